@@ -1,0 +1,148 @@
+import type { OneiricEvent } from '../core/events.js';
+import type { Clock } from '../core/ports.js';
+import type { RetirementShape, SwapEvent } from './change.js';
+import type { Instance } from './instance.js';
+import type { Preparation } from './preparation.js';
+import type { SlotPlan } from './plan.js';
+import type { Cell, Slot } from './slot.js';
+import { reaches } from './stop-order.js';
+import type { SwapHooks } from './swap-hooks.js';
+import { StepFailure } from './staging.js';
+import type { Leaving, Work } from './work.js';
+
+/** What the switch needs of the application. */
+export interface CommitTools {
+  readonly clock: Clock;
+  readonly hooks: SwapHooks;
+  readonly emit: (event: OneiricEvent) => void;
+  readonly dispatch: (event: SwapEvent) => void;
+  /** Why an emptied cell cannot be called. */
+  readonly emptiness: (slot: Slot['name']) => Error;
+  /** Writes the operator's selections that this change brings. */
+  readonly select: (work: Work) => void;
+}
+
+interface Move {
+  readonly cell: Cell;
+  readonly from: Instance | undefined;
+  readonly to: Instance | undefined;
+}
+
+/** The switch: all cells of all slots of a change in one tick, or none. */
+export class Committer {
+  constructor(
+    private readonly tools: CommitTools,
+    private readonly preparation: Preparation,
+  ) {}
+
+  commit(work: Work): void {
+    work.enter('switch', this.tools.clock.now());
+    const staged = new Map(work.stagings.map(({ instance }) => [instance.candidate, instance]));
+    const moves = work.plans.flatMap((plan) => movesOf(plan, staged));
+    for (const { cell, to } of moves) if (to) growShape(cell, to);
+    for (const move of moves) this.#move(move);
+    work.switched = true;
+    work.leaving = this.#settleInstances(work, [...staged.values()]);
+    this.tools.select(work);
+    for (const { slot } of work.plans) {
+      work.after.set(slot.name, slot.active.instance);
+      slot.record.pending = undefined;
+    }
+    this.#tell(work, moves);
+    this.tools.dispatch({ type: 'committed', id: work.id, retirements: inOrder(work.leaving) });
+  }
+
+  #move({ cell, to }: Move): void {
+    if (to) {
+      cell.point(to);
+      cell.needed = true;
+    } else {
+      const { slot } = cell;
+      cell.clear(() => this.tools.emptiness(slot.name));
+    }
+  }
+
+  /** New instances take their places; those that no cell points at any more are on their way out. */
+  #settleInstances(work: Work, fresh: readonly Instance[]): Leaving[] {
+    const old: Instance[] = [];
+    for (const instance of fresh) {
+      const replaced = instance.slot.instances.get(instance.candidate);
+      if (replaced) old.push(replaced);
+      instance.slot.instances.set(instance.candidate, instance);
+    }
+    for (const { slot } of work.plans) {
+      const pointed = new Set([...slot.cells()].map(({ instance }) => instance));
+      for (const [candidate, instance] of slot.instances) {
+        if (pointed.has(instance)) continue;
+        slot.instances.delete(candidate);
+        old.push(instance);
+      }
+    }
+    return old.map((instance) => {
+      instance.slot.record.retiring.add(instance.label);
+      return { instance, slot: instance.slot, calls: 0, ms: 0, cut: [] };
+    });
+  }
+
+  #tell(work: Work, moves: readonly Move[]): void {
+    for (const { cell } of moves) cell.announce();
+    const active = moves.filter(({ cell }) => cell === cell.slot.active && !cell.slot.isPlain);
+    for (const { cell, from, to } of active) {
+      this.#runSwitchedHooks(work, cell.slot, to);
+      this.tools.emit({
+        type: 'swap.switched',
+        at: this.tools.clock.epoch(),
+        id: work.id,
+        slots: work.order.slots,
+        slot: cell.slot.name,
+        ...(from ? { from: labelOf(from) } : {}),
+        ...(to ? { to: labelOf(to) } : {}),
+      });
+    }
+    for (const ticket of work.tickets) ticket.switched();
+  }
+
+  #runSwitchedHooks(work: Work, slot: Slot, to: Instance | undefined): void {
+    for (const hook of this.tools.hooks.of('switched', slot.name)) {
+      try {
+        hook(this.preparation.context(work, to));
+      } catch (error) {
+        work.warnings.push(new StepFailure('switch', { code: 'swap/switched-hook-failed', text: 'a switched hook failed', cause: error }));
+      }
+    }
+  }
+}
+
+const labelOf = ({ candidate, number }: Instance) => ({ provider: candidate.provider, generation: number });
+
+/** Every cell that shall point elsewhere. A renewed candidate takes all its cells along, also those that came later. */
+function movesOf({ slot, aims }: SlotPlan, staged: ReadonlyMap<Instance['candidate'], Instance>): Move[] {
+  const moves: Move[] = [];
+  for (const cell of slot.cells()) {
+    const from = cell.instance;
+    const aim = aims.has(cell) ? aims.get(cell) : from?.candidate;
+    const to = aim && (staged.get(aim) ?? slot.instances.get(aim));
+    if (to !== from) moves.push({ cell, from, to });
+  }
+  return moves;
+}
+
+function growShape(cell: Cell, { value }: Instance): void {
+  if ((typeof value === 'object' && value !== null) || typeof value === 'function') cell.grow(value);
+}
+
+/** Dependents leave first: each retirement comes after those whose instances were given a reference to its slot. */
+function inOrder(leaving: readonly Leaving[]): RetirementShape[] {
+  const positions = new Map<Slot, number[]>();
+  leaving.forEach(({ slot }, index) => positions.set(slot, [...(positions.get(slot) ?? []), index]));
+  const after = new Map<number, number[]>(leaving.map((_, index) => [index, []]));
+  leaving.forEach(({ instance, slot }, dependent) => {
+    for (const cell of instance.holds) {
+      for (const index of positions.get(cell.slot) ?? []) {
+        // Live references may form rings; the edge that would close one is left out.
+        if (cell.slot !== slot && !reaches(after, dependent, index)) after.get(index)?.push(dependent);
+      }
+    }
+  });
+  return leaving.map(({ instance }, index) => ({ generation: instance.number, after: after.get(index) ?? [] }));
+}

@@ -1,0 +1,185 @@
+import { InjectionError, LifecycleError, ResolutionError } from '../core/errors.js';
+import { isHealth, notAVerdict, type Health } from '../core/health.js';
+import { parseSlotName, type SlotName } from '../core/names.js';
+import type { InjectOptions } from '../core/component.js';
+import type { Candidate } from '../core/candidate.js';
+import { refName, type Ref } from '../core/token.js';
+import { Changes } from './changes.js';
+import { withDeadline } from './deadline.js';
+import { explain, type ExplainOptions, type Explanation } from './explanation.js';
+import { Lifecycle, rootOf } from './lifecycle.js';
+import { noCandidate } from './linker.js';
+import { Parts, type ContainerOptions } from './parts.js';
+import type { Query } from './ranking.js';
+import type { ModuleScope } from './recipe.js';
+import { isPlainSlot, type Cell, type Slot } from './slot.js';
+import { deliver, StepFailure } from './staging.js';
+import { statusOf, type SlotStatus } from './status.js';
+
+/** Which candidates to list. */
+export interface CandidateFilter {
+  readonly domain?: string;
+  readonly key?: string;
+  /** Also those that are not first in their ranking. Default false. */
+  readonly shadowed?: boolean;
+}
+
+/** Slots, candidates and instances of one application. */
+export class Container {
+  readonly changes: Changes;
+  readonly lifecycle: Lifecycle;
+  readonly #parts: Parts;
+
+  constructor(options: ContainerOptions) {
+    this.#parts = new Parts(options);
+    this.changes = new Changes(this.#parts);
+    this.lifecycle = new Lifecycle(this.#parts);
+  }
+
+  get hooks() {
+    return this.#parts.hooks;
+  }
+
+  get selections() {
+    return this.#parts.selections;
+  }
+
+  /** What names mean for those outside every module. */
+  seenAs(everything: ModuleScope): void {
+    this.#parts.everything = everything;
+  }
+
+  /** The slot that a name means for an operator. @throws ResolutionError where nothing is known of it */
+  slotNamed(ref: Ref | SlotName): SlotName {
+    return this.#parts.slotNamed(ref);
+  }
+
+  /** A live reference, or a plain provider, that is there already. @throws LifecycleError `lifecycle/not-active` */
+  get(ref: Ref | SlotName, options: InjectOptions = {}): unknown {
+    const cell = this.#cell(ref, options);
+    if (!cell) return undefined;
+    if (!cell.instance && !(cell.slot.generation > 0)) throw this.#parts.emptiness(cell.slot.name);
+    return deliver(cell, 'reference', `app.get(${refName(ref)})`);
+  }
+
+  /** As `get`, and activates it first; however many ask, it is built once. */
+  async getAsync(ref: Ref | SlotName, options: InjectOptions = {}): Promise<unknown> {
+    const cell = this.#cell(ref, options);
+    if (!cell) return undefined;
+    if (!cell.instance) await this.#activate(cell);
+    return deliver(cell, 'reference', `app.getAsync(${refName(ref)})`);
+  }
+
+  async #activate(cell: Cell): Promise<void> {
+    if (this.#parts.stage === 'new') throw this.#parts.emptiness(cell.slot.name);
+    cell.kept = true;
+    try {
+      await this.#parts.activate([cell]);
+    } catch (error) {
+      throw rootOf(error);
+    }
+  }
+
+  /** The handle of a slot's live reference. */
+  handle(ref: Ref | SlotName, options: InjectOptions = {}): unknown {
+    const cell = this.#cell(ref, options);
+    if (cell?.slot.isPlain) {
+      throw new InjectionError('injection/not-a-slot', `${refName(ref)} is a plain provider: there is nothing live about it.`);
+    }
+    return cell?.live.live;
+  }
+
+  #cell(ref: Ref | SlotName, options: InjectOptions): Cell | undefined {
+    const where = `app.get(${refName(ref)})`;
+    const wish = { ref, options, delivery: 'reference', where } as const;
+    const link = this.#parts.linker.link(wish, this.#parts.everything);
+    return link.kind === 'cell' ? link.cell : undefined;
+  }
+
+  resolve(ref: Ref | SlotName, query: Query = {}): Candidate | undefined {
+    const slot = this.#known(ref);
+    return slot === undefined ? undefined : this.#parts.resolver.resolve(slot, query);
+  }
+
+  /** Why a slot resolves as it does. @throws ResolutionError where a contract or token means no slot */
+  explain(ref: Ref | SlotName, options: ExplainOptions = {}): Explanation {
+    const { resolver, registry, selections, slots, reconciler } = this.#parts;
+    const name = this.#known(ref) ?? this.#parts.slotNamed(ref);
+    const slot = slots.find(name);
+    const instance = slot?.active.instance;
+    const active = instance && { candidate: instance.candidate, generation: instance.number };
+    const facts = { active, blocked: reconciler.blocked.entries, history: slot?.record.history ?? [] };
+    return explain(name, { resolver, registry, selections, facts }, options);
+  }
+
+  /** A slot name as it is, also where nothing is registered: asking is no error. */
+  #known(ref: Ref | SlotName): SlotName | undefined {
+    if (typeof ref !== 'string') return this.#parts.linker.locate(ref, { scope: this.#parts.everything, where: refName(ref) })?.slot;
+    parseSlotName(ref);
+    return ref;
+  }
+
+  candidates(filter: CandidateFilter = {}): readonly Candidate[] {
+    const { registry, resolver } = this.#parts;
+    const slots = registry.slots().filter((slot) => !isPlainSlot(slot) && matches(slot, filter));
+    const found = slots.flatMap((slot) => {
+      if (!filter.shadowed) return resolver.resolve(slot) ?? [];
+      return [...resolver.rank(slot)].map(({ candidate }) => candidate);
+    });
+    return Object.freeze(found);
+  }
+
+  status(): readonly SlotStatus[];
+  status(ref: Ref | SlotName): SlotStatus;
+  status(ref?: Ref | SlotName): SlotStatus | readonly SlotStatus[] {
+    const { slots, driver, stage } = this.#parts;
+    const of = (slot: Slot): SlotStatus => statusOf(slot, driver, stage === 'closed');
+    if (ref !== undefined) return of(slots.get(this.slotNamed(ref)));
+    return Object.freeze([...slots.values()].filter(({ isPlain }) => !isPlain).map(of));
+  }
+
+  /** Asks the active instance for its health now; undefined where there is none. */
+  async probe(ref: Ref | SlotName): Promise<Health | undefined> {
+    const { slots, options } = this.#parts;
+    const slot = slots.get(this.slotNamed(ref));
+    const { instance } = slot.active;
+    if (!instance) return undefined;
+    const { recipe, value } = instance;
+    const own = recipe.health && (await this.#ask(slot, () => recipe.health?.(value as never)));
+    const hook = instance.hook('onHealthCheck');
+    const asked = hook && (await this.#ask(slot, () => hook()));
+    slot.record.lastHealthAt = options.clock.epoch();
+    return worse(own, asked) ?? { status: 'healthy' };
+  }
+
+  #ask(slot: Slot, check: () => unknown): Promise<Health> {
+    const { clock, deadlines } = this.#parts.options;
+    return new Promise((resolve, reject) => {
+      withDeadline(clock, { ms: deadlines.health, work: check }, (timed) => {
+        if (timed.end === 'failed') return reject(unwell(slot, { code: 'probe/failed', text: 'the health check failed', cause: timed.error }));
+        if (timed.end === 'timedOut') {
+          return reject(unwell(slot, { code: 'probe/timeout', text: `the health check timed out after ${deadlines.health} ms` }));
+        }
+        if (isHealth(timed.value)) return resolve(timed.value);
+        reject(unwell(slot, { code: 'probe/invalid-health', text: notAVerdict(timed.value) }));
+      });
+    });
+  }
+}
+
+function unwell(slot: Slot, { code, text, cause }: { code: string; text: string; cause?: unknown }): LifecycleError {
+  const label = slot.active.instance?.label ?? 'nothing';
+  return new LifecycleError(code, `${slot.name} ${label}: ${text}. It serves as before.`, { cause });
+}
+
+const ORDER = ['healthy', 'degraded', 'unhealthy'] as const;
+
+function worse(a: Health | undefined, b: Health | undefined): Health | undefined {
+  if (!a || !b) return a ?? b;
+  return ORDER.indexOf(b.status) > ORDER.indexOf(a.status) ? b : a;
+}
+
+function matches(slot: SlotName, { domain, key }: CandidateFilter): boolean {
+  const parts = parseSlotName(slot);
+  return (domain === undefined || parts.domain === domain) && (key === undefined || parts.key === key);
+}

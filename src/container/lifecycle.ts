@@ -1,0 +1,135 @@
+import { InjectionError, LifecycleError, ModuleError, RegistryError, ResolutionError, SwapError } from '../core/errors.js';
+import type { Parts, Stage } from './parts.js';
+import type { Slot } from './slot.js';
+import { dependentsFirst } from './stop-order.js';
+
+/** Several things went wrong while an application stopped; everything was stopped all the same. */
+export class ShutdownError extends AggregateError {
+  readonly code = 'lifecycle/shutdown-failed';
+
+  constructor(errors: readonly unknown[], message: string) {
+    super(errors, message);
+    this.name = 'ShutdownError';
+  }
+}
+
+/** Starts and stops an application: all or nothing, and completely. */
+export class Lifecycle {
+  #starting: Promise<void> | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor(private readonly parts: Parts) {}
+
+  /** Activates what is eager, and what that depends on, dependencies first and siblings in parallel. */
+  start(): Promise<void> {
+    if (this.#closing) return Promise.reject(alreadyClosed(this.parts.stage));
+    this.#starting ??= this.#start();
+    return this.#starting;
+  }
+
+  /** Stops dependents first; runs every hook, whatever the others do. @throws ShutdownError if any failed */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #start(): Promise<void> {
+    const { parts } = this;
+    this.#enter('starting', 'app.starting');
+    try {
+      const eager = [...parts.slots.values()].filter((slot) => isEager(parts, slot));
+      for (const { active } of eager) active.needed = true;
+      const asked = { automatic: false, reason: 'start' };
+      await Promise.all(eager.map(({ name }) => parts.follow([name], asked)));
+    } catch (error) {
+      await this.#undoStart(rootOf(error));
+    }
+    // A close that came meanwhile has taken over.
+    if (parts.stage !== 'starting') throw alreadyClosed(parts.stage);
+    this.#enter('started', 'app.started');
+  }
+
+  async #undoStart(error: unknown): Promise<never> {
+    const { options, stage } = this.parts;
+    if (stage !== 'starting') throw error;
+    options.emit({ type: 'app.start-failed', at: options.clock.epoch(), error });
+    const undone = this.close();
+    const problem: unknown = await undone.then(
+      () => undefined,
+      (failure: unknown) => failure,
+    );
+    if (problem === undefined) throw error;
+    const errors = problem instanceof AggregateError ? (problem.errors as unknown[]) : [problem];
+    throw new ShutdownError([error, ...errors], 'The application did not start, and undoing what had started failed as well.');
+  }
+
+  async #close(): Promise<void> {
+    const { parts } = this;
+    if (parts.stage === 'new') return this.#enter('closed', 'app.closed');
+    this.#enter('closing', 'app.closing');
+    parts.reconciler.stop();
+    parts.driver.dispatch({ type: 'closing' });
+    await parts.driver.idle();
+    parts.reconciler.stop();
+    const errors = await this.#stopAll();
+    this.#enter('closed', 'app.closed');
+    if (errors.length > 0) {
+      throw new ShutdownError(errors, `${errors.length} thing(s) failed while the application stopped; everything was stopped.`);
+    }
+  }
+
+  /** Each slot as soon as all that depend on it have stopped. */
+  async #stopAll(): Promise<unknown[]> {
+    const slots = [...this.parts.slots.values()].filter(({ instances }) => instances.size > 0);
+    const waits = dependentsFirst(slots);
+    const stops = new Map<Slot, Promise<void>>();
+    const errors: unknown[] = [];
+    const stop = (slot: Slot): Promise<void> => {
+      let stopped = stops.get(slot);
+      if (!stopped) stops.set(slot, (stopped = this.#stopAfter(slot, { before: (waits.get(slot) ?? []).map(stop), errors })));
+      return stopped;
+    };
+    await Promise.all(slots.map(stop));
+    return errors;
+  }
+
+  async #stopAfter(slot: Slot, { before, errors }: { before: readonly Promise<void>[]; errors: unknown[] }): Promise<void> {
+    await Promise.all(before);
+    slot.released = true;
+    try {
+      const { warnings } = await this.parts.follow([slot.name], { automatic: true, reason: 'close' });
+      errors.push(...warnings);
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+
+  #enter(stage: Stage, type: 'app.starting' | 'app.started' | 'app.closing' | 'app.closed'): void {
+    const { options } = this.parts;
+    this.parts.stage = stage;
+    options.emit({ type, at: options.clock.epoch() });
+  }
+}
+
+function isEager({ resolver }: Parts, slot: Slot): boolean {
+  return resolver.resolve(slot.name)?.activation === 'eager';
+}
+
+function alreadyClosed(stage: Stage): LifecycleError {
+  return new LifecycleError('lifecycle/closed', `The application cannot start: it is ${stage}.`, {
+    hint: 'create a new application',
+  });
+}
+
+const DESIGN_ERRORS = [InjectionError, ModuleError, RegistryError, ResolutionError, LifecycleError];
+
+/** The error that an application's author has to look at: what is wrong in the code, or the failure of the first that failed. */
+export function rootOf(error: unknown): unknown {
+  let root = error;
+  while (root instanceof SwapError) {
+    const { cause } = root;
+    if (cause instanceof SwapError) root = cause;
+    else return DESIGN_ERRORS.some((type) => cause instanceof type) ? cause : root;
+  }
+  return root;
+}

@@ -1,0 +1,173 @@
+import { LifecycleError, OneiricError, ResolutionError, SwapError, textOf } from '../core/errors.js';
+import type { OneiricEvent } from '../core/events.js';
+import type { SlotName } from '../core/names.js';
+import type { Clock } from '../core/ports.js';
+import type { SwapReport } from '../core/swap.js';
+import type { Settlement, Setback } from './change.js';
+import type { Slot } from './slot.js';
+import type { SlotTable } from './slot-table.js';
+import { StepFailure } from './staging.js';
+import type { Ticket } from './ticket.js';
+import type { Work } from './work.js';
+
+/** What ending a change needs of the application. */
+export interface OutcomeTools {
+  readonly clock: Clock;
+  readonly slots: SlotTable;
+  readonly emit: (event: OneiricEvent) => void;
+  /** A change that moves bindings has ended: the reconciler draws its conclusions. */
+  readonly ended: (work: Work, end: 'switched' | 'unchanged' | 'undone', error: unknown) => void;
+}
+
+/** Tells everybody how a change ended: its askers, the events, the record of its slots. */
+export class Outcomes {
+  constructor(private readonly tools: OutcomeTools) {}
+
+  settled(work: Work, result: Settlement): void {
+    if (result.outcome === 'undone') return this.#undone(work, result.setback);
+    if (result.outcome === 'unchanged') for (const { slot } of work.plans) work.after.set(slot.name, slot.active.instance);
+    const report = work.report(result.outcome, this.tools.clock.now());
+    if (result.outcome === 'switched') this.#note(work, { outcome: 'switched', error: undefined });
+    this.#emitCompleted(work, result.outcome);
+    for (const ticket of work.tickets) ticket.done(report);
+    this.tools.ended(work, result.outcome, undefined);
+  }
+
+  #undone(work: Work, setback: Setback): void {
+    for (const name of work.order.slots) {
+      const { record } = this.tools.slots.get(name);
+      if (setback.why !== 'superseded') record.pending = undefined;
+    }
+    if (setback.why === 'superseded') return this.#superseded(work, setback.by);
+    const error = this.#errorOf(work, setback);
+    if (setback.why === 'failed') this.#note(work, { outcome: 'failed', error: textOf(error) });
+    const fact = { at: this.tools.clock.epoch(), id: work.id, slots: work.order.slots };
+    this.tools.emit(
+      setback.why === 'aborted'
+        ? { type: 'swap.aborted', ...fact, reason: setback.reason }
+        : { type: 'swap.failed', ...fact, error },
+    );
+    for (const ticket of work.tickets) ticket.failed(error);
+    this.tools.ended(work, 'undone', setback.why === 'failed' ? error : undefined);
+  }
+
+  #superseded(work: Work, by: number): void {
+    for (const { slot } of work.plans) work.after.set(slot.name, slot.active.instance);
+    const at = this.tools.clock.epoch();
+    this.tools.emit({ type: 'swap.superseded', at, id: work.id, slots: work.order.slots, by });
+    const report = work.report('superseded', this.tools.clock.now());
+    for (const ticket of work.tickets) ticket.done(report);
+    this.tools.ended(work, 'undone', undefined);
+  }
+
+  #errorOf(work: Work, setback: Exclude<Setback, { why: 'superseded' }>): OneiricError {
+    switch (setback.why) {
+      case 'closing':
+        return closing(work.order.slots);
+      case 'aborted':
+        return this.#swapError(work, { code: 'swap/aborted', text: `the change was aborted: ${setback.reason}` });
+      case 'failed':
+        return this.#failed(work, setback.failure);
+    }
+  }
+
+  #failed(work: Work, failure: unknown): SwapError {
+    if (failure instanceof StepFailure) return this.#swapError(work, failure.what, failure.phase);
+    const known = failure instanceof OneiricError ? failure : undefined;
+    const [line = ''] = textOf(failure).split('\n', 1);
+    const text = line.replace(/\.$/, '');
+    return this.#swapError(
+      work,
+      { code: known?.code ?? 'swap/failed', text, cause: failure, path: known?.path, hint: known?.hint },
+      work.phase,
+    );
+  }
+
+  #swapError(
+    work: Work,
+    what: { code: string; text: string; cause?: unknown; path?: string | undefined; hint?: string | undefined },
+    phase = work.phase,
+  ): SwapError {
+    const [culprit] = work.culprits;
+    const slot = culprit?.slot ?? work.order.slots[0] ?? 'none:none';
+    const active = this.tools.slots.get(slot).active.instance;
+    return new SwapError(what.code, what.text, {
+      phase,
+      slot,
+      from: (work.before.get(slot) ?? active)?.label,
+      to: culprit?.provider ?? work.order.wants.get(slot),
+      stillActive: active?.label,
+      cause: what.cause,
+      path: what.path,
+      hint: what.hint,
+    });
+  }
+
+  #note(work: Work, { outcome, error }: { outcome: string; error: string | undefined }): void {
+    const at = this.tools.clock.epoch();
+    const durationMs = this.tools.clock.now() - work.startedAt;
+    for (const name of work.order.slots) {
+      const slot = this.tools.slots.get(name);
+      const { record } = slot;
+      record.lastError = error;
+      const isSwap = work.before.get(name) !== undefined || outcome === 'failed';
+      if (!isSwap) continue;
+      if (outcome === 'failed') record.failed += 1;
+      else record.successful += 1;
+      record.sample(durationMs);
+      this.#history(slot, { work, at, outcome, error });
+    }
+  }
+
+  #history(slot: Slot, { work, at, outcome, error }: { work: Work; at: number; outcome: string; error: string | undefined }): void {
+    slot.record.note({
+      at,
+      id: work.id,
+      from: work.before.get(slot.name)?.label,
+      to: work.after.get(slot.name)?.label ?? work.culprits.find((each) => each.slot === slot.name)?.provider,
+      outcome,
+      error,
+      reason: work.order.options.reason,
+      requestedBy: work.order.options.requestedBy,
+    });
+  }
+
+  #emitCompleted(work: Work, outcome: SwapReport['outcome']): void {
+    const { clock } = this.tools;
+    const durationMs = clock.now() - work.startedAt;
+    const at = clock.epoch();
+    this.tools.emit({ type: 'swap.completed', at, id: work.id, slots: work.order.slots, outcome, durationMs });
+  }
+
+  /** One of several askers gave up; the change goes on for the others. */
+  leftAlone(work: Work, ticket: Ticket, reason: string): void {
+    ticket.failed(this.#swapError(work, { code: 'swap/aborted', text: `the change was aborted: ${reason}` }));
+  }
+
+  /** The asker would have waited for itself. */
+  refused(work: Work, ring: readonly (readonly SlotName[])[]): void {
+    const path = ring.map((slots) => slots.join('+')).join(' -> ');
+    const error =
+      work.order.parent?.purpose === 'dependency'
+        ? new ResolutionError('resolution/cycle', `${work.order.slots.join(', ')} depends on itself.`, {
+            path,
+            hint: 'break the ring: ask for one of them lazily, or move what both need into a third component',
+          })
+        : this.#selfWait(work, path);
+    for (const ticket of work.tickets) ticket.failed(error);
+  }
+
+  #selfWait(work: Work, path: string): SwapError {
+    return this.#swapError(work, {
+      code: 'swap/self-wait',
+      text: 'a hook asked for a swap that waits for the swap that the hook belongs to',
+      path,
+      hint: 'ask for it in a post-swap hook, or do not wait for it',
+    });
+  }
+}
+
+/** The application is closing, or closed. */
+export function closing(slots: readonly SlotName[]): LifecycleError {
+  return new LifecycleError('lifecycle/closing', `${slots.join(', ')}: the application is closing. Nothing was changed.`);
+}

@@ -1,0 +1,261 @@
+import { LifecycleError, ResolutionError } from '../core/errors.js';
+import type { OneiricEvent } from '../core/events.js';
+import { parseSlotName, type SlotName } from '../core/names.js';
+import type { Clock, SettingsSource } from '../core/ports.js';
+import type { Deadlines, SwapPhase, SwapRequests } from '../core/swap.js';
+import { refName, type Ref } from '../core/token.js';
+import { Committer } from './commit.js';
+import type { PriorityOptions } from './default-priority.js';
+import type { DisposalTools } from './disposal.js';
+import { Linker, noCandidate } from './linker.js';
+import { Outcomes } from './outcomes.js';
+import { Planner } from './planner.js';
+import { Preparation } from './preparation.js';
+import { Resolver } from './ranking.js';
+import type { ModuleScope } from './recipe.js';
+import { Reconciler } from './reconciler.js';
+import { CandidateRegistry } from './registry.js';
+import { Retiring } from './retiring.js';
+import { Selections } from './selections.js';
+import { isPlainSlot, type Cell } from './slot.js';
+import { SlotTable, vacant } from './slot-table.js';
+import type { StagingOrders } from './staging.js';
+import { SwapDriver, type Hands } from './swap-driver.js';
+import { SwapHooks } from './swap-hooks.js';
+import type { ChangeOrder, Work } from './work.js';
+
+/** What a container is made with. */
+export interface ContainerOptions extends PriorityOptions {
+  readonly clock: Clock;
+  readonly deadlines: Deadlines;
+  readonly settings: SettingsSource;
+  readonly emit: (event: OneiricEvent) => void;
+}
+
+/** How far an application is. */
+export type Stage = 'new' | 'starting' | 'started' | 'closing' | 'closed';
+
+const NOTHING_WANTED: ReadonlyMap<SlotName, string> = new Map();
+
+/** The parts of a container, wired: decides nothing itself. */
+export class Parts {
+  stage: Stage = 'new';
+  /** What names mean for those outside every module; without modules everything is seen. */
+  everything: ModuleScope | undefined;
+  readonly registry: CandidateRegistry;
+  readonly selections = new Selections();
+  readonly resolver: Resolver;
+  readonly slots: SlotTable;
+  readonly linker: Linker;
+  readonly hooks = new SwapHooks();
+  readonly reconciler: Reconciler;
+  readonly driver: SwapDriver;
+  readonly planner: Planner;
+  /** Set by the container: requests on behalf of a hook. */
+  requestsFor: (parent: ChangeOrder['parent']) => SwapRequests = () => {
+    throw new LifecycleError('lifecycle/not-started', 'Nothing can be asked for yet.');
+  };
+
+  constructor(readonly options: ContainerOptions) {
+    const { clock, emit } = options;
+    this.registry = new CandidateRegistry(options);
+    this.resolver = new Resolver(this.registry, this.selections);
+    this.slots = new SlotTable(this.registry, (slot) => this.emptiness(slot), reportUncaught);
+    this.linker = new Linker(this.registry, this.slots);
+    this.reconciler = new Reconciler({
+      clock,
+      emit,
+      slots: this.slots,
+      differs: (slot) => this.isOpen() && this.planner.differs(slot),
+      follow: (slot, reason) => void this.follow([slot], { automatic: true, reason }).switched,
+    });
+    this.planner = this.#planner();
+    this.driver = new SwapDriver(clock, emit, () => this.#hands());
+  }
+
+  /** Whether changes may be asked for. */
+  isOpen(): boolean {
+    return this.stage === 'starting' || this.stage === 'started';
+  }
+
+  /** Why a cell without an instance cannot be called. */
+  emptiness(slot: SlotName): Error {
+    if (this.stage === 'closing' || this.stage === 'closed') {
+      return new LifecycleError('lifecycle/closed', `${slot} cannot be called: the application is ${this.stage}.`);
+    }
+    const known = this.slots.find(slot);
+    return known && known.generation > 0 ? vacant(slot) : notActive(slot);
+  }
+
+  /** The slot that a name means for an operator. @throws ResolutionError where nothing is known of it */
+  slotNamed(ref: Ref | SlotName): SlotName {
+    if (typeof ref === 'string') parseSlotName(ref);
+    const known = this.registry.slots().filter((slot) => !isPlainSlot(slot));
+    const located = this.linker.locate(ref, { scope: this.everything, where: refName(ref) });
+    if (!located || isPlainSlot(located.slot)) throw notASlot(ref);
+    if (this.slots.find(located.slot) || known.includes(located.slot)) return located.slot;
+    throw noCandidate(located.slot, known);
+  }
+
+  /** Re-reads the ranking of slots, as one group. */
+  follow(
+    slots: readonly SlotName[],
+    { automatic, reason, parent }: { automatic: boolean; reason: string; parent?: ChangeOrder['parent'] },
+  ) {
+    return this.driver.request({
+      kind: 'follow',
+      slots,
+      wants: NOTHING_WANTED,
+      force: false,
+      automatic,
+      selects: false,
+      options: { reason },
+      parent,
+    });
+  }
+
+  /** Activates cells that point at nothing, for a change that waits for them or for the application. */
+  async activate(cells: readonly Cell[], parent?: ChangeOrder['parent']): Promise<void> {
+    const names = new Set<SlotName>();
+    for (const cell of cells) {
+      cell.needed = true;
+      names.add(cell.slot.name);
+    }
+    const asked = { automatic: false, reason: 'first use', parent };
+    await Promise.all([...names].map((name) => this.follow([name], asked).switched));
+    for (const cell of cells) if (!cell.instance) throw this.emptiness(cell.slot.name);
+  }
+
+  #planner(): Planner {
+    const { clock, deadlines, settings } = this.options;
+    return new Planner({
+      registry: this.registry,
+      resolver: this.resolver,
+      slots: this.slots,
+      blocked: this.reconciler.blocked,
+      staging: { clock, deadlines, settings, linker: this.linker },
+      orders: (work) => this.#orders(work),
+      dispatch: (event) => this.driver.dispatch(event),
+      ancestors: (work) => this.#ancestors(work),
+    });
+  }
+
+  #hands(): Hands {
+    const { clock, deadlines, emit } = this.options;
+    const shared = { clock, deadlines, hooks: this.hooks, emit, dispatch: this.driver.dispatch.bind(this.driver) };
+    const disposal = (work: Work): DisposalTools => this.#disposal(work);
+    const preparation = new Preparation({
+      ...shared,
+      requests: (work, purpose) => this.requestsFor(purpose === 'hook' ? { id: work.id, purpose } : undefined),
+      disposal,
+    });
+    return {
+      planner: this.planner,
+      preparation,
+      committer: new Committer(
+        { ...shared, emptiness: (slot) => this.emptiness(slot), select: (work) => this.#select(work) },
+        preparation,
+      ),
+      retiring: new Retiring({ ...shared, disposal }, preparation),
+      outcomes: new Outcomes({
+        clock,
+        emit,
+        slots: this.slots,
+        ended: (work, end, error) => {
+          if (end === 'unchanged') this.#select(work);
+          this.reconciler.ended(work, end, error);
+        },
+      }),
+    };
+  }
+
+  #orders(work: Work): StagingOrders {
+    const hook = { id: work.id, purpose: 'hook' } as const;
+    return {
+      force: work.order.force,
+      requests: this.requestsFor(hook),
+      activate: (cells) => this.activate(cells, { id: work.id, purpose: 'dependency' }),
+      abandoned: (instance, phase, late) => this.#abandoned(work, { instance, phase, late }),
+    };
+  }
+
+  /** The operator's selections become what was switched to. */
+  #select({ order }: Work): void {
+    if (!order.selects) return;
+    for (const [slot, provider] of order.wants) this.setSelection(slot, provider);
+  }
+
+  /** Writes the operator's selection, and says so where it changes. */
+  setSelection(slot: SlotName, provider: string | undefined): void {
+    if (!this.selections.set(slot, 'operator', provider)) return;
+    this.options.emit({ type: 'selection.changed', at: this.options.clock.epoch(), slot, layer: 'operator', provider });
+  }
+
+  #ancestors(work: Work): Work[] {
+    const above: Work[] = [];
+    for (let parent = work.order.parent; parent; parent = above.at(-1)?.order.parent) {
+      const next = this.driver.work(parent.id);
+      if (!next) break;
+      above.push(next);
+    }
+    return above;
+  }
+
+  #disposal(work: Work): DisposalTools {
+    const { clock, deadlines, emit } = this.options;
+    return {
+      clock,
+      deadlines,
+      released: (cell) => {
+        if (cell.kept) return;
+        cell.needed = false;
+        this.reconciler.reconcile(cell.slot.name, 'pin given back');
+      },
+      warn: (phase, error) => {
+        work.warnings.push(error);
+        emit({ type: 'swap.warning', at: clock.epoch(), id: work.id, slots: work.order.slots, phase, error });
+      },
+      abandoned: (instance, phase, late) => this.#abandoned(work, { instance, phase, late }),
+    };
+  }
+
+  #abandoned(
+    work: Work,
+    { instance, phase, late }: { instance: Cell['instance'] & object; phase: SwapPhase; late: Promise<unknown> },
+  ): void {
+    const { clock, emit } = this.options;
+    const { abandoned } = instance.slot.record;
+    const row = `${instance.label} ${phase}`;
+    abandoned.add(row);
+    emit({ type: 'candidate.abandoned', at: clock.epoch(), slot: instance.slot.name, provider: instance.candidate.provider, phase });
+    const member = work.stagings.findIndex((staging) => staging.instance === instance);
+    const over = (built: boolean): void => {
+      abandoned.delete(row);
+      if (phase === 'build') this.driver.dispatch({ type: 'late', id: work.id, member, built });
+      this.driver.forget(work.id);
+    };
+    late.then(
+      (value) => over(phase === 'build' && (work.stagings[member]?.acceptLate(value) ?? false)),
+      () => over(false),
+    );
+  }
+}
+
+function notActive(slot: SlotName): LifecycleError {
+  return new LifecycleError('lifecycle/not-active', `${slot} is not active yet.`, {
+    hint: 'await app.getAsync(…), or app.start() where the application was created with { start: false }',
+  });
+}
+
+function notASlot(ref: Ref | SlotName): ResolutionError {
+  return new ResolutionError('resolution/not-a-slot', `${refName(ref)} is not a slot, nor the contract of one.`, {
+    hint: 'name a slot as domain:key, or a contract that some candidate provides',
+  });
+}
+
+/** A callback of the application's own that throws must not be lost, and must not stop a swap. */
+function reportUncaught(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
+}

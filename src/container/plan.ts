@@ -1,0 +1,87 @@
+import type { Candidate } from '../core/candidate.js';
+import type { ChangeKind } from './change.js';
+import type { Cell, Slot } from './slot.js';
+
+/** What a change of one slot starts from. All of it is read, nothing is written. */
+export interface SlotSituation {
+  readonly slot: Slot;
+  /** Every candidate, best first, by the selections that will hold after the switch. */
+  readonly ranking: Iterable<Candidate>;
+  /** Best candidate of a provider. */
+  readonly find: (provider: string) => Candidate | undefined;
+  /** Whether a candidate is still registered. */
+  readonly isOffered: (candidate: Candidate) => boolean;
+  /** Failed lately, and waiting for its next try. */
+  readonly isBlocked: (candidate: Candidate) => boolean;
+}
+
+/** What is asked of the slot. */
+export interface SlotWish {
+  readonly kind: ChangeKind;
+  /** Provider wanted by a select. */
+  readonly provider: string | undefined;
+  /** Build a new instance of what is active. */
+  readonly renew: boolean;
+  /** Nobody in particular asked: blocked candidates are left alone. */
+  readonly automatic: boolean;
+  /** A change further up holds the slot, and waits for its pins: only empty pins are filled. */
+  readonly reentrant: boolean;
+}
+
+/** Where each cell of a slot shall point: at the instance of a candidate, or at nothing. */
+export interface SlotPlan {
+  readonly slot: Slot;
+  readonly aims: ReadonlyMap<Cell, Candidate | undefined>;
+  /** Candidates that need a new instance, in the order of their cells. */
+  readonly builds: readonly Candidate[];
+  /** Whether anything moves. */
+  readonly isChange: boolean;
+}
+
+/** Decides where the cells of one slot shall point. */
+export function planSlot(situation: SlotSituation, wish: SlotWish): SlotPlan {
+  const { slot } = situation;
+  const aims = new Map<Cell, Candidate | undefined>();
+  for (const cell of slot.cells()) aims.set(cell, aimOf(cell, situation, wish));
+  const renewed = wish.renew ? aims.get(slot.active) : undefined;
+  const builds = [...new Set(aims.values())].filter(
+    (candidate): candidate is Candidate =>
+      candidate !== undefined && (candidate === renewed || !slot.instances.has(candidate)),
+  );
+  const moves = [...aims].some(([cell, candidate]) => cell.instance?.candidate !== candidate);
+  return { slot, aims, builds, isChange: moves || builds.length > 0 };
+}
+
+function aimOf(cell: Cell, situation: SlotSituation, wish: SlotWish): Candidate | undefined {
+  if (situation.slot.released) return undefined;
+  if (wish.reentrant && (cell.provider === undefined || cell.instance)) return cell.instance?.candidate;
+  if (cell.provider !== undefined) return pinned(cell, cell.provider, situation);
+  const isWanted = cell.needed || (wish.kind === 'select' && wish.provider !== undefined);
+  if (!isWanted) return undefined;
+  const current = cell.instance?.candidate;
+  if (wish.kind === 'refresh' && current && situation.find(current.provider) !== undefined) {
+    return situation.isOffered(current) ? current : situation.find(current.provider);
+  }
+  if (wish.provider !== undefined) return situation.find(wish.provider);
+  return followed(current, situation, wish.automatic);
+}
+
+function pinned(cell: Cell, provider: string, situation: SlotSituation): Candidate | undefined {
+  if (!cell.needed) return undefined;
+  const best = situation.find(provider);
+  const current = cell.instance?.candidate;
+  const mayStay = current !== undefined && situation.isOffered(current);
+  return best && situation.isBlocked(best) && mayStay ? current : best;
+}
+
+/** The best candidate; where nobody in particular asked, the best that is not blocked. */
+function followed(
+  current: Candidate | undefined,
+  situation: SlotSituation,
+  automatic: boolean,
+): Candidate | undefined {
+  for (const candidate of situation.ranking) {
+    if (!automatic || candidate === current || !situation.isBlocked(candidate)) return candidate;
+  }
+  return undefined;
+}

@@ -1,0 +1,103 @@
+import type { Candidate } from '../core/candidate.js';
+import { ResolutionError } from '../core/errors.js';
+import type { SlotName } from '../core/names.js';
+import type { Blocked } from './blocked.js';
+import type { SwapEvent } from './change.js';
+import { Instance } from './instance.js';
+import { noCandidate, unknownProvider } from './linker.js';
+import { planSlot, type SlotPlan, type SlotSituation } from './plan.js';
+import type { Resolver } from './ranking.js';
+import type { CandidateRegistry } from './registry.js';
+import type { Slot } from './slot.js';
+import type { SlotTable } from './slot-table.js';
+import { Staging, type StagingOrders, type StagingTools } from './staging.js';
+import type { Work } from './work.js';
+
+/** What planning needs of the application. */
+export interface PlannerTools {
+  readonly registry: CandidateRegistry;
+  readonly resolver: Resolver;
+  readonly slots: SlotTable;
+  readonly blocked: Blocked;
+  readonly staging: StagingTools;
+  readonly orders: (work: Work) => StagingOrders;
+  readonly dispatch: (event: SwapEvent) => void;
+  /** Whether the machine builds slots of this change at the moment, further up. */
+  readonly ancestors: (work: Work) => readonly Work[];
+}
+
+/** Turns the wish of a change into a plan: where its cells shall point, and what must be built for that. */
+export class Planner {
+  constructor(private readonly tools: PlannerTools) {}
+
+  plan(work: Work): void {
+    const { dispatch } = this.tools;
+    try {
+      work.plans = work.order.slots.map((name) => this.#planSlot(work, this.tools.slots.get(name)));
+      if (!work.plans.some(({ isChange }) => isChange)) {
+        return dispatch({ type: 'planned', id: work.id, plan: { kind: 'unchanged' } });
+      }
+      work.stagings = work.plans.flatMap((plan) => this.#stage(work, plan));
+      const members = work.stagings.map(() => ({ after: [] }));
+      dispatch({ type: 'planned', id: work.id, plan: { kind: 'change', members } });
+    } catch (error) {
+      dispatch({ type: 'planned', id: work.id, plan: { kind: 'impossible', error } });
+    }
+  }
+
+  /** Whether an automatic follow would move anything here. */
+  differs(slot: Slot): boolean {
+    if (slot.released) return false;
+    const wish = { kind: 'follow', provider: undefined, renew: false, automatic: true, reentrant: false } as const;
+    return planSlot(this.#situation(slot), wish).isChange;
+  }
+
+  #planSlot(work: Work, slot: Slot): SlotPlan {
+    const { order } = work;
+    const provider = order.wants.get(slot.name);
+    const situation = this.#situation(slot);
+    if (provider !== undefined && !slot.released && !situation.find(provider)) throw this.#unknown(slot.name, provider);
+    work.before.set(slot.name, slot.active.instance);
+    const { renew, reentrant } = work;
+    return planSlot(situation, { kind: order.kind, provider, renew, automatic: order.automatic, reentrant });
+  }
+
+  #situation(slot: Slot): SlotSituation {
+    const { registry, resolver, blocked } = this.tools;
+    return {
+      slot,
+      ranking: rankedCandidates(resolver, slot.name),
+      find: (provider) => registry.find(slot.name, provider),
+      isOffered: (candidate) => registry.find(slot.name, candidate.provider, candidate.source) === candidate,
+      isBlocked: (candidate) => blocked.has(candidate),
+    };
+  }
+
+  #unknown(slot: SlotName, provider: string): ResolutionError {
+    const { registry } = this.tools;
+    const providers = [...registry.candidates(slot)].map((candidate) => candidate.provider);
+    if (providers.length === 0) return noCandidate(slot, registry.slots());
+    return unknownProvider(slot, provider, { providers });
+  }
+
+  #stage(work: Work, plan: SlotPlan): Staging[] {
+    const { registry, staging, orders, ancestors } = this.tools;
+    const above = new Set(ancestors(work).flatMap(({ stagings }) => stagings.map(({ instance }) => instance.candidate)));
+    return plan.builds.map((candidate) => {
+      if (above.has(candidate)) throw pinsItself(candidate);
+      const instance = new Instance(plan.slot, candidate, registry.recipeOf(candidate));
+      return new Staging(instance, staging, orders(work));
+    });
+  }
+}
+
+function* rankedCandidates(resolver: Resolver, slot: SlotName): Iterable<Candidate> {
+  for (const { candidate } of resolver.rank(slot)) yield candidate;
+}
+
+function pinsItself({ slot, provider }: Candidate): ResolutionError {
+  return new ResolutionError('resolution/cycle', `${slot} ${provider} depends on itself.`, {
+    path: `${slot} (${provider}) -> ${slot} (${provider})`,
+    hint: 'a candidate cannot be built from a pin on itself; pin another provider',
+  });
+}

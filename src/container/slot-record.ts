@@ -1,0 +1,54 @@
+import type { CutCalls } from '../core/swap.js';
+
+/** How one change of a slot went, for `explain` and `status`. */
+export interface HistoryEntry {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly id: number;
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  readonly outcome: string;
+  readonly error: string | undefined;
+  readonly reason: string | undefined;
+  readonly requestedBy: string | undefined;
+}
+
+/** An old generation that is on its way out. */
+export interface RetiringRow {
+  readonly generation: string;
+  readonly cut: readonly CutCalls[];
+}
+
+const MAX_SAMPLES = 20;
+
+/** What a slot remembers about its changes: bounded, in memory. */
+export class SlotRecord {
+  successful = 0;
+  failed = 0;
+  lastError: string | undefined;
+  lastChangeAt: number | undefined;
+  lastActivatedAt: number | undefined;
+  lastHealthAt: number | undefined;
+  /** Provider that a change is preparing. */
+  pending: string | undefined;
+  readonly history: HistoryEntry[] = [];
+  readonly durationsMs: number[] = [];
+  /** Builds and hooks that outlived their deadline and have not ended. */
+  readonly abandoned = new Set<string>();
+  /** Generations that still drain or clean up. */
+  readonly retiring = new Set<string>();
+
+  note(entry: HistoryEntry): void {
+    keepLast(this.history, entry);
+    this.lastChangeAt = entry.at;
+  }
+
+  sample(durationMs: number): void {
+    keepLast(this.durationsMs, durationMs);
+  }
+}
+
+function keepLast<T>(list: T[], item: T): void {
+  list.push(item);
+  if (list.length > MAX_SAMPLES) list.shift();
+}

@@ -1,0 +1,151 @@
+import type { Candidate } from '../core/candidate.js';
+import type { SlotName } from '../core/names.js';
+import { isClass, isToken, refName, type Ref, type TokenKind } from '../core/token.js';
+import type { Instance } from './instance.js';
+import { LiveCell } from './live-cell.js';
+import type { Recipe } from './recipe.js';
+import { SlotRecord } from './slot-record.js';
+
+/** One place that points at a candidate's instance: the active reference of a slot, or a pin. */
+export class Cell {
+  instance: Instance | undefined;
+  /** Somebody asked for it: it is filled as soon as there is something to fill it with. */
+  needed = false;
+  /** The application itself was given it: it outlives its holders. */
+  kept = false;
+  /** Instances that were given a pin; the pin is released with the last of them. */
+  readonly holders = new Set<Instance>();
+  #live: LiveCell<unknown> | undefined;
+
+  constructor(
+    readonly slot: Slot,
+    /** Of a pin: the provider that it is pinned to. */
+    readonly provider: string | undefined,
+  ) {}
+
+  /** The live reference and its handle, made when first looked at. */
+  get live(): LiveCell<unknown> {
+    this.#live ??= this.slot.newLiveCell(this);
+    return this.#live;
+  }
+
+  /** Tells the shape of the live reference about one more object that it may have to forward to. */
+  grow(source: object): void {
+    this.#live?.grow(source);
+  }
+
+  /** The switch of this cell: one assignment for whoever holds the live reference. */
+  point(instance: Instance): void {
+    this.instance = instance;
+    this.#live?.point(instance.generation);
+  }
+
+  /** Empties the cell: calls fail from here on. */
+  clear(makeError: () => Error): void {
+    this.instance = undefined;
+    this.#live?.vacate(makeError);
+  }
+
+  /** Tells those who watch, after all cells of a group have switched. */
+  announce(): void {
+    this.#live?.announce();
+  }
+}
+
+/** What a slot needs to know to make live references of its own. */
+export interface SlotShape {
+  /** The contract, where there is one: `instanceof` holds for it. */
+  readonly contract: Ref | undefined;
+  /** What to call it where there is no contract. */
+  readonly title: () => string;
+  /** Prototypes of all candidates that are known. */
+  readonly prototypes: () => Iterable<object>;
+  /** Why a cell that points at nothing cannot be called. */
+  readonly emptiness: (slot: SlotName) => Error;
+  /** What goes wrong in somebody's `each` callback. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** One slot at run time: its cells and the instances that they point at. */
+export class Slot {
+  readonly active = new Cell(this, undefined);
+  readonly pins = new Map<string, Cell>();
+  /** Live instances, at most one per candidate; retiring ones have left. */
+  readonly instances = new Map<Candidate, Instance>();
+  readonly record = new SlotRecord();
+  /** Number of the newest instance built for this slot. */
+  generation = 0;
+  /** Given up by close: nothing is wanted here any more. */
+  released = false;
+
+  constructor(
+    readonly name: SlotName,
+    readonly shape: SlotShape,
+  ) {}
+
+  /** Plain providers are handed out as they are: without a live reference, ranking or swap. */
+  get isPlain(): boolean {
+    return isPlainSlot(this.name);
+  }
+
+  /** Whether consumers get the instance itself, because nothing can stand in for it. */
+  get isRaw(): boolean {
+    return this.isPlain || this.kind === 'value';
+  }
+
+  get kind(): TokenKind {
+    const { contract } = this.shape;
+    return isToken(contract) ? contract.kind : 'object';
+  }
+
+  get title(): string {
+    const { contract, title } = this.shape;
+    return contract === undefined ? title() : refName(contract);
+  }
+
+  *cells(): Iterable<Cell> {
+    yield this.active;
+    yield* this.pins.values();
+  }
+
+  /** The pin of a provider, made when first asked for. */
+  pin(provider: string): Cell {
+    let cell = this.pins.get(provider);
+    if (!cell) this.pins.set(provider, (cell = new Cell(this, provider)));
+    return cell;
+  }
+
+  /** Tells the live references that candidates of this kind may come to serve. */
+  expect(recipe: Recipe): void {
+    if (!recipe.prototype) return;
+    for (const cell of this.cells()) cell.grow(recipe.prototype);
+  }
+
+  newLiveCell(cell: Cell): LiveCell<unknown> {
+    const { contract, onError, emptiness } = this.shape;
+    const live = new LiveCell<unknown>({
+      slot: this.name,
+      name: this.title,
+      kind: this.kind,
+      contract: isClass(contract) ? contract : undefined,
+      guard: () => emptiness(this.name),
+      onError,
+    });
+    for (const prototype of this.shape.prototypes()) live.grow(prototype);
+    if (!cell.instance) return live;
+    growByInstance(live, cell.instance.value);
+    live.point(cell.instance.generation);
+    return live;
+  }
+}
+
+function growByInstance(live: LiveCell<unknown>, value: unknown): void {
+  if ((typeof value === 'object' && value !== null) || typeof value === 'function') live.grow(value);
+}
+
+const PLAIN = 'plain:';
+
+/** Whether a slot is the internal one of a plain provider. */
+export function isPlainSlot(name: SlotName): boolean {
+  return name.startsWith(PLAIN);
+}

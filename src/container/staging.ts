@@ -1,0 +1,241 @@
+import type { Delivery, InjectOptions, Wish } from '../core/component.js';
+import { LifecycleError, OneiricError, ResolutionError, SwapError, textOf } from '../core/errors.js';
+import { isHealth, notAVerdict, type Health } from '../core/health.js';
+import type { InstanceContext } from '../core/hooks.js';
+import type { SlotName } from '../core/names.js';
+import type { Clock, SettingsSource } from '../core/ports.js';
+import type { Deadlines, SwapPhase, SwapRequests } from '../core/swap.js';
+import { refName, type Ref } from '../core/token.js';
+import type { StepOutcome } from './change.js';
+import { withDeadline, type Timed } from './deadline.js';
+import { withInjection } from './injection-context.js';
+import type { Instance } from './instance.js';
+import type { Link } from './link.js';
+import type { Linker } from './linker.js';
+import type { Cell } from './slot.js';
+
+/** What staging needs of the application. */
+export interface StagingTools {
+  readonly clock: Clock;
+  readonly deadlines: Deadlines;
+  readonly settings: SettingsSource;
+  readonly linker: Linker;
+}
+
+/** What one staged instance is told about the change that it is part of. */
+export interface StagingOrders {
+  readonly force: boolean;
+  readonly requests: SwapRequests;
+  /** Fills cells that the instance was given and that point at nothing yet. */
+  readonly activate: (cells: readonly Cell[]) => Promise<void>;
+  /** A step outlived its deadline; `late` settles when it ends after all. */
+  readonly abandoned: (instance: Instance, phase: SwapPhase, late: Promise<unknown>) => void;
+}
+
+/** A failure of a step, with the phase it happened in. */
+export class StepFailure extends OneiricError {
+  constructor(
+    readonly phase: SwapPhase,
+    readonly what: { readonly code: string; readonly text: string; readonly cause?: unknown },
+  ) {
+    super(what.code, what.text, { cause: what.cause });
+  }
+}
+
+/** One instance on its way to serve: it is given its dependencies, built, initialised and checked. */
+export class Staging {
+  #links: readonly Link[] = [];
+  /** Given by `inject()` although they point at nothing yet. */
+  readonly #owed: Cell[] = [];
+
+  constructor(
+    readonly instance: Instance,
+    private readonly tools: StagingTools,
+    private readonly orders: StagingOrders,
+  ) {}
+
+  /** Finds what the constructor or factory asks for, and activates what is not active. */
+  async dependencies(): Promise<StepOutcome> {
+    try {
+      const { recipe } = this.instance;
+      this.#links = recipe.wishes().map((wish) => this.tools.linker.link(wish, recipe.scope));
+      this.#refuseItself();
+      const empty = this.#links.flatMap((link) => (link.kind === 'cell' ? this.#hold(link.cell, link.optional) : []));
+      if (empty.length > 0) await this.orders.activate(empty);
+      return { ok: true };
+    } catch (error) {
+      return error instanceof SwapError ? this.#dependencyFailed(error) : { ok: false, error, outstanding: false };
+    }
+  }
+
+  /** Its own slot's active reference would lead back to it as soon as it serves. */
+  #refuseItself(): void {
+    const { slot, recipe } = this.instance;
+    for (const link of this.#links) {
+      if (link.kind !== 'cell' || link.cell !== slot.active) continue;
+      throw new ResolutionError('resolution/cycle', `${recipe.title} depends on ${slot.name}, which it offers itself.`, {
+        path: `${link.where} -> ${slot.name} (${recipe.title})`,
+        hint: 'pin the other candidate: @Inject(…, { provider: … })',
+      });
+    }
+  }
+
+  #dependencyFailed(error: SwapError): StepOutcome {
+    const text = `${this.instance.label} needs ${error.slot}, which cannot be activated: ${oneLine(error)}`;
+    return failure('resolve', { code: 'swap/dependency-failed', text, cause: error });
+  }
+
+  build(done: (outcome: StepOutcome) => void): void {
+    const { instance, tools } = this;
+    const work = (): unknown => {
+      const values = this.#links.map((link) => this.#valueOf(link));
+      const context = { ...this.#context(), settings: this.#settings() };
+      return withInjection(
+        (ref, options) => this.#inject(ref, options),
+        () => instance.recipe.build(values, context),
+      );
+    };
+    withDeadline(tools.clock, { ms: tools.deadlines.build, work }, (timed) => {
+      if (timed.end === 'done') return done(this.#accept(timed.value));
+      if (timed.end === 'timedOut') this.orders.abandoned(instance, 'build', timed.late);
+      done(this.#failed('build', timed));
+    });
+  }
+
+  /** Keeps a value that a factory returned. @returns whether it is one */
+  #accept(value: unknown): StepOutcome {
+    const { instance } = this;
+    if (instance.recipe.owned && (value === undefined || value === null)) {
+      const text = `${instance.recipe.title} returned ${String(value)} instead of an instance`;
+      return failure('build', { code: 'swap/no-instance', text });
+    }
+    instance.built(value, this.tools.clock.epoch());
+    return { ok: true };
+  }
+
+  /** Takes what a factory returned after its deadline. @returns whether there is something to dispose of */
+  acceptLate(value: unknown): boolean {
+    return this.#accept(value).ok;
+  }
+
+  init(done: (outcome: StepOutcome) => void): void {
+    if (this.#owed.length === 0) return this.#init(done);
+    this.orders.activate(this.#owed).then(
+      () => this.#init(done),
+      (error: unknown) => done({ ok: false, error, outstanding: false }),
+    );
+  }
+
+  #init(done: (outcome: StepOutcome) => void): void {
+    const hook = this.instance.hook('onInit');
+    if (!hook) return done({ ok: true });
+    const { clock, deadlines } = this.tools;
+    withDeadline(clock, { ms: deadlines.init, work: () => hook(this.#context()) }, (timed) =>
+      done(this.#ended('init', timed)),
+    );
+  }
+
+  /** The candidate's own check first, then the instance's. */
+  health(done: (outcome: StepOutcome) => void): void {
+    const { recipe, value } = this.instance;
+    const check = recipe.health;
+    if (!check) return this.#ownHealth(done);
+    this.#ask(() => check(value as never), (outcome) => (outcome.ok ? this.#ownHealth(done) : done(outcome)));
+  }
+
+  #ownHealth(done: (outcome: StepOutcome) => void): void {
+    const hook = this.instance.hook('onHealthCheck');
+    if (!hook) return done({ ok: true });
+    this.#ask(hook as () => Health | Promise<Health>, done);
+  }
+
+  #ask(check: () => Health | Promise<Health>, done: (outcome: StepOutcome) => void): void {
+    const { clock, deadlines } = this.tools;
+    withDeadline<unknown>(clock, { ms: deadlines.health, work: check }, (timed) => {
+      if (timed.end !== 'done') return done(this.#ended('health', timed));
+      done(this.#judged(timed.value));
+    });
+  }
+
+  #judged(verdict: unknown): StepOutcome {
+    if (!isHealth(verdict)) return failure('health', { code: 'swap/invalid-health', text: notAVerdict(verdict) });
+    if (verdict.status !== 'unhealthy' || this.orders.force) return { ok: true };
+    const text = `the health check of ${this.instance.label} says unhealthy`;
+    return failure('health', { code: 'swap/unhealthy', text, cause: verdict.details });
+  }
+
+  #ended(phase: 'init' | 'health', timed: Timed<unknown>): StepOutcome {
+    if (timed.end === 'done') return { ok: true };
+    if (timed.end === 'timedOut') this.orders.abandoned(this.instance, phase, timed.late);
+    return this.#failed(phase, timed);
+  }
+
+  #failed(phase: 'build' | 'init' | 'health', timed: Exclude<Timed<unknown>, { end: 'done' }>): StepOutcome {
+    const { label } = this.instance;
+    if (timed.end === 'failed') {
+      const text = `${label} failed: ${oneLine(timed.error)}`;
+      return failure(phase, { code: `swap/${phase}-failed`, text, cause: timed.error });
+    }
+    const ms = this.tools.deadlines[phase];
+    const text = `${label} timed out after ${ms} ms`;
+    return { ...failure(phase, { code: `swap/${phase}-timeout`, text }), outstanding: true };
+  }
+
+  #context(): InstanceContext {
+    return { ...this.instance.context, ...this.orders.requests };
+  }
+
+  #settings(): unknown {
+    const { recipe, candidate } = this.instance;
+    if (!recipe.settings) return undefined;
+    return this.tools.settings.settingsFor(candidate.slot, candidate.provider, recipe.settings);
+  }
+
+  #valueOf(link: Link): unknown {
+    switch (link.kind) {
+      case 'nothing':
+        return undefined;
+      case 'settings':
+        return this.#settings();
+      case 'cell':
+        return deliver(link.cell, link.delivery, link.where);
+    }
+  }
+
+  #inject(ref: Ref | SlotName, options: InjectOptions): unknown {
+    const { recipe } = this.instance;
+    const wish: Wish = { ref, options, delivery: 'reference', where: `${recipe.title}: inject(${refName(ref)})` };
+    const link = this.tools.linker.link(wish, recipe.scope);
+    if (link.kind === 'cell') this.#owed.push(...this.#hold(link.cell, link.optional));
+    return this.#valueOf(link);
+  }
+
+  /** Remembers that the instance was given a cell. @returns the cell if it points at nothing yet */
+  #hold(cell: Cell, optional: boolean): readonly Cell[] {
+    this.instance.holds.add(cell);
+    if (!optional) this.instance.requires.add(cell);
+    cell.holders.add(this.instance);
+    return cell.instance ? [] : [cell];
+  }
+}
+
+/** What a holder of a cell is handed. @throws LifecycleError where a value is asked for that is not there yet */
+export function deliver(cell: Cell, delivery: Delivery, where: string): unknown {
+  if (delivery === 'handle') return cell.live.live;
+  if (!cell.slot.isRaw) return cell.live.ref;
+  if (cell.instance) return cell.instance.value;
+  throw new LifecycleError('lifecycle/not-active', `${cell.slot.title} is not there yet.`, {
+    path: where,
+    hint: 'a plain provider or value cannot be injected before it is built: name it in the constructor or in inject: […]',
+  });
+}
+
+function failure(phase: SwapPhase, what: { code: string; text: string; cause?: unknown }): StepOutcome & { ok: false } {
+  return { ok: false, error: new StepFailure(phase, what), outstanding: false };
+}
+
+/** First line of anything thrown. */
+function oneLine(thrown: unknown): string {
+  const [line] = textOf(thrown).split('\n', 1);
+  return line ?? '';
+}

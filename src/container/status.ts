@@ -1,0 +1,62 @@
+import type { SlotName } from '../core/names.js';
+import type { SwapState } from './change.js';
+import type { Slot } from './slot.js';
+
+/** How one slot is doing, in memory. Times are milliseconds since 1970. */
+export interface SlotStatus {
+  readonly slot: SlotName;
+  /** `inactive` was never asked for; `vacant` lost its last candidate. */
+  readonly state: 'inactive' | 'activating' | 'active' | 'swapping' | 'failed' | 'vacant' | 'closed';
+  /** Provider that serves. */
+  readonly active: string | undefined;
+  /** Provider that a change is preparing. */
+  readonly pending: string | undefined;
+  /** Number of the generation that serves. */
+  readonly generation: number | undefined;
+  /** Calls, leases and uses that run on the generation that serves. */
+  readonly inFlight: number;
+  /** Message of the last failed change; undefined again after a successful one. */
+  readonly lastError: string | undefined;
+  readonly lastChangeAt: number | undefined;
+  readonly lastActivatedAt: number | undefined;
+  readonly lastHealthAt: number | undefined;
+  readonly successfulSwaps: number;
+  readonly failedSwaps: number;
+  /** Of the last 20 swaps, failed ones included, oldest first. */
+  readonly recentSwapDurationsMs: readonly number[];
+  /** Builds and hooks that outlived their deadline and have not ended, as `redis#3 build`. */
+  readonly abandoned: readonly string[];
+  /** Generations on their way out, as `memory#1`. */
+  readonly retiring: readonly string[];
+}
+
+/** The status of one slot, frozen. */
+export function statusOf(slot: Slot, machine: SwapState, isClosed: boolean): SlotStatus {
+  const { record, active } = slot;
+  const { instance } = active;
+  return Object.freeze({
+    slot: slot.name,
+    state: stateOf(slot, machine.lane(slot.name).holder !== undefined, isClosed),
+    active: instance?.candidate.provider,
+    pending: record.pending,
+    generation: instance?.number,
+    inFlight: instance?.generation.inFlight ?? 0,
+    lastError: record.lastError,
+    lastChangeAt: record.lastChangeAt,
+    lastActivatedAt: record.lastActivatedAt,
+    lastHealthAt: record.lastHealthAt,
+    successfulSwaps: record.successful,
+    failedSwaps: record.failed,
+    recentSwapDurationsMs: Object.freeze([...record.durationsMs]),
+    abandoned: Object.freeze([...record.abandoned]),
+    retiring: Object.freeze([...record.retiring]),
+  });
+}
+
+function stateOf(slot: Slot, isChanging: boolean, isClosed: boolean): SlotStatus['state'] {
+  if (isClosed) return 'closed';
+  if (slot.active.instance) return isChanging ? 'swapping' : 'active';
+  if (isChanging) return 'activating';
+  if (!slot.active.needed) return 'inactive';
+  return slot.record.lastError === undefined ? 'vacant' : 'failed';
+}

@@ -1,0 +1,185 @@
+import { admit } from './admission.js';
+import type { Change, Effect, Member, MemberStep, Retirement, StepOutcome, SwapEvent, SwapState, Transition } from './change.js';
+import { leaveLanes } from './lanes.js';
+import { SwapDraft } from './swap-draft.js';
+import { finishUndo, undo } from './undo.js';
+
+/**
+ * The swap machine: what happens next, decided without doing anything. A change enters the queues of all its slots,
+ * prepares all its members, commits them in one tick, leaves the queues, and then retires what it replaced.
+ * A setback before the commit undoes the change; after it nothing can.
+ */
+export function transition(state: SwapState, event: SwapEvent): Transition {
+  const draft = new SwapDraft(state);
+  if (event.type === 'requested') admit(draft, event.request);
+  else if (event.type === 'closing') endAll(draft);
+  else {
+    const change = draft.change(event.id);
+    if (change) advance(draft, change, event);
+  }
+  return { patch: draft.patch, effects: draft.effects };
+}
+
+type ChangeEvent = Exclude<SwapEvent, { type: 'requested' | 'closing' }>;
+
+function advance(draft: SwapDraft, change: Change, event: ChangeEvent): void {
+  switch (event.type) {
+    case 'planned':
+      return planned(draft, change, event.plan);
+    case 'stepped':
+      return stepped(draft, change, event);
+    case 'late':
+      return late(draft, change, event);
+    case 'discarded':
+      return discarded(draft, change);
+    case 'hooked':
+      return hooked(draft, change, event.failure);
+    case 'committed':
+      return committed(draft, change, event.retirements);
+    case 'activated':
+      return retireNext(draft, { ...change, phase: 'retiring' });
+    case 'drained':
+      return drained(draft, change, event.retirement);
+    case 'cleaned':
+      return retireNext(draft, { ...change, retirements: withState(change.retirements, event.retirement, 'disposed') });
+    case 'postHooked':
+      return finish(draft, change, { outcome: 'switched' });
+    case 'withdrawn':
+      return isBeforeSwitch(change) ? undo(draft, change, { why: 'aborted', reason: event.reason }) : undefined;
+  }
+}
+
+function endAll(draft: SwapDraft): void {
+  // Newest first: ending the holder of a lane would otherwise start what is queued behind it.
+  for (const { id } of [...draft.before.changes()].reverse()) {
+    const change = draft.change(id);
+    if (change && isBeforeSwitch(change)) undo(draft, change, { why: 'closing' });
+  }
+}
+
+const isBeforeSwitch = ({ phase }: Change) => phase === 'queued' || phase === 'preparing' || phase === 'preSwap';
+
+function planned(draft: SwapDraft, change: Change, plan: Extract<SwapEvent, { type: 'planned' }>['plan']): void {
+  switch (plan.kind) {
+    case 'unchanged':
+      leaveLanes(draft, change);
+      return finish(draft, change, { outcome: 'unchanged' });
+    case 'impossible':
+      return undo(draft, change, { why: 'failed', failure: plan.error });
+    case 'change': {
+      const members = plan.members.map(({ after }) => ({ step: 'waiting', busy: false, built: false, after }) as const);
+      return prepareNext(draft, { ...change, phase: 'preparing', members });
+    }
+  }
+}
+
+/** Starts every member whose predecessors are ready; once all are, the hooks come. */
+function prepareNext(draft: SwapDraft, change: Change): void {
+  const isReady = (index: number) => change.members[index]?.step === 'ready';
+  const begun: Effect[] = [];
+  const members = change.members.map((member, index): Member => {
+    if (member.step !== 'waiting' || !member.after.every(isReady)) return member;
+    begun.push({ type: 'step', id: change.id, member: index, step: 'dependencies' });
+    return { ...member, step: 'dependencies', busy: true };
+  });
+  if (members.every(({ step }) => step === 'ready')) {
+    draft.put({ ...change, members, phase: 'preSwap' });
+    draft.effect({ type: 'preSwap', id: change.id });
+    return;
+  }
+  draft.put({ ...change, members });
+  begun.forEach((effect) => draft.effect(effect));
+}
+
+const NEXT_STEP: Readonly<Record<MemberStep, MemberStep>> = {
+  waiting: 'dependencies',
+  dependencies: 'build',
+  build: 'init',
+  init: 'health',
+  health: 'ready',
+  ready: 'ready',
+};
+
+function stepped(draft: SwapDraft, change: Change, event: { readonly member: number; readonly outcome: StepOutcome }): void {
+  const { member: index, outcome } = event;
+  const member = change.members[index];
+  if (!member) return;
+  const built = member.built || (outcome.ok && member.step === 'build');
+  const stopped = { ...member, built, busy: !outcome.ok && outcome.outstanding && member.step === 'build' };
+  const next = { ...change, members: change.members.with(index, stopped) };
+  if (change.phase === 'undoing') return discardLate(draft, next, index);
+  if (!outcome.ok) return undo(draft, next, { why: 'failed', failure: outcome.error });
+  const step = NEXT_STEP[member.step];
+  const advanced = { ...next, members: next.members.with(index, { ...stopped, step, busy: step !== 'ready' }) };
+  if (step === 'ready') return prepareNext(draft, advanced);
+  draft.put(advanced);
+  draft.effect({ type: 'step', id: change.id, member: index, step });
+}
+
+/** A step of an undone change came to its end: what it left is disposed of now. */
+function discardLate(draft: SwapDraft, change: Change, index: number): void {
+  const member = change.members[index];
+  if (!member) return;
+  const next = { ...change, members: change.members.with(index, { ...member, built: false }) };
+  if (member.built) draft.effect({ type: 'discard', id: change.id, member: index, awaited: false });
+  const over = next.discarding === 0 && !next.members.some(({ busy }) => busy);
+  if (over) draft.end(change.id);
+  else draft.put(next);
+}
+
+/** A build that outlived its deadline has ended after all. */
+function late(draft: SwapDraft, change: Change, event: { readonly member: number; readonly built: boolean }): void {
+  const member = change.members[event.member];
+  if (!member) return;
+  const members = change.members.with(event.member, { ...member, busy: false, built: event.built });
+  discardLate(draft, { ...change, members }, event.member);
+}
+
+function discarded(draft: SwapDraft, change: Change): void {
+  const next = { ...change, discarding: change.discarding - 1 };
+  if (next.discarding === 0) finishUndo(draft, next);
+  else draft.put(next);
+}
+
+function hooked(draft: SwapDraft, change: Change, failure: { readonly error: unknown } | undefined): void {
+  if (change.phase !== 'preSwap') return;
+  if (failure) return undo(draft, change, { why: 'failed', failure: failure.error });
+  draft.put({ ...change, phase: 'switching' });
+  draft.effect({ type: 'commit', id: change.id });
+}
+
+/** The switch is made: others may change these slots from here on. */
+function committed(draft: SwapDraft, change: Change, retired: readonly Pick<Retirement, 'generation' | 'after'>[]): void {
+  const retirements = retired.map((each) => ({ ...each, state: 'waiting' }) as const);
+  const next = draft.put({ ...change, phase: 'activating', retirements });
+  leaveLanes(draft, next);
+  draft.effect({ type: 'activate', id: change.id });
+}
+
+/** Drains every old generation whose dependents are gone; once all are disposed of, the last hooks come. */
+function retireNext(draft: SwapDraft, change: Change): void {
+  const isGone = (index: number) => change.retirements[index]?.state === 'disposed';
+  const begun: number[] = [];
+  const retirements = change.retirements.map((retirement, index): Retirement => {
+    if (retirement.state !== 'waiting' || !retirement.after.every(isGone)) return retirement;
+    begun.push(index);
+    return { ...retirement, state: 'draining' };
+  });
+  const over = retirements.every(({ state }) => state === 'disposed');
+  draft.put({ ...change, retirements, phase: over ? 'postSwap' : 'retiring' });
+  for (const retirement of begun) draft.effect({ type: 'drain', id: change.id, retirement });
+  if (over) draft.effect({ type: 'postSwap', id: change.id });
+}
+
+function drained(draft: SwapDraft, change: Change, retirement: number): void {
+  draft.put({ ...change, retirements: withState(change.retirements, retirement, 'cleaning') });
+  draft.effect({ type: 'clean', id: change.id, retirement });
+}
+
+const withState = (all: readonly Retirement[], index: number, state: Retirement['state']) =>
+  all.map((each, at) => (at === index ? { ...each, state } : each));
+
+function finish(draft: SwapDraft, change: Change, result: Extract<Effect, { type: 'settle' }>['result']): void {
+  draft.end(change.id);
+  draft.effect({ type: 'settle', id: change.id, result });
+}

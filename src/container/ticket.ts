@@ -1,0 +1,56 @@
+import type { Swap, SwapReport } from '../core/swap.js';
+import type { ChangeId } from './change.js';
+
+/** One asker's end of a change: settles the promise that the asker holds. */
+export interface Ticket {
+  readonly swap: Swap;
+  /** The change that it waits for now; a joined one waits for its host. */
+  at: ChangeId;
+  switched(): void;
+  done(report: SwapReport): void;
+  failed(error: unknown): void;
+}
+
+/** @param abort what `abort` on the promise does while the ticket is open */
+export function newTicket(id: ChangeId, abort: (ticket: Ticket, reason: string) => void): Ticket {
+  const report = withResolvers<SwapReport>();
+  const switched = withResolvers<undefined>();
+  // Whoever looks at `switched` only must not be killed for the rejection of the whole, nor the other way round.
+  switched.promise.catch(ignore);
+  const swap = Object.defineProperties(report.promise, {
+    id: { value: id, enumerable: true },
+    abort: { value: (reason = 'aborted') => abort(ticket, String(reason)) },
+    switched: {
+      get() {
+        report.promise.catch(ignore);
+        return switched.promise;
+      },
+    },
+  }) as Swap;
+  const ticket: Ticket = {
+    swap,
+    at: id,
+    switched: () => switched.resolve(undefined),
+    done: (value) => {
+      switched.resolve(undefined);
+      report.resolve(value);
+    },
+    failed: (error) => {
+      switched.reject(error);
+      report.reject(error);
+    },
+  };
+  return ticket;
+}
+
+const ignore = (): void => undefined;
+
+function withResolvers<T>() {
+  let resolve!: (value: T) => void;
+  let reject!: (error: unknown) => void;
+  const promise = new Promise<T>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  return { promise, resolve, reject };
+}

@@ -1,0 +1,27 @@
+import type { Change, Setback } from './change.js';
+import { leaveLanes } from './lanes.js';
+import type { SwapDraft } from './swap-draft.js';
+
+/**
+ * Ends a change before its switch: nothing of what serves is touched. Finished instances are disposed of, last
+ * first; one whose step is under way is disposed of when the step ends, which nobody waits for.
+ */
+export function undo(draft: SwapDraft, change: Change, setback: Setback): void {
+  const idle = indexesOf(change.members, ({ built, busy }) => built && !busy).reverse();
+  const undone = draft.put({ ...change, phase: 'undoing', setback, discarding: idle.length });
+  draft.effect({ type: 'cancel', id: change.id });
+  for (const member of idle) draft.effect({ type: 'discard', id: change.id, member, awaited: true });
+  leaveLanes(draft, undone);
+  if (idle.length === 0) finishUndo(draft, undone);
+}
+
+/** Settles an undone change, and forgets it once no step of it is under way. */
+export function finishUndo(draft: SwapDraft, change: Change): void {
+  const { setback } = change;
+  if (setback) draft.effect({ type: 'settle', id: change.id, result: { outcome: 'undone', setback } });
+  if (change.members.some(({ busy }) => busy)) draft.put({ ...change, discarding: 0 });
+  else draft.end(change.id);
+}
+
+const indexesOf = <T>(items: readonly T[], test: (item: T) => boolean) =>
+  items.flatMap((item, index) => (test(item) ? [index] : []));

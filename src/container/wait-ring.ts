@@ -1,0 +1,42 @@
+import type { Change, ChangeId, ChangeRequest } from './change.js';
+import type { SwapDraft } from './swap-draft.js';
+
+/**
+ * The ring of changes that would wait for one another for ever if this nested change were let in, from its parent
+ * round to its parent again; undefined where there is none. A change waits for the holders of its slots until it
+ * has started, and for its children after that.
+ */
+export function ringThrough(draft: SwapDraft, change: Change): readonly ChangeId[] | undefined {
+  if (!change.parent) return undefined;
+  const ancestors = ancestorIds(draft, change);
+  const seen = new Set<ChangeId>();
+  const walk = (id: ChangeId, path: readonly ChangeId[]): readonly ChangeId[] | undefined => {
+    if (ancestors.has(id)) return [...path, id];
+    if (seen.has(id)) return undefined;
+    seen.add(id);
+    const next = draft.change(id);
+    return next && firstFound(awaitedBy(draft, next), (each) => walk(each, [...path, id]));
+  };
+  return firstFound(awaitedBy(draft, change), (id) => walk(id, [change.parent?.id ?? id]));
+}
+
+function ancestorIds(draft: SwapDraft, request: ChangeRequest): ReadonlySet<ChangeId> {
+  const ids = new Set<ChangeId>();
+  for (let parent = request.parent; parent; parent = draft.change(parent.id)?.parent) ids.add(parent.id);
+  return ids;
+}
+
+function awaitedBy(draft: SwapDraft, change: Change): readonly ChangeId[] {
+  if (change.reentrant && change.phase === 'queued') return [];
+  if (change.phase !== 'queued') return change.children;
+  const holders = change.slots.map((slot) => draft.lane(slot).holder);
+  return holders.filter((holder) => holder !== undefined);
+}
+
+function firstFound<T, R>(items: readonly T[], find: (item: T) => R | undefined): R | undefined {
+  for (const item of items) {
+    const found = find(item);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

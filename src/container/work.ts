@@ -1,0 +1,96 @@
+import type { Candidate } from '../core/candidate.js';
+import type { SlotName } from '../core/names.js';
+import type { ChangeOptions, CutCalls, SwapPhase, SwapReport } from '../core/swap.js';
+import type { ChangeRequest } from './change.js';
+import type { Instance } from './instance.js';
+import type { SlotPlan } from './plan.js';
+import type { Slot } from './slot.js';
+import type { Staging } from './staging.js';
+import type { Ticket } from './ticket.js';
+
+/** A request together with what only the driver needs to know of it. */
+export interface ChangeOrder extends Omit<ChangeRequest, 'id'> {
+  /** Nobody in particular asked for it. */
+  readonly automatic: boolean;
+  readonly options: ChangeOptions;
+  /** The wanted providers become the operator's selection at the switch. */
+  readonly selects: boolean;
+}
+
+/** An old generation on its way out. */
+export interface Leaving {
+  readonly instance: Instance;
+  readonly slot: Slot;
+  calls: number;
+  ms: number;
+  cut: readonly CutCalls[];
+}
+
+/** What the driver keeps about one change while it lasts. */
+export class Work {
+  plans: readonly SlotPlan[] = [];
+  stagings: readonly Staging[] = [];
+  leaving: readonly Leaving[] = [];
+  readonly tickets: Ticket[] = [];
+  readonly warnings: unknown[] = [];
+  readonly controller = new AbortController();
+  /** Active candidates before the switch, and after it. */
+  readonly before = new Map<SlotName, Instance | undefined>();
+  readonly after = new Map<SlotName, Instance | undefined>();
+  /** Candidates that were being prepared when it failed. */
+  culprits: readonly Candidate[] = [];
+  switched = false;
+  renew = false;
+  reentrant = false;
+  readonly #phases: { name: SwapPhase; ms: number }[] = [];
+  #phase: SwapPhase = 'resolve';
+  #phaseSince: number;
+
+  constructor(
+    readonly id: number,
+    readonly order: ChangeOrder,
+    readonly startedAt: number,
+  ) {
+    this.#phaseSince = startedAt;
+  }
+
+  get phase(): SwapPhase {
+    return this.#phase;
+  }
+
+  /** Closes the current phase and opens the next. */
+  enter(phase: SwapPhase, now: number): void {
+    if (phase === this.#phase) return;
+    this.#phases.push({ name: this.#phase, ms: now - this.#phaseSince });
+    this.#phase = phase;
+    this.#phaseSince = now;
+  }
+
+  report(outcome: SwapReport['outcome'], now: number): SwapReport {
+    const [slot] = this.order.slots;
+    const group = this.order.slots.map((name) => ({
+      slot: name,
+      from: this.before.get(name)?.label,
+      to: this.after.get(name)?.label,
+    }));
+    const cut = this.leaving.flatMap((leaving) => leaving.cut);
+    return Object.freeze({
+      id: this.id,
+      slot: slot ?? 'none:none',
+      kind: this.order.kind,
+      from: group[0]?.from,
+      to: group[0]?.to,
+      group,
+      outcome,
+      phases: [...this.#phases, { name: this.#phase, ms: now - this.#phaseSince }],
+      drained: {
+        calls: this.leaving.reduce((sum, { calls }) => sum + calls, 0),
+        ms: this.leaving.reduce((longest, { ms }) => Math.max(longest, ms), 0),
+        cut,
+      },
+      warnings: this.warnings,
+      requestedBy: this.order.options.requestedBy,
+      reason: this.order.options.reason,
+    });
+  }
+}

@@ -1,0 +1,115 @@
+/** What an error knows besides its message. */
+export interface ErrorFacts {
+  /** What to do about it. */
+  readonly hint?: string | undefined;
+  /** Where it happened: the way from the asker to the culprit. */
+  readonly path?: string | undefined;
+  /** What led to it, untouched. */
+  readonly cause?: unknown;
+}
+
+const BRAND = Symbol.for('oneiric.error');
+
+/**
+ * The base of every error that this package throws.
+ * Its message says what failed and what still holds, then the path and the hint on lines of their own.
+ */
+export class OneiricError extends Error {
+  /** `area/what`, stable across releases: compare this, never the message. */
+  readonly code: string;
+  readonly hint: string | undefined;
+  readonly path: string | undefined;
+
+  constructor(code: string, message: string, facts: ErrorFacts = {}) {
+    const path = facts.path === undefined ? '' : `\n  path: ${facts.path}`;
+    const hint = facts.hint === undefined ? '' : `\n  hint: ${facts.hint}`;
+    super(message + path + hint, facts.cause === undefined ? undefined : { cause: facts.cause });
+    this.code = code;
+    this.path = facts.path;
+    this.hint = facts.hint;
+    // Set on the instance so that the first line of the stack shows name and code, as Node's own errors do.
+    this.name = `${new.target.name} [${code}]`;
+    Error.captureStackTrace(this, new.target);
+    Object.defineProperty(this, 'name', { value: new.target.name, enumerable: false });
+    Object.defineProperty(this, BRAND, { value: true });
+  }
+
+  /** True for an error of this package, also of a second installed copy of it. */
+  static is(error: unknown): error is OneiricError {
+    return typeof error === 'object' && error !== null && BRAND in error;
+  }
+
+  override toString(): string {
+    return `${this.name} [${this.code}]: ${this.message}`;
+  }
+}
+
+/** A candidate that cannot be registered, or a decorator that says something impossible. */
+export class RegistryError extends OneiricError {}
+
+/** Nothing, or nothing suitable, answers what was asked for. */
+export class ResolutionError extends OneiricError {}
+
+/** What a constructor parameter, field or factory asks for cannot be told or given. */
+export class InjectionError extends OneiricError {}
+
+/** A module graph that contradicts itself. */
+export class ModuleError extends OneiricError {}
+
+/** Something asked for at the wrong time: before start, during or after close. */
+export class LifecycleError extends OneiricError {}
+
+/** An adapter that was used wrongly, or that cannot do what is asked of it. */
+export class AdapterError extends OneiricError {}
+
+/** A file of the embedded store that cannot be opened, read or written. */
+export class StorageError extends OneiricError {}
+
+/** A part of the contract that this version does not have yet; nothing was done. */
+export class NotBuiltYetError extends OneiricError {
+  constructor(feature: string, path?: string) {
+    super('feature/not-built-yet', `${feature} is not built yet. Nothing was changed.`, { path });
+  }
+}
+
+/** What a failed swap knows. */
+export interface SwapFacts extends ErrorFacts {
+  /** Where it broke: `resolve`, `build`, `init`, `health`, `preSwap`, … */
+  readonly phase: string;
+  readonly slot: string;
+  /** Provider and generation that served before, as `memory#1`. */
+  readonly from: string | undefined;
+  /** Provider that was to serve. */
+  readonly to: string | undefined;
+  /** What serves now, as `memory#1`; undefined where nothing does. */
+  readonly stillActive: string | undefined;
+}
+
+/** A swap that did not reach its switch. What served before still serves. */
+export class SwapError extends OneiricError {
+  readonly phase: string;
+  readonly slot: string;
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  readonly stillActive: string | undefined;
+
+  constructor(code: string, message: string, facts: SwapFacts) {
+    const holds = facts.stillActive === undefined ? 'Nothing is active.' : `${facts.stillActive} stays active.`;
+    super(code, `${facts.slot}: ${message} (phase ${facts.phase}). ${holds}`, facts);
+    this.phase = facts.phase;
+    this.slot = facts.slot;
+    this.from = facts.from;
+    this.to = facts.to;
+    this.stillActive = facts.stillActive;
+  }
+}
+
+/** The text of anything thrown, for messages: never throws itself. */
+export function textOf(thrown: unknown): string {
+  if (thrown instanceof Error) return thrown.message === '' ? thrown.name : thrown.message;
+  try {
+    return String(thrown);
+  } catch {
+    return 'something that cannot be shown';
+  }
+}

@@ -1,0 +1,19 @@
+import { shown } from './names.js';
+
+/** The verdict of a health check. */
+export interface Health {
+  readonly status: 'healthy' | 'degraded' | 'unhealthy';
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+const STATUSES: readonly unknown[] = ['healthy', 'degraded', 'unhealthy'];
+
+/** A verdict as it must be: an object with one of the three statuses. Anything else is no verdict. */
+export function isHealth(value: unknown): value is Health {
+  return typeof value === 'object' && value !== null && STATUSES.includes((value as Partial<Health>).status);
+}
+
+/** What came instead of a verdict, in words. */
+export function notAVerdict(value: unknown): string {
+  return `the health check returned ${shown(value)}, not { status: 'healthy' | 'degraded' | 'unhealthy' }`;
+}

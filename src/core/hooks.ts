@@ -1,0 +1,72 @@
+import type { Health } from './health.js';
+import type { SlotName } from './names.js';
+import type { SwapRequests } from './swap.js';
+
+/** What a factory, an `onInit` and an `onActivate` are told. `swap` and `refresh` ask for changes of other slots. */
+export interface InstanceContext extends SwapRequests {
+  readonly slot: SlotName;
+  readonly provider: string;
+  /** Running number of this instance within its slot. */
+  readonly generation: number;
+  /** Aborts when the instance is no longer wanted: its swap failed, was aborted or timed out, or it retires. */
+  readonly signal: AbortSignal;
+}
+
+/** Given to `onInit`. */
+export type InitContext = InstanceContext;
+
+/** Given to `onDrain`. */
+export interface DrainContext {
+  /** Milliseconds on the application's clock when the drain is cut. */
+  readonly deadline: number;
+  /** Aborts at the deadline. */
+  readonly signal: AbortSignal;
+}
+
+/** A component that prepares itself: connect, but take no work yet. Awaited before the switch. */
+export interface OnInit {
+  onInit(context: InitContext): unknown;
+}
+
+/** A component that can say whether it works. Asked before the switch and by `probe`. */
+export interface OnHealthCheck {
+  onHealthCheck(): Health | Promise<Health>;
+}
+
+/** A component that starts taking work of its own after the switch. */
+export interface OnActivate {
+  onActivate(context: InstanceContext): unknown;
+}
+
+/** A component that works by itself: stop taking work, resolve when own work is over. */
+export interface OnDrain {
+  onDrain(context: DrainContext): unknown;
+}
+
+/** A component that gives its resources back. `Symbol.asyncDispose` and `Symbol.dispose` count as well. */
+export interface OnCleanup {
+  onCleanup(): unknown;
+}
+
+/** Hooks that the container calls, and that a live reference therefore never forwards. */
+export const LIFECYCLE_HOOKS = [
+  'onInit',
+  'onHealthCheck',
+  'onHandover',
+  'onActivate',
+  'onConfigChange',
+  'onPause',
+  'onResume',
+  'onSuspend',
+  'onDrain',
+  'onCleanup',
+] as const;
+
+/** NestJS's hooks; a guest application would otherwise call them a second time through the reference. */
+export const NEST_HOOKS = [
+  'onModuleInit',
+  'onApplicationBootstrap',
+  'onModuleDestroy',
+  'beforeApplicationShutdown',
+  'onApplicationShutdown',
+] as const;

@@ -1,0 +1,130 @@
+import type { SlotName } from './names.js';
+import type { Ref } from './token.js';
+
+/** The phases of a swap, in order. */
+export type SwapPhase =
+  | 'resolve'
+  | 'build'
+  | 'init'
+  | 'health'
+  | 'preSwap'
+  | 'handover'
+  | 'switch'
+  | 'activate'
+  | 'retire'
+  | 'cleanup'
+  | 'postSwap';
+
+/** Milliseconds that each phase gets, per slot. */
+export interface Deadlines {
+  /** Default 30,000. */
+  readonly build: number;
+  /** Default 30,000. */
+  readonly init: number;
+  /** Default 5,000. */
+  readonly health: number;
+  /** Each hook; default 5,000. */
+  readonly hook: number;
+  /** Default 10,000. */
+  readonly retire: number;
+  /** Default 10,000. */
+  readonly cleanup: number;
+}
+
+/** Who asks for a change, why, and how. */
+export interface ChangeOptions {
+  /** Shown in events, history and the report. */
+  readonly reason?: string;
+  /** Shown in events, history and the report. */
+  readonly requestedBy?: string;
+  /** Milliseconds that the calls of the old generation get to end. Default: the slot's, else 10,000. */
+  readonly drainTimeoutMs?: number;
+  /** Aborts the change while it has not switched. */
+  readonly signal?: AbortSignal;
+}
+
+/** Options of a swap. */
+export interface SwapOptions extends ChangeOptions {
+  /** The provider that is to serve. */
+  readonly provider: string;
+  /** Switch although the candidate's health check says unhealthy. Default false. */
+  readonly force?: boolean;
+}
+
+/** Options of a select. */
+export interface SelectOptions extends ChangeOptions {
+  readonly force?: boolean;
+}
+
+/** One member of a `swapAll`. */
+export interface GroupMember {
+  /** A contract, a token or a slot name. */
+  readonly slot: Ref | SlotName;
+  readonly provider: string;
+}
+
+/** One slot of a group, in a report: providers with their generations, as `redis#3`. */
+export interface GroupReport {
+  readonly slot: SlotName;
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+}
+
+/** Calls that were still running when their generation was disposed of. */
+export interface CutCalls {
+  readonly method: string;
+  readonly calls: number;
+}
+
+/** What a swap did. */
+export interface SwapReport {
+  readonly id: number;
+  readonly slot: SlotName;
+  readonly kind: 'select' | 'follow' | 'refresh';
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  /** Every slot whose active instance was concerned, this one included. */
+  readonly group: readonly GroupReport[];
+  readonly outcome: 'switched' | 'unchanged' | 'superseded' | 'rolledBack';
+  readonly phases: readonly { readonly name: SwapPhase; readonly ms: number }[];
+  readonly drained: { readonly calls: number; readonly ms: number; readonly cut: readonly CutCalls[] };
+  /** Errors after the switch, which changed nothing of it. */
+  readonly warnings: readonly unknown[];
+  readonly requestedBy: string | undefined;
+  readonly reason: string | undefined;
+}
+
+/** A swap under way. It is the promise of its report; rejects with a SwapError where nothing was switched. */
+export interface Swap extends Promise<SwapReport> {
+  readonly id: number;
+  /** Resolves when the new instance serves, or at once if nothing changes; rejects as the swap does. */
+  readonly switched: Promise<void>;
+  /** Ends the swap if it has not switched: it rejects with `swap/aborted`. No effect after the switch. */
+  abort(reason?: string): void;
+}
+
+/** Changes that a hook or component may ask for from within a swap, refused where it would wait for itself. */
+export interface SwapRequests {
+  /** As `app.swap`. @throws SwapError `swap/self-wait` where this swap holds the slot */
+  swap(slot: Ref | SlotName, options: SwapOptions): Swap;
+  /** As `app.refresh`. @throws SwapError `swap/self-wait` where this swap holds the slot */
+  refresh(slot: Ref | SlotName, options?: ChangeOptions): Swap;
+}
+
+/** What a swap hook is told. */
+export interface SwapContext extends SwapRequests {
+  readonly id: number;
+  readonly slot: SlotName;
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  /** The instance that is to serve, or serves. */
+  readonly instance: unknown;
+  /** The instance that served before. */
+  readonly previous: unknown;
+  readonly reason: string | undefined;
+  readonly requestedBy: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** Called around a swap; what it returns is awaited, except in `switched`, which is one tick. */
+export type SwapHook = (context: SwapContext) => unknown;

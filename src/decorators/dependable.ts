@@ -1,0 +1,109 @@
+import type { Dependable, ForwardRef, InjectEntry, InjectOptions } from '../core/component.js';
+import { InjectionError, NotBuiltYetError } from '../core/errors.js';
+import { checkName, parseSlotName, shown, type SlotName } from '../core/names.js';
+import { isRef, type Ref } from '../core/token.js';
+
+/** An entry of `inject: [...]`, taken apart. */
+export interface Asked {
+  readonly ref: Dependable;
+  readonly options: InjectOptions;
+}
+
+const POLICIES: readonly unknown[] = ['follow', 'rebuild', 'keep'];
+
+/**
+ * Names a class that is not there yet: declared further down, or in a file that imports this one.
+ * @example
+ * constructor(@Inject(forwardRef(() => Orders)) orders: Orders) {}
+ */
+export function forwardRef<T>(get: () => Ref<T>): ForwardRef<T> {
+  if (typeof get === 'function') return Object.freeze({ forwardRef: get });
+  throw new InjectionError('injection/bad-reference', `forwardRef(${shown(get)}) is not possible.`, {
+    hint: 'give a function that returns the class or token: forwardRef(() => Orders)',
+  });
+}
+
+export function isForwardRef(value: unknown): value is ForwardRef {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    typeof (value as Partial<ForwardRef>).forwardRef === 'function'
+  );
+}
+
+/** Checks what is asked for, as far as it can be known when a class is declared. @throws InjectionError, RegistryError */
+export function checkReference(ref: unknown, where: string): asserts ref is Dependable {
+  if (ref === undefined) throw undefinedReference(where);
+  if (typeof ref === 'string') parseSlotName(ref, where);
+  else if (!isRef(ref) && !isForwardRef(ref)) throw badReference(ref, where);
+}
+
+/** What a {@link Dependable} means once everything is loaded. @throws InjectionError, RegistryError */
+export function dereference(dependable: Dependable, where: string): Ref | SlotName {
+  if (!isForwardRef(dependable)) return dependable;
+  const ref: unknown = dependable.forwardRef();
+  if (isRef(ref)) return ref;
+  if (ref !== undefined) throw badReference(ref, where);
+  throw new InjectionError(
+    'injection/undefined-reference',
+    `${where} asks for undefined through forwardRef.`,
+    {
+      hint: 'forwardRef was asked before the file of the class had run; ask for it after all files are loaded',
+    },
+  );
+}
+
+/**
+ * A frozen copy of the options of one dependency.
+ * @throws InjectionError `injection/bad-option`; RegistryError for impossible names; NotBuiltYetError
+ */
+export function checkedOptions(options: InjectOptions, where: string): InjectOptions {
+  const { key, provider, capabilities, optional, onSwap } = options;
+  if (key !== undefined) checkName('key', key, where);
+  if (provider !== undefined) checkName('provider', provider, where);
+  if (optional !== undefined && typeof optional !== 'boolean') throw badOption('optional', optional, where);
+  if (onSwap !== undefined && !POLICIES.includes(onSwap)) throw badOption('onSwap', onSwap, where);
+  if (capabilities !== undefined) throw new NotBuiltYetError('a view, as `capabilities` asks for,', where);
+  if (onSwap !== undefined && onSwap !== 'follow') throw new NotBuiltYetError(`onSwap: '${onSwap}'`, where);
+  return Object.freeze({
+    ...(key !== undefined && { key }),
+    ...(provider !== undefined && { provider }),
+    ...(optional !== undefined && { optional }),
+  });
+}
+
+/** Takes an entry of `inject: [...]` apart; a hole is undefined. @throws as {@link checkReference} and {@link checkedOptions} */
+export function askedBy(entry: InjectEntry, where: string): Asked | undefined {
+  if (entry === undefined) return undefined;
+  const ref = isWithOptions(entry) ? entry.token : entry;
+  checkReference(ref, where);
+  return { ref, options: isWithOptions(entry) ? checkedOptions(entry, where) : {} };
+}
+
+type EntryWithOptions = InjectOptions & { readonly token: Dependable };
+
+const isWithOptions = (entry: InjectEntry): entry is EntryWithOptions =>
+  typeof entry === 'object' && entry !== null && !isRef(entry) && 'token' in entry;
+
+/** For a reference that an import cycle left undefined. */
+export function undefinedReference(where: string): InjectionError {
+  return new InjectionError('injection/undefined-reference', `${where} asks for undefined.`, {
+    hint: 'files that import each other leave a class undefined for a while: write forwardRef(() => TheClass)',
+  });
+}
+
+function badReference(ref: unknown, where: string): InjectionError {
+  return new InjectionError(
+    'injection/bad-reference',
+    `${where} asks for ${shown(ref)}, which names nothing.`,
+    {
+      hint: 'name a class, a token() or a slot such as "adapter:cache"',
+    },
+  );
+}
+
+function badOption(option: string, value: unknown, where: string): InjectionError {
+  return new InjectionError('injection/bad-option', `${where}: ${option} cannot be ${shown(value)}.`, {
+    hint: "optional is true or false; onSwap is 'follow', 'rebuild' or 'keep'",
+  });
+}

@@ -1,0 +1,30 @@
+import { NotBuiltYetError } from '../core/errors.js';
+import { isClass } from '../core/token.js';
+import type { Constructable } from '../core/component.js';
+import { notAClass } from './contract.js';
+import { nameOf, recordInjectable } from './metadata.js';
+
+/** How many instances a plain provider has, under the names that NestJS uses. */
+export const Scope = Object.freeze({
+  DEFAULT: 'singleton',
+  TRANSIENT: 'transient',
+  REQUEST: 'request',
+} as const);
+
+/** One of the values of {@link Scope}. */
+export type Scope = (typeof Scope)[keyof typeof Scope];
+
+/**
+ * Marks a class as a plain provider, which makes the compiler emit the types of its constructor parameters.
+ *
+ * @param options `scope`: only `Scope.DEFAULT` is built yet
+ * @throws NotBuiltYetError for another scope, RegistryError `registry/not-a-class`, both when it decorates
+ */
+export function Injectable(options: { readonly scope?: Scope } = {}): (target: Constructable) => void {
+  return (target) => {
+    if (!isClass(target)) throw notAClass('Injectable');
+    const { scope = Scope.DEFAULT } = options;
+    if (scope !== Scope.DEFAULT) throw new NotBuiltYetError(`scope '${scope}'`, nameOf(target));
+    recordInjectable(target);
+  };
+}

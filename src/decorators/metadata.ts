@@ -1,0 +1,94 @@
+import 'reflect-metadata';
+import type {
+  ComponentRecord,
+  Constructable,
+  ContractRecord,
+  Delivery,
+  Dependable,
+  InjectOptions,
+} from '../core/component.js';
+
+/** What the decorators of one constructor parameter say. */
+export interface ParameterRecord {
+  /** What is asked for; undefined where only `@Optional` stands. */
+  readonly ref: Dependable | undefined;
+  readonly options: InjectOptions;
+  readonly delivery: Delivery;
+}
+
+// Registered symbols: records made by a second installed copy of the package are read as our own.
+const COMPONENT = Symbol.for('oneiric:component');
+const CONTRACT = Symbol.for('oneiric:contract');
+const INJECTABLE = Symbol.for('oneiric:injectable');
+const PARAMETERS = Symbol.for('oneiric:parameters');
+const SETTINGS_OF = Symbol.for('oneiric:settings-of');
+
+/** What a component decorator recorded on this very class; a parent's record does not count. */
+export function componentOf(cls: Constructable): ComponentRecord | undefined {
+  return own(COMPONENT, cls) as ComponentRecord | undefined;
+}
+
+export function recordComponent(cls: Constructable, record: ComponentRecord): void {
+  Reflect.defineMetadata(COMPONENT, record, cls);
+  const { settings } = record;
+  if (settings && settingsOwner(settings) === undefined)
+    Reflect.defineMetadata(SETTINGS_OF, nameOf(cls), settings);
+}
+
+/** Name of the component that declares this class as its settings; the first one where several share it. */
+export function settingsOwner(settings: Constructable): string | undefined {
+  return own(SETTINGS_OF, settings) as string | undefined;
+}
+
+/** What `@Contract` recorded on this very class; a parent's record does not count. */
+export function contractOf(cls: Constructable): ContractRecord | undefined {
+  return own(CONTRACT, cls) as ContractRecord | undefined;
+}
+
+export function recordContract(cls: Constructable, record: ContractRecord): void {
+  Reflect.defineMetadata(CONTRACT, record, cls);
+}
+
+/** The class itself or its nearest ancestor that carries `@Contract`. */
+export function inheritedContract(cls: Constructable): Constructable | undefined {
+  for (let at: Constructable | undefined = cls; at; at = parentOf(at)) if (contractOf(at)) return at;
+  return undefined;
+}
+
+export function isInjectable(cls: Constructable): boolean {
+  return own(INJECTABLE, cls) === true;
+}
+
+export function recordInjectable(cls: Constructable): void {
+  Reflect.defineMetadata(INJECTABLE, true, cls);
+}
+
+/** What parameter decorators recorded on this very class, by the parameter's index. */
+export function parametersOf(cls: Constructable): ReadonlyMap<number, ParameterRecord> | undefined {
+  return own(PARAMETERS, cls) as ReadonlyMap<number, ParameterRecord> | undefined;
+}
+
+export function recordParameter(cls: Constructable, index: number, record: ParameterRecord): void {
+  const known = own(PARAMETERS, cls) as Map<number, ParameterRecord> | undefined;
+  if (known) known.set(index, record);
+  else Reflect.defineMetadata(PARAMETERS, new Map([[index, record]]), cls);
+}
+
+/** The parameter types that the compiler emitted for a constructor of this very class. */
+export function emittedTypes(cls: Constructable): readonly unknown[] | undefined {
+  return own('design:paramtypes', cls) as readonly unknown[] | undefined;
+}
+
+/** The class that this one extends. */
+export function parentOf(cls: Constructable): Constructable | undefined {
+  const parent: unknown = Object.getPrototypeOf(cls);
+  return typeof parent === 'function' && parent !== Function.prototype
+    ? (parent as Constructable)
+    : undefined;
+}
+
+/** How a class is called in messages. */
+export const nameOf = (cls: Constructable): string => (cls.name === '' ? 'an anonymous class' : cls.name);
+
+const own = (key: string | symbol, cls: Constructable): unknown =>
+  typeof cls === 'function' ? Reflect.getOwnMetadata(key, cls) : undefined;

@@ -1,0 +1,97 @@
+import { ModuleError, NotBuiltYetError } from '../core/errors.js';
+import type { ErrorFacts } from '../core/errors.js';
+import { checkName, parseSlotName, shown } from '../core/names.js';
+import { isClass } from '../core/token.js';
+import { isForwardRef } from '../decorators/dependable.js';
+import { checkProvider } from './check-provider.js';
+import { isDynamicModule } from './module-record.js';
+import type { ModuleMetadata } from './module-record.js';
+
+const LISTS = ['imports', 'providers', 'exports'] as const;
+const DYNAMIC_FIELDS: readonly string[] = ['module', 'global'];
+
+/**
+ * Checks what a module says, entry by entry; whether imported classes are modules shows only when all are read.
+ *
+ * @param where the module, as `CacheModule`
+ * @param dynamic whether it is a dynamic module, which has two fields more
+ * @throws ModuleError `modules/bad-module`, `modules/bad-import`, `modules/bad-provider`, `modules/bad-selection`;
+ * RegistryError for impossible slot and provider names
+ */
+export function checkModule(
+  metadata: unknown,
+  where: string,
+  dynamic = false,
+): asserts metadata is ModuleMetadata {
+  if (typeof metadata !== 'object' || metadata === null) {
+    throw badModule(
+      `@Module of ${where} got ${shown(metadata)}`,
+      'it takes { imports, providers, exports, selections }',
+    );
+  }
+  checkFields(metadata, where, dynamic);
+  const { imports = [], providers = [], selections = {} } = metadata as ModuleMetadata;
+  for (const [index, entry] of [...imports].entries()) checkImport(entry, `${where}.imports[${index}]`);
+  for (const [index, entry] of [...providers].entries()) checkProvider(entry, `${where}.providers[${index}]`);
+  checkSelections(selections, `${where}.selections`);
+}
+
+function checkFields(metadata: object, where: string, dynamic: boolean): void {
+  for (const [field, value] of Object.entries(metadata)) {
+    const isList = LISTS.some((list) => list === field);
+    if (isList && value !== undefined && !Array.isArray(value)) {
+      throw badModule(`${where}.${field} is ${shown(value)}`, `${field} takes an array`);
+    }
+    if (field === 'controllers') throw new NotBuiltYetError('The list controllers of a module', where);
+    if (isList || field === 'selections' || (dynamic && DYNAMIC_FIELDS.includes(field))) continue;
+    throw badModule(
+      `${where} has an unknown field ${shown(field)}`,
+      'a module has imports, providers, exports and selections',
+    );
+  }
+}
+
+/** Checks the shape of one entry of `imports`. @throws ModuleError `modules/bad-import`; NotBuiltYetError for a promise */
+export function checkImport(entry: unknown, where: string): void {
+  if (isClass(entry) || isForwardRef(entry)) return;
+  if (entry === undefined) {
+    throw badImport(where, 'is undefined', {
+      hint: 'an import cycle between files leaves it undefined: write forwardRef(() => X)',
+    });
+  }
+  if (isDynamicModule(entry)) {
+    if (isClass(entry.module)) return;
+    throw badImport(where, `is a dynamic module of ${shown(entry.module)}`, {
+      hint: 'its field module names a class with @Module',
+    });
+  }
+  if (isPromise(entry)) {
+    throw new NotBuiltYetError('A dynamic module that comes as a promise', where);
+  }
+  throw badImport(where, `is ${shown(entry)}`, {
+    hint: 'imports takes classes with @Module, dynamic modules and forwardRef(() => X)',
+  });
+}
+
+const isPromise = (value: unknown) =>
+  typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+
+/** A bad entry of `imports`. */
+export function badImport(where: string, problem: string, facts: ErrorFacts): ModuleError {
+  return new ModuleError('modules/bad-import', `${where} ${problem}. Nothing was built.`, facts);
+}
+
+function checkSelections(selections: unknown, where: string): void {
+  if (typeof selections !== 'object' || selections === null || Array.isArray(selections)) {
+    throw new ModuleError('modules/bad-selection', `${where} is ${shown(selections)}. Nothing was built.`, {
+      hint: "selections takes { 'adapter:cache': 'redis' }",
+    });
+  }
+  for (const [slot, provider] of Object.entries(selections)) {
+    parseSlotName(slot, where);
+    checkName('provider', provider, `${where}[${shown(slot)}]`);
+  }
+}
+
+const badModule = (problem: string, hint: string) =>
+  new ModuleError('modules/bad-module', `${problem}. Nothing was built.`, { hint });

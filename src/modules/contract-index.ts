@@ -1,0 +1,49 @@
+import { ModuleError } from '../core/errors.js';
+import { slotName } from '../core/names.js';
+import type { SlotName } from '../core/names.js';
+import { isClass, refName } from '../core/token.js';
+import type { Ref } from '../core/token.js';
+import { offerOfClass } from '../container/recipes.js';
+import { componentOf, contractOf } from '../decorators/metadata.js';
+import type { ModuleNode, OwnPlain } from './module-node.js';
+
+/** Which slots the contracts of a module graph stand for. */
+export class ContractIndex {
+  private readonly slots = new Map<Ref, Set<SlotName>>();
+
+  constructor(nodes: readonly ModuleNode[]) {
+    for (const { slot, offer } of nodes.flatMap((node) => node.offers)) {
+      for (const contract of offer.provides ?? []) this.slots.set(contract, this.slotsOf(contract).add(slot));
+    }
+  }
+
+  /** Slots of a contract: the one its `@Contract` names, and those whose candidates provide it. */
+  slotsOf(ref: Ref): Set<SlotName> {
+    const named = isClass(ref) ? contractOf(ref)?.slot : undefined;
+    return new Set([...(this.slots.get(ref) ?? []), ...(named === undefined ? [] : [named])]);
+  }
+
+  /**
+   * Plain providers would hide what can be swapped, so their tokens must not be contracts or component classes.
+   *
+   * @throws ModuleError `modules/token-is-a-slot`
+   */
+  checkPlain({ entry, way, where }: OwnPlain): void {
+    const slot = this.slotOfToken(entry.token);
+    if (slot === undefined) return;
+    const remedy = way === 'useExisting' ? 'useFactory, inject' : way;
+    const name = refName(entry.token);
+    throw new ModuleError(
+      'modules/token-is-a-slot',
+      `${where} provides ${name} as a plain provider, but ${name} stands for the slot ${slot}. Nothing was built.`,
+      { hint: `write { slot: '${slot}', provider: '…', ${remedy} } to offer a candidate for it` },
+    );
+  }
+
+  private slotOfToken(token: Ref): SlotName | undefined {
+    const [slot] = this.slotsOf(token);
+    if (slot !== undefined || !isClass(token) || !componentOf(token)) return slot;
+    const { domain, key } = offerOfClass(token, { source: 'module' }).offer;
+    return slotName(domain, key);
+  }
+}

@@ -1,0 +1,95 @@
+import type { Constructable } from '../core/component.js';
+import type { SlotName } from '../core/names.js';
+import type { Ref } from '../core/token.js';
+import type { Recipe } from '../container/recipe.js';
+import type { OfferedRecipe } from '../container/recipes.js';
+import { isGlobal } from './module-record.js';
+import type {
+  DynamicModule,
+  ModuleClass,
+  ModuleExport,
+  ModuleImport,
+  ModuleMetadata,
+} from './module-record.js';
+import type { Provider, Way } from './provider.js';
+
+/** An entry of a module's lists, and where it stands: `AppModule.providers[2]`. */
+export interface Located<T> {
+  readonly value: T;
+  readonly where: string;
+}
+
+/** A plain provider of one module. */
+export interface PlainEntry {
+  /** Its internal name, which no component can have. */
+  readonly slot: SlotName;
+  readonly token: Ref;
+  readonly module: string;
+  readonly title: string;
+  readonly recipe: Recipe;
+}
+
+/** A plain provider, and how it is written down. */
+export interface OwnPlain {
+  readonly entry: PlainEntry;
+  readonly where: string;
+  readonly way: Way;
+}
+
+/** A candidate that a module offers. */
+export interface OwnOffer extends OfferedRecipe {
+  readonly slot: SlotName;
+  readonly where: string;
+  /** Its class, where it is one. */
+  readonly cls: Constructable | undefined;
+}
+
+/** One module of a graph: a module class, or one dynamic module. Filled step by step while the graph is read. */
+export class ModuleNode {
+  /** Modules that it imports, in their order. */
+  readonly imports: ModuleNode[] = [];
+  readonly plains = new Map<Ref, OwnPlain>();
+  readonly offers: OwnOffer[] = [];
+  readonly exportedPlains = new Set<PlainEntry>();
+  readonly exportedSlots = new Set<SlotName>();
+  /** Imported modules that it exports in turn. */
+  readonly reexports = new Set<ModuleNode>();
+
+  /**
+   * @param label its name in messages, unique within the graph
+   * @param source its identity: the class, or the dynamic module
+   */
+  constructor(
+    readonly label: string,
+    readonly source: ModuleClass | DynamicModule,
+    private readonly lists: readonly Located<ModuleMetadata>[],
+  ) {}
+
+  get cls(): ModuleClass {
+    return typeof this.source === 'function' ? this.source : this.source.module;
+  }
+
+  get isGlobal(): boolean {
+    return isGlobal(this.cls) || (typeof this.source === 'object' && this.source.global === true);
+  }
+
+  get importEntries(): Located<ModuleImport>[] {
+    return this.lists.flatMap(({ value, where }) => located(value.imports, `${where}.imports`));
+  }
+
+  get providers(): Located<Provider>[] {
+    return this.lists.flatMap(({ value, where }) => located(value.providers, `${where}.providers`));
+  }
+
+  get exports(): Located<ModuleExport>[] {
+    return this.lists.flatMap(({ value, where }) => located(value.exports, `${where}.exports`));
+  }
+
+  get selections(): [SlotName, string][] {
+    const lists = this.lists.map(({ value }) => Object.entries(value.selections ?? {}));
+    return lists.flat() as [SlotName, string][];
+  }
+}
+
+const located = <T>(list: readonly T[] | undefined, where: string): Located<T>[] =>
+  (list ?? []).map((value, index) => ({ value, where: `${where}[${index}]` }));

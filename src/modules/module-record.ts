@@ -1,0 +1,57 @@
+import 'reflect-metadata';
+import type { Constructable, ForwardRef } from '../core/component.js';
+import type { SlotName } from '../core/names.js';
+import type { Ref } from '../core/token.js';
+import type { Provider } from './provider.js';
+
+/** A class decorated with `@Module`. */
+export type ModuleClass = Constructable;
+
+/** A module class together with what is decided where it is imported: the result of `forRoot` and its like. */
+export interface DynamicModule extends ModuleMetadata {
+  readonly module: ModuleClass;
+  /** Its exports are visible everywhere, as by `@Global()`. */
+  readonly global?: boolean;
+}
+
+/** An entry of `imports`; promises of dynamic modules are not built yet. */
+export type ModuleImport = ModuleClass | DynamicModule | ForwardRef | Promise<DynamicModule>;
+
+/** An entry of `exports`: an own provider's token, a contract, candidate class or slot name of an own candidate, or an imported module. */
+export type ModuleExport = Ref | SlotName | DynamicModule | ForwardRef;
+
+/** What `@Module` says; every list may be left out. */
+export interface ModuleMetadata {
+  readonly imports?: readonly ModuleImport[];
+  readonly providers?: readonly Provider[];
+  readonly exports?: readonly ModuleExport[];
+  /** Providers that this module prefers, per slot: `{ 'adapter:cache': 'redis' }`. The lowest layer of selections. */
+  readonly selections?: Readonly<Record<SlotName, string>>;
+}
+
+// Registered, so that modules decorated by a second installed copy of the package are recognised.
+const MODULE = Symbol.for('oneiric:module');
+const GLOBAL = Symbol.for('oneiric:global-module');
+
+/** What `@Module` left on this very class; a subclass is not a module by itself. */
+export function moduleRecord(cls: ModuleClass): ModuleMetadata | undefined {
+  return Reflect.getOwnMetadata(MODULE, cls) as ModuleMetadata | undefined;
+}
+
+export function recordModule(cls: ModuleClass, metadata: ModuleMetadata): void {
+  Reflect.defineMetadata(MODULE, metadata, cls);
+}
+
+/** Whether this very class is decorated with `@Global`. */
+export function isGlobal(cls: ModuleClass): boolean {
+  return Reflect.hasOwnMetadata(GLOBAL, cls);
+}
+
+export function recordGlobal(cls: ModuleClass): void {
+  Reflect.defineMetadata(GLOBAL, true, cls);
+}
+
+/** Whether a value is a dynamic module by its shape. */
+export function isDynamicModule(value: unknown): value is DynamicModule {
+  return typeof value === 'object' && value !== null && 'module' in value;
+}

@@ -1,0 +1,145 @@
+import { ModuleError } from '../core/errors.js';
+import type { SlotName } from '../core/names.js';
+import { refName } from '../core/token.js';
+import type { Ref } from '../core/token.js';
+import type { ModuleScope } from '../container/recipe.js';
+import type { ModuleNode, PlainEntry } from './module-node.js';
+import type { Visibility } from './visible.js';
+
+/**
+ * The names of one module: its own plain providers, then those that its imports export, then those of global modules.
+ */
+export class NodeScope implements ModuleScope {
+  readonly name: string;
+
+  /** @param whole what the whole graph shows; asked for only when names are, so the graph may still be filling */
+  constructor(
+    private readonly node: ModuleNode,
+    private readonly whole: () => Visibility,
+  ) {
+    this.name = node.label;
+  }
+
+  /** @throws ModuleError `modules/ambiguous-import`, `modules/not-exported` */
+  plainSlot(ref: Ref, where: string): SlotName | undefined {
+    const owners = this.whole().providing(ref);
+    if (owners.length === 0) return undefined;
+    const own = this.node.plains.get(ref)?.entry;
+    const { globals } = this.whole();
+    const seen = own ?? this.oneOf(this.node.imports, ref, where) ?? this.oneOf(globals, ref, where);
+    if (seen) return seen.slot;
+    const exporting = owners.filter((owner) => this.whole().shownBy(owner).plains.has(ref));
+    throw this.notExported({ what: refName(ref), verb: 'provided', ref, where, owners, exporting });
+  }
+
+  checkVisible(slot: SlotName, ref: Ref | string, where: string): void {
+    const owners = this.whole().offering(slot);
+    if (owners.length === 0 || owners.includes(this.node)) return;
+    const shows = (node: ModuleNode) => this.whole().shownBy(node).slots.has(slot);
+    if (this.node.imports.some(shows) || this.whole().globals.some(shows)) return;
+    throw this.notExported({
+      what: slot,
+      verb: 'offered',
+      ref,
+      where,
+      owners,
+      exporting: owners.filter(shows),
+    });
+  }
+
+  private oneOf(sources: readonly ModuleNode[], ref: Ref, where: string): PlainEntry | undefined {
+    const found = new Map<PlainEntry, ModuleNode>();
+    for (const source of sources) {
+      for (const entry of this.whole().shownBy(source).plains.get(ref) ?? [])
+        if (!found.has(entry)) found.set(entry, source);
+    }
+    if (found.size > 1) throw this.ambiguous(found, ref, where);
+    return [...found.keys()][0];
+  }
+
+  private ambiguous(found: ReadonlyMap<PlainEntry, ModuleNode>, ref: Ref, where: string): ModuleError {
+    const name = refName(ref);
+    const owners = [...found].map(([{ module }, { label }]) =>
+      module === label ? module : `${module} (through ${label})`,
+    );
+    return new ModuleError(
+      'modules/ambiguous-import',
+      `${name} reaches ${this.name} from ${listed(owners)}. None was chosen.`,
+      {
+        path: this.pathTo(ref, where),
+        hint: `let only one of them reach ${this.name}, or provide ${name} in ${this.name} itself`,
+      },
+    );
+  }
+
+  private notExported(hidden: Hidden): ModuleError {
+    const { what, verb, ref, where, owners } = hidden;
+    const labels = owners.map(({ label }) => label);
+    return new ModuleError(
+      'modules/not-exported',
+      `${what} is ${verb} by ${listed(labels)}, but not visible in ${this.name}.`,
+      {
+        path: this.pathTo(ref, where),
+        hint: owners.map((owner) => this.remedy(owner, hidden)).join(', or '),
+      },
+    );
+  }
+
+  private remedy(owner: ModuleNode, { ref, exporting }: Hidden): string {
+    if (exporting.includes(owner)) return `import ${owner.label} in ${this.name}`;
+    const name = refName(ref);
+    if (this.node.imports.includes(owner))
+      return `export ${name} from ${owner.label}, which ${this.name} imports already`;
+    return `export ${name} from ${owner.label} and import ${owner.label} in ${this.name}`;
+  }
+
+  private pathTo(ref: Ref | string, where: string): string {
+    return `${this.name} -> ${where} -> ${refName(ref)}`;
+  }
+}
+
+/** Something that exists elsewhere in the graph. */
+interface Hidden {
+  readonly what: string;
+  readonly verb: string;
+  readonly ref: Ref | string;
+  readonly where: string;
+  readonly owners: readonly ModuleNode[];
+  /** Those of the owners that export it. */
+  readonly exporting: readonly ModuleNode[];
+}
+
+/** Sees the names of every module, for those who ask from outside: `app.get`. */
+export class EverythingScope implements ModuleScope {
+  readonly name = 'the application';
+
+  private readonly byToken = new Map<Ref, PlainEntry[]>();
+
+  constructor(plains: readonly PlainEntry[]) {
+    for (const entry of plains) {
+      const others = this.byToken.get(entry.token);
+      if (others) others.push(entry);
+      else this.byToken.set(entry.token, [entry]);
+    }
+  }
+
+  /** @throws ModuleError `modules/ambiguous-token` where several modules have a provider of that token */
+  plainSlot(ref: Ref, where: string): SlotName | undefined {
+    const [found, ...others] = this.byToken.get(ref) ?? [];
+    if (!found || others.length === 0) return found?.slot;
+    const owners = [found, ...others].map(({ module }) => module);
+    throw new ModuleError(
+      'modules/ambiguous-token',
+      `${refName(ref)} is provided by ${listed(owners)}, each for itself. None was chosen.`,
+      {
+        path: `${where} -> ${refName(ref)}`,
+        hint: 'inject it in one of these modules, or give each a token of its own',
+      },
+    );
+  }
+
+  /** From outside every slot is visible. */
+  checkVisible(): void {}
+}
+
+const listed = (names: readonly string[]) => names.join(' and ');

@@ -1,0 +1,147 @@
+import type { Constructable } from '../core/component.js';
+import { ModuleError } from '../core/errors.js';
+import { parseSlotName, slotName } from '../core/names.js';
+import type { SlotName } from '../core/names.js';
+import { isClass, isRef, refName } from '../core/token.js';
+import type { Ref } from '../core/token.js';
+import type { ModuleScope, Recipe } from '../container/recipe.js';
+import {
+  aliasRecipe,
+  classRecipe,
+  contractsOf,
+  factoryRecipe,
+  offerOfClass,
+  valueRecipe,
+} from '../container/recipes.js';
+import type { OfferedRecipe } from '../container/recipes.js';
+import { isPlainSlot } from '../container/slot.js';
+import { componentOf } from '../decorators/metadata.js';
+import type { Located, ModuleNode, OwnOffer, OwnPlain } from './module-node.js';
+import { wayOf } from './provider.js';
+import type { PlainProvider, Provider, SlotProvider, Way } from './provider.js';
+
+/** Gives plain providers their internal slots. */
+export class PlainNumbers {
+  private last = 0;
+
+  next(): SlotName {
+    this.last += 1;
+    return `plain:${this.last}`;
+  }
+}
+
+/**
+ * Turns the providers of a module, and its class, into offers and plain entries.
+ *
+ * @param scope where their dependencies are looked up
+ * @throws ModuleError `modules/duplicate-provider`; RegistryError for impossible component decorators
+ */
+export function readProviders(node: ModuleNode, scope: ModuleScope, numbers: PlainNumbers): void {
+  const plain = (form: PlainProvider, way: Way, where: string) => {
+    const token = form.provide;
+    const title = refName(token);
+    const recipe = plainRecipe(form, { title, scope });
+    addPlain(node, { entry: { slot: numbers.next(), token, module: node.label, title, recipe }, way, where });
+  };
+  const of = (cls: Constructable): PlainProvider => ({ provide: cls, useClass: cls });
+  for (const { value, where } of node.providers) {
+    if (isClass(value) && componentOf(value)) addOffer(node, classOffer(value, { node, scope, where }));
+    else if (isClass(value)) plain(of(value), 'useClass', where);
+    else if (isPlainForm(value)) plain(value, wayOf(value), where);
+    else addOffer(node, slotOffer(value, { node, scope, where }));
+  }
+  // The module itself: its constructor may inject, and so may be what a module does first.
+  plain(of(node.cls), 'useClass', `${node.label} itself`);
+}
+
+const isPlainForm = (value: Exclude<Provider, Constructable>): value is PlainProvider => 'provide' in value;
+
+interface Place {
+  readonly node: ModuleNode;
+  readonly scope: ModuleScope;
+  readonly where: string;
+}
+
+function classOffer(cls: Constructable, { node, scope, where }: Place): OwnOffer {
+  return own(offerOfClass(cls, { source: 'module', module: node.label, scope }), cls, where);
+}
+
+function slotOffer(form: SlotProvider, { node, scope, where }: Place): OwnOffer {
+  const { domain, key } = parseSlotName(form.slot, where);
+  const { provider, priority, stackLevel, capabilities } = form;
+  const cls = 'useClass' in form ? form.useClass : undefined;
+  const offer = {
+    ...{ domain, key, provider, priority, stackLevel, capabilities },
+    source: 'module' as const,
+    module: node.label,
+    provides: contractsOfForm(form),
+  };
+  const recipe = recipeOf(form, { title: cls ? refName(cls) : `${form.slot}/${provider}`, scope });
+  return own({ offer, recipe }, cls, where);
+}
+
+/** Undefined leaves it to the other candidates of the slot. */
+function contractsOfForm(form: SlotProvider): readonly Ref[] | undefined {
+  if (form.provides !== undefined) return isRef(form.provides) ? [form.provides] : form.provides;
+  const contracts = 'useClass' in form ? contractsOf(form.useClass) : [];
+  return contracts.length > 0 ? contracts : undefined;
+}
+
+function own(offered: OfferedRecipe, cls: Constructable | undefined, where: string): OwnOffer {
+  const { domain, key } = offered.offer;
+  const slot = slotName(domain, key, where);
+  if (!isPlainSlot(slot)) return { ...offered, slot, cls, where };
+  throw new ModuleError('modules/bad-provider', `${where} offers ${slot}. Nothing was built.`, {
+    hint: `the domain ${domain} is kept for plain providers; use another word`,
+  });
+}
+
+interface Naming {
+  readonly title: string;
+  readonly scope: ModuleScope;
+}
+
+function plainRecipe(form: PlainProvider, naming: Naming): Recipe {
+  if ('useExisting' in form) return aliasRecipe(form.useExisting, naming);
+  // A plain provider is no candidate: settings and health of a component decorator are its slot's affair.
+  if ('useClass' in form) return classRecipe(form.useClass, { scope: naming.scope });
+  return recipeOf(form, naming);
+}
+
+function recipeOf(
+  form: Exclude<PlainProvider, { useExisting: unknown }> | SlotProvider,
+  naming: Naming,
+): Recipe {
+  const { title, scope } = naming;
+  if ('useClass' in form) return classRecipe(form.useClass, { scope, record: componentOf(form.useClass) });
+  if ('useValue' in form) return valueRecipe(form.useValue, title);
+  return factoryRecipe({ title, factory: form.useFactory, inject: form.inject, scope });
+}
+
+function addPlain(node: ModuleNode, plain: OwnPlain): void {
+  const { token } = plain.entry;
+  const earlier = node.plains.get(token);
+  if (earlier) throw duplicate(node, refName(token), [describe(earlier), describe(plain)]);
+  node.plains.set(token, plain);
+}
+
+const describe = ({ where, way }: OwnPlain) => `${where} (${way})`;
+
+function addOffer(node: ModuleNode, offer: OwnOffer): void {
+  const { provider } = offer.offer;
+  const earlier = node.offers.find((other) => other.slot === offer.slot && other.offer.provider === provider);
+  if (earlier) throw duplicate(node, `${offer.slot}/${provider}`, [earlier.where, offer.where]);
+  node.offers.push(offer);
+}
+
+function duplicate(
+  node: ModuleNode,
+  what: string,
+  places: readonly Located<unknown>['where'][],
+): ModuleError {
+  return new ModuleError(
+    'modules/duplicate-provider',
+    `${node.label} provides ${what} twice: ${places.join(' and ')}. Nothing was built.`,
+    { hint: 'remove one of them' },
+  );
+}

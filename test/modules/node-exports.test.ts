@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { forwardRef } from '../../src/decorators/dependable.js';
+import { readModules } from '../../src/modules/module-graph.js';
+import { CLOCK, Cache, Clock, MemoryCache, Mailer, moduleOf, failure } from './module-parts.js';
+import type { DynamicModule, ModuleClass, ModuleMetadata } from '../../src/modules/module-record.js';
+
+describe('exports', () => {
+  it.each<[string, ModuleMetadata, string]>([
+    [
+      'what exists nowhere',
+      { providers: [Mailer, MemoryCache], exports: [CLOCK] },
+      `App.exports[0] exports clock, which App neither provides nor imports. Nothing was built.
+  hint: add it to the providers of App; it knows Mailer, adapter:cache/memory`,
+    ],
+    [
+      'a token of an imported module',
+      {
+        imports: [
+          moduleOf('ClockModule', { providers: [{ provide: CLOCK, useClass: Clock }], exports: [CLOCK] }),
+        ],
+        exports: [CLOCK],
+      },
+      `App.exports[0] exports clock, which App neither provides nor imports. Nothing was built.
+  hint: clock belongs to ClockModule: export ClockModule instead`,
+    ],
+    [
+      'a module that is not imported',
+      { exports: [moduleOf('Other')] },
+      `App.exports[0] exports Other, which App neither provides nor imports. Nothing was built.
+  hint: add Other to the imports of App`,
+    ],
+    [
+      'a contract without a candidate of its own',
+      { exports: [Cache] },
+      `App.exports[0] exports Cache, which App neither provides nor imports. Nothing was built.
+  hint: add it to the providers of App; it knows nothing`,
+    ],
+    [
+      'a slot name without a candidate of its own',
+      { exports: ['adapter:cache'] },
+      `App.exports[0] exports "adapter:cache", which App neither provides nor imports. Nothing was built.
+  hint: add it to the providers of App; it knows nothing`,
+    ],
+    [
+      'a forwardRef that throws',
+      {
+        exports: [
+          forwardRef((): ModuleClass => {
+            throw new ReferenceError("Cannot access 'Late' before initialization");
+          }),
+        ],
+      },
+      `App.exports[0] is a forwardRef that throws. Nothing was built.
+  hint: the class that it names must be declared before the application is created`,
+    ],
+    [
+      'undefined',
+      { exports: [undefined as unknown as ModuleClass] },
+      `App.exports[0] is undefined. Nothing was built.
+  hint: an import cycle between files leaves it undefined: write forwardRef(() => X)`,
+    ],
+  ])('refuse %s', (_, metadata, message) => {
+    expect(failure(() => readModules(moduleOf('App', metadata)))).toBe(`modules/unknown-export: ${message}`);
+  });
+
+  it('accept forwardRef, dynamic modules and slot names', () => {
+    const dynamic: DynamicModule = { module: moduleOf('Feature') };
+    const exports = [forwardRef(() => Mailer), dynamic, 'adapter:cache'] as const;
+    const App = moduleOf('App', { imports: [dynamic], providers: [Mailer, MemoryCache], exports });
+    expect(readModules(App).modules).toEqual(['Feature', 'App']);
+  });
+});

@@ -1,0 +1,45 @@
+// Every locked package has a licence that tools/licences.json allows, those for other platforms too.
+// What ships with an installation of ours is held to the shorter list.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** @typedef {{ version?: string, license?: unknown, dev?: boolean, devOptional?: boolean, link?: boolean }} Locked */
+
+/** @type {{ production: string[], development: string[], exceptions: Record<string, string> }} */
+const allowed = JSON.parse(readFileSync('tools/licences.json', 'utf8'));
+/** @type {{ packages: Record<string, Locked> }} */
+const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8'));
+
+const shipped = new Set(allowed.production);
+const anywhere = new Set([...allowed.production, ...allowed.development]);
+/** @type {Map<string, number>} */
+const tally = new Map();
+/** @type {string[]} */
+const problems = [];
+
+for (const [folder, locked] of Object.entries(packages)) {
+  if (folder === '' || locked.link) continue;
+  const name = `${folder.slice(folder.lastIndexOf('node_modules/') + 13)}@${locked.version}`;
+  const licence = allowed.exceptions[name] ?? licenceOf(folder, locked);
+  tally.set(licence, (tally.get(licence) ?? 0) + 1);
+  const list = locked.dev ? anywhere : shipped;
+  if (!isAllowed(licence, list)) problems.push(`${name}: ${licence} is not on the list`);
+}
+
+for (const [licence, count] of [...tally].sort((a, b) => b[1] - a[1])) console.log(`${count}\t${licence}`);
+for (const problem of problems) console.error(problem);
+if (problems.length > 0) process.exitCode = 1;
+
+/** What the lockfile says, or where it says nothing the installed package.
+ * @param {string} folder @param {Locked} locked */
+function licenceOf(folder, locked) {
+  const manifest = join(folder, 'package.json');
+  const said = locked.license ?? (existsSync(manifest) && JSON.parse(readFileSync(manifest, 'utf8')).license);
+  return typeof said === 'string' ? said : 'unknown';
+}
+
+/** Of `A OR B` one must be allowed, of `A AND B` both. @param {string} licence @param {Set<string>} list */
+function isAllowed(licence, list) {
+  const choices = licence.replaceAll(/[()]/g, '').split(' OR ');
+  return choices.some((choice) => choice.split(' AND ').every((part) => list.has(part.trim())));
+}
