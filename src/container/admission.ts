@@ -66,9 +66,14 @@ function hostFor(draft: SwapDraft, change: Change): ChangeId | undefined {
   const waiting = queuedBeside(draft, change);
   switch (change.kind) {
     case 'follow':
-      return waiting.find((other) => other.kind === 'follow' && sameSlots(other, change) && sameRank(other, change))?.id;
+      return waiting.find(
+        (other) => other.kind === 'follow' && sameSlots(other, change) && sameRank(other, change),
+      )?.id;
     case 'refresh':
-      return absorbingSelect(draft, waiting, change) ?? waiting.find((other) => other.kind === 'refresh' && sameSlots(other, change))?.id;
+      return (
+        absorbingSelect(draft, waiting, change) ??
+        waiting.find((other) => other.kind === 'refresh' && sameSlots(other, change))?.id
+      );
     case 'select':
       return joinableSelect(draft, waiting, change);
   }
@@ -78,7 +83,11 @@ function hostFor(draft: SwapDraft, change: Change): ChangeId | undefined {
 const sameRank = (a: Change, b: Change) => (a.parent === undefined) === (b.parent === undefined);
 
 /** A queued select of the same slots builds a new instance anyway, or is made to. */
-function absorbingSelect(draft: SwapDraft, waiting: readonly Change[], refresh: Change): ChangeId | undefined {
+function absorbingSelect(
+  draft: SwapDraft,
+  waiting: readonly Change[],
+  refresh: Change,
+): ChangeId | undefined {
   const select = waiting.findLast((other) => other.kind === 'select' && covers(other, refresh));
   if (select) draft.put({ ...select, renew: true });
   return select?.id;
@@ -123,7 +132,8 @@ function abortRivals(draft: SwapDraft, select: Change): void {
     if (other.kind === 'refresh') absorb(draft, other, select.id);
   }
   for (const other of runningBeside(draft, select)) {
-    if (other.kind === 'select' && covers(select, other)) undo(draft, other, { why: 'superseded', by: select.id });
+    if (other.kind === 'select' && covers(select, other))
+      undo(draft, other, { why: 'superseded', by: select.id });
   }
 }
 
@@ -141,7 +151,9 @@ function queuedBeside(draft: SwapDraft, change: Change): Change[] {
 
 function runningBeside(draft: SwapDraft, change: Change): Change[] {
   const holders = new Set(change.slots.map((slot) => draft.lane(slot).holder ?? -1));
-  return changesOf(draft, holders).filter((other) => other.phase === 'preparing' || other.phase === 'preSwap');
+  return changesOf(draft, holders).filter(
+    (other) => other.phase === 'preparing' || other.phase === 'preSwap',
+  );
 }
 
 function changesOf(draft: SwapDraft, ids: ReadonlySet<ChangeId>): Change[] {
@@ -151,4 +163,5 @@ function changesOf(draft: SwapDraft, ids: ReadonlySet<ChangeId>): Change[] {
 
 const sameSlots = (a: ChangeRequest, b: ChangeRequest) => a.slots.length === b.slots.length && covers(a, b);
 
-const covers = (larger: ChangeRequest, smaller: ChangeRequest) => smaller.slots.every((slot: SlotName) => larger.slots.includes(slot));
+const covers = (larger: ChangeRequest, smaller: ChangeRequest) =>
+  smaller.slots.every((slot: SlotName) => larger.slots.includes(slot));

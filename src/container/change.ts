@@ -43,7 +43,15 @@ export interface Retirement {
 
 /** Where a change stands. */
 export type ChangePhase =
-  'queued' | 'planning' | 'preparing' | 'preSwap' | 'switching' | 'activating' | 'retiring' | 'postSwap' | 'undoing';
+  | 'queued'
+  | 'planning'
+  | 'preparing'
+  | 'preSwap'
+  | 'switching'
+  | 'activating'
+  | 'retiring'
+  | 'postSwap'
+  | 'undoing';
 
 /** Why a change ends without its switch. */
 export type Setback =
@@ -92,7 +100,12 @@ export interface Patch {
 export type SwapEvent =
   | { readonly type: 'requested'; readonly request: ChangeRequest }
   | { readonly type: 'planned'; readonly id: ChangeId; readonly plan: PlanShape }
-  | { readonly type: 'stepped'; readonly id: ChangeId; readonly member: number; readonly outcome: StepOutcome }
+  | {
+      readonly type: 'stepped';
+      readonly id: ChangeId;
+      readonly member: number;
+      readonly outcome: StepOutcome;
+    }
   | { readonly type: 'late'; readonly id: ChangeId; readonly member: number; readonly built: boolean }
   | { readonly type: 'hooked'; readonly id: ChangeId; readonly failure?: { readonly error: unknown } }
   | { readonly type: 'committed'; readonly id: ChangeId; readonly retirements: readonly RetirementShape[] }
@@ -114,8 +127,7 @@ export type RetirementShape = Pick<Retirement, 'generation' | 'after'>;
 
 /** How a step ended. `outstanding`: its deadline passed while the work goes on. */
 export type StepOutcome =
-  | { readonly ok: true }
-  | { readonly ok: false; readonly error: unknown; readonly outstanding: boolean };
+  { readonly ok: true } | { readonly ok: false; readonly error: unknown; readonly outstanding: boolean };
 
 /** What the driver has to do. */
 export type Effect =
@@ -131,7 +143,9 @@ export type Effect =
 
 /** How a change ended. */
 export type Settlement =
-  { readonly outcome: 'switched' } | { readonly outcome: 'unchanged' } | { readonly outcome: 'undone'; readonly setback: Setback };
+  | { readonly outcome: 'switched' }
+  | { readonly outcome: 'unchanged' }
+  | { readonly outcome: 'undone'; readonly setback: Setback };
 
 /** A transition's answer. */
 export interface Transition {

@@ -1,13 +1,21 @@
 import { LifecycleError, RegistryError, SwapError } from '../core/errors.js';
-import { parseSlotName, type SlotName } from '../core/names.js';
-import { isPlainSlot, type Slot } from './slot.js';
-import type { ChangeOptions, GroupMember, SelectOptions, Swap, SwapOptions, SwapRequests } from '../core/swap.js';
+import { checkName, type SlotName } from '../core/names.js';
+import type { Slot } from './slot.js';
+import type {
+  ChangeOptions,
+  GroupMember,
+  SelectOptions,
+  Swap,
+  SwapOptions,
+  SwapRequests,
+} from '../core/swap.js';
 import type { Ref } from '../core/token.js';
-import { noCandidate, unknownProvider } from './linker.js';
+import { unknownProvider } from './linker.js';
 import { closing } from './outcomes.js';
 import type { Parts } from './parts.js';
 import type { Offer } from './registry.js';
 import type { Recipe } from './recipe.js';
+import type { OfferedRecipe } from './recipes.js';
 import type { ChangeOrder } from './work.js';
 
 /** Whether a run-time registration moves the slot. */
@@ -22,6 +30,13 @@ export interface UnregisterOptions extends ChangeOptions {
   readonly force?: boolean;
 }
 
+const PLAIN_ORDER = {
+  wants: new Map<SlotName, string>(),
+  force: false,
+  automatic: false,
+  selects: false,
+} as const;
+
 type Wanted = readonly (readonly [SlotName, string])[];
 
 /** Everything that can be asked of the bindings of a running application; all of it ends in the swap machine. */
@@ -31,7 +46,14 @@ export class Changes {
   }
 
   swap(slot: Ref | SlotName, options: SwapOptions, parent?: ChangeOrder['parent']): Swap {
-    return this.swapAll([{ slot, provider: options.provider }], options, parent);
+    return this.#ask(() => {
+      checkName('provider', options.provider);
+      return this.#select(this.#wanted([{ slot, provider: options.provider }]), {
+        options,
+        selects: true,
+        parent,
+      });
+    });
   }
 
   /** One group: all of them, or none. */
@@ -40,66 +62,59 @@ export class Changes {
     options: ChangeOptions & { readonly force?: boolean } = {},
     parent?: ChangeOrder['parent'],
   ): Swap {
-    const wanted = this.#wanted(members);
-    return this.#select(wanted, { options, selects: true, parent });
+    return this.#ask(() => this.#select(this.#wanted(members), { options, selects: true, parent }));
   }
 
   refresh(ref: Ref | SlotName, options: ChangeOptions = {}, parent?: ChangeOrder['parent']): Swap {
-    const slot = this.#known(ref);
-    return this.#request({
-      kind: 'refresh',
-      slots: [slot],
-      wants: new Map(),
-      force: false,
-      automatic: false,
-      selects: false,
-      options,
-      parent,
-    });
+    return this.#ask(() =>
+      this.#request({ ...PLAIN_ORDER, kind: 'refresh', slots: [this.#known(ref)], options, parent }),
+    );
   }
 
   /** A durable wish: kept although it fails, and tried again until it holds. */
   select(ref: Ref | SlotName, provider: string, options: SelectOptions = {}): Swap {
-    const wanted = this.#wanted([{ slot: ref, provider }]);
-    const [slot] = wanted[0] ?? [];
-    if (slot === undefined) throw new TypeError('a select names one slot');
+    return this.#ask(() => this.#durably(this.#known(ref), provider, options));
+  }
+
+  #durably(slot: SlotName, provider: string, options: SelectOptions): Swap {
+    const wanted = this.#wanted([{ slot, provider }]);
     this.#checkOpen([slot]);
     const before = this.parts.selections.at(slot, 'operator');
     this.parts.setSelection(slot, provider);
     const swap = this.#select(wanted, { options, selects: false });
     swap.catch((error: unknown) => {
       const isStill = this.parts.selections.at(slot, 'operator') === provider;
-      if (isStill && error instanceof SwapError && error.code === 'swap/aborted') this.parts.setSelection(slot, before);
+      if (isStill && error instanceof SwapError && error.code === 'swap/aborted')
+        this.parts.setSelection(slot, before);
     });
     return swap;
   }
 
   /** Drops the operator's selection: ranking decides again. */
   unselect(ref: Ref | SlotName, options: ChangeOptions = {}): Swap {
-    const slot = this.#known(ref);
-    this.#checkOpen([slot]);
-    this.parts.setSelection(slot, undefined);
-    const chosen = this.parts.resolver.resolve(slot);
-    if (chosen) this.parts.reconciler.unblock(chosen);
-    return this.#request({
-      kind: 'select',
-      slots: [slot],
-      wants: new Map(),
-      force: false,
-      automatic: false,
-      selects: false,
-      options,
+    return this.#ask(() => {
+      const slot = this.#known(ref);
+      this.#checkOpen([slot]);
+      this.parts.setSelection(slot, undefined);
+      const chosen = this.parts.resolver.resolve(slot);
+      if (chosen) this.parts.reconciler.unblock(chosen);
+      return this.#request({ ...PLAIN_ORDER, kind: 'select', slots: [slot], options });
     });
   }
 
   /** Adds a candidate; the slot follows its ranking unless told not to. */
-  register(offer: Offer, recipe: Recipe, options: RegisterOptions = {}): Swap {
-    this.#checkOpen([`${offer.domain}:${offer.key}`]);
-    const slot = this.add(offer, recipe);
-    if (options.activate === false) return this.parts.driver.settledNow([slot.name], options);
-    const isEager = this.parts.resolver.resolve(slot.name)?.activation === 'eager';
-    if (this.parts.stage === 'started' && isEager) slot.active.needed = true;
-    return this.#follow(slot.name, options);
+  register(candidate: () => OfferedRecipe, options: RegisterOptions = {}): Swap {
+    return this.#ask(() => {
+      const { offer, recipe } = candidate();
+      this.#checkNotClosing([`${offer.domain}:${offer.key}`]);
+      const slot = this.add(offer, recipe);
+      if (options.activate === false || this.parts.stage === 'new') {
+        return this.parts.driver.settledNow([slot.name], options);
+      }
+      const isEager = this.parts.resolver.resolve(slot.name)?.activation === 'eager';
+      if (this.parts.stage === 'started' && isEager) slot.active.needed = true;
+      return this.#follow(slot.name, options);
+    });
   }
 
   /** Adds a candidate without moving anything. */
@@ -114,8 +129,12 @@ export class Changes {
   }
 
   /** Takes the best candidate of a provider away; the slot follows its ranking to what it shadowed. */
-  unregister(slot: SlotName, provider: string, options: UnregisterOptions = {}): Swap {
-    this.#checkOpen([slot]);
+  unregister(ref: Ref | SlotName, provider: string, options: UnregisterOptions = {}): Swap {
+    return this.#ask(() => this.#remove(this.#known(ref), provider, options));
+  }
+
+  #remove(slot: SlotName, provider: string, options: UnregisterOptions): Swap {
+    this.#checkNotClosing([slot]);
     const { registry, reconciler, options: tools } = this.parts;
     this.#wanted([{ slot, provider }]);
     const candidate = registry.find(slot, provider);
@@ -124,40 +143,45 @@ export class Changes {
     registry.unregister(candidate);
     reconciler.unblock(candidate);
     tools.emit({ type: 'candidate.unregistered', at: tools.clock.epoch(), candidate });
-    return this.#follow(slot, options);
+    return this.parts.stage === 'new'
+      ? this.parts.driver.settledNow([slot], options)
+      : this.#follow(slot, options);
   }
 
   #refuseInUse(name: SlotName, provider: string): void {
     const { registry, slots } = this.parts;
     const slot = slots.get(name);
-    const isLast = !otherThan(registry.candidates(name), provider) && registry.named(name, provider).length === 1;
+    const isLast =
+      !otherThan(registry.candidates(name), provider) && registry.named(name, provider).length === 1;
     const isLastOfName = registry.named(name, provider).length === 1;
     const pin = slot.pins.get(provider);
     const holders = [
       ...(isLast ? consumersOf(this.parts, slot) : []),
-      ...(isLastOfName && pin ? [...pin.holders].filter((holder) => holder.requires.has(pin)).map((holder) => holder.slot.name) : []),
+      ...(isLastOfName && pin
+        ? [...pin.holders].filter((holder) => holder.requires.has(pin)).map((holder) => holder.slot.name)
+        : []),
     ];
     if (holders.length === 0) return;
-    throw new RegistryError('registry/in-use', `${name} ${provider} is required by ${[...new Set(holders)].join(', ')}. Nothing was changed.`, {
-      hint: 'register another candidate first, or pass { force: true } to leave the slot vacant',
-    });
+    throw new RegistryError(
+      'registry/in-use',
+      `${name} ${provider} is required by ${[...new Set(holders)].join(', ')}. Nothing was changed.`,
+      {
+        hint: 'register another candidate first, or pass { force: true } to leave the slot vacant',
+      },
+    );
   }
 
   #follow(slot: SlotName, options: ChangeOptions): Swap {
-    return this.#request({
-      kind: 'follow',
-      slots: [slot],
-      wants: new Map(),
-      force: false,
-      automatic: true,
-      selects: false,
-      options,
-    });
+    return this.#request({ ...PLAIN_ORDER, kind: 'follow', slots: [slot], automatic: true, options });
   }
 
   #select(
     wanted: Wanted,
-    asked: { options: ChangeOptions & { readonly force?: boolean }; selects: boolean; parent?: ChangeOrder['parent'] },
+    asked: {
+      options: ChangeOptions & { readonly force?: boolean };
+      selects: boolean;
+      parent?: ChangeOrder['parent'];
+    },
   ): Swap {
     const { options, selects, parent } = asked;
     const slots = wanted.map(([slot]) => slot);
@@ -167,7 +191,16 @@ export class Changes {
       if (candidate) this.parts.reconciler.unblock(candidate);
     }
     const force = options.force ?? false;
-    return this.#request({ kind: 'select', slots, wants: new Map(wanted), force, automatic: false, selects, options, parent });
+    return this.#request({
+      ...PLAIN_ORDER,
+      kind: 'select',
+      slots,
+      wants: new Map(wanted),
+      force,
+      selects,
+      options,
+      parent,
+    });
   }
 
   #request(order: ChangeOrder): Swap {
@@ -178,11 +211,29 @@ export class Changes {
   #checkOpen(slots: readonly SlotName[]): void {
     const { stage } = this.parts;
     if (stage === 'new') {
-      throw new LifecycleError('lifecycle/not-started', `${slots.join(', ')}: the application has not been started.`, {
-        hint: 'await app.start() first',
-      });
+      throw new LifecycleError(
+        'lifecycle/not-started',
+        `${slots.join(', ')}: the application has not been started.`,
+        {
+          hint: 'await app.start() first',
+        },
+      );
     }
+    this.#checkNotClosing(slots);
+  }
+
+  #checkNotClosing(slots: readonly SlotName[]): void {
+    const { stage } = this.parts;
     if (stage === 'closing' || stage === 'closed') throw closing(slots);
+  }
+
+  /** Whoever asks gets a promise, also of a refusal. */
+  #ask(request: () => Swap): Swap {
+    try {
+      return request();
+    } catch (error) {
+      return this.parts.driver.refusedNow(error);
+    }
   }
 
   /** @throws ResolutionError for unknown slots and providers, RegistryError `registry/slot-named-twice` */
@@ -191,9 +242,13 @@ export class Changes {
     for (const { slot: ref, provider } of members) {
       const slot = this.#known(ref);
       if (wanted.has(slot)) {
-        throw new RegistryError('registry/slot-named-twice', `${slot} is named twice in one group. Nothing was changed.`, {
-          hint: 'name each slot once',
-        });
+        throw new RegistryError(
+          'registry/slot-named-twice',
+          `${slot} is named twice in one group. Nothing was changed.`,
+          {
+            hint: 'name each slot once',
+          },
+        );
       }
       if (!this.parts.registry.find(slot, provider)) throw this.#unknownProvider(slot, provider);
       wanted.set(slot, provider);
@@ -227,7 +282,8 @@ function otherThan(candidates: Iterable<{ readonly provider: string }>, provider
 function consumersOf(parts: Parts, slot: Slot): SlotName[] {
   const consumers: SlotName[] = [];
   for (const other of parts.slots.values()) {
-    for (const instance of other.instances.values()) if (instance.requires.has(slot.active)) consumers.push(other.name);
+    for (const instance of other.instances.values())
+      if (instance.requires.has(slot.active)) consumers.push(other.name);
   }
   return consumers;
 }

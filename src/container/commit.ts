@@ -1,10 +1,9 @@
 import type { OneiricEvent } from '../core/events.js';
 import type { Clock } from '../core/ports.js';
 import type { RetirementShape, SwapEvent } from './change.js';
-import type { Instance } from './instance.js';
+import type { Cell, Instance, Slot } from './slot.js';
 import type { Preparation } from './preparation.js';
 import type { SlotPlan } from './plan.js';
-import type { Cell, Slot } from './slot.js';
 import { reaches } from './stop-order.js';
 import type { SwapHooks } from './swap-hooks.js';
 import { StepFailure } from './staging.js';
@@ -47,6 +46,8 @@ export class Committer {
     for (const { slot } of work.plans) {
       work.after.set(slot.name, slot.active.instance);
       slot.record.pending = undefined;
+      if (slot.active.instance !== work.before.get(slot.name))
+        slot.record.lastActivatedAt = this.tools.clock.epoch();
     }
     this.#tell(work, moves);
     this.tools.dispatch({ type: 'committed', id: work.id, retirements: inOrder(work.leaving) });
@@ -107,7 +108,13 @@ export class Committer {
       try {
         hook(this.preparation.context(work, to));
       } catch (error) {
-        work.warnings.push(new StepFailure('switch', { code: 'swap/switched-hook-failed', text: 'a switched hook failed', cause: error }));
+        work.warnings.push(
+          new StepFailure('switch', {
+            code: 'swap/switched-hook-failed',
+            text: 'a switched hook failed',
+            cause: error,
+          }),
+        );
       }
     }
   }
@@ -144,5 +151,8 @@ function inOrder(leaving: readonly Leaving[]): RetirementShape[] {
       }
     }
   });
-  return leaving.map(({ instance }, index) => ({ generation: instance.number, after: after.get(index) ?? [] }));
+  return leaving.map(({ instance }, index) => ({
+    generation: instance.number,
+    after: after.get(index) ?? [],
+  }));
 }

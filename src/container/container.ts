@@ -84,7 +84,10 @@ export class Container {
   handle(ref: Ref | SlotName, options: InjectOptions = {}): unknown {
     const cell = this.#cell(ref, options);
     if (cell?.slot.isPlain) {
-      throw new InjectionError('injection/not-a-slot', `${refName(ref)} is a plain provider: there is nothing live about it.`);
+      throw new InjectionError(
+        'injection/not-a-slot',
+        `${refName(ref)} is a plain provider: there is nothing live about it.`,
+      );
     }
     return cell?.live.live;
   }
@@ -114,7 +117,8 @@ export class Container {
 
   /** A slot name as it is, also where nothing is registered: asking is no error. */
   #known(ref: Ref | SlotName): SlotName | undefined {
-    if (typeof ref !== 'string') return this.#parts.linker.locate(ref, { scope: this.#parts.everything, where: refName(ref) })?.slot;
+    if (typeof ref !== 'string')
+      return this.#parts.linker.locate(ref, { scope: this.#parts.everything, where: refName(ref) })?.slot;
     parseSlotName(ref);
     return ref;
   }
@@ -156,9 +160,17 @@ export class Container {
     const { clock, deadlines } = this.#parts.options;
     return new Promise((resolve, reject) => {
       withDeadline(clock, { ms: deadlines.health, work: check }, (timed) => {
-        if (timed.end === 'failed') return reject(unwell(slot, { code: 'probe/failed', text: 'the health check failed', cause: timed.error }));
+        if (timed.end === 'failed')
+          return reject(
+            unwell(slot, { code: 'probe/failed', text: 'the health check failed', cause: timed.error }),
+          );
         if (timed.end === 'timedOut') {
-          return reject(unwell(slot, { code: 'probe/timeout', text: `the health check timed out after ${deadlines.health} ms` }));
+          return reject(
+            unwell(slot, {
+              code: 'probe/timeout',
+              text: `the health check timed out after ${deadlines.health} ms`,
+            }),
+          );
         }
         if (isHealth(timed.value)) return resolve(timed.value);
         reject(unwell(slot, { code: 'probe/invalid-health', text: notAVerdict(timed.value) }));
@@ -167,7 +179,10 @@ export class Container {
   }
 }
 
-function unwell(slot: Slot, { code, text, cause }: { code: string; text: string; cause?: unknown }): LifecycleError {
+function unwell(
+  slot: Slot,
+  { code, text, cause }: { code: string; text: string; cause?: unknown },
+): LifecycleError {
   const label = slot.active.instance?.label ?? 'nothing';
   return new LifecycleError(code, `${slot.name} ${label}: ${text}. It serves as before.`, { cause });
 }

@@ -16,7 +16,11 @@ export interface TimedWork<T> {
  * Runs work and calls `done` once: when the work ends, or when its milliseconds have passed. Never throws.
  * Synchronous work calls back before this returns, and costs no timer.
  */
-export function withDeadline<T>(clock: Clock, { ms, work }: TimedWork<T>, done: (timed: Timed<T>) => void): void {
+export function withDeadline<T>(
+  clock: Clock,
+  { ms, work }: TimedWork<T>,
+  done: (timed: Timed<T>) => void,
+): void {
   let running: T | PromiseLike<T>;
   try {
     running = work();

@@ -2,9 +2,8 @@ import type { Clock } from '../core/ports.js';
 import type { Deadlines, SwapPhase } from '../core/swap.js';
 import { textOf } from '../core/errors.js';
 import { withDeadline } from './deadline.js';
-import type { Instance } from './instance.js';
+import type { Cell, Instance } from './slot.js';
 import { StepFailure } from './staging.js';
-import type { Cell } from './slot.js';
 import type { Leaving } from './work.js';
 
 /** What retiring and disposing need of the application. */
@@ -19,7 +18,11 @@ export interface DisposalTools {
 }
 
 /** Lets an old generation end its calls, leases and own work, up to a deadline. Calls `done` once. */
-export function drain(leaving: Leaving, tools: DisposalTools, { ms, done }: { ms: number; done: () => void }): void {
+export function drain(
+  leaving: Leaving,
+  tools: DisposalTools,
+  { ms, done }: { ms: number; done: () => void },
+): void {
   const { instance } = leaving;
   const { clock } = tools;
   const { generation } = instance;
@@ -60,11 +63,14 @@ function runOnDrain(
   over: (error?: unknown) => void,
 ): void {
   const hook = instance.hook('onDrain');
-  const failed = (error: unknown): void => over(new StepFailure('retire', {
-    code: 'swap/drain-failed',
-    text: `onDrain of ${instance.label} failed: ${textOf(error)}`,
-    cause: error,
-  }));
+  const failed = (error: unknown): void =>
+    over(
+      new StepFailure('retire', {
+        code: 'swap/drain-failed',
+        text: `onDrain of ${instance.label} failed: ${textOf(error)}`,
+        cause: error,
+      }),
+    );
   try {
     Promise.resolve(hook?.(context)).then(() => over(), failed);
   } catch (error) {

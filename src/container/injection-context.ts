@@ -30,12 +30,19 @@ export function withInjection<T>(scope: InjectionScope, build: () => T): T {
  * @example
  * class Catalog { private readonly cache = inject(Cache); }
  */
-export function inject<R extends Ref>(ref: R, options: InjectOptions & { readonly optional: true }): Of<R> | undefined;
+export function inject<R extends Ref>(
+  ref: R,
+  options: InjectOptions & { readonly optional: true },
+): Of<R> | undefined;
 export function inject<R extends Ref>(ref: R, options?: InjectOptions): Of<R>;
 export function inject<T = unknown>(slot: SlotName, options?: InjectOptions): T;
 export function inject(ref: Ref | SlotName, options: InjectOptions = {}): unknown {
   if (current) return current(ref, options);
-  throw new InjectionError('injection/no-context', `inject(${refName(ref)}) was called outside a constructor or factory.`, {
-    hint: 'call it in a field initialiser, a constructor or a factory before its first await; elsewhere use app.get',
-  });
+  throw new InjectionError(
+    'injection/no-context',
+    `inject(${refName(ref)}) was called outside a constructor or factory.`,
+    {
+      hint: 'call it in a field initialiser, a constructor or a factory before its first await; elsewhere use app.get',
+    },
+  );
 }

@@ -1,4 +1,11 @@
-import { InjectionError, LifecycleError, ModuleError, RegistryError, ResolutionError, SwapError } from '../core/errors.js';
+import {
+  InjectionError,
+  LifecycleError,
+  ModuleError,
+  RegistryError,
+  ResolutionError,
+  SwapError,
+} from '../core/errors.js';
 import type { Parts, Stage } from './parts.js';
 import type { Slot } from './slot.js';
 import { dependentsFirst } from './stop-order.js';
@@ -60,7 +67,10 @@ export class Lifecycle {
     );
     if (problem === undefined) throw error;
     const errors = problem instanceof AggregateError ? (problem.errors as unknown[]) : [problem];
-    throw new ShutdownError([error, ...errors], 'The application did not start, and undoing what had started failed as well.');
+    throw new ShutdownError(
+      [error, ...errors],
+      'The application did not start, and undoing what had started failed as well.',
+    );
   }
 
   async #close(): Promise<void> {
@@ -74,7 +84,10 @@ export class Lifecycle {
     const errors = await this.#stopAll();
     this.#enter('closed', 'app.closed');
     if (errors.length > 0) {
-      throw new ShutdownError(errors, `${errors.length} thing(s) failed while the application stopped; everything was stopped.`);
+      throw new ShutdownError(
+        errors,
+        `${errors.length} thing(s) failed while the application stopped; everything was stopped.`,
+      );
     }
   }
 
@@ -86,14 +99,21 @@ export class Lifecycle {
     const errors: unknown[] = [];
     const stop = (slot: Slot): Promise<void> => {
       let stopped = stops.get(slot);
-      if (!stopped) stops.set(slot, (stopped = this.#stopAfter(slot, { before: (waits.get(slot) ?? []).map(stop), errors })));
+      if (!stopped)
+        stops.set(
+          slot,
+          (stopped = this.#stopAfter(slot, { before: (waits.get(slot) ?? []).map(stop), errors })),
+        );
       return stopped;
     };
     await Promise.all(slots.map(stop));
     return errors;
   }
 
-  async #stopAfter(slot: Slot, { before, errors }: { before: readonly Promise<void>[]; errors: unknown[] }): Promise<void> {
+  async #stopAfter(
+    slot: Slot,
+    { before, errors }: { before: readonly Promise<void>[]; errors: unknown[] },
+  ): Promise<void> {
     await Promise.all(before);
     slot.released = true;
     try {

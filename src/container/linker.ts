@@ -76,7 +76,11 @@ export class Linker {
     return slot === undefined ? this.#candidateClass(ref) : { slot };
   }
 
-  #keyed(slots: readonly SlotName[], ref: Ref, { where, key }: { where: string; key: string }): Located | undefined {
+  #keyed(
+    slots: readonly SlotName[],
+    ref: Ref,
+    { where, key }: { where: string; key: string },
+  ): Located | undefined {
     const domains = new Set(slots.map((slot) => parseSlotName(slot).domain));
     const [domain] = domains;
     if (domain === undefined) return undefined;
@@ -109,13 +113,16 @@ export class Linker {
 
   #nothingOffers({ slot, provider }: Located, where: string): ResolutionError {
     const providers = [...this.registry.candidates(slot)].map((candidate) => candidate.provider);
-    if (provider !== undefined && providers.length > 0) return unknownProvider(slot, provider, { providers, path: where });
+    if (provider !== undefined && providers.length > 0)
+      return unknownProvider(slot, provider, { providers, path: where });
     return noCandidate(slot, this.#publicSlots(), where);
   }
 
   #unknown(ref: Ref | SlotName, where: string): ResolutionError {
     const slots = this.#publicSlots();
-    const contracts = slots.flatMap((slot) => [...this.registry.candidates(slot)].flatMap(({ provides }) => provides.map(refName)));
+    const contracts = slots.flatMap((slot) =>
+      [...this.registry.candidates(slot)].flatMap(({ provides }) => provides.map(refName)),
+    );
     const close = nearest(refName(ref), new Set([...contracts, ...slots]));
     const near = close.length > 0 ? `did you mean ${close.join(' or ')}? ` : '';
     return new ResolutionError('resolution/unknown', `Nothing is known of ${refName(ref)}.`, {
@@ -147,10 +154,14 @@ export function unknownProvider(
 ): ResolutionError {
   const close = nearest(provider, providers);
   const near = close.length > 0 ? `did you mean ${close.join(' or ')}? ` : '';
-  return new ResolutionError('resolution/unknown-provider', `${slot} has no provider ${JSON.stringify(provider)}.`, {
-    path,
-    hint: `${near}its providers: ${listed([...new Set(providers)])}`,
-  });
+  return new ResolutionError(
+    'resolution/unknown-provider',
+    `${slot} has no provider ${JSON.stringify(provider)}.`,
+    {
+      path,
+      hint: `${near}its providers: ${listed([...new Set(providers)])}`,
+    },
+  );
 }
 
 const MAX_LISTED = 10;
@@ -162,17 +173,25 @@ function listed(names: readonly string[]): string {
 }
 
 function ambiguous(ref: Ref, slots: readonly SlotName[], path: string): ResolutionError {
-  return new ResolutionError('resolution/ambiguous-contract', `${refName(ref)} is the contract of ${listed(slots)}.`, {
-    path,
-    hint: `say which one: @Inject(${refName(ref)}, { key: '…' }), or declare its slot with @Contract`,
-  });
+  return new ResolutionError(
+    'resolution/ambiguous-contract',
+    `${refName(ref)} is the contract of ${listed(slots)}.`,
+    {
+      path,
+      hint: `say which one: @Inject(${refName(ref)}, { key: '…' }), or declare its slot with @Contract`,
+    },
+  );
 }
 
 function notASlot(ref: Ref | SlotName, path: string): InjectionError {
-  return new InjectionError('injection/not-a-slot', `${refName(ref)} is a plain provider: there is nothing live about it.`, {
-    path,
-    hint: 'inject it with @Inject, or offer it as a candidate of a slot',
-  });
+  return new InjectionError(
+    'injection/not-a-slot',
+    `${refName(ref)} is a plain provider: there is nothing live about it.`,
+    {
+      path,
+      hint: 'inject it with @Inject, or offer it as a candidate of a slot',
+    },
+  );
 }
 
 /** What a wish names, forward references followed. */

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import type { Generation } from './generation.js';
 import { ResultTracker } from './in-flight.js';
 import type { LiveShape } from './live-shape.js';
@@ -61,12 +62,13 @@ export class Attachment implements CallTarget {
   }
 
   result(index: number, result: unknown): unknown {
-    return this.tracker(index).result(result);
+    const tracked = this.tracker(index).result(result);
+    if (tracked !== result && types.isPromise(tracked)) this.noteAsynchronous(index);
+    return tracked;
   }
 
   promise(index: number, running: Promise<unknown>): unknown {
-    const member = this.binding.shape.at(index);
-    if (member.failure === 'throw') member.failure = 'promise';
+    this.noteAsynchronous(index);
     return this.tracker(index).promise(running);
   }
 
@@ -80,6 +82,11 @@ export class Attachment implements CallTarget {
     if (this.plain[index] === value) return this.dressed[index];
     this.plain[index] = value;
     return (this.dressed[index] = isClassSyntax(value) ? value : dress(value, forwarder));
+  }
+
+  private noteAsynchronous(index: number): void {
+    const member = this.binding.shape.at(index);
+    if (member.failure === 'throw') member.failure = 'promise';
   }
 
   private tracker(index: number): ResultTracker {

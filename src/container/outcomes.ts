@@ -25,7 +25,8 @@ export class Outcomes {
 
   settled(work: Work, result: Settlement): void {
     if (result.outcome === 'undone') return this.#undone(work, result.setback);
-    if (result.outcome === 'unchanged') for (const { slot } of work.plans) work.after.set(slot.name, slot.active.instance);
+    if (result.outcome === 'unchanged')
+      for (const { slot } of work.plans) work.after.set(slot.name, slot.active.instance);
     const report = work.report(result.outcome, this.tools.clock.now());
     if (result.outcome === 'switched') this.#note(work, { outcome: 'switched', error: undefined });
     this.#emitCompleted(work, result.outcome);
@@ -65,7 +66,10 @@ export class Outcomes {
       case 'closing':
         return closing(work.order.slots);
       case 'aborted':
-        return this.#swapError(work, { code: 'swap/aborted', text: `the change was aborted: ${setback.reason}` });
+        return this.#swapError(work, {
+          code: 'swap/aborted',
+          text: `the change was aborted: ${setback.reason}`,
+        });
       case 'failed':
         return this.#failed(work, setback.failure);
     }
@@ -85,7 +89,13 @@ export class Outcomes {
 
   #swapError(
     work: Work,
-    what: { code: string; text: string; cause?: unknown; path?: string | undefined; hint?: string | undefined },
+    what: {
+      code: string;
+      text: string;
+      cause?: unknown;
+      path?: string | undefined;
+      hint?: string | undefined;
+    },
     phase = work.phase,
   ): SwapError {
     const [culprit] = work.culprits;
@@ -110,8 +120,9 @@ export class Outcomes {
       const slot = this.tools.slots.get(name);
       const { record } = slot;
       record.lastError = error;
-      const isSwap = work.before.get(name) !== undefined || outcome === 'failed';
-      if (!isSwap) continue;
+      const before = work.before.get(name);
+      const isSwap = before !== undefined && before !== work.after.get(name);
+      if (!isSwap && outcome !== 'failed') continue;
       if (outcome === 'failed') record.failed += 1;
       else record.successful += 1;
       record.sample(durationMs);
@@ -119,7 +130,10 @@ export class Outcomes {
     }
   }
 
-  #history(slot: Slot, { work, at, outcome, error }: { work: Work; at: number; outcome: string; error: string | undefined }): void {
+  #history(
+    slot: Slot,
+    { work, at, outcome, error }: { work: Work; at: number; outcome: string; error: string | undefined },
+  ): void {
     slot.record.note({
       at,
       id: work.id,
@@ -136,7 +150,14 @@ export class Outcomes {
     const { clock } = this.tools;
     const durationMs = clock.now() - work.startedAt;
     const at = clock.epoch();
-    this.tools.emit({ type: 'swap.completed', at, id: work.id, slots: work.order.slots, outcome, durationMs });
+    this.tools.emit({
+      type: 'swap.completed',
+      at,
+      id: work.id,
+      slots: work.order.slots,
+      outcome,
+      durationMs,
+    });
   }
 
   /** One of several askers gave up; the change goes on for the others. */
@@ -169,5 +190,8 @@ export class Outcomes {
 
 /** The application is closing, or closed. */
 export function closing(slots: readonly SlotName[]): LifecycleError {
-  return new LifecycleError('lifecycle/closing', `${slots.join(', ')}: the application is closing. Nothing was changed.`);
+  return new LifecycleError(
+    'lifecycle/closing',
+    `${slots.join(', ')}: the application is closing. Nothing was changed.`,
+  );
 }

@@ -81,7 +81,10 @@ export class Parts {
   /** Why a cell without an instance cannot be called. */
   emptiness(slot: SlotName): Error {
     if (this.stage === 'closing' || this.stage === 'closed') {
-      return new LifecycleError('lifecycle/closed', `${slot} cannot be called: the application is ${this.stage}.`);
+      return new LifecycleError(
+        'lifecycle/closed',
+        `${slot} cannot be called: the application is ${this.stage}.`,
+      );
     }
     const known = this.slots.find(slot);
     return known && known.generation > 0 ? vacant(slot) : notActive(slot);
@@ -142,11 +145,18 @@ export class Parts {
 
   #hands(): Hands {
     const { clock, deadlines, emit } = this.options;
-    const shared = { clock, deadlines, hooks: this.hooks, emit, dispatch: this.driver.dispatch.bind(this.driver) };
+    const shared = {
+      clock,
+      deadlines,
+      hooks: this.hooks,
+      emit,
+      dispatch: this.driver.dispatch.bind(this.driver),
+    };
     const disposal = (work: Work): DisposalTools => this.#disposal(work);
     const preparation = new Preparation({
       ...shared,
-      requests: (work, purpose) => this.requestsFor(purpose === 'hook' ? { id: work.id, purpose } : undefined),
+      requests: (work, purpose) =>
+        this.requestsFor(purpose === 'hook' ? { id: work.id, purpose } : undefined),
       disposal,
     });
     return {
@@ -188,7 +198,13 @@ export class Parts {
   /** Writes the operator's selection, and says so where it changes. */
   setSelection(slot: SlotName, provider: string | undefined): void {
     if (!this.selections.set(slot, 'operator', provider)) return;
-    this.options.emit({ type: 'selection.changed', at: this.options.clock.epoch(), slot, layer: 'operator', provider });
+    this.options.emit({
+      type: 'selection.changed',
+      at: this.options.clock.epoch(),
+      slot,
+      layer: 'operator',
+      provider,
+    });
   }
 
   #ancestors(work: Work): Work[] {
@@ -221,13 +237,23 @@ export class Parts {
 
   #abandoned(
     work: Work,
-    { instance, phase, late }: { instance: Cell['instance'] & object; phase: SwapPhase; late: Promise<unknown> },
+    {
+      instance,
+      phase,
+      late,
+    }: { instance: Cell['instance'] & object; phase: SwapPhase; late: Promise<unknown> },
   ): void {
     const { clock, emit } = this.options;
     const { abandoned } = instance.slot.record;
     const row = `${instance.label} ${phase}`;
     abandoned.add(row);
-    emit({ type: 'candidate.abandoned', at: clock.epoch(), slot: instance.slot.name, provider: instance.candidate.provider, phase });
+    emit({
+      type: 'candidate.abandoned',
+      at: clock.epoch(),
+      slot: instance.slot.name,
+      provider: instance.candidate.provider,
+      phase,
+    });
     const member = work.stagings.findIndex((staging) => staging.instance === instance);
     const over = (built: boolean): void => {
       abandoned.delete(row);
@@ -248,9 +274,13 @@ function notActive(slot: SlotName): LifecycleError {
 }
 
 function notASlot(ref: Ref | SlotName): ResolutionError {
-  return new ResolutionError('resolution/not-a-slot', `${refName(ref)} is not a slot, nor the contract of one.`, {
-    hint: 'name a slot as domain:key, or a contract that some candidate provides',
-  });
+  return new ResolutionError(
+    'resolution/not-a-slot',
+    `${refName(ref)} is not a slot, nor the contract of one.`,
+    {
+      hint: 'name a slot as domain:key, or a contract that some candidate provides',
+    },
+  );
 }
 
 /** A callback of the application's own that throws must not be lost, and must not stop a swap. */

@@ -3,12 +3,11 @@ import { ResolutionError } from '../core/errors.js';
 import type { SlotName } from '../core/names.js';
 import type { Blocked } from './blocked.js';
 import type { SwapEvent } from './change.js';
-import { Instance } from './instance.js';
+import { Instance, type Slot } from './slot.js';
 import { noCandidate, unknownProvider } from './linker.js';
 import { planSlot, type SlotPlan, type SlotSituation } from './plan.js';
 import type { Resolver } from './ranking.js';
 import type { CandidateRegistry } from './registry.js';
-import type { Slot } from './slot.js';
 import type { SlotTable } from './slot-table.js';
 import { Staging, type StagingOrders, type StagingTools } from './staging.js';
 import type { Work } from './work.js';
@@ -48,7 +47,13 @@ export class Planner {
   /** Whether an automatic follow would move anything here. */
   differs(slot: Slot): boolean {
     if (slot.released) return false;
-    const wish = { kind: 'follow', provider: undefined, renew: false, automatic: true, reentrant: false } as const;
+    const wish = {
+      kind: 'follow',
+      provider: undefined,
+      renew: false,
+      automatic: true,
+      reentrant: false,
+    } as const;
     return planSlot(this.#situation(slot), wish).isChange;
   }
 
@@ -56,7 +61,8 @@ export class Planner {
     const { order } = work;
     const provider = order.wants.get(slot.name);
     const situation = this.#situation(slot);
-    if (provider !== undefined && !slot.released && !situation.find(provider)) throw this.#unknown(slot.name, provider);
+    if (provider !== undefined && !slot.released && !situation.find(provider))
+      throw this.#unknown(slot.name, provider);
     work.before.set(slot.name, slot.active.instance);
     const { renew, reentrant } = work;
     return planSlot(situation, { kind: order.kind, provider, renew, automatic: order.automatic, reentrant });
@@ -82,7 +88,9 @@ export class Planner {
 
   #stage(work: Work, plan: SlotPlan): Staging[] {
     const { registry, staging, orders, ancestors } = this.tools;
-    const above = new Set(ancestors(work).flatMap(({ stagings }) => stagings.map(({ instance }) => instance.candidate)));
+    const above = new Set(
+      ancestors(work).flatMap(({ stagings }) => stagings.map(({ instance }) => instance.candidate)),
+    );
     return plan.builds.map((candidate) => {
       if (above.has(candidate)) throw pinsItself(candidate);
       const instance = new Instance(plan.slot, candidate, registry.recipeOf(candidate));

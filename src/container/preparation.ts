@@ -6,7 +6,7 @@ import type { Deadlines, SwapContext, SwapHook, SwapPhase, SwapRequests } from '
 import type { MemberStep, StepOutcome, SwapEvent } from './change.js';
 import { withDeadline } from './deadline.js';
 import { dispose, type DisposalTools } from './disposal.js';
-import type { Instance } from './instance.js';
+import type { Instance } from './slot.js';
 import { StepFailure, type Staging } from './staging.js';
 import type { SwapHooks } from './swap-hooks.js';
 import type { Work } from './work.js';
@@ -22,7 +22,11 @@ export interface PreparationTools {
   readonly emit: (event: OneiricEvent) => void;
 }
 
-const PHASE_OF: Readonly<Partial<Record<MemberStep, SwapPhase>>> = { build: 'build', init: 'init', health: 'health' };
+const PHASE_OF: Readonly<Partial<Record<MemberStep, SwapPhase>>> = {
+  build: 'build',
+  init: 'init',
+  health: 'health',
+};
 
 /** Does what comes before the switch: the steps of every member, the pre-swap hooks, and the undoing of both. */
 export class Preparation {
@@ -71,11 +75,18 @@ export class Preparation {
   /** One hook after the other; the first that fails ends the change. */
   preSwap(work: Work): void {
     work.enter('preSwap', this.tools.clock.now());
-    this.tools.emit({ type: 'swap.prepared', at: this.tools.clock.epoch(), id: work.id, slots: work.order.slots });
+    this.tools.emit({
+      type: 'swap.prepared',
+      at: this.tools.clock.epoch(),
+      id: work.id,
+      slots: work.order.slots,
+    });
     const calls = work.plans.flatMap(({ slot }) => {
       const next = stagedFor(work, slot.active.instance, slot.name);
       if (slot.released || slot.isPlain || next === undefined) return [];
-      return this.tools.hooks.of('preSwap', slot.name).map((hook) => ({ hook, context: this.context(work, next) }));
+      return this.tools.hooks
+        .of('preSwap', slot.name)
+        .map((hook) => ({ hook, context: this.context(work, next) }));
     });
     this.#runHooks(work, calls);
   }
@@ -88,9 +99,7 @@ export class Preparation {
       if (timed.end === 'done') return this.#runHooks(work, rest);
       work.culprits = work.stagings.map(({ instance }) => instance.candidate);
       const error =
-        timed.end === 'failed'
-          ? hookFailure('preSwap', timed.error)
-          : hookTimeout('preSwap', deadlines.hook);
+        timed.end === 'failed' ? hookFailure('preSwap', timed.error) : hookTimeout('preSwap', deadlines.hook);
       this.tools.dispatch({ type: 'hooked', id: work.id, failure: { error } });
     });
   }
@@ -131,12 +140,19 @@ function stagedFor(work: Work, current: Instance | undefined, slot: string): Ins
 
 /** A hook that threw. */
 export function hookFailure(phase: SwapPhase, error: unknown): StepFailure {
-  return new StepFailure(phase, { code: `swap/${kebab(phase)}-failed`, text: `a ${phase} hook failed: ${textOf(error)}`, cause: error });
+  return new StepFailure(phase, {
+    code: `swap/${kebab(phase)}-failed`,
+    text: `a ${phase} hook failed: ${textOf(error)}`,
+    cause: error,
+  });
 }
 
 /** A hook that did not end. */
 export function hookTimeout(phase: SwapPhase, ms: number): StepFailure {
-  return new StepFailure(phase, { code: `swap/${kebab(phase)}-timeout`, text: `a ${phase} hook timed out after ${ms} ms` });
+  return new StepFailure(phase, {
+    code: `swap/${kebab(phase)}-timeout`,
+    text: `a ${phase} hook timed out after ${ms} ms`,
+  });
 }
 
 const kebab = (phase: SwapPhase): string => phase.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

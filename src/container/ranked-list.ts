@@ -124,7 +124,7 @@ function linked(candidate: Candidate, bucket: Bucket, worse: Place): Place {
 
 function endPlace(): Place {
   const end: Partial<Place> & { gone: boolean } = { gone: false };
-  return Object.assign(end, { candidate: undefined, bucket: undefined, better: end, worse: end }) as Place;
+  return Object.assign(end, { candidate: undefined, bucket: undefined, better: end, worse: end });
 }
 
 /** Index of the first row, ranked downwards, that is not above `rank`. */

@@ -130,7 +130,8 @@ class Wanted {
 
   constructor({ capabilities, require = 'all' }: Query) {
     this.capabilities = requiredCapabilities(capabilities);
-    if (require !== 'all' && require !== 'any') throw badQuery(`require is ${shown(require)}`);
+    if (!(['all', 'any'] as readonly unknown[]).includes(require))
+      throw badQuery(`require is ${shown(require)}`);
     this.enough = require === 'all' ? this.capabilities.length : Math.min(1, this.capabilities.length);
   }
 

@@ -27,7 +27,12 @@ export class Reconciler {
 
   constructor(private readonly tools: ReconcilerTools) {
     this.#blocked = new Blocked(tools.clock, (candidate) => {
-      tools.emit({ type: 'candidate.unblocked', at: tools.clock.epoch(), slot: candidate.slot, provider: candidate.provider });
+      tools.emit({
+        type: 'candidate.unblocked',
+        at: tools.clock.epoch(),
+        slot: candidate.slot,
+        provider: candidate.provider,
+      });
       this.reconcile(candidate.slot, 'next try');
     });
   }
@@ -54,7 +59,14 @@ export class Reconciler {
   #block(candidate: Candidate, error: unknown): void {
     const { nextTryAt } = this.#blocked.block(candidate, error);
     const { slot, provider } = candidate;
-    this.tools.emit({ type: 'candidate.blocked', at: this.tools.clock.epoch(), slot, provider, error, nextTryAt });
+    this.tools.emit({
+      type: 'candidate.blocked',
+      at: this.tools.clock.epoch(),
+      slot,
+      provider,
+      error,
+      nextTryAt,
+    });
   }
 
   /** Lets a candidate be tried again at once. */

@@ -42,11 +42,16 @@ export class Retiring {
 
   #activate(work: Work, { instance }: Staging, done: () => void): void {
     const { clock, deadlines } = this.tools;
-    const start = (): unknown => instance.hook('onActivate')?.(this.preparation.instanceContext(work, instance));
+    const start = (): unknown =>
+      instance.hook('onActivate')?.(this.preparation.instanceContext(work, instance));
     withDeadline(clock, { ms: deadlines.hook, work: start }, (timed) => {
       if (timed.end === 'failed') {
         const text = `onActivate of ${instance.label} failed: ${textOf(timed.error)}`;
-        this.#warn(work, 'activate', new StepFailure('activate', { code: 'swap/activate-failed', text, cause: timed.error }));
+        this.#warn(
+          work,
+          'activate',
+          new StepFailure('activate', { code: 'swap/activate-failed', text, cause: timed.error }),
+        );
       }
       if (timed.end === 'timedOut') {
         const text = `onActivate of ${instance.label} timed out after ${deadlines.hook} ms`;
@@ -61,7 +66,8 @@ export class Retiring {
     const leaving = work.leaving[retirement];
     if (!leaving) return;
     const { clock, deadlines, dispatch } = this.tools;
-    const ms = work.order.options.drainTimeoutMs ?? leaving.instance.recipe.drainTimeoutMs ?? deadlines.retire;
+    const ms =
+      work.order.options.drainTimeoutMs ?? leaving.instance.recipe.drainTimeoutMs ?? deadlines.retire;
     clock.soon(() => {
       work.enter('retire', clock.now());
       drain(leaving, this.tools.disposal(work), {
@@ -79,7 +85,15 @@ export class Retiring {
     const from = { provider: instance.candidate.provider, generation: instance.number };
     const calls = cut.reduce((sum, each) => sum + each.calls, 0);
     const at = this.tools.clock.epoch();
-    this.tools.emit({ type: 'swap.retired', at, id: work.id, slots: work.order.slots, slot: slot.name, from, cut: calls });
+    this.tools.emit({
+      type: 'swap.retired',
+      at,
+      id: work.id,
+      slots: work.order.slots,
+      slot: slot.name,
+      from,
+      cut: calls,
+    });
   }
 
   clean(work: Work, retirement: number): void {
@@ -101,7 +115,14 @@ export class Retiring {
     if (!slot.isPlain) {
       const from = { provider: instance.candidate.provider, generation: instance.number };
       const at = this.tools.clock.epoch();
-      this.tools.emit({ type: 'swap.disposed', at, id: work.id, slots: work.order.slots, slot: slot.name, from });
+      this.tools.emit({
+        type: 'swap.disposed',
+        at,
+        id: work.id,
+        slots: work.order.slots,
+        slot: slot.name,
+        from,
+      });
     }
     this.tools.dispatch({ type: 'cleaned', id: work.id, retirement });
   }
@@ -114,11 +135,17 @@ export class Retiring {
       return hooks.map((hook) => () => hook(this.preparation.context(work, next)));
     });
     if (calls.length > 0) work.enter('postSwap', this.tools.clock.now());
-    this.#runHooks(work, { phase: 'postSwap', calls }, () => this.tools.dispatch({ type: 'postHooked', id: work.id }));
+    this.#runHooks(work, { phase: 'postSwap', calls }, () =>
+      this.tools.dispatch({ type: 'postHooked', id: work.id }),
+    );
   }
 
   /** One after the other; all run, whatever the others do. */
-  #runHooks(work: Work, { phase, calls }: { phase: SwapPhase; calls: readonly (() => unknown)[] }, done: () => void): void {
+  #runHooks(
+    work: Work,
+    { phase, calls }: { phase: SwapPhase; calls: readonly (() => unknown)[] },
+    done: () => void,
+  ): void {
     const [first, ...rest] = calls;
     if (!first) return done();
     const { clock, deadlines } = this.tools;

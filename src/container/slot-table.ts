@@ -37,7 +37,8 @@ export class SlotTable {
     const { registry, emptiness, onError } = this;
     return new Slot(name, {
       get contract() {
-        for (const candidate of registry.candidates(name)) if (candidate.provides[0]) return candidate.provides[0];
+        for (const candidate of registry.candidates(name))
+          if (candidate.provides[0]) return candidate.provides[0];
         return undefined;
       },
       title() {

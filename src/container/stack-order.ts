@@ -3,7 +3,7 @@ import { checkRank, shown } from '../core/names.js';
 
 const STEP = 10;
 const MAX_NAME_LENGTH = 214;
-const PACKAGE = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~_-][a-z0-9._~-]*$/i;
+const WORD = /^[a-z0-9~_-][a-z0-9._~-]*$/i;
 const INTEGER = /^[+-]?[0-9]{1,9}$/;
 
 /**
@@ -33,7 +33,7 @@ export function parseStackOrder(text: string): ReadonlyMap<string, number> {
 function parseEntry(entry: string, fallback: number): { name: string; priority: number } {
   const colon = entry.indexOf(':');
   const name = (colon < 0 ? entry : entry.slice(0, colon)).trim();
-  if (name.length > MAX_NAME_LENGTH || !PACKAGE.test(name)) {
+  if (!isPackageName(name)) {
     throw badEntry(entry, `${shown(name)} is not the name of a package`);
   }
   const digits = entry.slice(colon + 1).trim();
@@ -45,6 +45,12 @@ function parseEntry(entry: string, fallback: number): { name: string; priority: 
     throw badEntry(entry, `its priority would be ${priority}, which is not from -1000 to 1000`, error);
   }
   return { name, priority };
+}
+
+function isPackageName(name: string): boolean {
+  const words = name.startsWith('@') ? name.slice(1).split('/', 3) : [name];
+  const count = name.startsWith('@') ? 2 : 1;
+  return name.length <= MAX_NAME_LENGTH && words.length === count && words.every((word) => WORD.test(word));
 }
 
 const badEntry = (entry: string, reason: string, cause?: unknown) =>

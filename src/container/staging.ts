@@ -9,10 +9,9 @@ import { refName, type Ref } from '../core/token.js';
 import type { StepOutcome } from './change.js';
 import { withDeadline, type Timed } from './deadline.js';
 import { withInjection } from './injection-context.js';
-import type { Instance } from './instance.js';
+import type { Cell, Instance } from './slot.js';
 import type { Link } from './link.js';
 import type { Linker } from './linker.js';
-import type { Cell } from './slot.js';
 
 /** What staging needs of the application. */
 export interface StagingTools {
@@ -60,11 +59,15 @@ export class Staging {
       const { recipe } = this.instance;
       this.#links = recipe.wishes().map((wish) => this.tools.linker.link(wish, recipe.scope));
       this.#refuseItself();
-      const empty = this.#links.flatMap((link) => (link.kind === 'cell' ? this.#hold(link.cell, link.optional) : []));
+      const empty = this.#links.flatMap((link) =>
+        link.kind === 'cell' ? this.#hold(link.cell, link.optional) : [],
+      );
       if (empty.length > 0) await this.orders.activate(empty);
       return { ok: true };
     } catch (error) {
-      return error instanceof SwapError ? this.#dependencyFailed(error) : { ok: false, error, outstanding: false };
+      return error instanceof SwapError
+        ? this.#dependencyFailed(error)
+        : { ok: false, error, outstanding: false };
     }
   }
 
@@ -73,10 +76,14 @@ export class Staging {
     const { slot, recipe } = this.instance;
     for (const link of this.#links) {
       if (link.kind !== 'cell' || link.cell !== slot.active) continue;
-      throw new ResolutionError('resolution/cycle', `${recipe.title} depends on ${slot.name}, which it offers itself.`, {
-        path: `${link.where} -> ${slot.name} (${recipe.title})`,
-        hint: 'pin the other candidate: @Inject(…, { provider: … })',
-      });
+      throw new ResolutionError(
+        'resolution/cycle',
+        `${recipe.title} depends on ${slot.name}, which it offers itself.`,
+        {
+          path: `${link.where} -> ${slot.name} (${recipe.title})`,
+          hint: 'pin the other candidate: @Inject(…, { provider: … })',
+        },
+      );
     }
   }
 
@@ -140,7 +147,10 @@ export class Staging {
     const { recipe, value } = this.instance;
     const check = recipe.health;
     if (!check) return this.#ownHealth(done);
-    this.#ask(() => check(value as never), (outcome) => (outcome.ok ? this.#ownHealth(done) : done(outcome)));
+    this.#ask(
+      () => check(value as never),
+      (outcome) => (outcome.ok ? this.#ownHealth(done) : done(outcome)),
+    );
   }
 
   #ownHealth(done: (outcome: StepOutcome) => void): void {
@@ -158,7 +168,8 @@ export class Staging {
   }
 
   #judged(verdict: unknown): StepOutcome {
-    if (!isHealth(verdict)) return failure('health', { code: 'swap/invalid-health', text: notAVerdict(verdict) });
+    if (!isHealth(verdict))
+      return failure('health', { code: 'swap/invalid-health', text: notAVerdict(verdict) });
     if (verdict.status !== 'unhealthy' || this.orders.force) return { ok: true };
     const text = `the health check of ${this.instance.label} says unhealthy`;
     return failure('health', { code: 'swap/unhealthy', text, cause: verdict.details });
@@ -204,7 +215,12 @@ export class Staging {
 
   #inject(ref: Ref | SlotName, options: InjectOptions): unknown {
     const { recipe } = this.instance;
-    const wish: Wish = { ref, options, delivery: 'reference', where: `${recipe.title}: inject(${refName(ref)})` };
+    const wish: Wish = {
+      ref,
+      options,
+      delivery: 'reference',
+      where: `${recipe.title}: inject(${refName(ref)})`,
+    };
     const link = this.tools.linker.link(wish, recipe.scope);
     if (link.kind === 'cell') this.#owed.push(...this.#hold(link.cell, link.optional));
     return this.#valueOf(link);
@@ -230,7 +246,10 @@ export function deliver(cell: Cell, delivery: Delivery, where: string): unknown 
   });
 }
 
-function failure(phase: SwapPhase, what: { code: string; text: string; cause?: unknown }): StepOutcome & { ok: false } {
+function failure(
+  phase: SwapPhase,
+  what: { code: string; text: string; cause?: unknown },
+): StepOutcome & { ok: false } {
   return { ok: false, error: new StepFailure(phase, what), outstanding: false };
 }
 

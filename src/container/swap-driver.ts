@@ -80,10 +80,25 @@ export class SwapDriver implements SwapState {
     return ticket.swap;
   }
 
+  /** The answer to a request that cannot be made. */
+  refusedNow(error: unknown): Swap {
+    const ticket = newTicket((this.#lastId += 1), () => undefined);
+    ticket.failed(error);
+    return ticket.swap;
+  }
+
   /** The answer to a request that changes nothing. */
   settledNow(slots: readonly SlotName[], options: ChangeOptions): Swap {
     const id = (this.#lastId += 1);
-    const order = { kind: 'follow', slots, wants: new Map(), force: false, automatic: true, selects: false, options } as const;
+    const order = {
+      kind: 'follow',
+      slots,
+      wants: new Map(),
+      force: false,
+      automatic: true,
+      selects: false,
+      options,
+    } as const;
     const ticket = newTicket(id, () => undefined);
     const now = this.clock.now();
     ticket.done(new Work(id, order, now).report('unchanged', now));
@@ -150,7 +165,10 @@ export class SwapDriver implements SwapState {
         return this.#join(work, effect.into);
       case 'refuse':
         this.#works.delete(work.id);
-        return outcomes.refused(work, effect.ring.map((id) => this.#works.get(id)?.order.slots ?? []));
+        return outcomes.refused(
+          work,
+          effect.ring.map((id) => this.#works.get(id)?.order.slots ?? []),
+        );
       case 'settle':
         outcomes.settled(work, effect.result);
         if (!this.#changes.has(work.id)) this.#works.delete(work.id);

@@ -1,5 +1,15 @@
 import { admit } from './admission.js';
-import type { Change, Effect, Member, MemberStep, Retirement, StepOutcome, SwapEvent, SwapState, Transition } from './change.js';
+import type {
+  Change,
+  Effect,
+  Member,
+  MemberStep,
+  Retirement,
+  StepOutcome,
+  SwapEvent,
+  SwapState,
+  Transition,
+} from './change.js';
 import { leaveLanes } from './lanes.js';
 import { SwapDraft } from './swap-draft.js';
 import { finishUndo, undo } from './undo.js';
@@ -41,11 +51,16 @@ function advance(draft: SwapDraft, change: Change, event: ChangeEvent): void {
     case 'drained':
       return drained(draft, change, event.retirement);
     case 'cleaned':
-      return retireNext(draft, { ...change, retirements: withState(change.retirements, event.retirement, 'disposed') });
+      return retireNext(draft, {
+        ...change,
+        retirements: withState(change.retirements, event.retirement, 'disposed'),
+      });
     case 'postHooked':
       return finish(draft, change, { outcome: 'switched' });
     case 'withdrawn':
-      return isBeforeSwitch(change) ? undo(draft, change, { why: 'aborted', reason: event.reason }) : undefined;
+      return isBeforeSwitch(change)
+        ? undo(draft, change, { why: 'aborted', reason: event.reason })
+        : undefined;
   }
 }
 
@@ -57,9 +72,14 @@ function endAll(draft: SwapDraft): void {
   }
 }
 
-const isBeforeSwitch = ({ phase }: Change) => phase === 'queued' || phase === 'preparing' || phase === 'preSwap';
+const isBeforeSwitch = ({ phase }: Change) =>
+  phase === 'queued' || phase === 'preparing' || phase === 'preSwap';
 
-function planned(draft: SwapDraft, change: Change, plan: Extract<SwapEvent, { type: 'planned' }>['plan']): void {
+function planned(
+  draft: SwapDraft,
+  change: Change,
+  plan: Extract<SwapEvent, { type: 'planned' }>['plan'],
+): void {
   switch (plan.kind) {
     case 'unchanged':
       leaveLanes(draft, change);
@@ -67,7 +87,9 @@ function planned(draft: SwapDraft, change: Change, plan: Extract<SwapEvent, { ty
     case 'impossible':
       return undo(draft, change, { why: 'failed', failure: plan.error });
     case 'change': {
-      const members = plan.members.map(({ after }) => ({ step: 'waiting', busy: false, built: false, after }) as const);
+      const members = plan.members.map(
+        ({ after }) => ({ step: 'waiting', busy: false, built: false, after }) as const,
+      );
       return prepareNext(draft, { ...change, phase: 'preparing', members });
     }
   }
@@ -100,7 +122,11 @@ const NEXT_STEP: Readonly<Record<MemberStep, MemberStep>> = {
   ready: 'ready',
 };
 
-function stepped(draft: SwapDraft, change: Change, event: { readonly member: number; readonly outcome: StepOutcome }): void {
+function stepped(
+  draft: SwapDraft,
+  change: Change,
+  event: { readonly member: number; readonly outcome: StepOutcome },
+): void {
   const { member: index, outcome } = event;
   const member = change.members[index];
   if (!member) return;
@@ -110,7 +136,10 @@ function stepped(draft: SwapDraft, change: Change, event: { readonly member: num
   if (change.phase === 'undoing') return discardLate(draft, next, index);
   if (!outcome.ok) return undo(draft, next, { why: 'failed', failure: outcome.error });
   const step = NEXT_STEP[member.step];
-  const advanced = { ...next, members: next.members.with(index, { ...stopped, step, busy: step !== 'ready' }) };
+  const advanced = {
+    ...next,
+    members: next.members.with(index, { ...stopped, step, busy: step !== 'ready' }),
+  };
   if (step === 'ready') return prepareNext(draft, advanced);
   draft.put(advanced);
   draft.effect({ type: 'step', id: change.id, member: index, step });
@@ -128,7 +157,11 @@ function discardLate(draft: SwapDraft, change: Change, index: number): void {
 }
 
 /** A build that outlived its deadline has ended after all. */
-function late(draft: SwapDraft, change: Change, event: { readonly member: number; readonly built: boolean }): void {
+function late(
+  draft: SwapDraft,
+  change: Change,
+  event: { readonly member: number; readonly built: boolean },
+): void {
   const member = change.members[event.member];
   if (!member) return;
   const members = change.members.with(event.member, { ...member, busy: false, built: event.built });
@@ -149,7 +182,11 @@ function hooked(draft: SwapDraft, change: Change, failure: { readonly error: unk
 }
 
 /** The switch is made: others may change these slots from here on. */
-function committed(draft: SwapDraft, change: Change, retired: readonly Pick<Retirement, 'generation' | 'after'>[]): void {
+function committed(
+  draft: SwapDraft,
+  change: Change,
+  retired: readonly Pick<Retirement, 'generation' | 'after'>[],
+): void {
   const retirements = retired.map((each) => ({ ...each, state: 'waiting' }) as const);
   const next = draft.put({ ...change, phase: 'activating', retirements });
   leaveLanes(draft, next);
@@ -179,7 +216,11 @@ function drained(draft: SwapDraft, change: Change, retirement: number): void {
 const withState = (all: readonly Retirement[], index: number, state: Retirement['state']) =>
   all.map((each, at) => (at === index ? { ...each, state } : each));
 
-function finish(draft: SwapDraft, change: Change, result: Extract<Effect, { type: 'settle' }>['result']): void {
+function finish(
+  draft: SwapDraft,
+  change: Change,
+  result: Extract<Effect, { type: 'settle' }>['result'],
+): void {
   draft.end(change.id);
   draft.effect({ type: 'settle', id: change.id, result });
 }

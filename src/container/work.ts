@@ -2,9 +2,8 @@ import type { Candidate } from '../core/candidate.js';
 import type { SlotName } from '../core/names.js';
 import type { ChangeOptions, CutCalls, SwapPhase, SwapReport } from '../core/swap.js';
 import type { ChangeRequest } from './change.js';
-import type { Instance } from './instance.js';
+import type { Instance, Slot } from './slot.js';
 import type { SlotPlan } from './plan.js';
-import type { Slot } from './slot.js';
 import type { Staging } from './staging.js';
 import type { Ticket } from './ticket.js';
 

@@ -44,7 +44,7 @@ function slipsBetween(a: string, b: string, allowed: number): number {
     for (let column = from; column <= to; column += 1) {
       const same = a[row - 1] === b[column - 1];
       const replaced = cell(last, column - 1) + (same ? 0 : 1);
-      const swapped = isSwap(a, row, b, column) ? cell(beforeLast, column - 2) + 1 : Infinity;
+      const swapped = isSwap([a, row], [b, column]) ? cell(beforeLast, column - 2) + 1 : Infinity;
       const slips = Math.min(replaced, cell(last, column) + 1, cell(current, column - 1) + 1, swapped);
       current[column] = slips;
       best = Math.min(best, slips);
@@ -57,5 +57,5 @@ function slipsBetween(a: string, b: string, allowed: number): number {
 
 const cell = (row: readonly number[], column: number) => row[column] ?? Infinity;
 
-const isSwap = (a: string, row: number, b: string, column: number) =>
+const isSwap = ([a, row]: readonly [string, number], [b, column]: readonly [string, number]) =>
   row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];

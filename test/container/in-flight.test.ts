@@ -162,7 +162,7 @@ describe('other thenables in flight', () => {
     const { run, generation } = returning(() => query);
     const result = run();
     expect(result.name).toBe('q');
-    const answer = Promise.resolve(result as PromiseLike<string>);
+    const answer = Promise.resolve(result as unknown as PromiseLike<string>);
     await Promise.resolve();
     expect(generation.inFlight).toBe(1);
     await expect(answer).resolves.toBe('frozen');
@@ -253,10 +253,10 @@ describe('Node streams in flight', () => {
     expect(generation.inFlight).toBe(1);
     const chunks: unknown[] = [];
     for await (const chunk of stream) chunks.push(chunk);
-    await once(stream, 'close').catch(() => {});
+    await new Promise((resolve) => setImmediate(resolve));
     expect(chunks).toEqual(['a', 'b']);
     expect(generation.inFlight).toBe(0);
-  }, 2_000);
+  });
 
   it('promise P1: Writables and Duplexes count until they are finished', async () => {
     const sink = new Writable({ write: (_chunk, _encoding, done) => done() });

@@ -10,7 +10,7 @@ describe('priorityOfPath', () => {
     ['/a/b/c/d/e/f/g/h/i/j/tasks', 50],
     ['src/services/catalog.ts', 67],
     ['C:\\app\\events\\mail.ts', 56],
-    ['//srv///workflows/', 57],
+    ['//srv///events/', 57],
     ['', 0],
   ])('R14: guesses from %j', (path, priority) => {
     expect(priorityOfPath(path)).toBe(priority);

@@ -92,7 +92,7 @@ describe('CandidateRegistry.register', () => {
     changeable.priority = 1000;
     (capabilities[0] as { name: string }).name = 'other';
     capabilities.push({ name: 'more' });
-    changeable.provides.push(CLOCK as never);
+    changeable.provides.push(CLOCK);
     expect(candidate).toMatchObject({ priority: 1, capabilities: ['ttl'], provides: [Cache] });
   });
 

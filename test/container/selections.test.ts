@@ -50,7 +50,7 @@ describe('Selections', () => {
     ['cache', 'config', 'redis', 'registry/bad-slot'],
     [CACHE, 'constructor', 'redis', 'registry/bad-layer'],
     [CACHE, 'config', '../redis', 'registry/bad-provider'],
-  ])('refuses slot %j, layer %j, provider %j', (slot, layer, provider, code) => {
+  ])('refuses slot %j, layer %j, provider %j', (...[slot, layer, provider, code]) => {
     const selections = new Selections();
     expect(() => selections.set(slot as typeof CACHE, layer as 'config', provider)).toThrow(
       expect.objectContaining({ code }),

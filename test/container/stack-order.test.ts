@@ -36,6 +36,8 @@ describe('parseStackOrder', () => {
     ['a,b,a:3', '"a:3"', '"a" occurs twice'],
     [':5', '":5"', '"" is not the name of a package'],
     ['a b', '"a b"', '"a b" is not the name of a package'],
+    ['@acme', '"@acme"', '"@acme" is not the name of a package'],
+    ['@a/b/c', '"@a/b/c"', '"@a/b/c" is not the name of a package'],
     ['../x', '"../x"', '"../x" is not the name of a package'],
   ])('refuses %j, saying the entry', (text, entry, reason) => {
     const message = `The entry ${entry} of the stack order is not possible: ${reason}.`;

@@ -1,0 +1,241 @@
+import { filter, type Observable, type Subject } from 'rxjs';
+import type { Container, CandidateFilter } from './container/container.js';
+import type { RegisterOptions, UnregisterOptions } from './container/changes.js';
+import type { ExplainOptions, Explanation } from './container/explanation.js';
+import type { Query } from './container/ranking.js';
+import { factoryRecipe, offerOfClass, type Factory, type OfferedRecipe } from './container/recipes.js';
+import type { Offer } from './container/registry.js';
+import type { SlotStatus } from './container/status.js';
+import type { Candidate } from './core/candidate.js';
+import type { Constructable, InjectEntry } from './core/component.js';
+import { RegistryError } from './core/errors.js';
+import type { OneiricEvent } from './core/events.js';
+import type { Health } from './core/health.js';
+import type { ActiveDescriptor, Live } from './core/live.js';
+import type { SlotName } from './core/names.js';
+import type { Clock } from './core/ports.js';
+import type { ChangeOptions, GroupMember, SelectOptions, Swap, SwapHook, SwapOptions } from './core/swap.js';
+import { isClass, type Of, type Ref } from './core/token.js';
+import { ShutdownHooks } from './modules/shutdown-hooks.js';
+
+/** A candidate as a plain object, for `register`. */
+export interface CandidateOffer extends Omit<Offer, 'source' | 'declaration' | 'module'> {
+  /** Makes an instance; it is told its settings, slot, generation and abort signal, after what `inject` names. */
+  readonly factory: Factory;
+  readonly inject?: readonly InjectEntry[];
+  /** Default `runtime`. */
+  readonly source?: Offer['source'];
+}
+
+/** Slots by name, for typed `app.get('adapter:cache')`: extend it by interface merging. */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- filled by applications, through interface merging
+export interface Slots {}
+
+/** A slot as callers name it: a contract, a token, or `domain:key`. */
+export type SlotRef<T = unknown> = Ref<T> | SlotName;
+
+/** What `get` asks for besides the slot. */
+export interface GetOptions {
+  /** Another key of the contract's domain. */
+  readonly key?: string;
+  /** A pin: this provider, whichever is active. */
+  readonly provider?: string;
+}
+
+/** A running application: look things up, ask why, and change bindings while it serves. Made by `Oneiric.create`. */
+export class Application implements AsyncDisposable {
+  /** Everything that happens. */
+  readonly events$: Observable<OneiricEvent>;
+  /** What happens to bindings. */
+  readonly swaps$: Observable<Extract<OneiricEvent, { type: `swap.${string}` }>>;
+  /** Hooks around swaps, of one slot or with `*` of all. Each call gives a function that removes the hook again. */
+  readonly hooks: SwapHookRegistry;
+  readonly #container: Container;
+  readonly #shutdown: ShutdownHooks;
+
+  /** @internal use `Oneiric.create` */
+  constructor(container: Container, events: Subject<OneiricEvent>) {
+    this.#container = container;
+    this.events$ = events.asObservable();
+    this.swaps$ = this.events$.pipe(filter(isSwapEvent));
+    this.hooks = new SwapHookRegistry(container);
+    this.#shutdown = new ShutdownHooks(() => this.close());
+  }
+
+  /** Starts what `create` was told to leave unstarted; a second call waits for the first. */
+  start(): Promise<void> {
+    return this.#container.lifecycle.start();
+  }
+
+  /**
+   * Stops dependents first, runs every hook within its deadline, and is done when everything is disposed of.
+   * @throws ShutdownError with everything that failed
+   */
+  async close(): Promise<void> {
+    this.#shutdown.disable();
+    await this.#container.lifecycle.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  /** Closes on these signals, once, and then lets the process end as the signal would have. Default SIGTERM and SIGINT. */
+  enableShutdownHooks(signals?: readonly NodeJS.Signals[]): this {
+    this.#shutdown.enable(signals);
+    return this;
+  }
+
+  /**
+   * The live reference of a slot, or a plain provider. Synchronous.
+   * @throws LifecycleError `lifecycle/not-active`; ResolutionError where nothing answers
+   */
+  get<K extends keyof Slots>(slot: K, options?: GetOptions): Slots[K];
+  get<R extends Ref>(ref: R, options?: GetOptions): Of<R>;
+  get<T = unknown>(slot: SlotName, options?: GetOptions): T;
+  get(ref: SlotRef, options: GetOptions = {}): unknown {
+    return this.#container.get(ref, options);
+  }
+
+  /** As `get`, and activates what is not active yet: once, however many ask. */
+  getAsync<K extends keyof Slots>(slot: K, options?: GetOptions): Promise<Slots[K]>;
+  getAsync<R extends Ref>(ref: R, options?: GetOptions): Promise<Of<R>>;
+  getAsync<T = unknown>(slot: SlotName, options?: GetOptions): Promise<T>;
+  getAsync(ref: SlotRef, options: GetOptions = {}): Promise<unknown> {
+    return this.#container.getAsync(ref, options);
+  }
+
+  /** The handle of a slot's live reference: generation, provider, `use`, `lease`, `each`. */
+  live<R extends Ref>(ref: R, options?: GetOptions): Live<Of<R>>;
+  live<T = unknown>(slot: SlotName, options?: GetOptions): Live<T>;
+  live(ref: SlotRef, options: GetOptions = {}): unknown {
+    return this.#container.handle(ref, options);
+  }
+
+  /** What serves a slot, current value first. */
+  watch(ref: SlotRef): Observable<ActiveDescriptor> {
+    return (this.#container.handle(ref) as Live<unknown>).changes$;
+  }
+
+  /** The candidate that is first in the ranking, frozen; builds nothing. */
+  resolve(ref: SlotRef, query?: Query): Candidate | undefined {
+    return this.#container.resolve(ref, query);
+  }
+
+  /** Why a slot resolves as it does; its first line is what `resolve` gives. */
+  explain(ref: SlotRef, options?: ExplainOptions): Explanation {
+    return this.#container.explain(ref, options);
+  }
+
+  candidates(filter?: CandidateFilter): readonly Candidate[] {
+    return this.#container.candidates(filter);
+  }
+
+  status(): readonly SlotStatus[];
+  status(ref: SlotRef): SlotStatus;
+  status(ref?: SlotRef): SlotStatus | readonly SlotStatus[] {
+    return ref === undefined ? this.#container.status() : this.#container.status(ref);
+  }
+
+  /** Asks the active instance for its health now; undefined where there is none. */
+  probe(ref: SlotRef): Promise<Health | undefined> {
+    return this.#container.probe(ref);
+  }
+
+  /**
+   * Switches a slot to a provider: built, initialised, checked, switched to in one tick; then the calls of the old
+   * one end, and it is disposed of. The choice becomes the operator's selection at the switch.
+   *
+   * @throws SwapError (as a rejection) where it did not reach its switch: what served before still serves
+   */
+  swap(ref: SlotRef, options: SwapOptions): Swap {
+    return this.#container.changes.swap(ref, options);
+  }
+
+  /** Switches several slots in one tick, or none of them. */
+  swapAll(members: readonly GroupMember[], options?: ChangeOptions & { readonly force?: boolean }): Swap {
+    return this.#container.changes.swapAll(members, options);
+  }
+
+  /** A new instance of the candidate that serves. */
+  refresh(ref: SlotRef, options?: ChangeOptions): Swap {
+    return this.#container.changes.refresh(ref, options);
+  }
+
+  /** A durable wish for a provider: kept although it fails, and tried again until it holds. */
+  select(ref: SlotRef, provider: string, options?: SelectOptions): Swap {
+    return this.#container.changes.select(ref, provider, options);
+  }
+
+  /** Drops the operator's selection: ranking decides again. */
+  unselect(ref: SlotRef, options?: ChangeOptions): Swap {
+    return this.#container.changes.unselect(ref, options);
+  }
+
+  /** Adds a candidate while the application runs: a decorated class, or an object with a factory. */
+  register(candidate: Constructable | CandidateOffer, options?: RegisterOptions): Swap {
+    return this.#container.changes.register(() => offered(candidate), options);
+  }
+
+  /** Takes a candidate away; the slot moves to what it shadowed. */
+  unregister(ref: SlotRef, provider: string, options?: UnregisterOptions): Swap {
+    return this.#container.changes.unregister(ref, provider, options);
+  }
+}
+
+/** A decorated class or a plain object, as what the registry takes. */
+function offered(candidate: Constructable | CandidateOffer): OfferedRecipe {
+  if (isClass(candidate)) return offerOfClass(candidate, { source: 'runtime' });
+  const { factory, inject, ...rest } = candidate;
+  if (typeof factory !== 'function') {
+    const message = `${rest.domain}:${rest.key} ${rest.provider} has no factory. Nothing was changed.`;
+    throw new RegistryError('registry/bad-factory', message, {
+      hint: 'pass { domain, key, provider, factory: (context) => … } or a decorated class',
+    });
+  }
+  const recipe = factoryRecipe({ title: `${rest.provider} factory`, factory, inject });
+  return { offer: { source: 'runtime', ...rest }, recipe };
+}
+
+/** Registers hooks around swaps. */
+export class SwapHookRegistry {
+  readonly #container: Container;
+
+  /** @internal */
+  constructor(container: Container) {
+    this.#container = container;
+  }
+
+  /** Before the switch; a failure ends the swap. */
+  preSwap(ref: SlotRef | '*', hook: SwapHook): () => void {
+    return this.#add('preSwap', ref, hook);
+  }
+
+  /** In the tick of the switch; synchronous. */
+  switched(ref: SlotRef | '*', hook: SwapHook): () => void {
+    return this.#add('switched', ref, hook);
+  }
+
+  /** After the old one is disposed of; a failure is a warning. */
+  postSwap(ref: SlotRef | '*', hook: SwapHook): () => void {
+    return this.#add('postSwap', ref, hook);
+  }
+
+  /** After an old generation was cleaned up; a failure is a warning. */
+  cleanup(ref: SlotRef | '*', hook: SwapHook): () => void {
+    return this.#add('cleanup', ref, hook);
+  }
+
+  #add(
+    moment: 'preSwap' | 'switched' | 'postSwap' | 'cleanup',
+    ref: SlotRef | '*',
+    hook: SwapHook,
+  ): () => void {
+    const slot = ref === '*' ? ref : this.#container.slotNamed(ref);
+    return this.#container.hooks.add(moment, slot, hook);
+  }
+}
+
+function isSwapEvent(event: OneiricEvent): event is Extract<OneiricEvent, { type: `swap.${string}` }> {
+  return event.type.startsWith('swap.');
+}
