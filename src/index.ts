@@ -8,7 +8,7 @@ export {
   type GetOptions,
   type SlotRef,
   type Slots,
-} from './application.js';
+} from './modules/application.js';
 export { Action, Adapter, Component, EventHandler, Service, Task, Workflow } from './decorators/component.js';
 export { Contract } from './decorators/contract.js';
 export { Inject, InjectLive, Optional } from './decorators/inject.js';

@@ -6,7 +6,7 @@ import type { Clock, SettingsSource } from './core/ports.js';
 import { parseSlotName, type SlotName } from './core/names.js';
 import type { Deadlines } from './core/swap.js';
 import { systemClock } from './core/system-clock.js';
-import { Application } from './application.js';
+import { Application } from './modules/application.js';
 import { readModules, type ModuleGraph } from './modules/module-graph.js';
 import type { DynamicModule, ModuleClass } from './modules/module-record.js';
 

@@ -1,22 +1,22 @@
 import { filter, type Observable, type Subject } from 'rxjs';
-import type { Container, CandidateFilter } from './container/container.js';
-import type { RegisterOptions, UnregisterOptions } from './container/changes.js';
-import type { ExplainOptions, Explanation } from './container/explanation.js';
-import type { Query } from './container/ranking.js';
-import { factoryRecipe, offerOfClass, type Factory, type OfferedRecipe } from './container/recipes.js';
-import type { Offer } from './container/registry.js';
-import type { SlotStatus } from './container/status.js';
-import type { Candidate } from './core/candidate.js';
-import type { Constructable, InjectEntry } from './core/component.js';
-import { RegistryError } from './core/errors.js';
-import type { OneiricEvent } from './core/events.js';
-import type { Health } from './core/health.js';
-import type { ActiveDescriptor, Live } from './core/live.js';
-import type { SlotName } from './core/names.js';
-import type { Clock } from './core/ports.js';
-import type { ChangeOptions, GroupMember, SelectOptions, Swap, SwapHook, SwapOptions } from './core/swap.js';
-import { isClass, type Of, type Ref } from './core/token.js';
-import { ShutdownHooks } from './modules/shutdown-hooks.js';
+import type { Container, CandidateFilter } from '../container/container.js';
+import type { RegisterOptions, UnregisterOptions } from '../container/changes.js';
+import type { ExplainOptions, Explanation } from '../container/explanation.js';
+import type { Query } from '../container/ranking.js';
+import { factoryRecipe, offerOfClass, type Factory, type OfferedRecipe } from '../container/recipes.js';
+import type { Offer } from '../container/registry.js';
+import type { SlotStatus } from '../container/status.js';
+import type { Candidate } from '../core/candidate.js';
+import type { Constructable, InjectEntry } from '../core/component.js';
+import { RegistryError } from '../core/errors.js';
+import type { OneiricEvent } from '../core/events.js';
+import type { Health } from '../core/health.js';
+import type { ActiveDescriptor, Live } from '../core/live.js';
+import type { SlotName } from '../core/names.js';
+import type { Clock } from '../core/ports.js';
+import type { ChangeOptions, GroupMember, SelectOptions, Swap, SwapHook, SwapOptions } from '../core/swap.js';
+import { isClass, type Of, type Ref } from '../core/token.js';
+import { ShutdownHooks } from './shutdown-hooks.js';
 
 /** A candidate as a plain object, for `register`. */
 export interface CandidateOffer extends Omit<Offer, 'source' | 'declaration' | 'module'> {
