@@ -9,19 +9,141 @@ export {
   type SlotRef,
   type Slots,
 } from './modules/application.js';
+
 export { Action, Adapter, Component, EventHandler, Service, Task, Workflow } from './decorators/component.js';
+export type { ComponentDecorator, ProvidingOptions } from './decorators/component.js';
 export { Contract } from './decorators/contract.js';
+export { forwardRef } from './decorators/dependable.js';
 export { Inject, InjectLive, Optional } from './decorators/inject.js';
 export { Injectable, Scope } from './decorators/injectable.js';
-export { forwardRef } from './decorators/dependable.js';
-export { Global, Module } from './modules/module.js';
+export type {
+  ConstructorParameter,
+  Given,
+  MaybeAbsent,
+  ParameterOf,
+  Mandatory,
+  TheParameterMustAccept,
+} from './decorators/parameter-check.js';
 export { inject } from './container/injection-context.js';
-export { token } from './core/token.js';
-export { parseStackOrder } from './container/stack-order.js';
-export { priorityOfPath } from './container/path-priority.js';
+export { Global, Module } from './modules/module.js';
+export type {
+  DynamicModule,
+  ModuleClass,
+  ModuleExport,
+  ModuleImport,
+  ModuleMetadata,
+} from './modules/module-record.js';
+export type {
+  ByAlias,
+  ByClass,
+  ByFactory,
+  ByValue,
+  Making,
+  PlainProvider,
+  Provider,
+  SlotProvider,
+} from './modules/provider.js';
+
+export { isToken, token } from './core/token.js';
+export type { Contract as ContractClass, Of, Ref, Token, TokenKind } from './core/token.js';
+export type {
+  Capability,
+  CapabilityDescriptor,
+  ComponentOptions,
+  Constructable,
+  Declaration,
+  Dependable,
+  ForwardRef,
+  InjectEntry,
+  InjectOptions,
+  InjectToken,
+  SettingsClass,
+  SwapPolicy,
+} from './core/component.js';
+export type { Activation, Candidate, CandidateScope, CandidateSource } from './core/candidate.js';
+export { DOMAINS, MAX_PRIORITY, MAX_STACK_LEVEL } from './core/names.js';
+export type { Domain, SlotName } from './core/names.js';
+export type { Health } from './core/health.js';
+export type {
+  DrainContext,
+  InitContext,
+  InstanceContext,
+  OnActivate,
+  OnCleanup,
+  OnDrain,
+  OnHealthCheck,
+  OnInit,
+} from './core/hooks.js';
+export type { ActiveDescriptor, Lease, Live } from './core/live.js';
+export type { Clock, SettingsSource, Timer } from './core/ports.js';
 export { systemClock } from './core/system-clock.js';
+export type {
+  ChangeOptions,
+  CutCalls,
+  Deadlines,
+  DrainReport,
+  GroupMember,
+  GroupReport,
+  PhaseReport,
+  SelectOptions,
+  Swap,
+  SwapContext,
+  SwapHook,
+  SwapOptions,
+  SwapPhase,
+  SwapReport,
+  SwapRequests,
+} from './core/swap.js';
+export type {
+  ApplicationStaged,
+  ApplicationStartFailed,
+  CandidateAbandoned,
+  CandidateBlocked,
+  CandidateFact,
+  CandidateListed,
+  CandidateUnblocked,
+  EventFact,
+  GenerationLabel,
+  OneiricEvent,
+  SelectionChanged,
+  SelectionLayer,
+  SlotFact,
+  SwapAborted,
+  SwapCompleted,
+  SwapDisposed,
+  SwapEvent,
+  SwapFact,
+  SwapFailed,
+  SwapProgressed,
+  SwapRequested,
+  SwapRetired,
+  SwapSuperseded,
+  SwapSwitched,
+  SwapWarning,
+} from './core/events.js';
+
+export type { CandidateFilter } from './container/container.js';
+export type { RegisterOptions, UnregisterOptions } from './container/changes.js';
+export type { Block } from './container/block.js';
+export type {
+  ExplainOptions,
+  ExplainedCandidate,
+  Explanation,
+  IneligibleCandidate,
+} from './container/explanation.js';
+export type { CandidateState, ExplainedSelection, ExplanationFacts } from './container/explanation-facts.js';
+export { priorityOfPath } from './container/path-priority.js';
+export type { Query, Score } from './container/ranking.js';
+export type { FactoryContext } from './container/recipe.js';
+export type { Factory } from './container/recipes.js';
+export type { Offer } from './container/registry.js';
+export type { HistoryEntry } from './container/slot-record.js';
+export { parseStackOrder } from './container/stack-order.js';
+export type { SlotStatus } from './container/status.js';
+
 export { ShutdownError } from './container/lifecycle.js';
 export {
+  AdapterError,
   InjectionError,
   LifecycleError,
   ModuleError,
@@ -29,7 +151,9 @@ export {
   OneiricError,
   RegistryError,
   ResolutionError,
+  StorageError,
   SwapError,
+  type ErrorFacts,
+  type SwapFacts,
 } from './core/errors.js';
-export { DOMAINS } from './core/names.js';
-export { Cache } from './contracts/cache.js';
+export { Cache, type CacheSetOptions } from './contracts/cache.js';

@@ -3,19 +3,23 @@ import { SwapError, textOf } from '../core/errors.js';
 /** Why a candidate is not tried by itself, as the slot's keeper knows it. Times are milliseconds since 1970. */
 export interface BlockFacts {
   readonly error: unknown;
+  /** When it failed: milliseconds since 1970. */
   readonly at: number;
   /** Infinity where nobody will try again unasked. */
   readonly nextTryAt: number;
 }
 
-/** As {@link BlockFacts}, as plain data. */
+/** Why a candidate is not tried by itself, as plain data. */
 export interface Block {
+  /** Name of the blocked implementation. */
   readonly provider: string;
   /** `build failed`, or the first line of what went wrong. */
   readonly reason: string;
   /** All of what went wrong. */
   readonly error: string;
+  /** When it failed: milliseconds since 1970. */
   readonly at: number;
+  /** When it is tried again: milliseconds since 1970. */
   readonly nextTryAt: number;
 }
 

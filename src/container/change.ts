@@ -97,7 +97,7 @@ export interface Patch {
 }
 
 /** What happened, to the machine. */
-export type SwapEvent =
+export type MachineEvent =
   | { readonly type: 'requested'; readonly request: ChangeRequest }
   | { readonly type: 'planned'; readonly id: ChangeId; readonly plan: PlanShape }
   | {

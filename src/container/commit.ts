@@ -1,6 +1,6 @@
 import type { OneiricEvent } from '../core/events.js';
 import type { Clock } from '../core/ports.js';
-import type { RetirementShape, SwapEvent } from './change.js';
+import type { RetirementShape, MachineEvent } from './change.js';
 import type { Cell, Instance, Slot } from './slot.js';
 import type { Preparation } from './preparation.js';
 import type { SlotPlan } from './plan.js';
@@ -14,7 +14,7 @@ export interface CommitTools {
   readonly clock: Clock;
   readonly hooks: SwapHooks;
   readonly emit: (event: OneiricEvent) => void;
-  readonly dispatch: (event: SwapEvent) => void;
+  readonly dispatch: (event: MachineEvent) => void;
   /** Why an emptied cell cannot be called. */
   readonly emptiness: (slot: Slot['name']) => Error;
   /** Writes the operator's selections that this change brings. */

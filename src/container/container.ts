@@ -18,7 +18,9 @@ import { statusOf, type SlotStatus } from './status.js';
 
 /** Which candidates to list. */
 export interface CandidateFilter {
+  /** Only slots of this domain. */
   readonly domain?: string;
+  /** Only slots of this key. */
   readonly key?: string;
   /** Also those that are not first in their ranking. Default false. */
   readonly shadowed?: boolean;

@@ -62,10 +62,12 @@ function methodCode({ name, index }: Member, position: number): string {
 }
 
 // Written out for every method, so that the look at a result is compiled for the objects that this method returns.
+// `then` comes first, since asking for a prototype is what costs most.
 const lookCode = ({ index }: Member) => `function look${index}(g, r) {
   try {
-    if (protoOf(r) === PROMISE) return g.promise(${index}, r);
-    if (r !== g.impl && r.then === undefined && r[ITERATOR] === undefined && r.pipe === undefined && r.subscribe === undefined) return r;
+    if (r.then !== undefined) {
+      if (protoOf(r) === PROMISE) return g.promise(${index}, r);
+    } else if (r !== g.impl && r[ITERATOR] === undefined && r.pipe === undefined && r.subscribe === undefined) return r;
   } catch { return r; }
   return g.result(${index}, r);
 }`;

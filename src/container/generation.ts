@@ -17,29 +17,36 @@ export interface CutWork {
   readonly calls: number;
 }
 
+/** All work in flight on one generation. */
+class Tally {
+  total = 0;
+  readonly watchers = new Set<() => void>();
+
+  becomeIdle(): void {
+    const watchers = [...this.watchers];
+    this.watchers.clear();
+    for (const watcher of watchers) runApart(watcher);
+  }
+}
+
 /** Where a generation counts; one per method. Every `begin` is followed by exactly one `end`. */
 export class WorkCounter {
   calls = 0;
 
   constructor(
     readonly method: string,
-    private readonly owner: WorkOwner,
+    private readonly tally: Tally,
   ) {}
 
   begin(): void {
     this.calls++;
-    this.owner.begun();
+    this.tally.total++;
   }
 
   end(): void {
     this.calls--;
-    this.owner.ended();
+    if (--this.tally.total === 0 && this.tally.watchers.size > 0) this.tally.becomeIdle();
   }
-}
-
-interface WorkOwner {
-  begun(): void;
-  ended(): void;
 }
 
 /** One piece of work that may be told to begin and end more than once, and counts once. */
@@ -73,10 +80,8 @@ export class Generation<T = unknown> {
   /** Milliseconds since 1970 when it began to serve; set again by whoever switches to it. */
   since: number;
   private readonly counters = new Map<string, WorkCounter>();
-  private readonly watchers = new Set<() => void>();
   private readonly standIns = new WeakMap<object, object>();
-  private readonly owner: WorkOwner;
-  private total = 0;
+  private readonly tally = new Tally();
   private retiring = false;
   private abortion: AbortController | undefined;
 
@@ -86,12 +91,6 @@ export class Generation<T = unknown> {
     this.number = facts.number;
     this.instance = facts.instance;
     this.since = facts.since;
-    this.owner = {
-      begun: () => void this.total++,
-      ended: () => {
-        if (--this.total === 0 && this.watchers.size > 0) this.becomeIdle();
-      },
-    };
   }
 
   /** `redis#3`. */
@@ -101,7 +100,7 @@ export class Generation<T = unknown> {
 
   /** Calls, streams, subscriptions and leases that are not over. */
   get inFlight(): number {
-    return this.total;
+    return this.tally.total;
   }
 
   /** Aborts when the generation starts to retire. */
@@ -117,7 +116,7 @@ export class Generation<T = unknown> {
   counter(method: string): WorkCounter {
     let counter = this.counters.get(method);
     if (!counter) {
-      counter = new WorkCounter(method, this.owner);
+      counter = new WorkCounter(method, this.tally);
       this.counters.set(method, counter);
     }
     return counter;
@@ -151,13 +150,13 @@ export class Generation<T = unknown> {
    * @returns a function that cancels it
    */
   onIdle(fn: () => void): () => void {
-    if (this.total === 0) {
+    if (this.inFlight === 0) {
       fn();
       return () => {};
     }
     const watcher = () => fn();
-    this.watchers.add(watcher);
-    return () => void this.watchers.delete(watcher);
+    this.tally.watchers.add(watcher);
+    return () => void this.tally.watchers.delete(watcher);
   }
 
   /** Says to those who hold leases that it is about to go. Counting goes on. */
@@ -165,12 +164,6 @@ export class Generation<T = unknown> {
     if (this.retiring) return;
     this.retiring = true;
     this.abortion?.abort(this.retirement());
-  }
-
-  private becomeIdle(): void {
-    const watchers = [...this.watchers];
-    this.watchers.clear();
-    for (const watcher of watchers) runApart(watcher);
   }
 
   private retirement(): DOMException {

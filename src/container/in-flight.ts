@@ -4,7 +4,9 @@ import { Hold, type Generation, type WorkCounter } from './generation.js';
 /** The prototype of native promises: what makes a promise one that is running already, and safe to observe. */
 export const PROMISE = Promise.prototype;
 
-const promiseThen = Promise.prototype.then;
+// Called with the promise itself, whatever `then` its owner may have given it.
+// eslint-disable-next-line @typescript-eslint/unbound-method -- its receiver is always given
+const promiseThen = PROMISE.then;
 
 /** What the results of one method on one generation count as, seen through one cell. */
 export interface TrackedMethod {

@@ -12,6 +12,7 @@ import { dependentsFirst } from './stop-order.js';
 
 /** Several things went wrong while an application stopped; everything was stopped all the same. */
 export class ShutdownError extends AggregateError {
+  /** Stable across releases. */
   readonly code = 'lifecycle/shutdown-failed';
 
   constructor(errors: readonly unknown[], message: string) {

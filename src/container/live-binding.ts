@@ -49,6 +49,7 @@ export class BlockedTarget implements CallTarget {
 /** One cell's view of one generation: the target of its calls, and what tracks their results. */
 export class Attachment implements CallTarget {
   private readonly trackers: (ResultTracker | undefined)[] = [];
+  private readonly asynchronous: (ResultTracker | undefined)[] = [];
   private readonly plain: unknown[] = [];
   private readonly dressed: unknown[] = [];
 
@@ -68,8 +69,10 @@ export class Attachment implements CallTarget {
   }
 
   promise(index: number, running: Promise<unknown>): unknown {
+    const known = this.asynchronous[index];
+    if (known) return known.promise(running);
     this.noteAsynchronous(index);
-    return this.tracker(index).promise(running);
+    return (this.asynchronous[index] = this.tracker(index)).promise(running);
   }
 
   /**
@@ -107,7 +110,9 @@ function dress(fn: object, forwarder: Forwarder): Forwarder {
   const hasOwnMembers = Reflect.ownKeys(fn).some((key) => !PLAIN_KEYS.has(key));
   if (!hasOwnMembers) return forwarder;
   const dressed = function (this: unknown, ...args: unknown[]): unknown {
-    return new.target ? Reflect.construct(fn as new () => unknown, args) : forwarder.apply(this, args);
+    return (new.target as unknown)
+      ? Reflect.construct(fn as new () => unknown, args)
+      : forwarder.apply(this, args);
   };
   Reflect.defineProperty(dressed, 'prototype', { value: Reflect.get(fn, 'prototype') });
   return Object.setPrototypeOf(dressed, fn) as Forwarder;

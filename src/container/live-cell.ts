@@ -115,14 +115,9 @@ export class LiveCell<T> {
   }
 
   private handleOf(): LiveHandle<T> {
-    const cell = this;
     return (this.handle ??= new LiveHandle<T>({
-      get ref() {
-        return cell.ref;
-      },
-      get generation() {
-        return cell.current;
-      },
+      ref: () => this.ref,
+      generation: () => this.current,
       usable: () => this.usable(),
       pointedAt: () => this.pointedAt(),
       report: (error) => this.report(error),

@@ -6,9 +6,9 @@ import { EachGeneration, type EachFn } from './live-each.js';
 
 /** What a handle needs of its cell. */
 export interface HandleSource<T> {
-  readonly ref: T;
+  ref(): T;
   /** What the cell points at, also while calls are refused. */
-  readonly generation: Generation<T> | undefined;
+  generation(): Generation<T> | undefined;
   /** @throws the guard's error while calls are refused */
   usable(): Generation<T>;
   /** @throws the guard's error where the cell points at nothing */
@@ -52,7 +52,7 @@ export class LiveHandle<T> implements Live<T> {
   constructor(private readonly source: HandleSource<T>) {}
 
   get ref(): T {
-    return this.source.ref;
+    return this.source.ref();
   }
 
   get generation(): number {
@@ -65,7 +65,7 @@ export class LiveHandle<T> implements Live<T> {
 
   get changes$(): Observable<ActiveDescriptor> {
     return (this.stream ??= new Observable((subscriber) => {
-      const current = this.source.generation;
+      const current = this.source.generation();
       if (current) subscriber.next(describe(current));
       return this.changes.subscribe(subscriber);
     }));
@@ -76,7 +76,7 @@ export class LiveHandle<T> implements Live<T> {
     const lease = new HeldLease(generation, 'use');
     try {
       const result = fn(lease.value, lease);
-      const tracker = new ResultTracker({ generation, method: 'use', reference: () => this.source.ref });
+      const tracker = new ResultTracker({ generation, method: 'use', reference: () => this.source.ref() });
       // Counted on before the lease ends, so that there is no moment at which nothing is.
       return tracker.result(result) as R;
     } finally {
@@ -95,7 +95,7 @@ export class LiveHandle<T> implements Live<T> {
       this.followers.delete(follower);
       follower.end();
     });
-    follower.follow(this.source.generation);
+    follower.follow(this.source.generation());
     return subscription;
   }
 
@@ -105,7 +105,7 @@ export class LiveHandle<T> implements Live<T> {
 
   /** Tells subscribers and `each` what the cell points at, unless they know. Never throws. */
   announce(): void {
-    const current = this.source.generation;
+    const current = this.source.generation();
     if (this.announced === current) return;
     this.announced = current;
     for (const follower of [...this.followers]) {

@@ -8,22 +8,31 @@ import { FrozenCandidate } from './frozen-candidate.js';
 
 /** What somebody hands in to be registered; it is copied and never changed or kept. */
 export interface Offer {
+  /** One of the six built-in domains, or a word of your own. */
   readonly domain: string;
+  /** Name within the domain. */
   readonly key: string;
+  /** Name of the implementation. */
   readonly provider: string;
   /** -1000 to 1000. Default: by package, by path where that is on, else the application's default. */
   readonly priority?: number | undefined;
   /** -100 to 100. Default 0. */
   readonly stackLevel?: number | undefined;
+  /** What it can do, for `resolve` with capabilities. */
   readonly capabilities?: readonly Capability[] | undefined;
+  /** Where it comes from. */
   readonly source: CandidateSource;
   /** Default `singleton`. */
   readonly scope?: CandidateScope | undefined;
   /** Default by domain: tasks, workflows and actions are lazy, everything else is eager. */
   readonly activation?: Activation | undefined;
+  /** Version of the implementation, for people. */
   readonly version?: string | undefined;
+  /** Name of the module that offers it. */
   readonly module?: string | undefined;
+  /** Name of the npm package that it belongs to. */
   readonly package?: string | undefined;
+  /** Contracts that consumers may inject it by. */
   readonly provides?: readonly Ref[] | undefined;
   /** Asked for its place when somebody first reads `declaredAt`. */
   readonly declaration?: Declaration | undefined;

@@ -53,17 +53,21 @@ export function planSlot(situation: SlotSituation, wish: SlotWish): SlotPlan {
 }
 
 function aimOf(cell: Cell, situation: SlotSituation, wish: SlotWish): Candidate | undefined {
+  const current = cell.instance?.candidate;
   if (situation.slot.released) return undefined;
-  if (wish.reentrant && (cell.provider === undefined || cell.instance)) return cell.instance?.candidate;
+  if (wish.reentrant && (cell.provider === undefined || current)) return current;
   if (cell.provider !== undefined) return pinned(cell, cell.provider, situation);
   const isWanted = cell.needed || (wish.kind === 'select' && wish.provider !== undefined);
   if (!isWanted) return undefined;
-  const current = cell.instance?.candidate;
-  if (wish.kind === 'refresh' && current && situation.find(current.provider) !== undefined) {
-    return situation.isOffered(current) ? current : situation.find(current.provider);
-  }
+  const renewed = wish.kind === 'refresh' && current ? renewable(current, situation) : undefined;
+  if (renewed) return renewed;
   if (wish.provider !== undefined) return situation.find(wish.provider);
   return followed(current, situation, wish.automatic);
+}
+
+/** What a refresh builds: what is active, or what took its place; nothing where its provider is gone. */
+function renewable(current: Candidate, situation: SlotSituation): Candidate | undefined {
+  return situation.isOffered(current) ? current : situation.find(current.provider);
 }
 
 function pinned(cell: Cell, provider: string, situation: SlotSituation): Candidate | undefined {

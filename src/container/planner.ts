@@ -2,7 +2,7 @@ import type { Candidate } from '../core/candidate.js';
 import { ResolutionError } from '../core/errors.js';
 import type { SlotName } from '../core/names.js';
 import type { Blocked } from './blocked.js';
-import type { SwapEvent } from './change.js';
+import type { MachineEvent } from './change.js';
 import { Instance, type Slot } from './slot.js';
 import { noCandidate, unknownProvider } from './linker.js';
 import { planSlot, type SlotPlan, type SlotSituation } from './plan.js';
@@ -20,7 +20,7 @@ export interface PlannerTools {
   readonly blocked: Blocked;
   readonly staging: StagingTools;
   readonly orders: (work: Work) => StagingOrders;
-  readonly dispatch: (event: SwapEvent) => void;
+  readonly dispatch: (event: MachineEvent) => void;
   /** Whether the machine builds slots of this change at the moment, further up. */
   readonly ancestors: (work: Work) => readonly Work[];
 }

@@ -3,7 +3,7 @@ import type { OneiricEvent } from '../core/events.js';
 import type { InstanceContext } from '../core/hooks.js';
 import type { Clock } from '../core/ports.js';
 import type { Deadlines, SwapContext, SwapHook, SwapPhase, SwapRequests } from '../core/swap.js';
-import type { MemberStep, StepOutcome, SwapEvent } from './change.js';
+import type { MemberStep, StepOutcome, MachineEvent } from './change.js';
 import { withDeadline } from './deadline.js';
 import { dispose, type DisposalTools } from './disposal.js';
 import type { Instance } from './slot.js';
@@ -16,7 +16,7 @@ export interface PreparationTools {
   readonly clock: Clock;
   readonly deadlines: Deadlines;
   readonly hooks: SwapHooks;
-  readonly dispatch: (event: SwapEvent) => void;
+  readonly dispatch: (event: MachineEvent) => void;
   readonly requests: (work: Work, purpose: 'hook' | 'none') => SwapRequests;
   readonly disposal: (work: Work) => DisposalTools;
   readonly emit: (event: OneiricEvent) => void;

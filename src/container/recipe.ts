@@ -6,6 +6,7 @@ import type { Ref } from '../core/token.js';
 
 /** What a factory is told: the context of its instance, and this provider's settings where it declares any. */
 export interface FactoryContext extends InstanceContext {
+  /** This provider's validated settings; undefined where it declares no settings class. */
   readonly settings: unknown;
 }
 
@@ -30,6 +31,7 @@ export interface Recipe {
   build(values: readonly unknown[], context: FactoryContext): unknown;
   /** Whether instances are ours: hooks are called and they are disposed of. Values and aliases are not. */
   readonly owned: boolean;
+  /** This provider's validated settings; undefined where it declares no settings class. */
   readonly settings?: (new () => object) | undefined;
   readonly health?: ((instance: never) => Health | Promise<Health>) | undefined;
   readonly drainTimeoutMs?: number | undefined;

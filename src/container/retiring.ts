@@ -2,7 +2,7 @@ import type { OneiricEvent } from '../core/events.js';
 import type { Clock } from '../core/ports.js';
 import type { Deadlines, SwapPhase } from '../core/swap.js';
 import { textOf } from '../core/errors.js';
-import type { SwapEvent } from './change.js';
+import type { MachineEvent } from './change.js';
 import { withDeadline } from './deadline.js';
 import { dispose, drain, type DisposalTools } from './disposal.js';
 import { hookFailure, hookTimeout, type Preparation } from './preparation.js';
@@ -16,7 +16,7 @@ export interface RetiringTools {
   readonly deadlines: Deadlines;
   readonly hooks: SwapHooks;
   readonly emit: (event: OneiricEvent) => void;
-  readonly dispatch: (event: SwapEvent) => void;
+  readonly dispatch: (event: MachineEvent) => void;
   readonly disposal: (work: Work) => DisposalTools;
 }
 

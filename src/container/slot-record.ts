@@ -4,12 +4,19 @@ import type { CutCalls } from '../core/swap.js';
 export interface HistoryEntry {
   /** Milliseconds since 1970. */
   readonly at: number;
+  /** Number of the change. */
   readonly id: number;
+  /** What served before, as `memory#1`. */
   readonly from: string | undefined;
+  /** What serves now, or was to serve. */
   readonly to: string | undefined;
+  /** How it ended. */
   readonly outcome: string;
+  /** Message of what went wrong. */
   readonly error: string | undefined;
+  /** Why it was asked for. */
   readonly reason: string | undefined;
+  /** Who asked for it. */
   readonly requestedBy: string | undefined;
 }
 

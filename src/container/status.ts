@@ -4,6 +4,7 @@ import type { Slot } from './slot.js';
 
 /** How one slot is doing, in memory. Times are milliseconds since 1970. */
 export interface SlotStatus {
+  /** The slot. */
   readonly slot: SlotName;
   /** `inactive` was never asked for; `vacant` lost its last candidate. */
   readonly state: 'inactive' | 'activating' | 'active' | 'swapping' | 'failed' | 'vacant' | 'closed';
@@ -17,10 +18,15 @@ export interface SlotStatus {
   readonly inFlight: number;
   /** Message of the last failed change; undefined again after a successful one. */
   readonly lastError: string | undefined;
+  /** When a change of it last ended. */
   readonly lastChangeAt: number | undefined;
+  /** When what serves began to serve. */
   readonly lastActivatedAt: number | undefined;
+  /** When it was last probed. */
   readonly lastHealthAt: number | undefined;
+  /** Changes that switched to another instance; the first activation is none. */
   readonly successfulSwaps: number;
+  /** Changes that failed before their switch. */
   readonly failedSwaps: number;
   /** Of the last 20 swaps, failed ones included, oldest first. */
   readonly recentSwapDurationsMs: readonly number[];

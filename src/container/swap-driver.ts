@@ -2,7 +2,7 @@ import type { SlotName } from '../core/names.js';
 import type { OneiricEvent } from '../core/events.js';
 import type { Clock } from '../core/ports.js';
 import type { ChangeOptions, Swap, SwapPhase } from '../core/swap.js';
-import type { Change, ChangeId, Effect, Lane, SwapEvent, SwapState } from './change.js';
+import type { Change, ChangeId, Effect, Lane, MachineEvent, SwapState } from './change.js';
 import type { Committer } from './commit.js';
 import { FREE_LANE } from './lanes.js';
 import type { Outcomes } from './outcomes.js';
@@ -30,7 +30,7 @@ export class SwapDriver implements SwapState {
   readonly #changes = new Map<ChangeId, Change>();
   readonly #lanes = new Map<SlotName, Lane>();
   readonly #works = new Map<ChangeId, Work>();
-  readonly #inbox: SwapEvent[] = [];
+  readonly #inbox: MachineEvent[] = [];
   #isRunning = false;
   #lastId = 0;
 
@@ -112,7 +112,7 @@ export class SwapDriver implements SwapState {
   }
 
   /** Feeds the machine; events that come while one is being worked off wait for their turn. */
-  dispatch(event: SwapEvent): void {
+  dispatch(event: MachineEvent): void {
     this.#inbox.push(event);
     if (this.#isRunning) return;
     this.#isRunning = true;
@@ -123,7 +123,7 @@ export class SwapDriver implements SwapState {
     }
   }
 
-  #step(event: SwapEvent): void {
+  #step(event: MachineEvent): void {
     const { patch, effects } = transition(this, event);
     for (const [id, change] of patch.changes) {
       if (change) this.#changes.set(id, change);

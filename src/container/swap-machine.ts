@@ -6,7 +6,7 @@ import type {
   MemberStep,
   Retirement,
   StepOutcome,
-  SwapEvent,
+  MachineEvent,
   SwapState,
   Transition,
 } from './change.js';
@@ -19,7 +19,7 @@ import { finishUndo, undo } from './undo.js';
  * prepares all its members, commits them in one tick, leaves the queues, and then retires what it replaced.
  * A setback before the commit undoes the change; after it nothing can.
  */
-export function transition(state: SwapState, event: SwapEvent): Transition {
+export function transition(state: SwapState, event: MachineEvent): Transition {
   const draft = new SwapDraft(state);
   if (event.type === 'requested') admit(draft, event.request);
   else if (event.type === 'closing') endAll(draft);
@@ -30,7 +30,7 @@ export function transition(state: SwapState, event: SwapEvent): Transition {
   return { patch: draft.patch, effects: draft.effects };
 }
 
-type ChangeEvent = Exclude<SwapEvent, { type: 'requested' | 'closing' }>;
+type ChangeEvent = Exclude<MachineEvent, { type: 'requested' | 'closing' }>;
 
 function advance(draft: SwapDraft, change: Change, event: ChangeEvent): void {
   switch (event.type) {
@@ -78,7 +78,7 @@ const isBeforeSwitch = ({ phase }: Change) =>
 function planned(
   draft: SwapDraft,
   change: Change,
-  plan: Extract<SwapEvent, { type: 'planned' }>['plan'],
+  plan: Extract<MachineEvent, { type: 'planned' }>['plan'],
 ): void {
   switch (plan.kind) {
     case 'unchanged':

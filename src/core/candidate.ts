@@ -14,16 +14,27 @@ export type Activation = 'eager' | 'lazy';
  * A registered offer for a slot, as everybody sees it: frozen, and never the object that was handed in.
  */
 export interface Candidate {
+  /** What it offers to serve: `domain:key`. */
   readonly slot: SlotName;
+  /** Domain of the slot. */
   readonly domain: string;
+  /** Name of the slot within its domain. */
   readonly key: string;
+  /** Name of the implementation. */
   readonly provider: string;
+  /** Ranks before the stack level; -1000 to 1000. */
   readonly priority: number;
+  /** Ranks before the registration order; -100 to 100. */
   readonly stackLevel: number;
+  /** What it can do. */
   readonly capabilities: readonly string[];
+  /** Where it came from. */
   readonly source: CandidateSource;
+  /** How many instances there are. */
   readonly scope: CandidateScope;
+  /** When its slot is activated. */
   readonly activation: Activation;
+  /** Version of the implementation, where stated. */
   readonly version: string | undefined;
   /** Name of the module that offers it, if one does. */
   readonly module: string | undefined;

@@ -22,38 +22,67 @@ export interface InjectOptions {
 
 /** A reference to a class that is declared further down, or in a file that imports this one. */
 export interface ForwardRef<T = unknown> {
+  /** Gives the class or token, when asked. */
   readonly forwardRef: () => Ref<T>;
 }
 
 /** What can be named as a dependency. */
 export type Dependable = Ref | ForwardRef | SlotName;
 
+/** A dependency with options. */
+export interface InjectToken extends InjectOptions {
+  /** What is asked for. */
+  readonly token: Dependable;
+}
+
 /** An entry of `inject: [...]`; a hole (`undefined`) falls through to the emitted type. */
-export type InjectEntry = Dependable | (InjectOptions & { readonly token: Dependable }) | undefined;
+export type InjectEntry = Dependable | InjectToken | undefined;
+
+/** A class of settings: constructed without arguments, its fields hold the defaults. */
+export type SettingsClass = new () => object;
 
 /** What a component decorator says about its class; every field is optional in the decorator. */
 export interface ComponentOptions {
+  /** Name of the slot within its domain. Default: that of the `@Contract` class that it extends. */
   readonly key?: string;
+  /** Name of the implementation. Default: the class name in kebab case. */
   readonly provider?: string;
+  /** Contract that it serves. Default: the `@Contract` class that it extends, else the class itself. */
   readonly provides?: Ref;
+  /** Ranks before the stack level: -1000 to 1000. Default 0. */
   readonly priority?: number;
+  /** Ranks before the registration order: -100 to 100. Default 0. */
   readonly stackLevel?: number;
+  /** What it can do, for `resolve` with capabilities. */
   readonly capabilities?: readonly Capability[];
-  readonly settings?: new () => object;
+  /** Class of its settings; a constructor parameter of this type receives them. */
+  readonly settings?: SettingsClass;
+  /** How many instances there are. Default `singleton`; the others are not built yet. */
   readonly scope?: CandidateScope;
+  /** When its slot is activated. Default: `lazy` for tasks, workflows and actions, else `eager`. */
   readonly activation?: Activation;
+  /** Version of the implementation, for people. */
   readonly version?: string;
   /** A check of the built instance, besides its own `onHealthCheck` and before it. */
   readonly health?: (instance: never) => Health | Promise<Health>;
+  /** Dependencies by position, for code without emitted types. */
   readonly inject?: readonly InjectEntry[];
+  /** Condition of its eligibility. Not built yet. */
   readonly when?: unknown;
+  /** False if two instances must not exist at once. Not built yet. */
   readonly overlap?: boolean;
   /** Milliseconds that retiring generations of this slot get for their calls. Default 10,000. */
   readonly drainTimeoutMs?: number;
 }
 
 /** A capability: its name, or an object that describes it. */
-export type Capability = string | { readonly name: string };
+export type Capability = string | CapabilityDescriptor;
+
+/** A capability with more to say about itself. */
+export interface CapabilityDescriptor {
+  /** What `resolve` asks for. */
+  readonly name: string;
+}
 
 /** Where something was declared; formatted only when asked for. */
 export interface Declaration {

@@ -17,7 +17,9 @@ const BRAND = Symbol.for('oneiric.error');
 export class OneiricError extends Error {
   /** `area/what`, stable across releases: compare this, never the message. */
   readonly code: string;
+  /** What to do about it. */
   readonly hint: string | undefined;
+  /** Where it happened. */
   readonly path: string | undefined;
 
   constructor(code: string, message: string, facts: ErrorFacts = {}) {
@@ -76,6 +78,7 @@ export class NotBuiltYetError extends OneiricError {
 export interface SwapFacts extends ErrorFacts {
   /** Where it broke: `resolve`, `build`, `init`, `health`, `preSwap`, … */
   readonly phase: string;
+  /** The slot that was to be switched. */
   readonly slot: string;
   /** Provider and generation that served before, as `memory#1`. */
   readonly from: string | undefined;
@@ -87,14 +90,20 @@ export interface SwapFacts extends ErrorFacts {
 
 /** A swap that did not reach its switch. What served before still serves. */
 export class SwapError extends OneiricError {
+  /** Where it broke. */
   readonly phase: string;
+  /** The slot that was to be switched. */
   readonly slot: string;
+  /** Provider and generation that served before, as `memory#1`. */
   readonly from: string | undefined;
+  /** Provider that was to serve. */
   readonly to: string | undefined;
+  /** What serves now, as `memory#1`. */
   readonly stillActive: string | undefined;
 
   constructor(code: string, message: string, facts: SwapFacts) {
-    const holds = facts.stillActive === undefined ? 'Nothing is active.' : `${facts.stillActive} stays active.`;
+    const holds =
+      facts.stillActive === undefined ? 'Nothing is active.' : `${facts.stillActive} stays active.`;
     super(code, `${facts.slot}: ${message} (phase ${facts.phase}). ${holds}`, facts);
     this.phase = facts.phase;
     this.slot = facts.slot;

@@ -2,45 +2,222 @@ import type { Candidate } from './candidate.js';
 import type { SlotName } from './names.js';
 
 /** Layers of selections, highest first. */
-export const SELECTION_LAYERS = ['operator', 'explicit', 'environment', 'config', 'manifest', 'module'] as const;
+export const SELECTION_LAYERS = [
+  'operator',
+  'explicit',
+  'environment',
+  'config',
+  'manifest',
+  'module',
+] as const;
 
 /** The layer that a selection comes from. */
 export type SelectionLayer = (typeof SELECTION_LAYERS)[number];
 
 /** One generation of one slot, in words: what served, serves or was to serve. */
 export interface GenerationLabel {
+  /** Name of the implementation. */
   readonly provider: string;
+  /** Running number of the instance within its slot. */
   readonly generation: number;
 }
 
-/** What a swap event says besides its type. */
-interface SwapFact {
+/** What every event says. */
+export interface EventFact {
+  /** Milliseconds since 1970. */
   readonly at: number;
+}
+
+/** What every event of a swap says. */
+export interface SwapFact extends EventFact {
   /** Number of the swap within the application. */
   readonly id: number;
+  /** The slots of its group. */
   readonly slots: readonly SlotName[];
 }
 
+/** What every event about one slot of a swap says. */
+export interface SlotFact extends SwapFact {
+  /** The slot concerned. */
+  readonly slot: SlotName;
+}
+
+/** Somebody asked for a change. */
+export interface SwapRequested extends SwapFact {
+  /** Discriminates the union. */
+  readonly type: 'swap.requested';
+  /** What was asked for: a provider, the ranking, or a new instance. */
+  readonly kind: 'select' | 'follow' | 'refresh';
+  /** Why, where the asker said so. */
+  readonly reason?: string;
+  /** Who, where the asker said so. */
+  readonly requestedBy?: string;
+}
+
+/** A change holds all its slots, and prepares; or is prepared, and is about to switch. */
+export interface SwapProgressed extends SwapFact {
+  /** Discriminates the union. */
+  readonly type: 'swap.started' | 'swap.prepared';
+}
+
+/** Another instance serves a slot. */
+export interface SwapSwitched extends SlotFact {
+  /** Discriminates the union. */
+  readonly type: 'swap.switched';
+  /** What served before, if anything did. */
+  readonly from?: GenerationLabel;
+  /** What serves now; nothing where the slot fell vacant. */
+  readonly to?: GenerationLabel;
+}
+
+/** The calls of an old generation have ended, or were cut. */
+export interface SwapRetired extends SlotFact {
+  /** Discriminates the union. */
+  readonly type: 'swap.retired';
+  /** The old generation. */
+  readonly from: GenerationLabel;
+  /** Calls that were still running at its deadline. */
+  readonly cut: number;
+}
+
+/** An old generation is disposed of. */
+export interface SwapDisposed extends SlotFact {
+  /** Discriminates the union. */
+  readonly type: 'swap.disposed';
+  /** The old generation. */
+  readonly from: GenerationLabel;
+}
+
+/** A change has ended with its report. */
+export interface SwapCompleted extends SwapFact {
+  /** Discriminates the union. */
+  readonly type: 'swap.completed';
+  /** As in the report. */
+  readonly outcome: 'switched' | 'unchanged' | 'superseded' | 'rolledBack';
+  /** Milliseconds from request to report. */
+  readonly durationMs: number;
+}
+
+/** A change did not reach its switch. */
+export interface SwapFailed extends SwapFact {
+  /** Discriminates the union. */
+  readonly type: 'swap.failed';
+  /** What the asker got. */
+  readonly error: unknown;
+}
+
+/** A change was aborted before its switch. */
+export interface SwapAborted extends SwapFact {
+  /** Discriminates the union. */
+  readonly type: 'swap.aborted';
+  /** Why, in the words of whoever aborted it. */
+  readonly reason: string;
+}
+
+/** A newer wish has overtaken a change. */
+export interface SwapSuperseded extends SwapFact {
+  /** Discriminates the union. */
+  readonly type: 'swap.superseded';
+  /** Number of the newer change. */
+  readonly by: number;
+}
+
+/** Something failed after the switch, and changed nothing of it. */
+export interface SwapWarning extends SwapFact {
+  /** Discriminates the union. */
+  readonly type: 'swap.warning';
+  /** Where it failed. */
+  readonly phase: string;
+  /** What failed. */
+  readonly error: unknown;
+}
+
+/** A candidate came or went. */
+export interface CandidateListed extends EventFact {
+  /** Discriminates the union. */
+  readonly type: 'candidate.registered' | 'candidate.unregistered';
+  /** The candidate, frozen. */
+  readonly candidate: Candidate;
+}
+
+/** What every event about the trouble of one candidate says. */
+export interface CandidateFact extends EventFact {
+  /** Its slot. */
+  readonly slot: SlotName;
+  /** Its provider. */
+  readonly provider: string;
+}
+
+/** A candidate failed, and is left alone by automatic requests for a while. */
+export interface CandidateBlocked extends CandidateFact {
+  /** Discriminates the union. */
+  readonly type: 'candidate.blocked';
+  /** What failed. */
+  readonly error: unknown;
+  /** Milliseconds since 1970. */
+  readonly nextTryAt: number;
+}
+
+/** A blocked candidate may be tried again. */
+export interface CandidateUnblocked extends CandidateFact {
+  /** Discriminates the union. */
+  readonly type: 'candidate.unblocked';
+}
+
+/** A factory or hook of a candidate outlived its deadline and goes on. */
+export interface CandidateAbandoned extends CandidateFact {
+  /** Discriminates the union. */
+  readonly type: 'candidate.abandoned';
+  /** Where it hangs. */
+  readonly phase: string;
+}
+
+/** A selection was made or dropped. */
+export interface SelectionChanged extends EventFact {
+  /** Discriminates the union. */
+  readonly type: 'selection.changed';
+  /** The slot concerned. */
+  readonly slot: SlotName;
+  /** Where the selection comes from. */
+  readonly layer: SelectionLayer;
+  /** The provider wanted now; undefined where the layer wants none any more. */
+  readonly provider: string | undefined;
+}
+
+/** The application starts, has started, stops or has stopped. */
+export interface ApplicationStaged extends EventFact {
+  /** Discriminates the union. */
+  readonly type: 'app.starting' | 'app.started' | 'app.closing' | 'app.closed';
+}
+
+/** The application could not start; what had started is being undone. */
+export interface ApplicationStartFailed extends EventFact {
+  /** Discriminates the union. */
+  readonly type: 'app.start-failed';
+  /** What went wrong first. */
+  readonly error: unknown;
+}
+
+/** What happens to bindings. */
+export type SwapEvent =
+  | SwapRequested
+  | SwapProgressed
+  | SwapSwitched
+  | SwapRetired
+  | SwapDisposed
+  | SwapCompleted
+  | SwapFailed
+  | SwapAborted
+  | SwapSuperseded
+  | SwapWarning;
+
 /** Everything that happens, as one closed union: logs, telemetry and dashboards are renderers of it. */
 export type OneiricEvent =
-  | (SwapFact & { readonly type: 'swap.requested'; readonly kind: string; readonly reason?: string; readonly requestedBy?: string })
-  | (SwapFact & { readonly type: 'swap.started' })
-  | (SwapFact & { readonly type: 'swap.prepared' })
-  | (SwapFact & { readonly type: 'swap.switched'; readonly slot: SlotName; readonly from?: GenerationLabel; readonly to?: GenerationLabel })
-  | (SwapFact & { readonly type: 'swap.retired'; readonly slot: SlotName; readonly from: GenerationLabel; readonly cut: number })
-  | (SwapFact & { readonly type: 'swap.disposed'; readonly slot: SlotName; readonly from: GenerationLabel })
-  | (SwapFact & { readonly type: 'swap.completed'; readonly outcome: string; readonly durationMs: number })
-  | (SwapFact & { readonly type: 'swap.failed'; readonly error: unknown })
-  | (SwapFact & { readonly type: 'swap.aborted'; readonly reason: string })
-  | (SwapFact & { readonly type: 'swap.superseded'; readonly by: number })
-  | (SwapFact & { readonly type: 'swap.warning'; readonly phase: string; readonly error: unknown })
-  | { readonly type: 'candidate.registered' | 'candidate.unregistered'; readonly at: number; readonly candidate: Candidate }
-  | { readonly type: 'candidate.blocked'; readonly at: number; readonly slot: SlotName; readonly provider: string; readonly error: unknown; readonly nextTryAt: number }
-  | { readonly type: 'candidate.unblocked'; readonly at: number; readonly slot: SlotName; readonly provider: string }
-  | { readonly type: 'candidate.abandoned'; readonly at: number; readonly slot: SlotName; readonly provider: string; readonly phase: string }
-  | { readonly type: 'selection.changed'; readonly at: number; readonly slot: SlotName; readonly layer: SelectionLayer; readonly provider: string | undefined }
-  | { readonly type: 'app.starting' | 'app.started' | 'app.closing' | 'app.closed'; readonly at: number }
-  | { readonly type: 'app.start-failed'; readonly at: number; readonly error: unknown };
-
-/** An event of one type. */
-export type EventOf<K extends OneiricEvent['type']> = Extract<OneiricEvent, { type: K }>;
+  | SwapEvent
+  | CandidateListed
+  | CandidateBlocked
+  | CandidateUnblocked
+  | CandidateAbandoned
+  | SelectionChanged
+  | ApplicationStaged
+  | ApplicationStartFailed;

@@ -2,7 +2,9 @@ import { shown } from './names.js';
 
 /** The verdict of a health check. */
 export interface Health {
+  /** Whether it works; `degraded` still serves. */
   readonly status: 'healthy' | 'degraded' | 'unhealthy';
+  /** Anything that helps to understand the status; no secrets. */
   readonly details?: Readonly<Record<string, unknown>>;
 }
 

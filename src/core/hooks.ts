@@ -4,7 +4,9 @@ import type { SwapRequests } from './swap.js';
 
 /** What a factory, an `onInit` and an `onActivate` are told. `swap` and `refresh` ask for changes of other slots. */
 export interface InstanceContext extends SwapRequests {
+  /** The slot that the instance is built for. */
   readonly slot: SlotName;
+  /** Name of its implementation. */
   readonly provider: string;
   /** Running number of this instance within its slot. */
   readonly generation: number;
@@ -25,26 +27,31 @@ export interface DrainContext {
 
 /** A component that prepares itself: connect, but take no work yet. Awaited before the switch. */
 export interface OnInit {
+  /** Awaited before the switch; a failure ends the change. */
   onInit(context: InitContext): unknown;
 }
 
 /** A component that can say whether it works. Asked before the switch and by `probe`. */
 export interface OnHealthCheck {
+  /** Says how it is; anything but a verdict is an error. */
   onHealthCheck(): Health | Promise<Health>;
 }
 
 /** A component that starts taking work of its own after the switch. */
 export interface OnActivate {
+  /** Called after the switch; a failure is a warning. */
   onActivate(context: InstanceContext): unknown;
 }
 
 /** A component that works by itself: stop taking work, resolve when own work is over. */
 export interface OnDrain {
+  /** Awaited with the calls in flight, up to the deadline. */
   onDrain(context: DrainContext): unknown;
 }
 
 /** A component that gives its resources back. `Symbol.asyncDispose` and `Symbol.dispose` count as well. */
 export interface OnCleanup {
+  /** Called exactly once, when no call runs on it any more. */
   onCleanup(): unknown;
 }
 

@@ -3,7 +3,9 @@ import type { SlotName } from './names.js';
 
 /** What serves a slot at some moment. */
 export interface ActiveDescriptor {
+  /** The slot. */
   readonly slot: SlotName;
+  /** Name of the implementation that serves. */
   readonly provider: string;
   /** Running number of the instance within its slot. */
   readonly generation: number;
@@ -25,7 +27,9 @@ export interface Lease<T> {
 export interface Live<T> {
   /** The live reference: the same object for ever, always calling the current instance. */
   readonly ref: T;
+  /** Running number of the instance that serves, within its slot. */
   readonly generation: number;
+  /** Name of the implementation that serves. */
   readonly provider: string;
   /** What serves, current value first. */
   readonly changes$: Observable<ActiveDescriptor>;

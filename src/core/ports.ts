@@ -1,5 +1,6 @@
 /** A pending timer; cancelling it twice, or after it fired, does nothing. */
 export interface Timer {
+  /** Keeps it from firing. */
   cancel(): void;
 }
 

@@ -53,6 +53,7 @@ export interface SwapOptions extends ChangeOptions {
 
 /** Options of a select. */
 export interface SelectOptions extends ChangeOptions {
+  /** Switch although the candidate says unhealthy. Default false. */
   readonly force?: boolean;
 }
 
@@ -60,42 +61,77 @@ export interface SelectOptions extends ChangeOptions {
 export interface GroupMember {
   /** A contract, a token or a slot name. */
   readonly slot: Ref | SlotName;
+  /** The provider that is to serve. */
   readonly provider: string;
 }
 
 /** One slot of a group, in a report: providers with their generations, as `redis#3`. */
 export interface GroupReport {
+  /** The slot. */
   readonly slot: SlotName;
+  /** What served before, as `memory#1`. */
   readonly from: string | undefined;
+  /** What serves now, or is to serve, as `redis#2`. */
   readonly to: string | undefined;
 }
 
 /** Calls that were still running when their generation was disposed of. */
 export interface CutCalls {
+  /** Name of the method; `lease` and `use` for holds. */
   readonly method: string;
+  /** How many calls. */
   readonly calls: number;
+}
+
+/** How long one phase took. */
+export interface PhaseReport {
+  /** The phase. */
+  readonly name: SwapPhase;
+  /** Milliseconds. */
+  readonly ms: number;
+}
+
+/** What the old generations of a swap still had to do. */
+export interface DrainReport {
+  /** Calls that were running when they began to retire. */
+  readonly calls: number;
+  /** Milliseconds until the last of them was over. */
+  readonly ms: number;
+  /** Calls that were still running at the deadline. */
+  readonly cut: readonly CutCalls[];
 }
 
 /** What a swap did. */
 export interface SwapReport {
+  /** Number of the change within the application. */
   readonly id: number;
+  /** The slot. */
   readonly slot: SlotName;
+  /** What was asked for. */
   readonly kind: 'select' | 'follow' | 'refresh';
+  /** What served before, as `memory#1`. */
   readonly from: string | undefined;
+  /** What serves now, or is to serve, as `redis#2`. */
   readonly to: string | undefined;
   /** Every slot whose active instance was concerned, this one included. */
   readonly group: readonly GroupReport[];
+  /** How it ended. */
   readonly outcome: 'switched' | 'unchanged' | 'superseded' | 'rolledBack';
-  readonly phases: readonly { readonly name: SwapPhase; readonly ms: number }[];
-  readonly drained: { readonly calls: number; readonly ms: number; readonly cut: readonly CutCalls[] };
+  /** Milliseconds that each phase took. */
+  readonly phases: readonly PhaseReport[];
+  /** What the old generations still had to do. */
+  readonly drained: DrainReport;
   /** Errors after the switch, which changed nothing of it. */
   readonly warnings: readonly unknown[];
+  /** Who asked for it. */
   readonly requestedBy: string | undefined;
+  /** Why it was asked for. */
   readonly reason: string | undefined;
 }
 
 /** A swap under way. It is the promise of its report; rejects with a SwapError where nothing was switched. */
 export interface Swap extends Promise<SwapReport> {
+  /** Number of the change within the application. */
   readonly id: number;
   /** Resolves when the new instance serves, or at once if nothing changes; rejects as the swap does. */
   readonly switched: Promise<void>;
@@ -113,16 +149,23 @@ export interface SwapRequests {
 
 /** What a swap hook is told. */
 export interface SwapContext extends SwapRequests {
+  /** Number of the change within the application. */
   readonly id: number;
+  /** The slot. */
   readonly slot: SlotName;
+  /** What served before, as `memory#1`. */
   readonly from: string | undefined;
+  /** What serves now, or is to serve, as `redis#2`. */
   readonly to: string | undefined;
   /** The instance that is to serve, or serves. */
   readonly instance: unknown;
   /** The instance that served before. */
   readonly previous: unknown;
+  /** Why it was asked for. */
   readonly reason: string | undefined;
+  /** Who asked for it. */
   readonly requestedBy: string | undefined;
+  /** Aborts when the change is aborted, superseded or has failed. */
   readonly signal: AbortSignal;
 }
 

@@ -8,10 +8,13 @@ export type TokenKind = 'object' | 'function' | 'value';
 
 /** A typed name for an interface, function or value; made by {@link token}. */
 export interface Token<T> {
+  /** Shown in explanations and errors. */
   readonly name: string;
+  /** What it stands for. */
   readonly kind: TokenKind;
   // Without a brand every class would be a Token by structure: functions have a `name`.
   // Covariant, so that every token is a Ref.
+  /** Tells a token from a class; nothing at run time. */
   readonly [BRAND]: () => T;
 }
 

@@ -6,8 +6,11 @@ import { nameOf, recordInjectable } from './metadata.js';
 
 /** How many instances a plain provider has, under the names that NestJS uses. */
 export const Scope = Object.freeze({
+  /** One instance per application. */
   DEFAULT: 'singleton',
+  /** One instance per injection. */
   TRANSIENT: 'transient',
+  /** One instance per scope. */
   REQUEST: 'request',
 } as const);
 

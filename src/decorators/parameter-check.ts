@@ -7,22 +7,23 @@ export type Given<D extends Dependable> =
   D extends string ? any : D extends ForwardRef<infer T> ? T : D extends Ref ? Of<D> : never;
 
 /** Options under which a value is always there. */
-interface Required extends InjectOptions {
+export interface Mandatory extends InjectOptions {
   readonly optional?: false;
 }
 
 /** `undefined` where the options allow that nothing is there. */
-export type MaybeAbsent<O extends InjectOptions> = O extends Required ? never : undefined;
+export type MaybeAbsent<O extends InjectOptions> = O extends Mandatory ? never : undefined;
 
 declare const EXPECTED: unique symbol;
 
 /** Stands in compile errors: the type of the decorated parameter does not accept the injected value. */
 export interface TheParameterMustAccept<T> {
+  /** What is injected here. */
   readonly [EXPECTED]: T;
 }
 
 /** Type of parameter `I` of the constructor of `C`; private constructors cannot be looked into. */
-type ParameterOf<C, I extends number> = C extends abstract new (...args: infer A) => unknown ? A[I] : unknown;
+export type ParameterOf<C, I extends number> = C extends abstract new (...args: infer A) => unknown ? A[I] : unknown;
 
 /** Decorates constructor parameters that accept a `T`; anything else does not compile. */
 export type ConstructorParameter<T> = <C, I extends number>(

@@ -9,11 +9,10 @@ import type { SlotStatus } from '../container/status.js';
 import type { Candidate } from '../core/candidate.js';
 import type { Constructable, InjectEntry } from '../core/component.js';
 import { RegistryError } from '../core/errors.js';
-import type { OneiricEvent } from '../core/events.js';
+import type { OneiricEvent, SwapEvent } from '../core/events.js';
 import type { Health } from '../core/health.js';
 import type { ActiveDescriptor, Live } from '../core/live.js';
 import type { SlotName } from '../core/names.js';
-import type { Clock } from '../core/ports.js';
 import type { ChangeOptions, GroupMember, SelectOptions, Swap, SwapHook, SwapOptions } from '../core/swap.js';
 import { isClass, type Of, type Ref } from '../core/token.js';
 import { ShutdownHooks } from './shutdown-hooks.js';
@@ -22,6 +21,7 @@ import { ShutdownHooks } from './shutdown-hooks.js';
 export interface CandidateOffer extends Omit<Offer, 'source' | 'declaration' | 'module'> {
   /** Makes an instance; it is told its settings, slot, generation and abort signal, after what `inject` names. */
   readonly factory: Factory;
+  /** Dependencies of the factory, handed to it before its context. */
   readonly inject?: readonly InjectEntry[];
   /** Default `runtime`. */
   readonly source?: Offer['source'];
@@ -47,7 +47,7 @@ export class Application implements AsyncDisposable {
   /** Everything that happens. */
   readonly events$: Observable<OneiricEvent>;
   /** What happens to bindings. */
-  readonly swaps$: Observable<Extract<OneiricEvent, { type: `swap.${string}` }>>;
+  readonly swaps$: Observable<SwapEvent>;
   /** Hooks around swaps, of one slot or with `*` of all. Each call gives a function that removes the hook again. */
   readonly hooks: SwapHookRegistry;
   readonly #container: Container;
@@ -76,6 +76,7 @@ export class Application implements AsyncDisposable {
     await this.#container.lifecycle.close();
   }
 
+  /** As `close`, for `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
@@ -127,10 +128,12 @@ export class Application implements AsyncDisposable {
     return this.#container.explain(ref, options);
   }
 
+  /** The candidates that are first in their rankings, or with `shadowed` all of them; frozen. */
   candidates(filter?: CandidateFilter): readonly Candidate[] {
     return this.#container.candidates(filter);
   }
 
+  /** How every slot is doing, or one. */
   status(): readonly SlotStatus[];
   status(ref: SlotRef): SlotStatus;
   status(ref?: SlotRef): SlotStatus | readonly SlotStatus[] {
@@ -236,6 +239,6 @@ export class SwapHookRegistry {
   }
 }
 
-function isSwapEvent(event: OneiricEvent): event is Extract<OneiricEvent, { type: `swap.${string}` }> {
+function isSwapEvent(event: OneiricEvent): event is SwapEvent {
   return event.type.startsWith('swap.');
 }

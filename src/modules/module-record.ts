@@ -9,6 +9,7 @@ export type ModuleClass = Constructable;
 
 /** A module class together with what is decided where it is imported: the result of `forRoot` and its like. */
 export interface DynamicModule extends ModuleMetadata {
+  /** The module class that it configures. */
   readonly module: ModuleClass;
   /** Its exports are visible everywhere, as by `@Global()`. */
   readonly global?: boolean;
@@ -22,8 +23,11 @@ export type ModuleExport = Ref | SlotName | DynamicModule | ForwardRef;
 
 /** What `@Module` says; every list may be left out. */
 export interface ModuleMetadata {
+  /** Modules whose exports are visible here. */
   readonly imports?: readonly ModuleImport[];
+  /** Candidates and plain providers. */
   readonly providers?: readonly Provider[];
+  /** What importing modules may inject. */
   readonly exports?: readonly ModuleExport[];
   /** Providers that this module prefers, per slot: `{ 'adapter:cache': 'redis' }`. The lowest layer of selections. */
   readonly selections?: Readonly<Record<SlotName, string>>;

@@ -5,24 +5,53 @@ import type { Ref } from '../core/token.js';
 import type { Factory } from '../container/recipes.js';
 
 /** How a provider comes by its instance. */
-export type Making =
-  | { readonly useClass: Constructable }
-  | { readonly useValue: unknown }
-  | { readonly useFactory: Factory; readonly inject?: readonly InjectEntry[] };
+export type Making = ByClass | ByValue | ByFactory;
+
+/** The instance is constructed. */
+export interface ByClass {
+  /** Its class. */
+  readonly useClass: Constructable;
+}
+
+/** The instance is there already; whoever made it disposes of it. */
+export interface ByValue {
+  /** The instance. */
+  readonly useValue: unknown;
+}
+
+/** The instance is made by a function. */
+export interface ByFactory {
+  /** Gets one value per entry of `inject`, then its context; may be asynchronous. */
+  readonly useFactory: Factory;
+  /** Dependencies of the function. */
+  readonly inject?: readonly InjectEntry[];
+}
+
+/** The instance is that of another provider. */
+export interface ByAlias {
+  /** What it stands for. */
+  readonly useExisting: Dependable;
+}
 
 /** A provider that is injected as it is: no ranking, no swap. */
 export type PlainProvider = {
+  /** What consumers inject. */
   readonly provide: Ref;
   /** Only `singleton` is built yet. */
   readonly scope?: CandidateScope;
-} & (Making | { readonly useExisting: Dependable });
+} & (Making | ByAlias);
 
 /** A candidate for a slot, without a decorated class of its own. */
 export type SlotProvider = {
+  /** The slot that it offers to serve. */
   readonly slot: SlotName;
+  /** Name of the implementation. */
   readonly provider: string;
+  /** -1000 to 1000. Default 0. */
   readonly priority?: number;
+  /** -100 to 100. Default 0. */
   readonly stackLevel?: number;
+  /** What it can do. */
   readonly capabilities?: readonly Capability[];
   /** Its contracts; default those of its class, else those of the slot. */
   readonly provides?: Ref | readonly Ref[];

@@ -2,18 +2,23 @@
 export interface ContractCheck<Subject> {
   /** A sentence about behaviour. */
   readonly name: string;
+  /** Rejects where the subject breaks the contract. */
   run(subject: Subject): Promise<void>;
 }
 
 /** A check that makes its own subject and gives it back: ready to run. */
 export interface ReadyCheck {
+  /** What must hold, as a sentence. */
   readonly name: string;
+  /** Rejects where it does not. */
   run(): Promise<void>;
 }
 
 /** What a contract suite needs of a test framework: vitest, Jest and node:test all have it. */
 export interface TestFramework {
+  /** Groups tests. */
   describe(name: string, body: () => void): unknown;
+  /** Adds a test. */
   it(name: string, body: () => Promise<void>): unknown;
 }
 

@@ -65,7 +65,8 @@ describe('LiveCell', () => {
   it('promise P1: stops counting an iterator that was dropped half way, once it is collected', async () => {
     const { cell, first } = cellOf([new Store()]);
     const collectGarbage = exposedGc();
-    await (async () => void (await cell.ref.scan().next()))();
+    const takeOne = () => cell.ref.scan().next();
+    await takeOne();
     expect(first.inFlight).toBe(1);
     await vi.waitFor(
       () => {

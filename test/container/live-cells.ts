@@ -22,6 +22,17 @@ export function cellOf<T extends object>(
   return { cell, generations, first };
 }
 
+/** A reference to an object whose only method returns what is given. */
+export function returning<R>(run: (self: object) => R) {
+  const instance = {
+    run(): R {
+      return run(this);
+    },
+  };
+  const { cell, first } = cellOf([instance]);
+  return { run: () => cell.ref.run(), ref: cell.ref, cell, generation: first };
+}
+
 /** A promise and what settles it. */
 export function deferred<T = void>(): {
   promise: Promise<T>;

@@ -16,7 +16,7 @@ beforeAll(async () => {
     configFile: false,
     logLevel: 'silent',
     ssr: { noExternal: true },
-    build: { ssr: true, outDir: folder, rollupOptions: { input: { cell, generation } } },
+    build: { ssr: true, outDir: folder, rolldownOptions: { input: { cell, generation } } },
   });
   await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
 });

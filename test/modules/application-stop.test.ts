@@ -1,0 +1,337 @@
+import { describe, expect, it } from 'vitest';
+import { Oneiric, OneiricError, ShutdownError } from '../../src/index.js';
+import { ManualClock } from '../support/manual-clock.js';
+import { appOf, gate, moduleOf, part, rejectionOf, type Trace } from '../support/traced-parts.js';
+
+const CHAIN = (trace: Trace) => [
+  part(trace, 'shop', { needs: ['repo'] }),
+  part(trace, 'repo', { needs: ['db'] }),
+  part(trace, 'db'),
+];
+
+describe('a start that fails', () => {
+  it('promise P10: undoes what had started, dependents first, and rejects with what went wrong', async () => {
+    const trace: Trace = [];
+    const down = new Error('no connection');
+    const failed = await rejectionOf(
+      appOf([
+        part(trace, 'db'),
+        part(trace, 'repo', { needs: ['db'] }),
+        part(trace, 'shop', { needs: ['repo'], init: () => Promise.reject(down) }),
+      ]),
+    );
+    expect(trace).toEqual(['+db', 'init db', '+repo', 'init repo', '+shop', 'init shop', '-shop', '-repo', '-db']);
+    expect(failed).toMatchObject({ code: 'swap/init-failed', slot: 'service:shop', cause: down });
+  });
+
+  it('promise P10: disposes of siblings that were still starting', async () => {
+    const trace: Trace = [];
+    const slow = gate();
+    const failing = rejectionOf(
+      appOf([
+        part(trace, 'slow', { init: () => slow.promise }),
+        part(trace, 'bad', { build: () => Promise.reject(new Error('no')) }),
+      ]),
+    );
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(trace).toEqual(['+slow', 'init slow']);
+    slow.open();
+    expect(await failing).toMatchObject({ code: 'swap/build-failed', slot: 'service:bad' });
+    expect(trace.filter((step) => step === '-slow')).toHaveLength(1);
+  });
+
+  it('runs the undoing of all although some fails, and reports everything at once', async () => {
+    const trace: Trace = [];
+    const failed = await rejectionOf(
+      appOf([
+        part(trace, 'db', { cleanup: () => Promise.reject(new Error('db stuck')) }),
+        part(trace, 'repo', {
+          needs: ['db'],
+          cleanup: () => {
+            throw new Error('repo stuck');
+          },
+        }),
+        part(trace, 'shop', { needs: ['repo'], build: () => Promise.reject(new Error('shop broken')) }),
+      ]),
+    );
+    expect(trace.filter((step) => step.startsWith('-'))).toEqual(['-repo', '-db']);
+    expect(failed).toBeInstanceOf(ShutdownError);
+    const { errors } = failed as ShutdownError;
+    expect(errors.map((error) => (error as OneiricError).code)).toEqual([
+      'swap/build-failed',
+      'swap/cleanup-failed',
+      'swap/cleanup-failed',
+    ]);
+  });
+
+  it('leaves the application closed: it can neither start again nor be called', async () => {
+    const trace: Trace = [];
+    const root = moduleOf({
+      providers: [part(trace, 'db'), part(trace, 'bad', { build: () => Promise.reject(new Error('no')) })],
+    });
+    const app = await Oneiric.create(root, { start: false });
+    await expect(app.start()).rejects.toMatchObject({ code: 'swap/build-failed' });
+    await expect(app.start()).rejects.toMatchObject({ code: 'lifecycle/closed' });
+    await app.close();
+    expect(() => app.get('service:db')).toThrow('closed');
+    expect(trace).toEqual(['+db', 'init db', '-db']);
+  });
+
+  it('ends although a part never starts, when its deadline has passed', async () => {
+    const clock = new ManualClock();
+    const trace: Trace = [];
+    const failing = rejectionOf(
+      appOf([part(trace, 'db'), part(trace, 'stuck', { init: () => new Promise(() => undefined) })], {
+        clock,
+        deadlines: { init: 1000 },
+      }),
+    );
+    await clock.settle();
+    clock.advance(1000);
+    await clock.settle();
+    expect(await failing).toMatchObject({ code: 'swap/init-timeout', slot: 'service:stuck' });
+    expect(trace).toContain('-db');
+  });
+});
+
+describe('close', () => {
+  it('promise P10: stops dependents first, every hook once', async () => {
+    const trace: Trace = [];
+    const app = await appOf(CHAIN(trace));
+    trace.length = 0;
+    await app.close();
+    expect(trace).toEqual(['-shop', '-repo', '-db']);
+    await app.close();
+    expect(trace).toHaveLength(3);
+  });
+
+  it('waits for a dependent before it stops what that depends on', async () => {
+    const trace: Trace = [];
+    const last = gate();
+    const app = await appOf([
+      part(trace, 'shop', { needs: ['db'], cleanup: () => last.promise }),
+      part(trace, 'db'),
+      part(trace, 'other'),
+    ]);
+    trace.length = 0;
+    const closing = app.close();
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(trace.toSorted()).toEqual(['-other', '-shop']);
+    last.open();
+    await closing;
+    expect(trace.at(-1)).toBe('-db');
+  });
+
+  it('lets a dependent call its dependency while it cleans up', async () => {
+    const calls: string[] = [];
+    const app = await appOf([
+      { slot: 'adapter:db', provider: 'only', useFactory: () => ({ flush: async () => calls.push('flush') }) },
+      {
+        slot: 'service:shop',
+        provider: 'only',
+        inject: ['adapter:db'],
+        useFactory: (db: { flush(): Promise<number> }) => ({
+          onCleanup: async () => {
+            await db.flush();
+            calls.push('cleaned');
+          },
+        }),
+      },
+    ]);
+    await app.close();
+    expect(calls).toEqual(['flush', 'cleaned']);
+  });
+
+  it('promise P10: runs every hook although some fail, and ends in one error with all of them', async () => {
+    const trace: Trace = [];
+    const broken = new Error('shop stuck');
+    const app = await appOf([
+      part(trace, 'shop', { needs: ['db'], cleanup: () => Promise.reject(broken) }),
+      part(trace, 'db', { cleanup: () => Promise.reject(new Error('db stuck')) }),
+      part(trace, 'other'),
+    ]);
+    trace.length = 0;
+    const [first, second] = await Promise.all([rejectionOf(app.close()), rejectionOf(app.close())]);
+    expect(second).toBe(first);
+    expect(trace.toSorted()).toEqual(['-db', '-other', '-shop']);
+    expect(first).toBeInstanceOf(ShutdownError);
+    const { errors, code } = first as ShutdownError;
+    expect(code).toBe('lifecycle/shutdown-failed');
+    expect(errors).toHaveLength(2);
+    expect(errors[0]).toMatchObject({ code: 'swap/cleanup-failed', cause: broken });
+  });
+
+  it('gives up a hook that never ends when its deadline has passed, and goes on', async () => {
+    const clock = new ManualClock();
+    const trace: Trace = [];
+    const app = await appOf(
+      [
+        part(trace, 'shop', { needs: ['db'], cleanup: () => new Promise(() => undefined) }),
+        part(trace, 'db'),
+      ],
+      { clock, deadlines: { cleanup: 2000 } },
+    );
+    trace.length = 0;
+    const closing = rejectionOf(app.close());
+    await clock.settle();
+    clock.advance(1999);
+    await clock.settle();
+    expect(trace).toEqual(['-shop']);
+    clock.advance(1);
+    await clock.settle();
+    expect(trace).toEqual(['-shop', '-db']);
+    const { errors } = (await closing) as ShutdownError;
+    expect(errors).toMatchObject([{ code: 'swap/cleanup-timeout' }]);
+    expect(clock.timers).toBe(0);
+  });
+
+  it('waits for calls in flight, and gives them no longer than the deadline', async () => {
+    const clock = new ManualClock();
+    const call = gate<string>();
+    const app = await appOf(
+      [{ slot: 'adapter:db', provider: 'only', useFactory: () => ({ find: async () => call.promise }) }],
+      { clock },
+    );
+    const found = app.get<{ find(): Promise<string> }>('adapter:db').find();
+    let closed = false;
+    const closing = app.close().then(() => (closed = true));
+    await clock.settle();
+    expect(closed).toBe(false);
+    call.open('row');
+    await clock.settle();
+    await closing;
+    expect(await found).toBe('row');
+  });
+
+  it('fails every call that comes after it, by promise where the method promises', async () => {
+    const trace: Trace = [];
+    const app = await appOf([
+      { slot: 'adapter:db', provider: 'only', useFactory: () => new (class { async find() {} size() {} })() },
+      part(trace, 'shop'),
+    ]);
+    const db = app.get<{ find(): Promise<void>; size(): void }>('adapter:db');
+    await app.close();
+    expect(() => db.size()).toThrow('adapter:db cannot be called: the application is closed.');
+    await expect(db.find()).rejects.toMatchObject({ code: 'lifecycle/closed' });
+    await expect(app.getAsync('service:shop')).rejects.toMatchObject({ code: 'lifecycle/closed' });
+  });
+
+  it('is what `await using` does', async () => {
+    const trace: Trace = [];
+    {
+      await using app = await appOf([part(trace, 'db')]);
+      expect(app.status('service:db').state).toBe('active');
+    }
+    expect(trace).toEqual(['+db', 'init db', '-db']);
+  });
+
+  it('during start takes over: what had started is stopped, and start rejects', async () => {
+    const trace: Trace = [];
+    const slow = gate();
+    const root = moduleOf({ providers: [part(trace, 'db'), part(trace, 'slow', { build: () => slow.promise })] });
+    const app = await Oneiric.create(root, { start: false });
+    const starting = rejectionOf(app.start());
+    await new Promise((resolve) => setImmediate(resolve));
+    await app.close();
+    expect(await starting).toMatchObject({ code: expect.stringMatching(/^lifecycle\/clos/) as string });
+    expect(trace).toEqual(['+db', 'init db', '-db']);
+    slow.open();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(trace.filter((step) => step === '+slow')).toHaveLength(trace.filter((step) => step === '-slow').length);
+  });
+
+  it('before start only closes', async () => {
+    const trace: Trace = [];
+    const app = await Oneiric.create(moduleOf({ providers: [part(trace, 'db')] }), { start: false });
+    await app.close();
+    await expect(app.start()).rejects.toMatchObject({ code: 'lifecycle/closed' });
+    expect(trace).toEqual([]);
+  });
+});
+
+describe('close and swaps', () => {
+  const factoryOf = (trace: Trace, name: string, init?: () => unknown) => () => {
+    trace.push(`+${name}`);
+    return { onInit: init, onCleanup: () => void trace.push(`-${name}`) };
+  };
+
+  it('ends a swap that has not switched: it rejects, and its candidate is disposed of', async () => {
+    const trace: Trace = [];
+    const slow = gate();
+    const app = await appOf([
+      { slot: 'adapter:db', provider: 'next', useFactory: factoryOf(trace, 'next', () => slow.promise) },
+      { slot: 'adapter:db', provider: 'now', useFactory: factoryOf(trace, 'now') },
+    ]);
+    const swap = rejectionOf(app.swap('adapter:db', { provider: 'next' }));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(trace).toEqual(['+now', '+next']);
+    const closing = app.close();
+    slow.open();
+    await closing;
+    expect(await swap).toMatchObject({ code: 'lifecycle/closing' });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(trace.toSorted()).toEqual(['+next', '+now', '-next', '-now']);
+  });
+
+  it('lets a swap that has switched dispose of the old generation first', async () => {
+    const trace: Trace = [];
+    const cleaned = gate();
+    const app = await appOf([
+      { slot: 'adapter:db', provider: 'next', useFactory: factoryOf(trace, 'next') },
+      {
+        slot: 'adapter:db',
+        provider: 'now',
+        useFactory: () => ({ onCleanup: () => cleaned.promise.then(() => trace.push('-now')) }),
+      },
+    ]);
+    const swap = app.swap('adapter:db', { provider: 'next' });
+    await swap.switched;
+    const closing = app.close();
+    cleaned.open();
+    expect(await swap).toMatchObject({ outcome: 'switched' });
+    await closing;
+    expect(trace).toEqual(['+next', '-now', '-next']);
+  });
+
+  it('refuses every change during close and after it', async () => {
+    const trace: Trace = [];
+    const app = await appOf([
+      { slot: 'adapter:db', provider: 'next', useFactory: factoryOf(trace, 'next') },
+      { slot: 'adapter:db', provider: 'now', useFactory: factoryOf(trace, 'now') },
+    ]);
+    const offer = { domain: 'adapter', key: 'db', provider: 'x', factory: () => ({}) };
+    const changes = () => [
+      app.swap('adapter:db', { provider: 'next' }),
+      app.swapAll([{ slot: 'adapter:db', provider: 'next' }]),
+      app.refresh('adapter:db'),
+      app.select('adapter:db', 'next'),
+      app.unselect('adapter:db'),
+      app.register(offer),
+      app.unregister('adapter:db', 'next'),
+    ];
+    const closing = app.close();
+    for (const change of changes()) await expect(change).rejects.toMatchObject({ code: 'lifecycle/closing' });
+    await closing;
+    for (const change of changes()) await expect(change).rejects.toMatchObject({ code: 'lifecycle/closing' });
+    expect(app.candidates({ shadowed: true })).toHaveLength(2);
+  });
+
+  it('queues a swap that comes during start', async () => {
+    const trace: Trace = [];
+    const slow = gate();
+    const root = moduleOf({
+      providers: [
+        { slot: 'adapter:db', provider: 'next', useFactory: factoryOf(trace, 'next') },
+        { slot: 'adapter:db', provider: 'now', useFactory: factoryOf(trace, 'now', () => slow.promise) },
+      ],
+    });
+    const app = await Oneiric.create(root, { start: false });
+    const starting = app.start();
+    const swap = app.swap('adapter:db', { provider: 'next' });
+    slow.open();
+    await starting;
+    expect(await swap).toMatchObject({ outcome: 'switched', to: 'next#2' });
+    await app.close();
+    expect(trace).toEqual(['+now', '+next', '-now', '-next']);
+  });
+});

@@ -1,0 +1,50 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+/** How a child process ended. */
+export interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * A fresh folder for compiled programs. It is within the project, since a package can import itself by its name
+ * only from there; `npm run clean` removes it.
+ */
+export function programFolder(): string {
+  if (!existsSync('dist/index.js')) throw new TypeError('dist/ is missing: run npm run build first');
+  mkdirSync('build', { recursive: true });
+  return mkdtempSync(join('build', 'programs-'));
+}
+
+/**
+ * Compiles programs as a user's would be: with the options of the samples, against the built package.
+ *
+ * @param folder where the output goes, from {@link programFolder}
+ * @param sources `rootDir`: the folder that file names are kept from; `include`: globs, from the project's root
+ * @throws what the compiler says
+ */
+export function compile(folder: string, sources: { rootDir: string; include: readonly string[] }): void {
+  const config = join(folder, 'tsconfig.json');
+  const compilerOptions = { rootDir: resolve(sources.rootDir), outDir: resolve(folder) };
+  const include = sources.include.map((glob) => resolve(glob));
+  const settings = { extends: resolve('tsconfig.samples.json'), compilerOptions, include };
+  writeFileSync(config, JSON.stringify({ ...settings, exclude: ['**/*.test.ts'] }));
+  const { status, stdout } = run('node_modules/@typescript/native/bin/tsc', ['-p', config]);
+  if (status !== 0) throw new TypeError(`the compiler refuses it:\n${stdout}`);
+}
+
+/** Runs a JavaScript file to its end. */
+export function run(file: string, args: readonly string[] = []): Ended {
+  const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' };
+  return spawnSync(process.execPath, [file, ...args], { encoding: 'utf8', env, timeout: 60_000 });
+}
+
+/** Compiles one sample. @returns its entry, as JavaScript */
+export function compileSample(name: string): string {
+  const folder = programFolder();
+  compile(folder, { rootDir: '.', include: [join('samples', name, '**/*.ts')] });
+  return join(folder, 'samples', name, 'main.js');
+}
