@@ -37,7 +37,7 @@ export function admit(draft: SwapDraft, request: ChangeRequest): void {
 function newChange(draft: SwapDraft, request: ChangeRequest): Change {
   const ancestors = new Set(ancestorsOf(draft, request));
   const reentrant =
-    request.parent?.purpose === 'dependency' &&
+    request.parent?.purpose === 'pin' &&
     request.slots.some((slot) => ancestors.has(draft.lane(slot).holder ?? -1));
   return {
     ...request,

@@ -6,6 +6,9 @@ export type ChangeId = number;
 /** *select* wants a provider, *follow* re-reads the ranking, *refresh* renews the instance. */
 export type ChangeKind = 'select' | 'follow' | 'refresh';
 
+/** Why a change waits for one that it asked for. `pin`: nothing of that slot is needed but pins. */
+export type ParentPurpose = 'dependency' | 'pin' | 'hook';
+
 /** What somebody asks of the swap machine: one change of one group of slots. */
 export interface ChangeRequest {
   readonly id: ChangeId;
@@ -15,8 +18,8 @@ export interface ChangeRequest {
   readonly wants: ReadonlyMap<SlotName, string>;
   /** Ignore an unhealthy verdict. */
   readonly force: boolean;
-  /** The change whose own step waits for this one: it activates a dependency, or its hook asked for it. */
-  readonly parent?: { readonly id: ChangeId; readonly purpose: 'dependency' | 'hook' } | undefined;
+  /** The change whose own step waits for this one: it activates dependencies, or its hook asked for it. */
+  readonly parent?: { readonly id: ChangeId; readonly purpose: ParentPurpose } | undefined;
 }
 
 /** How far one member of a change is. */

@@ -66,13 +66,10 @@ function factsOf(
   const types = emittedTypes(owner);
   const parameters = parametersOf(owner);
   if (types && inject && inject.length > types.length) throw tooMany(title, inject.length, types.length);
-  const seen = Math.max(
-    owner.length,
-    inject?.length ?? 0,
-    ...[...(parameters?.keys() ?? [])].map((at) => at + 1),
-  );
   if (!types && !parameters && !inject) throw undecorated(`${title}.constructor[0]`);
-  return { title, count: types?.length ?? seen, parameters, inject, types };
+  const decorated = parameters ? [...parameters.keys()].map((at) => at + 1) : [];
+  const seen = Math.max(owner.length, inject ? inject.length : 0, ...decorated);
+  return { title, count: types ? types.length : seen, parameters, inject, types };
 }
 
 function tooMany(title: string, entries: number, parameters: number): InjectionError {

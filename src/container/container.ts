@@ -1,4 +1,4 @@
-import { InjectionError, LifecycleError, ResolutionError } from '../core/errors.js';
+import { InjectionError, LifecycleError } from '../core/errors.js';
 import { isHealth, notAVerdict, type Health } from '../core/health.js';
 import { parseSlotName, type SlotName } from '../core/names.js';
 import type { InjectOptions } from '../core/component.js';
@@ -8,12 +8,11 @@ import { Changes } from './changes.js';
 import { withDeadline } from './deadline.js';
 import { explain, type ExplainOptions, type Explanation } from './explanation.js';
 import { Lifecycle, rootOf } from './lifecycle.js';
-import { noCandidate } from './linker.js';
 import { Parts, type ContainerOptions } from './parts.js';
 import type { Query } from './ranking.js';
 import type { ModuleScope } from './recipe.js';
 import { isPlainSlot, type Cell, type Slot } from './slot.js';
-import { deliver, StepFailure } from './staging.js';
+import { deliver } from './staging.js';
 import { statusOf, type SlotStatus } from './status.js';
 
 /** Which candidates to list. */

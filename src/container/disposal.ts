@@ -1,4 +1,4 @@
-import type { Clock } from '../core/ports.js';
+import type { Clock, Timer } from '../core/ports.js';
 import type { Deadlines, SwapPhase } from '../core/swap.js';
 import { textOf } from '../core/errors.js';
 import { withDeadline } from './deadline.js';
@@ -21,62 +21,81 @@ export interface DisposalTools {
 export function drain(
   leaving: Leaving,
   tools: DisposalTools,
-  { ms, done }: { ms: number; done: () => void },
+  options: { ms: number; done: () => void },
 ): void {
-  const { instance } = leaving;
-  const { clock } = tools;
-  const { generation } = instance;
-  const began = clock.now();
-  const controller = new AbortController();
-  let ownWork = instance.hook('onDrain') === undefined ? 0 : 1;
-  let over = false;
-  generation.retire();
-  leaving.calls = generation.inFlight;
-  const end = (): void => {
-    if (over) return;
-    over = true;
-    timer.cancel();
-    stopWaiting();
-    leaving.ms = clock.now() - began;
-    const own = ownWork > 0 ? [{ method: 'onDrain', calls: ownWork }] : [];
-    leaving.cut = [...generation.cut(), ...own];
-    controller.abort();
-    done();
-  };
-  const endIfIdle = (): void => {
-    if (ownWork === 0 && generation.inFlight === 0) end();
-  };
-  const timer = clock.after(ms, end);
-  const ownWorkOver = (error?: unknown): void => {
-    if (error !== undefined) tools.warn('retire', error);
-    ownWork = 0;
-    endIfIdle();
-  };
-  let stopWaiting = (): void => undefined;
-  if (ownWork > 0) runOnDrain(instance, { deadline: began + ms, signal: controller.signal }, ownWorkOver);
-  stopWaiting = over ? stopWaiting : generation.onIdle(endIfIdle);
+  leaving.instance.generation.retire();
+  new Drain(leaving, tools, options).begin();
 }
 
-function runOnDrain(
-  instance: Instance,
-  context: { deadline: number; signal: AbortSignal },
-  over: (error?: unknown) => void,
-): void {
-  const hook = instance.hook('onDrain');
-  const failed = (error: unknown): void =>
-    over(
-      new StepFailure('retire', {
-        code: 'swap/drain-failed',
-        text: `onDrain of ${instance.label} failed: ${textOf(error)}`,
-        cause: error,
-      }),
-    );
-  try {
-    Promise.resolve(hook?.(context)).then(() => over(), failed);
-  } catch (error) {
-    failed(error);
+/** One drain under way. */
+class Drain {
+  private readonly controller = new AbortController();
+  private readonly began: number;
+  private isOver = false;
+  /** `onDrain` has not resolved yet. */
+  private hasOwnWork: boolean;
+  private timer: Timer | undefined;
+  private stopWaiting: (() => void) | undefined;
+
+  constructor(
+    private readonly leaving: Leaving,
+    private readonly tools: DisposalTools,
+    private readonly options: { readonly ms: number; readonly done: () => void },
+  ) {
+    this.began = tools.clock.now();
+    this.hasOwnWork = leaving.instance.hook('onDrain') !== undefined;
+  }
+
+  begin(): void {
+    const { generation } = this.leaving.instance;
+    this.leaving.calls = generation.inFlight;
+    if (!this.hasOwnWork && generation.inFlight === 0) return this.end();
+    this.timer = this.tools.clock.after(this.options.ms, () => this.end());
+    if (this.hasOwnWork) this.runOnDrain();
+    if (!this.isOver) this.stopWaiting = generation.onIdle(() => this.endIfIdle());
+  }
+
+  private endIfIdle(): void {
+    if (!this.hasOwnWork && this.leaving.instance.generation.inFlight === 0) this.end();
+  }
+
+  private end(): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    this.timer?.cancel();
+    this.stopWaiting?.();
+    this.leaving.ms = this.tools.clock.now() - this.began;
+    const own = this.hasOwnWork ? [{ method: 'onDrain', calls: 1 }] : [];
+    this.leaving.cut = [...this.leaving.instance.generation.cut(), ...own];
+    this.controller.abort();
+    this.options.done();
+  }
+
+  private runOnDrain(): void {
+    const { instance } = this.leaving;
+    const over = (): void => {
+      this.hasOwnWork = false;
+      this.endIfIdle();
+    };
+    const failed = (error: unknown): void => {
+      this.tools.warn('retire', drainFailure(instance, error));
+      over();
+    };
+    try {
+      const context = { deadline: this.began + this.options.ms, signal: this.controller.signal };
+      Promise.resolve(instance.hook('onDrain')?.(context)).then(over, failed);
+    } catch (error) {
+      failed(error);
+    }
   }
 }
+
+const drainFailure = (instance: Instance, error: unknown) =>
+  new StepFailure('retire', {
+    code: 'swap/drain-failed',
+    text: `onDrain of ${instance.label} failed: ${textOf(error)}`,
+    cause: error,
+  });
 
 const CLEANUP_HOOKS = ['onCleanup', Symbol.asyncDispose, Symbol.dispose] as const;
 

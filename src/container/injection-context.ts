@@ -35,6 +35,7 @@ export function inject<R extends Ref>(
   options: InjectOptions & { readonly optional: true },
 ): Of<R> | undefined;
 export function inject<R extends Ref>(ref: R, options?: InjectOptions): Of<R>;
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- a slot name says nothing of its type; the caller does
 export function inject<T = unknown>(slot: SlotName, options?: InjectOptions): T;
 export function inject(ref: Ref | SlotName, options: InjectOptions = {}): unknown {
   if (current) return current(ref, options);

@@ -76,7 +76,10 @@ export class Lifecycle {
 
   async #close(): Promise<void> {
     const { parts } = this;
-    if (parts.stage === 'new') return this.#enter('closed', 'app.closed');
+    if (parts.stage === 'new') {
+      this.#enter('closed', 'app.closed');
+      return;
+    }
     this.#enter('closing', 'app.closing');
     parts.reconciler.stop();
     parts.driver.dispatch({ type: 'closing' });

@@ -107,8 +107,8 @@ export class Linker {
 
   #isOffered({ slot, provider }: Located): boolean {
     if (provider !== undefined) return this.registry.find(slot, provider) !== undefined;
-    for (const candidate of this.registry.candidates(slot)) return candidate !== undefined;
-    return this.slots.find(slot) !== undefined;
+    const [first] = this.registry.candidates(slot);
+    return first !== undefined || this.slots.find(slot) !== undefined;
   }
 
   #nothingOffers({ slot, provider }: Located, where: string): ResolutionError {

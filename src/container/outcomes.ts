@@ -4,7 +4,7 @@ import type { SlotName } from '../core/names.js';
 import type { Clock } from '../core/ports.js';
 import type { SwapReport } from '../core/swap.js';
 import type { Settlement, Setback } from './change.js';
-import type { Slot } from './slot.js';
+import { isPlainSlot, type Slot } from './slot.js';
 import type { SlotTable } from './slot-table.js';
 import { StepFailure } from './staging.js';
 import type { Ticket } from './ticket.js';
@@ -167,15 +167,15 @@ export class Outcomes {
 
   /** The asker would have waited for itself. */
   refused(work: Work, ring: readonly (readonly SlotName[])[]): void {
-    const path = ring.map((slots) => slots.join('+')).join(' -> ');
+    const titles = ring.map((slots) => slots.map((slot) => this.#title(slot)).join('+'));
     const error =
-      work.order.parent?.purpose === 'dependency'
-        ? new ResolutionError('resolution/cycle', `${work.order.slots.join(', ')} depends on itself.`, {
-            path,
-            hint: 'break the ring: ask for one of them lazily, or move what both need into a third component',
-          })
-        : this.#selfWait(work, path);
+      work.order.parent?.purpose === 'hook' ? this.#selfWait(work, titles.join(' -> ')) : cycle(titles);
     for (const ticket of work.tickets) ticket.failed(error);
+  }
+
+  /** A plain provider is known by its token, not by its internal slot. */
+  #title(slot: SlotName): string {
+    return isPlainSlot(slot) ? this.tools.slots.get(slot).title : slot;
   }
 
   #selfWait(work: Work, path: string): SwapError {
@@ -186,6 +186,15 @@ export class Outcomes {
       hint: 'ask for it in a post-swap hook, or do not wait for it',
     });
   }
+}
+
+/** @param ring from the asker round to the asker again */
+function cycle(ring: readonly string[]): ResolutionError {
+  const [, asked = '', ...rest] = ring;
+  return new ResolutionError('resolution/cycle', `${asked} depends on itself.`, {
+    path: [asked, ...rest, asked].join(' -> '),
+    hint: 'none of them was built: move what they share into a component of its own; forwardRef and inject() do not break a ring',
+  });
 }
 
 /** The application is closing, or closed. */

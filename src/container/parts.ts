@@ -4,6 +4,7 @@ import { parseSlotName, type SlotName } from '../core/names.js';
 import type { Clock, SettingsSource } from '../core/ports.js';
 import type { Deadlines, SwapPhase, SwapRequests } from '../core/swap.js';
 import { refName, type Ref } from '../core/token.js';
+import type { ChangeId, ParentPurpose } from './change.js';
 import { Committer } from './commit.js';
 import type { PriorityOptions } from './default-priority.js';
 import type { DisposalTools } from './disposal.js';
@@ -118,14 +119,19 @@ export class Parts {
   }
 
   /** Activates cells that point at nothing, for a change that waits for them or for the application. */
-  async activate(cells: readonly Cell[], parent?: ChangeOrder['parent']): Promise<void> {
-    const names = new Set<SlotName>();
+  async activate(cells: readonly Cell[], parent?: ChangeId): Promise<void> {
+    const names = new Map<SlotName, ParentPurpose>();
     for (const cell of cells) {
       cell.needed = true;
-      names.add(cell.slot.name);
+      const { name, active } = cell.slot;
+      if (cell === active) names.set(name, 'dependency');
+      else if (!names.has(name)) names.set(name, 'pin');
     }
-    const asked = { automatic: false, reason: 'first use', parent };
-    await Promise.all([...names].map((name) => this.follow([name], asked).switched));
+    const asked = { automatic: false, reason: 'first use' };
+    const follows = [...names].map(([name, purpose]) =>
+      this.follow([name], { ...asked, parent: parent === undefined ? undefined : { id: parent, purpose } }),
+    );
+    await Promise.all(follows.map(({ switched }) => switched));
     for (const cell of cells) if (!cell.instance) throw this.emptiness(cell.slot.name);
   }
 
@@ -184,7 +190,7 @@ export class Parts {
     return {
       force: work.order.force,
       requests: this.requestsFor(hook),
-      activate: (cells) => this.activate(cells, { id: work.id, purpose: 'dependency' }),
+      activate: (cells) => this.activate(cells, work.id),
       abandoned: (instance, phase, late) => this.#abandoned(work, { instance, phase, late }),
     };
   }

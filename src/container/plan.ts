@@ -57,8 +57,14 @@ function aimOf(cell: Cell, situation: SlotSituation, wish: SlotWish): Candidate 
   if (situation.slot.released) return undefined;
   if (wish.reentrant && (cell.provider === undefined || current)) return current;
   if (cell.provider !== undefined) return pinned(cell, cell.provider, situation);
-  const isWanted = cell.needed || (wish.kind === 'select' && wish.provider !== undefined);
-  if (!isWanted) return undefined;
+  return cell.needed || wish.provider !== undefined ? activeAim(current, situation, wish) : undefined;
+}
+
+function activeAim(
+  current: Candidate | undefined,
+  situation: SlotSituation,
+  wish: SlotWish,
+): Candidate | undefined {
   const renewed = wish.kind === 'refresh' && current ? renewable(current, situation) : undefined;
   if (renewed) return renewed;
   if (wish.provider !== undefined) return situation.find(wish.provider);

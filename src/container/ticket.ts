@@ -1,3 +1,4 @@
+import { shown } from '../core/names.js';
 import type { Swap, SwapReport } from '../core/swap.js';
 import type { ChangeId } from './change.js';
 
@@ -19,7 +20,7 @@ export function newTicket(id: ChangeId, abort: (ticket: Ticket, reason: string) 
   switched.promise.catch(ignore);
   const swap = Object.defineProperties(report.promise, {
     id: { value: id, enumerable: true },
-    abort: { value: (reason = 'aborted') => abort(ticket, String(reason)) },
+    abort: { value: (reason = 'aborted') => abort(ticket, shown(reason)) },
     switched: {
       get() {
         report.promise.catch(ignore);

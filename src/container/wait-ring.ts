@@ -17,7 +17,14 @@ export function ringThrough(draft: SwapDraft, change: Change): readonly ChangeId
     const next = draft.change(id);
     return next && firstFound(awaitedBy(draft, next), (each) => walk(each, [...path, id]));
   };
-  return firstFound(awaitedBy(draft, change), (id) => walk(id, [change.parent?.id ?? id]));
+  const found = firstFound(awaitedBy(draft, change), (id) => walk(id, [change.parent?.id ?? id]));
+  return found && closed(found, [...ancestors]);
+}
+
+/** From the ancestor that was met down to the parent, where the ring began. */
+function closed(path: readonly ChangeId[], nearestFirst: readonly ChangeId[]): readonly ChangeId[] {
+  const met = nearestFirst.indexOf(path.at(-1) ?? -1);
+  return [...path, ...nearestFirst.slice(0, Math.max(0, met)).reverse()];
 }
 
 function ancestorIds(draft: SwapDraft, request: ChangeRequest): ReadonlySet<ChangeId> {

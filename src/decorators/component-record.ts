@@ -129,10 +129,10 @@ function refuseNotBuiltYet(cls: Constructable, { scope, overlap, when }: Compone
   }
 }
 
-function capability(stated: Capability, where: string): Capability {
-  const name: unknown = typeof stated === 'object' && stated !== null ? stated.name : stated;
+function capability(stated: Capability | null, where: string): Capability {
+  const name: unknown = typeof stated === 'object' ? stated?.name : stated;
   checkName('capability', name, where);
-  return typeof stated === 'string' ? stated : Object.freeze({ ...stated });
+  return typeof stated === 'object' ? Object.freeze({ ...stated, name }) : name;
 }
 
 function injected(entry: InjectEntry, where: string, index: number): InjectEntry {

@@ -1,4 +1,4 @@
-import type { Dependable, ForwardRef, InjectEntry, InjectOptions } from '../core/component.js';
+import type { Dependable, ForwardRef, InjectEntry, InjectOptions, InjectToken } from '../core/component.js';
 import { InjectionError, NotBuiltYetError } from '../core/errors.js';
 import { checkName, parseSlotName, shown, type SlotName } from '../core/names.js';
 import { isRef, type Ref } from '../core/token.js';
@@ -58,18 +58,22 @@ export function dereference(dependable: Dependable, where: string): Ref | SlotNa
  * @throws InjectionError `injection/bad-option`; RegistryError for impossible names; NotBuiltYetError
  */
 export function checkedOptions(options: InjectOptions, where: string): InjectOptions {
-  const { key, provider, capabilities, optional, onSwap } = options;
+  const { key, provider, optional } = options;
+  checkPolicies(options, where);
   if (key !== undefined) checkName('key', key, where);
   if (provider !== undefined) checkName('provider', provider, where);
   if (optional !== undefined && typeof optional !== 'boolean') throw badOption('optional', optional, where);
-  if (onSwap !== undefined && !POLICIES.includes(onSwap)) throw badOption('onSwap', onSwap, where);
-  if (capabilities !== undefined) throw new NotBuiltYetError('a view, as `capabilities` asks for,', where);
-  if (onSwap !== undefined && onSwap !== 'follow') throw new NotBuiltYetError(`onSwap: '${onSwap}'`, where);
   return Object.freeze({
     ...(key !== undefined && { key }),
     ...(provider !== undefined && { provider }),
     ...(optional !== undefined && { optional }),
   });
+}
+
+function checkPolicies({ capabilities, onSwap = 'follow' }: InjectOptions, where: string): void {
+  if (!POLICIES.includes(onSwap)) throw badOption('onSwap', onSwap, where);
+  if (capabilities !== undefined) throw new NotBuiltYetError('a view, as `capabilities` asks for,', where);
+  if (onSwap !== 'follow') throw new NotBuiltYetError(`onSwap: '${onSwap}'`, where);
 }
 
 /** Takes an entry of `inject: [...]` apart; a hole is undefined. @throws as {@link checkReference} and {@link checkedOptions} */
@@ -80,9 +84,7 @@ export function askedBy(entry: InjectEntry, where: string): Asked | undefined {
   return { ref, options: isWithOptions(entry) ? checkedOptions(entry, where) : {} };
 }
 
-type EntryWithOptions = InjectOptions & { readonly token: Dependable };
-
-const isWithOptions = (entry: InjectEntry): entry is EntryWithOptions =>
+const isWithOptions = (entry: unknown): entry is InjectToken =>
   typeof entry === 'object' && entry !== null && !isRef(entry) && 'token' in entry;
 
 /** For a reference that an import cycle left undefined. */

@@ -3,7 +3,7 @@ import { InjectionError } from '../core/errors.js';
 import type { Live } from '../core/live.js';
 import { checkedOptions, checkReference } from './dependable.js';
 import { nameOf, parametersOf, recordParameter, type ParameterRecord } from './metadata.js';
-import type { ConstructorParameter, Given, MaybeAbsent } from './parameter-check.js';
+import type { ConstructorParameter, Given, Mandatory, MaybeAbsent } from './parameter-check.js';
 
 /**
  * Says what a constructor parameter gets. The parameter's type must accept it, or the class does not compile.
@@ -18,7 +18,7 @@ import type { ConstructorParameter, Given, MaybeAbsent } from './parameter-check
  * @example
  * constructor(@Inject(Cache, { key: 'session-cache' }) private readonly sessions: Cache) {}
  */
-export function Inject<D extends Dependable, const O extends InjectOptions = Record<never, never>>(
+export function Inject<D extends Dependable, const O extends InjectOptions = Mandatory>(
   ref: D,
   options?: O,
 ): ConstructorParameter<Given<D> | MaybeAbsent<O>> {
@@ -29,7 +29,7 @@ export function Inject<D extends Dependable, const O extends InjectOptions = Rec
  * As {@link Inject}, but hands over the handle: `Live<T>`, with generation, leases and changes.
  * @throws as {@link Inject}
  */
-export function InjectLive<D extends Dependable, const O extends InjectOptions = Record<never, never>>(
+export function InjectLive<D extends Dependable, const O extends InjectOptions = Mandatory>(
   ref: D,
   options?: O,
 ): ConstructorParameter<Live<Given<D>> | MaybeAbsent<O>> {

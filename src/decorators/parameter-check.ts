@@ -23,7 +23,9 @@ export interface TheParameterMustAccept<T> {
 }
 
 /** Type of parameter `I` of the constructor of `C`; private constructors cannot be looked into. */
-export type ParameterOf<C, I extends number> = C extends abstract new (...args: infer A) => unknown ? A[I] : unknown;
+export type ParameterOf<C, I extends number> = C extends abstract new (...args: infer A) => unknown
+  ? A[I]
+  : unknown;
 
 /** Decorates constructor parameters that accept a `T`; anything else does not compile. */
 export type ConstructorParameter<T> = <C, I extends number>(

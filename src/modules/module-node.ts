@@ -50,6 +50,8 @@ export class ModuleNode {
   readonly imports: ModuleNode[] = [];
   readonly plains = new Map<Ref, OwnPlain>();
   readonly offers: OwnOffer[] = [];
+  /** The same by `slot/provider`. */
+  readonly offersByName = new Map<string, OwnOffer>();
   readonly exportedPlains = new Set<PlainEntry>();
   readonly exportedSlots = new Set<SlotName>();
   /** Imported modules that it exports in turn. */

@@ -128,9 +128,10 @@ function addPlain(node: ModuleNode, plain: OwnPlain): void {
 const describe = ({ where, way }: OwnPlain) => `${where} (${way})`;
 
 function addOffer(node: ModuleNode, offer: OwnOffer): void {
-  const { provider } = offer.offer;
-  const earlier = node.offers.find((other) => other.slot === offer.slot && other.offer.provider === provider);
-  if (earlier) throw duplicate(node, `${offer.slot}/${provider}`, [earlier.where, offer.where]);
+  const name = `${offer.slot}/${offer.offer.provider}`;
+  const earlier = node.offersByName.get(name);
+  if (earlier) throw duplicate(node, name, [earlier.where, offer.where]);
+  node.offersByName.set(name, offer);
   node.offers.push(offer);
 }
 

@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { Contract, Adapter, Inject, Injectable, inject, Oneiric, Service, Task, token } from '../../src/index.js';
+import {
+  Contract,
+  Adapter,
+  Inject,
+  Injectable,
+  inject,
+  Oneiric,
+  Service,
+  Task,
+  token,
+} from '../../src/index.js';
 import type { InitContext } from '../../src/core/hooks.js';
 import { appOf, gate, moduleOf, part, type Trace } from '../support/traced-parts.js';
 
@@ -192,7 +202,11 @@ describe('plain providers', () => {
       Shop,
       { provide: ALIAS, useExisting: CLOCK },
       { provide: CLOCK, useFactory: async () => Promise.resolve(value) },
-      { provide: LIMIT, useFactory: async (greeter: Greeter) => greeter.greeting().length, inject: [Greeter] },
+      {
+        provide: LIMIT,
+        useFactory: async (greeter: Greeter) => greeter.greeting().length,
+        inject: [Greeter],
+      },
       { provide: Greeter, useClass: Greeter },
     ]);
     const shop = app.get(Shop);
@@ -208,7 +222,12 @@ describe('plain providers', () => {
     const REPO = token<object>('repo');
     await using app = await appOf([
       { provide: REPO, inject: ['service:middle'], useFactory: () => trace.push('repo') && {} },
-      { slot: 'service:middle', provider: 'only', inject: [DB], useFactory: () => trace.push('middle') && {} },
+      {
+        slot: 'service:middle',
+        provider: 'only',
+        inject: [DB],
+        useFactory: () => trace.push('middle') && {},
+      },
       { provide: DB, useFactory: async () => Promise.resolve().then(() => trace.push('db') && {}) },
     ]);
     expect(app.get(REPO)).toEqual({});

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { onTestFinished } from 'vitest';
 
 /** How a child process ended. */
 export interface Ended {
@@ -10,13 +11,15 @@ export interface Ended {
 }
 
 /**
- * A fresh folder for compiled programs. It is within the project, since a package can import itself by its name
- * only from there; `npm run clean` removes it.
+ * A fresh folder for compiled programs, until the test that asks for it has finished. It is within the project,
+ * since a package can import itself by its name only from there.
  */
 export function programFolder(): string {
   if (!existsSync('dist/index.js')) throw new TypeError('dist/ is missing: run npm run build first');
   mkdirSync('build', { recursive: true });
-  return mkdtempSync(join('build', 'programs-'));
+  const folder = mkdtempSync(join('build', 'programs-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }
 
 /**

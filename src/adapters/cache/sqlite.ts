@@ -91,6 +91,7 @@ export class SqliteCache extends Cache implements OnInit, OnHealthCheck, OnClean
       const newest = database.get(statements.NEWEST);
       if (newest) decodeText(newest['value']);
       // SQLite goes on with a file that was deleted, and every write would be lost with the process.
+      // eslint-disable-next-line security/detect-non-literal-fs-filename -- the path is the operator's setting
       await stat(file);
       return {
         status: 'healthy',

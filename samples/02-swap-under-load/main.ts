@@ -1,0 +1,71 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Oneiric } from 'oneiric';
+import { AppModule } from './app-module.js';
+import { REFUSALS, refuseBeforeSwap } from './broken-caches.js';
+import { Callers } from './callers.js';
+import type { CallTally } from './callers.js';
+import { Catalogue } from './catalogue.js';
+import { readMessages } from './messages.js';
+import { readOptions } from './options.js';
+import type { RunOptions } from './options.js';
+import { showProgress } from './progress.js';
+import { Swapper } from './swapper.js';
+import type { SwapTally } from './swapper.js';
+import { resultTable } from './table.js';
+
+const CALLERS = 50;
+
+const options = readOptions(process.argv.slice(2));
+const interrupt = new AbortController();
+process.once('SIGINT', () => interrupt.abort());
+
+const folder = await mkdtemp(join(tmpdir(), 'oneiric-sample-'));
+try {
+  const isGood = await runIn(folder, options);
+  if (!isGood) process.exitCode = 1;
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
+if (interrupt.signal.aborted) process.exitCode = 130;
+
+/** Whether no call was lost or wrong, and every broken provider was refused. */
+async function runIn(directory: string, { totalMs, everyMs }: RunOptions): Promise<boolean> {
+  const messages = readMessages();
+  await using app = await Oneiric.create(AppModule.over(messages, directory));
+  refuseBeforeSwap(app);
+  console.log(`${CALLERS} callers look up ${messages.length} messages while their cache is swapped`);
+
+  const callers = new Callers(app.get(Catalogue), messages, CALLERS);
+  const swapper = new Swapper(app);
+  const endProgress = showProgress(() => progressLine(callers, swapper));
+  try {
+    await swapper.run({ totalMs, everyMs, signal: interrupt.signal });
+  } finally {
+    await callers.stop();
+    endProgress();
+  }
+
+  console.log(`\n${app.explain('adapter:cache').toString()}\n`);
+  printSwaps(swapper.tally);
+  console.log(`\n${resultTable(callers.tally, swapper.tally)}`);
+  return isAllWell(callers.tally, swapper.tally);
+}
+
+function printSwaps({ refused, mistaken, drained, cut }: SwapTally): void {
+  for (const provider of refused) console.log(`refused: ${provider}`);
+  for (const provider of mistaken) console.log(`NOT refused as it should be: ${provider}`);
+  console.log(`ended on the cache they began on: ${drained} calls under way at a switch; cut: ${cut}`);
+}
+
+function isAllWell(calls: CallTally, swaps: SwapTally): boolean {
+  const isLossless = calls.failed === 0 && calls.wrong === 0 && swaps.cut === 0;
+  const isComplete = swaps.refused.length === REFUSALS.length || interrupt.signal.aborted;
+  return isLossless && swaps.mistaken.length === 0 && isComplete;
+}
+
+function progressLine({ tally: calls }: Callers, { tally: swaps }: Swapper): string {
+  const trouble = `${calls.failed} failed, ${calls.wrong} wrong`;
+  return `${calls.took.count} calls, ${trouble}, ${swaps.took.count} swaps, ${swaps.refused.length} refused`;
+}

@@ -1,0 +1,80 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { SwapError } from 'oneiric';
+import type { Application, SwapReport } from 'oneiric';
+import { REFUSALS } from './broken-caches.js';
+import { CACHE_SLOTS } from './caches.js';
+import { Durations } from './durations.js';
+
+/** How the swaps went. */
+export interface SwapTally {
+  /** Providers that were refused where they break, with the phase that refused them. */
+  readonly refused: string[];
+  /** Providers that were not refused, or not for what is wrong with them. */
+  readonly mistaken: string[];
+  /** Calls that were still running on an old cache when it was swapped, and ended there. */
+  drained: number;
+  /** Calls that were not over when their cache was closed. */
+  cut: number;
+  readonly took: Durations;
+}
+
+/** When to swap, and until when. */
+export interface Rhythm {
+  readonly everyMs: number;
+  readonly totalMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** Swaps the cache to and fro; after each of the first swaps, it tries one of the broken ones. */
+export class Swapper {
+  readonly tally: SwapTally = { refused: [], mistaken: [], drained: 0, cut: 0, took: new Durations() };
+  private readonly untried = [...REFUSALS];
+
+  constructor(private readonly app: Application) {}
+
+  /** Ends when the time is up and every broken provider was tried, or early on `signal`. */
+  async run({ everyMs, totalMs, signal }: Rhythm): Promise<void> {
+    const end = performance.now() + totalMs;
+    while ((performance.now() < end || this.untried.length > 0) && (await waited(everyMs, signal))) {
+      const provider = this.app.status('adapter:cache').active === 'memory' ? 'sqlite' : 'memory';
+      await this.timed(() => this.app.swap('adapter:cache', { provider, reason: 'the clock struck' }));
+      await this.tryBroken();
+    }
+    await this.moveBoth();
+  }
+
+  /** Both caches in one tick, or neither. */
+  private async moveBoth(): Promise<void> {
+    const members = CACHE_SLOTS.map((slot) => ({ slot, provider: 'sqlite' }));
+    await this.timed(() => this.app.swapAll(members, { reason: 'both caches on disk' }));
+  }
+
+  private async timed(swap: () => PromiseLike<SwapReport>): Promise<void> {
+    const began = performance.now();
+    const { drained } = await swap();
+    this.tally.took.add(performance.now() - began);
+    this.tally.drained += drained.calls;
+    this.tally.cut += drained.cut.reduce((sum, { calls }) => sum + calls, 0);
+  }
+
+  private async tryBroken(): Promise<void> {
+    const next = this.untried.shift();
+    if (!next) return;
+    const { provider, phase } = next;
+    try {
+      await this.app.swap('adapter:cache', { provider, reason: 'this must not work' });
+      this.tally.mistaken.push(`${provider} serves`);
+    } catch (error) {
+      if (!(error instanceof SwapError)) throw error;
+      const refusals = error.phase === phase ? this.tally.refused : this.tally.mistaken;
+      refusals.push(`${provider} (phase ${error.phase})`);
+    }
+  }
+}
+
+/** False where the wait was cut short. */
+const waited = (ms: number, signal: AbortSignal) =>
+  pause(ms, true, { signal }).catch((error: unknown) => {
+    if (signal.aborted) return false;
+    throw error;
+  });

@@ -1,0 +1,153 @@
+import { readdirSync } from 'node:fs';
+import { systemClock } from '../../../src/core/system-clock.js';
+import type { Clock } from '../../../src/core/ports.js';
+import type { Application } from '../../../src/modules/application.js';
+import { appOf } from '../../support/traced-parts.js';
+
+/** What is left over after a part of the run, garbage collected. */
+export interface Sample {
+  readonly heapBytes: number;
+  /** Timers of the application that are pending. */
+  readonly timers: number;
+  /** What Node counts as keeping the process alive. */
+  readonly resources: number;
+  readonly files: number;
+}
+
+const SLOT = 'adapter:store';
+const SAMPLES = 6;
+
+let pendingTimers = 0;
+
+const countingClock: Clock = {
+  ...systemClock,
+  after(ms, fn) {
+    let isOpen = true;
+    const close = (): void => {
+      if (isOpen) pendingTimers -= 1;
+      isOpen = false;
+    };
+    pendingTimers += 1;
+    const timer = systemClock.after(ms, () => {
+      close();
+      fn();
+    });
+    return {
+      cancel() {
+        close();
+        timer.cancel();
+      },
+    };
+  },
+};
+
+class Store {
+  async get(key: string): Promise<string> {
+    return key;
+  }
+}
+
+type Step = (app: Application, at: number) => Promise<unknown>;
+
+const other = (app: Application): string => (app.live(SLOT).provider === 'a' ? 'b' : 'a');
+const ignored = (): undefined => undefined;
+
+/** What is done over and over: each step leaves the application as it found it, or in one of two states. */
+const STEPS = new Map<string, Step>([
+  ['select', (app) => app.swap(SLOT, { provider: other(app), reason: 'test' })],
+  ['refresh', (app) => app.refresh(SLOT)],
+  ['failed', (app) => app.swap(SLOT, { provider: 'broken' }).catch(ignored)],
+  [
+    'aborted',
+    (app) => {
+      const swap = app.swap(SLOT, { provider: 'endless' });
+      swap.abort('test');
+      return swap.catch(ignored);
+    },
+  ],
+  [
+    'register',
+    async (app, at) => {
+      const provider = `extra-${at}`;
+      await app.register({
+        domain: 'adapter',
+        key: 'store',
+        provider,
+        priority: 5,
+        factory: () => new Store(),
+      });
+      await app.unregister(SLOT, provider);
+    },
+  ],
+  [
+    'getAsync',
+    async (app) => {
+      const store = await app.getAsync<Store>('task:lazy');
+      await (await app.getAsync<Store>(SLOT, { provider: 'a' })).get(await store.get('x'));
+    },
+  ],
+]);
+
+async function run(name: string, rounds: number): Promise<Sample[]> {
+  const step = STEPS.get(name);
+  if (!step) throw new TypeError(`no such step: ${name}`);
+  const useFactory = (): Store => new Store();
+  const app = await appOf(
+    [
+      { slot: SLOT, provider: 'broken', useFactory: () => Promise.reject(new TypeError('broken')) },
+      {
+        slot: SLOT,
+        provider: 'endless',
+        useFactory: ({ signal }: { signal: AbortSignal }) => aborted(signal),
+      },
+      { slot: SLOT, provider: 'a', useFactory },
+      { slot: SLOT, provider: 'b', useFactory },
+      { slot: 'task:lazy', provider: 'only', useFactory },
+    ],
+    { clock: countingClock },
+  );
+  const samples: Sample[] = [];
+  const perSample = Math.ceil(rounds / SAMPLES);
+  // As much again first: what is made once is made then.
+  for (let at = 0; at < 2 * rounds; at += 1) {
+    await step(app, at);
+    if (at >= rounds && (at - rounds) % perSample === 0) samples.push(await sample());
+  }
+  samples.push(await sample());
+  await app.close();
+  return samples;
+}
+
+/** Settles as soon as nobody wants it any more. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const end = (): void => reject(new TypeError('aborted'));
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end, { once: true });
+  });
+}
+
+async function sample(): Promise<Sample> {
+  // Twice: what the first collection finalises is freed by the second.
+  for (let turn = 0; turn < 2; turn += 1) {
+    await new Promise(setImmediate);
+    global.gc?.();
+  }
+  return {
+    heapBytes: process.memoryUsage().heapUsed,
+    timers: pendingTimers,
+    resources: process.getActiveResourcesInfo().length,
+    files: openFiles(),
+  };
+}
+
+function openFiles(): number {
+  try {
+    return readdirSync('/proc/self/fd').length;
+  } catch {
+    return 0;
+  }
+}
+
+const [name = '', rounds = '1000'] = process.argv.slice(2);
+console.log(JSON.stringify(await run(name, Number(rounds))));

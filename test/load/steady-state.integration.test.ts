@@ -1,0 +1,73 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { build } from 'vite';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Sample } from './programs/steady-state.js';
+import { PATIENCE_MS, share } from './scale.js';
+
+/** Less than the smallest thing that a swap could leave behind; far more than noise, spread over the run. */
+const MAX_BYTES_PER_ROUND = 100;
+const ROUNDS = share(10_000);
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'oneiric-steady-'));
+  await build({
+    configFile: false,
+    logLevel: 'silent',
+    ssr: { noExternal: true },
+    build: {
+      ssr: true,
+      outDir: folder,
+      rolldownOptions: {
+        input: { program: new URL('programs/steady-state.ts', import.meta.url).pathname },
+        output: { entryFileNames: '[name].js' },
+      },
+    },
+  });
+  await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
+}, PATIENCE_MS);
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+it.each([
+  ['select', 'swaps between two providers'],
+  ['refresh', 'refreshes'],
+  ['failed', 'swaps that fail'],
+  ['aborted', 'swaps that are aborted'],
+  ['register', 'registrations that are taken back'],
+  ['getAsync', 'getAsync of what is there'],
+])(
+  'promise P1: heap, timers and handles stay level over 10,000 rounds of %s: %s',
+  async (step, _what) => {
+    const samples = await steadyState(step);
+    expect(bytesPerRound(samples)).toBeLessThan(MAX_BYTES_PER_ROUND);
+    for (const what of ['timers', 'resources', 'files'] as const) {
+      const counts = samples.map((sample) => sample[what]);
+      // Level within the few that may be open at any moment, whichever moment was caught.
+      expect(Math.max(...counts) - Math.min(...counts), what).toBeLessThan(5);
+    }
+  },
+  PATIENCE_MS,
+);
+
+async function steadyState(step: string): Promise<Sample[]> {
+  const program = join(folder, 'program.js');
+  const args = ['--expose-gc', program, step, String(ROUNDS)];
+  const { stdout } = await promisify(execFile)(process.execPath, args);
+  return JSON.parse(stdout) as Sample[];
+}
+
+/** The median of the slopes between all pairs of samples: one sample that caught a moment of growth moves it little. */
+function bytesPerRound(samples: readonly Sample[]): number {
+  const bytes = samples.map(({ heapBytes }) => heapBytes);
+  const slopes = bytes.flatMap((before, at) =>
+    bytes.slice(at + 1).map((after, more) => (after - before) / (more + 1)),
+  );
+  const perSample = slopes.sort((a, b) => a - b)[Math.floor(slopes.length / 2)] ?? Infinity;
+  return perSample / (ROUNDS / (samples.length - 1));
+}
