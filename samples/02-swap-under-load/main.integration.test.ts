@@ -17,7 +17,7 @@ describe('samples/02-swap-under-load', () => {
     expect(result.calls).toBeGreaterThan(1_000);
     expect(result.swaps).toBeGreaterThan(3);
     expect(stdout).toMatch(/adapter:cache +chosen sqlite, active sqlite/);
-    expect(stdout).toContain('cut: 0');
+    expect(stdout).toMatch(/[1-9]\d* calls under way at a switch; cut: 0/);
   });
 
   it('refuses a duration that is none, without running', () => {

@@ -111,6 +111,7 @@ export type MachineEvent =
     }
   | { readonly type: 'late'; readonly id: ChangeId; readonly member: number; readonly built: boolean }
   | { readonly type: 'hooked'; readonly id: ChangeId; readonly failure?: { readonly error: unknown } }
+  | { readonly type: 'unswitchable'; readonly id: ChangeId; readonly error: unknown }
   | { readonly type: 'committed'; readonly id: ChangeId; readonly retirements: readonly RetirementShape[] }
   | { readonly type: 'activated'; readonly id: ChangeId }
   | { readonly type: 'drained' | 'cleaned'; readonly id: ChangeId; readonly retirement: number }

@@ -16,7 +16,7 @@ export interface CommitTools {
   readonly emit: (event: OneiricEvent) => void;
   readonly dispatch: (event: MachineEvent) => void;
   /** Why an emptied cell cannot be called. */
-  readonly emptiness: (slot: Slot['name']) => Error;
+  readonly emptiness: (cell: Cell) => Error;
   /** Writes the operator's selections that this change brings. */
   readonly select: (work: Work) => void;
 }
@@ -38,7 +38,12 @@ export class Committer {
     work.enter('switch', this.tools.clock.now());
     const staged = new Map(work.stagings.map(({ instance }) => [instance.candidate, instance]));
     const moves = work.plans.flatMap((plan) => movesOf(plan, staged));
-    for (const { cell, to } of moves) if (to) growShape(cell, to);
+    try {
+      for (const { cell, to } of moves) if (to) growShape(cell, to);
+    } catch (error) {
+      // Only an instance that refuses to be looked at; nothing has moved yet.
+      return this.tools.dispatch({ type: 'unswitchable', id: work.id, error });
+    }
     for (const move of moves) this.#move(move);
     work.switched = true;
     work.leaving = this.#settleInstances(work, [...staged.values()]);
@@ -54,13 +59,9 @@ export class Committer {
   }
 
   #move({ cell, to }: Move): void {
-    if (to) {
-      cell.point(to);
-      cell.needed = true;
-    } else {
-      const { slot } = cell;
-      cell.clear(() => this.tools.emptiness(slot.name));
-    }
+    if (!to) return cell.clear(() => this.tools.emptiness(cell));
+    cell.point(to);
+    cell.needed = true;
   }
 
   /** New instances take their places; those that no cell points at any more are on their way out. */

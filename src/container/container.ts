@@ -59,7 +59,7 @@ export class Container {
   get(ref: Ref | SlotName, options: InjectOptions = {}): unknown {
     const cell = this.#cell(ref, options);
     if (!cell) return undefined;
-    if (!cell.instance && !(cell.slot.generation > 0)) throw this.#parts.emptiness(cell.slot.name);
+    if (!cell.instance && !cell.hasServed) throw this.#parts.emptiness(cell);
     return deliver(cell, 'reference', `app.get(${refName(ref)})`);
   }
 
@@ -72,7 +72,7 @@ export class Container {
   }
 
   async #activate(cell: Cell): Promise<void> {
-    if (this.#parts.stage === 'new') throw this.#parts.emptiness(cell.slot.name);
+    if (this.#parts.stage === 'new') throw this.#parts.emptiness(cell);
     cell.kept = true;
     try {
       await this.#parts.activate([cell]);

@@ -1,6 +1,7 @@
 import type { Clock, Timer } from '../core/ports.js';
 import type { Deadlines, SwapPhase } from '../core/swap.js';
 import { textOf } from '../core/errors.js';
+import { Abortion } from './abortion.js';
 import { withDeadline } from './deadline.js';
 import type { Cell, Instance } from './slot.js';
 import { StepFailure } from './staging.js';
@@ -29,7 +30,7 @@ export function drain(
 
 /** One drain under way. */
 class Drain {
-  private readonly controller = new AbortController();
+  private readonly abortion = new Abortion();
   private readonly began: number;
   private isOver = false;
   /** `onDrain` has not resolved yet. */
@@ -67,7 +68,7 @@ class Drain {
     this.leaving.ms = this.tools.clock.now() - this.began;
     const own = this.hasOwnWork ? [{ method: 'onDrain', calls: 1 }] : [];
     this.leaving.cut = [...this.leaving.instance.generation.cut(), ...own];
-    this.controller.abort();
+    this.abortion.abort();
     this.options.done();
   }
 
@@ -82,7 +83,7 @@ class Drain {
       over();
     };
     try {
-      const context = { deadline: this.began + this.options.ms, signal: this.controller.signal };
+      const context = { deadline: this.began + this.options.ms, signal: this.abortion.signal };
       Promise.resolve(instance.hook('onDrain')?.(context)).then(over, failed);
     } catch (error) {
       failed(error);
@@ -103,7 +104,7 @@ const CLEANUP_HOOKS = ['onCleanup', Symbol.asyncDispose, Symbol.dispose] as cons
 export function dispose(instance: Instance, tools: DisposalTools, done: () => void): void {
   if (instance.isDisposed) return done();
   instance.isDisposed = true;
-  instance.controller.abort();
+  instance.abortion.abort();
   const after = (): void => {
     releaseHolds(instance, tools);
     done();

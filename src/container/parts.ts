@@ -61,7 +61,7 @@ export class Parts {
     const { clock, emit } = options;
     this.registry = new CandidateRegistry(options);
     this.resolver = new Resolver(this.registry, this.selections);
-    this.slots = new SlotTable(this.registry, (slot) => this.emptiness(slot), reportUncaught);
+    this.slots = new SlotTable(this.registry, (cell) => this.emptiness(cell), reportUncaught);
     this.linker = new Linker(this.registry, this.slots);
     this.reconciler = new Reconciler({
       clock,
@@ -80,25 +80,27 @@ export class Parts {
   }
 
   /** Why a cell without an instance cannot be called. */
-  emptiness(slot: SlotName): Error {
+  emptiness({ slot: { name }, hasServed }: Cell): Error {
     if (this.stage === 'closing' || this.stage === 'closed') {
       return new LifecycleError(
         'lifecycle/closed',
-        `${slot} cannot be called: the application is ${this.stage}.`,
+        `${name} cannot be called: the application is ${this.stage}.`,
       );
     }
-    const known = this.slots.find(slot);
-    return known && known.generation > 0 ? vacant(slot) : notActive(slot);
+    return hasServed ? vacant(name) : notActive(name);
   }
 
   /** The slot that a name means for an operator. @throws ResolutionError where nothing is known of it */
   slotNamed(ref: Ref | SlotName): SlotName {
     if (typeof ref === 'string') parseSlotName(ref);
-    const known = this.registry.slots().filter((slot) => !isPlainSlot(slot));
     const located = this.linker.locate(ref, { scope: this.everything, where: refName(ref) });
     if (!located || isPlainSlot(located.slot)) throw notASlot(ref);
-    if (this.slots.find(located.slot) || known.includes(located.slot)) return located.slot;
-    throw noCandidate(located.slot, known);
+    const [offered] = this.registry.candidates(located.slot);
+    if (offered || this.slots.find(located.slot)) return located.slot;
+    throw noCandidate(
+      located.slot,
+      this.registry.slots().filter((slot) => !isPlainSlot(slot)),
+    );
   }
 
   /** Re-reads the ranking of slots, as one group. */
@@ -120,6 +122,8 @@ export class Parts {
 
   /** Activates cells that point at nothing, for a change that waits for them or for the application. */
   async activate(cells: readonly Cell[], parent?: ChangeId): Promise<void> {
+    const [first] = cells;
+    if (first && !this.isOpen()) throw this.emptiness(first);
     const names = new Map<SlotName, ParentPurpose>();
     for (const cell of cells) {
       cell.needed = true;
@@ -132,7 +136,7 @@ export class Parts {
       this.follow([name], { ...asked, parent: parent === undefined ? undefined : { id: parent, purpose } }),
     );
     await Promise.all(follows.map(({ switched }) => switched));
-    for (const cell of cells) if (!cell.instance) throw this.emptiness(cell.slot.name);
+    for (const cell of cells) if (!cell.instance) throw this.emptiness(cell);
   }
 
   #planner(): Planner {
@@ -169,7 +173,7 @@ export class Parts {
       planner: this.planner,
       preparation,
       committer: new Committer(
-        { ...shared, emptiness: (slot) => this.emptiness(slot), select: (work) => this.#select(work) },
+        { ...shared, emptiness: (cell) => this.emptiness(cell), select: (work) => this.#select(work) },
         preparation,
       ),
       retiring: new Retiring({ ...shared, disposal }, preparation),

@@ -106,7 +106,7 @@ export class Preparation {
 
   /** What a hook of an instance is told. */
   instanceContext(work: Work, instance: Instance): InstanceContext {
-    return { ...instance.context, ...this.tools.requests(work, work.switched ? 'none' : 'hook') };
+    return instance.context(this.tools.requests(work, work.switched ? 'none' : 'hook'));
   }
 
   /** What a hook of one slot is told. */
@@ -122,8 +122,10 @@ export class Preparation {
       previous: previous?.value,
       reason: work.order.options.reason,
       requestedBy: work.order.options.requestedBy,
-      signal: work.controller.signal,
       ...this.tools.requests(work, work.switched ? 'none' : 'hook'),
+      get signal() {
+        return work.abortion.signal;
+      },
     };
   }
 }

@@ -1,11 +1,11 @@
 import { ResolutionError } from '../core/errors.js';
 import type { SlotName } from '../core/names.js';
 import type { CandidateRegistry } from './registry.js';
-import { isPlainSlot, Slot } from './slot.js';
+import { isPlainSlot, Slot, type Cell } from './slot.js';
 
 /** What goes wrong for callers while a slot has no instance. */
 export interface Emptiness {
-  (slot: SlotName): Error;
+  (cell: Cell): Error;
 }
 
 /** The slots of one application that somebody has looked at, by name. */

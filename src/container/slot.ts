@@ -3,6 +3,7 @@ import type { InstanceContext } from '../core/hooks.js';
 import type { SlotName } from '../core/names.js';
 import type { SwapRequests } from '../core/swap.js';
 import { isClass, isToken, refName, type Ref, type TokenKind } from '../core/token.js';
+import { Abortion } from './abortion.js';
 import { Generation } from './generation.js';
 import { LiveCell } from './live-cell.js';
 import type { Recipe } from './recipe.js';
@@ -10,7 +11,7 @@ import { SlotRecord } from './slot-record.js';
 
 /** One instance of a candidate: staged, serving or retiring. */
 export class Instance {
-  readonly controller = new AbortController();
+  readonly abortion = new Abortion();
   /** Cells whose references it was given. */
   readonly holds = new Set<Cell>();
   /** Those of them that it cannot do without. */
@@ -57,13 +58,17 @@ export class Instance {
     });
   }
 
-  /** What hooks and factories are told, but for the requests that belong to one change. */
-  get context(): Omit<InstanceContext, keyof SwapRequests> {
+  /** What hooks and factories are told; `requests` belong to the change that it is told in. */
+  context(requests: SwapRequests): InstanceContext {
+    const { abortion } = this;
     return {
       slot: this.slot.name,
       provider: this.candidate.provider,
       generation: this.number,
-      signal: this.controller.signal,
+      ...requests,
+      get signal() {
+        return abortion.signal;
+      },
     };
   }
 
@@ -82,6 +87,8 @@ export class Cell {
   instance: Instance | undefined;
   /** Somebody asked for it: it is filled as soon as there is something to fill it with. */
   needed = false;
+  /** It has pointed at something before. */
+  hasServed = false;
   /** The application itself was given it: it outlives its holders. */
   kept = false;
   /** Instances that were given a pin; the pin is released with the last of them. */
@@ -107,6 +114,7 @@ export class Cell {
 
   /** The switch of this cell: one assignment for whoever holds the live reference. */
   point(instance: Instance): void {
+    this.hasServed = true;
     this.instance = instance;
     this.#live?.point(instance.generation);
   }
@@ -132,7 +140,7 @@ export interface SlotShape {
   /** Prototypes of all candidates that are known. */
   readonly prototypes: () => Iterable<object>;
   /** Why a cell that points at nothing cannot be called. */
-  readonly emptiness: (slot: SlotName) => Error;
+  readonly emptiness: (cell: Cell) => Error;
   /** What goes wrong in somebody's `each` callback. */
   readonly onError: (error: unknown) => void;
 }
@@ -199,7 +207,7 @@ export class Slot {
       name: this.title,
       kind: this.kind,
       contract: isClass(contract) ? contract : undefined,
-      guard: () => emptiness(this.name),
+      guard: () => emptiness(cell),
       onError,
     });
     for (const prototype of this.shape.prototypes()) live.grow(prototype);

@@ -1,4 +1,4 @@
-import type { Delivery, InjectOptions, Wish } from '../core/component.js';
+import type { Delivery, InjectOptions, SettingsClass, Wish } from '../core/component.js';
 import { LifecycleError, OneiricError, ResolutionError, SwapError, textOf } from '../core/errors.js';
 import { isHealth, notAVerdict, type Health } from '../core/health.js';
 import type { InstanceContext } from '../core/hooks.js';
@@ -96,7 +96,9 @@ export class Staging {
     const { instance, tools } = this;
     const work = (): unknown => {
       const values = this.#links.map((link) => this.#valueOf(link));
-      const context = { ...this.#context(), settings: this.#settings() };
+      const context = Object.assign(this.#context(), {
+        settings: this.#settings(this.instance.recipe.settings),
+      });
       return withInjection(
         (ref, options) => this.#inject(ref, options),
         () => instance.recipe.build(values, context),
@@ -193,13 +195,13 @@ export class Staging {
   }
 
   #context(): InstanceContext {
-    return { ...this.instance.context, ...this.orders.requests };
+    return this.instance.context(this.orders.requests);
   }
 
-  #settings(): unknown {
-    const { recipe, candidate } = this.instance;
-    if (!recipe.settings) return undefined;
-    return this.tools.settings.settingsFor(candidate.slot, candidate.provider, recipe.settings);
+  #settings(settings: SettingsClass | undefined): unknown {
+    const { candidate } = this.instance;
+    if (!settings) return undefined;
+    return this.tools.settings.settingsFor(candidate.slot, candidate.provider, settings);
   }
 
   #valueOf(link: Link): unknown {
@@ -207,7 +209,7 @@ export class Staging {
       case 'nothing':
         return undefined;
       case 'settings':
-        return this.#settings();
+        return this.#settings(link.settings);
       case 'cell':
         return deliver(link.cell, link.delivery, link.where);
     }

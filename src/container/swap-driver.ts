@@ -146,7 +146,7 @@ export class SwapDriver implements SwapState {
       case 'step':
         return preparation.step(work, effect.member, effect.step);
       case 'cancel':
-        return work.controller.abort();
+        return work.abort();
       case 'discard':
         return preparation.discard(work, effect.member, effect.awaited);
       case 'preSwap':

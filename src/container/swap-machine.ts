@@ -44,6 +44,8 @@ function advance(draft: SwapDraft, change: Change, event: ChangeEvent): void {
       return discarded(draft, change);
     case 'hooked':
       return hooked(draft, change, event.failure);
+    case 'unswitchable':
+      return undo(draft, change, { why: 'failed', failure: event.error });
     case 'committed':
       return committed(draft, change, event.retirements);
     case 'activated':

@@ -1,6 +1,7 @@
 import type { Candidate } from '../core/candidate.js';
 import type { SlotName } from '../core/names.js';
 import type { ChangeOptions, CutCalls, SwapPhase, SwapReport } from '../core/swap.js';
+import { Abortion } from './abortion.js';
 import type { ChangeRequest } from './change.js';
 import type { Instance, Slot } from './slot.js';
 import type { SlotPlan } from './plan.js';
@@ -32,7 +33,7 @@ export class Work {
   leaving: readonly Leaving[] = [];
   readonly tickets: Ticket[] = [];
   readonly warnings: unknown[] = [];
-  readonly controller = new AbortController();
+  readonly abortion = new Abortion();
   /** Active candidates before the switch, and after it. */
   readonly before = new Map<SlotName, Instance | undefined>();
   readonly after = new Map<SlotName, Instance | undefined>();
@@ -55,6 +56,12 @@ export class Work {
 
   get phase(): SwapPhase {
     return this.#phase;
+  }
+
+  /** Tells everybody who prepares something for it that it is not wanted any more. */
+  abort(): void {
+    this.abortion.abort();
+    for (const { instance } of this.stagings) instance.abortion.abort();
   }
 
   /** Closes the current phase and opens the next. */

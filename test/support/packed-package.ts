@@ -1,0 +1,110 @@
+import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import type { Ended } from './compiled-program.js';
+
+const COMPILERS = {
+  native: 'node_modules/@typescript/native/bin/tsc',
+  classic: 'node_modules/typescript/lib/tsc.js',
+} as const;
+
+/** What a user's project needs besides the package itself. */
+const DEPENDENCIES = ['rxjs', 'reflect-metadata', '@types/node'];
+
+const OPTIONS = {
+  target: 'es2022',
+  lib: ['es2023', 'esnext.disposable', 'dom'],
+  module: 'nodenext',
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  experimentalDecorators: true,
+  emitDecoratorMetadata: true,
+  isolatedModules: true,
+  types: ['node'],
+  outDir: 'out',
+  rootDir: 'src',
+};
+
+/**
+ * What npm would publish of the sources as they are now, unpacked in a folder of its own.
+ * @returns the folder of the package; remove its parent when done
+ */
+export function packPackage(): string {
+  const root = mkdtempSync(join(tmpdir(), 'oneiric-packed-'));
+  const staging = join(root, 'staging');
+  mkdirSync(staging);
+  cpSync('package.json', join(staging, 'package.json'));
+  const building = [COMPILERS.native, '-p', 'tsconfig.build.json', '--outDir', join(staging, 'dist')];
+  execFileSync(process.execPath, building, { encoding: 'utf8' });
+  const packing = ['pack', '--ignore-scripts', '--json', '--pack-destination', root];
+  const [packed] = JSON.parse(
+    execFileSync('npm', packing, { cwd: staging, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
+  ) as { filename: string }[];
+  execFileSync('tar', ['-xzf', join(root, packed?.filename ?? 'nothing.tgz'), '-C', root]);
+  return join(root, 'package');
+}
+
+/** A project of a user, outside of ours: the packed package, its dependencies, and programs. */
+export class Consumer {
+  readonly folder = mkdtempSync(join(tmpdir(), 'oneiric-consumer-'));
+
+  constructor(private readonly packed: string) {
+    writeFileSync(join(this.folder, 'package.json'), '{ "name": "consumer", "type": "module" }');
+    writeFileSync(
+      join(this.folder, 'tsconfig.json'),
+      JSON.stringify({ compilerOptions: OPTIONS, include: ['src'] }),
+    );
+    this.install('oneiric');
+    for (const name of DEPENDENCIES) this.#link(name);
+  }
+
+  /** One more copy of the package, under another name. */
+  install(name: string): void {
+    cpSync(this.packed, join(this.folder, 'node_modules', name), { recursive: true });
+  }
+
+  /** A source file; gives its output. */
+  write(name: string, text: string): string {
+    const file = join(this.folder, name);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+    return file;
+  }
+
+  /** Copies a folder of programs to `src`. */
+  copy(folder: string): void {
+    cpSync(folder, join(this.folder, 'src'), { recursive: true });
+  }
+
+  /** Compiles `src` to `out`. */
+  compile(compiler: keyof typeof COMPILERS = 'native'): Ended {
+    return this.#spawn([resolve(COMPILERS[compiler]), '-p', this.folder]);
+  }
+
+  /** Runs a file of the project to its end. */
+  run(file: string, args: readonly string[] = []): Ended {
+    return this.#spawn([join(this.folder, file), ...args]);
+  }
+
+  /** Starts a file of the project. */
+  start(file: string, args: readonly string[] = []): ChildProcess {
+    return spawn(process.execPath, [join(this.folder, file), ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  #spawn(args: readonly string[]): Ended {
+    const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', NODE_OPTIONS: '' };
+    return spawnSync(process.execPath, args, { cwd: this.folder, encoding: 'utf8', env, timeout: 60_000 });
+  }
+
+  #link(name: string): void {
+    const target = join(this.folder, 'node_modules', name);
+    mkdirSync(dirname(target), { recursive: true });
+    symlinkSync(resolve('node_modules', name), target, 'junction');
+  }
+}
