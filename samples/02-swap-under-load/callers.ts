@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Catalogue } from './catalogue.js';
 import { Durations } from './durations.js';
-import type { Message } from './messages.js';
+import type { City } from './cities.js';
 
 /** What the callers saw. */
 export interface CallTally {
@@ -23,7 +23,7 @@ export class Callers {
 
   constructor(
     private readonly catalogue: Catalogue,
-    private readonly messages: readonly Message[],
+    private readonly cities: readonly City[],
     count: number,
   ) {
     this.running = Array.from({ length: count }, (_, number) => this.keepCalling(number));
@@ -38,17 +38,17 @@ export class Callers {
   private async keepCalling(number: number): Promise<void> {
     const caller = `caller-${number}`;
     for (let at = number * STRIDE; !this.isOver; at += STRIDE) {
-      const expected = this.messages[at % this.messages.length];
+      const expected = this.cities[at % this.cities.length];
       if (expected) await this.call(expected, caller);
       // A real caller waits for its network here; without it fifty of them would never let a timer fire.
       await nextTurn();
     }
   }
 
-  private async call(expected: Message, caller: string): Promise<void> {
+  private async call(expected: City, caller: string): Promise<void> {
     const began = performance.now();
     try {
-      const found = await this.catalogue.find(expected.language, expected.name, caller);
+      const found = await this.catalogue.find(expected.id, caller);
       if (!isSame(found, expected)) this.tally.wrong += 1;
     } catch {
       this.tally.failed += 1;
@@ -57,5 +57,8 @@ export class Callers {
   }
 }
 
-const isSame = (found: Message, expected: Message) =>
-  found.language === expected.language && found.name === expected.name && found.text === expected.text;
+const isSame = (found: City, expected: City) =>
+  found.id === expected.id &&
+  found.name === expected.name &&
+  found.lat === expected.lat &&
+  found.lng === expected.lng;

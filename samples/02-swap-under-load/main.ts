@@ -7,7 +7,7 @@ import { REFUSALS, refuseBeforeSwap } from './broken-caches.js';
 import { Callers } from './callers.js';
 import type { CallTally } from './callers.js';
 import { Catalogue } from './catalogue.js';
-import { readMessages } from './messages.js';
+import { readCities } from './cities.js';
 import { readOptions } from './options.js';
 import type { RunOptions } from './options.js';
 import { showProgress } from './progress.js';
@@ -32,12 +32,12 @@ if (interrupt.signal.aborted) process.exitCode = 130;
 
 /** Whether no call was lost or wrong, and every broken provider was refused. */
 async function runIn(directory: string, { totalMs, everyMs }: RunOptions): Promise<boolean> {
-  const messages = readMessages();
-  await using app = await Oneiric.create(AppModule.over(messages, directory));
+  const cities = readCities();
+  await using app = await Oneiric.create(AppModule.over(cities, directory));
   refuseBeforeSwap(app);
-  console.log(`${CALLERS} callers look up ${messages.length} messages while their cache is swapped`);
+  console.log(`${CALLERS} callers look up ${cities.length} cities while their cache is swapped`);
 
-  const callers = new Callers(app.get(Catalogue), messages, CALLERS);
+  const callers = new Callers(app.get(Catalogue), cities, CALLERS);
   const swapper = new Swapper(app);
   const endProgress = showProgress(() => progressLine(callers, swapper));
   try {

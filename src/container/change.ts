@@ -30,8 +30,6 @@ export interface Member {
   readonly step: MemberStep;
   /** Its step is under way. */
   readonly busy: boolean;
-  /** There is an instance that must be disposed of if the change fails. */
-  readonly built: boolean;
   /** Members that must be ready before this one is built. */
   readonly after: readonly number[];
 }
@@ -74,7 +72,7 @@ export interface Change extends ChangeRequest {
   readonly retirements: readonly Retirement[];
   /** Changes that a step of this one waits for. */
   readonly children: readonly ChangeId[];
-  readonly setback?: Setback;
+  readonly setback?: Setback | undefined;
   /** Discards that the end of an undone change waits for. */
   readonly discarding: number;
 }
@@ -109,7 +107,7 @@ export type MachineEvent =
       readonly member: number;
       readonly outcome: StepOutcome;
     }
-  | { readonly type: 'late'; readonly id: ChangeId; readonly member: number; readonly built: boolean }
+  | { readonly type: 'late'; readonly id: ChangeId; readonly member: number }
   | { readonly type: 'hooked'; readonly id: ChangeId; readonly failure?: { readonly error: unknown } }
   | { readonly type: 'unswitchable'; readonly id: ChangeId; readonly error: unknown }
   | { readonly type: 'committed'; readonly id: ChangeId; readonly retirements: readonly RetirementShape[] }

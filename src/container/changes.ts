@@ -1,4 +1,4 @@
-import { LifecycleError, RegistryError, SwapError } from '../core/errors.js';
+import { LifecycleError, RegistryError } from '../core/errors.js';
 import { checkName, type SlotName } from '../core/names.js';
 import type { Slot } from './slot.js';
 import type {
@@ -34,7 +34,6 @@ const PLAIN_ORDER = {
   wants: new Map<SlotName, string>(),
   force: false,
   automatic: false,
-  selects: false,
 } as const;
 
 type Wanted = readonly (readonly [SlotName, string])[];
@@ -50,7 +49,6 @@ export class Changes {
       checkName('provider', options.provider);
       return this.#select(this.#wanted([{ slot, provider: options.provider }]), {
         options,
-        selects: true,
         parent,
       });
     });
@@ -62,7 +60,7 @@ export class Changes {
     options: ChangeOptions & { readonly force?: boolean } = {},
     parent?: ChangeOrder['parent'],
   ): Swap {
-    return this.#ask(() => this.#select(this.#wanted(members), { options, selects: true, parent }));
+    return this.#ask(() => this.#select(this.#wanted(members), { options, parent }));
   }
 
   refresh(ref: Ref | SlotName, options: ChangeOptions = {}, parent?: ChangeOrder['parent']): Swap {
@@ -81,13 +79,7 @@ export class Changes {
     this.#checkOpen([slot]);
     const before = this.parts.selections.at(slot, 'operator');
     this.parts.setSelection(slot, provider);
-    const swap = this.#select(wanted, { options, selects: false });
-    swap.catch((error: unknown) => {
-      const isStill = this.parts.selections.at(slot, 'operator') === provider;
-      if (isStill && error instanceof SwapError && error.code === 'swap/aborted')
-        this.parts.setSelection(slot, before);
-    });
-    return swap;
+    return this.#select(wanted, { options, wish: { slot, provider, before } });
   }
 
   /** Drops the operator's selection: ranking decides again. */
@@ -121,6 +113,7 @@ export class Changes {
   add(offer: Offer, recipe: Recipe): Slot {
     const { registry, slots, reconciler, options } = this.parts;
     const { candidate, replaced } = registry.register(offer, recipe);
+    this.parts.answers.clear();
     if (replaced) reconciler.unblock(replaced);
     const slot = slots.get(candidate.slot);
     slot.expect(recipe);
@@ -141,6 +134,7 @@ export class Changes {
     if (!candidate) throw unknownProvider(slot, provider, { providers: [] });
     if (!options.force) this.#refuseInUse(slot, provider);
     registry.unregister(candidate);
+    this.parts.answers.clear();
     reconciler.unblock(candidate);
     tools.emit({ type: 'candidate.unregistered', at: tools.clock.epoch(), candidate });
     return this.parts.stage === 'new'
@@ -179,11 +173,11 @@ export class Changes {
     wanted: Wanted,
     asked: {
       options: ChangeOptions & { readonly force?: boolean };
-      selects: boolean;
+      wish?: ChangeOrder['wish'];
       parent?: ChangeOrder['parent'];
     },
   ): Swap {
-    const { options, selects, parent } = asked;
+    const { options, wish, parent } = asked;
     const slots = wanted.map(([slot]) => slot);
     this.#checkOpen(slots);
     for (const [slot, provider] of wanted) {
@@ -197,7 +191,7 @@ export class Changes {
       slots,
       wants: new Map(wanted),
       force,
-      selects,
+      wish,
       options,
       parent,
     });

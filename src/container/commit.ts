@@ -1,3 +1,4 @@
+import { oneLineOf } from '../core/errors.js';
 import type { OneiricEvent } from '../core/events.js';
 import type { Clock } from '../core/ports.js';
 import type { RetirementShape, MachineEvent } from './change.js';
@@ -6,7 +7,7 @@ import type { Preparation } from './preparation.js';
 import type { SlotPlan } from './plan.js';
 import { reaches } from './stop-order.js';
 import type { SwapHooks } from './swap-hooks.js';
-import { StepFailure } from './staging.js';
+import { StepFailure } from './swap-failure.js';
 import type { Leaving, Work } from './work.js';
 
 /** What the switch needs of the application. */
@@ -17,8 +18,12 @@ export interface CommitTools {
   readonly dispatch: (event: MachineEvent) => void;
   /** Why an emptied cell cannot be called. */
   readonly emptiness: (cell: Cell) => Error;
+  /** An instance that is handed out as it is has moved. */
+  readonly forgetAnswers: () => void;
   /** Writes the operator's selections that this change brings. */
   readonly select: (work: Work) => void;
+  /** Reports what went wrong although nothing can be undone any more. */
+  readonly warn: (work: Work, failure: StepFailure, slot: Slot) => void;
 }
 
 interface Move {
@@ -45,12 +50,13 @@ export class Committer {
       return this.tools.dispatch({ type: 'unswitchable', id: work.id, error });
     }
     for (const move of moves) this.#move(move);
+    if (moves.some(({ cell }) => cell.slot.isRaw)) this.tools.forgetAnswers();
     work.switched = true;
     work.leaving = this.#settleInstances(work, [...staged.values()]);
     this.tools.select(work);
     for (const { slot } of work.plans) {
       work.after.set(slot.name, slot.active.instance);
-      slot.record.pending = undefined;
+      slot.record.prepared(work.id);
       if (slot.active.instance !== work.before.get(slot.name))
         slot.record.lastActivatedAt = this.tools.clock.epoch();
     }
@@ -90,7 +96,7 @@ export class Committer {
     for (const { cell } of moves) cell.announce();
     const active = moves.filter(({ cell }) => cell === cell.slot.active && !cell.slot.isPlain);
     for (const { cell, from, to } of active) {
-      this.#runSwitchedHooks(work, cell.slot, to);
+      if (!cell.slot.released) this.#runSwitchedHooks(work, cell.slot, to);
       this.tools.emit({
         type: 'swap.switched',
         at: this.tools.clock.epoch(),
@@ -109,13 +115,9 @@ export class Committer {
       try {
         hook(this.preparation.context(work, to));
       } catch (error) {
-        work.warnings.push(
-          new StepFailure('switch', {
-            code: 'swap/switched-hook-failed',
-            text: 'a switched hook failed',
-            cause: error,
-          }),
-        );
+        const text = `a switched hook failed: ${oneLineOf(error)}`;
+        const failure = new StepFailure('switch', { code: 'swap/switched-hook-failed', text, cause: error });
+        this.tools.warn(work, failure, slot);
       }
     }
   }

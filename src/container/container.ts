@@ -56,11 +56,16 @@ export class Container {
   }
 
   /** A live reference, or a plain provider, that is there already. @throws LifecycleError `lifecycle/not-active` */
-  get(ref: Ref | SlotName, options: InjectOptions = {}): unknown {
-    const cell = this.#cell(ref, options);
+  get(ref: Ref | SlotName, options?: InjectOptions): unknown {
+    const { answers } = this.#parts;
+    const known = options === undefined ? answers.get(ref) : undefined;
+    if (known !== undefined) return known;
+    const cell = this.#cell(ref, options ?? {});
     if (!cell) return undefined;
     if (!cell.instance && !cell.hasServed) throw this.#parts.emptiness(cell);
-    return deliver(cell, 'reference', `app.get(${refName(ref)})`);
+    const answer = deliver(cell, 'reference', `app.get(${refName(ref)})`);
+    if (options === undefined) answers.set(ref, answer);
+    return answer;
   }
 
   /** As `get`, and activates it first; however many ask, it is built once. */

@@ -1,10 +1,10 @@
 import type { Clock, Timer } from '../core/ports.js';
 import type { Deadlines, SwapPhase } from '../core/swap.js';
-import { textOf } from '../core/errors.js';
+import { oneLineOf } from '../core/errors.js';
 import { Abortion } from './abortion.js';
 import { withDeadline } from './deadline.js';
-import type { Cell, Instance } from './slot.js';
-import { StepFailure } from './staging.js';
+import type { Cell, Instance, Slot } from './slot.js';
+import { StepFailure } from './swap-failure.js';
 import type { Leaving } from './work.js';
 
 /** What retiring and disposing need of the application. */
@@ -13,7 +13,8 @@ export interface DisposalTools {
   readonly deadlines: Deadlines;
   /** A pin lost its last holder. */
   readonly released: (cell: Cell) => void;
-  readonly warn: (phase: SwapPhase, error: unknown) => void;
+  /** @param slot where it went wrong; default the first of the change */
+  readonly warn: (failure: StepFailure, slot?: Slot) => void;
   /** A hook outlived its deadline; `late` settles when it ends after all. */
   readonly abandoned: (instance: Instance, phase: SwapPhase, late: Promise<unknown>) => void;
 }
@@ -79,7 +80,7 @@ class Drain {
       this.endIfIdle();
     };
     const failed = (error: unknown): void => {
-      this.tools.warn('retire', drainFailure(instance, error));
+      this.tools.warn(drainFailure(instance, error), instance.slot);
       over();
     };
     try {
@@ -94,7 +95,7 @@ class Drain {
 const drainFailure = (instance: Instance, error: unknown) =>
   new StepFailure('retire', {
     code: 'swap/drain-failed',
-    text: `onDrain of ${instance.label} failed: ${textOf(error)}`,
+    text: `onDrain of ${instance.label} failed: ${oneLineOf(error)}`,
     cause: error,
   });
 
@@ -112,10 +113,10 @@ export function dispose(instance: Instance, tools: DisposalTools, done: () => vo
   const hook = firstHook(instance);
   if (!hook) return after();
   withDeadline(tools.clock, { ms: tools.deadlines.cleanup, work: hook }, (timed) => {
-    if (timed.end === 'failed') tools.warn('cleanup', cleanupFailure(instance, timed.error));
+    if (timed.end === 'failed') tools.warn(cleanupFailure(instance, timed.error), instance.slot);
     if (timed.end === 'timedOut') {
       tools.abandoned(instance, 'cleanup', timed.late);
-      tools.warn('cleanup', cleanupTimeout(instance, tools.deadlines.cleanup));
+      tools.warn(cleanupTimeout(instance, tools.deadlines.cleanup), instance.slot);
     }
     after();
   });
@@ -140,12 +141,12 @@ function releaseHolds(instance: Instance, tools: DisposalTools): void {
 const cleanupFailure = (instance: Instance, error: unknown) =>
   new StepFailure('cleanup', {
     code: 'swap/cleanup-failed',
-    text: `cleaning up ${instance.slot.name} ${instance.label} failed: ${textOf(error)}`,
+    text: `cleaning up ${instance.label} failed: ${oneLineOf(error)}`,
     cause: error,
   });
 
 const cleanupTimeout = (instance: Instance, ms: number) =>
   new StepFailure('cleanup', {
     code: 'swap/cleanup-timeout',
-    text: `cleaning up ${instance.slot.name} ${instance.label} timed out after ${ms} ms`,
+    text: `cleaning up ${instance.label} timed out after ${ms} ms`,
   });

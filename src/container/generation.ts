@@ -80,7 +80,7 @@ export class Generation<T = unknown> {
   /** Milliseconds since 1970 when it began to serve; set again by whoever switches to it. */
   since: number;
   private readonly counters = new Map<string, WorkCounter>();
-  private readonly standIns = new WeakMap<object, object>();
+  private standIns: WeakMap<object, object> | undefined;
   private readonly tally = new Tally();
   private retiring = false;
   private abortion: AbortController | undefined;
@@ -131,6 +131,8 @@ export class Generation<T = unknown> {
 
   /** What stands for a result so that it is counted; made once, so that a stream returned twice counts once. */
   standIn(result: object, make: () => object): object {
+    // Made when first needed: most generations have none, and a weak map is work for the garbage collector.
+    this.standIns ??= new WeakMap();
     let made = this.standIns.get(result);
     if (!made) {
       made = make();

@@ -2,6 +2,8 @@ import {
   InjectionError,
   LifecycleError,
   ModuleError,
+  oneLineOf,
+  OneiricError,
   RegistryError,
   ResolutionError,
   SwapError,
@@ -10,14 +12,18 @@ import type { Parts, Stage } from './parts.js';
 import type { Slot } from './slot.js';
 import { dependentsFirst } from './stop-order.js';
 
-/** Several things went wrong while an application stopped; everything was stopped all the same. */
-export class ShutdownError extends AggregateError {
-  /** Stable across releases. */
-  readonly code = 'lifecycle/shutdown-failed';
+const MAX_LINES = 10;
 
-  constructor(errors: readonly unknown[], message: string) {
-    super(errors, message);
-    this.name = 'ShutdownError';
+/** Something went wrong while an application stopped; everything was stopped all the same. */
+export class ShutdownError extends OneiricError {
+  constructor(
+    message: string,
+    /** All that went wrong, in the order in which it did. */
+    readonly errors: readonly unknown[],
+  ) {
+    const lines = errors.slice(0, MAX_LINES).map((error) => `\n  - ${oneLineOf(error)}`);
+    const more = errors.length > MAX_LINES ? `\n  - and ${errors.length - MAX_LINES} more` : '';
+    super('lifecycle/shutdown-failed', message + lines.join('') + more);
   }
 }
 
@@ -67,10 +73,10 @@ export class Lifecycle {
       (failure: unknown) => failure,
     );
     if (problem === undefined) throw error;
-    const errors = problem instanceof AggregateError ? (problem.errors as unknown[]) : [problem];
+    const errors = problem instanceof ShutdownError ? problem.errors : [problem];
     throw new ShutdownError(
+      'The application did not start, and undoing what had started failed as well. Everything was stopped:',
       [error, ...errors],
-      'The application did not start, and undoing what had started failed as well.',
     );
   }
 
@@ -88,9 +94,10 @@ export class Lifecycle {
     const errors = await this.#stopAll();
     this.#enter('closed', 'app.closed');
     if (errors.length > 0) {
+      const count = errors.length === 1 ? 'One thing' : `${errors.length} things`;
       throw new ShutdownError(
+        `${count} failed while the application stopped. Everything was stopped:`,
         errors,
-        `${errors.length} thing(s) failed while the application stopped; everything was stopped.`,
       );
     }
   }

@@ -6,15 +6,17 @@ import type { SwapReport } from '../core/swap.js';
 import type { Settlement, Setback } from './change.js';
 import { isPlainSlot, type Slot } from './slot.js';
 import type { SlotTable } from './slot-table.js';
-import { StepFailure } from './staging.js';
+import { described, swapError } from './swap-failure.js';
 import type { Ticket } from './ticket.js';
-import type { Work } from './work.js';
+import type { DurableWish, Work } from './work.js';
 
 /** What ending a change needs of the application. */
 export interface OutcomeTools {
   readonly clock: Clock;
   readonly slots: SlotTable;
   readonly emit: (event: OneiricEvent) => void;
+  /** The last asker of a durable wish gave up. */
+  readonly giveBack: (wish: DurableWish) => void;
   /** A change that moves bindings has ended: the reconciler draws its conclusions. */
   readonly ended: (work: Work, end: 'switched' | 'unchanged' | 'undone', error: unknown) => void;
 }
@@ -35,10 +37,7 @@ export class Outcomes {
   }
 
   #undone(work: Work, setback: Setback): void {
-    for (const name of work.order.slots) {
-      const { record } = this.tools.slots.get(name);
-      if (setback.why !== 'superseded') record.pending = undefined;
-    }
+    for (const name of work.order.slots) this.tools.slots.get(name).record.prepared(work.id);
     if (setback.why === 'superseded') return this.#superseded(work, setback.by);
     const error = this.#errorOf(work, setback);
     if (setback.why === 'failed') this.#note(work, { outcome: 'failed', error: textOf(error) });
@@ -48,12 +47,17 @@ export class Outcomes {
         ? { type: 'swap.aborted', ...fact, reason: setback.reason }
         : { type: 'swap.failed', ...fact, error },
     );
+    if (setback.why === 'aborted') for (const ticket of work.tickets) this.#giveBack(work, ticket);
     for (const ticket of work.tickets) ticket.failed(error);
     this.tools.ended(work, 'undone', setback.why === 'failed' ? error : undefined);
   }
 
   #superseded(work: Work, by: number): void {
-    for (const { slot } of work.plans) work.after.set(slot.name, slot.active.instance);
+    for (const name of work.order.slots) {
+      const { instance } = this.tools.slots.get(name).active;
+      work.after.set(name, instance);
+      if (!work.before.has(name)) work.before.set(name, instance);
+    }
     const at = this.tools.clock.epoch();
     this.tools.emit({ type: 'swap.superseded', at, id: work.id, slots: work.order.slots, by });
     const report = work.report('superseded', this.tools.clock.now());
@@ -71,46 +75,15 @@ export class Outcomes {
           text: `the change was aborted: ${setback.reason}`,
         });
       case 'failed':
-        return this.#failed(work, setback.failure);
+        return this.#swapError(work, described(setback.failure));
     }
   }
 
-  #failed(work: Work, failure: unknown): SwapError {
-    if (failure instanceof StepFailure) return this.#swapError(work, failure.what, failure.phase);
-    const known = failure instanceof OneiricError ? failure : undefined;
-    const [line = ''] = textOf(failure).split('\n', 1);
-    const text = line.replace(/\.$/, '');
-    return this.#swapError(
-      work,
-      { code: known?.code ?? 'swap/failed', text, cause: failure, path: known?.path, hint: known?.hint },
-      work.phase,
-    );
-  }
-
-  #swapError(
-    work: Work,
-    what: {
-      code: string;
-      text: string;
-      cause?: unknown;
-      path?: string | undefined;
-      hint?: string | undefined;
-    },
-    phase = work.phase,
-  ): SwapError {
+  /** At the slot of what failed, or the first of the change. */
+  #swapError(work: Work, what: ReturnType<typeof described>): SwapError {
     const [culprit] = work.culprits;
-    const slot = culprit?.slot ?? work.order.slots[0] ?? 'none:none';
-    const active = this.tools.slots.get(slot).active.instance;
-    return new SwapError(what.code, what.text, {
-      phase,
-      slot,
-      from: (work.before.get(slot) ?? active)?.label,
-      to: culprit?.provider ?? work.order.wants.get(slot),
-      stillActive: active?.label,
-      cause: what.cause,
-      path: what.path,
-      hint: what.hint,
-    });
+    const name = culprit?.slot ?? work.order.slots[0] ?? 'none:none';
+    return swapError(work, { slot: this.tools.slots.get(name), provider: culprit?.provider }, what);
   }
 
   #note(work: Work, { outcome, error }: { outcome: string; error: string | undefined }): void {
@@ -162,7 +135,18 @@ export class Outcomes {
 
   /** One of several askers gave up; the change goes on for the others. */
   leftAlone(work: Work, ticket: Ticket, reason: string): void {
+    this.#giveBack(work, ticket);
     ticket.failed(this.#swapError(work, { code: 'swap/aborted', text: `the change was aborted: ${reason}` }));
+  }
+
+  /** A durable wish goes with the last of its askers; a later one inherits what it would give back. */
+  #giveBack(work: Work, ticket: Ticket): void {
+    const { wish } = ticket;
+    if (!wish) return;
+    const others = work.tickets.filter((other) => other !== ticket && other.wish !== undefined);
+    if (others.length === 0) return this.tools.giveBack(wish);
+    const heir = others.find(({ swap }) => swap.id > ticket.swap.id);
+    if (heir) heir.wish = wish;
   }
 
   /** The asker would have waited for itself. */

@@ -18,12 +18,13 @@ import { Reconciler } from './reconciler.js';
 import { CandidateRegistry } from './registry.js';
 import { Retiring } from './retiring.js';
 import { Selections } from './selections.js';
-import { isPlainSlot, type Cell } from './slot.js';
+import { isPlainSlot, type Cell, type Slot } from './slot.js';
 import { SlotTable, vacant } from './slot-table.js';
 import type { StagingOrders } from './staging.js';
 import { SwapDriver, type Hands } from './swap-driver.js';
+import { described, swapError, type StepFailure } from './swap-failure.js';
 import { SwapHooks } from './swap-hooks.js';
-import type { ChangeOrder, Work } from './work.js';
+import type { ChangeOrder, DurableWish, Work } from './work.js';
 
 /** What a container is made with. */
 export interface ContainerOptions extends PriorityOptions {
@@ -43,6 +44,8 @@ export class Parts {
   stage: Stage = 'new';
   /** What names mean for those outside every module; without modules everything is seen. */
   everything: ModuleScope | undefined;
+  /** What `get` answered by name alone. It holds until a registration, or an instance handed out as it is moves. */
+  readonly answers = new Map<Ref | SlotName, unknown>();
   readonly registry: CandidateRegistry;
   readonly selections = new Selections();
   readonly resolver: Resolver;
@@ -114,7 +117,6 @@ export class Parts {
       wants: NOTHING_WANTED,
       force: false,
       automatic,
-      selects: false,
       options: { reason },
       parent,
     });
@@ -173,7 +175,13 @@ export class Parts {
       planner: this.planner,
       preparation,
       committer: new Committer(
-        { ...shared, emptiness: (cell) => this.emptiness(cell), select: (work) => this.#select(work) },
+        {
+          ...shared,
+          emptiness: (cell) => this.emptiness(cell),
+          forgetAnswers: () => this.answers.clear(),
+          warn: (work, failure, slot) => this.#warn(work, failure, slot),
+          select: (work) => this.#select(work),
+        },
         preparation,
       ),
       retiring: new Retiring({ ...shared, disposal }, preparation),
@@ -181,6 +189,7 @@ export class Parts {
         clock,
         emit,
         slots: this.slots,
+        giveBack: (wish) => this.#giveBack(wish),
         ended: (work, end, error) => {
           if (end === 'unchanged') this.#select(work);
           this.reconciler.ended(work, end, error);
@@ -201,8 +210,11 @@ export class Parts {
 
   /** The operator's selections become what was switched to. */
   #select({ order }: Work): void {
-    if (!order.selects) return;
     for (const [slot, provider] of order.wants) this.setSelection(slot, provider);
+  }
+
+  #giveBack({ slot, provider, before }: DurableWish): void {
+    if (this.selections.at(slot, 'operator') === provider) this.setSelection(slot, before);
   }
 
   /** Writes the operator's selection, and says so where it changes. */
@@ -228,7 +240,7 @@ export class Parts {
   }
 
   #disposal(work: Work): DisposalTools {
-    const { clock, deadlines, emit } = this.options;
+    const { clock, deadlines } = this.options;
     return {
       clock,
       deadlines,
@@ -237,12 +249,21 @@ export class Parts {
         cell.needed = false;
         this.reconciler.reconcile(cell.slot.name, 'pin given back');
       },
-      warn: (phase, error) => {
-        work.warnings.push(error);
-        emit({ type: 'swap.warning', at: clock.epoch(), id: work.id, slots: work.order.slots, phase, error });
-      },
+      warn: (failure, slot) => this.#warn(work, failure, slot),
       abandoned: (instance, phase, late) => this.#abandoned(work, { instance, phase, late }),
     };
+  }
+
+  #warn(work: Work, failure: StepFailure, slot?: Slot): void {
+    const { clock, emit } = this.options;
+    const { slots } = work.order;
+    const error = swapError(
+      work,
+      { slot: slot ?? this.slots.get(slots[0] ?? 'none:none') },
+      described(failure),
+    );
+    work.warnings.push(error);
+    emit({ type: 'swap.warning', at: clock.epoch(), id: work.id, slots, phase: failure.phase, error });
   }
 
   #abandoned(
@@ -265,15 +286,14 @@ export class Parts {
       phase,
     });
     const member = work.stagings.findIndex((staging) => staging.instance === instance);
-    const over = (built: boolean): void => {
+    const over = (): void => {
       abandoned.delete(row);
-      if (phase === 'build') this.driver.dispatch({ type: 'late', id: work.id, member, built });
-      this.driver.forget(work.id);
+      if (phase === 'build') this.driver.dispatch({ type: 'late', id: work.id, member });
     };
-    late.then(
-      (value) => over(phase === 'build' && (work.stagings[member]?.acceptLate(value) ?? false)),
-      () => over(false),
-    );
+    late.then((value) => {
+      if (phase === 'build') work.stagings[member]?.acceptLate(value);
+      over();
+    }, over);
   }
 }
 

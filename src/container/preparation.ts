@@ -1,4 +1,4 @@
-import { textOf } from '../core/errors.js';
+import { oneLineOf } from '../core/errors.js';
 import type { OneiricEvent } from '../core/events.js';
 import type { InstanceContext } from '../core/hooks.js';
 import type { Clock } from '../core/ports.js';
@@ -7,7 +7,8 @@ import type { MemberStep, StepOutcome, MachineEvent } from './change.js';
 import { withDeadline } from './deadline.js';
 import { dispose, type DisposalTools } from './disposal.js';
 import type { Instance } from './slot.js';
-import { StepFailure, type Staging } from './staging.js';
+import type { Staging } from './staging.js';
+import { StepFailure } from './swap-failure.js';
 import type { SwapHooks } from './swap-hooks.js';
 import type { Work } from './work.js';
 
@@ -37,7 +38,7 @@ export class Preparation {
     if (!staging) return;
     const phase = PHASE_OF[step];
     if (phase) work.enter(phase, this.tools.clock.now());
-    staging.instance.slot.record.pending = staging.instance.candidate.provider;
+    staging.instance.slot.record.prepare(work.id, staging.instance.candidate.provider);
     const done = (outcome: StepOutcome): void => {
       if (!outcome.ok && work.culprits.length === 0) work.culprits = [staging.instance.candidate];
       this.tools.dispatch({ type: 'stepped', id: work.id, member, outcome });
@@ -144,7 +145,7 @@ function stagedFor(work: Work, current: Instance | undefined, slot: string): Ins
 export function hookFailure(phase: SwapPhase, error: unknown): StepFailure {
   return new StepFailure(phase, {
     code: `swap/${kebab(phase)}-failed`,
-    text: `a ${phase} hook failed: ${textOf(error)}`,
+    text: `a ${phase} hook failed: ${oneLineOf(error)}`,
     cause: error,
   });
 }

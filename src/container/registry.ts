@@ -101,6 +101,11 @@ export class CandidateRegistry {
     );
   }
 
+  /** What the candidates of a slot provide, the first of it; undefined where none of them provides anything. */
+  contractOf(slot: SlotName): Ref | undefined {
+    return this.bySlot.get(slot)?.contracts[0];
+  }
+
   /** Slots whose candidates provide a contract. */
   slotsProviding(ref: Ref): readonly SlotName[] {
     return [...(this.byContract.get(ref) ?? [])];

@@ -1,12 +1,13 @@
 import type { OneiricEvent } from '../core/events.js';
 import type { Clock } from '../core/ports.js';
 import type { Deadlines, SwapPhase } from '../core/swap.js';
-import { textOf } from '../core/errors.js';
+import { oneLineOf } from '../core/errors.js';
 import type { MachineEvent } from './change.js';
 import { withDeadline } from './deadline.js';
 import { dispose, drain, type DisposalTools } from './disposal.js';
 import { hookFailure, hookTimeout, type Preparation } from './preparation.js';
-import { StepFailure, type Staging } from './staging.js';
+import type { Staging } from './staging.js';
+import { StepFailure } from './swap-failure.js';
 import type { SwapHooks } from './swap-hooks.js';
 import type { Leaving, Work } from './work.js';
 
@@ -42,20 +43,20 @@ export class Retiring {
 
   #activate(work: Work, { instance }: Staging, done: () => void): void {
     const { clock, deadlines } = this.tools;
+    const { warn } = this.tools.disposal(work);
     const start = (): unknown =>
       instance.hook('onActivate')?.(this.preparation.instanceContext(work, instance));
     withDeadline(clock, { ms: deadlines.hook, work: start }, (timed) => {
       if (timed.end === 'failed') {
-        const text = `onActivate of ${instance.label} failed: ${textOf(timed.error)}`;
-        this.#warn(
-          work,
-          'activate',
+        const text = `onActivate of ${instance.label} failed: ${oneLineOf(timed.error)}`;
+        warn(
           new StepFailure('activate', { code: 'swap/activate-failed', text, cause: timed.error }),
+          instance.slot,
         );
       }
       if (timed.end === 'timedOut') {
         const text = `onActivate of ${instance.label} timed out after ${deadlines.hook} ms`;
-        this.#warn(work, 'activate', new StepFailure('activate', { code: 'swap/activate-timeout', text }));
+        warn(new StepFailure('activate', { code: 'swap/activate-timeout', text }), instance.slot);
       }
       done();
     });
@@ -149,14 +150,11 @@ export class Retiring {
     const [first, ...rest] = calls;
     if (!first) return done();
     const { clock, deadlines } = this.tools;
+    const { warn } = this.tools.disposal(work);
     withDeadline(clock, { ms: deadlines.hook, work: first }, (timed) => {
-      if (timed.end === 'failed') this.#warn(work, phase, hookFailure(phase, timed.error));
-      if (timed.end === 'timedOut') this.#warn(work, phase, hookTimeout(phase, deadlines.hook));
+      if (timed.end === 'failed') warn(hookFailure(phase, timed.error));
+      if (timed.end === 'timedOut') warn(hookTimeout(phase, deadlines.hook));
       this.#runHooks(work, { phase, calls: rest }, done);
     });
-  }
-
-  #warn(work: Work, phase: SwapPhase, error: unknown): void {
-    this.tools.disposal(work).warn(phase, error);
   }
 }

@@ -36,14 +36,28 @@ export class SlotRecord {
   lastChangeAt: number | undefined;
   lastActivatedAt: number | undefined;
   lastHealthAt: number | undefined;
-  /** Provider that a change is preparing. */
-  pending: string | undefined;
+  #pending: { readonly by: number; readonly provider: string } | undefined;
   readonly history: HistoryEntry[] = [];
   readonly durationsMs: number[] = [];
   /** Builds and hooks that outlived their deadline and have not ended. */
   readonly abandoned = new Set<string>();
   /** Generations that still drain or clean up. */
   readonly retiring = new Set<string>();
+
+  /** Provider that a change is preparing. */
+  get pending(): string | undefined {
+    return this.#pending?.provider;
+  }
+
+  /** A change prepares a provider. */
+  prepare(by: number, provider: string): void {
+    this.#pending = { by, provider };
+  }
+
+  /** A change prepares nothing any more; the next one may have begun already. */
+  prepared(by: number): void {
+    if (this.#pending?.by === by) this.#pending = undefined;
+  }
 
   note(entry: HistoryEntry): void {
     keepLast(this.history, entry);

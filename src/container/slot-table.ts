@@ -37,9 +37,7 @@ export class SlotTable {
     const { registry, emptiness, onError } = this;
     return new Slot(name, {
       get contract() {
-        for (const candidate of registry.candidates(name))
-          if (candidate.provides[0]) return candidate.provides[0];
-        return undefined;
+        return registry.contractOf(name);
       },
       title() {
         if (!isPlainSlot(name)) return name;

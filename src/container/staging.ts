@@ -1,5 +1,5 @@
 import type { Delivery, InjectOptions, SettingsClass, Wish } from '../core/component.js';
-import { LifecycleError, OneiricError, ResolutionError, SwapError, textOf } from '../core/errors.js';
+import { LifecycleError, oneLineOf, ResolutionError, SwapError } from '../core/errors.js';
 import { isHealth, notAVerdict, type Health } from '../core/health.js';
 import type { InstanceContext } from '../core/hooks.js';
 import type { SlotName } from '../core/names.js';
@@ -10,6 +10,7 @@ import type { StepOutcome } from './change.js';
 import { withDeadline, type Timed } from './deadline.js';
 import { withInjection } from './injection-context.js';
 import type { Cell, Instance } from './slot.js';
+import { StepFailure, type FailedStep } from './swap-failure.js';
 import type { Link } from './link.js';
 import type { Linker } from './linker.js';
 
@@ -29,16 +30,6 @@ export interface StagingOrders {
   readonly activate: (cells: readonly Cell[]) => Promise<void>;
   /** A step outlived its deadline; `late` settles when it ends after all. */
   readonly abandoned: (instance: Instance, phase: SwapPhase, late: Promise<unknown>) => void;
-}
-
-/** A failure of a step, with the phase it happened in. */
-export class StepFailure extends OneiricError {
-  constructor(
-    readonly phase: SwapPhase,
-    readonly what: { readonly code: string; readonly text: string; readonly cause?: unknown },
-  ) {
-    super(what.code, what.text, { cause: what.cause });
-  }
 }
 
 /** One instance on its way to serve: it is given its dependencies, built, initialised and checked. */
@@ -88,7 +79,7 @@ export class Staging {
   }
 
   #dependencyFailed(error: SwapError): StepOutcome {
-    const text = `${this.instance.label} needs ${error.slot}, which cannot be activated: ${oneLine(error)}`;
+    const text = `${this.instance.label} needs ${error.slot}, which cannot be activated: ${oneLineOf(error)}`;
     return failure('resolve', { code: 'swap/dependency-failed', text, cause: error });
   }
 
@@ -122,9 +113,9 @@ export class Staging {
     return { ok: true };
   }
 
-  /** Takes what a factory returned after its deadline. @returns whether there is something to dispose of */
-  acceptLate(value: unknown): boolean {
-    return this.#accept(value).ok;
+  /** Takes what a factory returned after its deadline, so that it can be disposed of. */
+  acceptLate(value: unknown): void {
+    this.#accept(value);
   }
 
   init(done: (outcome: StepOutcome) => void): void {
@@ -186,7 +177,7 @@ export class Staging {
   #failed(phase: 'build' | 'init' | 'health', timed: Exclude<Timed<unknown>, { end: 'done' }>): StepOutcome {
     const { label } = this.instance;
     if (timed.end === 'failed') {
-      const text = `${label} failed: ${oneLine(timed.error)}`;
+      const text = `${label} failed: ${oneLineOf(timed.error)}`;
       return failure(phase, { code: `swap/${phase}-failed`, text, cause: timed.error });
     }
     const ms = this.tools.deadlines[phase];
@@ -248,15 +239,6 @@ export function deliver(cell: Cell, delivery: Delivery, where: string): unknown 
   });
 }
 
-function failure(
-  phase: SwapPhase,
-  what: { code: string; text: string; cause?: unknown },
-): StepOutcome & { ok: false } {
+function failure(phase: SwapPhase, what: FailedStep): StepOutcome & { ok: false } {
   return { ok: false, error: new StepFailure(phase, what), outstanding: false };
-}
-
-/** First line of anything thrown. */
-function oneLine(thrown: unknown): string {
-  const [line] = textOf(thrown).split('\n', 1);
-  return line ?? '';
 }

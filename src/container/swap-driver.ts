@@ -66,6 +66,7 @@ export class SwapDriver implements SwapState {
   request(order: ChangeOrder): Swap {
     const id = (this.#lastId += 1);
     const ticket = newTicket(id, (open, reason) => this.#abort(open, reason));
+    ticket.wish = order.wish;
     const work = new Work(id, order, this.clock.now());
     if (order.options.signal?.aborted) {
       this.#does.outcomes.leftAlone(work, ticket, reasonOf(order.options.signal));
@@ -96,7 +97,6 @@ export class SwapDriver implements SwapState {
       wants: new Map(),
       force: false,
       automatic: true,
-      selects: false,
       options,
     } as const;
     const ticket = newTicket(id, () => undefined);
@@ -134,6 +134,7 @@ export class SwapDriver implements SwapState {
       else this.#lanes.set(slot, lane);
     }
     for (const effect of effects) this.#perform(effect);
+    for (const [id, change] of patch.changes) if (!change) this.#works.delete(id);
   }
 
   #perform(effect: Effect): void {
@@ -170,8 +171,7 @@ export class SwapDriver implements SwapState {
           effect.ring.map((id) => this.#works.get(id)?.order.slots ?? []),
         );
       case 'settle':
-        outcomes.settled(work, effect.result);
-        if (!this.#changes.has(work.id)) this.#works.delete(work.id);
+        return outcomes.settled(work, effect.result);
     }
   }
 
@@ -194,11 +194,6 @@ export class SwapDriver implements SwapState {
     }
   }
 
-  /** Forgets an undone change whose last late step has ended. */
-  forget(id: ChangeId): void {
-    if (!this.#changes.has(id)) this.#works.delete(id);
-  }
-
   /** An asker gives up: only the last one of a change ends the change itself. */
   #abort(ticket: Ticket, reason: string): void {
     const work = this.#works.get(ticket.at);
@@ -212,7 +207,7 @@ export class SwapDriver implements SwapState {
     if (!signal) return;
     const abort = (): void => ticket.swap.abort(reasonOf(signal));
     const stop = (): void => signal.removeEventListener('abort', abort);
-    ticket.swap.then(stop, stop);
+    ticket.settled = stop;
     signal.addEventListener('abort', abort, { once: true });
   }
 

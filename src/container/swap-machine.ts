@@ -39,7 +39,7 @@ function advance(draft: SwapDraft, change: Change, event: ChangeEvent): void {
     case 'stepped':
       return stepped(draft, change, event);
     case 'late':
-      return late(draft, change, event);
+      return late(draft, change, event.member);
     case 'discarded':
       return discarded(draft, change);
     case 'hooked':
@@ -75,7 +75,7 @@ function endAll(draft: SwapDraft): void {
 }
 
 const isBeforeSwitch = ({ phase }: Change) =>
-  phase === 'queued' || phase === 'preparing' || phase === 'preSwap';
+  phase === 'queued' || phase === 'planning' || phase === 'preparing' || phase === 'preSwap';
 
 function planned(
   draft: SwapDraft,
@@ -89,9 +89,7 @@ function planned(
     case 'impossible':
       return undo(draft, change, { why: 'failed', failure: plan.error });
     case 'change': {
-      const members = plan.members.map(
-        ({ after }) => ({ step: 'waiting', busy: false, built: false, after }) as const,
-      );
+      const members = plan.members.map(({ after }) => ({ step: 'waiting', busy: false, after }) as const);
       return prepareNext(draft, { ...change, phase: 'preparing', members });
     }
   }
@@ -132,8 +130,7 @@ function stepped(
   const { member: index, outcome } = event;
   const member = change.members[index];
   if (!member) return;
-  const built = member.built || (outcome.ok && member.step === 'build');
-  const stopped = { ...member, built, busy: !outcome.ok && outcome.outstanding && member.step === 'build' };
+  const stopped = { ...member, busy: !outcome.ok && outcome.outstanding && member.step === 'build' };
   const next = { ...change, members: change.members.with(index, stopped) };
   if (change.phase === 'undoing') return discardLate(draft, next, index);
   if (!outcome.ok) return undo(draft, next, { why: 'failed', failure: outcome.error });
@@ -151,23 +148,18 @@ function stepped(
 function discardLate(draft: SwapDraft, change: Change, index: number): void {
   const member = change.members[index];
   if (!member) return;
-  const next = { ...change, members: change.members.with(index, { ...member, built: false }) };
-  if (member.built) draft.effect({ type: 'discard', id: change.id, member: index, awaited: false });
-  const over = next.discarding === 0 && !next.members.some(({ busy }) => busy);
+  if (!member.busy) draft.effect({ type: 'discard', id: change.id, member: index, awaited: false });
+  const over = change.discarding === 0 && !change.members.some(({ busy }) => busy);
   if (over) draft.end(change.id);
-  else draft.put(next);
+  else draft.put(change);
 }
 
 /** A build that outlived its deadline has ended after all. */
-function late(
-  draft: SwapDraft,
-  change: Change,
-  event: { readonly member: number; readonly built: boolean },
-): void {
-  const member = change.members[event.member];
+function late(draft: SwapDraft, change: Change, index: number): void {
+  const member = change.members[index];
   if (!member) return;
-  const members = change.members.with(event.member, { ...member, busy: false, built: event.built });
-  discardLate(draft, { ...change, members }, event.member);
+  const members = change.members.with(index, { ...member, busy: false });
+  discardLate(draft, { ...change, members }, index);
 }
 
 function discarded(draft: SwapDraft, change: Change): void {

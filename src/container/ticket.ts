@@ -1,12 +1,17 @@
-import { shown } from '../core/names.js';
+import { textOf } from '../core/errors.js';
 import type { Swap, SwapReport } from '../core/swap.js';
 import type { ChangeId } from './change.js';
+import type { DurableWish } from './work.js';
 
 /** One asker's end of a change: settles the promise that the asker holds. */
 export interface Ticket {
   readonly swap: Swap;
   /** The change that it waits for now; a joined one waits for its host. */
   at: ChangeId;
+  /** What is given back if the asker gives up. */
+  wish: DurableWish | undefined;
+  /** Called once it is settled; watching the promise instead would hide that nobody else does. */
+  settled: () => void;
   switched(): void;
   done(report: SwapReport): void;
   failed(error: unknown): void;
@@ -20,7 +25,7 @@ export function newTicket(id: ChangeId, abort: (ticket: Ticket, reason: string) 
   switched.promise.catch(ignore);
   const swap = Object.defineProperties(report.promise, {
     id: { value: id, enumerable: true },
-    abort: { value: (reason = 'aborted') => abort(ticket, shown(reason)) },
+    abort: { value: (reason = 'aborted') => abort(ticket, textOf(reason)) },
     switched: {
       get() {
         report.promise.catch(ignore);
@@ -31,14 +36,18 @@ export function newTicket(id: ChangeId, abort: (ticket: Ticket, reason: string) 
   const ticket: Ticket = {
     swap,
     at: id,
+    wish: undefined,
+    settled: ignore,
     switched: () => switched.resolve(undefined),
     done: (value) => {
       switched.resolve(undefined);
       report.resolve(value);
+      ticket.settled();
     },
     failed: (error) => {
       switched.reject(error);
       report.reject(error);
+      ticket.settled();
     },
   };
   return ticket;

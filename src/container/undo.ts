@@ -3,11 +3,12 @@ import { leaveLanes } from './lanes.js';
 import type { SwapDraft } from './swap-draft.js';
 
 /**
- * Ends a change before its switch: nothing of what serves is touched. Finished instances are disposed of, last
- * first; one whose step is under way is disposed of when the step ends, which nobody waits for.
+ * Ends a change before its switch: nothing of what serves is touched. What was prepared is disposed of, last
+ * first, which gives back what it was given; a member whose step is under way follows when the step ends, which
+ * nobody waits for.
  */
 export function undo(draft: SwapDraft, change: Change, setback: Setback): void {
-  const idle = indexesOf(change.members, ({ built, busy }) => built && !busy).reverse();
+  const idle = indexesOf(change.members, ({ step, busy }) => step !== 'waiting' && !busy).reverse();
   const undone = draft.put({ ...change, phase: 'undoing', setback, discarding: idle.length });
   draft.effect({ type: 'cancel', id: change.id });
   for (const member of idle) draft.effect({ type: 'discard', id: change.id, member, awaited: true });

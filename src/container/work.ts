@@ -13,8 +13,16 @@ export interface ChangeOrder extends Omit<ChangeRequest, 'id'> {
   /** Nobody in particular asked for it. */
   readonly automatic: boolean;
   readonly options: ChangeOptions;
-  /** The wanted providers become the operator's selection at the switch. */
-  readonly selects: boolean;
+  /** Written down already, and to be given back if its asker gives up. */
+  readonly wish?: DurableWish | undefined;
+}
+
+/** An operator's selection that holds from its request on. */
+export interface DurableWish {
+  readonly slot: SlotName;
+  readonly provider: string;
+  /** What the operator had selected before. */
+  readonly before: string | undefined;
 }
 
 /** An old generation on its way out. */

@@ -113,6 +113,12 @@ export class SwapError extends OneiricError {
   }
 }
 
+/** As {@link textOf}, the first line of it. */
+export function oneLineOf(thrown: unknown): string {
+  const [line = ''] = textOf(thrown).split('\n', 1);
+  return line;
+}
+
 /** The text of anything thrown, for messages: never throws itself. */
 export function textOf(thrown: unknown): string {
   if (thrown instanceof Error) return thrown.message === '' ? thrown.name : thrown.message;

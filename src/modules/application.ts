@@ -95,7 +95,7 @@ export class Application implements AsyncDisposable {
   get<R extends Ref>(ref: R, options?: GetOptions): Of<R>;
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- a slot name says nothing of its type; the caller does
   get<T = unknown>(slot: SlotName, options?: GetOptions): T;
-  get(ref: SlotRef, options: GetOptions = {}): unknown {
+  get(ref: SlotRef, options?: GetOptions): unknown {
     return this.#container.get(ref, options);
   }
 

@@ -1,7 +1,8 @@
+import { setImmediate } from 'node:timers/promises';
+
 /** Closes an application when the process is told to end, once. */
 export class ShutdownHooks {
   readonly #listeners = new Map<NodeJS.Signals, () => void>();
-  #isClosing = false;
 
   constructor(private readonly close: () => Promise<void>) {}
 
@@ -17,22 +18,19 @@ export class ShutdownHooks {
 
   /** Stops listening, so that the next signal ends the process at once. */
   disable(): void {
-    if (this.#isClosing) return;
     for (const [signal, listener] of this.#listeners) process.removeListener(signal, listener);
     this.#listeners.clear();
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {
-    if (this.#isClosing) return;
-    this.#isClosing = true;
+    this.disable();
     try {
       await this.close();
     } catch (error) {
-      process.exitCode = 1;
       process.emitWarning(error instanceof Error ? error : String(error));
+      // Node prints a warning in a later tick, which the signal would come before.
+      await setImmediate();
     }
-    this.#isClosing = false;
-    this.disable();
     // With the listeners gone, the signal ends the process the way its parent expects.
     process.kill(process.pid, signal);
   }

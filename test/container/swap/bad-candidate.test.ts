@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SwapError } from '../../../src/index.js';
-import { PROBE, ProbeWorld, Store, type Behaviour } from '../../support/probes.js';
+import { PROBE, ProbeWorld, Store, type Behaviour } from '../../support/probe-world.js';
 import { gate } from '../../support/traced-parts.js';
 
 const never = (): Promise<never> => new Promise(() => undefined);

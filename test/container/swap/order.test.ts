@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Adapter, Contract, Module, Oneiric } from '../../../src/index.js';
 import type { SwapContext } from '../../../src/core/swap.js';
-import { ProbeWorld, Store } from '../../support/probes.js';
+import { ProbeWorld, Store } from '../../support/probe-world.js';
 
 describe('the order of a swap', () => {
   it('L01: builds, checks, asks the hooks, switches, cleans up the old one and tells', async () => {
@@ -115,6 +115,16 @@ describe('hooks around a swap', () => {
     removeAll();
     await world.report(world.app.swap(Store, { provider: 'a' }));
     expect(calls).toEqual(['2 adapter:store']);
+  });
+
+  it('are left out when the application closes: that is no swap', async () => {
+    const world = await ProbeWorld.start();
+    const calls: string[] = [];
+    for (const moment of ['preSwap', 'switched', 'postSwap'] as const) {
+      world.app.hooks[moment]('*', () => void calls.push(moment));
+    }
+    await world[Symbol.asyncDispose]();
+    expect(calls).toEqual([]);
   });
 
   it('are not called when nothing switches', async () => {

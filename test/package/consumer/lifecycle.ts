@@ -18,6 +18,6 @@ class Worker {
 @Module({ providers: [Worker] })
 class App {}
 
-const app = await Oneiric.create(App);
+const app = await Oneiric.create(App, { deadlines: { cleanup: 600_000 } });
 app.enableShutdownHooks();
 console.log('ready');

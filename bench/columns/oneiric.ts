@@ -1,0 +1,51 @@
+import { Injectable, Module, Oneiric, Service, type Application } from 'oneiric';
+import type { Booted, Column } from '../column.js';
+import type { Graph, PartClass } from '../graph.js';
+import { candidateOperations } from '../scenarios/candidates.js';
+import { declaring } from '../scenarios/declaring.js';
+import { oneiricCalls } from '../scenarios/live-calls.js';
+import { swapOperations } from '../scenarios/swapping.js';
+import { decorateAll } from './emitted.js';
+
+async function started(classes: readonly PartClass[]): Promise<Application> {
+  const root = class Root {};
+  Module({ providers: classes as never })(root);
+  return Oneiric.create(root);
+}
+
+const bootedFrom = (app: Application, { classes }: Graph): Booted => ({
+  tokens: classes,
+  get: (token) => app.get(token as PartClass),
+  close: () => app.close(),
+});
+
+/** Plain providers, injected as they are: what the other containers offer. */
+export const oneiricPlain: Column = {
+  name: 'oneiric-plain',
+  boot: async (graph) => {
+    decorateAll(graph, Injectable());
+    return bootedFrom(await started(graph.classes), graph);
+  },
+};
+
+/** Services, injected as live references, each of which can be swapped. */
+export const oneiric: Column = {
+  name: 'oneiric',
+  boot: async (graph) => {
+    decorateAll(graph, (target: never, at: number) => Service({ key: `part${at}` })(target));
+    const app = await started(graph.classes);
+    let last = 0;
+    return {
+      ...bootedFrom(app, graph),
+      replace: async (token, cls) => {
+        const slot = `service:part${graph.classes.indexOf(token as PartClass)}` as const;
+        const [domain, key] = ['service', slot.slice('service:'.length)];
+        const provider = `next${(last += 1) % 2}`;
+        await app.register({ domain, key, provider, factory: () => new cls() }, { activate: false });
+        await app.swap(slot, { provider });
+      },
+    };
+  },
+  operations: { ...oneiricCalls, ...swapOperations, ...candidateOperations },
+  once: { declare: declaring },
+};

@@ -1,0 +1,77 @@
+/** One operation to be timed again and again. */
+export interface Operation {
+  /** Does it once. What it returns is kept, so that nothing is optimised away; `at` counts up. */
+  readonly run: (at: number) => unknown;
+  /** Throws unless the operation does its work; called before the clock is started. */
+  readonly check: () => void | Promise<void>;
+  /** The operation is over when its promise settles. Default false. */
+  readonly isAsync?: boolean;
+  /** How many things one call does; its time is divided by it. Default 1. */
+  readonly perCall?: number;
+}
+
+/** How long to measure. */
+export interface Budget {
+  readonly warmUpMs: number;
+  readonly batchMs: number;
+  readonly batches: number;
+}
+
+export const FULL: Budget = { warmUpMs: 60, batchMs: 4, batches: 25 };
+export const QUICK: Budget = { warmUpMs: 5, batchMs: 1, batches: 3 };
+
+/** Where results go, so that they are used. */
+export const sink: { value: unknown } = { value: undefined };
+
+type Loop = (count: number) => unknown;
+
+/** Nanoseconds per operation: the median of batches during which nobody else was given our processor. */
+export async function nanosecondsOf(operation: Operation, budget: Budget): Promise<number> {
+  await operation.check();
+  const loop = freshLoop(operation);
+  const count = await calibrated(loop, budget);
+  const undisturbed: number[] = [];
+  const disturbed: number[] = [];
+  for (let batch = 0; batch < budget.batches; batch += 1) {
+    const before = process.resourceUsage().involuntaryContextSwitches;
+    const ns = await timed(loop, count);
+    const wasPreempted = process.resourceUsage().involuntaryContextSwitches !== before;
+    (wasPreempted ? disturbed : undisturbed).push(ns / count);
+  }
+  const enough = undisturbed.length * 5 >= budget.batches ? undisturbed : [...undisturbed, ...disturbed];
+  return median(enough) / (operation.perCall ?? 1);
+}
+
+/** A loop that no other operation has run in: V8 would remember what it saw there. */
+function freshLoop({ run, isAsync = false }: Operation): Loop {
+  const [prefix, wait] = isAsync ? ['async ', 'await '] : ['', ''];
+  const source = `return ${prefix}(count) => { for (let at = 0; at < count; at += 1) sink.value = ${wait}run(at); }`;
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- a constant text; fresh code is the point
+  return (new Function('run', 'sink', source) as (run: unknown, to: typeof sink) => Loop)(run, sink);
+}
+
+/** Warms the loop up. @returns how many operations fill one batch */
+async function calibrated(loop: Loop, { warmUpMs, batchMs }: Budget): Promise<number> {
+  let count = 1;
+  let spent = 0;
+  for (;;) {
+    const ns = await timed(loop, count);
+    spent += ns / 1e6;
+    if (spent >= warmUpMs && ns >= batchMs * 1e6) return count;
+    if (ns < batchMs * 1e6) count = Math.ceil(count * Math.min(4, Math.max(1.2, (batchMs * 1.1e6) / ns)));
+  }
+}
+
+async function timed(loop: Loop, count: number): Promise<number> {
+  const began = process.hrtime.bigint();
+  const running = loop(count);
+  if (running !== undefined) await running;
+  return Number(process.hrtime.bigint() - began);
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >>> 1;
+  const upper = sorted[middle] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
+}
