@@ -1,7 +1,7 @@
 import { columnNamed } from './columns/all.js';
-import type { Column, Figures } from './column.js';
-import { FULL, nanosecondsOf, QUICK, type Budget, type Operation } from './measure.js';
-import { commonOnce, commonOperations } from './scenarios/common.js';
+import type { Column } from './column.js';
+import { FULL, nanosecondsOf, QUICK, type Budget } from './measure.js';
+import { onceOf, operationsOf } from './rows.js';
 
 /** Figures of some rows, and why others have none. */
 export interface Measured {
@@ -9,25 +9,8 @@ export interface Measured {
   readonly failures: Record<string, string>;
 }
 
-/** The operations of a column by row, common and own. */
-export function operationsOf(column: Column): ReadonlyMap<string, () => Promise<Operation>> {
-  const own = Object.entries(column.operations ?? {});
-  return new Map<string, () => Promise<Operation>>([
-    ...Object.entries(commonOperations).map(([row, make]) => [row, () => make(column)] as const),
-    ...own.map(([row, make]) => [row, async () => make()] as const),
-  ]);
-}
-
-/** What a column does once per process, by group of rows. */
-export function onceOf(column: Column): ReadonlyMap<string, () => Promise<Figures>> {
-  return new Map([
-    ...Object.entries(commonOnce).map(([group, run]) => [group, () => run(column)] as const),
-    ...Object.entries(column.once ?? {}),
-  ]);
-}
-
 /** Measures some rows of a column in this process. */
-export async function measure(column: Column, rows: readonly string[], budget: Budget): Promise<Measured> {
+async function measure(column: Column, rows: readonly string[], budget: Budget): Promise<Measured> {
   const measured: Measured = { figures: {}, failures: {} };
   for (const row of rows) {
     try {

@@ -1,6 +1,6 @@
-import { Subject } from 'rxjs';
 import { Container } from './container/container.js';
 import { parseStackOrder } from './container/stack-order.js';
+import { Subject } from './container/streams.js';
 import type { OneiricEvent } from './core/events.js';
 import type { Clock, SettingsSource } from './core/ports.js';
 import { parseSlotName, type SlotName } from './core/names.js';

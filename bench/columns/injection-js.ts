@@ -5,7 +5,11 @@ import { peer } from '../peers.js';
 interface InjectionJs {
   ReflectiveInjector: {
     resolveAndCreate(
-      providers: readonly { provide: unknown; useClass: unknown; deps: readonly unknown[] }[],
+      providers: readonly {
+        provide: unknown;
+        useFactory: (...parts: never[]) => unknown;
+        deps: readonly unknown[];
+      }[],
     ): {
       get(token: unknown): unknown;
     };
@@ -20,7 +24,7 @@ export const injectionJs: Column = {
     const injector = ReflectiveInjector.resolveAndCreate(
       classes.map((cls, at) => ({
         provide: cls,
-        useClass: cls,
+        useFactory: (...parts) => new cls(...parts),
         deps: (below[at] ?? []).map((part) => classes[part]),
       })),
     );

@@ -11,7 +11,7 @@ interface Inversify {
   injectable(): (target: never) => unknown;
   Container: new () => {
     bind(id: unknown): Binding;
-    rebindSync(id: unknown): Binding;
+    rebind(id: unknown): Binding;
     get(id: unknown): unknown;
   };
 }
@@ -29,7 +29,7 @@ export const inversify: Column = {
       tokens: graph.classes,
       get: (token) => container.get(token),
       replace: (token, cls) => {
-        container.rebindSync(token).to(cls).inSingletonScope();
+        container.rebind(token).to(cls).inSingletonScope();
       },
     };
   },

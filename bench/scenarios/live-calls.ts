@@ -37,7 +37,9 @@ function serviceClass(step: number): new () => Service {
 }
 
 /** Somebody who holds the service, and the way to put the next class in its place. */
-type Place = (classes: readonly (new () => Service)[]) => Promise<{ holder: Holder; next: () => Promise<void> }>;
+type Place = (
+  classes: readonly (new () => Service)[],
+) => Promise<{ holder: Holder; next: () => Promise<void> }>;
 
 const byHand: Place = async (classes) => {
   const holder: Holder = { service: made(classes, 0) };

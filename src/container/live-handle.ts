@@ -1,8 +1,8 @@
-import { Observable, Subject, Subscription } from 'rxjs';
 import type { ActiveDescriptor, Lease, Live } from '../core/live.js';
 import type { Generation, Hold } from './generation.js';
 import { ResultTracker } from './in-flight.js';
 import { EachGeneration, type EachFn } from './live-each.js';
+import { Observable, Subject, Subscription } from './streams.js';
 
 /** What a handle needs of its cell. */
 export interface HandleSource<T> {

@@ -151,6 +151,7 @@ export class Parts {
       staging: { clock, deadlines, settings, linker: this.linker },
       orders: (work) => this.#orders(work),
       dispatch: (event) => this.driver.dispatch(event),
+      unselect: (slot) => this.setSelection(slot, undefined),
       ancestors: (work) => this.#ancestors(work),
     });
   }

@@ -42,7 +42,8 @@ export interface SlotPlan {
 export function planSlot(situation: SlotSituation, wish: SlotWish): SlotPlan {
   const { slot } = situation;
   const aims = new Map<Cell, Candidate | undefined>();
-  for (const cell of slot.cells()) aims.set(cell, aimOf(cell, situation, wish));
+  // A pin that nobody needs is left out: a nested change may fill it while this one builds its holder.
+  for (const cell of slot.cells()) if (isConcerned(cell)) aims.set(cell, aimOf(cell, situation, wish));
   const renewed = wish.renew ? aims.get(slot.active) : undefined;
   const builds = [...new Set(aims.values())].filter(
     (candidate): candidate is Candidate =>
@@ -52,11 +53,13 @@ export function planSlot(situation: SlotSituation, wish: SlotWish): SlotPlan {
   return { slot, aims, builds, isChange: moves || builds.length > 0 };
 }
 
+const isConcerned = (cell: Cell) => cell.provider === undefined || cell.needed || cell.instance !== undefined;
+
 function aimOf(cell: Cell, situation: SlotSituation, wish: SlotWish): Candidate | undefined {
   const current = cell.instance?.candidate;
   if (situation.slot.released) return undefined;
   if (wish.reentrant && (cell.provider === undefined || current)) return current;
-  if (cell.provider !== undefined) return pinned(cell, cell.provider, situation);
+  if (cell.provider !== undefined) return pinned(cell, situation, wish.automatic);
   return cell.needed || wish.provider !== undefined ? activeAim(current, situation, wish) : undefined;
 }
 
@@ -76,22 +79,27 @@ function renewable(current: Candidate, situation: SlotSituation): Candidate | un
   return situation.isOffered(current) ? current : situation.find(current.provider);
 }
 
-function pinned(cell: Cell, provider: string, situation: SlotSituation): Candidate | undefined {
-  if (!cell.needed) return undefined;
-  const best = situation.find(provider);
+/** The best candidate of its provider; what is pinned stays where that is blocked, even if it is not offered any more. */
+function pinned(cell: Cell, situation: SlotSituation, automatic: boolean): Candidate | undefined {
+  if (!cell.needed || cell.provider === undefined) return undefined;
+  const best = situation.find(cell.provider);
   const current = cell.instance?.candidate;
-  const mayStay = current !== undefined && situation.isOffered(current);
-  return best && situation.isBlocked(best) && mayStay ? current : best;
+  return best && situation.isBlocked(best) && (automatic || current) ? current : best;
 }
 
-/** The best candidate; where nobody in particular asked, the best that is not blocked. */
+/**
+ * The best candidate; where nobody in particular asked, the best that is not blocked. What serves stays while all
+ * others are blocked, even if it is not offered any more.
+ */
 function followed(
   current: Candidate | undefined,
   situation: SlotSituation,
   automatic: boolean,
 ): Candidate | undefined {
+  let areBlocked = false;
   for (const candidate of situation.ranking) {
     if (!automatic || candidate === current || !situation.isBlocked(candidate)) return candidate;
+    areBlocked = true;
   }
-  return undefined;
+  return areBlocked ? current : undefined;
 }

@@ -21,6 +21,8 @@ export interface PlannerTools {
   readonly staging: StagingTools;
   readonly orders: (work: Work) => StagingOrders;
   readonly dispatch: (event: MachineEvent) => void;
+  /** Drops the operator's selection of a slot. */
+  readonly unselect: (slot: SlotName) => void;
   /** Whether the machine builds slots of this change at the moment, further up. */
   readonly ancestors: (work: Work) => readonly Work[];
 }
@@ -32,6 +34,7 @@ export class Planner {
   plan(work: Work): void {
     const { dispatch } = this.tools;
     try {
+      this.#dropSelections(work);
       work.plans = work.order.slots.map((name) => this.#planSlot(work, this.tools.slots.get(name)));
       if (!work.plans.some(({ isChange }) => isChange)) {
         return dispatch({ type: 'planned', id: work.id, plan: { kind: 'unchanged' } });
@@ -42,6 +45,12 @@ export class Planner {
     } catch (error) {
       dispatch({ type: 'planned', id: work.id, plan: { kind: 'impossible', error } });
     }
+  }
+
+  /** A select without a provider wants the ranking; a change before it may have written a selection since it was asked for. */
+  #dropSelections({ order }: Work): void {
+    if (order.kind !== 'select') return;
+    for (const slot of order.slots) if (!order.wants.has(slot)) this.tools.unselect(slot);
   }
 
   /** Whether an automatic follow would move anything here. */

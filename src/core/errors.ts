@@ -17,21 +17,24 @@ const BRAND = Symbol.for('oneiric.error');
 export class OneiricError extends Error {
   /** `area/what`, stable across releases: compare this, never the message. */
   readonly code: string;
+  // The next two are declared only, so that an error is printed without what it does not have.
   /** What to do about it. */
-  readonly hint: string | undefined;
+  declare readonly hint: string | undefined;
   /** Where it happened. */
-  readonly path: string | undefined;
+  declare readonly path: string | undefined;
 
   constructor(code: string, message: string, facts: ErrorFacts = {}) {
     const path = facts.path === undefined ? '' : `\n  path: ${facts.path}`;
     const hint = facts.hint === undefined ? '' : `\n  hint: ${facts.hint}`;
     super(message + path + hint, facts.cause === undefined ? undefined : { cause: facts.cause });
     this.code = code;
-    this.path = facts.path;
-    this.hint = facts.hint;
+    if (facts.path !== undefined) this.path = facts.path;
+    if (facts.hint !== undefined) this.hint = facts.hint;
     // Set on the instance so that the first line of the stack shows name and code, as Node's own errors do.
     this.name = `${new.target.name} [${code}]`;
     Error.captureStackTrace(this, new.target);
+    // Node writes the first line when the stack is first read.
+    void this.stack;
     Object.defineProperty(this, 'name', { value: new.target.name, enumerable: false });
     Object.defineProperty(this, BRAND, { value: true });
   }

@@ -1,4 +1,5 @@
-import { filter, type Observable, type Subject } from 'rxjs';
+import type { Observable, Subject } from 'rxjs';
+import { filter } from '../container/streams.js';
 import type { Container, CandidateFilter } from '../container/container.js';
 import type { RegisterOptions, UnregisterOptions } from '../container/changes.js';
 import type { ExplainOptions, Explanation } from '../container/explanation.js';

@@ -7,15 +7,23 @@ abstract class Store {
 }
 @Adapter({ key: 'store', provider: 'a' })
 class A extends Store {
-  async get(key: string) { await new Promise((r) => setTimeout(r, 20)); return `a:${key}`; }
+  async get(key: string) {
+    await new Promise((r) => setTimeout(r, 20));
+    return `a:${key}`;
+  }
 }
 @Adapter({ key: 'store', provider: 'b', stackLevel: 5 })
 class B extends Store {
-  async get(key: string) { return `b:${key}`; }
+  async get(key: string) {
+    return `b:${key}`;
+  }
 }
 @Service({ key: 'shop' })
 class Shop {
-  constructor(readonly store: Store, @Inject(Store, { provider: 'a' }) readonly pin: Store) {}
+  constructor(
+    readonly store: Store,
+    @Inject(Store, { provider: 'a' }) readonly pin: Store,
+  ) {}
 }
 @Module({ providers: [A, B, Shop] })
 class App {}
@@ -34,6 +42,6 @@ describe('smoke', () => {
     expect(await call).toBe('a:y');
     const r = app.refresh(Store);
     await r;
-    await expect(app.swap(Store, { provider: 'zz' } )).rejects.toThrow('zz');
+    await expect(app.swap(Store, { provider: 'zz' })).rejects.toThrow('zz');
   });
 });

@@ -165,7 +165,7 @@ const providerOf = (label: string | undefined) => label?.split('#')[0];
 
 /** What a request wants of which slots. */
 function wantsOf({ deed }: Request): [string, string][] {
-  if (deed?.do === 'swap' || deed?.do === 'select') return [[deed.slot, deed.provider]];
+  if (deed?.do === 'swap' || deed?.do === 'select' || deed?.do === 'nested') return [[deed.slot, deed.provider]];
   return deed?.do === 'swapAll' ? deed.members.map(({ slot, provider }) => [slot, provider]) : [];
 }
 

@@ -15,7 +15,7 @@ import { WatchedClock } from './watched-clock.js';
 /** Something that was asked for, and how it ended. */
 export interface Request {
   readonly what: string;
-  readonly deed: Command | undefined;
+  readonly deed: Deed | NestedSwap | undefined;
   /** Of what gives a swap. */
   readonly swap: Swap | undefined;
   readonly controller: AbortController | undefined;
@@ -24,6 +24,13 @@ export interface Request {
   error: unknown;
   /** The program gave it up. */
   isAborted: boolean;
+}
+
+/** A swap that a hook or component asked for. */
+interface NestedSwap {
+  readonly do: 'nested';
+  readonly slot: SlotName;
+  readonly provider: string;
 }
 
 /** What a durable select has asked for, as far as the world can tell by itself. */
@@ -40,6 +47,11 @@ const DEADLINES = {
   retire: DEADLINE_MS,
   cleanup: DEADLINE_MS,
 };
+
+const MAX_NESTED_ASKS = 8;
+
+/** Some hundreds are usual. */
+const MAX_EVENTS = 10_000;
 
 /** A real application under a fake clock, the random candidates that live in it, and a record of all of it. */
 export class SwapWorld implements Surroundings {
@@ -61,6 +73,7 @@ export class SwapWorld implements Surroundings {
   readonly #attempts = new Map<CandidatePlan, number>();
   readonly #reactions = new Map<OneiricEvent['type'], Deed[]>();
   #endings: (() => void)[] = [];
+  #nestedAsks = 0;
 
   constructor() {
     const events = new Subject<OneiricEvent>();
@@ -68,10 +81,19 @@ export class SwapWorld implements Surroundings {
       clock: this.clock.port,
       deadlines: DEADLINES,
       settings: { settingsFor: (_slot, _provider, settings) => new settings() },
-      emit: (event) => events.next(event),
+      emit: (event) => this.#emit(events, event),
     });
     this.app = new Application(this.container, events);
     this.app.events$.subscribe((event) => this.#noticed(event));
+  }
+
+  #emit(events: Subject<OneiricEvent>, event: OneiricEvent): void {
+    if (this.events.length === MAX_EVENTS) {
+      this.broken('I4: events without end');
+      // What goes on and on within one tick is stopped by nothing else.
+      this.parts.stage = 'closed';
+    }
+    events.next(event);
   }
 
   /** The wired parts, for looking only. */
@@ -146,9 +168,12 @@ export class SwapWorld implements Surroundings {
   }
 
   #nested(requests: SwapRequests, { slot, provider }: Extract<Plan, { does: 'ask' }>): Promise<unknown> {
+    // A component that renews itself whenever it is activated would do so for ever.
+    if ((this.#nestedAsks += 1) > MAX_NESTED_ASKS) return Promise.resolve();
     const swap =
       provider === undefined ? requests.refresh(slot) : requests.swap(slot, { provider, reason: 'nested' });
-    this.#track(`nested ${slot} ${provider}`, swap);
+    const deed = provider === undefined ? undefined : { do: 'nested' as const, slot, provider };
+    this.#track(`nested ${slot} ${provider}`, swap, { deed });
     return swap;
   }
 
@@ -392,7 +417,7 @@ export class SwapWorld implements Surroundings {
   #track(
     what: string,
     swap: Swap,
-    rest: { deed?: Command | undefined; controller?: AbortController | undefined } = {},
+    rest: { deed?: Request['deed']; controller?: AbortController | undefined } = {},
   ): Request {
     const request = this.#noteRequest(what, swap, rest);
     swap.switched.catch(() => undefined);
@@ -406,7 +431,7 @@ export class SwapWorld implements Surroundings {
   #noteRequest(
     what: string,
     swap: Swap | undefined,
-    { deed, controller }: { deed?: Command | undefined; controller?: AbortController | undefined },
+    { deed, controller }: { deed?: Request['deed']; controller?: AbortController | undefined },
   ): Request {
     const request: Request = {
       ...{ what: `${what} (#${swap?.id ?? '-'})`, deed, swap, controller },

@@ -1,5 +1,9 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Clock, Timer } from '../../src/core/ports.js';
 import { ManualClock } from './manual-clock.js';
+
+/** Macrotasks in a row, and timers in a second, that are too many for a program of some forty commands. */
+const MAX_ROUNDS = 300;
 
 /** A manual clock that knows whose timers are pending, and runs everything that falls due in its order. */
 export class WatchedClock {
@@ -37,16 +41,22 @@ export class WatchedClock {
     this.#clock.runSoon();
   }
 
-  settle(): Promise<void> {
-    return this.#clock.settle();
+  /** Until nothing happens by itself any more. @throws where that never comes */
+  async settle(): Promise<void> {
+    for (let round = 0; round < MAX_ROUNDS; round += 1) {
+      await setImmediate();
+      if (!this.#clock.runSoon()) return;
+    }
+    throw new Error('I4: something goes on and on without time passing');
   }
 
   /** Lets time pass as it does: everything comes to rest between one moment and the next. */
   async elapse(ms: number): Promise<void> {
     const end = this.now + ms;
     await this.settle();
-    for (let next = this.#next(); next <= end; next = this.#next()) {
-      this.#clock.advance(Math.max(0, next - this.now));
+    for (let fired = 0; this.#next() <= end; fired += 1) {
+      if (fired > MAX_ROUNDS * (1 + ms / 1_000)) throw new Error(`I4: ${fired} timers in ${ms} ms`);
+      this.#clock.advance(Math.max(0, this.#next() - this.now));
       await this.settle();
     }
     this.#clock.advance(end - this.now);

@@ -208,6 +208,23 @@ describe('aborting a select', () => {
     });
   });
 
+  it('leaves a wish that fails later to the other asker, durable as it was', async () => {
+    await using world = await ProbeWorld.start();
+    const go = gate();
+    world.when('b', { init: () => go.promise, health: () => ({ status: 'unhealthy' }) });
+    const first = world.app.select(Store, 'b');
+    const second = world.app.select(Store, 'b');
+    await world.clock.settle();
+    first.abort();
+    await world.failure(first);
+    const failed = world.failure(second);
+    go.open();
+    expect(await failed).toMatchObject({ code: 'swap/unhealthy' });
+    world.when('b', { health: () => ({ status: 'healthy' }) });
+    await world.pass(1_000);
+    expect(world.app.explain(Store)).toMatchObject({ chosen: 'b', active: 'b' });
+  });
+
   it.each([
     ['in their order', (both: readonly string[]) => both],
     ['the later one first', (both: readonly string[]) => both.toReversed()],

@@ -91,6 +91,18 @@ describe('promise P3', () => {
     expect(world.store.name()).toBe('b#2');
   });
 
+  it('promise P3: one of two askers who aborts after the switch gets the report as well', async () => {
+    await using world = await ProbeWorld.start();
+    void world.store.wait(never());
+    const first = world.app.swap(Store, { provider: 'b' });
+    const second = world.app.swap(Store, { provider: 'b' });
+    await first.switched;
+    first.abort();
+    expect(await world.outcome(first)).toBeUndefined();
+    const reports = await Promise.all([first, second].map((swap) => world.report(swap, 10_000)));
+    expect(reports[0]).toBe(reports[1]);
+  });
+
   it('promise P3: the signal of the old one aborts as it goes, that of the new one does not', async () => {
     await using world = await ProbeWorld.start();
     const signals: AbortSignal[] = [];

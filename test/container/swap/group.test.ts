@@ -44,7 +44,10 @@ describe('promise P5', () => {
   it('promise P5: all members switch in one tick, and nobody sees some of them switched', async () => {
     await using world = await ProbeWorld.start(THREE);
     const seen = new Set<string>();
-    const look = (): void => void seen.add(serving(world));
+    let isLooking = true;
+    const look = (): void => {
+      if (isLooking) seen.add(serving(world));
+    };
     for (const slot of SLOTS) {
       world.app.hooks.switched(slot, look);
       world.app.hooks.preSwap(slot, look);
@@ -55,9 +58,10 @@ describe('promise P5', () => {
     for (const provider of ['b', 'j', 'r']) world.when(provider, { activate: look });
     for (const provider of ['a', 'i', 'q']) world.when(provider, { drain: look, cleanup: look });
     const swap = world.app.swapAll(ALL);
-    const looking = setImmediateLoop(look);
+    const stop = lookBetweenTurns(look);
     await world.report(swap);
-    looking.stop();
+    stop();
+    isLooking = false;
     expect([...seen]).toEqual(['a#1 i#1 q#1', 'b#2 j#2 r#2']);
   });
 
@@ -167,6 +171,23 @@ describe('promise P4', () => {
     expect(world.app.explain('adapter:store')).toMatchObject({ chosen: 'c', active: 'c' });
   });
 
+  it('promise P4: a selection dropped behind a group stays dropped', async () => {
+    await using world = await ProbeWorld.start(THREE);
+    const go = gate();
+    world.when('r', { init: () => go.promise });
+    const group = world.app.swapAll(ALL);
+    const unselect = world.app.unselect('adapter:store');
+    await world.clock.settle();
+    go.open();
+    await world.report(group);
+    expect(await world.report(unselect, 120_000)).toMatchObject({
+      outcome: 'switched',
+      from: 'b#2',
+      to: 'a#3',
+    });
+    expect(world.app.explain('adapter:store').selection).toBeUndefined();
+  });
+
   it('promise P4: a wish for the whole group supersedes what it covers', async () => {
     await using world = await ProbeWorld.start(THREE);
     world.when('b', { init: () => new Promise(() => undefined) });
@@ -179,7 +200,7 @@ describe('promise P4', () => {
 });
 
 /** Looks between all turns of the event loop, as other code of the application would. */
-function setImmediateLoop(look: () => void): { stop: () => void } {
+function lookBetweenTurns(look: () => void): () => void {
   let isOver = false;
   const turn = (): void => {
     if (isOver) return;
@@ -188,5 +209,5 @@ function setImmediateLoop(look: () => void): { stop: () => void } {
     queueMicrotask(look);
   };
   turn();
-  return { stop: () => (isOver = true) };
+  return () => (isOver = true);
 }

@@ -129,6 +129,22 @@ describe('promise P1', () => {
     expect(disposed(world)).toBe(true);
   });
 
+  it('promise P1: a synchronous call that makes its own slot vacant at once ends before the clean-up', async () => {
+    await using world = await ProbeWorld.start({ slots: {} });
+    const { app } = world;
+    let isDisposed = false;
+    // Without own work to wait for, nothing else would put its clean-up off.
+    const plain = { run: <T>(fn: () => T): T => fn(), onCleanup: () => void (isDisposed = true) };
+    await app.register({ ...world.offer('plain'), factory: () => plain });
+    const { swap, active, wasDisposed } = world.store.run(() => {
+      const asked = app.unregister(Store, 'plain');
+      return { swap: asked, active: app.status('adapter:store').active, wasDisposed: isDisposed };
+    });
+    expect([active, wasDisposed]).toEqual([undefined, false]);
+    await world.report(swap);
+    expect(isDisposed).toBe(true);
+  });
+
   it('promise P1: calls that outlast the deadline are cut, named, and go on', async () => {
     await using world = await ProbeWorld.start();
     const until = gate();

@@ -1,0 +1,78 @@
+import type { Result } from './result.js';
+
+type Figure = (row: string, column?: string) => number | undefined;
+
+/** One goal: what was found, and the most that it may be. */
+interface Goal {
+  readonly text: string;
+  readonly found: (figure: Figure) => number | undefined;
+  readonly limit: (figure: Figure) => number | undefined;
+}
+
+const times = (row: string, factor: number, base: string, column = 'oneiric'): Goal => ({
+  text: `${row}: ${column} at most ${factor} x ${base}`,
+  found: (figure) => figure(row, column),
+  limit: (figure) => scaled(figure(row, base), factor),
+});
+
+const above = (row: string, ns: number): Goal => ({
+  text: `${row}: at most ${ns} ns above a direct call`,
+  found: (figure) => figure(row),
+  limit: (figure) => shifted(figure(row, 'hand'), ns),
+});
+
+const most = (row: string, limit: number, unit: string): Goal => ({
+  text: `${row}: at most ${unit}`,
+  found: (figure) => figure(row),
+  limit: () => limit,
+});
+
+/** What the project wants of itself; ratios are to figures of the same run. */
+const GOALS: readonly Goal[] = [
+  times('S1 get one', 1.5, 'map'),
+  times('S2 get root of 10', 1.5, 'map'),
+  times('S1r get, 64 in turn', 2, 'map'),
+  {
+    text: 'S1r get, 64 in turn: at least 3 x faster than inversify',
+    found: (figure) => figure('S1r get, 64 in turn'),
+    limit: (figure) => scaled(figure('S1r get, 64 in turn', 'inversify'), 1 / 3),
+  },
+  times('S1r injected reference', 1.5, 'hand'),
+  times('S5 1k ms', 1.6, 'hand', 'oneiric-plain'),
+  times('S5 10k ms', 1.6, 'hand', 'oneiric-plain'),
+  times('S5 10k MB', 1.6, 'hand', 'oneiric-plain'),
+  most('S7 import, ms over bare', 100, '100 ms'),
+  above('S8 number, 1 class', 2),
+  above('S8 number, 3 classes', 2),
+  most('S8 number, 12 classes', 15, '15 ns'),
+  above('S8 object result', 5),
+  above('S8 async, resolved', 45),
+  times('S8 async, with I/O', 1.15, 'hand'),
+  most('swap, whole', 20_000, '20 us'),
+  {
+    text: 'swap, 1,000 at once: each at most as dear as one alone',
+    found: (figure) => figure('swap, 1,000 at once'),
+    limit: (figure) => scaled(figure('swap, whole'), 1),
+  },
+  most('100k: register', 5_000, '5 us'),
+  most('100k: resolve', 5_000, '5 us'),
+  most('100k: resolve by capability', 5_000, '5 us'),
+  most('100k: explain first ten', 5_000, '5 us'),
+];
+
+const scaled = (value: number | undefined, factor: number) =>
+  value === undefined ? undefined : value * factor;
+const shifted = (value: number | undefined, by: number) => (value === undefined ? undefined : value + by);
+
+/** A line per goal that this run can tell something about. Reports; never fails. */
+export function goalsOf({ figures }: Result): string {
+  const figure: Figure = (row, column = 'oneiric') => figures[row]?.[column];
+  const lines = GOALS.flatMap(({ text, found, limit }) => {
+    const value = found(figure);
+    const most = limit(figure);
+    if (value === undefined || most === undefined) return [];
+    const share = `${((value / most) * 100).toFixed(0)} %`.padStart(7);
+    return [`  ${value <= most ? 'reached' : 'MISSED '} ${share} of the limit   ${text}`];
+  });
+  return lines.join('\n');
+}
