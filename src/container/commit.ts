@@ -7,7 +7,7 @@ import type { Preparation } from './preparation.js';
 import type { SlotPlan } from './plan.js';
 import { reaches } from './stop-order.js';
 import type { SwapHooks } from './swap-hooks.js';
-import { StepFailure } from './swap-failure.js';
+import { StepFailure } from './step-failure.js';
 import type { Leaving, Work } from './work.js';
 
 /** What the switch needs of the application. */

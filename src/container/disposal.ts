@@ -4,7 +4,7 @@ import { oneLineOf } from '../core/errors.js';
 import { Abortion } from './abortion.js';
 import { withDeadline } from './deadline.js';
 import type { Cell, Instance, Slot } from './slot.js';
-import { StepFailure } from './swap-failure.js';
+import { StepFailure } from './step-failure.js';
 import type { Leaving } from './work.js';
 
 /** What retiring and disposing need of the application. */

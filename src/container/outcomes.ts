@@ -8,7 +8,8 @@ import { isPlainSlot, type Slot } from './slot.js';
 import type { SlotTable } from './slot-table.js';
 import { described, swapError } from './swap-failure.js';
 import type { Ticket } from './ticket.js';
-import type { DurableWish, Work } from './work.js';
+import type { DurableWish } from './ticket.js';
+import type { Work } from './work.js';
 
 /** What ending a change needs of the application. */
 export interface OutcomeTools {

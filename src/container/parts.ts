@@ -22,9 +22,11 @@ import { isPlainSlot, type Cell, type Slot } from './slot.js';
 import { SlotTable, vacant } from './slot-table.js';
 import type { StagingOrders } from './staging.js';
 import { SwapDriver, type Hands } from './swap-driver.js';
-import { described, swapError, type StepFailure } from './swap-failure.js';
+import { type StepFailure } from './step-failure.js';
+import { described, swapError } from './swap-failure.js';
 import { SwapHooks } from './swap-hooks.js';
-import type { ChangeOrder, DurableWish, Work } from './work.js';
+import type { DurableWish } from './ticket.js';
+import type { ChangeOrder, Work } from './work.js';
 
 /** What a container is made with. */
 export interface ContainerOptions extends PriorityOptions {

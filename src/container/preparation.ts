@@ -8,7 +8,7 @@ import { withDeadline } from './deadline.js';
 import { dispose, type DisposalTools } from './disposal.js';
 import type { Instance } from './slot.js';
 import type { Staging } from './staging.js';
-import { StepFailure } from './swap-failure.js';
+import { StepFailure } from './step-failure.js';
 import type { SwapHooks } from './swap-hooks.js';
 import type { Work } from './work.js';
 

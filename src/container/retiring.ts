@@ -7,7 +7,7 @@ import { withDeadline } from './deadline.js';
 import { dispose, drain, type DisposalTools } from './disposal.js';
 import { hookFailure, hookTimeout, type Preparation } from './preparation.js';
 import type { Staging } from './staging.js';
-import { StepFailure } from './swap-failure.js';
+import { StepFailure } from './step-failure.js';
 import type { SwapHooks } from './swap-hooks.js';
 import type { Leaving, Work } from './work.js';
 

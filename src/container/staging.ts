@@ -10,7 +10,7 @@ import type { StepOutcome } from './change.js';
 import { withDeadline, type Timed } from './deadline.js';
 import { withInjection } from './injection-context.js';
 import type { Cell, Instance } from './slot.js';
-import { StepFailure, type FailedStep } from './swap-failure.js';
+import { StepFailure, type FailedStep } from './step-failure.js';
 import type { Link } from './link.js';
 import type { Linker } from './linker.js';
 

@@ -1,24 +1,8 @@
 import { OneiricError, oneLineOf, SwapError } from '../core/errors.js';
 import type { SwapPhase } from '../core/swap.js';
 import type { Slot } from './slot.js';
+import { StepFailure, type FailedStep } from './step-failure.js';
 import type { Work } from './work.js';
-
-/** What went wrong in a step, before it is known what that means for the slot. */
-export interface FailedStep {
-  readonly code: string;
-  readonly text: string;
-  readonly cause?: unknown;
-}
-
-/** A failure of a step, with the phase it happened in. Never shown to anybody: they get a {@link swapError} of it. */
-export class StepFailure extends OneiricError {
-  constructor(
-    readonly phase: SwapPhase,
-    readonly what: FailedStep,
-  ) {
-    super(what.code, what.text, { cause: what.cause });
-  }
-}
 
 /** What a failure is to be called in messages and fields. */
 interface Described extends FailedStep {

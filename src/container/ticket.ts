@@ -1,7 +1,15 @@
 import { textOf } from '../core/errors.js';
 import type { Swap, SwapReport } from '../core/swap.js';
 import type { ChangeId } from './change.js';
-import type { DurableWish } from './work.js';
+import type { SlotName } from '../core/names.js';
+
+/** An operator's selection that holds from its request on. */
+export interface DurableWish {
+  readonly slot: SlotName;
+  readonly provider: string;
+  /** What the operator had selected before. */
+  readonly before: string | undefined;
+}
 
 /** One asker's end of a change: settles the promise that the asker holds. */
 export interface Ticket {

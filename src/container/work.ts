@@ -6,7 +6,7 @@ import type { ChangeRequest } from './change.js';
 import type { Instance, Slot } from './slot.js';
 import type { SlotPlan } from './plan.js';
 import type { Staging } from './staging.js';
-import type { Ticket } from './ticket.js';
+import type { DurableWish, Ticket } from './ticket.js';
 
 /** A request together with what only the driver needs to know of it. */
 export interface ChangeOrder extends Omit<ChangeRequest, 'id'> {
@@ -15,14 +15,6 @@ export interface ChangeOrder extends Omit<ChangeRequest, 'id'> {
   readonly options: ChangeOptions;
   /** Written down already, and to be given back if its asker gives up. */
   readonly wish?: DurableWish | undefined;
-}
-
-/** An operator's selection that holds from its request on. */
-export interface DurableWish {
-  readonly slot: SlotName;
-  readonly provider: string;
-  /** What the operator had selected before. */
-  readonly before: string | undefined;
 }
 
 /** An old generation on its way out. */
