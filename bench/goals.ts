@@ -9,7 +9,12 @@ interface Goal {
   readonly limit: (figure: Figure) => number | undefined;
 }
 
-const times = (row: string, factor: number, base: string, column = 'oneiric'): Goal => ({
+const times = (row: string, factor: number, base: string): Goal => timesOf('oneiric', { row, factor, base });
+
+const timesOf = (
+  column: string,
+  { row, factor, base }: { row: string; factor: number; base: string },
+): Goal => ({
   text: `${row}: ${column} at most ${factor} x ${base}`,
   found: (figure) => figure(row, column),
   limit: (figure) => scaled(figure(row, base), factor),
@@ -38,9 +43,9 @@ const GOALS: readonly Goal[] = [
     limit: (figure) => scaled(figure('S1r get, 64 in turn', 'inversify'), 1 / 3),
   },
   times('S1r injected reference', 1.5, 'hand'),
-  times('S5 1k ms', 1.6, 'hand', 'oneiric-plain'),
-  times('S5 10k ms', 1.6, 'hand', 'oneiric-plain'),
-  times('S5 10k MB', 1.6, 'hand', 'oneiric-plain'),
+  timesOf('oneiric-plain', { row: 'S5 1k ms', factor: 1.6, base: 'hand' }),
+  timesOf('oneiric-plain', { row: 'S5 10k ms', factor: 1.6, base: 'hand' }),
+  timesOf('oneiric-plain', { row: 'S5 10k MB', factor: 1.6, base: 'hand' }),
   most('S7 import, ms over bare', 100, '100 ms'),
   above('S8 number, 1 class', 2),
   above('S8 number, 3 classes', 2),

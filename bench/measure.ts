@@ -21,9 +21,9 @@ export const FULL: Budget = { warmUpMs: 60, batchMs: 4, batches: 25 };
 export const QUICK: Budget = { warmUpMs: 5, batchMs: 1, batches: 3 };
 
 /** Where results go, so that they are used. */
-export const sink: { value: unknown } = { value: undefined };
+const sink: { value: unknown } = { value: undefined };
 
-type Loop = (count: number) => unknown;
+type Loop = (count: number) => Promise<void> | undefined;
 
 /** Nanoseconds per operation: the median of batches during which nobody else was given our processor. */
 export async function nanosecondsOf(operation: Operation, budget: Budget): Promise<number> {

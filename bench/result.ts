@@ -4,7 +4,7 @@ import { median } from './measure.js';
 import { versionOf } from './peers.js';
 
 /** Medians by row and column. Nanoseconds, unless the name of the row says otherwise. */
-export type Figures = Record<string, Record<string, number>>;
+type Figures = Record<string, Record<string, number>>;
 
 /** What a run found, as it is written to a file. */
 export interface Result {

@@ -23,7 +23,7 @@ const ratio = (value: number, base: number | undefined): string =>
   base === undefined || base <= 0 ? '' : `${(value / base).toFixed(value / base < 10 ? 2 : 0)}x`;
 
 /** With its unit: nanoseconds, unless the row has its own. */
-export function figure(row: string, value: number): string {
+function figure(row: string, value: number): string {
   if (row.includes('holders see')) return value === 1 ? 'yes' : 'no';
   if (/ ms\b/.test(row)) return `${value.toFixed(1)} ms`;
   if (/ MB$/.test(row)) return `${value.toFixed(1)} MB`;

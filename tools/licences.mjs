@@ -7,8 +7,8 @@ import { join } from 'node:path';
 
 /** @type {{ production: string[], development: string[], exceptions: Record<string, string> }} */
 const allowed = JSON.parse(readFileSync('tools/licences.json', 'utf8'));
-/** @type {{ packages: Record<string, Locked> }} */
-const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8'));
+/** Where packages are locked: for the package itself, and for what the benchmark compares it with. */
+const HOMES = ['.', 'bench/peers'];
 
 const shipped = new Set(allowed.production);
 const anywhere = new Set([...allowed.production, ...allowed.development]);
@@ -17,18 +17,27 @@ const tally = new Map();
 /** @type {string[]} */
 const problems = [];
 
-for (const [folder, locked] of Object.entries(packages)) {
-  if (folder === '' || locked.link) continue;
-  const name = `${folder.slice(folder.lastIndexOf('node_modules/') + 13)}@${locked.version}`;
-  const licence = allowed.exceptions[name] ?? licenceOf(folder, locked);
-  tally.set(licence, (tally.get(licence) ?? 0) + 1);
-  const list = locked.dev ? anywhere : shipped;
-  if (!isAllowed(licence, list)) problems.push(`${name}: ${licence} is not on the list`);
+for (const home of HOMES) {
+  for (const [folder, locked] of lockedIn(home)) {
+    if (folder === '' || locked.link) continue;
+    const name = `${folder.slice(folder.lastIndexOf('node_modules/') + 13)}@${locked.version}`;
+    const licence = allowed.exceptions[name] ?? licenceOf(join(home, folder), locked);
+    tally.set(licence, (tally.get(licence) ?? 0) + 1);
+    const list = locked.dev || home !== '.' ? anywhere : shipped;
+    if (!isAllowed(licence, list)) problems.push(`${name}: ${licence} is not on the list`);
+  }
 }
 
 for (const [licence, count] of [...tally].sort((a, b) => b[1] - a[1])) console.log(`${count}\t${licence}`);
 for (const problem of problems) console.error(problem);
 if (problems.length > 0) process.exitCode = 1;
+
+/** @param {string} home @returns {[folder: string, locked: Locked][]} */
+function lockedIn(home) {
+  /** @type {{ packages: Record<string, Locked> }} */
+  const { packages } = JSON.parse(readFileSync(join(home, 'package-lock.json'), 'utf8'));
+  return Object.entries(packages);
+}
 
 /** What the lockfile says, or where it says nothing the installed package.
  * @param {string} folder @param {Locked} locked */

@@ -4,9 +4,9 @@ import { peer } from '../peers.js';
 
 interface Awilix {
   InjectionMode: { PROXY: unknown };
-  asFunction(make: (cradle: Record<string, never>) => unknown): { singleton(): unknown };
-  asClass(cls: PartClass): { singleton(): unknown };
-  createContainer(options: { injectionMode: unknown }): {
+  asFunction: (make: (cradle: Record<string, never>) => unknown) => { singleton(): unknown };
+  asClass: (cls: PartClass) => { singleton(): unknown };
+  createContainer: (options: { injectionMode: unknown }) => {
     cache: Map<unknown, unknown>;
     register(name: unknown, resolver: unknown): void;
     resolve(name: unknown): unknown;

@@ -8,7 +8,7 @@ interface Binding {
 }
 
 interface Inversify {
-  injectable(): (target: never) => unknown;
+  injectable: () => (target: never) => unknown;
   Container: new () => {
     bind(id: unknown): Binding;
     rebind(id: unknown): Binding;

@@ -3,7 +3,7 @@ import type { PartClass } from '../graph.js';
 import { peer } from '../peers.js';
 
 interface Loopback {
-  inject(key: string): (target: unknown, member: undefined, at: number) => void;
+  inject: (key: string) => (target: unknown, member: undefined, at: number) => void;
   BindingScope: { SINGLETON: unknown };
   Context: new () => {
     bind(key: unknown): { toClass(cls: PartClass): { inScope(scope: unknown): unknown } };

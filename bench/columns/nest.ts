@@ -4,8 +4,8 @@ import { peer } from '../peers.js';
 import { decorateAll } from './emitted.js';
 
 interface Common {
-  Injectable(): (target: never) => unknown;
-  Module(metadata: { providers: readonly PartClass[] }): (target: unknown) => void;
+  Injectable: () => (target: never) => unknown;
+  Module: (metadata: { providers: readonly PartClass[] }) => (target: unknown) => void;
 }
 
 interface Core {

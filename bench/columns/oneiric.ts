@@ -9,7 +9,7 @@ import { decorateAll } from './emitted.js';
 
 async function started(classes: readonly PartClass[]): Promise<Application> {
   const root = class Root {};
-  Module({ providers: classes as never })(root);
+  Module({ providers: classes })(root);
   return Oneiric.create(root);
 }
 

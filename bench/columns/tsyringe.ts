@@ -3,7 +3,7 @@ import { peer } from '../peers.js';
 import { decorateAll } from './emitted.js';
 
 interface Tsyringe {
-  singleton(): (target: never) => unknown;
+  singleton: () => (target: never) => unknown;
   container: {
     resolve(token: unknown): unknown;
     registerSingleton(token: unknown, cls?: unknown): void;

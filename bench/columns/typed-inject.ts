@@ -10,7 +10,7 @@ export const typedInject: Column = {
   name: 'typed-inject',
   package: 'typed-inject',
   boot: async ({ classes, below }) => {
-    const { createInjector } = await peer<{ createInjector(): Injector }>('typed-inject');
+    const { createInjector } = await peer<{ createInjector: () => Injector }>('typed-inject');
     let injector = createInjector();
     for (let at = classes.length - 1; at >= 0; at -= 1) {
       const names = (below[at] ?? []).map((part) => `part${part}`);

@@ -61,7 +61,7 @@ export class Committer {
         slot.record.lastActivatedAt = this.tools.clock.epoch();
     }
     this.#tell(work, moves);
-    this.tools.dispatch({ type: 'committed', id: work.id, retirements: inOrder(work.leaving) });
+    this.tools.dispatch({ type: 'committed', id: work.id, retirements: inOrder(work.leaving, moves) });
   }
 
   #move({ cell, to }: Move): void {
@@ -141,17 +141,16 @@ function growShape(cell: Cell, { value }: Instance): void {
   if ((typeof value === 'object' && value !== null) || typeof value === 'function') cell.grow(value);
 }
 
-/** Dependents leave first: each retirement comes after those whose instances were given a reference to its slot. */
-function inOrder(leaving: readonly Leaving[]): RetirementShape[] {
-  const positions = new Map<Slot, number[]>();
-  leaving.forEach(({ slot }, index) => positions.set(slot, [...(positions.get(slot) ?? []), index]));
+/** Dependents leave first: each retirement comes after those whose instances were given a reference that led to it. */
+function inOrder(leaving: readonly Leaving[], moves: readonly Move[]): RetirementShape[] {
+  const positions = new Map(leaving.map(({ instance }, index) => [instance, index]));
+  const ledTo = new Map(moves.map(({ cell, from }) => [cell, from && positions.get(from)]));
   const after = new Map<number, number[]>(leaving.map((_, index) => [index, []]));
-  leaving.forEach(({ instance, slot }, dependent) => {
+  leaving.forEach(({ instance }, dependent) => {
     for (const cell of instance.holds) {
-      for (const index of positions.get(cell.slot) ?? []) {
-        // Live references may form rings; the edge that would close one is left out.
-        if (cell.slot !== slot && !reaches(after, dependent, index)) after.get(index)?.push(dependent);
-      }
+      const index = ledTo.get(cell);
+      // Live references may form rings; the edge that would close one is left out.
+      if (index !== undefined && !reaches(after, dependent, index)) after.get(index)?.push(dependent);
     }
   });
   return leaving.map(({ instance }, index) => ({

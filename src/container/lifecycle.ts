@@ -127,11 +127,15 @@ export class Lifecycle {
   ): Promise<void> {
     await Promise.all(before);
     slot.released = true;
-    try {
-      const { warnings } = await this.parts.follow([slot.name], { automatic: true, reason: 'close' });
-      errors.push(...warnings);
-    } catch (error) {
-      errors.push(error);
+    // One round, or several where candidates wrap one another; each gives up all that nobody holds.
+    for (let left = Infinity; slot.instances.size > 0 && slot.instances.size < left;) {
+      left = slot.instances.size;
+      try {
+        const { warnings } = await this.parts.follow([slot.name], { automatic: true, reason: 'close' });
+        errors.push(...warnings);
+      } catch (error) {
+        errors.push(error);
+      }
     }
   }
 

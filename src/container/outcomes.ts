@@ -1,4 +1,5 @@
-import { LifecycleError, OneiricError, ResolutionError, SwapError, textOf } from '../core/errors.js';
+import type { OneiricError, SwapError } from '../core/errors.js';
+import { LifecycleError, ResolutionError, textOf } from '../core/errors.js';
 import type { OneiricEvent } from '../core/events.js';
 import type { SlotName } from '../core/names.js';
 import type { Clock } from '../core/ports.js';
@@ -18,8 +19,10 @@ export interface OutcomeTools {
   readonly emit: (event: OneiricEvent) => void;
   /** The last asker of a durable wish gave up. */
   readonly giveBack: (wish: DurableWish) => void;
+  /** A change has failed: what made it fail is left alone for a while. */
+  readonly failed: (work: Work, error: unknown) => void;
   /** A change that moves bindings has ended: the reconciler draws its conclusions. */
-  readonly ended: (work: Work, end: 'switched' | 'unchanged' | 'undone', error: unknown) => void;
+  readonly ended: (work: Work, end: 'switched' | 'unchanged' | 'undone') => void;
 }
 
 /** Tells everybody how a change ended: its askers, the events, the record of its slots. */
@@ -34,7 +37,7 @@ export class Outcomes {
     if (result.outcome === 'switched') this.#note(work, { outcome: 'switched', error: undefined });
     this.#emitCompleted(work, result.outcome);
     for (const ticket of work.tickets) ticket.done(report);
-    this.tools.ended(work, result.outcome, undefined);
+    this.tools.ended(work, result.outcome);
   }
 
   #undone(work: Work, setback: Setback): void {
@@ -50,7 +53,12 @@ export class Outcomes {
     );
     if (setback.why === 'aborted') for (const ticket of work.tickets) this.#giveBack(work, ticket);
     for (const ticket of work.tickets) ticket.failed(error);
-    this.tools.ended(work, 'undone', setback.why === 'failed' ? error : undefined);
+    this.tools.ended(work, 'undone');
+  }
+
+  /** A change has failed, and is being undone. */
+  blamed(work: Work, failure: unknown): void {
+    this.tools.failed(work, this.#swapError(work, described(failure)));
   }
 
   #superseded(work: Work, by: number): void {
@@ -63,7 +71,7 @@ export class Outcomes {
     this.tools.emit({ type: 'swap.superseded', at, id: work.id, slots: work.order.slots, by });
     const report = work.report('superseded', this.tools.clock.now());
     for (const ticket of work.tickets) ticket.done(report);
-    this.tools.ended(work, 'undone', undefined);
+    this.tools.ended(work, 'undone');
   }
 
   #errorOf(work: Work, setback: Exclude<Setback, { why: 'superseded' }>): OneiricError {

@@ -193,12 +193,15 @@ export class Parts {
         emit,
         slots: this.slots,
         giveBack: (wish) => this.#giveBack(wish),
-        ended: (work, end, error) => {
-          if (end === 'unchanged') this.#select(work);
-          this.reconciler.ended(work, end, error);
-        },
+        failed: (work, error) => this.reconciler.failed(work, error),
+        ended: (work, end) => this.#ended(work, end),
       }),
     };
+  }
+
+  #ended(work: Work, end: 'switched' | 'unchanged' | 'undone'): void {
+    if (end === 'unchanged') this.#select(work);
+    this.reconciler.ended(work, end);
   }
 
   #orders(work: Work): StagingOrders {

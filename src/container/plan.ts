@@ -57,7 +57,7 @@ const isConcerned = (cell: Cell) => cell.provider === undefined || cell.needed |
 
 function aimOf(cell: Cell, situation: SlotSituation, wish: SlotWish): Candidate | undefined {
   const current = cell.instance?.candidate;
-  if (situation.slot.released) return undefined;
+  if (situation.slot.released) return isHeldWithin(cell) ? current : undefined;
   if (wish.reentrant && (cell.provider === undefined || current)) return current;
   if (cell.provider !== undefined) return pinned(cell, situation, wish.automatic);
   return cell.needed || wish.provider !== undefined ? activeAim(current, situation, wish) : undefined;
@@ -72,6 +72,13 @@ function activeAim(
   if (renewed) return renewed;
   if (wish.provider !== undefined) return situation.find(wish.provider);
   return followed(current, situation, wish.automatic);
+}
+
+/** A candidate that wraps another of its slot is given up before that one. */
+function isHeldWithin({ slot, provider, holders }: Cell): boolean {
+  return (
+    provider !== undefined && [...holders].some((holder) => slot.instances.get(holder.candidate) === holder)
+  );
 }
 
 /** What a refresh builds: what is active, or what took its place; nothing where its provider is gone. */

@@ -6,6 +6,7 @@ import type { Deadlines, SwapContext, SwapHook, SwapPhase, SwapRequests } from '
 import type { MemberStep, StepOutcome, MachineEvent } from './change.js';
 import { withDeadline } from './deadline.js';
 import { dispose, type DisposalTools } from './disposal.js';
+import { ToldSwap } from './hook-contexts.js';
 import type { Instance } from './slot.js';
 import type { Staging } from './staging.js';
 import { StepFailure } from './step-failure.js';
@@ -114,7 +115,7 @@ export class Preparation {
   context(work: Work, next: Instance | undefined): SwapContext {
     const slot = next?.slot.name ?? work.order.slots[0] ?? 'none:none';
     const previous = work.before.get(slot);
-    return {
+    const facts = {
       id: work.id,
       slot,
       from: previous?.label,
@@ -123,11 +124,9 @@ export class Preparation {
       previous: previous?.value,
       reason: work.order.options.reason,
       requestedBy: work.order.options.requestedBy,
-      ...this.tools.requests(work, work.switched ? 'none' : 'hook'),
-      get signal() {
-        return work.abortion.signal;
-      },
     };
+    const requests = this.tools.requests(work, work.switched ? 'none' : 'hook');
+    return new ToldSwap(facts, requests, work.abortion);
   }
 }
 

@@ -47,11 +47,15 @@ export class Reconciler {
     if (slot && this.tools.differs(slot)) this.tools.follow(name, reason);
   }
 
+  /** Leaves alone what made a change fail. */
+  failed(work: Work, error: unknown): void {
+    for (const culprit of work.culprits) this.#block(culprit, error);
+  }
+
   /** Draws the conclusions from the end of a change. */
-  ended(work: Work, end: 'switched' | 'unchanged' | 'undone', error: unknown): void {
+  ended(work: Work, end: 'switched' | 'unchanged' | 'undone'): void {
     if (end === 'switched') for (const { instance } of work.stagings) this.unblock(instance.candidate);
     if (end !== 'undone') return;
-    if (error !== undefined) for (const culprit of work.culprits) this.#block(culprit, error);
     // A wish that this change had overtaken, or that it was itself, is taken up again.
     for (const name of work.order.slots) this.reconcile(name, 'after a change that was undone');
   }

@@ -103,8 +103,8 @@ export class Retiring {
     work.enter('cleanup', this.tools.clock.now());
     dispose(leaving.instance, this.tools.disposal(work), () => {
       const hooks = leaving.slot.isPlain ? [] : this.tools.hooks.of('cleanup', leaving.slot.name);
-      const context = this.preparation.context(work, work.after.get(leaving.slot.name));
-      this.#runHooks(work, { phase: 'cleanup', calls: hooks.map((hook) => () => hook(context)) }, () =>
+      const context = () => this.preparation.context(work, work.after.get(leaving.slot.name));
+      this.#runHooks(work, { phase: 'cleanup', calls: hooks.map((hook) => () => hook(context())) }, () =>
         this.#disposed(work, { leaving, retirement }),
       );
     });

@@ -1,7 +1,8 @@
 import { ResolutionError } from '../core/errors.js';
 import type { SlotName } from '../core/names.js';
 import type { CandidateRegistry } from './registry.js';
-import { isPlainSlot, Slot, type Cell } from './slot.js';
+import type { Ref } from '../core/token.js';
+import { isPlainSlot, Slot, type Cell, type SlotShape } from './slot.js';
 
 /** What goes wrong for callers while a slot has no instance. */
 export interface Emptiness {
@@ -35,24 +36,41 @@ export class SlotTable {
 
   #make(name: SlotName): Slot {
     const { registry, emptiness, onError } = this;
-    return new Slot(name, {
-      get contract() {
-        return registry.contractOf(name);
-      },
-      title() {
-        if (!isPlainSlot(name)) return name;
-        for (const candidate of registry.candidates(name)) return registry.recipeOf(candidate).title;
-        return name;
-      },
-      *prototypes() {
-        for (const candidate of registry.candidates(name)) {
-          const { prototype } = registry.recipeOf(candidate);
-          if (prototype) yield prototype;
-        }
-      },
-      emptiness,
-      onError,
-    });
+    return new Slot(name, new RegisteredShape(name, { registry, emptiness, onError }));
+  }
+}
+
+/** What the candidates of a slot say about its live references. */
+class RegisteredShape implements SlotShape {
+  readonly emptiness: Emptiness;
+  readonly onError: (error: unknown) => void;
+  readonly #registry: CandidateRegistry;
+
+  constructor(
+    private readonly name: SlotName,
+    tools: Pick<SlotShape, 'emptiness' | 'onError'> & { readonly registry: CandidateRegistry },
+  ) {
+    this.emptiness = tools.emptiness;
+    this.onError = tools.onError;
+    this.#registry = tools.registry;
+  }
+
+  get contract(): Ref | undefined {
+    return this.#registry.contractOf(this.name);
+  }
+
+  title(): string {
+    if (!isPlainSlot(this.name)) return this.name;
+    for (const candidate of this.#registry.candidates(this.name))
+      return this.#registry.recipeOf(candidate).title;
+    return this.name;
+  }
+
+  *prototypes(): Iterable<object> {
+    for (const candidate of this.#registry.candidates(this.name)) {
+      const { prototype } = this.#registry.recipeOf(candidate);
+      if (prototype) yield prototype;
+    }
   }
 }
 

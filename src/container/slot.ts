@@ -5,6 +5,7 @@ import type { SwapRequests } from '../core/swap.js';
 import { isClass, isToken, refName, type Ref, type TokenKind } from '../core/token.js';
 import { Abortion } from './abortion.js';
 import { Generation } from './generation.js';
+import { ToldInstance } from './hook-contexts.js';
 import { LiveCell } from './live-cell.js';
 import type { Recipe } from './recipe.js';
 import { SlotRecord } from './slot-record.js';
@@ -60,16 +61,8 @@ export class Instance {
 
   /** What hooks and factories are told; `requests` belong to the change that it is told in. */
   context(requests: SwapRequests): InstanceContext {
-    const { abortion } = this;
-    return {
-      slot: this.slot.name,
-      provider: this.candidate.provider,
-      generation: this.number,
-      ...requests,
-      get signal() {
-        return abortion.signal;
-      },
-    };
+    const facts = { slot: this.slot.name, provider: this.candidate.provider, generation: this.number };
+    return new ToldInstance(facts, requests, this.abortion);
   }
 
   /** A hook of the instance, bound to it; undefined where it has none or is not ours to call. */
@@ -136,9 +129,9 @@ export interface SlotShape {
   /** The contract, where there is one: `instanceof` holds for it. */
   readonly contract: Ref | undefined;
   /** What to call it where there is no contract. */
-  readonly title: () => string;
+  title(): string;
   /** Prototypes of all candidates that are known. */
-  readonly prototypes: () => Iterable<object>;
+  prototypes(): Iterable<object>;
   /** Why a cell that points at nothing cannot be called. */
   readonly emptiness: (cell: Cell) => Error;
   /** What goes wrong in somebody's `each` callback. */
@@ -178,8 +171,8 @@ export class Slot {
   }
 
   get title(): string {
-    const { contract, title } = this.shape;
-    return contract === undefined ? title() : refName(contract);
+    const { contract } = this.shape;
+    return contract === undefined ? this.shape.title() : refName(contract);
   }
 
   *cells(): Iterable<Cell> {

@@ -3,4 +3,5 @@
 export { Observable } from 'rxjs/internal/Observable';
 export { Subject } from 'rxjs/internal/Subject';
 export { Subscription } from 'rxjs/internal/Subscription';
+// eslint-disable-next-line @typescript-eslint/no-deprecated -- of its overloads, only the one with thisArg is
 export { filter } from 'rxjs/internal/operators/filter';

@@ -148,6 +148,8 @@ export class SwapDriver implements SwapState {
         return preparation.step(work, effect.member, effect.step);
       case 'cancel':
         return work.abort();
+      case 'blame':
+        return outcomes.blamed(work, effect.failure);
       case 'discard':
         return preparation.discard(work, effect.member, effect.awaited);
       case 'preSwap':

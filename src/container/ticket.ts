@@ -34,12 +34,8 @@ export function newTicket(id: ChangeId, abort: (ticket: Ticket, reason: string) 
   const swap = Object.defineProperties(report.promise, {
     id: { value: id, enumerable: true },
     abort: { value: (reason = 'aborted') => abort(ticket, textOf(reason)) },
-    switched: {
-      get() {
-        report.promise.catch(ignore);
-        return switched.promise;
-      },
-    },
+    [SWITCHED]: { value: switched.promise },
+    switched: LOOK_AT_SWITCHED,
   }) as Swap;
   const ticket: Ticket = {
     swap,
@@ -62,6 +58,16 @@ export function newTicket(id: ChangeId, abort: (ticket: Ticket, reason: string) 
 }
 
 const ignore = (): void => undefined;
+
+const SWITCHED = Symbol('switched');
+
+// One getter for all: V8 would make and keep a hidden class for every swap that had one of its own.
+const LOOK_AT_SWITCHED = {
+  get(this: Promise<unknown> & { readonly [SWITCHED]: Promise<undefined> }): Promise<undefined> {
+    this.catch(ignore);
+    return this[SWITCHED];
+  },
+};
 
 function withResolvers<T>() {
   let resolve!: (value: T) => void;

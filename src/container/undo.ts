@@ -11,6 +11,8 @@ export function undo(draft: SwapDraft, change: Change, setback: Setback): void {
   const idle = indexesOf(change.members, ({ step, busy }) => step !== 'waiting' && !busy).reverse();
   const undone = draft.put({ ...change, phase: 'undoing', setback, discarding: idle.length });
   draft.effect({ type: 'cancel', id: change.id });
+  // Before the lanes are left: what is planned next must know what has failed, or it tries the same again at once.
+  if (setback.why === 'failed') draft.effect({ type: 'blame', id: change.id, failure: setback.failure });
   for (const member of idle) draft.effect({ type: 'discard', id: change.id, member, awaited: true });
   leaveLanes(draft, undone);
   if (idle.length === 0) finishUndo(draft, undone);

@@ -34,7 +34,7 @@ export class OneiricError extends Error {
     this.name = `${new.target.name} [${code}]`;
     Error.captureStackTrace(this, new.target);
     // Node writes the first line when the stack is first read.
-    void this.stack;
+    Reflect.get(this, 'stack');
     Object.defineProperty(this, 'name', { value: new.target.name, enumerable: false });
     Object.defineProperty(this, BRAND, { value: true });
   }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { appOf } from '../support/traced-parts.js';
 import { PATIENCE_MS, share } from './scale.js';
-import { noSightings, Store, storeProvider } from './self-checking-store.js';
+import { noSightings, storeProvider, type Store } from './self-checking-store.js';
 
 it(
   'boots with 10,000 candidates of as many slots, answers for each of them, and closes',

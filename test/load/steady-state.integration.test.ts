@@ -43,7 +43,7 @@ it.each([
   ['getAsync', 'getAsync of what is there'],
 ])(
   'promise P1: heap, timers and handles stay level over 10,000 rounds of %s: %s',
-  async (step, _what) => {
+  async (step) => {
     const samples = await steadyState(step);
     expect(growthOf(samples)).toBeLessThan(NOISE_BYTES);
     for (const what of ['timers', 'resources', 'files'] as const) {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { SwapReport } from '../../src/core/swap.js';
 import { appOf, gate } from '../support/traced-parts.js';
 import { PATIENCE_MS, share } from './scale.js';
-import { noSightings, Store, storeProvider } from './self-checking-store.js';
+import { noSightings, storeProvider, type Store } from './self-checking-store.js';
 
 const SLOT = 'adapter:store';
 const CALLERS = 200;

@@ -253,14 +253,14 @@ export class ProbeWorld implements AsyncDisposable {
   /** Closes the application, whatever still hangs. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#behaviours.clear();
-    let isClosed = false;
+    const closing = { isOver: false };
     // What failed while closing is not what these tests are about: a hook of the test may fail on purpose.
     const closed = this.app
       .close()
       .then(ignore, ignore)
-      .finally(() => (isClosed = true));
+      .finally(() => (closing.isOver = true));
     // Hanging calls and hooks end at their deadlines, one after the other.
-    for (let round = 0; !isClosed && round < 50; round += 1) await this.pass(60_000);
+    for (let round = 0; !closing.isOver && round < 50; round += 1) await this.pass(60_000);
     await closed;
   }
 }

@@ -32,7 +32,7 @@ export interface Surroundings {
   broken(what: string): void;
   cleanupStarts(life: Life): void;
   /** Asks for another change from within a hook. */
-  request(context: InstanceContext, plan: Extract<Plan, { does: "ask" }>): unknown;
+  request(context: InstanceContext, plan: Extract<Plan, { does: 'ask' }>): unknown;
 }
 
 /** What a random candidate fails with. */

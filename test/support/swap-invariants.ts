@@ -26,8 +26,10 @@ function instanceProblems(world: SwapWorld, slot: Slot): string[] {
     pointed.add(instance);
     const { label, candidate } = instance;
     if (slot.instances.get(candidate) !== instance) problems.push(`I1: ${slot.name} has two ${label}`);
-    if (!instance.isBuilt || instance.isDisposed) problems.push(`I3: ${slot.name} points at a disposed ${label}`);
-    if (world.lifeOf(instance)?.cleanups !== 0) problems.push(`I3: ${slot.name} points at a cleaned-up ${label}`);
+    if (!instance.isBuilt || instance.isDisposed)
+      problems.push(`I3: ${slot.name} points at a disposed ${label}`);
+    if (world.lifeOf(instance)?.cleanups !== 0)
+      problems.push(`I3: ${slot.name} points at a cleaned-up ${label}`);
     if (provider !== undefined && candidate.provider !== provider) problems.push(`I1: a pin is on ${label}`);
   }
   for (const instance of slot.instances.values()) {
@@ -47,7 +49,8 @@ function explanationProblems({ app }: SwapWorld, slot: Slot): string[] {
   const told = `${explanation.active}#${status.generation}`;
   const problems: string[] = [];
   const chosen = app.resolve(name)?.provider;
-  if (first?.provider !== chosen || explanation.chosen !== chosen) problems.push(`I6: ${name} explains ${chosen} wrongly`);
+  if (first?.provider !== chosen || explanation.chosen !== chosen)
+    problems.push(`I6: ${name} explains ${chosen} wrongly`);
   if (status.active !== explanation.active || (serving && `${name}/${told}` !== expected))
     problems.push(`I6: ${name} tells of ${told}, ${expected} serves`);
   const reached = reachedBy(active.live.ref as Probe);
@@ -74,7 +77,9 @@ function laneProblems({ parts: { driver } }: SwapWorld): string[] {
     const holds = HOLDING.includes(change.phase) && !change.reentrant ? change.slots.length : 0;
     const waits = change.phase === 'queued' ? change.slots.length : 0;
     if (held !== holds || queued !== waits)
-      problems.push(`I9: ${change.phase} #${change.id} holds ${held} and waits in ${queued} of ${change.slots.length}`);
+      problems.push(
+        `I9: ${change.phase} #${change.id} holds ${held} and waits in ${queued} of ${change.slots.length}`,
+      );
   }
   for (const slot of SLOTS) {
     const { holder, queue } = driver.lane(slot);
@@ -97,7 +102,9 @@ function ongoing({ parts }: SwapWorld): Change[] {
 
 /** What must hold once nothing happens by itself any more. */
 export function problemsWhenQuiet(world: SwapWorld): string[] {
-  const open = world.requests.filter(({ state }) => state === 'open').map(({ what }) => `I4: ${what} never settles`);
+  const open = world.requests
+    .filter(({ state }) => state === 'open')
+    .map(({ what }) => `I4: ${what} never settles`);
   return [
     ...problemsNow(world),
     ...open,
@@ -120,7 +127,8 @@ function leaks(world: SwapWorld): string[] {
   }
   for (const slot of SLOTS) {
     const { holder, queue } = driver.lane(slot);
-    if (holder !== undefined || queue.length > 0) problems.push(`I9: ${slot} is held by ${holder}, awaited by ${queue}`);
+    if (holder !== undefined || queue.length > 0)
+      problems.push(`I9: ${slot} is held by ${holder}, awaited by ${queue}`);
   }
   return problems;
 }
@@ -148,16 +156,22 @@ function recordProblems({ app }: SwapWorld, slot: Slot): string[] {
 function outcomeProblems({ events }: SwapWorld, request: Request): string[] {
   const { swap, what, state, error, report } = request;
   if (!swap) return [];
-  const isSwitched = events.some(({ type, ...rest }) => type === 'swap.switched' && 'id' in rest && rest.id === swap.id);
+  const isSwitched = events.some(
+    ({ type, ...rest }) => type === 'swap.switched' && 'id' in rest && rest.id === swap.id,
+  );
   if (state === 'rejected') {
     if (!(error instanceof OneiricError)) return [`I4: ${what} rejects with ${String(error)}`];
     if (error.code === 'swap/aborted') return request.isAborted ? [] : [`I4: ${what} was aborted by nobody`];
     return isSwitched ? [`I4: ${what} rejects although it switched: ${error.message}`] : [];
   }
   if (!report) return [];
-  if (report.outcome !== 'switched') return isSwitched ? [`I4: ${what} is ${report.outcome}, but switched`] : [];
+  if (report.outcome !== 'switched')
+    return isSwitched ? [`I4: ${what} is ${report.outcome}, but switched`] : [];
   return wantsOf(request)
-    .filter(([slot, provider]) => !report.group.some((each) => each.slot === slot && providerOf(each.to) === provider))
+    .filter(
+      ([slot, provider]) =>
+        !report.group.some((each) => each.slot === slot && providerOf(each.to) === provider),
+    )
     .map(([slot, provider]) => `I4: ${what} switched, but not ${slot} to ${provider}`);
 }
 
@@ -165,7 +179,8 @@ const providerOf = (label: string | undefined) => label?.split('#')[0];
 
 /** What a request wants of which slots. */
 function wantsOf({ deed }: Request): [string, string][] {
-  if (deed?.do === 'swap' || deed?.do === 'select' || deed?.do === 'nested') return [[deed.slot, deed.provider]];
+  if (deed?.do === 'swap' || deed?.do === 'select' || deed?.do === 'nested')
+    return [[deed.slot, deed.provider]];
   return deed?.do === 'swapAll' ? deed.members.map(({ slot, provider }) => [slot, provider]) : [];
 }
 
@@ -173,7 +188,10 @@ function wantsOf({ deed }: Request): [string, string][] {
 export function wishProblems(world: SwapWorld): string[] {
   if (world.parts.stage !== 'started') return [];
   const slots = [...world.parts.slots.values()].filter(({ name }) => !world.parked.has(name));
-  return [...slots.flatMap((slot) => [...rankProblems(world, slot), ...pinProblems(world, slot)]), ...lostWishes(world)];
+  return [
+    ...slots.flatMap((slot) => [...rankProblems(world, slot), ...pinProblems(world, slot)]),
+    ...lostWishes(world),
+  ];
 }
 
 function rankProblems(world: SwapWorld, { name, active }: Slot): string[] {
@@ -184,7 +202,8 @@ function rankProblems(world: SwapWorld, { name, active }: Slot): string[] {
     if (candidate === current) break;
     const { provider } = candidate;
     const serves = current?.provider ?? 'nothing';
-    if (!world.parts.reconciler.blocked.has(candidate)) problems.push(`I5: ${name}: ${serves} serves, ${provider} waits`);
+    if (!world.parts.reconciler.blocked.has(candidate))
+      problems.push(`I5: ${name}: ${serves} serves, ${provider} waits`);
     if (isGood(world, candidate)) problems.push(`I5: ${name}: ${serves} serves, ${provider} would succeed`);
   }
   return problems;
@@ -195,7 +214,9 @@ function pinProblems(world: SwapWorld, { name, pins }: Slot): string[] {
     if (!needed) return instance ? [`I5: the pin ${name} ${provider} is kept for nobody`] : [];
     const candidate = world.parts.registry.find(name, provider);
     if (!candidate || instance?.candidate === candidate || !isGood(world, candidate)) return [];
-    return [`I5: the pin ${name} ${provider} points at ${instance?.label ?? 'nothing'}, though another would do`];
+    return [
+      `I5: the pin ${name} ${provider} points at ${instance?.label ?? 'nothing'}, though another would do`,
+    ];
   });
 }
 
@@ -203,11 +224,13 @@ function pinProblems(world: SwapWorld, { name, pins }: Slot): string[] {
 function lostWishes(world: SwapWorld): string[] {
   return [...world.wishes].flatMap(([slot, { provider, request }]) => {
     const later = world.requests.slice(world.requests.indexOf(request) + 1);
-    const isOver = request.isAborted || later.some((other) => overrules(other, slot));
+    const isOver = request.isAborted || world.parked.has(slot) || later.some((other) => overrules(other, slot));
     const candidate = world.parts.registry.find(slot, provider);
     if (isOver || !candidate || !isGood(world, candidate)) return [];
     const serving = world.parts.slots.get(slot).active.instance;
-    return serving?.candidate.provider === provider ? [] : [`I5: ${request.what} does not hold: ${serving?.label}`];
+    return serving?.candidate.provider === provider
+      ? []
+      : [`I5: ${request.what} does not hold: ${serving?.label}`];
   });
 }
 
@@ -234,7 +257,9 @@ function isMet(world: SwapWorld, need: Need, above: readonly Candidate[]): boole
 }
 
 function succeeds({ build, init, health }: CandidatePlan): boolean {
-  return isFine(build.at(-1), ['ok']) && isFine(init.at(-1), ['ok', 'nothing']) && isFine(health.at(-1), ['ok']);
+  return (
+    isFine(build.at(-1), ['ok']) && isFine(init.at(-1), ['ok', 'nothing']) && isFine(health.at(-1), ['ok'])
+  );
 }
 
 function isFine(plan: Plan | undefined, fine: readonly Plan['does'][]): boolean {
@@ -246,11 +271,15 @@ function isFine(plan: Plan | undefined, fine: readonly Plan['does'][]): boolean 
 export function problemsWhenClosed(world: SwapWorld): string[] {
   const { clock, parts, requests } = world;
   const cells = [...parts.slots.values()].flatMap((slot) => [...slot.cells()]);
-  const listeners = requests.flatMap(({ controller }) => (controller ? getEventListeners(controller.signal, 'abort') : []));
+  const listeners = requests.flatMap(({ controller }) =>
+    controller ? getEventListeners(controller.signal, 'abort') : [],
+  );
   return [
     ...problemsWhenQuiet(world),
     ...(parts.stage === 'closed' ? [] : [`I8: the application is ${parts.stage}`]),
-    ...(cells.some(({ instance }) => instance) ? ['I8: a cell of a closed application points at something'] : []),
+    ...(cells.some(({ instance }) => instance)
+      ? ['I8: a cell of a closed application points at something']
+      : []),
     ...(clock.pendingOfApplication > 0 ? [`I8: ${clock.pendingOfApplication} timers are pending`] : []),
     ...(listeners.length > 0 ? [`I8: ${listeners.length} listeners are left on abort signals`] : []),
   ];

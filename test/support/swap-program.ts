@@ -56,14 +56,24 @@ interface Asked {
 /** What may also be done synchronously, from within an event. */
 export type Deed =
   | { readonly do: 'unregister'; readonly slot: SlotName; readonly provider: string; readonly force: boolean }
-  | ({ readonly do: 'swap'; readonly slot: SlotName; readonly provider: string; readonly force: boolean } & Asked)
+  | ({
+      readonly do: 'swap';
+      readonly slot: SlotName;
+      readonly provider: string;
+      readonly force: boolean;
+    } & Asked)
   | ({ readonly do: 'select'; readonly slot: SlotName; readonly provider: string } & Asked)
   | { readonly do: 'swapAll'; readonly members: readonly { slot: SlotName; provider: string }[] }
   | ({ readonly do: 'refresh'; readonly slot: SlotName } & Asked)
   | { readonly do: 'unselect'; readonly slot: SlotName }
   | { readonly do: 'abort'; readonly which: number; readonly bySignal: boolean }
   | { readonly do: 'getAsync'; readonly place: Place }
-  | { readonly do: 'call'; readonly place: Place; readonly kind: 'work' | 'stream' | 'lease' | 'use'; readonly ms: number }
+  | {
+      readonly do: 'call';
+      readonly place: Place;
+      readonly kind: 'work' | 'stream' | 'lease' | 'use';
+      readonly ms: number;
+    }
   | { readonly do: 'endCalls'; readonly which: number }
   | { readonly do: 'close' };
 
@@ -71,7 +81,12 @@ export type Deed =
 export type Command =
   | Deed
   | { readonly do: 'start' }
-  | { readonly do: 'register'; readonly candidate: CandidatePlan; readonly activate: boolean; readonly signal: boolean }
+  | {
+      readonly do: 'register';
+      readonly candidate: CandidatePlan;
+      readonly activate: boolean;
+      readonly signal: boolean;
+    }
   | { readonly do: 'advance'; readonly ms: number }
   | { readonly do: 'elapse'; readonly ms: number }
   | { readonly do: 'micro'; readonly ticks: number }
@@ -149,7 +164,16 @@ const which = fc.nat({ max: 5 });
 
 const deeds: [number, fc.Arbitrary<Deed>][] = [
   [4, fc.record({ do: fc.constant('unregister' as const), slot, provider, force: fc.boolean() })],
-  [8, fc.record({ do: fc.constant('swap' as const), slot, provider, force: often(false, fc.constant(true)), ...asked })],
+  [
+    8,
+    fc.record({
+      do: fc.constant('swap' as const),
+      slot,
+      provider,
+      force: often(false, fc.constant(true)),
+      ...asked,
+    }),
+  ],
   [4, fc.record({ do: fc.constant('select' as const), slot, provider, ...asked })],
   [
     3,
@@ -210,7 +234,10 @@ const commands: [number, fc.Arbitrary<Command>][] = [
     }),
   ],
   [5, fc.record({ do: fc.constant('advance' as const), ms: fc.constantFrom(1, 10, 100, 1_000) })],
-  [10, fc.record({ do: fc.constant('elapse' as const), ms: fc.constantFrom(1, 10, 50, 100, 300, 1_000, 5_000) })],
+  [
+    10,
+    fc.record({ do: fc.constant('elapse' as const), ms: fc.constantFrom(1, 10, 50, 100, 300, 1_000, 5_000) }),
+  ],
   [10, fc.record({ do: fc.constant('micro' as const), ticks: fc.integer({ min: 1, max: 6 }) })],
   [2, fc.record({ do: fc.constant('soon' as const) })],
   [6, fc.record({ do: fc.constant('settle' as const) })],

@@ -1,4 +1,10 @@
-import { isBusy, problemsNow, problemsWhenClosed, problemsWhenQuiet, wishProblems } from './swap-invariants.js';
+import {
+  isBusy,
+  problemsNow,
+  problemsWhenClosed,
+  problemsWhenQuiet,
+  wishProblems,
+} from './swap-invariants.js';
 import type { Program } from './swap-program.js';
 import { SwapWorld } from './swap-world.js';
 

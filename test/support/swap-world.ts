@@ -9,7 +9,15 @@ import type { SlotName } from '../../src/core/names.js';
 import type { Swap, SwapReport, SwapRequests } from '../../src/core/swap.js';
 import { Application, type CandidateOffer } from '../../src/modules/application.js';
 import { at, perform, Probe, type Life, type Surroundings } from './probe.js';
-import { DEADLINE_MS, type CandidatePlan, type Command, type Deed, type Place, type Plan } from './swap-program.js';
+import {
+  DEADLINE_MS,
+  type CandidatePlan,
+  type Command,
+  type Deed,
+  type Need,
+  type Place,
+  type Plan,
+} from './swap-program.js';
 import { WatchedClock } from './watched-clock.js';
 
 /** Something that was asked for, and how it ended. */
@@ -47,6 +55,9 @@ const DEADLINES = {
   retire: DEADLINE_MS,
   cleanup: DEADLINE_MS,
 };
+
+/** A dependency, and what was given for it. */
+type Given = readonly [need: Need, probe: Probe | undefined];
 
 const MAX_NESTED_ASKS = 8;
 
@@ -117,7 +128,8 @@ export class SwapWorld implements Surroundings {
   cleanupStarts(life: Life): void {
     const slot = this.parts.slots.get(life.slot);
     for (const cell of slot.cells()) {
-      if (cell.instance?.value === life.self) this.broken(`I3: ${life.key} is disposed of while a cell points at it`);
+      if (cell.instance?.value === life.self)
+        this.broken(`I3: ${life.key} is disposed of while a cell points at it`);
     }
     this.#checkCut(life);
     this.#checkOrder(life);
@@ -128,11 +140,14 @@ export class SwapWorld implements Surroundings {
     if (running.length === 0) return;
     const named = (method: string) => life.cut?.find((each) => each.method === method)?.calls ?? 0;
     for (const [method, calls] of running) {
-      if (named(method) !== calls) this.broken(`I3: ${life.key} is disposed of with ${calls} ${method} uncut`);
+      if (named(method) !== calls)
+        this.broken(`I3: ${life.key} is disposed of with ${calls} ${method} uncut`);
     }
     const deadline = this.#drainMs.get(life.key) ?? DEADLINE_MS;
     if (this.clock.now - (life.retiredAt ?? Infinity) < deadline) {
-      this.broken(`I3: ${life.key} is disposed of before its deadline, with ${running.length} kinds of calls`);
+      this.broken(
+        `I3: ${life.key} is disposed of before its deadline, with ${running.length} kinds of calls`,
+      );
     }
   }
 
@@ -260,7 +275,10 @@ export class SwapWorld implements Surroundings {
       case 'hook':
         return this.#hook(command);
       case 'react':
-        return void this.#reactions.set(command.on, [...(this.#reactions.get(command.on) ?? []), command.deed]);
+        return void this.#reactions.set(command.on, [
+          ...(this.#reactions.get(command.on) ?? []),
+          command.deed,
+        ]);
       default:
         return this.#do(command);
     }
@@ -311,7 +329,10 @@ export class SwapWorld implements Surroundings {
     if (isKnown && this.parts.isOpen()) this.wishes.set(deed.slot, { provider: deed.provider, request });
   }
 
-  #asked(deed: Extract<Deed, { do: 'swap' | 'select' | 'refresh' }>, options: { signal?: AbortSignal }): Swap {
+  #asked(
+    deed: Extract<Deed, { do: 'swap' | 'select' | 'refresh' }>,
+    options: { signal?: AbortSignal },
+  ): Swap {
     if (deed.do === 'refresh') return this.app.refresh(deed.slot, options);
     if (deed.do === 'select') return this.app.select(deed.slot, deed.provider, options);
     return this.app.swap(deed.slot, { ...options, provider: deed.provider, force: deed.force });
@@ -346,28 +367,37 @@ export class SwapWorld implements Surroundings {
 
   #build(plan: CandidatePlan, args: readonly unknown[]): unknown {
     const context = args.at(-1) as FactoryContext;
-    const late = plan.needs.filter((need) => need.late).map((need) => {
-      const options = { optional: need.optional, ...pinOf(need) };
-      return inject<Probe>(need.slot, options);
-    });
-    const others = [...(args.slice(0, -1) as (Probe | undefined)[]), ...late].filter((each) => each !== undefined);
+    const late = plan.needs
+      .filter((need) => need.late)
+      .map((need) => [need, inject<Probe>(need.slot, { optional: need.optional, ...pinOf(need) })] as const);
+    const early = plan.needs
+      .filter((need) => !need.late)
+      .map((need, index) => [need, args[index] as Probe | undefined] as const);
+    const given = [...early, ...late].filter(([, probe]) => probe !== undefined);
     const attempt = this.#attempts.get(plan) ?? 0;
     this.#attempts.set(plan, attempt + 1);
     const build = at(plan.build, attempt) ?? { does: 'ok' };
     if (build.does === 'hang') this.hangingBuilds += 1;
-    return perform(build, this, () => this.#newProbe(plan, { context, others, attempt }));
+    return perform(build, this, () => this.#newProbe(plan, { context, given, attempt }));
   }
 
   #newProbe(
     plan: CandidatePlan,
-    { context, others, attempt }: { context: FactoryContext; others: readonly Probe[]; attempt: number },
+    { context, given, attempt }: { context: FactoryContext; given: readonly Given[]; attempt: number },
   ): Probe {
     const { slot, provider, generation } = context;
     const life = {
-      ...{ key: `${slot}/${provider}#${generation}`, slot, provider, plan, needs: plan.needs },
+      ...{
+        key: `${slot}/${provider}#${generation}`,
+        slot,
+        provider,
+        plan,
+        needs: given.map(([need]) => need),
+      },
       ...{ running: new Map<string, number>(), cleanups: 0, isCleanedUp: false },
       ...{ retiredAt: undefined, cut: undefined },
     };
+    const others = given.flatMap(([, other]) => other ?? []);
     const probe = new Probe(life, this, others);
     this.lives.push(Probe.lifeOf(probe));
     return Object.assign(probe, Probe.hooks(probe, attempt));
@@ -442,7 +472,8 @@ export class SwapWorld implements Surroundings {
   }
 }
 
-const pinOf = ({ provider }: { provider: string | undefined }) => (provider === undefined ? {} : { provider });
+const pinOf = ({ provider }: { provider: string | undefined }) =>
+  provider === undefined ? {} : { provider };
 
 const isMetBy = (need: Place, life: Life) =>
   need.slot === life.slot && (need.provider === undefined || need.provider === life.provider);

@@ -144,21 +144,59 @@ describe('a candidate that fails before the switch', () => {
   });
 });
 
-const troubles: readonly (readonly [string, Behaviour, string, number])[] = [
-  ['a factory that throws', { build: fails }, 'swap/build-failed', 0],
-  ['a factory that rejects', { build: async () => fails() }, 'swap/build-failed', 0],
-  ['a factory that returns undefined', { build: () => undefined }, 'swap/no-instance', 0],
-  ['a factory that returns null', { build: async () => null }, 'swap/no-instance', 0],
-  ['an onInit that throws', { init: fails }, 'swap/init-failed', 1],
-  ['an onInit that rejects', { init: async () => fails() }, 'swap/init-failed', 1],
-  ['an onInit that hangs', { init: never }, 'swap/init-timeout', 1],
-  ['a health check that throws', { health: fails }, 'swap/health-failed', 1],
-  ['an unhealthy verdict', { health: () => ({ status: 'unhealthy' }) }, 'swap/unhealthy', 1],
-  ['no verdict', { health: () => undefined }, 'swap/invalid-health', 1],
+/** What goes wrong with `b`, and whether there is an instance of it to dispose of. */
+interface Trouble {
+  readonly what: string;
+  readonly behaviour: Behaviour;
+  readonly code: string;
+  readonly disposed: boolean;
+}
+
+const troubles: readonly Trouble[] = [
+  { what: 'a factory that throws', behaviour: { build: fails }, code: 'swap/build-failed', disposed: false },
+  {
+    what: 'a factory that rejects',
+    behaviour: { build: async () => fails() },
+    code: 'swap/build-failed',
+    disposed: false,
+  },
+  {
+    what: 'a factory that returns undefined',
+    behaviour: { build: () => undefined },
+    code: 'swap/no-instance',
+    disposed: false,
+  },
+  {
+    what: 'a factory that returns null',
+    behaviour: { build: async () => null },
+    code: 'swap/no-instance',
+    disposed: false,
+  },
+  { what: 'an onInit that throws', behaviour: { init: fails }, code: 'swap/init-failed', disposed: true },
+  {
+    what: 'an onInit that rejects',
+    behaviour: { init: async () => fails() },
+    code: 'swap/init-failed',
+    disposed: true,
+  },
+  { what: 'an onInit that hangs', behaviour: { init: never }, code: 'swap/init-timeout', disposed: true },
+  {
+    what: 'a health check that throws',
+    behaviour: { health: fails },
+    code: 'swap/health-failed',
+    disposed: true,
+  },
+  {
+    what: 'an unhealthy verdict',
+    behaviour: { health: () => ({ status: 'unhealthy' }) },
+    code: 'swap/unhealthy',
+    disposed: true,
+  },
+  { what: 'no verdict', behaviour: { health: () => undefined }, code: 'swap/invalid-health', disposed: true },
 ];
 
 describe('promise P2', () => {
-  it.each(troubles)('promise P2: %s never takes over', async (_what, behaviour, code, disposed) => {
+  it.each(troubles)('promise P2: $what never takes over', async ({ behaviour, code, disposed }) => {
     await using world = await ProbeWorld.start();
     world.when('b', behaviour);
     const call = world.store.wait(Promise.resolve(1));

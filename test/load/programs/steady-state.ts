@@ -153,4 +153,4 @@ function openFiles(): number {
 }
 
 const [name = '', rounds = '1000'] = process.argv.slice(2);
-console.log(JSON.stringify(await run(name, Number(rounds))));
+process.stdout.write(`${JSON.stringify(await run(name, Number(rounds)))}\n`);

@@ -6,11 +6,11 @@ class Worker {
   readonly timer = setInterval(() => undefined, 1_000);
 
   async onCleanup(): Promise<void> {
-    console.log('cleaning up');
+    process.stdout.write('cleaning up\n');
     if (process.argv.includes('hang')) return new Promise(() => undefined);
     await new Promise((resolve) => setImmediate(resolve));
     clearInterval(this.timer);
-    console.log('cleaned up');
+    process.stdout.write('cleaned up\n');
     if (process.argv.includes('fail')) throw new Error('stuck');
   }
 }
@@ -20,4 +20,4 @@ class App {}
 
 const app = await Oneiric.create(App, { deadlines: { cleanup: 600_000 } });
 app.enableShutdownHooks();
-console.log('ready');
+process.stdout.write('ready\n');

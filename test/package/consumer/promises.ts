@@ -122,5 +122,5 @@ const programs: Record<string, (app: Application) => Promise<unknown>> = {
 const program = programs[process.argv[2] ?? ''];
 if (!program) throw new RangeError('name a promise');
 const app = await Oneiric.create(App);
-console.log(JSON.stringify(await program(app)));
+process.stdout.write(JSON.stringify(await program(app)));
 await app.close();
