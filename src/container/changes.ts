@@ -1,5 +1,5 @@
 import { LifecycleError, RegistryError } from '../core/errors.js';
-import { checkName, type SlotName } from '../core/names.js';
+import { checkName, shown, type SlotName } from '../core/names.js';
 import type { Slot } from './slot.js';
 import type {
   ChangeOptions,
@@ -76,17 +76,21 @@ export class Changes {
 
   #durably(slot: SlotName, provider: string, options: SelectOptions): Swap {
     const wanted = this.#wanted([{ slot, provider }]);
-    this.#checkOpen([slot]);
+    this.#checkStarted([slot]);
+    const { active } = this.parts.slots.get(slot);
     const before = this.parts.selections.at(slot, 'operator');
+    const wish = { slot, provider, before, wasNeeded: active.needed };
     this.parts.setSelection(slot, provider);
-    return this.#select(wanted, { options, wish: { slot, provider, before } });
+    // Else nothing would try it again where nobody has asked for the slot yet.
+    active.needed = true;
+    return this.#select(wanted, { options, wish });
   }
 
   /** Drops the operator's selection: ranking decides again. */
   unselect(ref: Ref | SlotName, options: ChangeOptions = {}): Swap {
     return this.#ask(() => {
       const slot = this.#known(ref);
-      this.#checkOpen([slot]);
+      this.#checkStarted([slot]);
       this.parts.setSelection(slot, undefined);
       const chosen = this.parts.resolver.resolve(slot);
       if (chosen) this.parts.reconciler.unblock(chosen);
@@ -98,7 +102,6 @@ export class Changes {
   register(candidate: () => OfferedRecipe, options: RegisterOptions = {}): Swap {
     return this.#ask(() => {
       const { offer, recipe } = candidate();
-      this.#checkNotClosing([`${offer.domain}:${offer.key}`]);
       const slot = this.add(offer, recipe);
       if (options.activate === false || this.parts.stage === 'new') {
         return this.parts.driver.settledNow([slot.name], options);
@@ -127,7 +130,6 @@ export class Changes {
   }
 
   #remove(slot: SlotName, provider: string, options: UnregisterOptions): Swap {
-    this.#checkNotClosing([slot]);
     const { registry, reconciler, options: tools } = this.parts;
     this.#wanted([{ slot, provider }]);
     const candidate = registry.find(slot, provider);
@@ -179,18 +181,18 @@ export class Changes {
   ): Swap {
     const { options, wish, parent } = asked;
     const slots = wanted.map(([slot]) => slot);
-    this.#checkOpen(slots);
+    this.#checkStarted(slots);
     for (const [slot, provider] of wanted) {
       const candidate = this.parts.registry.find(slot, provider);
       if (candidate) this.parts.reconciler.unblock(candidate);
     }
     const force = options.force ?? false;
     return this.#request({
-      ...PLAIN_ORDER,
       kind: 'select',
       slots,
       wants: new Map(wanted),
       force,
+      automatic: false,
       wish,
       options,
       parent,
@@ -198,41 +200,39 @@ export class Changes {
   }
 
   #request(order: ChangeOrder): Swap {
-    this.#checkOpen(order.slots);
+    this.#checkStarted(order.slots);
+    checkMilliseconds(order.options.drainTimeoutMs);
     return this.parts.driver.request(order);
   }
 
-  #checkOpen(slots: readonly SlotName[]): void {
-    const { stage } = this.parts;
-    if (stage === 'new') {
-      throw new LifecycleError(
-        'lifecycle/not-started',
-        `${slots.join(', ')}: the application has not been started.`,
-        {
-          hint: 'await app.start() first',
-        },
-      );
-    }
-    this.#checkNotClosing(slots);
-  }
-
-  #checkNotClosing(slots: readonly SlotName[]): void {
-    const { stage } = this.parts;
-    if (stage === 'closing' || stage === 'closed') throw closing(slots);
+  #checkStarted(slots: readonly SlotName[]): void {
+    if (this.parts.stage !== 'new') return;
+    throw new LifecycleError(
+      'lifecycle/not-started',
+      `${slots.join(', ')}: the application has not been started. Nothing was changed.`,
+      { hint: 'await app.start() first' },
+    );
   }
 
   /** Whoever asks gets a promise, also of a refusal. */
   #ask(request: () => Swap): Swap {
+    const { driver, stage } = this.parts;
     try {
+      if (stage === 'closing' || stage === 'closed') throw closing(stage);
       return request();
     } catch (error) {
-      return this.parts.driver.refusedNow(error);
+      return driver.refusedNow(error);
     }
   }
 
   /** @throws ResolutionError for unknown slots and providers, RegistryError `registry/slot-named-twice` */
   #wanted(members: readonly GroupMember[]): Wanted {
     const wanted = new Map<SlotName, string>();
+    if (members.length === 0) {
+      throw new RegistryError('registry/empty-group', 'A group names no slot. Nothing was changed.', {
+        hint: 'pass [{ slot, provider }, …]',
+      });
+    }
     for (const { slot: ref, provider } of members) {
       const slot = this.#known(ref);
       if (wanted.has(slot)) {
@@ -266,6 +266,17 @@ export class Changes {
       refresh: (slot, options) => this.refresh(slot, options, parent),
     };
   }
+}
+
+function checkMilliseconds(ms: unknown): void {
+  if (ms === undefined || (typeof ms === 'number' && ms >= 0)) return;
+  throw new RegistryError(
+    'registry/bad-option',
+    `drainTimeoutMs ${shown(ms)} is no time. Nothing was changed.`,
+    {
+      hint: 'use a number of milliseconds, 0 or more',
+    },
+  );
 }
 
 function otherThan(candidates: Iterable<{ readonly provider: string }>, provider: string): boolean {

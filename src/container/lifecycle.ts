@@ -1,9 +1,9 @@
 import {
+  brand,
   InjectionError,
   LifecycleError,
   ModuleError,
   oneLineOf,
-  OneiricError,
   RegistryError,
   ResolutionError,
   SwapError,
@@ -14,16 +14,21 @@ import { dependentsFirst } from './stop-order.js';
 
 const MAX_LINES = 10;
 
-/** Something went wrong while an application stopped; everything was stopped all the same. */
-export class ShutdownError extends OneiricError {
-  constructor(
-    message: string,
-    /** All that went wrong, in the order in which it did. */
-    readonly errors: readonly unknown[],
-  ) {
+/** Something went wrong while an application stopped; everything was stopped all the same. `errors` has all of it. */
+export class ShutdownError extends AggregateError {
+  /** Stable across releases. */
+  readonly code = 'lifecycle/shutdown-failed';
+
+  /** @param errors all that went wrong, in the order in which it did */
+  constructor(message: string, errors: readonly unknown[]) {
     const lines = errors.slice(0, MAX_LINES).map((error) => `\n  - ${oneLineOf(error)}`);
     const more = errors.length > MAX_LINES ? `\n  - and ${errors.length - MAX_LINES} more` : '';
-    super('lifecycle/shutdown-failed', message + lines.join('') + more);
+    super(errors, message + lines.join('') + more);
+    brand(this);
+  }
+
+  override toString(): string {
+    return `${this.name} [${this.code}]: ${this.message}`;
   }
 }
 

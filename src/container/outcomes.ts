@@ -77,7 +77,7 @@ export class Outcomes {
   #errorOf(work: Work, setback: Exclude<Setback, { why: 'superseded' }>): OneiricError {
     switch (setback.why) {
       case 'closing':
-        return closing(work.order.slots);
+        return closing('closing');
       case 'aborted':
         return this.#swapError(work, {
           code: 'swap/aborted',
@@ -190,10 +190,8 @@ function cycle(ring: readonly string[]): ResolutionError {
   });
 }
 
-/** The application is closing, or closed. */
-export function closing(slots: readonly SlotName[]): LifecycleError {
-  return new LifecycleError(
-    'lifecycle/closing',
-    `${slots.join(', ')}: the application is closing. Nothing was changed.`,
-  );
+/** Nothing can be asked for any more. */
+export function closing(stage: 'closing' | 'closed'): LifecycleError {
+  const code = stage === 'closed' ? 'lifecycle/closed' : 'lifecycle/closing';
+  return new LifecycleError(code, `The application is ${stage}. Nothing was changed.`);
 }

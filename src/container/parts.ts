@@ -219,8 +219,11 @@ export class Parts {
     for (const [slot, provider] of order.wants) this.setSelection(slot, provider);
   }
 
-  #giveBack({ slot, provider, before }: DurableWish): void {
-    if (this.selections.at(slot, 'operator') === provider) this.setSelection(slot, before);
+  #giveBack({ slot, provider, before, wasNeeded }: DurableWish): void {
+    if (this.selections.at(slot, 'operator') !== provider) return;
+    this.setSelection(slot, before);
+    const { active } = this.slots.get(slot);
+    active.needed = wasNeeded || active.isInUse;
   }
 
   /** Writes the operator's selection, and says so where it changes. */

@@ -100,6 +100,11 @@ export class Cell {
     return this.#live;
   }
 
+  /** Whether it serves, or the application or an instance was given it. */
+  get isInUse(): boolean {
+    return this.instance !== undefined || this.kept || this.holders.size > 0;
+  }
+
   /** Tells the shape of the live reference about one more object that it may have to forward to. */
   grow(source: object): void {
     this.#live?.grow(source);

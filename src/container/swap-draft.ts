@@ -1,16 +1,19 @@
 import type { SlotName } from '../core/names.js';
 import type { Change, ChangeId, Effect, Lane, Patch, SwapState } from './change.js';
 
+const NO_LANES: ReadonlyMap<SlotName, Lane> = new Map();
+
 /** Collects one transition: reads through to the state before it, writes into the patch, lists the effects. */
 export class SwapDraft {
   readonly effects: Effect[] = [];
   readonly #changes = new Map<ChangeId, Change | undefined>();
-  readonly #lanes = new Map<SlotName, Lane>();
+  // Most transitions touch no lane.
+  #lanes: Map<SlotName, Lane> | undefined;
 
   constructor(readonly before: SwapState) {}
 
   get patch(): Patch {
-    return { changes: this.#changes, lanes: this.#lanes };
+    return { changes: this.#changes, lanes: this.#lanes ?? NO_LANES };
   }
 
   change(id: ChangeId): Change | undefined {
@@ -18,7 +21,7 @@ export class SwapDraft {
   }
 
   lane(slot: SlotName): Lane {
-    return this.#lanes.get(slot) ?? this.before.lane(slot);
+    return this.#lanes?.get(slot) ?? this.before.lane(slot);
   }
 
   put(change: Change): Change {
@@ -32,6 +35,7 @@ export class SwapDraft {
   }
 
   putLane(slot: SlotName, lane: Lane): void {
+    this.#lanes ??= new Map();
     this.#lanes.set(slot, lane);
   }
 

@@ -130,15 +130,20 @@ function stepped(
   const { member: index, outcome } = event;
   const member = change.members[index];
   if (!member) return;
+  if (outcome.ok && change.phase !== 'undoing') return stepOn(draft, change, index);
   const stopped = { ...member, busy: !outcome.ok && outcome.outstanding && member.step === 'build' };
   const next = { ...change, members: change.members.with(index, stopped) };
   if (change.phase === 'undoing') return discardLate(draft, next, index);
-  if (!outcome.ok) return undo(draft, next, { why: 'failed', failure: outcome.error });
+  if (!outcome.ok) undo(draft, next, { why: 'failed', failure: outcome.error });
+}
+
+/** The next step of a member, or where it has none, what waits for it. */
+function stepOn(draft: SwapDraft, change: Change, index: number): void {
+  const member = change.members[index];
+  if (!member) return;
   const step = NEXT_STEP[member.step];
-  const advanced = {
-    ...next,
-    members: next.members.with(index, { ...stopped, step, busy: step !== 'ready' }),
-  };
+  const members = change.members.with(index, { ...member, step, busy: step !== 'ready' });
+  const advanced = { ...change, members };
   if (step === 'ready') return prepareNext(draft, advanced);
   draft.put(advanced);
   draft.effect({ type: 'step', id: change.id, member: index, step });

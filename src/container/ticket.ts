@@ -9,6 +9,8 @@ export interface DurableWish {
   readonly provider: string;
   /** What the operator had selected before. */
   readonly before: string | undefined;
+  /** Somebody needed the slot already. */
+  readonly wasNeeded: boolean;
 }
 
 /** One asker's end of a change: settles the promise that the asker holds. */

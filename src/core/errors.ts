@@ -10,6 +10,17 @@ export interface ErrorFacts {
 
 const BRAND = Symbol.for('oneiric.error');
 
+/** Makes an error one of this package, with its code in the first line of its stack as Node's own errors have it. */
+export function brand(error: Error & { readonly code: string }): void {
+  const { name } = error.constructor;
+  error.name = `${name} [${error.code}]`;
+  Error.captureStackTrace(error, error.constructor);
+  // Node writes the first line when the stack is first read.
+  Reflect.get(error, 'stack');
+  Object.defineProperty(error, 'name', { value: name, enumerable: false });
+  Object.defineProperty(error, BRAND, { value: true });
+}
+
 /**
  * The base of every error that this package throws.
  * Its message says what failed and what still holds, then the path and the hint on lines of their own.
@@ -30,13 +41,14 @@ export class OneiricError extends Error {
     this.code = code;
     if (facts.path !== undefined) this.path = facts.path;
     if (facts.hint !== undefined) this.hint = facts.hint;
-    // Set on the instance so that the first line of the stack shows name and code, as Node's own errors do.
-    this.name = `${new.target.name} [${code}]`;
-    Error.captureStackTrace(this, new.target);
-    // Node writes the first line when the stack is first read.
-    Reflect.get(this, 'stack');
-    Object.defineProperty(this, 'name', { value: new.target.name, enumerable: false });
-    Object.defineProperty(this, BRAND, { value: true });
+    brand(this);
+  }
+
+  // Errors of a second installed copy count as well, and so does the one that has to be an AggregateError.
+  /** Whether an error is one of this package; of a subclass, whether it is one of that class. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    if (this === OneiricError) return OneiricError.is(value);
+    return Function.prototype[Symbol.hasInstance].call(this, value);
   }
 
   /** True for an error of this package, also of a second installed copy of it. */

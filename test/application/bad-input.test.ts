@@ -353,7 +353,7 @@ describe('asking a running application', () => {
       `"LifecycleError [lifecycle/closed]: adapter:cache cannot be called: the application is closed."`,
     );
     expect(shownError(await rejectionOf(app.refresh(Cache)))).toMatchInlineSnapshot(
-      `"LifecycleError [lifecycle/closing]: adapter:cache: the application is closing. Nothing was changed."`,
+      `"LifecycleError [lifecycle/closed]: The application is closed. Nothing was changed."`,
     );
   });
 });

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { OneiricError } from '../../src/index.js';
-import { Oneiric, ShutdownError } from '../../src/index.js';
+import { Oneiric, OneiricError, ShutdownError } from '../../src/index.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { appOf, gate, moduleOf, part, rejectionOf, type Trace } from '../support/traced-parts.js';
 
@@ -67,6 +66,8 @@ describe('a start that fails', () => {
     );
     expect(trace.filter((step) => step.startsWith('-'))).toEqual(['-repo', '-db']);
     expect(failed).toBeInstanceOf(ShutdownError);
+    expect(failed).toBeInstanceOf(AggregateError);
+    expect(failed).toBeInstanceOf(OneiricError);
     const { errors } = failed as ShutdownError;
     expect(errors.map((error) => (error as OneiricError).code)).toEqual([
       'swap/build-failed',

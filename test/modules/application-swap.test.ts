@@ -66,7 +66,7 @@ describe('close and swaps', () => {
     const closing = app.close();
     for (const change of changes()) await expect(change).rejects.toMatchObject({ code: 'lifecycle/closing' });
     await closing;
-    for (const change of changes()) await expect(change).rejects.toMatchObject({ code: 'lifecycle/closing' });
+    for (const change of changes()) await expect(change).rejects.toMatchObject({ code: 'lifecycle/closed' });
     expect(app.candidates({ shadowed: true })).toHaveLength(2);
   });
 
