@@ -86,7 +86,7 @@ function report(result: Result): void {
   writeFileSync(OUTPUT, `${JSON.stringify(result, undefined, 2)}\n`);
   console.log(`node ${result.node}, ${result.cpu}, ${result.rounds} round(s)\n`);
   console.log(tableOf(result));
-  console.log(`\nGoals:\n${goalsOf(result)}`);
+  if (!options.quick) console.log(`\nGoals:\n${goalsOf(result)}`);
   if (earlier) console.log(`\nAgainst ${options.against}:\n${comparison(earlier, result)}`);
   console.log(`\nWritten to ${OUTPUT}.`);
 }

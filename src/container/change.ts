@@ -135,8 +135,7 @@ export type StepOutcome =
 export type Effect =
   | { readonly type: 'plan'; readonly id: ChangeId }
   | { readonly type: 'step'; readonly id: ChangeId; readonly member: number; readonly step: MemberStep }
-  | { readonly type: 'cancel'; readonly id: ChangeId }
-  | { readonly type: 'blame'; readonly id: ChangeId; readonly failure: unknown }
+  | { readonly type: 'cancel'; readonly id: ChangeId; readonly setback: Setback }
   | { readonly type: 'discard'; readonly id: ChangeId; readonly member: number; readonly awaited: boolean }
   | { readonly type: 'preSwap' | 'commit' | 'activate' | 'postSwap'; readonly id: ChangeId }
   | { readonly type: 'drain' | 'clean'; readonly id: ChangeId; readonly retirement: number }

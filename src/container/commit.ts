@@ -44,7 +44,12 @@ export class Committer {
     const staged = new Map(work.stagings.map(({ instance }) => [instance.candidate, instance]));
     const moves = work.plans.flatMap((plan) => movesOf(plan, staged));
     try {
-      for (const { cell, to } of moves) if (to) growShape(cell, to);
+      for (const { cell, to } of moves) {
+        if (!to) continue;
+        work.culprits = [to.candidate];
+        growShape(cell, to);
+      }
+      work.culprits = [];
     } catch (error) {
       // Only an instance that refuses to be looked at; nothing has moved yet.
       return this.tools.dispatch({ type: 'unswitchable', id: work.id, error });

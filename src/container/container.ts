@@ -30,9 +30,11 @@ export class Container {
   readonly changes: Changes;
   readonly lifecycle: Lifecycle;
   readonly #parts: Parts;
+  readonly #answers: Parts['answers'];
 
   constructor(options: ContainerOptions) {
     this.#parts = new Parts(options);
+    this.#answers = this.#parts.answers;
     this.changes = new Changes(this.#parts);
     this.lifecycle = new Lifecycle(this.#parts);
   }
@@ -57,14 +59,13 @@ export class Container {
 
   /** A live reference, or a plain provider, that is there already. @throws LifecycleError `lifecycle/not-active` */
   get(ref: Ref | SlotName, options?: InjectOptions): unknown {
-    const { answers } = this.#parts;
-    const known = options === undefined ? answers.get(ref) : undefined;
+    const known = options === undefined ? this.#answers.get(ref) : undefined;
     if (known !== undefined) return known;
     const cell = this.#cell(ref, options ?? {});
     if (!cell) return undefined;
     if (!cell.instance && !cell.hasServed) throw this.#parts.emptiness(cell);
     const answer = deliver(cell, 'reference', `app.get(${refName(ref)})`);
-    if (options === undefined) answers.set(ref, answer);
+    if (options === undefined) this.#answers.set(ref, answer);
     return answer;
   }
 

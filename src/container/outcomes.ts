@@ -51,14 +51,14 @@ export class Outcomes {
         ? { type: 'swap.aborted', ...fact, reason: setback.reason }
         : { type: 'swap.failed', ...fact, error },
     );
-    if (setback.why === 'aborted') for (const ticket of work.tickets) this.#giveBack(work, ticket);
     for (const ticket of work.tickets) ticket.failed(error);
     this.tools.ended(work, 'undone');
   }
 
-  /** A change has failed, and is being undone. */
-  blamed(work: Work, failure: unknown): void {
-    this.tools.failed(work, this.#swapError(work, described(failure)));
+  /** A change is being undone: whoever plans from here on must know why. */
+  cancelled(work: Work, setback: Setback): void {
+    if (setback.why === 'failed') this.tools.failed(work, this.#errorOf(work, setback));
+    if (setback.why === 'aborted') for (const ticket of work.tickets) this.#giveBack(work, ticket);
   }
 
   #superseded(work: Work, by: number): void {

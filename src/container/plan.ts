@@ -71,7 +71,9 @@ function activeAim(
   const renewed = wish.kind === 'refresh' && current ? renewable(current, situation) : undefined;
   if (renewed) return renewed;
   if (wish.provider !== undefined) return situation.find(wish.provider);
-  return followed(current, situation, wish.automatic);
+  // Whoever waits for a cell that is empty, waits for it and not for a better one of what serves beside it.
+  const isPatient = wish.automatic || (wish.kind === 'follow' && current !== undefined);
+  return followed(current, situation, isPatient);
 }
 
 /** A candidate that wraps another of its slot is given up before that one. */

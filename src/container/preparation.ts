@@ -88,18 +88,20 @@ export class Preparation {
       if (slot.released || slot.isPlain || next === undefined) return [];
       return this.tools.hooks
         .of('preSwap', slot.name)
-        .map((hook) => ({ hook, context: this.context(work, next) }));
+        .map((hook) => ({ hook, next, context: this.context(work, next) }));
     });
     this.#runHooks(work, calls);
   }
 
-  #runHooks(work: Work, calls: readonly { hook: SwapHook; context: SwapContext }[]): void {
+  #runHooks(work: Work, calls: readonly PreSwapCall[]): void {
     const [first, ...rest] = calls;
     if (!first) return this.tools.dispatch({ type: 'hooked', id: work.id });
     const { clock, deadlines } = this.tools;
     withDeadline(clock, { ms: deadlines.hook, work: () => first.hook(first.context) }, (timed) => {
       if (timed.end === 'done') return this.#runHooks(work, rest);
-      work.culprits = work.stagings.map(({ instance }) => instance.candidate);
+      // An instance that serves a pin already is not staged, and is refused all the same.
+      const refused = [first.next, ...work.stagings.map(({ instance }) => instance)];
+      work.culprits = [...new Set(refused.map(({ candidate }) => candidate))];
       const error =
         timed.end === 'failed' ? hookFailure('preSwap', timed.error) : hookTimeout('preSwap', deadlines.hook);
       this.tools.dispatch({ type: 'hooked', id: work.id, failure: { error } });
@@ -128,6 +130,13 @@ export class Preparation {
     const requests = this.tools.requests(work, work.switched ? 'none' : 'hook');
     return new ToldSwap(facts, requests, work.abortion);
   }
+}
+
+/** A hook, and the instance that it may refuse. */
+interface PreSwapCall {
+  readonly hook: SwapHook;
+  readonly next: Instance;
+  readonly context: SwapContext;
 }
 
 /** The instance that the active cell of a slot will point at; undefined if it stays. */

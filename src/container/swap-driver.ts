@@ -147,9 +147,8 @@ export class SwapDriver implements SwapState {
       case 'step':
         return preparation.step(work, effect.member, effect.step);
       case 'cancel':
-        return work.abort();
-      case 'blame':
-        return outcomes.blamed(work, effect.failure);
+        work.abort();
+        return outcomes.cancelled(work, effect.setback);
       case 'discard':
         return preparation.discard(work, effect.member, effect.awaited);
       case 'preSwap':

@@ -84,8 +84,9 @@ function planned(
 ): void {
   switch (plan.kind) {
     case 'unchanged':
-      leaveLanes(draft, change);
-      return finish(draft, change, { outcome: 'unchanged' });
+      // Settled first: what is planned next must see the selection that this one leaves.
+      finish(draft, change, { outcome: 'unchanged' });
+      return leaveLanes(draft, change);
     case 'impossible':
       return undo(draft, change, { why: 'failed', failure: plan.error });
     case 'change': {

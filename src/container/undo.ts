@@ -10,9 +10,8 @@ import type { SwapDraft } from './swap-draft.js';
 export function undo(draft: SwapDraft, change: Change, setback: Setback): void {
   const idle = indexesOf(change.members, ({ step, busy }) => step !== 'waiting' && !busy).reverse();
   const undone = draft.put({ ...change, phase: 'undoing', setback, discarding: idle.length });
-  draft.effect({ type: 'cancel', id: change.id });
-  // Before the lanes are left: what is planned next must know what has failed, or it tries the same again at once.
-  if (setback.why === 'failed') draft.effect({ type: 'blame', id: change.id, failure: setback.failure });
+  // Before the lanes are left: what is planned next must know what has failed and what is not wished any more.
+  draft.effect({ type: 'cancel', id: change.id, setback });
   for (const member of idle) draft.effect({ type: 'discard', id: change.id, member, awaited: true });
   leaveLanes(draft, undone);
   if (idle.length === 0) finishUndo(draft, undone);

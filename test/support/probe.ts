@@ -57,12 +57,22 @@ export function perform(
       return new Promise(() => undefined);
     case 'nothing':
       return undefined;
+    case 'hostile':
+      return hostile();
     case 'ask':
       return Promise.resolve(world.ask?.(plan)).then(value);
     case 'ok':
     case 'sick':
       return value();
   }
+}
+
+/** An object that refuses to be looked at. */
+function hostile(): object {
+  const refuse = (): never => {
+    throw new PlannedFailure('looked at');
+  };
+  return new Proxy({}, { ownKeys: refuse, getOwnPropertyDescriptor: refuse });
 }
 
 /** What all candidates of a random program provide. */

@@ -28,7 +28,7 @@ function instanceProblems(world: SwapWorld, slot: Slot): string[] {
     if (slot.instances.get(candidate) !== instance) problems.push(`I1: ${slot.name} has two ${label}`);
     if (!instance.isBuilt || instance.isDisposed)
       problems.push(`I3: ${slot.name} points at a disposed ${label}`);
-    if (world.lifeOf(instance)?.cleanups !== 0)
+    if ((world.lifeOf(instance)?.cleanups ?? 0) > 0)
       problems.push(`I3: ${slot.name} points at a cleaned-up ${label}`);
     if (provider !== undefined && candidate.provider !== provider) problems.push(`I1: a pin is on ${label}`);
   }
@@ -91,7 +91,8 @@ function laneProblems({ parts: { driver } }: SwapWorld): string[] {
 
 /** Changes that do something, or will. Those whose build never returns are not among them. */
 export function isBusy(world: SwapWorld): boolean {
-  return world.requests.some(({ state }) => state === 'open') || ongoing(world).length > 0;
+  const isLate = [...world.parts.driver.changes()].length > world.hangingBuilds;
+  return isLate || world.requests.some(({ state }) => state === 'open') || ongoing(world).length > 0;
 }
 
 const isAbandoned = ({ phase, members }: Change) => phase === 'undoing' && members.some(({ busy }) => busy);
@@ -224,7 +225,8 @@ function pinProblems(world: SwapWorld, { name, pins }: Slot): string[] {
 function lostWishes(world: SwapWorld): string[] {
   return [...world.wishes].flatMap(([slot, { provider, request }]) => {
     const later = world.requests.slice(world.requests.indexOf(request) + 1);
-    const isOver = request.isAborted || world.parked.has(slot) || later.some((other) => overrules(other, slot));
+    const isOver =
+      request.isAborted || world.parked.has(slot) || later.some((other) => overrules(other, slot));
     const candidate = world.parts.registry.find(slot, provider);
     if (isOver || !candidate || !isGood(world, candidate)) return [];
     const serving = world.parts.slots.get(slot).active.instance;

@@ -13,7 +13,7 @@ export const DEADLINE_MS = 100;
 
 /** What one step or hook of a candidate does. */
 export type Plan =
-  | { readonly does: 'ok' | 'throw' | 'nothing' | 'sick' | 'hang' }
+  | { readonly does: 'ok' | 'throw' | 'nothing' | 'sick' | 'hang' | 'hostile' }
   | { readonly does: 'okAfter' | 'failAfter'; readonly ms: number }
   | { readonly does: 'ask'; readonly slot: SlotName; readonly provider: string | undefined };
 
@@ -113,7 +113,8 @@ const ask = fc.record({
 const okAfter = fc.record({ does: fc.constant('okAfter' as const), ms: fc.constantFrom(1, 10, 40) });
 const tooLate = fc.record({ does: fc.constant('okAfter' as const), ms: fc.constantFrom(150, 400) });
 const failAfter = fc.record({ does: fc.constant('failAfter' as const), ms: fc.constantFrom(0, 10, 150) });
-const doing = <K extends 'ok' | 'throw' | 'nothing' | 'sick' | 'hang'>(does: K) => fc.constant({ does });
+const doing = <K extends 'ok' | 'throw' | 'nothing' | 'sick' | 'hang' | 'hostile'>(does: K) =>
+  fc.constant({ does });
 
 const plan: fc.Arbitrary<Plan> = fc.oneof(
   { arbitrary: doing('ok'), weight: 6 },
@@ -129,6 +130,11 @@ const check: fc.Arbitrary<Plan> = fc.oneof(
   { arbitrary: doing('sick'), weight: 2 },
 );
 const initPlan: fc.Arbitrary<Plan> = fc.oneof({ arbitrary: plan, weight: 10 }, { arbitrary: ask, weight: 2 });
+
+const buildPlan: fc.Arbitrary<Plan> = fc.oneof(
+  { arbitrary: plan, weight: 20 },
+  { arbitrary: doing('hostile'), weight: 1 },
+);
 
 const seldom = <T>(some: fc.Arbitrary<T>) =>
   fc.oneof({ arbitrary: fc.constant(undefined), weight: 3 }, { arbitrary: some, weight: 1 });
@@ -146,7 +152,7 @@ const candidate: fc.Arbitrary<CandidatePlan> = fc.record({
   source: often<'runtime' | 'plugin'>('runtime', fc.constant('plugin')),
   priority: fc.integer({ min: 0, max: 3 }),
   lazy: often(false, fc.constant(true), 3),
-  build: fc.array(plan, { minLength: 1, maxLength: 2 }),
+  build: fc.array(buildPlan, { minLength: 1, maxLength: 2 }),
   init: fc.array(seldom(initPlan), { minLength: 1, maxLength: 2 }),
   health: fc.array(seldom(check), { minLength: 1, maxLength: 2 }),
   activate: seldom(initPlan),

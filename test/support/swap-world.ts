@@ -159,12 +159,15 @@ export class SwapWorld implements Surroundings {
     for (const other of this.lives) {
       const isServing = other !== life && this.servedAtClose.has(other) && this.servedAtClose.has(life);
       if (!isServing || other.cleanups > 0) continue;
-      const needs = other.needs.some((need) => isMetBy(need, life));
+      const needs = other.needs.some((need) => this.#pointedAtClose.get(placeOf(need)) === life);
       if (needs && !this.#reaches(life.slot, other.slot)) {
         this.broken(`I8: ${life.key} is disposed of before ${other.key}, which needs it`);
       }
     }
   }
+
+  /** What each place pointed at when the application began to close. */
+  readonly #pointedAtClose = new Map<string, Life | undefined>();
 
   /** What served when the application began to close. */
   readonly servedAtClose = new Set<Life>();
@@ -206,7 +209,6 @@ export class SwapWorld implements Surroundings {
   #watchStaged(id: number): void {
     for (const { instance } of this.parts.driver.work(id)?.stagings ?? []) {
       const life = this.lifeOf(instance);
-      if (!life) this.broken(`${instance.label} is prepared without an instance`);
       instance.generation.signal.addEventListener('abort', () => {
         if (life) life.retiredAt = this.clock.now;
       });
@@ -228,16 +230,18 @@ export class SwapWorld implements Surroundings {
       ({ instance, slot }) => slot.name === event.slot && instance.number === event.from.generation,
     );
     const life = leaving && this.lifeOf(leaving.instance);
-    if (!life) return this.broken(`swap.retired of ${event.slot} names nobody`);
+    if (!leaving) return this.broken(`I2: swap.retired of ${event.slot} names nobody`);
+    if (!life) return;
     life.cut = leaving.cut;
     this.#drainMs.set(life.key, work?.order.options.drainTimeoutMs ?? DEADLINE_MS);
   }
 
   #noteServing(): void {
     for (const slot of this.parts.slots.values()) {
-      for (const instance of slot.instances.values()) {
-        const life = this.lifeOf(instance);
+      for (const { provider, instance } of slot.cells()) {
+        const life = instance && this.lifeOf(instance);
         if (life) this.servedAtClose.add(life);
+        this.#pointedAtClose.set(placeOf({ slot: slot.name, provider }), life);
       }
     }
   }
@@ -363,6 +367,8 @@ export class SwapWorld implements Surroundings {
     this.plans.set(`${slot} ${provider} ${source}`, plan);
     const options = { activate, ...(controller && { signal: controller.signal }) };
     this.#track(`register ${slot} ${provider}`, this.app.register(offer, options), { controller });
+    // Whoever holds a live reference makes the application look at instances before they serve.
+    if (this.parts.registry.find(slot, provider)) this.app.live(slot);
   }
 
   #build(plan: CandidatePlan, args: readonly unknown[]): unknown {
@@ -475,8 +481,7 @@ export class SwapWorld implements Surroundings {
 const pinOf = ({ provider }: { provider: string | undefined }) =>
   provider === undefined ? {} : { provider };
 
-const isMetBy = (need: Place, life: Life) =>
-  need.slot === life.slot && (need.provider === undefined || need.provider === life.provider);
+const placeOf = ({ slot, provider = '' }: Place) => `${slot} ${provider}`;
 
 async function drained(stream: AsyncIterable<unknown>): Promise<void> {
   for await (const item of stream) void item;
