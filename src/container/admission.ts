@@ -62,7 +62,7 @@ function newChange(draft: SwapDraft, request: ChangeRequest): Change {
 }
 
 /** The changes that wait for a request, nearest first. */
-export function* ancestorsOf(draft: SwapDraft, request: ChangeRequest): Iterable<ChangeId> {
+function* ancestorsOf(draft: SwapDraft, request: ChangeRequest): Iterable<ChangeId> {
   for (let parent = request.parent; parent; parent = draft.change(parent.id)?.parent) yield parent.id;
 }
 

@@ -43,7 +43,7 @@ export interface Retirement {
 }
 
 /** Where a change stands. */
-export type ChangePhase =
+type ChangePhase =
   | 'queued'
   | 'planning'
   | 'preparing'
@@ -119,7 +119,7 @@ export type MachineEvent =
   | { readonly type: 'closing' };
 
 /** The part of a plan that the machine decides by. */
-export type PlanShape =
+type PlanShape =
   | { readonly kind: 'unchanged' }
   | { readonly kind: 'impossible'; readonly error: unknown }
   | { readonly kind: 'change'; readonly members: readonly { readonly after: readonly number[] }[] };

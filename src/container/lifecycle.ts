@@ -78,7 +78,7 @@ export class Lifecycle {
       (failure: unknown) => failure,
     );
     if (problem === undefined) throw error;
-    const errors = problem instanceof ShutdownError ? problem.errors : [problem];
+    const errors = problem instanceof ShutdownError ? (problem.errors as readonly unknown[]) : [problem];
     throw new ShutdownError(
       'The application did not start, and undoing what had started failed as well. Everything was stopped:',
       [error, ...errors],

@@ -5,7 +5,7 @@ import { LIFECYCLE_HOOKS, NEST_HOOKS } from '../core/hooks.js';
 export type MemberKind = 'method' | 'accessor';
 
 /** How a call of a method fails when nothing may be called: it throws, or gives a failing promise or async iterator. */
-export type FailureKind = 'throw' | 'promise' | 'iterator';
+type FailureKind = 'throw' | 'promise' | 'iterator';
 
 /** One member of a live reference. */
 export interface Member {

@@ -73,6 +73,7 @@ export class Parts {
       emit,
       slots: this.slots,
       differs: (slot) => this.isOpen() && this.planner.differs(slot),
+      isChanging: (slot) => this.isOpen() && this.driver.lane(slot).holder !== undefined,
       follow: (slot, reason) => void this.follow([slot], { automatic: true, reason }).switched,
     });
     this.planner = this.#planner();

@@ -44,14 +44,17 @@ export function planSlot(situation: SlotSituation, wish: SlotWish): SlotPlan {
   const aims = new Map<Cell, Candidate | undefined>();
   // A pin that nobody needs is left out: a nested change may fill it while this one builds its holder.
   for (const cell of slot.cells()) if (isConcerned(cell)) aims.set(cell, aimOf(cell, situation, wish));
+  // Candidates that wrap one another in a ring are given up together.
+  if (slot.released && ![...aims].some(isMove)) for (const cell of aims.keys()) aims.set(cell, undefined);
   const renewed = wish.renew ? aims.get(slot.active) : undefined;
   const builds = [...new Set(aims.values())].filter(
     (candidate): candidate is Candidate =>
       candidate !== undefined && (candidate === renewed || !slot.instances.has(candidate)),
   );
-  const moves = [...aims].some(([cell, candidate]) => cell.instance?.candidate !== candidate);
-  return { slot, aims, builds, isChange: moves || builds.length > 0 };
+  return { slot, aims, builds, isChange: [...aims].some(isMove) || builds.length > 0 };
 }
+
+const isMove = ([cell, aim]: readonly [Cell, Candidate | undefined]) => cell.instance?.candidate !== aim;
 
 const isConcerned = (cell: Cell) => cell.provider === undefined || cell.needed || cell.instance !== undefined;
 

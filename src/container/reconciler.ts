@@ -14,6 +14,8 @@ export interface ReconcilerTools {
   readonly emit: (event: OneiricEvent) => void;
   /** Whether the cells of a slot point elsewhere than an automatic follow would let them. */
   readonly differs: (slot: Slot) => boolean;
+  /** Whether a change of a slot is under way, planned by what was wished when it began. */
+  readonly isChanging: (slot: SlotName) => boolean;
   /** Asks for an automatic follow; nobody waits for it. */
   readonly follow: (slot: SlotName, reason: string) => void;
 }
@@ -54,10 +56,23 @@ export class Reconciler {
 
   /** Draws the conclusions from the end of a change. */
   ended(work: Work, end: 'switched' | 'unchanged' | 'undone'): void {
-    if (end === 'switched') for (const { instance } of work.stagings) this.unblock(instance.candidate);
-    if (end !== 'undone') return;
+    if (end === 'switched') return this.#works(work.stagings.map(({ instance }) => instance.candidate));
+    if (end === 'unchanged') return;
     // A wish that this change had overtaken, or that it was itself, is taken up again.
-    for (const name of work.order.slots) this.reconcile(name, 'after a change that was undone');
+    for (const name of work.order.slots) this.#resume(name, 'after a change that was undone');
+  }
+
+  /** A candidate that was left alone may have been built for a pin: it may serve the others again as well. */
+  #works(candidates: readonly Candidate[]): void {
+    for (const candidate of candidates) {
+      if (this.unblock(candidate)) this.reconcile(candidate.slot, 'works again');
+    }
+  }
+
+  /** As `reconcile`; where something is under way, what differs is known only after it. */
+  #resume(name: SlotName, reason: string): void {
+    if (this.tools.isChanging(name)) this.tools.follow(name, reason);
+    else this.reconcile(name, reason);
   }
 
   #block(candidate: Candidate, error: unknown): void {
@@ -73,11 +88,12 @@ export class Reconciler {
     });
   }
 
-  /** Lets a candidate be tried again at once. */
-  unblock(candidate: Candidate): void {
-    if (!this.#blocked.clear(candidate)) return;
+  /** Lets a candidate be tried again at once. @returns whether it was left alone */
+  unblock(candidate: Candidate): boolean {
+    if (!this.#blocked.clear(candidate)) return false;
     const { slot, provider } = candidate;
     this.tools.emit({ type: 'candidate.unblocked', at: this.tools.clock.epoch(), slot, provider });
+    return true;
   }
 
   /** Why a candidate is left alone. */

@@ -1,5 +1,3 @@
-import type { CutCalls } from '../core/swap.js';
-
 /** How one change of a slot went, for `explain` and `status`. */
 export interface HistoryEntry {
   /** Milliseconds since 1970. */
@@ -18,12 +16,6 @@ export interface HistoryEntry {
   readonly reason: string | undefined;
   /** Who asked for it. */
   readonly requestedBy: string | undefined;
-}
-
-/** An old generation that is on its way out. */
-export interface RetiringRow {
-  readonly generation: string;
-  readonly cut: readonly CutCalls[];
 }
 
 const MAX_SAMPLES = 20;

@@ -9,7 +9,7 @@ export const MAX_CACHE_KEY_LENGTH = 1024;
 export const MAX_CACHE_VALUE_LENGTH = 1_048_576;
 
 /** Most entries that a bounded cache can be set to hold. */
-export const MAX_CACHE_ENTRIES = 10_000_000;
+const MAX_CACHE_ENTRIES = 10_000_000;
 
 /** @throws AdapterError `adapter/bad-key` unless a string of 1 to {@link MAX_CACHE_KEY_LENGTH} UTF-16 units. */
 export function checkCacheKey(key: unknown): asserts key is string {

@@ -29,7 +29,7 @@ describe('native promises in flight', () => {
     const running = [run(), run(), run()];
     expect(generation.cut()).toEqual([{ method: 'run', calls: 3 }]);
     for (const { resolve } of gates) resolve();
-    await Promise.all(running);
+    await Promise.all(running as Promise<unknown>[]);
     expect(generation.inFlight).toBe(0);
   });
 

@@ -55,8 +55,8 @@ describe('the swap machine', () => {
     machine.ask(select(1, { [STORE]: 'b' }));
     machine.ask(request(2, 'refresh', [STORE]));
     expect(machine.send({ type: 'planned', id: 1, plan: { kind: 'unchanged' } })).toEqual([
-      'plan 2',
       'settle 1 unchanged',
+      'plan 2',
     ]);
     expect(machine.send({ type: 'planned', id: 2, plan: { kind: 'impossible', error: 'no' } })).toEqual([
       'cancel 2',

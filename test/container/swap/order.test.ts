@@ -158,11 +158,11 @@ describe('the events of a swap', () => {
     });
   });
 
-  it('tell a failure, and that the candidate is left alone for a while', async () => {
+  it('tell that a candidate is left alone for a while, and the failure', async () => {
     await using world = await ProbeWorld.start();
     world.when('b', { health: () => ({ status: 'unhealthy' }) });
     const error = await world.failure(world.app.swap(Store, { provider: 'b' }));
-    expect(world.happenings).toEqual(['requested', 'started', 'failed', 'candidate.blocked']);
+    expect(world.happenings).toEqual(['requested', 'started', 'candidate.blocked', 'failed']);
     expect(world.events.find(({ type }) => type === 'swap.failed')).toMatchObject({ error });
   });
 
