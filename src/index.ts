@@ -61,6 +61,7 @@ export type {
   SwapPolicy,
 } from './core/component.js';
 export type { Activation, Candidate, CandidateScope, CandidateSource } from './core/candidate.js';
+export { SELECTION_LAYERS } from './core/events.js';
 export { DOMAINS, MAX_PRIORITY, MAX_STACK_LEVEL } from './core/names.js';
 export type { Domain, SlotName } from './core/names.js';
 export type { Health } from './core/health.js';
@@ -75,7 +76,7 @@ export type {
   OnInit,
 } from './core/hooks.js';
 export type { ActiveDescriptor, Lease, Live } from './core/live.js';
-export type { Clock, SettingsSource, Timer } from './core/ports.js';
+export type { Clock, SettingsSource, Timer, TimerOptions } from './core/ports.js';
 export { systemClock } from './core/system-clock.js';
 export type {
   ChangeOptions,

@@ -74,23 +74,25 @@ function linkToParent(draft: SwapDraft, request: ChangeRequest, child: ChangeId)
 /** The change that does what this one asks for, if there is one; older wishes in between are superseded by it. */
 function hostFor(draft: SwapDraft, change: Change): ChangeId | undefined {
   const waiting = queuedBeside(draft, change);
+  const hosts = waiting.filter((other) => mayWaitWith(change, other));
   switch (change.kind) {
     case 'follow':
-      return waiting.find(
-        (other) => other.kind === 'follow' && sameSlots(other, change) && sameRank(other, change),
-      )?.id;
+      return hosts.find((other) => other.kind === 'follow' && sameSlots(other, change))?.id;
     case 'refresh':
       return (
-        absorbingSelect(draft, waiting, change) ??
-        waiting.find((other) => other.kind === 'refresh' && sameSlots(other, change))?.id
+        absorbingSelect(draft, hosts, change) ??
+        hosts.find((other) => other.kind === 'refresh' && sameSlots(other, change))?.id
       );
     case 'select':
-      return joinableSelect(draft, waiting, change);
+      return joinableSelect(draft, { waiting, hosts }, change);
   }
 }
 
-// A nested follow must not wait in a place behind others: it overtakes them, so it only joins its like.
-const sameRank = (a: Change, b: Change) => (a.parent === undefined) === (b.parent === undefined);
+// A nested change overtakes the others. Joined to one of them it could wait, in its place, for its own asker.
+const mayWaitWith = (change: Change, host: Change) =>
+  change.parent === undefined
+    ? change.kind !== 'follow' || host.parent === undefined
+    : host.parent !== undefined;
 
 /** A queued select of the same slots builds a new instance anyway, or is made to. */
 function absorbingSelect(
@@ -103,9 +105,13 @@ function absorbingSelect(
   return select?.id;
 }
 
-function joinableSelect(draft: SwapDraft, waiting: readonly Change[], select: Change): ChangeId | undefined {
+function joinableSelect(
+  draft: SwapDraft,
+  { waiting, hosts }: { waiting: readonly Change[]; hosts: readonly Change[] },
+  select: Change,
+): ChangeId | undefined {
   const running = runningBeside(draft, select).find((other) => isSameSelect(other, select));
-  const host = waiting.findLast((other) => isSameSelect(other, select)) ?? running;
+  const host = hosts.findLast((other) => isSameSelect(other, select)) ?? running;
   if (!host) return undefined;
   const later = waiting.filter((other) => other.kind === 'select' && other.id > host.id);
   if (!later.every((other) => covers(select, other))) return undefined;
@@ -139,7 +145,7 @@ function abortRivals(draft: SwapDraft, select: Change): void {
   for (const other of queuedBeside(draft, select)) {
     if (other.id === select.id || !covers(select, other)) continue;
     if (other.kind === 'select') undo(draft, other, { why: 'superseded', by: select.id });
-    if (other.kind === 'refresh') absorb(draft, other, select.id);
+    if (other.kind === 'refresh' && mayWaitWith(other, select)) absorb(draft, other, select.id);
   }
   for (const other of runningBeside(draft, select)) {
     if (other.kind === 'select' && covers(select, other))

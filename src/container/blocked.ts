@@ -43,10 +43,11 @@ export class Blocked {
     this.#entries.get(candidate)?.timer.cancel();
     const at = this.clock.epoch();
     const delay = backoffMs(attempts);
-    const timer = this.clock.after(delay, () => {
+    const again = (): void => {
       this.#entries.delete(candidate);
       this.retry(candidate);
-    });
+    };
+    const timer = this.clock.after(delay, again, { isBackground: true });
     const entry = { error, at, nextTryAt: at + delay, timer };
     this.#entries.set(candidate, entry);
     return entry;

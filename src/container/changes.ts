@@ -202,7 +202,7 @@ export class Changes {
   #request(order: ChangeOrder): Swap {
     this.#checkStarted(order.slots);
     checkMilliseconds(order.options.drainTimeoutMs);
-    return this.parts.driver.request(order);
+    return this.parts.request(order);
   }
 
   #checkStarted(slots: readonly SlotName[]): void {

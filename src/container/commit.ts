@@ -72,7 +72,8 @@ export class Committer {
   #move({ cell, to }: Move): void {
     if (!to) return cell.clear(() => this.tools.emptiness(cell));
     cell.point(to);
-    cell.needed = true;
+    // A pin may have lost its last holder meanwhile.
+    if (cell.provider === undefined) cell.needed = true;
   }
 
   /** New instances take their places; those that no cell points at any more are on their way out. */
@@ -117,12 +118,16 @@ export class Committer {
 
   #runSwitchedHooks(work: Work, slot: Slot, to: Instance | undefined): void {
     for (const hook of this.tools.hooks.of('switched', slot.name)) {
-      try {
-        hook(this.preparation.context(work, to));
-      } catch (error) {
+      const failed = (error: unknown): void => {
         const text = `a switched hook failed: ${oneLineOf(error)}`;
         const failure = new StepFailure('switch', { code: 'swap/switched-hook-failed', text, cause: error });
         this.tools.warn(work, failure, slot);
+      };
+      try {
+        // Nobody waits for what it starts, but a failure of it must not end the process.
+        Promise.resolve(hook(this.preparation.context(work, to))).catch(failed);
+      } catch (error) {
+        failed(error);
       }
     }
   }

@@ -21,14 +21,21 @@ export function withDeadline<T>(
   { ms, work }: TimedWork<T>,
   done: (timed: Timed<T>) => void,
 ): void {
-  let running: T | PromiseLike<T>;
+  const begun = begin(work);
+  if (begun.end === 'running') race(clock, { ms, running: begun.running }, done);
+  else done(begun);
+}
+
+type Begun<T> =
+  Exclude<Timed<T>, { end: 'timedOut' }> | { readonly end: 'running'; readonly running: Promise<T> };
+
+function begin<T>(work: () => T | PromiseLike<T>): Begun<T> {
   try {
-    running = work();
-    if (!isThenable(running)) return done({ end: 'done', value: running });
+    const value = work();
+    return isThenable(value) ? { end: 'running', running: Promise.resolve(value) } : { end: 'done', value };
   } catch (error) {
-    return done({ end: 'failed', error });
+    return { end: 'failed', error };
   }
-  race(clock, { ms, running: Promise.resolve(running) }, done);
 }
 
 function race<T>(

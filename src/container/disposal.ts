@@ -99,8 +99,6 @@ const drainFailure = (instance: Instance, error: unknown) =>
     cause: error,
   });
 
-const CLEANUP_HOOKS = ['onCleanup', Symbol.asyncDispose, Symbol.dispose] as const;
-
 /** Disposes of an instance, exactly once, and gives back the pins that it was given. Calls `done` once. */
 export function dispose(instance: Instance, tools: DisposalTools, done: () => void): void {
   if (instance.isDisposed) return done();
@@ -110,7 +108,7 @@ export function dispose(instance: Instance, tools: DisposalTools, done: () => vo
     releaseHolds(instance, tools);
     done();
   };
-  const hook = firstHook(instance);
+  const hook = instance.cleanup;
   if (!hook) return after();
   withDeadline(tools.clock, { ms: tools.deadlines.cleanup, work: hook }, (timed) => {
     if (timed.end === 'failed') tools.warn(cleanupFailure(instance, timed.error), instance.slot);
@@ -120,15 +118,6 @@ export function dispose(instance: Instance, tools: DisposalTools, done: () => vo
     }
     after();
   });
-}
-
-function firstHook(instance: Instance): (() => unknown) | undefined {
-  for (const name of CLEANUP_HOOKS) {
-    // Node 20 knows both symbols; an older runtime would have `undefined` here.
-    const hook = (name as unknown) === undefined ? undefined : instance.hook(name);
-    if (hook) return hook;
-  }
-  return undefined;
 }
 
 function releaseHolds(instance: Instance, tools: DisposalTools): void {

@@ -42,14 +42,24 @@ export class Lifecycle {
   /** Activates what is eager, and what that depends on, dependencies first and siblings in parallel. */
   start(): Promise<void> {
     if (this.#closing) return Promise.reject(alreadyClosed(this.parts.stage));
-    this.#starting ??= this.#start();
-    return this.#starting;
+    return (
+      this.#starting ??
+      begin(
+        () => this.#start(),
+        (starting) => (this.#starting = starting),
+      )
+    );
   }
 
   /** Stops dependents first; runs every hook, whatever the others do. @throws ShutdownError if any failed */
   close(): Promise<void> {
-    this.#closing ??= this.#close();
-    return this.#closing;
+    return (
+      this.#closing ??
+      begin(
+        () => this.#close(),
+        (closing) => (this.#closing = closing),
+      )
+    );
   }
 
   async #start(): Promise<void> {
@@ -133,8 +143,9 @@ export class Lifecycle {
     await Promise.all(before);
     slot.released = true;
     // One round, or several where candidates wrap one another; each gives up all that nobody holds.
-    for (let left = Infinity; slot.instances.size > 0 && slot.instances.size < left;) {
-      left = slot.instances.size;
+    const pointing = (): number => [...slot.cells()].filter(({ instance }) => instance).length;
+    for (let left = Infinity; pointing() > 0 && pointing() < left;) {
+      left = pointing();
       try {
         const { warnings } = await this.parts.follow([slot.name], { automatic: true, reason: 'close' });
         errors.push(...warnings);
@@ -149,6 +160,17 @@ export class Lifecycle {
     this.parts.stage = stage;
     options.emit({ type, at: options.clock.epoch() });
   }
+}
+
+/** Runs what must not run twice; its promise is kept before it begins, since whoever hears of it may ask for it again. */
+function begin(run: () => Promise<void>, keep: (running: Promise<void>) => void): Promise<void> {
+  let follow: (running: Promise<void>) => void = keep;
+  const running = new Promise<void>((resolve) => {
+    follow = resolve;
+  });
+  keep(running);
+  follow(run());
+  return running;
 }
 
 function isEager({ resolver }: Parts, slot: Slot): boolean {

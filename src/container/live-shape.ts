@@ -149,6 +149,6 @@ function membersOf(source: object): Found {
 function isRoot(prototype: object): boolean {
   return (
     Object.hasOwn(prototype, '__lookupGetter__') ||
-    (Object.hasOwn(prototype, 'call') && Object.hasOwn(prototype, 'bind'))
+    (typeof prototype === 'function' && Object.hasOwn(prototype, 'call') && Object.hasOwn(prototype, 'bind'))
   );
 }

@@ -2,14 +2,14 @@ import { LifecycleError, ResolutionError } from '../core/errors.js';
 import type { OneiricEvent } from '../core/events.js';
 import { parseSlotName, type SlotName } from '../core/names.js';
 import type { Clock, SettingsSource } from '../core/ports.js';
-import type { Deadlines, SwapPhase, SwapRequests } from '../core/swap.js';
+import type { Deadlines, Swap, SwapPhase, SwapRequests } from '../core/swap.js';
 import { refName, type Ref } from '../core/token.js';
 import type { ChangeId, ParentPurpose } from './change.js';
 import { Committer } from './commit.js';
 import type { PriorityOptions } from './default-priority.js';
 import type { DisposalTools } from './disposal.js';
 import { Linker, noCandidate } from './linker.js';
-import { Outcomes } from './outcomes.js';
+import { closing, Outcomes } from './outcomes.js';
 import { Planner } from './planner.js';
 import { Preparation } from './preparation.js';
 import { Resolver } from './ranking.js';
@@ -109,12 +109,20 @@ export class Parts {
     );
   }
 
+  /** Asks for a change. Once the application closes, only what it gives up may change. */
+  request(order: ChangeOrder): Swap {
+    const { stage, slots, driver } = this;
+    const areGivenUp = order.slots.every((slot) => slots.get(slot).released);
+    if ((stage === 'closing' || stage === 'closed') && !areGivenUp) return driver.refusedNow(closing(stage));
+    return driver.request(order);
+  }
+
   /** Re-reads the ranking of slots, as one group. */
   follow(
     slots: readonly SlotName[],
     { automatic, reason, parent }: { automatic: boolean; reason: string; parent?: ChangeOrder['parent'] },
   ) {
-    return this.driver.request({
+    return this.request({
       kind: 'follow',
       slots,
       wants: NOTHING_WANTED,
@@ -151,7 +159,7 @@ export class Parts {
       resolver: this.resolver,
       slots: this.slots,
       blocked: this.reconciler.blocked,
-      staging: { clock, deadlines, settings, linker: this.linker },
+      staging: { clock, deadlines, settings, linker: this.linker, owners: new WeakMap() },
       orders: (work) => this.#orders(work),
       dispatch: (event) => this.driver.dispatch(event),
       unselect: (slot) => this.setSelection(slot, undefined),

@@ -43,10 +43,13 @@ export class Reconciler {
     return this.#blocked;
   }
 
-  /** Asks for an automatic follow where desired and actual differ. */
+  /**
+   * Asks for an automatic follow where desired and actual differ. While a change is under way nobody knows: it goes
+   * on by what was wished when it began, so what it leaves is looked at after it.
+   */
   reconcile(name: SlotName, reason: string): void {
     const slot = this.tools.slots.find(name);
-    if (slot && this.tools.differs(slot)) this.tools.follow(name, reason);
+    if (slot && (this.tools.isChanging(name) || this.tools.differs(slot))) this.tools.follow(name, reason);
   }
 
   /** Leaves alone what made a change fail. */
@@ -59,7 +62,7 @@ export class Reconciler {
     if (end === 'switched') return this.#works(work.stagings.map(({ instance }) => instance.candidate));
     if (end === 'unchanged') return;
     // A wish that this change had overtaken, or that it was itself, is taken up again.
-    for (const name of work.order.slots) this.#resume(name, 'after a change that was undone');
+    for (const name of work.order.slots) this.reconcile(name, 'after a change that was undone');
   }
 
   /** A candidate that was left alone may have been built for a pin: it may serve the others again as well. */
@@ -67,12 +70,6 @@ export class Reconciler {
     for (const candidate of candidates) {
       if (this.unblock(candidate)) this.reconcile(candidate.slot, 'works again');
     }
-  }
-
-  /** As `reconcile`; where something is under way, what differs is known only after it. */
-  #resume(name: SlotName, reason: string): void {
-    if (this.tools.isChanging(name)) this.tools.follow(name, reason);
-    else this.reconcile(name, reason);
   }
 
   #block(candidate: Candidate, error: unknown): void {

@@ -21,6 +21,8 @@ export class Instance {
   #generation: Generation | undefined;
   #value: unknown;
   isDisposed = false;
+  /** Another instance is the same object, and that one's hooks are called. */
+  isBorrowed = false;
 
   constructor(
     readonly slot: Slot,
@@ -65,13 +67,36 @@ export class Instance {
     return new ToldInstance(facts, requests, this.abortion);
   }
 
+  /** What gives its resources back: the first of `onCleanup`, `Symbol.asyncDispose` and `Symbol.dispose` that it has. */
+  get cleanup(): (() => unknown) | undefined {
+    for (const name of CLEANUP_HOOKS) {
+      // Node 20 knows both symbols; an older runtime would have `undefined` here.
+      const hook = (name as unknown) === undefined ? undefined : this.hook(name);
+      if (hook) return hook;
+    }
+    return undefined;
+  }
+
   /** A hook of the instance, bound to it; undefined where it has none or is not ours to call. */
   hook(name: string | symbol): ((...args: readonly unknown[]) => unknown) | undefined {
-    if (!this.recipe.owned) return undefined;
+    if (!this.recipe.owned || this.isBorrowed) return undefined;
     const value = this.#value;
     if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return undefined;
-    const hook = (value as Record<string | symbol, unknown>)[name];
+    const hook = read(value, name);
     return typeof hook === 'function' ? (...args) => hook.apply(value, args) as unknown : undefined;
+  }
+}
+
+const CLEANUP_HOOKS = ['onCleanup', Symbol.asyncDispose, Symbol.dispose] as const;
+
+/** A member; where reading it throws, a function that throws the same. */
+function read(value: object, name: string | symbol): unknown {
+  try {
+    return (value as Record<string | symbol, unknown>)[name];
+  } catch (error) {
+    return () => {
+      throw error;
+    };
   }
 }
 
@@ -119,8 +144,9 @@ export class Cell {
 
   /** Empties the cell: calls fail from here on. */
   clear(makeError: () => Error): void {
+    // Made now if never: whoever asks for it later gets the members that the instance had.
+    if (!this.slot.isRaw) this.live.vacate(makeError);
     this.instance = undefined;
-    this.#live?.vacate(makeError);
   }
 
   /** Tells those who watch, after all cells of a group have switched. */

@@ -2,7 +2,7 @@ import type { Delivery, InjectOptions, SettingsClass, Wish } from '../core/compo
 import { LifecycleError, oneLineOf, ResolutionError, SwapError } from '../core/errors.js';
 import { isHealth, notAVerdict, type Health } from '../core/health.js';
 import type { InstanceContext } from '../core/hooks.js';
-import type { SlotName } from '../core/names.js';
+import { shown, type SlotName } from '../core/names.js';
 import type { Clock, SettingsSource } from '../core/ports.js';
 import type { Deadlines, SwapPhase, SwapRequests } from '../core/swap.js';
 import { refName, type Ref } from '../core/token.js';
@@ -20,6 +20,8 @@ export interface StagingTools {
   readonly deadlines: Deadlines;
   readonly settings: SettingsSource;
   readonly linker: Linker;
+  /** Which instance an object is. */
+  readonly owners: WeakMap<object, Instance>;
 }
 
 /** What one staged instance is told about the change that it is part of. */
@@ -105,12 +107,35 @@ export class Staging {
   /** Keeps a value that a factory returned. @returns whether it is one */
   #accept(value: unknown): StepOutcome {
     const { instance } = this;
-    if (instance.recipe.owned && (value === undefined || value === null)) {
+    const isNothing = value === undefined || (value === null && instance.slot.kind !== 'value');
+    if (instance.recipe.owned && isNothing) {
       const text = `${instance.recipe.title} returned ${String(value)} instead of an instance`;
       return failure('build', { code: 'swap/no-instance', text });
     }
+    const owner = this.#otherOwner(value);
+    if (owner && instance.slot.isPlain) instance.isBorrowed = true;
+    else if (owner) {
+      const text = `${instance.recipe.title} returned the instance that ${owner.slot.name} ${owner.label} is, which is disposed of with that one`;
+      return failure('build', { code: 'swap/shared-instance', text });
+    }
     instance.built(value, this.tools.clock.epoch());
-    return { ok: true };
+    return fits(instance) ? { ok: true } : this.#wrongKind();
+  }
+
+  /** Who disposes of this very object already. What nobody has to dispose of may be shared. */
+  #otherOwner(value: unknown): Instance | undefined {
+    const { instance, tools } = this;
+    if (!instance.recipe.owned || typeof value !== 'object' || value === null) return undefined;
+    const owner = tools.owners.get(value);
+    if (!owner) tools.owners.set(value, instance);
+    return owner?.cleanup ? owner : undefined;
+  }
+
+  #wrongKind(): StepOutcome {
+    const { slot, recipe, value } = this.instance;
+    const wanted = slot.kind === 'function' ? 'a function' : 'an object';
+    const text = `${recipe.title} returned ${shown(value)}, but ${slot.title} is ${wanted}`;
+    return failure('build', { code: 'swap/wrong-kind', text });
   }
 
   /** Takes what a factory returned after its deadline, so that it can be disposed of. */
@@ -237,6 +262,12 @@ export function deliver(cell: Cell, delivery: Delivery, where: string): unknown 
     path: where,
     hint: 'a plain provider or value cannot be injected before it is built: name it in the constructor or in inject: […]',
   });
+}
+
+/** Whether what was built can be what the slot's contract is. Plain providers are taken as they are. */
+function fits({ slot, value }: Instance): boolean {
+  if (slot.isRaw) return true;
+  return typeof value === 'function' || (slot.kind === 'object' && typeof value === 'object');
 }
 
 function failure(phase: SwapPhase, what: FailedStep): StepOutcome & { ok: false } {

@@ -53,7 +53,12 @@ export class OneiricError extends Error {
 
   /** True for an error of this package, also of a second installed copy of it. */
   static is(error: unknown): error is OneiricError {
-    return typeof error === 'object' && error !== null && BRAND in error;
+    try {
+      return typeof error === 'object' && error !== null && BRAND in error;
+    } catch {
+      // A proxy may refuse to be looked at.
+      return false;
+    }
   }
 
   override toString(): string {
@@ -134,11 +139,12 @@ export function oneLineOf(thrown: unknown): string {
   return line;
 }
 
-/** The text of anything thrown, for messages: never throws itself. */
+/** The text of anything thrown, for messages: never throws itself, whatever looking at it does. */
 export function textOf(thrown: unknown): string {
-  if (thrown instanceof Error) return thrown.message === '' ? thrown.name : thrown.message;
   try {
-    return String(thrown);
+    if (!(thrown instanceof Error)) return String(thrown);
+    const { message, name } = thrown as { message: unknown; name: unknown };
+    return String(message === '' ? name : message);
   } catch {
     return 'something that cannot be shown';
   }

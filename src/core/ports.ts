@@ -4,14 +4,23 @@ export interface Timer {
   cancel(): void;
 }
 
+/** What kind of timer it is. */
+export interface TimerOptions {
+  /** It may be left behind when the process has nothing else to do. Default false. */
+  readonly isBackground?: boolean;
+}
+
 /** Time, as everything in the package sees it: deadlines, backoff, later macrotasks. Replaced in tests. */
 export interface Clock {
   /** Milliseconds since some fixed point; never goes back. */
   now(): number;
   /** Milliseconds since 1970, for people. */
   epoch(): number;
-  /** Calls once, not before `ms` milliseconds have passed. Does not keep the process alive. */
-  after(ms: number, fn: () => void): Timer;
+  /**
+   * Calls once, not before `ms` milliseconds have passed. Keeps the process alive until then: somebody waits for a
+   * deadline. A background timer does not: nobody waits for the next try of something.
+   */
+  after(ms: number, fn: () => void, options?: TimerOptions): Timer;
   /** Calls once in a later macrotask: after everything that is running synchronously, and its microtasks. */
   soon(fn: () => void): void;
 }

@@ -1,4 +1,4 @@
-import type { Clock } from './ports.js';
+import type { Clock, TimerOptions } from './ports.js';
 
 /** Node fires longer timers at once: their delay does not fit its 32 bits. */
 const LONGEST_DELAY_MS = 2 ** 31 - 1;
@@ -10,13 +10,14 @@ export const systemClock: Clock = Object.freeze({
   soon: (fn: () => void) => {
     setImmediate(fn);
   },
-  after(ms: number, fn: () => void) {
+  after(ms: number, fn: () => void, { isBackground = false }: TimerOptions = {}) {
     const due = performance.now() + ms;
     let timer = wait(ms);
     return { cancel: () => clearTimeout(timer) };
 
     function wait(remainingMs: number): NodeJS.Timeout {
-      return setTimeout(fire, Math.min(remainingMs, LONGEST_DELAY_MS)).unref();
+      const timeout = setTimeout(fire, Math.min(remainingMs, LONGEST_DELAY_MS));
+      return isBackground ? timeout.unref() : timeout;
     }
 
     function fire(): void {

@@ -61,16 +61,17 @@ function play(machine: LooseMachine, move: Move, id: number): void {
   machine.ask(requestOf(machine, move, id));
 }
 
-/** Some are asked for from within a change that goes on only after them. */
+/** Some are asked for, one slot each, from within a change that goes on only after them. */
 function requestOf(machine: LooseMachine, move: Extract<Move, { do: 'ask' }>, id: number): ChangeRequest {
-  const { kind, slots, provider, force } = move;
-  const wants = new Map(kind === 'select' ? slots.map((slot) => [slot, provider]) : []);
+  const { kind, provider, force } = move;
   const asking = [...machine.changes()].flatMap((change) => {
     const isBusy = change.members.some(({ step, busy }) => step === 'dependencies' && busy);
     if (change.phase === 'preSwap') return { id: change.id, purpose: 'hook' as const };
     return change.phase === 'preparing' && isBusy ? { id: change.id, purpose: 'dependency' as const } : [];
   });
   const parent = move.parent < 2 ? asking[move.parent] : undefined;
+  const slots = parent ? move.slots.slice(0, 1) : move.slots;
+  const wants = new Map(kind === 'select' ? slots.map((slot) => [slot, provider]) : []);
   const isDependency = parent?.purpose === 'dependency';
   return {
     id,

@@ -212,7 +212,9 @@ function rankProblems(world: SwapWorld, { name, active }: Slot): string[] {
 
 function pinProblems(world: SwapWorld, { name, pins }: Slot): string[] {
   return [...pins].flatMap(([provider, { needed, instance }]) => {
-    if (!needed) return instance ? [`I5: the pin ${name} ${provider} is kept for nobody`] : [];
+    const isKept = instance && !(needed && world.isNeeded({ slot: name, provider }));
+    if (isKept) return [`I5: the pin ${name} ${provider} is kept for nobody`];
+    if (!needed) return [];
     const candidate = world.parts.registry.find(name, provider);
     if (!candidate || instance?.candidate === candidate || !isGood(world, candidate)) return [];
     return [

@@ -100,8 +100,12 @@ export type HookName = 'preSwap' | 'switched' | 'postSwap' | 'cleanup';
 /** A call that only `endCalls` ends. */
 export const ENDLESS = -1;
 
-const slot = fc.constantFrom(...SLOTS);
-const provider = fc.constantFrom(...PROVIDERS);
+/** The first ones more often, so that programs are about the same few slots and candidates. */
+const oneOf = <T>(items: readonly T[]) =>
+  fc.oneof(...items.map((item, index) => ({ arbitrary: fc.constant(item), weight: items.length - index })));
+
+const slot = oneOf(SLOTS);
+const provider = oneOf(PROVIDERS);
 const often = <T>(usual: T, seldom: fc.Arbitrary<T>, weight = 5) =>
   fc.oneof({ arbitrary: fc.constant(usual), weight }, { arbitrary: seldom, weight: 1 });
 
@@ -269,7 +273,7 @@ export interface Program {
 /** @param steps how many commands follow the registrations */
 export function programs(steps: { readonly min: number; readonly max: number }): fc.Arbitrary<Program> {
   return fc.record({
-    candidates: fc.array(tame, { minLength: 2, maxLength: 7 }),
+    candidates: fc.array(tame, { minLength: 2, maxLength: 9, size: 'max' }),
     startAt: often(0, fc.nat({ max: 4 })),
     commands: fc.array(weighted(commands), { minLength: steps.min, maxLength: steps.max, size: 'max' }),
   });

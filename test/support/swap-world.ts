@@ -166,6 +166,18 @@ export class SwapWorld implements Surroundings {
     }
   }
 
+  readonly #askedFor = new Set<string>();
+
+  /** Whether the program itself, or an instance that is not disposed of, was given a place. */
+  isNeeded(place: Place): boolean {
+    const isMeant = (need: Place): boolean => placeOf(need) === placeOf(place);
+    const { lives } = this;
+    return (
+      this.#askedFor.has(placeOf(place)) ||
+      lives.some((life) => life.cleanups === 0 && life.needs.some(isMeant))
+    );
+  }
+
   /** What each place pointed at when the application began to close. */
   readonly #pointedAtClose = new Map<string, Life | undefined>();
 
@@ -308,6 +320,7 @@ export class SwapWorld implements Surroundings {
       case 'abort':
         return this.#abort(deed);
       case 'getAsync':
+        this.#askedFor.add(placeOf(deed.place));
         return this.track('getAsync', this.app.getAsync(deed.place.slot, pinOf(deed.place)));
       case 'call':
         return this.#call(deed);
@@ -383,8 +396,14 @@ export class SwapWorld implements Surroundings {
     const attempt = this.#attempts.get(plan) ?? 0;
     this.#attempts.set(plan, attempt + 1);
     const build = at(plan.build, attempt) ?? { does: 'ok' };
-    if (build.does === 'hang') this.hangingBuilds += 1;
+    if (build.does === 'hang') this.#hangs(given.map(([need]) => need));
     return perform(build, this, () => this.#newProbe(plan, { context, given, attempt }));
+  }
+
+  /** A build that never returns keeps what it was given: it may use it yet. */
+  #hangs(needs: readonly Need[]): void {
+    this.hangingBuilds += 1;
+    for (const need of needs) this.#askedFor.add(placeOf(need));
   }
 
   #newProbe(
