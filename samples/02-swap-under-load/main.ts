@@ -53,9 +53,10 @@ async function runIn(directory: string, { totalMs, everyMs }: RunOptions): Promi
   return isAllWell(callers.tally, swapper.tally);
 }
 
-function printSwaps({ refused, mistaken, drained, cut }: SwapTally): void {
+function printSwaps({ refused, mistaken, together, drained, cut }: SwapTally): void {
   for (const provider of refused) console.log(`refused: ${provider}`);
   for (const provider of mistaken) console.log(`NOT refused as it should be: ${provider}`);
+  console.log(`switched in one tick: ${together.join(', ')}`);
   console.log(`ended on the cache they began on: ${drained} calls under way at a switch; cut: ${cut}`);
 }
 

@@ -11,6 +11,8 @@ export interface SwapTally {
   readonly refused: string[];
   /** Providers that were not refused, or not for what is wrong with them. */
   readonly mistaken: string[];
+  /** What the last swap moved in one tick. */
+  readonly together: string[];
   /** Calls that were still running on an old cache when it was swapped, and ended there. */
   drained: number;
   /** Calls that were not over when their cache was closed. */
@@ -27,7 +29,14 @@ export interface Rhythm {
 
 /** Swaps the cache to and fro; after each of the first swaps, it tries one of the broken ones. */
 export class Swapper {
-  readonly tally: SwapTally = { refused: [], mistaken: [], drained: 0, cut: 0, took: new Durations() };
+  readonly tally: SwapTally = {
+    refused: [],
+    mistaken: [],
+    together: [],
+    drained: 0,
+    cut: 0,
+    took: new Durations(),
+  };
   private readonly untried = [...REFUSALS];
 
   constructor(private readonly app: Application) {}
@@ -46,15 +55,19 @@ export class Swapper {
   /** Both caches in one tick, or neither. */
   private async moveBoth(): Promise<void> {
     const members = CACHE_SLOTS.map((slot) => ({ slot, provider: 'sqlite' }));
-    await this.timed(() => this.app.swapAll(members, { reason: 'both caches on disk' }));
+    const group = await this.timed(() => this.app.swapAll(members, { reason: 'both caches on disk' }));
+    this.tally.together.push(
+      ...group.map(({ slot, from, to }) => `${slot}: ${from ?? 'nothing'} -> ${to ?? 'nothing'}`),
+    );
   }
 
-  private async timed(swap: () => PromiseLike<SwapReport>): Promise<void> {
+  private async timed(swap: () => PromiseLike<SwapReport>): Promise<SwapReport['group']> {
     const began = performance.now();
-    const { drained } = await swap();
+    const { drained, group } = await swap();
     this.tally.took.add(performance.now() - began);
     this.tally.drained += drained.calls;
     this.tally.cut += drained.cut.reduce((sum, { calls }) => sum + calls, 0);
+    return group;
   }
 
   private async tryBroken(): Promise<void> {

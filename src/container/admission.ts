@@ -1,7 +1,7 @@
 import type { SlotName } from '../core/names.js';
-import type { Change, ChangeId, ChangeRequest } from './change.js';
+import type { Change, ChangeId, ChangeRequest, SwapState } from './change.js';
 import { leaveLanes, startWhatCan } from './lanes.js';
-import type { SwapDraft } from './swap-draft.js';
+import { SwapDraft } from './swap-draft.js';
 import { undo } from './undo.js';
 import { ringThrough } from './wait-ring.js';
 
@@ -32,6 +32,12 @@ export function admit(draft: SwapDraft, request: ChangeRequest): void {
   enqueue(draft, change);
   if (change.kind === 'select') abortRivals(draft, change);
   startWhatCan(draft, change.slots);
+}
+
+/** The ring that a request would close, if it were made now; undefined where it would not. */
+export function ringOf(state: SwapState, request: ChangeRequest): readonly ChangeId[] | undefined {
+  const draft = new SwapDraft(state);
+  return ringThrough(draft, newChange(draft, request));
 }
 
 const NONE: readonly never[] = [];

@@ -1,5 +1,6 @@
 import { LifecycleError, RegistryError } from '../core/errors.js';
-import { checkName, shown, type SlotName } from '../core/names.js';
+import { checkName, checkOpenDomain, slotName, type SlotName } from '../core/names.js';
+import { checkChange, checkMembers } from './asked.js';
 import type { Slot } from './slot.js';
 import type {
   ChangeOptions,
@@ -38,15 +39,17 @@ const PLAIN_ORDER = {
 
 type Wanted = readonly (readonly [SlotName, string])[];
 
+type Parent = ChangeOrder['parent'];
+
 /** Everything that can be asked of the bindings of a running application; all of it ends in the swap machine. */
 export class Changes {
   constructor(private readonly parts: Parts) {
     parts.requestsFor = (parent) => this.#requestsFor(parent);
   }
 
-  swap(slot: Ref | SlotName, options: SwapOptions, parent?: ChangeOrder['parent']): Swap {
+  swap(slot: Ref | SlotName, options: SwapOptions, parent?: Parent): Swap {
     return this.#ask(() => {
-      checkName('provider', options.provider);
+      checkChange('swap', options);
       return this.#select(this.#wanted([{ slot, provider: options.provider }]), {
         options,
         parent,
@@ -57,59 +60,76 @@ export class Changes {
   /** One group: all of them, or none. */
   swapAll(
     members: readonly GroupMember[],
-    options: ChangeOptions & { readonly force?: boolean } = {},
-    parent?: ChangeOrder['parent'],
+    options: ChangeOptions & { readonly force?: boolean | undefined } = {},
+    parent?: Parent,
   ): Swap {
-    return this.#ask(() => this.#select(this.#wanted(members), { options, parent }));
+    return this.#ask(() => {
+      checkChange('swapAll', options);
+      checkMembers(members);
+      return this.#select(this.#wanted(members), { options, parent });
+    });
   }
 
-  refresh(ref: Ref | SlotName, options: ChangeOptions = {}, parent?: ChangeOrder['parent']): Swap {
-    return this.#ask(() =>
-      this.#request({ ...PLAIN_ORDER, kind: 'refresh', slots: [this.#known(ref)], options, parent }),
-    );
+  refresh(ref: Ref | SlotName, options: ChangeOptions = {}, parent?: Parent): Swap {
+    return this.#ask(() => {
+      checkChange('refresh', options);
+      const by = this.#askedBy(parent);
+      return this.#request({ ...PLAIN_ORDER, kind: 'refresh', slots: [this.#known(ref)], options, parent: by });
+    });
   }
 
   /** A durable wish: kept although it fails, and tried again until it holds. */
   select(ref: Ref | SlotName, provider: string, options: SelectOptions = {}): Swap {
-    return this.#ask(() => this.#durably(this.#known(ref), provider, options));
+    return this.#ask(() => {
+      checkChange('select', options);
+      return this.#durably(this.#known(ref), provider, options);
+    });
   }
 
   #durably(slot: SlotName, provider: string, options: SelectOptions): Swap {
     const wanted = this.#wanted([{ slot, provider }]);
-    this.#checkStarted([slot]);
     const { active } = this.parts.slots.get(slot);
     const before = this.parts.selections.at(slot, 'operator');
     const wish = { slot, provider, before, wasNeeded: active.needed };
-    this.parts.setSelection(slot, provider);
-    // Else nothing would try it again where nobody has asked for the slot yet.
-    active.needed = true;
-    return this.#select(wanted, { options, wish });
+    const first = (): void => {
+      this.parts.setSelection(slot, provider);
+      // Else nothing would try it again where nobody has asked for the slot yet.
+      active.needed = true;
+    };
+    return this.#select(wanted, { options, wish, first });
   }
 
   /** Drops the operator's selection: ranking decides again. */
   unselect(ref: Ref | SlotName, options: ChangeOptions = {}): Swap {
     return this.#ask(() => {
+      checkChange('unselect', options);
       const slot = this.#known(ref);
-      this.#checkStarted([slot]);
-      this.parts.setSelection(slot, undefined);
-      const chosen = this.parts.resolver.resolve(slot);
-      if (chosen) this.parts.reconciler.unblock(chosen);
-      return this.#request({ ...PLAIN_ORDER, kind: 'select', slots: [slot], options });
+      const first = (): void => {
+        this.parts.setSelection(slot, undefined);
+        const chosen = this.parts.resolver.resolve(slot);
+        if (chosen) this.parts.reconciler.unblock(chosen);
+      };
+      const parent = this.#askedBy();
+      return this.#request({ ...PLAIN_ORDER, kind: 'select', slots: [slot], options, parent }, first);
     });
   }
 
   /** Adds a candidate; the slot follows its ranking unless told not to. */
   register(candidate: () => OfferedRecipe, options: RegisterOptions = {}): Swap {
     return this.#ask(() => {
+      checkChange('register', options);
       const { offer, recipe } = candidate();
-      const slot = this.add(offer, recipe);
-      if (options.activate === false || this.parts.stage === 'new') {
-        return this.parts.driver.settledNow([slot.name], options);
-      }
-      const isEager = this.parts.resolver.resolve(slot.name)?.activation === 'eager';
-      if (this.parts.stage === 'started' && isEager) slot.active.needed = true;
-      return this.#follow(slot.name, options);
+      checkOpenDomain(offer.domain);
+      const slot = slotName(offer.domain, offer.key);
+      const add = (): void => this.#addFollowed(offer, recipe);
+      return options.activate === false ? this.#quietly(slot, options, add) : this.#follow(slot, options, add);
     });
+  }
+
+  #addFollowed(offer: Offer, recipe: Recipe): void {
+    const slot = this.add(offer, recipe);
+    const isEager = this.parts.resolver.resolve(slot.name)?.activation === 'eager';
+    if (this.parts.stage === 'started' && isEager) slot.active.needed = true;
   }
 
   /** Adds a candidate without moving anything. */
@@ -126,7 +146,10 @@ export class Changes {
 
   /** Takes the best candidate of a provider away; the slot follows its ranking to what it shadowed. */
   unregister(ref: Ref | SlotName, provider: string, options: UnregisterOptions = {}): Swap {
-    return this.#ask(() => this.#remove(this.#known(ref), provider, options));
+    return this.#ask(() => {
+      checkChange('unregister', options);
+      return this.#remove(this.#known(ref), provider, options);
+    });
   }
 
   #remove(slot: SlotName, provider: string, options: UnregisterOptions): Swap {
@@ -135,13 +158,12 @@ export class Changes {
     const candidate = registry.find(slot, provider);
     if (!candidate) throw unknownProvider(slot, provider, { providers: [] });
     if (!options.force) this.#refuseInUse(slot, provider);
-    registry.unregister(candidate);
-    this.parts.answers.clear();
-    reconciler.unblock(candidate);
-    tools.emit({ type: 'candidate.unregistered', at: tools.clock.epoch(), candidate });
-    return this.parts.stage === 'new'
-      ? this.parts.driver.settledNow([slot], options)
-      : this.#follow(slot, options);
+    return this.#follow(slot, options, () => {
+      registry.unregister(candidate);
+      this.parts.answers.clear();
+      reconciler.unblock(candidate);
+      tools.emit({ type: 'candidate.unregistered', at: tools.clock.epoch(), candidate });
+    });
   }
 
   #refuseInUse(name: SlotName, provider: string): void {
@@ -167,19 +189,30 @@ export class Changes {
     );
   }
 
-  #follow(slot: SlotName, options: ChangeOptions): Swap {
-    return this.#request({ ...PLAIN_ORDER, kind: 'follow', slots: [slot], automatic: true, options });
+  /** Changes the registry, and lets the slot follow it. */
+  #follow(slot: SlotName, options: ChangeOptions, change: () => void): Swap {
+    if (this.parts.stage === 'new') return this.#quietly(slot, options, change);
+    const order = { ...PLAIN_ORDER, kind: 'follow', slots: [slot], automatic: true } as const;
+    return this.#request({ ...order, options, parent: this.#askedBy() }, change);
+  }
+
+  /** Changes the registry, and moves nothing. */
+  #quietly(slot: SlotName, options: ChangeOptions, change: () => void): Swap {
+    change();
+    return this.parts.driver.settledNow([slot], options);
   }
 
   #select(
     wanted: Wanted,
     asked: {
-      options: ChangeOptions & { readonly force?: boolean };
+      options: ChangeOptions & { readonly force?: boolean | undefined };
       wish?: ChangeOrder['wish'];
-      parent?: ChangeOrder['parent'];
+      parent?: Parent;
+      first?: () => void;
     },
   ): Swap {
-    const { options, wish, parent } = asked;
+    const { options, wish, first } = asked;
+    const parent = this.#askedBy(asked.parent);
     const slots = wanted.map(([slot]) => slot);
     this.#checkStarted(slots);
     for (const [slot, provider] of wanted) {
@@ -187,22 +220,27 @@ export class Changes {
       if (candidate) this.parts.reconciler.unblock(candidate);
     }
     const force = options.force ?? false;
-    return this.#request({
-      kind: 'select',
-      slots,
-      wants: new Map(wanted),
-      force,
-      automatic: false,
-      wish,
-      options,
-      parent,
+    const wants = new Map(wanted);
+    const order = { kind: 'select', slots, wants, force, automatic: false, wish, options, parent } as const;
+    return this.#request(order, first);
+  }
+
+  /** @param first what is written down before the request; whatever can be refused is refused before that */
+  #request(order: ChangeOrder, first?: () => void): Swap {
+    const { driver, asking } = this.parts;
+    this.#checkStarted(order.slots);
+    // What runs because of the request, in the same tick, is not asked for by whoever made it.
+    return asking.during(undefined, () => {
+      const refused = first && driver.refusal(order);
+      if (refused) return refused;
+      first?.();
+      return driver.request(order);
     });
   }
 
-  #request(order: ChangeOrder): Swap {
-    this.#checkStarted(order.slots);
-    checkMilliseconds(order.options.drainTimeoutMs);
-    return this.parts.request(order);
+  /** The change on whose behalf something is asked for: by its context, or from within its code. */
+  #askedBy(parent?: Parent): Parent {
+    return parent ?? this.parts.asking.by;
   }
 
   #checkStarted(slots: readonly SlotName[]): void {
@@ -235,6 +273,7 @@ export class Changes {
     }
     for (const { slot: ref, provider } of members) {
       const slot = this.#known(ref);
+      checkName('provider', provider);
       if (wanted.has(slot)) {
         throw new RegistryError(
           'registry/slot-named-twice',
@@ -260,23 +299,12 @@ export class Changes {
     return this.parts.slotNamed(ref);
   }
 
-  #requestsFor(parent: ChangeOrder['parent']): SwapRequests {
+  #requestsFor(parent: Parent): SwapRequests {
     return {
       swap: (slot, options) => this.swap(slot, options, parent),
       refresh: (slot, options) => this.refresh(slot, options, parent),
     };
   }
-}
-
-function checkMilliseconds(ms: unknown): void {
-  if (ms === undefined || (typeof ms === 'number' && ms >= 0)) return;
-  throw new RegistryError(
-    'registry/bad-option',
-    `drainTimeoutMs ${shown(ms)} is no time. Nothing was changed.`,
-    {
-      hint: 'use a number of milliseconds, 0 or more',
-    },
-  );
 }
 
 function otherThan(candidates: Iterable<{ readonly provider: string }>, provider: string): boolean {

@@ -41,7 +41,7 @@ export class Committer {
 
   commit(work: Work): void {
     work.enter('switch', this.tools.clock.now());
-    const staged = new Map(work.stagings.map(({ instance }) => [instance.candidate, instance]));
+    const staged = new Map(work.fresh.map((instance) => [instance.candidate, instance]));
     const moves = work.plans.flatMap((plan) => movesOf(plan, staged));
     try {
       for (const { cell, to } of moves) {

@@ -4,6 +4,8 @@ import { parseSlotName, type SlotName } from '../core/names.js';
 import type { InjectOptions } from '../core/component.js';
 import type { Candidate } from '../core/candidate.js';
 import { refName, type Ref } from '../core/token.js';
+import { checkedOptions } from '../decorators/dependable.js';
+import { checkAsked, checkQuery } from './asked.js';
 import { Changes } from './changes.js';
 import { withDeadline } from './deadline.js';
 import { explain, type ExplainOptions, type Explanation } from './explanation.js';
@@ -61,7 +63,7 @@ export class Container {
   get(ref: Ref | SlotName, options?: InjectOptions): unknown {
     const known = options === undefined ? this.#answers.get(ref) : undefined;
     if (known !== undefined) return known;
-    const cell = this.#cell(ref, options ?? {});
+    const cell = this.#cell('get', ref, options);
     if (!cell) return undefined;
     if (!cell.instance && !cell.hasServed) throw this.#parts.emptiness(cell);
     const answer = deliver(cell, 'reference', `app.get(${refName(ref)})`);
@@ -70,8 +72,8 @@ export class Container {
   }
 
   /** As `get`, and activates it first; however many ask, it is built once. */
-  async getAsync(ref: Ref | SlotName, options: InjectOptions = {}): Promise<unknown> {
-    const cell = this.#cell(ref, options);
+  async getAsync(ref: Ref | SlotName, options?: InjectOptions): Promise<unknown> {
+    const cell = this.#cell('getAsync', ref, options);
     if (!cell) return undefined;
     if (!cell.instance) await this.#activate(cell);
     return deliver(cell, 'reference', `app.getAsync(${refName(ref)})`);
@@ -81,15 +83,17 @@ export class Container {
     if (this.#parts.stage === 'new') throw this.#parts.emptiness(cell);
     cell.kept = true;
     try {
-      await this.#parts.activate([cell]);
+      const { asking } = this.#parts;
+      const by = asking.by?.id;
+      await asking.during(undefined, () => this.#parts.activate([cell], by));
     } catch (error) {
       throw rootOf(error);
     }
   }
 
   /** The handle of a slot's live reference. */
-  handle(ref: Ref | SlotName, options: InjectOptions = {}): unknown {
-    const cell = this.#cell(ref, options);
+  handle(ref: Ref | SlotName, options?: InjectOptions): unknown {
+    const cell = this.#cell('live', ref, options);
     if (cell?.slot.isPlain) {
       throw new InjectionError(
         'injection/not-a-slot',
@@ -99,22 +103,26 @@ export class Container {
     return cell?.live.live;
   }
 
-  #cell(ref: Ref | SlotName, options: InjectOptions): Cell | undefined {
-    const where = `app.get(${refName(ref)})`;
+  #cell(method: string, ref: Ref | SlotName, given: InjectOptions = {}): Cell | undefined {
+    checkAsked(ref, `app.${method}`);
+    const where = `app.${method}(${refName(ref)})`;
+    const options = checkedOptions(given, where);
     const wish = { ref, options, delivery: 'reference', where } as const;
     const link = this.#parts.linker.link(wish, this.#parts.everything);
     return link.kind === 'cell' ? link.cell : undefined;
   }
 
   resolve(ref: Ref | SlotName, query: Query = {}): Candidate | undefined {
-    const slot = this.#known(ref);
+    checkQuery('resolve', query);
+    const slot = this.#known(ref, 'app.resolve');
     return slot === undefined ? undefined : this.#parts.resolver.resolve(slot, query);
   }
 
   /** Why a slot resolves as it does. @throws ResolutionError where a contract or token means no slot */
   explain(ref: Ref | SlotName, options: ExplainOptions = {}): Explanation {
     const { resolver, registry, selections, slots, reconciler } = this.#parts;
-    const name = this.#known(ref) ?? this.#parts.slotNamed(ref);
+    checkQuery('explain', options);
+    const name = this.#known(ref, 'app.explain') ?? this.#parts.slotNamed(ref);
     const slot = slots.find(name);
     const instance = slot?.active.instance;
     const active = instance && { candidate: instance.candidate, generation: instance.number };
@@ -123,14 +131,14 @@ export class Container {
   }
 
   /** A slot name as it is, also where nothing is registered: asking is no error. */
-  #known(ref: Ref | SlotName): SlotName | undefined {
-    if (typeof ref !== 'string')
-      return this.#parts.linker.locate(ref, { scope: this.#parts.everything, where: refName(ref) })?.slot;
-    parseSlotName(ref);
-    return ref;
+  #known(ref: Ref | SlotName, where: string): SlotName | undefined {
+    checkAsked(ref, where);
+    if (typeof ref === 'string') return ref;
+    return this.#parts.linker.locate(ref, { scope: this.#parts.everything, where: refName(ref) })?.slot;
   }
 
   candidates(filter: CandidateFilter = {}): readonly Candidate[] {
+    checkQuery('candidates', filter);
     const { registry, resolver } = this.#parts;
     const slots = registry.slots().filter((slot) => !isPlainSlot(slot) && matches(slot, filter));
     const found = slots.flatMap((slot) => {

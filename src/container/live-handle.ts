@@ -1,4 +1,5 @@
 import type { ActiveDescriptor, Lease, Live } from '../core/live.js';
+import { checkCallback } from './asked.js';
 import type { Generation, Hold } from './generation.js';
 import { ResultTracker } from './in-flight.js';
 import { EachGeneration, type EachFn } from './live-each.js';
@@ -16,6 +17,8 @@ export interface HandleSource<T> {
   report(error: unknown): void;
 }
 
+const INSPECT = Symbol.for('nodejs.util.inspect.custom');
+
 /** A counted hold on a generation. Releasing it twice does nothing. */
 export class HeldLease<T> implements Lease<T> {
   readonly value: T;
@@ -31,6 +34,11 @@ export class HeldLease<T> implements Lease<T> {
 
   get signal(): AbortSignal {
     return this.generation.signal;
+  }
+
+  /** Without the instance, which may hold what nobody should print. */
+  [INSPECT](): string {
+    return `Lease(${this.generation.slot} ${this.generation.label})`;
   }
 
   release(): void {
@@ -55,6 +63,12 @@ export class LiveHandle<T> implements Live<T> {
     return this.source.ref();
   }
 
+  /** Without the instance, which may hold what nobody should print. */
+  [INSPECT](): string {
+    const generation = this.source.generation();
+    return `LiveHandle(${generation ? `${generation.slot} ${generation.label}` : 'nothing active'})`;
+  }
+
   get generation(): number {
     return this.source.pointedAt().number;
   }
@@ -72,6 +86,7 @@ export class LiveHandle<T> implements Live<T> {
   }
 
   use<R>(fn: (instance: T, lease: Lease<T>) => R): R {
+    checkCallback('use', fn);
     const generation = this.source.usable();
     const lease = new HeldLease(generation, 'use');
     try {
@@ -89,6 +104,7 @@ export class LiveHandle<T> implements Live<T> {
   }
 
   each(fn: EachFn<T>): Subscription {
+    checkCallback('each', fn);
     const follower = new EachGeneration(fn, (error) => this.source.report(error));
     this.followers.add(follower);
     const subscription = new Subscription(() => {

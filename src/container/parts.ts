@@ -1,9 +1,11 @@
 import { LifecycleError, ResolutionError } from '../core/errors.js';
 import type { OneiricEvent } from '../core/events.js';
-import { parseSlotName, type SlotName } from '../core/names.js';
+import { checkOpenDomain, parseSlotName, type SlotName } from '../core/names.js';
 import type { Clock, SettingsSource } from '../core/ports.js';
 import type { Deadlines, Swap, SwapPhase, SwapRequests } from '../core/swap.js';
 import { refName, type Ref } from '../core/token.js';
+import { checkAsked } from './asked.js';
+import { Asking } from './asking.js';
 import type { ChangeId, ParentPurpose } from './change.js';
 import { Committer } from './commit.js';
 import type { PriorityOptions } from './default-priority.js';
@@ -54,6 +56,7 @@ export class Parts {
   readonly slots: SlotTable;
   readonly linker: Linker;
   readonly hooks = new SwapHooks();
+  readonly asking = new Asking();
   readonly reconciler: Reconciler;
   readonly driver: SwapDriver;
   readonly planner: Planner;
@@ -98,7 +101,8 @@ export class Parts {
 
   /** The slot that a name means for an operator. @throws ResolutionError where nothing is known of it */
   slotNamed(ref: Ref | SlotName): SlotName {
-    if (typeof ref === 'string') parseSlotName(ref);
+    checkAsked(ref, 'this');
+    if (typeof ref === 'string') checkOpenDomain(parseSlotName(ref).domain);
     const located = this.linker.locate(ref, { scope: this.everything, where: refName(ref) });
     if (!located || isPlainSlot(located.slot)) throw notASlot(ref);
     const [offered] = this.registry.candidates(located.slot);
@@ -179,6 +183,7 @@ export class Parts {
     const disposal = (work: Work): DisposalTools => this.#disposal(work);
     const preparation = new Preparation({
       ...shared,
+      during: (work, code) => this.asking.during({ id: work.id, purpose: 'hook' }, code),
       requests: (work, purpose) =>
         this.requestsFor(purpose === 'hook' ? { id: work.id, purpose } : undefined),
       disposal,
@@ -218,6 +223,7 @@ export class Parts {
     return {
       force: work.order.force,
       requests: this.requestsFor(hook),
+      during: (code) => this.asking.during(hook, code),
       activate: (cells) => this.activate(cells, work.id),
       abandoned: (instance, phase, late) => this.#abandoned(work, { instance, phase, late }),
     };

@@ -34,6 +34,8 @@ export interface SlotPlan {
   readonly aims: ReadonlyMap<Cell, Candidate | undefined>;
   /** Candidates that need a new instance, in the order of their cells. */
   readonly builds: readonly Candidate[];
+  /** What shall serve and is built already, for a pin: it has to be well before it does. */
+  readonly check: Candidate | undefined;
   /** Whether anything moves. */
   readonly isChange: boolean;
 }
@@ -51,7 +53,15 @@ export function planSlot(situation: SlotSituation, wish: SlotWish): SlotPlan {
     (candidate): candidate is Candidate =>
       candidate !== undefined && (candidate === renewed || !slot.instances.has(candidate)),
   );
-  return { slot, aims, builds, isChange: [...aims].some(isMove) || builds.length > 0 };
+  const active = aims.get(slot.active);
+  const isTakenOver = active && active !== slot.active.instance?.candidate && !builds.includes(active);
+  return {
+    slot,
+    aims,
+    builds,
+    check: isTakenOver ? active : undefined,
+    isChange: [...aims].some(isMove) || builds.length > 0,
+  };
 }
 
 const isMove = ([cell, aim]: readonly [Cell, Candidate | undefined]) => cell.instance?.candidate !== aim;

@@ -3,7 +3,7 @@ import { ResolutionError } from '../core/errors.js';
 import type { SlotName } from '../core/names.js';
 import type { Blocked } from './blocked.js';
 import type { MachineEvent } from './change.js';
-import { Instance, type Slot } from './slot.js';
+import { Instance, type Cell, type Slot } from './slot.js';
 import { noCandidate, unknownProvider } from './linker.js';
 import { planSlot, type SlotPlan, type SlotSituation } from './plan.js';
 import type { Resolver } from './ranking.js';
@@ -97,24 +97,51 @@ export class Planner {
 
   #stage(work: Work, plan: SlotPlan): Staging[] {
     const { registry, staging, orders, ancestors } = this.tools;
-    const above = new Set(
-      ancestors(work).flatMap(({ stagings }) => stagings.map(({ instance }) => instance.candidate)),
-    );
-    return plan.builds.map((candidate) => {
-      if (above.has(candidate)) throw pinsItself(candidate);
+    const above = new Set(ancestors(work).flatMap(({ fresh }) => fresh.map(({ candidate }) => candidate)));
+    const built = plan.builds.map((candidate) => {
+      if (above.has(candidate)) throw pinsItself(candidate, this.#ringTo(candidate, work));
       const instance = new Instance(plan.slot, candidate, registry.recipeOf(candidate));
       return new Staging(instance, staging, orders(work));
     });
+    const live = plan.check && plan.slot.instances.get(plan.check);
+    return live ? [...built, new Staging(live, staging, orders(work))] : built;
   }
+
+  /** The candidates that are being built further up, from this one down to the one that asks for it. */
+  #ringTo(candidate: Candidate, work: Work): Candidate[] {
+    const ring: Candidate[] = [];
+    let wanted = candidate;
+    for (const { fresh } of this.tools.ancestors(work)) {
+      const holder = fresh.find(({ holds }) => leadsTo(holds, wanted)) ?? fresh[0];
+      if (!holder) continue;
+      wanted = holder.candidate;
+      ring.unshift(wanted);
+      if (wanted === candidate) break;
+    }
+    return ring;
+  }
+}
+
+/** Whether one of the cells is a pin on a candidate, or what its slot is activated for. */
+function leadsTo(cells: Iterable<Cell>, { slot, provider }: Candidate): boolean {
+  for (const cell of cells) {
+    if (cell.slot.name === slot && (cell.provider ?? provider) === provider) return true;
+  }
+  return false;
 }
 
 function* rankedCandidates(resolver: Resolver, slot: SlotName): Iterable<Candidate> {
   for (const { candidate } of resolver.rank(slot)) yield candidate;
 }
 
-function pinsItself({ slot, provider }: Candidate): ResolutionError {
-  return new ResolutionError('resolution/cycle', `${slot} ${provider} depends on itself.`, {
-    path: `${slot} (${provider}) -> ${slot} (${provider})`,
-    hint: 'a candidate cannot be built from a pin on itself; pin another provider',
-  });
+function pinsItself(candidate: Candidate, ring: readonly Candidate[]): ResolutionError {
+  const titles = [...ring, candidate].map(({ slot, provider }) => `${slot} (${provider})`);
+  return new ResolutionError(
+    'resolution/cycle',
+    `${candidate.slot} ${candidate.provider} depends on itself.`,
+    {
+      path: titles.join(' -> '),
+      hint: 'a candidate cannot be built from a pin that leads back to it; pin another provider',
+    },
+  );
 }

@@ -19,6 +19,8 @@ export interface PreparationTools {
   readonly deadlines: Deadlines;
   readonly hooks: SwapHooks;
   readonly dispatch: (event: MachineEvent) => void;
+  /** Runs code of the application, whose requests count as made by the change. */
+  readonly during: <T>(work: Work, code: () => T) => T;
   readonly requests: (work: Work, purpose: 'hook' | 'none') => SwapRequests;
   readonly disposal: (work: Work) => DisposalTools;
   readonly emit: (event: OneiricEvent) => void;
@@ -66,7 +68,8 @@ export class Preparation {
 
   /** Disposes of what was staged. */
   discard(work: Work, member: number, awaited: boolean): void {
-    const instance = work.stagings[member]?.instance;
+    const staging = work.stagings[member];
+    const instance = staging?.isLive ? undefined : staging?.instance;
     const done = (): void => {
       if (awaited) this.tools.dispatch({ type: 'discarded', id: work.id });
     };
@@ -97,7 +100,8 @@ export class Preparation {
     const [first, ...rest] = calls;
     if (!first) return this.tools.dispatch({ type: 'hooked', id: work.id });
     const { clock, deadlines } = this.tools;
-    withDeadline(clock, { ms: deadlines.hook, work: () => first.hook(first.context) }, (timed) => {
+    const call = (): unknown => this.tools.during(work, () => first.hook(first.context));
+    withDeadline(clock, { ms: deadlines.hook, work: call }, (timed) => {
       if (timed.end === 'done') return this.#runHooks(work, rest);
       // An instance that serves a pin already is not staged, and is refused all the same.
       const refused = [first.next, ...work.stagings.map(({ instance }) => instance)];

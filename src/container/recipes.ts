@@ -1,5 +1,12 @@
 import type { CandidateSource } from '../core/candidate.js';
-import type { ComponentRecord, Constructable, Dependable, InjectEntry, Wish } from '../core/component.js';
+import type {
+  ComponentOptions,
+  ComponentRecord,
+  Constructable,
+  Dependable,
+  InjectEntry,
+  Wish,
+} from '../core/component.js';
 import { RegistryError } from '../core/errors.js';
 import { refName } from '../core/token.js';
 import type { Ref } from '../core/token.js';
@@ -55,14 +62,21 @@ export function factoryRecipe(options: {
   factory: Factory;
   inject?: readonly InjectEntry[] | undefined;
   scope?: ModuleScope | undefined;
+  /** What a component decorator would say. */
+  record?: Pick<ComponentOptions, 'settings' | 'health' | 'drainTimeoutMs'> | undefined;
+  /** Hand the context over after the injected values. Default true. */
+  hasContext?: boolean | undefined;
 }): Recipe {
-  const { title, inject, scope } = options;
+  const { title, inject, scope, record, hasContext = true } = options;
   const factory = options.factory as (...args: unknown[]) => unknown;
   return {
     title,
     wishes: inject ? once(() => entriesToWishes(inject, `${title}.useFactory`)) : () => NO_WISHES,
-    build: (values, context) => factory(...values, context),
+    build: (values, context) => (hasContext ? factory(...values, context) : factory(...values)),
     owned: true,
+    settings: record?.settings,
+    health: record?.health,
+    drainTimeoutMs: record?.drainTimeoutMs,
     scope,
   };
 }

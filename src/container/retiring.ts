@@ -6,7 +6,7 @@ import type { MachineEvent } from './change.js';
 import { withDeadline } from './deadline.js';
 import { dispose, drain, type DisposalTools } from './disposal.js';
 import { hookFailure, hookTimeout, type Preparation } from './preparation.js';
-import type { Staging } from './staging.js';
+import type { Instance } from './slot.js';
 import { StepFailure } from './step-failure.js';
 import type { SwapHooks } from './swap-hooks.js';
 import type { Leaving, Work } from './work.js';
@@ -30,7 +30,7 @@ export class Retiring {
 
   /** New instances start to work by themselves. */
   activate(work: Work): void {
-    const starting = work.stagings.filter(({ instance }) => instance.hook('onActivate'));
+    const starting = work.fresh.filter((instance) => instance.hook('onActivate'));
     if (starting.length > 0) work.enter('activate', this.tools.clock.now());
     let open = starting.length;
     const one = (): void => {
@@ -38,10 +38,10 @@ export class Retiring {
       if (open <= 0) this.tools.dispatch({ type: 'activated', id: work.id });
     };
     if (open === 0) return one();
-    for (const staging of starting) this.#activate(work, staging, one);
+    for (const instance of starting) this.#activate(work, instance, one);
   }
 
-  #activate(work: Work, { instance }: Staging, done: () => void): void {
+  #activate(work: Work, instance: Instance, done: () => void): void {
     const { clock, deadlines } = this.tools;
     const { warn } = this.tools.disposal(work);
     const start = (): unknown =>

@@ -242,8 +242,14 @@ export class Slot {
   }
 }
 
+/** What serves already cannot be refused any more: an instance that cannot be looked at adds nothing. */
 function growByInstance(live: LiveCell<unknown>, value: unknown): void {
-  if ((typeof value === 'object' && value !== null) || typeof value === 'function') live.grow(value);
+  if ((typeof value !== 'object' || value === null) && typeof value !== 'function') return;
+  try {
+    live.grow(value);
+  } catch {
+    // The reference has the members of the contract and of the other candidates.
+  }
 }
 
 const PLAIN = 'plain:';

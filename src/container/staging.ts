@@ -1,5 +1,5 @@
 import type { Delivery, InjectOptions, SettingsClass, Wish } from '../core/component.js';
-import { LifecycleError, oneLineOf, ResolutionError, SwapError } from '../core/errors.js';
+import { LifecycleError, NotBuiltYetError, oneLineOf, ResolutionError, SwapError } from '../core/errors.js';
 import { isHealth, notAVerdict, type Health } from '../core/health.js';
 import type { InstanceContext } from '../core/hooks.js';
 import { shown, type SlotName } from '../core/names.js';
@@ -28,11 +28,16 @@ export interface StagingTools {
 export interface StagingOrders {
   readonly force: boolean;
   readonly requests: SwapRequests;
+  /** Runs code of the application, whose requests count as made by the change. */
+  readonly during: <T>(code: () => T) => T;
   /** Fills cells that the instance was given and that point at nothing yet. */
   readonly activate: (cells: readonly Cell[]) => Promise<void>;
   /** A step outlived its deadline; `late` settles when it ends after all. */
   readonly abandoned: (instance: Instance, phase: SwapPhase, late: Promise<unknown>) => void;
 }
+
+// Silently not called, they would be taken for working. Classes are refused when they are decorated.
+const HOOKS_NOT_BUILT_YET = ['onHandover', 'onSuspend'] as const;
 
 /** One instance on its way to serve: it is given its dependencies, built, initialised and checked. */
 export class Staging {
@@ -44,10 +49,16 @@ export class Staging {
     readonly instance: Instance,
     private readonly tools: StagingTools,
     private readonly orders: StagingOrders,
-  ) {}
+  ) {
+    this.isLive = instance.isBuilt;
+  }
+
+  /** Whether it was built by an earlier change, for a pin: then only its health is asked for. */
+  readonly isLive: boolean;
 
   /** Finds what the constructor or factory asks for, and activates what is not active. */
   async dependencies(): Promise<StepOutcome> {
+    if (this.isLive) return { ok: true };
     try {
       const { recipe } = this.instance;
       this.#links = recipe.wishes().map((wish) => this.tools.linker.link(wish, recipe.scope));
@@ -86,6 +97,7 @@ export class Staging {
   }
 
   build(done: (outcome: StepOutcome) => void): void {
+    if (this.isLive) return done({ ok: true });
     const { instance, tools } = this;
     const work = (): unknown => {
       const values = this.#links.map((link) => this.#valueOf(link));
@@ -97,7 +109,8 @@ export class Staging {
         () => instance.recipe.build(values, context),
       );
     };
-    withDeadline(tools.clock, { ms: tools.deadlines.build, work }, (timed) => {
+    const build = (): unknown => this.orders.during(work);
+    withDeadline(tools.clock, { ms: tools.deadlines.build, work: build }, (timed) => {
       if (timed.end === 'done') return done(this.#accept(timed.value));
       if (timed.end === 'timedOut') this.orders.abandoned(instance, 'build', timed.late);
       done(this.#failed('build', timed));
@@ -119,6 +132,13 @@ export class Staging {
       return failure('build', { code: 'swap/shared-instance', text });
     }
     instance.built(value, this.tools.clock.epoch());
+    const later = HOOKS_NOT_BUILT_YET.find((hook) => instance.hook(hook));
+    if (later)
+      return {
+        ok: false,
+        error: new NotBuiltYetError(`the hook ${later}`, instance.recipe.title),
+        outstanding: false,
+      };
     return fits(instance) ? { ok: true } : this.#wrongKind();
   }
 
@@ -144,6 +164,7 @@ export class Staging {
   }
 
   init(done: (outcome: StepOutcome) => void): void {
+    if (this.isLive) return done({ ok: true });
     if (this.#owed.length === 0) return this.#init(done);
     this.orders.activate(this.#owed).then(
       () => this.#init(done),
@@ -155,7 +176,8 @@ export class Staging {
     const hook = this.instance.hook('onInit');
     if (!hook) return done({ ok: true });
     const { clock, deadlines } = this.tools;
-    withDeadline(clock, { ms: deadlines.init, work: () => hook(this.#context()) }, (timed) =>
+    const work = (): unknown => this.orders.during(() => hook(this.#context()));
+    withDeadline(clock, { ms: deadlines.init, work }, (timed) =>
       done(this.#ended('init', timed)),
     );
   }
@@ -179,7 +201,8 @@ export class Staging {
 
   #ask(check: () => Health | Promise<Health>, done: (outcome: StepOutcome) => void): void {
     const { clock, deadlines } = this.tools;
-    withDeadline<unknown>(clock, { ms: deadlines.health, work: check }, (timed) => {
+    const work = (): unknown => this.orders.during(check);
+    withDeadline<unknown>(clock, { ms: deadlines.health, work }, (timed) => {
       if (timed.end !== 'done') return done(this.#ended('health', timed));
       done(this.#judged(timed.value));
     });

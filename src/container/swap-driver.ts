@@ -3,6 +3,7 @@ import type { OneiricEvent } from '../core/events.js';
 import type { Clock } from '../core/ports.js';
 import type { ChangeOptions, Swap, SwapPhase } from '../core/swap.js';
 import type { Change, ChangeId, Effect, Lane, MachineEvent, SwapState } from './change.js';
+import { ringOf } from './admission.js';
 import type { Committer } from './commit.js';
 import { FREE_LANE } from './lanes.js';
 import type { Outcomes } from './outcomes.js';
@@ -72,10 +73,11 @@ export class SwapDriver implements SwapState {
       this.#does.outcomes.leftAlone(work, ticket, reasonOf(order.options.signal));
       return ticket.swap;
     }
+    // First, because what it calls is not ours and may throw.
+    this.#listen(order.options.signal, ticket);
     work.tickets.push(ticket);
     this.#works.set(id, work);
     this.#announce(work);
-    this.#listen(order.options.signal, ticket);
     const { kind, slots, wants, force, parent } = order;
     this.dispatch({ type: 'requested', request: { id, kind, slots, wants, force, parent } });
     return ticket.swap;
@@ -86,6 +88,24 @@ export class SwapDriver implements SwapState {
     const ticket = newTicket((this.#lastId += 1), () => undefined);
     ticket.failed(error);
     return ticket.swap;
+  }
+
+  /** The answer to a request whose asker would wait for itself; undefined where there is no such ring. Changes nothing. */
+  refusal(order: ChangeOrder): Swap | undefined {
+    if (!order.parent) return undefined;
+    const id = this.#lastId + 1;
+    const ring = ringOf(this, { ...order, id });
+    if (!ring) return undefined;
+    this.#lastId = id;
+    const ticket = newTicket(id, () => undefined);
+    const work = new Work(id, order, this.clock.now());
+    work.tickets.push(ticket);
+    this.#does.outcomes.refused(work, this.#slotsOf(ring));
+    return ticket.swap;
+  }
+
+  #slotsOf(ids: readonly ChangeId[]): (readonly SlotName[])[] {
+    return ids.map((id) => this.#works.get(id)?.order.slots ?? []);
   }
 
   /** The answer to a request that changes nothing. */
@@ -167,10 +187,7 @@ export class SwapDriver implements SwapState {
         return this.#join(work, effect.into);
       case 'refuse':
         this.#works.delete(work.id);
-        return outcomes.refused(
-          work,
-          effect.ring.map((id) => this.#works.get(id)?.order.slots ?? []),
-        );
+        return outcomes.refused(work, this.#slotsOf(effect.ring));
       case 'settle':
         return outcomes.settled(work, effect.result);
     }

@@ -54,6 +54,11 @@ export class Work {
     this.#phaseSince = startedAt;
   }
 
+  /** The instances that it has made, or is about to make. */
+  get fresh(): Instance[] {
+    return this.stagings.filter(({ isLive }) => !isLive).map(({ instance }) => instance);
+  }
+
   get phase(): SwapPhase {
     return this.#phase;
   }
@@ -61,7 +66,7 @@ export class Work {
   /** Tells everybody who prepares something for it that it is not wanted any more. */
   abort(): void {
     this.abortion.abort();
-    for (const { instance } of this.stagings) instance.abortion.abort();
+    for (const { abortion } of this.fresh) abortion.abort();
   }
 
   /** Closes the current phase and opens the next. */

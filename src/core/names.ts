@@ -50,6 +50,19 @@ export function checkDomain(domain: unknown, path?: string): asserts domain is s
   });
 }
 
+/** The domain of plain providers' internal slots: nothing else may be in it. */
+export const PLAIN_DOMAIN = 'plain';
+
+/** As `checkDomain`, for domains that somebody may put something into. @throws RegistryError `registry/bad-domain` */
+export function checkOpenDomain(domain: unknown, path?: string): asserts domain is string {
+  checkDomain(domain, path);
+  if (domain !== PLAIN_DOMAIN) return;
+  throw new RegistryError('registry/bad-domain', 'The domain "plain" is reserved. Nothing was changed.', {
+    hint: 'plain providers live there, which are neither ranked nor swapped; use another word',
+    path,
+  });
+}
+
 /**
  * Checks a key, provider or capability: words of letters, digits, `-` and `_`, joined by single dots.
  * @throws RegistryError `registry/bad-key`, `registry/bad-provider`, `registry/bad-capability`.
@@ -91,12 +104,22 @@ export function shown(value: unknown): string {
     const text = JSON.stringify(value);
     return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…"` : text;
   }
-  if (typeof value === 'function') return value.name === '' ? 'an anonymous function' : value.name;
+  if (typeof value === 'function') return nameOf(value) ?? 'an anonymous function';
   if (typeof value === 'object' && value !== null) return `an object (${className(value)})`;
-  return String(value);
+  return short(String(value));
+}
+
+/** A text cut to what fits into a message. */
+export function short(text: string, max = MAX_SHOWN): string {
+  return text.length > max ? `${text.slice(0, max)}…` : text;
+}
+
+/** The name of a class or function; a static member may have taken its place. */
+function nameOf({ name }: { readonly name: unknown }): string | undefined {
+  return typeof name === 'string' && name !== '' ? short(name) : undefined;
 }
 
 function className(value: object): string {
   const constructor = (Object.getPrototypeOf(value) as { constructor?: unknown } | null)?.constructor;
-  return typeof constructor === 'function' ? constructor.name : 'Object';
+  return (typeof constructor === 'function' ? nameOf(constructor) : undefined) ?? 'Object';
 }

@@ -34,13 +34,13 @@ export interface Deadlines {
 /** Who asks for a change, why, and how. */
 export interface ChangeOptions {
   /** Shown in events, history and the report. */
-  readonly reason?: string;
+  readonly reason?: string | undefined;
   /** Shown in events, history and the report. */
-  readonly requestedBy?: string;
+  readonly requestedBy?: string | undefined;
   /** Milliseconds that the calls of the old generation get to end. Default: the slot's, else 10,000. */
-  readonly drainTimeoutMs?: number;
+  readonly drainTimeoutMs?: number | undefined;
   /** Aborts the change while it has not switched. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Options of a swap. */
@@ -48,13 +48,13 @@ export interface SwapOptions extends ChangeOptions {
   /** The provider that is to serve. */
   readonly provider: string;
   /** Switch although the candidate's health check says unhealthy. Default false. */
-  readonly force?: boolean;
+  readonly force?: boolean | undefined;
 }
 
 /** Options of a select. */
 export interface SelectOptions extends ChangeOptions {
   /** Switch although the candidate says unhealthy. Default false. */
-  readonly force?: boolean;
+  readonly force?: boolean | undefined;
 }
 
 /** One member of a `swapAll`. */

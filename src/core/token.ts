@@ -1,5 +1,5 @@
 import { InjectionError } from './errors.js';
-import { shown } from './names.js';
+import { short, shown } from './names.js';
 
 declare const BRAND: unique symbol;
 
@@ -71,8 +71,11 @@ export function isRef(value: unknown): value is Ref {
   return isToken(value) || isClass(value);
 }
 
+// As long as the longest slot name, so that only classes and tokens are cut.
+const MAX_NAME_LENGTH = 200;
+
 /** The name of a class or token, for people. */
 export function refName(ref: Ref | string): string {
-  if (typeof ref === 'string') return ref;
-  return ref.name === '' ? 'an anonymous class' : ref.name;
+  const name: unknown = typeof ref === 'string' ? ref : ref.name;
+  return typeof name === 'string' && name !== '' ? short(name, MAX_NAME_LENGTH) : 'an anonymous class';
 }

@@ -1,4 +1,5 @@
 import type { Observable, Subject } from 'rxjs';
+import { checkHook, checkOffer } from '../container/asked.js';
 import { filter } from '../container/streams.js';
 import type { Container, CandidateFilter } from '../container/container.js';
 import type { RegisterOptions, UnregisterOptions } from '../container/changes.js';
@@ -104,14 +105,14 @@ export class Application implements AsyncDisposable {
   getAsync<K extends keyof Slots>(slot: K, options?: GetOptions): Promise<Slots[K]>;
   getAsync<R extends Ref>(ref: R, options?: GetOptions): Promise<Of<R>>;
   getAsync<T = unknown>(slot: SlotName, options?: GetOptions): Promise<T>;
-  getAsync(ref: SlotRef, options: GetOptions = {}): Promise<unknown> {
+  getAsync(ref: SlotRef, options?: GetOptions): Promise<unknown> {
     return this.#container.getAsync(ref, options);
   }
 
   /** The handle of a slot's live reference: generation, provider, `use`, `lease`, `each`. */
   live<R extends Ref>(ref: R, options?: GetOptions): Live<Of<R>>;
   live<T = unknown>(slot: SlotName, options?: GetOptions): Live<T>;
-  live(ref: SlotRef, options: GetOptions = {}): unknown {
+  live(ref: SlotRef, options?: GetOptions): unknown {
     return this.#container.handle(ref, options);
   }
 
@@ -158,7 +159,7 @@ export class Application implements AsyncDisposable {
   }
 
   /** Switches several slots in one tick, or none of them. */
-  swapAll(members: readonly GroupMember[], options?: ChangeOptions & { readonly force?: boolean }): Swap {
+  swapAll(members: readonly GroupMember[], options?: ChangeOptions & { readonly force?: boolean | undefined }): Swap {
     return this.#container.changes.swapAll(members, options);
   }
 
@@ -191,6 +192,7 @@ export class Application implements AsyncDisposable {
 /** A decorated class or a plain object, as what the registry takes. */
 function offered(candidate: Constructable | CandidateOffer): OfferedRecipe {
   if (isClass(candidate)) return offerOfClass(candidate, { source: 'runtime' });
+  checkOffer(candidate);
   const { factory, inject, ...rest } = candidate;
   if (typeof factory !== 'function') {
     const message = `${rest.domain}:${rest.key} ${rest.provider} has no factory. Nothing was changed.`;
@@ -211,7 +213,11 @@ export class SwapHookRegistry {
     this.#container = container;
   }
 
-  /** Before the switch; a failure ends the swap. */
+  /**
+   * Before the switch; a failure ends the swap. Up to its first `await` the hook may ask the application itself for
+   * other changes; after that it asks its context (`context.swap`, `context.refresh`), or a wish that the swap under
+   * way would have to wait for is not refused as `swap/self-wait`, but waited for until the deadline.
+   */
   preSwap(ref: SlotRef | '*', hook: SwapHook): () => void {
     return this.#add('preSwap', ref, hook);
   }
@@ -237,6 +243,7 @@ export class SwapHookRegistry {
     hook: SwapHook,
   ): () => void {
     const slot = ref === '*' ? ref : this.#container.slotNamed(ref);
+    checkHook(moment, hook);
     return this.#container.hooks.add(moment, slot, hook);
   }
 }

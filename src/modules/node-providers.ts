@@ -99,23 +99,25 @@ function own(offered: OfferedRecipe, cls: Constructable | undefined, where: stri
 interface Naming {
   readonly title: string;
   readonly scope: ModuleScope;
+  /** False calls factories as NestJS does: with what they inject, and nothing else. */
+  readonly hasContext?: boolean;
 }
 
 function plainRecipe(form: PlainProvider, naming: Naming): Recipe {
   if ('useExisting' in form) return aliasRecipe(form.useExisting, naming);
   // A plain provider is no candidate: settings and health of a component decorator are its slot's affair.
   if ('useClass' in form) return classRecipe(form.useClass, { scope: naming.scope });
-  return recipeOf(form, naming);
+  return recipeOf(form, { ...naming, hasContext: false });
 }
 
 function recipeOf(
   form: Exclude<PlainProvider, { useExisting: unknown }> | SlotProvider,
   naming: Naming,
 ): Recipe {
-  const { title, scope } = naming;
+  const { title, scope, hasContext } = naming;
   if ('useClass' in form) return classRecipe(form.useClass, { scope, record: componentOf(form.useClass) });
   if ('useValue' in form) return valueRecipe(form.useValue, title);
-  return factoryRecipe({ title, factory: form.useFactory, inject: form.inject, scope });
+  return factoryRecipe({ title, factory: form.useFactory, inject: form.inject, scope, hasContext });
 }
 
 function addPlain(node: ModuleNode, plain: OwnPlain): void {

@@ -39,7 +39,8 @@ function instanceProblems(world: SwapWorld, slot: Slot): string[] {
 }
 
 /** I6: explain, resolve, status and a call agree. */
-function explanationProblems({ app }: SwapWorld, slot: Slot): string[] {
+function explanationProblems(world: SwapWorld, slot: Slot): string[] {
+  const { app } = world;
   const { name, active } = slot;
   const explanation = app.explain(name);
   const status = app.status(name);
@@ -54,7 +55,9 @@ function explanationProblems({ app }: SwapWorld, slot: Slot): string[] {
   if (status.active !== explanation.active || (serving && `${name}/${told}` !== expected))
     problems.push(`I6: ${name} tells of ${told}, ${expected} serves`);
   const reached = reachedBy(active.live.ref as Probe);
-  if (reached !== expected) problems.push(`I6: a call of ${name} reaches ${reached}, not ${expected}`);
+  const canAnswer = !serving || world.lifeOf(serving) !== undefined;
+  if (canAnswer && reached !== expected)
+    problems.push(`I6: a call of ${name} reaches ${reached}, not ${expected}`);
   return problems;
 }
 
@@ -261,6 +264,8 @@ function isMet(world: SwapWorld, need: Need, above: readonly Candidate[]): boole
 }
 
 function succeeds({ build, init, health }: CandidatePlan): boolean {
+  // One that cannot be looked at may serve a pin that nobody looks at, and is refused wherever somebody does.
+  if (build.some(({ does }) => does === 'hostile')) return false;
   return (
     isFine(build.at(-1), ['ok']) && isFine(init.at(-1), ['ok', 'nothing']) && isFine(health.at(-1), ['ok'])
   );

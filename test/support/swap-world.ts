@@ -396,14 +396,11 @@ export class SwapWorld implements Surroundings {
     const attempt = this.#attempts.get(plan) ?? 0;
     this.#attempts.set(plan, attempt + 1);
     const build = at(plan.build, attempt) ?? { does: 'ok' };
-    if (build.does === 'hang') this.#hangs(given.map(([need]) => need));
+    if (build.does === 'hang') this.hangingBuilds += 1;
+    // A build that never returns may use what it was given yet; a hostile instance has no life to be seen.
+    if (build.does === 'hang' || build.does === 'hostile')
+      for (const [need] of given) this.#askedFor.add(placeOf(need));
     return perform(build, this, () => this.#newProbe(plan, { context, given, attempt }));
-  }
-
-  /** A build that never returns keeps what it was given: it may use it yet. */
-  #hangs(needs: readonly Need[]): void {
-    this.hangingBuilds += 1;
-    for (const need of needs) this.#askedFor.add(placeOf(need));
   }
 
   #newProbe(

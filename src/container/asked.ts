@@ -1,0 +1,159 @@
+import { InjectionError, LifecycleError, RegistryError, ResolutionError } from '../core/errors.js';
+import { parseSlotName, shown, type SlotName } from '../core/names.js';
+import {
+  ANYTHING,
+  checkBag,
+  FLAG,
+  having,
+  LIST,
+  NOT_BUILT,
+  OVERLAP,
+  SCOPE,
+  TEXT,
+  type Option,
+  type OptionBag,
+} from '../core/option-bag.js';
+import type { GroupMember } from '../core/swap.js';
+import { isRef, type Ref } from '../core/token.js';
+
+const MILLISECONDS: Option = {
+  fits: (value) => typeof value === 'number' && value >= 0,
+  expected: 'a number of milliseconds, 0 or more',
+};
+
+const SIGNAL: Option = {
+  fits: (value) => {
+    const signal = value as Partial<AbortSignal>;
+    return having('addEventListener', 'removeEventListener').fits(value) && FLAG.fits(signal.aborted);
+  },
+  expected: 'an AbortSignal',
+};
+
+const CHANGE: readonly (readonly [string, Option])[] = [
+  ['reason', TEXT],
+  ['requestedBy', TEXT],
+  ['drainTimeoutMs', MILLISECONDS],
+  ['signal', SIGNAL],
+];
+
+const bagOf = (...options: readonly (readonly [string, Option])[]): OptionBag => ({
+  options: new Map(options),
+  error: RegistryError,
+  bad: 'registry/bad-option',
+  unknown: 'registry/unknown-option',
+  holds: 'Nothing was changed.',
+});
+
+const FORCED = [...CHANGE, ['force', FLAG], ['probation', NOT_BUILT]] as const;
+
+/** What each kind of change takes. */
+export const CHANGE_OPTIONS = {
+  swap: bagOf(...FORCED, ['provider', ANYTHING]),
+  swapAll: bagOf(...FORCED),
+  select: bagOf(...FORCED),
+  unselect: bagOf(...CHANGE),
+  refresh: bagOf(...CHANGE),
+  register: bagOf(...CHANGE, ['activate', FLAG]),
+  unregister: bagOf(...CHANGE, ['force', FLAG]),
+} as const;
+
+/** @throws RegistryError `registry/bad-option`, `registry/unknown-option`; NotBuiltYetError */
+export function checkChange(kind: keyof typeof CHANGE_OPTIONS, options: unknown): asserts options is object {
+  checkBag(options, CHANGE_OPTIONS[kind], kind);
+}
+
+const MEMBER = bagOf(['slot', ANYTHING], ['provider', ANYTHING]);
+
+/** The members of a group, whatever was given. @throws RegistryError `registry/bad-option`, `registry/unknown-option` */
+export function checkMembers(members: unknown): asserts members is readonly GroupMember[] {
+  if (!Array.isArray(members)) {
+    throw new RegistryError(
+      'registry/bad-option',
+      `swapAll was given ${shown(members)}, not a list. Nothing was changed.`,
+      { path: 'swapAll', hint: 'pass [{ slot, provider }, …]' },
+    );
+  }
+  for (const [index, member] of members.entries()) checkBag(member, MEMBER, `swapAll[${index}]`);
+}
+
+/**
+ * A name of a slot or contract as callers may give it; whether anything is known of it is not asked.
+ * @throws ResolutionError `resolution/bad-reference`; RegistryError for an impossible slot name
+ */
+export function checkAsked(ref: unknown, where: string): asserts ref is Ref | SlotName {
+  if (typeof ref === 'string') parseSlotName(ref);
+  else if (!isRef(ref)) {
+    throw new ResolutionError(
+      'resolution/bad-reference',
+      `${where} was given ${shown(ref)}, which names nothing.`,
+      {
+        path: where,
+        hint: 'name a class, a token() or a slot such as "adapter:cache"',
+      },
+    );
+  }
+}
+
+const queryBag = (...more: readonly (readonly [string, Option])[]): OptionBag => ({
+  options: new Map([['capabilities', ANYTHING], ['require', ANYTHING], ['provider', TEXT], ...more]),
+  error: ResolutionError,
+  bad: 'resolution/bad-query',
+  unknown: 'resolution/bad-query',
+  holds: 'Nothing was asked.',
+});
+
+const QUERIES = {
+  resolve: queryBag(),
+  explain: queryBag(['limit', ANYTHING]),
+  candidates: {
+    ...queryBag(),
+    options: new Map([
+      ['domain', TEXT],
+      ['key', TEXT],
+      ['shadowed', FLAG],
+    ]),
+  },
+} as const;
+
+/** @throws ResolutionError `resolution/bad-query` */
+export function checkQuery(kind: keyof typeof QUERIES, query: unknown): asserts query is object {
+  checkBag(query, QUERIES[kind], kind);
+}
+
+/** @throws InjectionError `injection/not-a-function` */
+export function checkCallback(where: string, fn: unknown): void {
+  if (typeof fn === 'function') return;
+  throw new InjectionError('injection/not-a-function', `${where} was given ${shown(fn)}, not a function.`, {
+    path: where,
+    hint: `pass a function: ${where}((instance) => …)`,
+  });
+}
+
+/** @throws LifecycleError `lifecycle/bad-hook` */
+export function checkHook(moment: string, hook: unknown): void {
+  if (typeof hook === 'function') return;
+  throw new LifecycleError(
+    'lifecycle/bad-hook',
+    `hooks.${moment} was given ${shown(hook)}, not a function.`,
+    {
+      path: `hooks.${moment}`,
+      hint: `pass a function: hooks.${moment}('adapter:cache', (context) => …)`,
+    },
+  );
+}
+
+const OFFER = bagOf(
+  ...[
+    ...['domain', 'key', 'provider', 'priority', 'stackLevel', 'capabilities', 'source', 'activation'],
+    ...['version', 'package', 'provides', 'factory'],
+  ].map((name) => [name, ANYTHING] as const),
+  ['inject', LIST],
+  ['scope', SCOPE],
+  ['overlap', OVERLAP],
+  ['when', NOT_BUILT],
+);
+
+/** A candidate as a plain object: which fields it has. @throws RegistryError `registry/bad-option`, `registry/unknown-option` */
+export function checkOffer(offer: unknown): asserts offer is object {
+  checkBag(offer, OFFER, 'register');
+}

@@ -1,0 +1,48 @@
+import { inspect } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { Module, Oneiric, token } from '../../src/index.js';
+
+const store = {
+  slot: 'adapter:store',
+  provider: 'db',
+  useFactory: () => ({ password: 'hunter2', get: () => 1 }),
+} as const;
+
+@Module({ providers: [store] })
+class AppModule {}
+
+describe('printing', () => {
+  it('shows nothing of the instance behind a reference, a handle or a lease', async () => {
+    await using app = await Oneiric.create(AppModule);
+    const live = app.live('adapter:store');
+    await app.refresh('adapter:store');
+    using lease = live.lease();
+    const printed = inspect([app.get('adapter:store'), live, lease], { depth: 5, showHidden: true });
+    expect(printed).not.toContain('hunter2');
+    expect(printed).toContain('db#2');
+  });
+});
+
+describe('a factory of a plain provider', () => {
+  it('is called as in NestJS, with what it injects and nothing else', async () => {
+    const Limit = token<{ n: number }>('limit');
+    const useFactory = (limit = { n: 3 }): { n: number } => limit;
+    @Module({ providers: [{ provide: Limit, useFactory }] })
+    class Limits {}
+    await using app = await Oneiric.create(Limits);
+    expect(app.get(Limit)).toEqual({ n: 3 });
+  });
+});
+
+describe('a hook that is not built yet', () => {
+  it('is refused where a factory returns an object that has it', async () => {
+    const slot = {
+      slot: 'adapter:port',
+      provider: 'tcp',
+      useFactory: () => ({ onSuspend: () => undefined }),
+    } as const;
+    @Module({ providers: [slot] })
+    class Ports {}
+    await expect(Oneiric.create(Ports)).rejects.toMatchObject({ code: 'feature/not-built-yet' });
+  });
+});
