@@ -47,7 +47,7 @@ const bagOf = (...options: readonly (readonly [string, Option])[]): OptionBag =>
 const FORCED = [...CHANGE, ['force', FLAG], ['probation', NOT_BUILT]] as const;
 
 /** What each kind of change takes. */
-export const CHANGE_OPTIONS = {
+const CHANGE_OPTIONS = {
   swap: bagOf(...FORCED, ['provider', ANYTHING]),
   swapAll: bagOf(...FORCED),
   select: bagOf(...FORCED),

@@ -74,7 +74,13 @@ export class Changes {
     return this.#ask(() => {
       checkChange('refresh', options);
       const by = this.#askedBy(parent);
-      return this.#request({ ...PLAIN_ORDER, kind: 'refresh', slots: [this.#known(ref)], options, parent: by });
+      return this.#request({
+        ...PLAIN_ORDER,
+        kind: 'refresh',
+        slots: [this.#known(ref)],
+        options,
+        parent: by,
+      });
     });
   }
 
@@ -122,7 +128,9 @@ export class Changes {
       checkOpenDomain(offer.domain);
       const slot = slotName(offer.domain, offer.key);
       const add = (): void => this.#addFollowed(offer, recipe);
-      return options.activate === false ? this.#quietly(slot, options, add) : this.#follow(slot, options, add);
+      return options.activate === false
+        ? this.#quietly(slot, options, add)
+        : this.#follow(slot, options, add);
     });
   }
 
@@ -234,7 +242,7 @@ export class Changes {
       const refused = first && driver.refusal(order);
       if (refused) return refused;
       first?.();
-      return driver.request(order);
+      return this.parts.request(order);
     });
   }
 

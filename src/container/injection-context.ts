@@ -2,6 +2,7 @@ import type { InjectOptions } from '../core/component.js';
 import { InjectionError } from '../core/errors.js';
 import type { SlotName } from '../core/names.js';
 import { refName, type Of, type Ref } from '../core/token.js';
+import { checkedOptions, checkReference } from '../decorators/dependable.js';
 
 /** Answers `inject()` while one constructor or factory runs. */
 export type InjectionScope = (ref: Ref | SlotName, options: InjectOptions) => unknown;
@@ -26,7 +27,8 @@ export function withInjection<T>(scope: InjectionScope, build: () => T): T {
  *
  * @param ref a contract, a token or a slot name
  * @param options `key`, `provider` (a pin), `optional`
- * @throws InjectionError `injection/no-context` anywhere else
+ * @throws InjectionError `injection/no-context` anywhere else; `injection/bad-reference`, `injection/bad-option`,
+ * `injection/unknown-option`
  * @example
  * class Catalog { private readonly cache = inject(Cache); }
  */
@@ -38,7 +40,9 @@ export function inject<R extends Ref>(ref: R, options?: InjectOptions): Of<R>;
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- a slot name says nothing of its type; the caller does
 export function inject<T = unknown>(slot: SlotName, options?: InjectOptions): T;
 export function inject(ref: Ref | SlotName, options: InjectOptions = {}): unknown {
-  if (current) return current(ref, options);
+  checkReference(ref, 'inject()');
+  const checked = checkedOptions(options, `inject(${refName(ref)})`);
+  if (current) return current(ref, checked);
   throw new InjectionError(
     'injection/no-context',
     `inject(${refName(ref)}) was called outside a constructor or factory.`,

@@ -119,16 +119,25 @@ export class Linker {
   }
 
   #unknown(ref: Ref | SlotName, where: string): ResolutionError {
-    const slots = this.#publicSlots();
-    const contracts = slots.flatMap((slot) =>
-      [...this.registry.candidates(slot)].flatMap(({ provides }) => provides.map(refName)),
-    );
-    const close = nearest(refName(ref), new Set([...contracts, ...slots]));
+    const name = refName(ref);
+    const known = this.#knownNames();
+    const close = nearest(name, known);
     const near = close.length > 0 ? `did you mean ${close.join(' or ')}? ` : '';
-    return new ResolutionError('resolution/unknown', `Nothing is known of ${refName(ref)}.`, {
-      path: where,
-      hint: `${near}add a candidate that provides ${refName(ref)}, or a plain provider, to the module that asks for it`,
+    const hint = known.has(name)
+      ? `another ${name} is known: tokens and classes are told apart by identity, so import the very same one`
+      : `${near}add a candidate that provides ${name}, or a plain provider, to the module that asks for it`;
+    return new ResolutionError('resolution/unknown', `Nothing is known of ${name}.`, { path: where, hint });
+  }
+
+  /** Names of contracts, slots and plain providers: what somebody may have meant. */
+  #knownNames(): ReadonlySet<string> {
+    const { registry } = this;
+    const names = registry.slots().flatMap((slot) => {
+      const candidates = [...registry.candidates(slot)];
+      if (isPlainSlot(slot)) return candidates.map((candidate) => registry.recipeOf(candidate).title);
+      return [slot, ...candidates.flatMap(({ provides }) => provides.map(refName))];
     });
+    return new Set(names);
   }
 
   #publicSlots(): SlotName[] {

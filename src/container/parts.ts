@@ -115,10 +115,14 @@ export class Parts {
 
   /** Asks for a change. Once the application closes, only what it gives up may change. */
   request(order: ChangeOrder): Swap {
-    const { stage, slots, driver } = this;
-    const areGivenUp = order.slots.every((slot) => slots.get(slot).released);
-    if ((stage === 'closing' || stage === 'closed') && !areGivenUp) return driver.refusedNow(closing(stage));
-    return driver.request(order);
+    const refusal = this.#refusal(order.slots);
+    return refusal ? this.driver.refusedNow(refusal) : this.driver.request(order);
+  }
+
+  #refusal(slots: readonly SlotName[]): Error | undefined {
+    const { stage } = this;
+    if (stage !== 'closing' && stage !== 'closed') return undefined;
+    return slots.every((slot) => this.slots.get(slot).released) ? undefined : closing(stage);
   }
 
   /** Re-reads the ranking of slots, as one group. */
@@ -166,6 +170,7 @@ export class Parts {
       staging: { clock, deadlines, settings, linker: this.linker, owners: new WeakMap() },
       orders: (work) => this.#orders(work),
       dispatch: (event) => this.driver.dispatch(event),
+      refusal: (slots) => this.#refusal(slots),
       unselect: (slot) => this.setSelection(slot, undefined),
       ancestors: (work) => this.#ancestors(work),
     });
@@ -184,8 +189,7 @@ export class Parts {
     const preparation = new Preparation({
       ...shared,
       during: (work, code) => this.asking.during({ id: work.id, purpose: 'hook' }, code),
-      requests: (work, purpose) =>
-        this.requestsFor(purpose === 'hook' ? { id: work.id, purpose } : undefined),
+      requests: ({ id }, purpose) => this.requestsFor(purpose === 'hook' ? { id, purpose } : undefined),
       disposal,
     });
     return {

@@ -13,6 +13,8 @@ export interface SlotSituation {
   readonly isOffered: (candidate: Candidate) => boolean;
   /** Failed lately, and waiting for its next try. */
   readonly isBlocked: (candidate: Candidate) => boolean;
+  /** A change further up fills the cell already, and nobody further down waits for it. */
+  readonly isFilledAbove: (cell: Cell) => boolean;
 }
 
 /** What is asked of the slot. */
@@ -71,7 +73,8 @@ const isConcerned = (cell: Cell) => cell.provider === undefined || cell.needed |
 function aimOf(cell: Cell, situation: SlotSituation, wish: SlotWish): Candidate | undefined {
   const current = cell.instance?.candidate;
   if (situation.slot.released) return isHeldWithin(cell) ? current : undefined;
-  if (wish.reentrant && (cell.provider === undefined || current)) return current;
+  if (wish.reentrant && (cell.provider === undefined || current || situation.isFilledAbove(cell)))
+    return current;
   if (cell.provider !== undefined) return pinned(cell, situation, wish.automatic);
   return cell.needed || wish.provider !== undefined ? activeAim(current, situation, wish) : undefined;
 }

@@ -21,6 +21,8 @@ export interface PlannerTools {
   readonly staging: StagingTools;
   readonly orders: (work: Work) => StagingOrders;
   readonly dispatch: (event: MachineEvent) => void;
+  /** Why nothing of these slots may change any more; undefined while it may. */
+  readonly refusal: (slots: readonly SlotName[]) => Error | undefined;
   /** Drops the operator's selection of a slot. */
   readonly unselect: (slot: SlotName) => void;
   /** Whether the machine builds slots of this change at the moment, further up. */
@@ -34,6 +36,9 @@ export class Planner {
   plan(work: Work): void {
     const { dispatch } = this.tools;
     try {
+      // Whoever hears that a change is asked for may close the application before it is let in.
+      const refusal = this.tools.refusal(work.order.slots);
+      if (refusal) throw refusal;
       this.#dropSelections(work);
       work.plans = work.order.slots.map((name) => this.#planSlot(work, this.tools.slots.get(name)));
       if (!work.plans.some(({ isChange }) => isChange)) {
@@ -69,7 +74,7 @@ export class Planner {
   #planSlot(work: Work, slot: Slot): SlotPlan {
     const { order } = work;
     const provider = order.wants.get(slot.name);
-    const situation = this.#situation(slot);
+    const situation = this.#situation(slot, work);
     if (provider !== undefined && !slot.released && !situation.find(provider))
       throw this.#unknown(slot.name, provider);
     work.before.set(slot.name, slot.active.instance);
@@ -77,14 +82,18 @@ export class Planner {
     return planSlot(situation, { kind: order.kind, provider, renew, automatic: order.automatic, reentrant });
   }
 
-  #situation(slot: Slot): SlotSituation {
+  #situation(slot: Slot, work?: Work): SlotSituation {
     const { registry, resolver, blocked } = this.tools;
+    const above = work ? this.tools.ancestors(work).map(({ fresh }) => fresh) : [];
     return {
       slot,
       ranking: rankedCandidates(resolver, slot.name),
       find: (provider) => registry.find(slot.name, provider),
       isOffered: (candidate) => registry.find(slot.name, candidate.provider, candidate.source) === candidate,
       isBlocked: (candidate) => blocked.has(candidate),
+      isFilledAbove: (cell) =>
+        above.some((fresh) => fresh.some((instance) => isPinOn(cell, instance.candidate))) &&
+        !above[0]?.some(({ holds }) => holds.has(cell)),
     };
   }
 
@@ -122,10 +131,14 @@ export class Planner {
   }
 }
 
-/** Whether one of the cells is a pin on a candidate, or what its slot is activated for. */
-function leadsTo(cells: Iterable<Cell>, { slot, provider }: Candidate): boolean {
+const isPinOn = (cell: Cell, { slot, provider }: Candidate): boolean =>
+  cell.slot.name === slot && cell.provider === provider;
+
+/** Whether one of the cells is a pin on a candidate, or the active one of its slot. */
+function leadsTo(cells: Iterable<Cell>, candidate: Candidate): boolean {
   for (const cell of cells) {
-    if (cell.slot.name === slot && (cell.provider ?? provider) === provider) return true;
+    if (isPinOn(cell, candidate) || (cell === cell.slot.active && cell.slot.name === candidate.slot))
+      return true;
   }
   return false;
 }

@@ -177,9 +177,7 @@ export class Staging {
     if (!hook) return done({ ok: true });
     const { clock, deadlines } = this.tools;
     const work = (): unknown => this.orders.during(() => hook(this.#context()));
-    withDeadline(clock, { ms: deadlines.init, work }, (timed) =>
-      done(this.#ended('init', timed)),
-    );
+    withDeadline(clock, { ms: deadlines.init, work }, (timed) => done(this.#ended('init', timed)));
   }
 
   /** The candidate's own check first, then the instance's. */

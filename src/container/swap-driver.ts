@@ -23,6 +23,13 @@ export interface Hands {
   readonly outcomes: Outcomes;
 }
 
+/** An asker does not want its change any more. It waits for its turn: another may join the change before it. */
+interface GivenUp {
+  readonly type: 'givenUp';
+  readonly ticket: Ticket;
+  readonly reason: string;
+}
+
 /**
  * Drives the swap machine of one application: keeps its state, feeds it events one at a time and hands its effects
  * to those who do them. It decides nothing.
@@ -31,7 +38,7 @@ export class SwapDriver implements SwapState {
   readonly #changes = new Map<ChangeId, Change>();
   readonly #lanes = new Map<SlotName, Lane>();
   readonly #works = new Map<ChangeId, Work>();
-  readonly #inbox: MachineEvent[] = [];
+  readonly #inbox: (MachineEvent | GivenUp)[] = [];
   #isRunning = false;
   #lastId = 0;
 
@@ -66,7 +73,7 @@ export class SwapDriver implements SwapState {
   /** Asks for a change. */
   request(order: ChangeOrder): Swap {
     const id = (this.#lastId += 1);
-    const ticket = newTicket(id, (open, reason) => this.#abort(open, reason));
+    const ticket = newTicket(id, (open, reason) => this.dispatch({ type: 'givenUp', ticket: open, reason }));
     ticket.wish = order.wish;
     const work = new Work(id, order, this.clock.now());
     if (order.options.signal?.aborted) {
@@ -132,12 +139,15 @@ export class SwapDriver implements SwapState {
   }
 
   /** Feeds the machine; events that come while one is being worked off wait for their turn. */
-  dispatch(event: MachineEvent): void {
+  dispatch(event: MachineEvent | GivenUp): void {
     this.#inbox.push(event);
     if (this.#isRunning) return;
     this.#isRunning = true;
     try {
-      for (let next = this.#inbox.shift(); next; next = this.#inbox.shift()) this.#step(next);
+      for (let next = this.#inbox.shift(); next; next = this.#inbox.shift()) {
+        if (next.type === 'givenUp') this.#giveUp(next);
+        else this.#step(next);
+      }
     } finally {
       this.#isRunning = false;
     }
@@ -212,11 +222,11 @@ export class SwapDriver implements SwapState {
     }
   }
 
-  /** An asker gives up: only the last one of a change ends the change itself. */
-  #abort(ticket: Ticket, reason: string): void {
+  /** Only the last asker of a change ends the change itself. */
+  #giveUp({ ticket, reason }: GivenUp): void {
     const work = this.#works.get(ticket.at);
     if (!work || work.switched || !work.tickets.includes(ticket)) return;
-    if (work.tickets.length === 1) return this.dispatch({ type: 'withdrawn', id: work.id, reason });
+    if (work.tickets.length === 1) return this.#step({ type: 'withdrawn', id: work.id, reason });
     work.tickets.splice(work.tickets.indexOf(ticket), 1);
     this.#does.outcomes.leftAlone(work, ticket, reason);
   }

@@ -42,7 +42,7 @@ export function parseSlotName(slot: string, path?: string): { domain: string; ke
 }
 
 /** @throws RegistryError `registry/bad-domain` unless it is a lower-case word of at most 32 characters. */
-export function checkDomain(domain: unknown, path?: string): asserts domain is string {
+function checkDomain(domain: unknown, path?: string): asserts domain is string {
   if (typeof domain === 'string' && DOMAIN.test(domain) && !domain.endsWith('\n')) return;
   throw new RegistryError('registry/bad-domain', `${shown(domain)} is not a domain.`, {
     hint: `use one of ${DOMAINS.join(', ')}, or a lower-case word of your own`,
@@ -51,7 +51,7 @@ export function checkDomain(domain: unknown, path?: string): asserts domain is s
 }
 
 /** The domain of plain providers' internal slots: nothing else may be in it. */
-export const PLAIN_DOMAIN = 'plain';
+const PLAIN_DOMAIN = 'plain';
 
 /** As `checkDomain`, for domains that somebody may put something into. @throws RegistryError `registry/bad-domain` */
 export function checkOpenDomain(domain: unknown, path?: string): asserts domain is string {

@@ -1,5 +1,5 @@
 import { NotBuiltYetError, type ErrorFacts, type OneiricError } from './errors.js';
-import { shown } from './names.js';
+import { short, shown } from './names.js';
 import { nearest } from './near-miss.js';
 
 /** What one option takes. */
@@ -54,7 +54,7 @@ function checkOption(name: string, value: unknown, { bag, where }: { bag: Option
 }
 
 /** The error for an option that there is not. */
-export function unknownOption(name: string, bag: OptionBag, where: string): OneiricError {
+function unknownOption(name: string, bag: OptionBag, where: string): OneiricError {
   const [close] = nearest(name, bag.options.keys());
   const near = close === undefined ? '' : `did you mean ${close}? `;
   return new bag.error(bag.unknown, `${where} has no option ${shown(name)}. ${bag.holds}`, {
@@ -68,8 +68,11 @@ const kindOf = (given: unknown) => (Array.isArray(given) ? 'a list' : shown(give
 const listed = ({ options }: OptionBag) =>
   [...options].flatMap(([name, { lacks }]) => (lacks === always ? [] : name)).join(', ');
 
-const featureOf = (name: string, value: unknown) =>
-  typeof value === 'string' || typeof value === 'boolean' ? `${name}: ${shown(value)}` : name;
+/** Only what fits gets here: one of few words, a flag, or something that is not shown. */
+function featureOf(name: string, value: unknown): string {
+  if (typeof value === 'boolean') return `${name}: ${value}`;
+  return typeof value === 'string' ? `${name}: '${short(value)}'` : name;
+}
 
 const always = () => true;
 
@@ -115,6 +118,6 @@ export function having(...methods: readonly string[]): Option {
       typeof value === 'object' &&
       value !== null &&
       methods.every((name) => typeof Reflect.get(value, name) === 'function'),
-    expected: `an object with ${methods.join(', ')}`,
+    expected: `an object with the methods ${methods.join(', ')}`,
   });
 }

@@ -7,7 +7,19 @@ import type {
   InjectEntry,
 } from '../core/component.js';
 import { NotBuiltYetError, RegistryError } from '../core/errors.js';
-import { checkDomain, checkName, checkRank, parseSlotName, shown } from '../core/names.js';
+import { checkName, checkOpenDomain, checkRank, parseSlotName } from '../core/names.js';
+import {
+  ANYTHING,
+  checkBag,
+  FUNCTION,
+  LIST,
+  NOT_BUILT,
+  OVERLAP,
+  SCOPE,
+  TEXT,
+  type Option,
+  type OptionBag,
+} from '../core/option-bag.js';
 import { isClass, isRef } from '../core/token.js';
 import { askedBy } from './dependable.js';
 import { contractOf, inheritedContract, nameOf } from './metadata.js';
@@ -28,14 +40,15 @@ const HOOKS_NOT_BUILT_YET = ['onHandover', 'onSuspend'] as const;
  */
 export function recordOf(cls: Constructable, { domain, options, declaration }: Stated): ComponentRecord {
   const where = nameOf(cls);
-  checkDomain(domain, where);
+  checkOpenDomain(domain, where);
+  checkBag(options, OPTIONS, where);
+  checkNamed(options, where);
   const key = keyOf(cls, domain, options.key);
   const provider = options.provider ?? kebabCase(cls.name);
   checkName('provider', provider, where);
   if (options.priority !== undefined) checkRank('priority', options.priority, where);
   if (options.stackLevel !== undefined) checkRank('stack-level', options.stackLevel, where);
-  checkKinds(options, where);
-  refuseNotBuiltYet(cls, options);
+  refuseNotBuiltYet(cls);
   const { capabilities, inject } = options;
   return Object.freeze({
     ...options,
@@ -82,48 +95,55 @@ function keyOf(cls: Constructable, domain: string, key: string | undefined): str
   );
 }
 
-/** Whether a value fits an option, and what would. */
-type Expectation = readonly [fits: (value: unknown) => boolean, expected: string];
+const CLASS: Option = {
+  fits: isClass,
+  expected: 'a class; files that import each other leave it undefined',
+};
 
-const isText = (value: unknown) => typeof value === 'string';
-const isFunction = (value: unknown) => typeof value === 'function';
-const isFlag = (value: unknown) => typeof value === 'boolean';
-const isDuration = (value: unknown) => typeof value === 'number' && value >= 0 && Number.isFinite(value);
-const oneOf =
-  (...allowed: readonly unknown[]) =>
-  (value: unknown) =>
-    allowed.includes(value);
+const OPTIONS: OptionBag = {
+  options: new Map<keyof ComponentOptions, Option>([
+    ['key', ANYTHING],
+    ['provider', ANYTHING],
+    ['priority', ANYTHING],
+    ['stackLevel', ANYTHING],
+    [
+      'provides',
+      { fits: isRef, expected: 'a class or token; files that import each other leave it undefined' },
+    ],
+    ['settings', CLASS],
+    ['capabilities', LIST],
+    ['inject', LIST],
+    ['scope', SCOPE],
+    ['activation', { fits: (value) => value === 'eager' || value === 'lazy', expected: "'eager' or 'lazy'" }],
+    ['version', TEXT],
+    ['health', FUNCTION],
+    ['overlap', OVERLAP],
+    ['drainTimeoutMs', { fits: isDuration, expected: 'a number of milliseconds, 0 or more' }],
+    ['when', NOT_BUILT],
+  ]),
+  error: RegistryError,
+  bad: 'registry/bad-option',
+  unknown: 'registry/unknown-option',
+  holds: 'Nothing was declared.',
+};
 
-const EXPECTATIONS: ReadonlyMap<string, Expectation> = new Map<keyof ComponentOptions, Expectation>([
-  ['provides', [isRef, 'a class or token; files that import each other leave it undefined']],
-  ['settings', [isClass, 'a class; files that import each other leave it undefined']],
-  ['capabilities', [Array.isArray, 'a list of names']],
-  ['inject', [Array.isArray, 'a list of classes, tokens and slot names']],
-  ['scope', [oneOf('singleton', 'transient', 'request'), "'singleton', 'transient' or 'request'"]],
-  ['activation', [oneOf('eager', 'lazy'), "'eager' or 'lazy'"]],
-  ['version', [isText, 'a string']],
-  ['health', [isFunction, 'a function']],
-  ['overlap', [isFlag, 'true or false']],
-  ['drainTimeoutMs', [isDuration, 'a number of milliseconds, 0 or more']],
-]);
+function isDuration(value: unknown): boolean {
+  return typeof value === 'number' && value >= 0 && Number.isFinite(value);
+}
 
-function checkKinds(options: ComponentOptions, where: string): void {
-  for (const [option, value] of Object.entries(options)) {
-    const expectation = EXPECTATIONS.get(option);
-    if (!expectation) continue;
-    const [fits, expected] = expectation;
-    if (fits(value)) continue;
-    throw new RegistryError('registry/bad-option', `${where}: ${option} cannot be ${shown(value)}.`, {
-      hint: `${option} is ${expected}`,
+/** An import cycle may have left a named class undefined: nothing stated would be something else. */
+function checkNamed(options: ComponentOptions, where: string): void {
+  for (const option of ['provides', 'settings'] as const) {
+    if (!(option in options) || options[option] !== undefined) continue;
+    throw new RegistryError('registry/bad-option', `${where}: ${option} cannot be undefined.`, {
+      path: where,
+      hint: `${option} is a class that is there; files that import each other leave it undefined`,
     });
   }
 }
 
-function refuseNotBuiltYet(cls: Constructable, { scope, overlap, when }: ComponentOptions): void {
+function refuseNotBuiltYet(cls: Constructable): void {
   const where = nameOf(cls);
-  if (scope !== undefined && scope !== 'singleton') throw new NotBuiltYetError(`scope: '${scope}'`, where);
-  if (overlap === false) throw new NotBuiltYetError('overlap: false', where);
-  if (when !== undefined) throw new NotBuiltYetError('when', where);
   for (const hook of HOOKS_NOT_BUILT_YET) {
     if (hook in (cls.prototype as object)) throw new NotBuiltYetError(`the hook ${hook}`, where);
   }

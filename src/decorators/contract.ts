@@ -1,5 +1,5 @@
 import { RegistryError } from '../core/errors.js';
-import { parseSlotName, type SlotName } from '../core/names.js';
+import { checkOpenDomain, parseSlotName, type SlotName } from '../core/names.js';
 import { isClass, type Contract as AnyClass } from '../core/token.js';
 import { declaredBy, placeOf } from './declaration.js';
 import { contractOf, nameOf, recordContract } from './metadata.js';
@@ -17,7 +17,7 @@ import { contractOf, nameOf, recordContract } from './metadata.js';
  */
 export function Contract(slot: SlotName): (target: AnyClass<unknown>) => void {
   const declaration = declaredBy(Contract);
-  parseSlotName(slot, '@Contract');
+  checkOpenDomain(parseSlotName(slot, '@Contract').domain, '@Contract');
   return (target) => {
     if (!isClass(target)) throw notAClass('Contract');
     const earlier = contractOf(target);

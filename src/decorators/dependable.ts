@@ -1,5 +1,6 @@
 import type { Dependable, ForwardRef, InjectEntry, InjectOptions, InjectToken } from '../core/component.js';
-import { InjectionError, NotBuiltYetError } from '../core/errors.js';
+import { InjectionError } from '../core/errors.js';
+import { ANYTHING, checkBag, FLAG, NOT_BUILT, type OptionBag } from '../core/option-bag.js';
 import { checkName, parseSlotName, shown, type SlotName } from '../core/names.js';
 import { isRef, type Ref } from '../core/token.js';
 
@@ -10,6 +11,27 @@ export interface Asked {
 }
 
 const POLICIES: readonly unknown[] = ['follow', 'rebuild', 'keep'];
+
+const OPTIONS: OptionBag = {
+  options: new Map([
+    ['key', ANYTHING],
+    ['provider', ANYTHING],
+    ['optional', FLAG],
+    ['capabilities', NOT_BUILT],
+    [
+      'onSwap',
+      {
+        fits: (value) => POLICIES.includes(value),
+        expected: "'follow', 'rebuild' or 'keep'",
+        lacks: (value) => value !== 'follow',
+      },
+    ],
+  ]),
+  error: InjectionError,
+  bad: 'injection/bad-option',
+  unknown: 'injection/unknown-option',
+  holds: 'Nothing was built.',
+};
 
 /**
  * Names a class that is not there yet: declared further down, or in a file that imports this one.
@@ -55,14 +77,13 @@ export function dereference(dependable: Dependable, where: string): Ref | SlotNa
 
 /**
  * A frozen copy of the options of one dependency.
- * @throws InjectionError `injection/bad-option`; RegistryError for impossible names; NotBuiltYetError
+ * @throws InjectionError `injection/bad-option`, `injection/unknown-option`; RegistryError for impossible names; NotBuiltYetError
  */
 export function checkedOptions(options: InjectOptions, where: string): InjectOptions {
+  checkBag(options, OPTIONS, where);
   const { key, provider, optional } = options;
-  checkPolicies(options, where);
   if (key !== undefined) checkName('key', key, where);
   if (provider !== undefined) checkName('provider', provider, where);
-  if (optional !== undefined && typeof optional !== 'boolean') throw badOption('optional', optional, where);
   return Object.freeze({
     ...(key !== undefined && { key }),
     ...(provider !== undefined && { provider }),
@@ -70,18 +91,12 @@ export function checkedOptions(options: InjectOptions, where: string): InjectOpt
   });
 }
 
-function checkPolicies({ capabilities, onSwap = 'follow' }: InjectOptions, where: string): void {
-  if (!POLICIES.includes(onSwap)) throw badOption('onSwap', onSwap, where);
-  if (capabilities !== undefined) throw new NotBuiltYetError('a view, as `capabilities` asks for,', where);
-  if (onSwap !== 'follow') throw new NotBuiltYetError(`onSwap: '${onSwap}'`, where);
-}
-
 /** Takes an entry of `inject: [...]` apart; a hole is undefined. @throws as {@link checkReference} and {@link checkedOptions} */
 export function askedBy(entry: InjectEntry, where: string): Asked | undefined {
   if (entry === undefined) return undefined;
-  const ref = isWithOptions(entry) ? entry.token : entry;
+  const { token: ref, ...options } = isWithOptions(entry) ? entry : { token: entry };
   checkReference(ref, where);
-  return { ref, options: isWithOptions(entry) ? checkedOptions(entry, where) : {} };
+  return { ref, options: checkedOptions(options, where) };
 }
 
 const isWithOptions = (entry: unknown): entry is InjectToken =>
@@ -102,10 +117,4 @@ function badReference(ref: unknown, where: string): InjectionError {
       hint: 'name a class, a token() or a slot such as "adapter:cache"',
     },
   );
-}
-
-function badOption(option: string, value: unknown, where: string): InjectionError {
-  return new InjectionError('injection/bad-option', `${where}: ${option} cannot be ${shown(value)}.`, {
-    hint: "optional is true or false; onSwap is 'follow', 'rebuild' or 'keep'",
-  });
 }

@@ -14,7 +14,7 @@ import { RegistryError } from '../core/errors.js';
 import type { OneiricEvent, SwapEvent } from '../core/events.js';
 import type { Health } from '../core/health.js';
 import type { ActiveDescriptor, Live } from '../core/live.js';
-import type { SlotName } from '../core/names.js';
+import { checkName, shown, slotName, type SlotName } from '../core/names.js';
 import type { ChangeOptions, GroupMember, SelectOptions, Swap, SwapHook, SwapOptions } from '../core/swap.js';
 import { isClass, type Of, type Ref } from '../core/token.js';
 import { ShutdownHooks } from './shutdown-hooks.js';
@@ -159,7 +159,10 @@ export class Application implements AsyncDisposable {
   }
 
   /** Switches several slots in one tick, or none of them. */
-  swapAll(members: readonly GroupMember[], options?: ChangeOptions & { readonly force?: boolean | undefined }): Swap {
+  swapAll(
+    members: readonly GroupMember[],
+    options?: ChangeOptions & { readonly force?: boolean | undefined },
+  ): Swap {
     return this.#container.changes.swapAll(members, options);
   }
 
@@ -192,17 +195,20 @@ export class Application implements AsyncDisposable {
 /** A decorated class or a plain object, as what the registry takes. */
 function offered(candidate: Constructable | CandidateOffer): OfferedRecipe {
   if (isClass(candidate)) return offerOfClass(candidate, { source: 'runtime' });
+  if (typeof (candidate as unknown) !== 'object') throw notACandidate(`${shown(candidate)} is no candidate`);
   checkOffer(candidate);
   const { factory, inject, ...rest } = candidate;
-  if (typeof factory !== 'function') {
-    const message = `${rest.domain}:${rest.key} ${rest.provider} has no factory. Nothing was changed.`;
-    throw new RegistryError('registry/bad-factory', message, {
-      hint: 'pass { domain, key, provider, factory: (context) => … } or a decorated class',
-    });
-  }
+  const slot = slotName(rest.domain, rest.key);
+  checkName('provider', rest.provider);
+  if (typeof factory !== 'function') throw notACandidate(`${slot} ${rest.provider} has no factory`);
   const recipe = factoryRecipe({ title: `${rest.provider} factory`, factory, inject });
   return { offer: { source: 'runtime', ...rest }, recipe };
 }
+
+const notACandidate = (problem: string) =>
+  new RegistryError('registry/bad-factory', `${problem}. Nothing was changed.`, {
+    hint: 'pass { domain, key, provider, factory: (context) => … } or a decorated class',
+  });
 
 /** Registers hooks around swaps. */
 export class SwapHookRegistry {
@@ -214,9 +220,9 @@ export class SwapHookRegistry {
   }
 
   /**
-   * Before the switch; a failure ends the swap. Up to its first `await` the hook may ask the application itself for
-   * other changes; after that it asks its context (`context.swap`, `context.refresh`), or a wish that the swap under
-   * way would have to wait for is not refused as `swap/self-wait`, but waited for until the deadline.
+   * Before the switch; a failure ends the swap. What the hook asks of its context, or of the application up to its
+   * first `await`, is refused as `swap/self-wait` where the swap would wait for itself. After that `await` the
+   * application cannot tell who asks: use `context.swap` and `context.refresh`.
    */
   preSwap(ref: SlotRef | '*', hook: SwapHook): () => void {
     return this.#add('preSwap', ref, hook);

@@ -1,6 +1,6 @@
 import { ModuleError, NotBuiltYetError } from '../core/errors.js';
 import type { ErrorFacts } from '../core/errors.js';
-import { checkName, parseSlotName, shown } from '../core/names.js';
+import { checkName, checkOpenDomain, parseSlotName, shown } from '../core/names.js';
 import { isClass } from '../core/token.js';
 import { isForwardRef } from '../decorators/dependable.js';
 import { checkProvider } from './check-provider.js';
@@ -78,7 +78,10 @@ const isPromise = (value: unknown) =>
 
 /** A bad entry of `imports`. */
 export function badImport(where: string, problem: string, facts: ErrorFacts): ModuleError {
-  return new ModuleError('modules/bad-import', `${where} ${problem}. Nothing was built.`, facts);
+  return new ModuleError('modules/bad-import', `${where} ${problem}. Nothing was built.`, {
+    path: where,
+    ...facts,
+  });
 }
 
 function checkSelections(selections: unknown, where: string): void {
@@ -88,7 +91,7 @@ function checkSelections(selections: unknown, where: string): void {
     });
   }
   for (const [slot, provider] of Object.entries(selections)) {
-    parseSlotName(slot, where);
+    checkOpenDomain(parseSlotName(slot, where).domain, where);
     checkName('provider', provider, `${where}[${shown(slot)}]`);
   }
 }

@@ -1,6 +1,15 @@
 import type { Dependable } from '../core/component.js';
-import { ModuleError, NotBuiltYetError } from '../core/errors.js';
-import { checkName, parseSlotName, shown } from '../core/names.js';
+import { ModuleError } from '../core/errors.js';
+import { checkName, checkOpenDomain, parseSlotName, shown } from '../core/names.js';
+import {
+  ANYTHING,
+  checkBag,
+  NOT_BUILT,
+  OVERLAP,
+  SCOPE,
+  type Option,
+  type OptionBag,
+} from '../core/option-bag.js';
 import { isClass, isRef, refName } from '../core/token.js';
 import { isForwardRef } from '../decorators/dependable.js';
 import { moduleRecord } from './module-record.js';
@@ -43,11 +52,29 @@ function checkForm(form: Fields, where: string): void {
     const problem = isPlain ? 'has both provide and slot' : 'has neither provide nor slot';
     throw bad(where, problem, `a provider is ${FORMS}`);
   }
+  checkBag(form, isPlain ? PLAIN_FORM : SLOT_FORM, where);
   if (isPlain) checkToken(form['provide'], where);
   else checkSlot(form, where);
   checkWay(form, where);
-  checkScope(form['scope'], where);
 }
+
+const OPTIONS_OF_ALL: readonly (readonly [string, Option])[] = [
+  ...[...WAYS, 'inject'].map((name) => [name, ANYTHING] as const),
+  ['scope', SCOPE],
+  ['overlap', OVERLAP],
+  ['when', NOT_BUILT],
+];
+
+const formOf = (...names: readonly string[]): OptionBag => ({
+  options: new Map([...names.map((name) => [name, ANYTHING] as const), ...OPTIONS_OF_ALL]),
+  error: ModuleError,
+  bad: 'modules/bad-provider',
+  unknown: 'modules/unknown-option',
+  holds: 'Nothing was built.',
+});
+
+const PLAIN_FORM = formOf('provide');
+const SLOT_FORM = formOf('slot', 'provider', 'priority', 'stackLevel', 'capabilities', 'provides');
 
 function checkToken(provided: unknown, where: string): void {
   if (isRef(provided)) return;
@@ -75,7 +102,7 @@ function checkSlot(form: Fields, where: string): void {
     );
   }
   const { slot, provider, provides } = form;
-  parseSlotName(slot as string, where);
+  checkOpenDomain(parseSlotName(slot as string, where).domain, where);
   checkName('provider', provider, where);
   if (provides === undefined || isRef(provides) || (Array.isArray(provides) && provides.every(isRef))) return;
   throw bad(where, `provides ${shown(provides)}`, 'provides is a class, a token, or an array of them');
@@ -117,11 +144,5 @@ function isDependable(value: unknown): value is Dependable {
   return isRef(value) || isForwardRef(value) || (typeof value === 'string' && value.includes(':'));
 }
 
-function checkScope(scope: unknown, where: string): void {
-  if (scope === undefined || scope === 'singleton') return;
-  if (scope === 'request' || scope === 'transient') throw new NotBuiltYetError(`The scope ${scope}`, where);
-  throw bad(where, `has the scope ${shown(scope)}`, 'a scope is singleton, transient or request');
-}
-
 const bad = (where: string, problem: string, hint: string) =>
-  new ModuleError('modules/bad-provider', `${where} ${problem}. Nothing was built.`, { hint });
+  new ModuleError('modules/bad-provider', `${where} ${problem}. Nothing was built.`, { hint, path: where });

@@ -14,7 +14,6 @@ import {
   valueRecipe,
 } from '../container/recipes.js';
 import type { OfferedRecipe } from '../container/recipes.js';
-import { isPlainSlot } from '../container/slot.js';
 import { componentOf } from '../decorators/metadata.js';
 import type { Located, ModuleNode, OwnOffer, OwnPlain } from './module-node.js';
 import { wayOf } from './provider.js';
@@ -90,10 +89,7 @@ function contractsOfForm(form: SlotProvider): readonly Ref[] | undefined {
 function own(offered: OfferedRecipe, cls: Constructable | undefined, where: string): OwnOffer {
   const { domain, key } = offered.offer;
   const slot = slotName(domain, key, where);
-  if (!isPlainSlot(slot)) return { ...offered, slot, cls, where };
-  throw new ModuleError('modules/bad-provider', `${where} offers ${slot}. Nothing was built.`, {
-    hint: `the domain ${domain} is kept for plain providers; use another word`,
-  });
+  return { ...offered, slot, cls, where };
 }
 
 interface Naming {

@@ -1,4 +1,12 @@
+import { constants } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
+import { LifecycleError } from '../core/errors.js';
+import { shown } from '../core/names.js';
+
+const SIGNALS: ReadonlySet<unknown> = new Set(Object.keys(constants.signals));
+
+/** The system ends or stops a process by these without asking it. */
+const UNHEARD: ReadonlySet<unknown> = new Set(['SIGKILL', 'SIGSTOP']);
 
 /** Closes an application when the process is told to end, once. */
 export class ShutdownHooks {
@@ -6,13 +14,14 @@ export class ShutdownHooks {
 
   constructor(private readonly close: () => Promise<void>) {}
 
-  /** Listens to these signals; a second call adds to the first. */
+  /** Listens to these signals; a second call adds to the first. @throws LifecycleError `lifecycle/bad-signal` */
   enable(signals: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT']): void {
+    checkSignals(signals);
     for (const signal of signals) {
       if (this.#listeners.has(signal)) continue;
       const listener = (): void => void this.#end(signal);
-      this.#listeners.set(signal, listener);
       process.on(signal, listener);
+      this.#listeners.set(signal, listener);
     }
   }
 
@@ -34,4 +43,18 @@ export class ShutdownHooks {
     // With the listeners gone, the signal ends the process the way its parent expects.
     process.kill(process.pid, signal);
   }
+}
+
+function checkSignals(signals: unknown): void {
+  const given: readonly unknown[] = Array.isArray(signals) ? signals : [signals];
+  const bad = given.find((signal) => !SIGNALS.has(signal) || UNHEARD.has(signal));
+  if (Array.isArray(signals) && bad === undefined && !given.includes(undefined)) return;
+  throw new LifecycleError(
+    'lifecycle/bad-signal',
+    `enableShutdownHooks cannot listen to ${shown(bad ?? signals)}. Nothing was changed.`,
+    {
+      path: 'enableShutdownHooks',
+      hint: "pass a list of signals, for example ['SIGTERM', 'SIGINT']; SIGKILL and SIGSTOP reach no process",
+    },
+  );
 }

@@ -128,6 +128,21 @@ describe('dependencies that cannot be told', () => {
     `);
   });
 
+  it('shows a ring of pins within one slot with its path', async () => {
+    const pinning = (provider: string, other: string) =>
+      ({
+        slot: 'adapter:cache',
+        provider,
+        inject: [{ token: 'adapter:cache', provider: other }],
+        useFactory: () => ({}),
+      }) as const;
+    expect(await refusal([pinning('p1', 'p2'), pinning('p2', 'p1')])).toMatchInlineSnapshot(`
+      "ResolutionError [resolution/cycle]: adapter:cache p2 depends on itself.
+        path: adapter:cache (p2) -> adapter:cache (p1) -> adapter:cache (p2)
+        hint: a candidate cannot be built from a pin that leads back to it; pin another provider"
+    `);
+  });
+
   it('shows a candidate that depends on its own slot', async () => {
     @Adapter({ provider: 'wrapping', priority: 5 })
     class WrappingCache extends MemoryCache {

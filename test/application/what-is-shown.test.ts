@@ -46,3 +46,20 @@ describe('a hook that is not built yet', () => {
     await expect(Oneiric.create(Ports)).rejects.toMatchObject({ code: 'feature/not-built-yet' });
   });
 });
+
+describe('an unknown token', () => {
+  @Module({ providers: [{ provide: token('limits'), useValue: 1 }] })
+  class Limits {}
+
+  it('is told the plain provider that it may have meant', async () => {
+    await using app = await Oneiric.create(Limits);
+    expect(() => app.get(token('limit'))).toThrow(/did you mean .*limits\?/);
+  });
+
+  it('is told that another one of its name exists', async () => {
+    await using app = await Oneiric.create(Limits);
+    expect(() => app.get(token('limits'))).toThrow(
+      'another limits is known: tokens and classes are told apart by identity',
+    );
+  });
+});

@@ -128,6 +128,16 @@ describe('what a change that fails leaves behind', () => {
     expect(machine.send({ type: 'activated', id: 1 })).toEqual(['drain 1.0']);
   });
 
+  it('ignores steps of members that it has not', () => {
+    const machine = new Machine();
+    machine.ask(select(1, { [STORE]: 'b' }));
+    machine.planned(1);
+    expect(machine.stepped(1, 7)).toEqual([]);
+    expect(machine.fail(1, 7)).toEqual([]);
+    expect(machine.send({ type: 'late', id: 1, member: 7 })).toEqual([]);
+    expect(machine.stepped(1)).toEqual(['step 1.0 build']);
+  });
+
   it('does not stop what is planned from being aborted', () => {
     const machine = new Machine();
     machine.ask(select(1, { [STORE]: 'b' }));
@@ -249,6 +259,25 @@ describe('a change that another one waits for', () => {
       'refuse 4: 1 1',
     ]);
     expect(machine.change(3)).toBeUndefined();
+  });
+
+  it('is let in where two ways lead to the same change, and none of them back', () => {
+    const machine = new Machine();
+    machine.ask(request(1, 'refresh', [STORE]));
+    machine.planned(1);
+    machine.ask(select(2, { [INDEX]: 'j' }));
+    machine.planned(2);
+    machine.ask(select(3, { [QUEUE]: 'r' }));
+    machine.planned(3);
+    const nested = (id: ChangeId, parent: ChangeId, slots: readonly SlotName[]) =>
+      machine.ask({ ...request(id, 'follow', slots), parent: { id: parent, purpose: 'hook' } });
+    expect(nested(4, 2, [STORE])).toEqual([]);
+    expect(nested(5, 3, [STORE])).toEqual(['join 5 into 4']);
+    machine.ask(select(6, { 'adapter:other': 'x' }));
+    machine.planned(6);
+    expect(nested(7, 6, [INDEX, QUEUE])).toEqual([]);
+    expect(machine.lane(INDEX)).toEqual({ holder: 2, queue: [7] });
+    expect(nested(8, 3, ['adapter:other'])).toEqual(['refuse 8: 3 6 7 3']);
   });
 
   it('runs inside the queue that its ancestor holds only for a pin of the same slot', () => {

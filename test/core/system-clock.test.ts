@@ -35,7 +35,7 @@ describe('systemClock', () => {
     expect(fired).not.toHaveBeenCalled();
   });
 
-  it('does not keep the process alive', () => {
+  it('keeps the process alive, unless it is in the background', () => {
     const keepsAlive: boolean[] = [];
     const real = globalThis.setTimeout;
     const spy = vi.spyOn(globalThis, 'setTimeout').mockImplementation(((fn: () => void, ms: number) => {
@@ -44,9 +44,10 @@ describe('systemClock', () => {
       return timer;
     }) as typeof setTimeout);
     systemClock.after(1_000, () => undefined).cancel();
+    systemClock.after(1_000, () => undefined, { isBackground: true }).cancel();
     spy.mockRestore();
     return Promise.resolve().then(() => {
-      expect(keepsAlive).toEqual([false]);
+      expect(keepsAlive).toEqual([true, false]);
     });
   });
 

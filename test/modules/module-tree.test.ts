@@ -48,10 +48,12 @@ describe('imports', () => {
     const App = moduleOf('App', { imports: [Mailer] });
     expect(failure(() => readModules(App))).toBe(
       `modules/bad-import: App.imports[0] is Mailer, which is not a module. Nothing was built.
+  path: App.imports[0]
   hint: put @Module({ … }) on it, or list it in providers`,
     );
     expect(failure(() => readModules(Catalog))).toBe(
       `modules/bad-import: The root module is Catalog, which is not a module. Nothing was built.
+  path: The root module
   hint: list components in providers`,
     );
   });
@@ -86,6 +88,7 @@ describe('imports', () => {
     const nowhere = forwardRef(() => undefined as unknown as ModuleClass);
     expect(failure(() => readModules(moduleOf('App', { imports: [nowhere] })))).toBe(
       `modules/bad-import: App.imports[0] is a forwardRef to undefined. Nothing was built.
+  path: App.imports[0]
   hint: it must return a class with @Module`,
     );
     const early = forwardRef((): ModuleClass => {
@@ -93,6 +96,7 @@ describe('imports', () => {
     });
     expect(failure(() => readModules(moduleOf('App', { imports: [early] })))).toBe(
       `modules/bad-import: App.imports[0] is a forwardRef that throws. Nothing was built.
+  path: App.imports[0]
   hint: the class that it names must be declared before the application is created`,
     );
   });

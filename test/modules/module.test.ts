@@ -80,21 +80,25 @@ describe('Module', () => {
     [
       undefined,
       `modules/bad-import: AppModule.imports[0] is undefined. Nothing was built.
+  path: AppModule.imports[0]
   hint: an import cycle between files leaves it undefined: write forwardRef(() => X)`,
     ],
     [
       null,
       `modules/bad-import: AppModule.imports[0] is null. Nothing was built.
+  path: AppModule.imports[0]
   hint: imports takes classes with @Module, dynamic modules and forwardRef(() => X)`,
     ],
     [
       'CacheModule',
       `modules/bad-import: AppModule.imports[0] is "CacheModule". Nothing was built.
+  path: AppModule.imports[0]
   hint: imports takes classes with @Module, dynamic modules and forwardRef(() => X)`,
     ],
     [
       { module: 'CacheModule' },
       `modules/bad-import: AppModule.imports[0] is a dynamic module of "CacheModule". Nothing was built.
+  path: AppModule.imports[0]
   hint: its field module names a class with @Module`,
     ],
   ])('refuses the import %o', (entry, expected) => {
@@ -212,20 +216,22 @@ describe('providers of a module', () => {
       'provides "Cache"',
       'provides is a class, a token, or an array of them',
     ],
-    [
-      'an unknown scope',
-      { provide: CLOCK, useValue: 1, scope: 'session' },
-      'has the scope "session"',
-      'a scope is singleton, transient or request',
-    ],
   ])('refuse %s', (_, entry, ...[problem, hint]) => {
-    const expected = `modules/bad-provider: AppModule.providers[1] ${problem}. Nothing was built.\n  hint: ${hint}`;
+    const expected = `modules/bad-provider: AppModule.providers[1] ${problem}. Nothing was built.\n  path: AppModule.providers[1]\n  hint: ${hint}`;
     expect(failure(() => moduleOf({ providers: [Clock, entry] }))).toBe(expected);
+  });
+
+  it('refuse an unknown scope', () => {
+    expect(failure(() => moduleOf({ providers: [{ provide: CLOCK, useValue: 1, scope: 'session' }] }))).toBe(
+      `modules/bad-provider: AppModule.providers[0]: scope cannot be "session". Nothing was built.
+  path: AppModule.providers[0]
+  hint: scope is singleton, transient or request`,
+    );
   });
 
   it.each(['request', 'transient'])('say that the scope %s is not built yet', (scope) => {
     expect(failure(() => moduleOf({ providers: [{ provide: CLOCK, useValue: 1, scope }] }))).toBe(
-      `feature/not-built-yet: The scope ${scope} is not built yet. Nothing was changed.
+      `feature/not-built-yet: scope: '${scope}' is not built yet. Nothing was changed.
   path: AppModule.providers[0]`,
     );
   });

@@ -30,6 +30,33 @@ describe('exports', () => {
   hint: add Other to the imports of App`,
     ],
     [
+      'a dynamic module that is not imported',
+      { exports: [{ module: moduleOf('Feature') }] },
+      `App.exports[0] exports Feature, which App neither provides nor imports. Nothing was built.
+  hint: add Feature to the imports of App`,
+    ],
+    [
+      'the candidate of an imported module',
+      {
+        imports: [moduleOf('Other'), moduleOf('CacheModule', { providers: [MemoryCache] })],
+        exports: [MemoryCache],
+      },
+      `App.exports[0] exports MemoryCache, which App neither provides nor imports. Nothing was built.
+  hint: MemoryCache belongs to CacheModule: export CacheModule instead`,
+    ],
+    [
+      'the contract of what an imported module offers',
+      { imports: [moduleOf('CacheModule', { providers: [MemoryCache] })], exports: [Cache] },
+      `App.exports[0] exports Cache, which App neither provides nor imports. Nothing was built.
+  hint: Cache belongs to CacheModule: export CacheModule instead`,
+    ],
+    [
+      'what neither it nor the modules that it imports know',
+      { imports: [moduleOf('Other')], exports: [Mailer] },
+      `App.exports[0] exports Mailer, which App neither provides nor imports. Nothing was built.
+  hint: add it to the providers of App; it knows Other`,
+    ],
+    [
       'a contract without a candidate of its own',
       { exports: [Cache] },
       `App.exports[0] exports Cache, which App neither provides nor imports. Nothing was built.

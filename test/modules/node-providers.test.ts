@@ -82,8 +82,9 @@ describe('providers', () => {
   it('refuse candidates in the domain that plain providers use inside', () => {
     const hidden = { slot: 'plain:1', provider: 'mine', useValue: {} } as const;
     expect(failure(() => readModules(moduleOf('App', { providers: [hidden] })))).toBe(
-      `modules/bad-provider: App.providers[0] offers plain:1. Nothing was built.
-  hint: the domain plain is kept for plain providers; use another word`,
+      `registry/bad-domain: The domain "plain" is reserved. Nothing was changed.
+  path: App.providers[0]
+  hint: plain providers live there, which are neither ranked nor swapped; use another word`,
     );
   });
 });

@@ -62,16 +62,25 @@ describe('the package installed twice in one process', () => {
     expect(output('twice.js', program)).toBe('registry/decorated-twice');
   });
 
-  it('knows errors of the other copy, though they are of another class', () => {
+  it('takes errors of the other copy for errors of the package, but not for those of its own subclasses', () => {
     const program = `
       import * as a from 'oneiric';
-      import { OneiricError } from 'other-oneiric';
+      import { InjectionError, OneiricError } from 'other-oneiric';
       let thrown;
       try { a.inject('adapter:store'); } catch (error) { thrown = error; }
-      console.log(JSON.stringify([thrown instanceof OneiricError, OneiricError.is(thrown), thrown.code, String(thrown).split(':')[0], thrown.stack.split(':')[0]]));
+      const is = [thrown instanceof OneiricError, OneiricError.is(thrown), thrown instanceof InjectionError, thrown instanceof a.InjectionError];
+      console.log(JSON.stringify([...is, thrown.code, String(thrown).split(':')[0], thrown.stack.split(':')[0]]));
     `;
     const name = 'InjectionError [injection/no-context]';
-    expect(output('errors.js', program)).toEqual([false, true, 'injection/no-context', name, name]);
+    expect(output('errors.js', program)).toEqual([
+      true,
+      true,
+      false,
+      true,
+      'injection/no-context',
+      name,
+      name,
+    ]);
   });
 
   it('does not answer inject() of the other copy', () => {

@@ -36,7 +36,7 @@ export interface Surroundings {
 }
 
 /** What a random candidate fails with. */
-export class PlannedFailure extends Error {}
+class PlannedFailure extends Error {}
 
 /** Does what a plan says; `value` is what comes of it where it goes well. */
 export function perform(

@@ -160,7 +160,7 @@ export class SwapWorld implements Surroundings {
       const isServing = other !== life && this.servedAtClose.has(other) && this.servedAtClose.has(life);
       if (!isServing || other.cleanups > 0) continue;
       const needs = other.needs.some((need) => this.#pointedAtClose.get(placeOf(need)) === life);
-      if (needs && !this.#reaches(life.slot, other.slot)) {
+      if (needs && !this.#reaches(life.slot, other.slot) && !this.#leadsTo(life, other)) {
         this.broken(`I8: ${life.key} is disposed of before ${other.key}, which needs it`);
       }
     }
@@ -183,6 +183,14 @@ export class SwapWorld implements Surroundings {
 
   /** What served when the application began to close. */
   readonly servedAtClose = new Set<Life>();
+
+  /** Whether one instance needed the other, directly or not. */
+  #leadsTo(from: Life, to: Life, seen = new Set<Life>()): boolean {
+    if (seen.has(from)) return false;
+    seen.add(from);
+    const next = from.needs.map((need) => this.#pointedAtClose.get(placeOf(need)));
+    return next.some((life) => life !== undefined && (life === to || this.#leadsTo(life, to, seen)));
+  }
 
   /** Whether what served in one slot needed the other, directly or not. */
   #reaches(from: SlotName, to: SlotName, seen = new Set<SlotName>()): boolean {

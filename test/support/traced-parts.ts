@@ -16,7 +16,7 @@ export interface Behaviour {
 }
 
 /** An object whose building, start and clean-up are written down: `+a`, `init a`, `-a`. */
-export function traced(trace: Trace, name: string, behaviour: Behaviour = {}): object {
+function traced(trace: Trace, name: string, behaviour: Behaviour = {}): object {
   trace.push(`+${name}`);
   return {
     onInit: () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SwapRequests } from '../../../src/core/swap.js';
+import type { Application } from '../../../src/modules/application.js';
 import { PROBE, ProbeWorld, Store } from '../../support/probe-world.js';
 import { rejectionOf } from '../../support/traced-parts.js';
 
@@ -72,6 +73,86 @@ describe('a swap that would wait for itself', () => {
   });
 });
 
+describe('a change that code of a swap asks the application for, before its first await', () => {
+  const asks: readonly (readonly [string, (app: Application) => Promise<unknown>])[] = [
+    ['a swap', (app) => app.swap(Store, { provider: 'c' })],
+    ['a group', (app) => app.swapAll([{ slot: Store, provider: 'c' }])],
+    ['a refresh', (app) => app.refresh(Store)],
+    ['a select', (app) => app.select(Store, 'c')],
+    ['an unselect', (app) => app.unselect(Store)],
+    ['a removal', (app) => app.unregister(Store, 'c')],
+    ['a registration', (app) => app.register({ ...OFFER, provider: 'd' })],
+  ];
+  const OFFER = { domain: 'adapter', key: 'store', factory: () => PROBE } as const;
+
+  it.each(places.flatMap((place) => asks.map(([what, ask]) => [what, place, ask] as const)))(
+    'is refused as a self-wait, and leaves nothing behind: %s of its own slot, by %s',
+    async (_, place, ask) => {
+      await using world = await ProbeWorld.start(TWO);
+      const refusals: unknown[] = [];
+      within(world, place, async () => {
+        refusals.push(await rejectionOf(ask(world.app)));
+      });
+      const report = await world.report(world.app.swap(Store, { provider: 'b' }));
+      expect(report).toMatchObject({ outcome: 'switched', to: 'b#2' });
+      expect(refusals).toMatchObject([{ code: 'swap/self-wait', path: 'adapter:store -> adapter:store' }]);
+      const offered = world.app.candidates({ shadowed: true, key: 'store' }).map(({ provider }) => provider);
+      expect(offered.sort()).toEqual(['a', 'b', 'c']);
+      expect(world.app.explain(Store).selection).toMatchObject({ provider: 'b', layer: 'operator' });
+      expect(world.clock.now()).toBe(0);
+    },
+  );
+
+  it('is refused when a health check asks for its own slot', async () => {
+    await using world = await ProbeWorld.start(TWO);
+    const refusals: unknown[] = [];
+    world.when('b', {
+      health: async () => {
+        refusals.push(await rejectionOf(world.app.refresh(Store)));
+        return { status: 'healthy' };
+      },
+    });
+    await world.report(world.app.swap(Store, { provider: 'b' }));
+    expect(refusals).toMatchObject([{ code: 'swap/self-wait' }]);
+  });
+
+  it('is not charged to code that runs because of it', async () => {
+    await using world = await ProbeWorld.start(TWO);
+    let inner: Promise<unknown> | undefined;
+    let other: Promise<unknown> | undefined;
+    world.app.swaps$.subscribe(({ type, slots }) => {
+      if (type === 'swap.requested' && slots.includes('adapter:other')) inner ??= world.app.refresh(Store);
+    });
+    world.app.hooks.preSwap(Store, () => {
+      other ??= world.app.swap('adapter:other', { provider: 'y' });
+    });
+    await world.report(world.app.swap(Store, { provider: 'b' }));
+    expect(await inner).toMatchObject({ outcome: 'switched', from: 'b#2' });
+    expect(await other).toMatchObject({ outcome: 'switched' });
+  });
+
+  it('of another slot is waited for', async () => {
+    await using world = await ProbeWorld.start(TWO);
+    world.app.hooks.preSwap(Store, () => world.app.swap('adapter:other', { provider: 'y' }));
+    await world.report(world.app.swap(Store, { provider: 'b' }));
+    expect([world.store.name(), world.app.get<Store>('adapter:other').name()]).toEqual(['b#2', 'y#2']);
+  });
+
+  it('is refused when it is the activation of what its own change builds', async () => {
+    await using world = await ProbeWorld.start(TWO);
+    await world.app.register({ ...world.offer('only', { slot: 'task:heavy' }), activation: 'lazy' });
+    const refusals: unknown[] = [];
+    world.when('only', {
+      init: async () => {
+        refusals.push(await rejectionOf(world.app.getAsync('task:heavy')));
+      },
+    });
+    await world.app.getAsync('task:heavy');
+    expect(refusals).toMatchObject([{ code: 'resolution/cycle' }]);
+    expect(world.clock.now()).toBe(0);
+  });
+});
+
 describe('a swap asked for within a swap', () => {
   it.each(places)('of another slot is waited for by %s', async (place) => {
     await using world = await ProbeWorld.start(TWO);
@@ -100,11 +181,12 @@ describe('a swap asked for within a swap', () => {
     expect(world.store.name()).toBe('c#3');
   });
 
-  it('is not refused where nobody waits: the application may ask for its own slot from a hook', async () => {
+  it('of its own slot, by a hook after its first await, is let in: nobody can tell who asks', async () => {
     await using world = await ProbeWorld.start(TWO);
     let asked: Promise<unknown> | undefined;
-    const remove = world.app.hooks.preSwap(Store, () => {
+    const remove = world.app.hooks.preSwap(Store, async () => {
       remove();
+      await Promise.resolve();
       asked = world.app.refresh(Store);
     });
     await world.report(world.app.swap(Store, { provider: 'b' }));

@@ -96,6 +96,17 @@ describe('a pin', () => {
     );
   });
 
+  it('may be on a candidate that pins another, and so on', async () => {
+    await using world = await ProbeWorld.start({
+      slots: { 'adapter:store': ['a', 'b', 'c', 'd'] },
+      inject: { a: [pin('b')], b: [pin('c')], c: [pin('d')] },
+    });
+    expect(world.store.name()).toBe('a#1');
+    expect(alive(world)).toEqual(['d#4', 'c#3', 'b#2', 'a#1']);
+    await world.report(world.app.swap(Store, { provider: 'd' }));
+    expect([world.store.name(), alive(world)]).toEqual(['d#4', ['d#4']]);
+  });
+
   it('L19: of the active provider shares its instance, and is renewed with it', async () => {
     await using world = await ProbeWorld.start({
       slots: { ...ONE, 'adapter:store': ['a', 'b'] },
