@@ -46,7 +46,9 @@ export class Lifecycle {
       this.#starting ??
       begin(
         () => this.#start(),
-        (starting) => (this.#starting = starting),
+        (starting) => {
+          this.#starting = starting;
+        },
       )
     );
   }
@@ -57,7 +59,9 @@ export class Lifecycle {
       this.#closing ??
       begin(
         () => this.#close(),
-        (closing) => (this.#closing = closing),
+        (closing) => {
+          this.#closing = closing;
+        },
       )
     );
   }
