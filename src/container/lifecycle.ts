@@ -72,8 +72,10 @@ export class Lifecycle {
     try {
       const eager = [...parts.slots.values()].filter((slot) => isEager(parts, slot));
       for (const { active } of eager) active.needed = true;
-      const asked = { automatic: false, reason: 'start' };
-      await Promise.all(eager.map(({ name }) => parts.follow([name], asked)));
+      const started = eager.map(({ name, active }) =>
+        parts.follow([name], { reason: 'start', asked: [active] }),
+      );
+      await Promise.all(started);
     } catch (error) {
       await this.#undoStart(rootOf(error));
     }
@@ -151,7 +153,7 @@ export class Lifecycle {
     for (let left = Infinity; pointing() > 0 && pointing() < left;) {
       left = pointing();
       try {
-        const { warnings } = await this.parts.follow([slot.name], { automatic: true, reason: 'close' });
+        const { warnings } = await this.parts.follow([slot.name], { reason: 'close' });
         errors.push(...warnings);
       } catch (error) {
         errors.push(error);
@@ -167,8 +169,8 @@ export class Lifecycle {
 }
 
 /** Runs what must not run twice; its promise is kept before it begins, since whoever hears of it may ask for it again. */
-function begin(run: () => Promise<void>, keep: (running: Promise<void>) => void): Promise<void> {
-  let follow: (running: Promise<void>) => void = keep;
+function begin(run: () => Promise<void>, keep: (running: Promise<void>) => unknown): Promise<void> {
+  let follow: (running: Promise<void>) => unknown = keep;
   const running = new Promise<void>((resolve) => {
     follow = resolve;
   });

@@ -77,7 +77,7 @@ export class Parts {
       slots: this.slots,
       differs: (slot) => this.isOpen() && this.planner.differs(slot),
       isChanging: (slot) => this.isOpen() && this.driver.lane(slot).holder !== undefined,
-      follow: (slot, reason) => void this.follow([slot], { automatic: true, reason }).switched,
+      follow: (slot, reason) => void this.follow([slot], { reason }).switched,
     });
     this.planner = this.#planner();
     this.driver = new SwapDriver(clock, emit, () => this.#hands());
@@ -128,14 +128,15 @@ export class Parts {
   /** Re-reads the ranking of slots, as one group. */
   follow(
     slots: readonly SlotName[],
-    { automatic, reason, parent }: { automatic: boolean; reason: string; parent?: ChangeOrder['parent'] },
+    { reason, asked, parent }: Pick<ChangeOrder, 'asked' | 'parent'> & { reason: string },
   ) {
     return this.request({
       kind: 'follow',
       slots,
       wants: NOTHING_WANTED,
       force: false,
-      automatic,
+      automatic: true,
+      asked,
       options: { reason },
       parent,
     });
@@ -152,9 +153,12 @@ export class Parts {
       if (cell === active) names.set(name, 'dependency');
       else if (!names.has(name)) names.set(name, 'pin');
     }
-    const asked = { automatic: false, reason: 'first use' };
     const follows = [...names].map(([name, purpose]) =>
-      this.follow([name], { ...asked, parent: parent === undefined ? undefined : { id: parent, purpose } }),
+      this.follow([name], {
+        reason: 'first use',
+        asked: cells.filter(({ slot }) => slot.name === name),
+        parent: parent === undefined ? undefined : { id: parent, purpose },
+      }),
     );
     await Promise.all(follows.map(({ switched }) => switched));
     for (const cell of cells) if (!cell.instance) throw this.emptiness(cell);

@@ -24,8 +24,8 @@ export interface SlotWish {
   readonly provider: string | undefined;
   /** Build a new instance of what is active. */
   readonly renew: boolean;
-  /** Nobody in particular asked: blocked candidates are left alone. */
-  readonly automatic: boolean;
+  /** Nobody in particular asked for this cell: blocked candidates are left alone. */
+  readonly isPatient: (cell: Cell) => boolean;
   /** A change further up holds the slot, and waits for its pins: only empty pins are filled. */
   readonly reentrant: boolean;
 }
@@ -75,7 +75,7 @@ function aimOf(cell: Cell, situation: SlotSituation, wish: SlotWish): Candidate 
   if (situation.slot.released) return isHeldWithin(cell) ? current : undefined;
   if (wish.reentrant && (cell.provider === undefined || current || situation.isFilledAbove(cell)))
     return current;
-  if (cell.provider !== undefined) return pinned(cell, situation, wish.automatic);
+  if (cell.provider !== undefined) return pinned(cell, situation, wish.isPatient(cell));
   return cell.needed || wish.provider !== undefined ? activeAim(current, situation, wish) : undefined;
 }
 
@@ -88,7 +88,8 @@ function activeAim(
   if (renewed) return renewed;
   if (wish.provider !== undefined) return situation.find(wish.provider);
   // Whoever waits for a cell that is empty, waits for it and not for a better one of what serves beside it.
-  const isPatient = wish.automatic || (wish.kind === 'follow' && current !== undefined);
+  const isPatient =
+    wish.isPatient(situation.slot.active) || (wish.kind === 'follow' && current !== undefined);
   return followed(current, situation, isPatient);
 }
 
@@ -105,11 +106,11 @@ function renewable(current: Candidate, situation: SlotSituation): Candidate | un
 }
 
 /** The best candidate of its provider; what is pinned stays where that is blocked, even if it is not offered any more. */
-function pinned(cell: Cell, situation: SlotSituation, automatic: boolean): Candidate | undefined {
+function pinned(cell: Cell, situation: SlotSituation, isPatient: boolean): Candidate | undefined {
   if (!cell.needed || cell.provider === undefined) return undefined;
   const best = situation.find(cell.provider);
   const current = cell.instance?.candidate;
-  return best && situation.isBlocked(best) && (automatic || current) ? current : best;
+  return best && situation.isBlocked(best) && (isPatient || current) ? current : best;
 }
 
 /**
@@ -119,11 +120,11 @@ function pinned(cell: Cell, situation: SlotSituation, automatic: boolean): Candi
 function followed(
   current: Candidate | undefined,
   situation: SlotSituation,
-  automatic: boolean,
+  isPatient: boolean,
 ): Candidate | undefined {
   let areBlocked = false;
   for (const candidate of situation.ranking) {
-    if (!automatic || candidate === current || !situation.isBlocked(candidate)) return candidate;
+    if (!isPatient || candidate === current || !situation.isBlocked(candidate)) return candidate;
     areBlocked = true;
   }
   return areBlocked ? current : undefined;

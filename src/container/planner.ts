@@ -65,7 +65,7 @@ export class Planner {
       kind: 'follow',
       provider: undefined,
       renew: false,
-      automatic: true,
+      isPatient: () => true,
       reentrant: false,
     } as const;
     return planSlot(this.#situation(slot), wish).isChange;
@@ -79,7 +79,8 @@ export class Planner {
       throw this.#unknown(slot.name, provider);
     work.before.set(slot.name, slot.active.instance);
     const { renew, reentrant } = work;
-    return planSlot(situation, { kind: order.kind, provider, renew, automatic: order.automatic, reentrant });
+    const isPatient = (cell: Cell): boolean => order.automatic && !work.asked.has(cell);
+    return planSlot(situation, { kind: order.kind, provider, renew, isPatient, reentrant });
   }
 
   #situation(slot: Slot, work?: Work): SlotSituation {

@@ -216,6 +216,7 @@ export class SwapDriver implements SwapState {
   #join(work: Work, into: ChangeId): void {
     this.#works.delete(work.id);
     const host = this.#works.get(into);
+    for (const cell of work.asked) host?.asked.add(cell);
     for (const ticket of work.tickets) {
       ticket.at = into;
       host?.tickets.push(ticket);

@@ -3,7 +3,7 @@ import type { SlotName } from '../core/names.js';
 import type { ChangeOptions, CutCalls, SwapPhase, SwapReport } from '../core/swap.js';
 import { Abortion } from './abortion.js';
 import type { ChangeRequest } from './change.js';
-import type { Instance, Slot } from './slot.js';
+import type { Cell, Instance, Slot } from './slot.js';
 import type { SlotPlan } from './plan.js';
 import type { Staging } from './staging.js';
 import type { DurableWish, Ticket } from './ticket.js';
@@ -12,6 +12,8 @@ import type { DurableWish, Ticket } from './ticket.js';
 export interface ChangeOrder extends Omit<ChangeRequest, 'id'> {
   /** Nobody in particular asked for it. */
   readonly automatic: boolean;
+  /** Cells that somebody waits for all the same. */
+  readonly asked?: readonly Cell[] | undefined;
   readonly options: ChangeOptions;
   /** Written down already, and to be given back if its asker gives up. */
   readonly wish?: DurableWish | undefined;
@@ -39,6 +41,8 @@ export class Work {
   readonly after = new Map<SlotName, Instance | undefined>();
   /** Candidates that were being prepared when it failed. */
   culprits: readonly Candidate[] = [];
+  /** Cells that somebody waits for, also those of changes that have joined. */
+  readonly asked: Set<Cell>;
   switched = false;
   renew = false;
   reentrant = false;
@@ -52,6 +56,7 @@ export class Work {
     readonly startedAt: number,
   ) {
     this.#phaseSince = startedAt;
+    this.asked = new Set(order.asked);
   }
 
   /** The instances that it has made, or is about to make. */

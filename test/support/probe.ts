@@ -16,6 +16,8 @@ export interface Life {
   /** Calls that run on it, by method, by the world's own count. */
   readonly running: Map<string, number>;
   cleanups: number;
+  /** When its clean-up began. */
+  cleanupAt: number | undefined;
   isCleanedUp: boolean;
   /** When its generation was told that it retires. */
   retiredAt: number | undefined;
@@ -25,6 +27,7 @@ export interface Life {
 
 /** What an instance needs of the world it lives in. */
 export interface Surroundings {
+  readonly now: number;
   sleep(ms: number): Promise<void>;
   /** Resolves when somebody ends the endless calls. */
   endless(): Promise<void>;
@@ -194,13 +197,17 @@ export class Probe {
   #cleanup(plan: Plan): unknown {
     const life = this.#life;
     life.cleanups += 1;
+    life.cleanupAt = this.#world.now;
     if (life.cleanups > 1) this.#world.broken(`I1: ${life.key} was disposed of ${life.cleanups} times`);
     this.#world.cleanupStarts(life);
     this.#useOthers();
-    const over = (): void => void (life.isCleanedUp = true);
+    const over = (): void => {
+      life.isCleanedUp = true;
+    };
     try {
-      const ending = perform(plan, this.#world, over);
-      if (plan.does === 'nothing') over();
+      const ending = perform(plan, this.#world);
+      if (ending instanceof Promise) ending.then(over, over);
+      else over();
       return ending;
     } catch (error) {
       over();

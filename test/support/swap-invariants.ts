@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import type { Change } from '../../src/container/change.js';
-import type { Slot } from '../../src/container/slot.js';
+import type { Instance, Slot } from '../../src/container/slot.js';
 import type { Candidate } from '../../src/core/candidate.js';
 import { OneiricError } from '../../src/core/errors.js';
 import type { Probe } from './probe.js';
@@ -25,11 +25,8 @@ function instanceProblems(world: SwapWorld, slot: Slot): string[] {
     if (!instance) continue;
     pointed.add(instance);
     const { label, candidate } = instance;
+    if (isOver(world, instance)) problems.push(`I3: ${slot.name} points at ${label}, which is disposed of`);
     if (slot.instances.get(candidate) !== instance) problems.push(`I1: ${slot.name} has two ${label}`);
-    if (!instance.isBuilt || instance.isDisposed)
-      problems.push(`I3: ${slot.name} points at a disposed ${label}`);
-    if ((world.lifeOf(instance)?.cleanups ?? 0) > 0)
-      problems.push(`I3: ${slot.name} points at a cleaned-up ${label}`);
     if (provider !== undefined && candidate.provider !== provider) problems.push(`I1: a pin is on ${label}`);
   }
   for (const instance of slot.instances.values()) {
@@ -37,6 +34,9 @@ function instanceProblems(world: SwapWorld, slot: Slot): string[] {
   }
   return problems;
 }
+
+const isOver = (world: SwapWorld, instance: Instance) =>
+  !instance.isBuilt || instance.isDisposed || (world.lifeOf(instance)?.cleanups ?? 0) > 0;
 
 /** I6: explain, resolve, status and a call agree. */
 function explanationProblems(world: SwapWorld, slot: Slot): string[] {
@@ -132,7 +132,7 @@ function leaks(world: SwapWorld): string[] {
   for (const slot of SLOTS) {
     const { holder, queue } = driver.lane(slot);
     if (holder !== undefined || queue.length > 0)
-      problems.push(`I9: ${slot} is held by ${holder}, awaited by ${queue}`);
+      problems.push(`I9: ${slot} is held by ${holder}, awaited by ${queue.join()}`);
   }
   return problems;
 }

@@ -6,6 +6,7 @@ import {
   wishProblems,
 } from './swap-invariants.js';
 import type { Program } from './swap-program.js';
+import { SwapPlayer } from './swap-player.js';
 import { SwapWorld } from './swap-world.js';
 
 /** Longer than the longest pause between two tries of a blocked candidate. */
@@ -14,14 +15,16 @@ const LONGEST_PAUSE_MS = 70_000;
 /** Runs a program, checks after every command, then lets everything come to rest, and closes. @returns its steps */
 export async function runProgram({ candidates, startAt, commands }: Program): Promise<number> {
   const world = new SwapWorld();
-  for (const candidate of candidates) world.register(candidate, { activate: true, signal: false });
+  const player = new SwapPlayer(world);
+  for (const candidate of candidates) player.register(candidate, { activate: true, signal: false });
   const all = commands.toSpliced(Math.min(startAt, commands.length), 0, { do: 'start' });
   for (const command of all) {
-    await world.execute(command);
+    await player.execute(command);
     refuse(problemsNow(world));
   }
   await world.clock.settle();
   await checkQuiet(world);
+  await player.execute({ do: 'close' });
   await checkClosed(world);
   return world.steps;
 }
@@ -40,7 +43,6 @@ async function checkQuiet(world: SwapWorld): Promise<void> {
 }
 
 async function checkClosed(world: SwapWorld): Promise<void> {
-  await world.execute({ do: 'close' });
   await rest(world);
   await world.clock.elapse(1_000);
   refuse(problemsWhenClosed(world));

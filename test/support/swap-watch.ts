@@ -1,0 +1,127 @@
+import type { OneiricEvent } from '../../src/core/events.js';
+import type { SlotName } from '../../src/core/names.js';
+import type { Life } from './probe.js';
+import { DEADLINE_MS } from './swap-program.js';
+import { placeOf, type SwapWorld } from './swap-world.js';
+
+/** Looks at what happens while it happens: at the switch of a group, at the end of a drain, when a clean-up begins. */
+export class SwapWatch {
+  constructor(private readonly world: SwapWorld) {}
+
+  noticed(event: OneiricEvent): void {
+    if (event.type === 'swap.prepared') this.#watchStaged(event.id);
+    if (event.type === 'swap.switched') this.#checkGroup(event.id);
+    if (event.type === 'swap.retired') this.#noteCut(event);
+    if (event.type === 'app.closing') this.#noteServing();
+  }
+
+  /** I3, and the order of I8. */
+  cleanupStarts(life: Life): void {
+    const slot = this.world.parts.slots.get(life.slot);
+    for (const cell of slot.cells()) {
+      if (cell.instance?.value === life.self)
+        this.world.broken(`I3: ${life.key} is disposed of while a cell points at it`);
+    }
+    this.#checkCut(life);
+    this.#checkOrder(life);
+  }
+
+  #checkCut(life: Life): void {
+    const running = [...life.running].filter(([, calls]) => calls > 0);
+    if (running.length === 0) return;
+    const named = (method: string) => life.cut?.find((each) => each.method === method)?.calls ?? 0;
+    for (const [method, calls] of running) {
+      if (named(method) !== calls)
+        this.world.broken(`I3: ${life.key} is disposed of with ${calls} ${method} uncut`);
+    }
+    const deadline = this.#drainMs.get(life.key) ?? DEADLINE_MS;
+    if (this.world.clock.now - (life.retiredAt ?? Infinity) < deadline) {
+      this.world.broken(
+        `I3: ${life.key} is disposed of before its deadline, with ${running.length} kinds of calls`,
+      );
+    }
+  }
+
+  readonly #drainMs = new Map<string, number>();
+
+  /** I8: what stops needs nobody that still runs, unless they need each other. */
+  #checkOrder(life: Life): void {
+    if (this.world.parts.stage !== 'closing') return;
+    for (const other of this.world.lives) {
+      const isServing = other !== life && this.#servedAtClose.has(other) && this.#servedAtClose.has(life);
+      if (!isServing || this.#isCleanedUp(other)) continue;
+      const needs = other.needs.some((need) => this.#pointedAtClose.get(placeOf(need)) === life);
+      if (needs && !this.#reaches(life.slot, other.slot) && !this.#leadsTo(life, other)) {
+        this.world.broken(`I8: ${life.key} is disposed of before ${other.key}, which needs it`);
+      }
+    }
+  }
+
+  #isCleanedUp({ isCleanedUp, cleanupAt = Infinity }: Life): boolean {
+    return isCleanedUp || this.world.now - cleanupAt >= DEADLINE_MS;
+  }
+
+  /** What each place pointed at when the application began to close. */
+  readonly #pointedAtClose = new Map<string, Life | undefined>();
+
+  /** What served when the application began to close. */
+  readonly #servedAtClose = new Set<Life>();
+
+  /** Whether one instance needed the other, directly or not. */
+  #leadsTo(from: Life, to: Life, seen = new Set<Life>()): boolean {
+    if (seen.has(from)) return false;
+    seen.add(from);
+    const next = from.needs.map((need) => this.#pointedAtClose.get(placeOf(need)));
+    return next.some((life) => life !== undefined && (life === to || this.#leadsTo(life, to, seen)));
+  }
+
+  /** Whether what served in one slot needed the other, directly or not. */
+  #reaches(from: SlotName, to: SlotName, seen = new Set<SlotName>()): boolean {
+    if (from === to && seen.size > 0) return true;
+    if (seen.has(from)) return false;
+    seen.add(from);
+    const next = [...this.#servedAtClose].filter(({ slot }) => slot === from).flatMap(({ needs }) => needs);
+    return next.some(({ slot }) => slot !== from && (slot === to || this.#reaches(slot, to, seen)));
+  }
+
+  #watchStaged(id: number): void {
+    for (const { instance } of this.world.parts.driver.work(id)?.stagings ?? []) {
+      const life = this.world.lifeOf(instance);
+      instance.generation.signal.addEventListener('abort', () => {
+        if (life) life.retiredAt = this.world.clock.now;
+      });
+    }
+  }
+
+  /** I7: when the first of a group tells of its switch, all have switched. */
+  #checkGroup(id: number): void {
+    const work = this.world.parts.driver.work(id);
+    for (const [slot, provider] of work?.order.wants ?? []) {
+      const active = this.world.parts.slots.get(slot).active.instance;
+      if (active?.candidate.provider !== provider)
+        this.world.broken(`I7: ${slot} lags behind its group ${id}`);
+    }
+  }
+
+  #noteCut(event: Extract<OneiricEvent, { type: 'swap.retired' }>): void {
+    const work = this.world.parts.driver.work(event.id);
+    const leaving = work?.leaving.find(
+      ({ instance, slot }) => slot.name === event.slot && instance.number === event.from.generation,
+    );
+    const life = leaving && this.world.lifeOf(leaving.instance);
+    if (!leaving) return this.world.broken(`I2: swap.retired of ${event.slot} names nobody`);
+    if (!life) return;
+    life.cut = leaving.cut;
+    this.#drainMs.set(life.key, work?.order.options.drainTimeoutMs ?? DEADLINE_MS);
+  }
+
+  #noteServing(): void {
+    for (const slot of this.world.parts.slots.values()) {
+      for (const { provider, instance } of slot.cells()) {
+        const life = instance && this.world.lifeOf(instance);
+        if (life) this.#servedAtClose.add(life);
+        this.#pointedAtClose.set(placeOf({ slot: slot.name, provider }), life);
+      }
+    }
+  }
+}
