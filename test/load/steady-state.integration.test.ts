@@ -6,11 +6,12 @@ import { promisify } from 'node:util';
 import { build } from 'vite';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Sample } from './programs/steady-state.js';
-import { PATIENCE_MS, share } from './scale.js';
+import { PATIENCE_MS } from './scale.js';
 
 /** What the heap may seem to grow by over a whole run, however long: noise. The least leak is some 50 bytes a round. */
 const NOISE_BYTES = 300_000;
-const ROUNDS = share(10_000);
+/** Full length always: a tenth of it would be over before V8 has settled, and some seconds are what it takes. */
+const ROUNDS = 10_000;
 
 let folder: string;
 

@@ -6,7 +6,7 @@ import type { SlotName } from '../../src/core/names.js';
 export const SLOTS = ['adapter:a', 'adapter:b', 'adapter:c', 'adapter:d'] as const satisfies SlotName[];
 
 /** Providers that a slot may have. */
-export const PROVIDERS = ['p', 'q', 'r'] as const;
+const PROVIDERS = ['p', 'q', 'r'] as const;
 
 /** Deadline of each phase in milliseconds: later than 40, earlier than 150. */
 export const DEADLINE_MS = 100;
@@ -95,7 +95,7 @@ export type Command =
   | { readonly do: 'react'; readonly on: OneiricEvent['type']; readonly deed: Deed };
 
 /** Moments that hooks are put on. */
-export type HookName = 'preSwap' | 'switched' | 'postSwap' | 'cleanup';
+type HookName = 'preSwap' | 'switched' | 'postSwap' | 'cleanup';
 
 /** A call that only `endCalls` ends. */
 export const ENDLESS = -1;
