@@ -9,6 +9,7 @@ import { dispose, type DisposalTools } from './disposal.js';
 import { ToldSwap } from './hook-contexts.js';
 import type { Instance } from './slot.js';
 import type { Staging } from './staging.js';
+import { OpenWork } from './open-work.js';
 import { StepFailure } from './step-failure.js';
 import type { SwapHooks } from './swap-hooks.js';
 import type { Work } from './work.js';
@@ -34,6 +35,9 @@ const PHASE_OF: Readonly<Partial<Record<MemberStep, SwapPhase>>> = {
 
 /** Does what comes before the switch: the steps of every member, the pre-swap hooks, and the undoing of both. */
 export class Preparation {
+  /** Steps and discards under way. Each ends by its deadline; what goes on beyond that is abandoned. */
+  readonly open = new OpenWork();
+
   constructor(private readonly tools: PreparationTools) {}
 
   step(work: Work, member: number, step: MemberStep): void {
@@ -45,7 +49,9 @@ export class Preparation {
     const done = (outcome: StepOutcome): void => {
       if (!outcome.ok && work.culprits.length === 0) work.culprits = [staging.instance.candidate];
       this.tools.dispatch({ type: 'stepped', id: work.id, member, outcome });
+      this.open.end();
     };
+    this.open.begin();
     this.#run(staging, step, done);
   }
 
@@ -72,7 +78,9 @@ export class Preparation {
     const instance = staging?.isLive ? undefined : staging?.instance;
     const done = (): void => {
       if (awaited) this.tools.dispatch({ type: 'discarded', id: work.id });
+      this.open.end();
     };
+    this.open.begin();
     if (instance) dispose(instance, this.tools.disposal(work), done);
     else done();
   }

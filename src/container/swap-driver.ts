@@ -132,10 +132,11 @@ export class SwapDriver implements SwapState {
     return ticket.swap;
   }
 
-  /** Resolves when every change that is under way now has ended, whichever way. */
+  /** Resolves when every change that is under way now has ended, whichever way, and nothing of it is left to be disposed of. */
   async idle(): Promise<void> {
     const swaps = [...this.#works.values()].flatMap(({ tickets }) => tickets.map(({ swap }) => swap));
     await Promise.allSettled(swaps);
+    await this.#does.preparation.open.quiet();
   }
 
   /** Feeds the machine; events that come while one is being worked off wait for their turn. */
