@@ -24,7 +24,7 @@ export type {
   Mandatory,
   TheParameterMustAccept,
 } from './decorators/parameter-check.js';
-export { inject } from './container/injection-context.js';
+export { inject } from './container/injection/injection-context.js';
 export { Global, Module } from './modules/module.js';
 export type {
   DynamicModule,
@@ -125,21 +125,25 @@ export type {
 
 export type { CandidateFilter } from './container/container.js';
 export type { RegisterOptions, UnregisterOptions } from './container/changes.js';
-export type { Block } from './container/block.js';
+export type { Block } from './container/candidates/block.js';
 export type {
   ExplainOptions,
   ExplainedCandidate,
   Explanation,
   IneligibleCandidate,
-} from './container/explanation.js';
-export type { CandidateState, ExplainedSelection, ExplanationFacts } from './container/explanation-facts.js';
-export { priorityOfPath } from './container/path-priority.js';
-export type { Query, Score } from './container/ranking.js';
-export type { FactoryContext } from './container/recipe.js';
-export type { Factory } from './container/recipes.js';
-export type { Offer } from './container/registry.js';
+} from './container/candidates/explanation.js';
+export type {
+  CandidateState,
+  ExplainedSelection,
+  ExplanationFacts,
+} from './container/candidates/explanation-facts.js';
+export { priorityOfPath } from './container/candidates/path-priority.js';
+export type { Query, Score } from './container/candidates/ranking.js';
+export type { FactoryContext } from './container/injection/recipe.js';
+export type { Factory } from './container/injection/recipes.js';
+export type { Offer } from './container/candidates/registry.js';
 export type { HistoryEntry } from './container/slot-record.js';
-export { parseStackOrder } from './container/stack-order.js';
+export { parseStackOrder } from './container/candidates/stack-order.js';
 export type { SlotStatus } from './container/status.js';
 
 export { ShutdownError } from './container/lifecycle.js';

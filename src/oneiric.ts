@@ -1,6 +1,6 @@
 import { Container } from './container/container.js';
-import { parseStackOrder } from './container/stack-order.js';
-import { Subject } from './container/streams.js';
+import { parseStackOrder } from './container/candidates/stack-order.js';
+import { Subject } from './container/live/streams.js';
 import { LifecycleError } from './core/errors.js';
 import type { OneiricEvent } from './core/events.js';
 import type { Clock, SettingsSource } from './core/ports.js';

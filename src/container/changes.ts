@@ -11,13 +11,13 @@ import type {
   SwapRequests,
 } from '../core/swap.js';
 import type { Ref } from '../core/token.js';
-import { unknownProvider } from './linker.js';
-import { closing } from './outcomes.js';
+import { unknownProvider } from './injection/linker.js';
+import { closing } from './swap/outcomes.js';
 import type { Parts } from './parts.js';
-import type { Offer } from './registry.js';
-import type { Recipe } from './recipe.js';
-import type { OfferedRecipe } from './recipes.js';
-import type { ChangeOrder } from './work.js';
+import type { Offer } from './candidates/registry.js';
+import type { Recipe } from './injection/recipe.js';
+import type { OfferedRecipe } from './injection/recipes.js';
+import type { ChangeOrder } from './swap/work.js';
 
 /** Whether a run-time registration moves the slot. */
 export interface RegisterOptions extends ChangeOptions {

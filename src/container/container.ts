@@ -7,14 +7,14 @@ import { refName, type Ref } from '../core/token.js';
 import { checkedOptions } from '../decorators/dependable.js';
 import { checkAsked, checkQuery } from './asked.js';
 import { Changes } from './changes.js';
-import { withDeadline } from './deadline.js';
-import { explain, type ExplainOptions, type Explanation } from './explanation.js';
+import { withDeadline } from './swap/deadline.js';
+import { explain, type ExplainOptions, type Explanation } from './candidates/explanation.js';
 import { Lifecycle, rootOf } from './lifecycle.js';
 import { Parts, type ContainerOptions } from './parts.js';
-import type { Query } from './ranking.js';
-import type { ModuleScope } from './recipe.js';
+import type { Query } from './candidates/ranking.js';
+import type { ModuleScope } from './injection/recipe.js';
 import { isPlainSlot, type Cell, type Slot } from './slot.js';
-import { deliver } from './staging.js';
+import { deliver } from './swap/staging.js';
 import { statusOf, type SlotStatus } from './status.js';
 
 /** Which candidates to list. */

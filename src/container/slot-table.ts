@@ -1,6 +1,6 @@
 import { ResolutionError } from '../core/errors.js';
 import type { SlotName } from '../core/names.js';
-import type { CandidateRegistry } from './registry.js';
+import type { CandidateRegistry } from './candidates/registry.js';
 import type { Ref } from '../core/token.js';
 import { isPlainSlot, Slot, type Cell, type SlotShape } from './slot.js';
 

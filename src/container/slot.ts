@@ -3,11 +3,11 @@ import type { InstanceContext } from '../core/hooks.js';
 import type { SlotName } from '../core/names.js';
 import type { SwapRequests } from '../core/swap.js';
 import { isClass, isToken, refName, type Ref, type TokenKind } from '../core/token.js';
-import { Abortion } from './abortion.js';
-import { Generation } from './generation.js';
-import { ToldInstance } from './hook-contexts.js';
-import { LiveCell } from './live-cell.js';
-import type { Recipe } from './recipe.js';
+import { Abortion } from './swap/abortion.js';
+import { Generation } from './live/generation.js';
+import { ToldInstance } from './swap/hook-contexts.js';
+import { LiveCell } from './live/live-cell.js';
+import type { Recipe } from './injection/recipe.js';
 import { SlotRecord } from './slot-record.js';
 
 /** One instance of a candidate: staged, serving or retiring. */

@@ -1,5 +1,5 @@
 import type { SlotName } from '../core/names.js';
-import type { SwapState } from './change.js';
+import type { SwapState } from './swap/change.js';
 import type { Slot } from './slot.js';
 
 /** How one slot is doing, in memory. Times are milliseconds since 1970. */

@@ -1,12 +1,17 @@
 import type { Observable, Subject } from 'rxjs';
 import { checkHook, checkOffer } from '../container/asked.js';
-import { filter } from '../container/streams.js';
+import { filter } from '../container/live/streams.js';
 import type { Container, CandidateFilter } from '../container/container.js';
 import type { RegisterOptions, UnregisterOptions } from '../container/changes.js';
-import type { ExplainOptions, Explanation } from '../container/explanation.js';
-import type { Query } from '../container/ranking.js';
-import { factoryRecipe, offerOfClass, type Factory, type OfferedRecipe } from '../container/recipes.js';
-import type { Offer } from '../container/registry.js';
+import type { ExplainOptions, Explanation } from '../container/candidates/explanation.js';
+import type { Query } from '../container/candidates/ranking.js';
+import {
+  factoryRecipe,
+  offerOfClass,
+  type Factory,
+  type OfferedRecipe,
+} from '../container/injection/recipes.js';
+import type { Offer } from '../container/candidates/registry.js';
 import type { SlotStatus } from '../container/status.js';
 import type { Candidate } from '../core/candidate.js';
 import type { Constructable, InjectEntry } from '../core/component.js';

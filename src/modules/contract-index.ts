@@ -3,7 +3,7 @@ import { slotName } from '../core/names.js';
 import type { SlotName } from '../core/names.js';
 import { isClass, refName } from '../core/token.js';
 import type { Ref } from '../core/token.js';
-import { offerOfClass } from '../container/recipes.js';
+import { offerOfClass } from '../container/injection/recipes.js';
 import { componentOf, contractOf } from '../decorators/metadata.js';
 import type { ModuleNode, OwnPlain } from './module-node.js';
 

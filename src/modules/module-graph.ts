@@ -1,8 +1,8 @@
 import { ModuleError } from '../core/errors.js';
 import type { SlotName } from '../core/names.js';
 import { refName } from '../core/token.js';
-import type { ModuleScope } from '../container/recipe.js';
-import type { OfferedRecipe } from '../container/recipes.js';
+import type { ModuleScope } from '../container/injection/recipe.js';
+import type { OfferedRecipe } from '../container/injection/recipes.js';
 import { ContractIndex } from './contract-index.js';
 import type { ModuleNode, PlainEntry } from './module-node.js';
 import type { DynamicModule, ModuleClass } from './module-record.js';

@@ -1,8 +1,8 @@
 import type { Constructable } from '../core/component.js';
 import type { SlotName } from '../core/names.js';
 import type { Ref } from '../core/token.js';
-import type { Recipe } from '../container/recipe.js';
-import type { OfferedRecipe } from '../container/recipes.js';
+import type { Recipe } from '../container/injection/recipe.js';
+import type { OfferedRecipe } from '../container/injection/recipes.js';
 import { isGlobal } from './module-record.js';
 import type {
   DynamicModule,

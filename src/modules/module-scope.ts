@@ -2,7 +2,7 @@ import { ModuleError } from '../core/errors.js';
 import type { SlotName } from '../core/names.js';
 import { refName } from '../core/token.js';
 import type { Ref } from '../core/token.js';
-import type { ModuleScope } from '../container/recipe.js';
+import type { ModuleScope } from '../container/injection/recipe.js';
 import type { ModuleNode, PlainEntry } from './module-node.js';
 import type { Visibility } from './visible.js';
 

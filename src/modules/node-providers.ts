@@ -4,7 +4,7 @@ import { parseSlotName, slotName } from '../core/names.js';
 import type { SlotName } from '../core/names.js';
 import { isClass, isRef, refName } from '../core/token.js';
 import type { Ref } from '../core/token.js';
-import type { ModuleScope, Recipe } from '../container/recipe.js';
+import type { ModuleScope, Recipe } from '../container/injection/recipe.js';
 import {
   aliasRecipe,
   classRecipe,
@@ -12,8 +12,8 @@ import {
   factoryRecipe,
   offerOfClass,
   valueRecipe,
-} from '../container/recipes.js';
-import type { OfferedRecipe } from '../container/recipes.js';
+} from '../container/injection/recipes.js';
+import type { OfferedRecipe } from '../container/injection/recipes.js';
 import { componentOf } from '../decorators/metadata.js';
 import type { Located, ModuleNode, OwnOffer, OwnPlain } from './module-node.js';
 import { wayOf } from './provider.js';

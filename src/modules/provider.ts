@@ -2,7 +2,7 @@ import type { CandidateScope } from '../core/candidate.js';
 import type { Capability, Constructable, Dependable, InjectEntry } from '../core/component.js';
 import type { SlotName } from '../core/names.js';
 import type { Ref } from '../core/token.js';
-import type { Factory } from '../container/recipes.js';
+import type { Factory } from '../container/injection/recipes.js';
 
 /** How a provider comes by its instance. */
 export type Making = ByClass | ByValue | ByFactory;

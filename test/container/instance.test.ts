@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { dispose, type DisposalTools } from '../../src/container/disposal.js';
-import { CandidateRegistry } from '../../src/container/registry.js';
+import { dispose, type DisposalTools } from '../../src/container/swap/disposal.js';
+import { CandidateRegistry } from '../../src/container/candidates/registry.js';
 import { Instance } from '../../src/container/slot.js';
 import { SlotTable } from '../../src/container/slot-table.js';
 import { ManualClock } from '../support/manual-clock.js';
-import { CACHE, offer, recipe } from './offers.js';
+import { CACHE, offer, recipe } from './candidates/offers.js';
 
 function newInstance(): Instance {
   const registry = new CandidateRegistry();

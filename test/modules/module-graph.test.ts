@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { FactoryContext } from '../../src/container/recipe.js';
-import { CandidateRegistry } from '../../src/container/registry.js';
+import type { FactoryContext } from '../../src/container/injection/recipe.js';
+import { CandidateRegistry } from '../../src/container/candidates/registry.js';
 import { Global, Module } from '../../src/modules/module.js';
 import { readModules } from '../../src/modules/module-graph.js';
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CandidateRegistry } from '../../src/container/registry.js';
+import { CandidateRegistry } from '../../src/container/candidates/registry.js';
 import { readModules } from '../../src/modules/module-graph.js';
 import { CLOCK, Cache, Catalog, Clock, MemoryCache, Mailer, moduleOf, failure } from './module-parts.js';
 import type { Provider } from '../../src/modules/provider.js';

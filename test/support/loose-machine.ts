@@ -7,9 +7,9 @@ import type {
   MachineEvent,
   StepOutcome,
   SwapState,
-} from '../../src/container/change.js';
-import { FREE_LANE } from '../../src/container/lanes.js';
-import { transition } from '../../src/container/swap-machine.js';
+} from '../../src/container/swap/change.js';
+import { FREE_LANE } from '../../src/container/swap/lanes.js';
+import { transition } from '../../src/container/swap/swap-machine.js';
 import type { SlotName } from '../../src/core/names.js';
 
 /** Something that a driver owes the machine; `isDue` is false while it waits for changes of its own. */

@@ -1,5 +1,5 @@
 import { getEventListeners } from 'node:events';
-import type { Change } from '../../src/container/change.js';
+import type { Change } from '../../src/container/swap/change.js';
 import type { Instance, Slot } from '../../src/container/slot.js';
 import type { Candidate } from '../../src/core/candidate.js';
 import { OneiricError } from '../../src/core/errors.js';

@@ -1,0 +1,185 @@
+import type { Candidate } from '../../core/candidate.js';
+import { ResolutionError } from '../../core/errors.js';
+import { shown, type SlotName } from '../../core/names.js';
+import { blockOf, blockText, type BlockFacts } from './block.js';
+import type {
+  CandidateState,
+  ExplainedCandidate,
+  ExplainedSelection,
+  ExplanationFacts,
+  IneligibleCandidate,
+} from './explanation-facts.js';
+import { renderExplanation } from './explanation-text.js';
+import { requiredCapabilities, type Query, type Ranked, type Resolver } from './ranking.js';
+import type { CandidateRegistry } from './registry.js';
+import type { Selection, Selections } from './selections.js';
+import type { HistoryEntry } from '../slot-record.js';
+
+export type { ExplainedCandidate, IneligibleCandidate } from './explanation-facts.js';
+
+/** Why a slot resolves as it does: deeply frozen plain data, and a text for people (times are UTC). */
+export interface Explanation extends ExplanationFacts {
+  toString(): string;
+}
+
+/** What a slot's keeper knows besides the ranking. */
+export interface SlotFacts {
+  readonly active?: { readonly candidate: Candidate; readonly generation: number } | undefined;
+  readonly blocked: ReadonlyMap<Candidate, BlockFacts>;
+  readonly history: readonly HistoryEntry[];
+}
+
+/** What {@link explain} reads. */
+export interface ExplanationSources {
+  readonly resolver: Resolver;
+  readonly registry: CandidateRegistry;
+  readonly selections: Selections;
+  readonly facts: SlotFacts;
+}
+
+/** A query, and how many of the candidates to show. */
+export interface ExplainOptions extends Query {
+  /** Rows of `ordered` at most; the cost follows it, not the number of candidates. Default: all. */
+  readonly limit?: number | undefined;
+}
+
+/** What the rows of one explanation are judged by. */
+interface View {
+  readonly slot: SlotName;
+  readonly first: Ranked | undefined;
+  readonly selection: Selection | undefined;
+  /** Why the selection has no effect, where it has none. */
+  readonly unmet: string | undefined;
+  /** How many capabilities are required. */
+  readonly required: number;
+  readonly facts: SlotFacts;
+}
+
+const MAX_INELIGIBLE = 10;
+
+/**
+ * Explains a slot: its candidates, best first, and why each one lost against the first.
+ * A slot without candidates gives an empty `ordered`, and is no error.
+ *
+ * @throws ResolutionError `resolution/bad-query` for a bad limit or bad capabilities
+ */
+export function explain(slot: SlotName, deps: ExplanationSources, options: ExplainOptions = {}): Explanation {
+  const limit = checkLimit(options.limit ?? Infinity);
+  const { first, rows, more } = firstRows(deps.resolver.rank(slot, options), limit);
+  const selection = deps.selections.get(slot);
+  const unmet = selection && whyUnmet(slot, selection, { deps, options, first });
+  const required = requiredCapabilities(options.capabilities).length;
+  const view: View = { slot, first, selection, unmet, required, facts: deps.facts };
+  const block = first && deps.facts.blocked.get(first.candidate);
+  const ineligible = required === 0 ? [] : ineligibleRows(slot, deps.resolver, options);
+  const facts: ExplanationFacts = {
+    slot,
+    chosen: first?.candidate.provider,
+    active: deps.facts.active?.candidate.provider,
+    ...(block && { blocked: blockOf(first.candidate.provider, block) }),
+    ...(selection && { selection: explainedSelection(selection, unmet) }),
+    ordered: Object.freeze(rows.map((row) => explained(row, view))),
+    ...(more && { more }),
+    ...(ineligible.length > 0 && { ineligible: Object.freeze(ineligible) }),
+    history: Object.freeze(deps.facts.history.map((entry) => Object.freeze({ ...entry }))),
+  };
+  // Not enumerable, so that comparing and serialising see data only.
+  Object.defineProperty(facts, 'toString', { value: () => renderExplanation(facts, unmet) });
+  return Object.freeze(facts);
+}
+
+function checkLimit(limit: number): number {
+  if (limit === Infinity || (Number.isInteger(limit) && limit >= 0)) return limit;
+  throw new ResolutionError('resolution/bad-query', `The query is not possible: limit is ${shown(limit)}.`, {
+    hint: 'limit is the number of candidates to show: 0 or more',
+  });
+}
+
+function firstRows(ranking: Iterable<Ranked>, limit: number) {
+  const rows: Ranked[] = [];
+  let first: Ranked | undefined;
+  for (const row of ranking) {
+    first ??= row;
+    if (rows.length === limit) return { first, rows, more: true as const };
+    rows.push(row);
+  }
+  return { first, rows, more: undefined };
+}
+
+function whyUnmet(
+  slot: SlotName,
+  { provider, layer }: Selection,
+  asked: { deps: ExplanationSources; options: ExplainOptions; first: Ranked | undefined },
+): string | undefined {
+  const unmet = `unmet selection: ${slot} is set to ${provider} by ${layer}`;
+  if (asked.deps.registry.find(slot, provider) === undefined)
+    return `${unmet}, but no candidate has that name`;
+  if (asked.options.provider !== undefined || asked.first?.score[0] === 1) return undefined;
+  return `${unmet}, which does not offer the required capabilities`;
+}
+
+function explainedSelection({ provider, layer }: Selection, unmet: string | undefined): ExplainedSelection {
+  return Object.freeze({ provider, layer, ...(unmet !== undefined && { unmet: true as const }) });
+}
+
+function explained(row: Ranked, view: View): ExplainedCandidate {
+  const { provider, source, declaredAt, module } = row.candidate;
+  return Object.freeze({
+    provider,
+    score: row.score,
+    selected: row === view.first,
+    state: stateOf(row, view),
+    reasons: Object.freeze(row === view.first ? whyItIsFirst(row, view) : whyItLost(row, view)),
+    source,
+    declaredAt,
+    module,
+  });
+}
+
+function stateOf(row: Ranked, { first, facts }: View): CandidateState {
+  if (row.candidate === facts.active?.candidate) return 'active';
+  if (row === first) return 'chosen';
+  return facts.blocked.has(row.candidate) ? 'blocked' : 'shadowed';
+}
+
+function whyItIsFirst({ score }: Ranked, { selection, unmet }: View): string[] {
+  const [selected, capabilities, priority, stack, order] = score;
+  const text = `selection=${selected} capabilities=${capabilities} priority=${priority} stack=${stack} order=${order}`;
+  const selectedBy = selected === 1 && selection !== undefined ? [`selected by ${selection.layer}`] : [];
+  return [text, ...selectedBy, ...(unmet === undefined ? [] : [unmet])];
+}
+
+function whyItLost(row: Ranked, view: View): string[] {
+  const block = view.facts.blocked.get(row.candidate);
+  const blocked =
+    block === undefined ? [] : [`blocked: ${blockText(blockOf(row.candidate.provider, block))}`];
+  return [decidingReason(row, view), ...blocked];
+}
+
+/** The first place from the left where the scores differ. */
+function decidingReason({ score }: Ranked, { first, slot, selection, required }: View): string {
+  const best = first?.score ?? score;
+  if (score[0] < best[0])
+    return `not selected: ${slot} is set to ${selection?.provider} by ${selection?.layer}`;
+  if (score[1] < best[1]) return `offers ${score[1]} of ${required} required capabilities, not ${best[1]}`;
+  if (score[2] < best[2]) return `priority ${score[2]} < ${best[2]}`;
+  if (score[3] < best[3]) return `stack level ${score[3]} < ${best[3]}`;
+  return `registered earlier (order ${score[4]} < ${best[4]})`;
+}
+
+function ineligibleRows(slot: SlotName, resolver: Resolver, query: Query): IneligibleCandidate[] {
+  const rows: IneligibleCandidate[] = [];
+  for (const { candidate, missing } of resolver.lacking(slot, query)) {
+    if (rows.length === MAX_INELIGIBLE) break;
+    const { provider, source, declaredAt, module } = candidate;
+    const lacks = query.require === 'any' ? 'offers none of' : 'lacks';
+    const reasons = Object.freeze([`${lacks} ${missing.map((name) => shownName(name)).join(', ')}`]);
+    rows.push(
+      Object.freeze({ provider, missing: Object.freeze(missing), reasons, source, declaredAt, module }),
+    );
+  }
+  return rows;
+}
+
+/** A required name comes from outside: only a plain one is shown as it is. */
+const shownName = (name: string) => (/^[\w.-]+$/.test(name) ? name : shown(name));

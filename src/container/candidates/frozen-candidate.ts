@@ -1,0 +1,68 @@
+import type { Activation, Candidate, CandidateScope, CandidateSource } from '../../core/candidate.js';
+import type { Declaration } from '../../core/component.js';
+import type { SlotName } from '../../core/names.js';
+import type { Ref } from '../../core/token.js';
+
+/**
+ * A candidate whose place of declaration is formatted when somebody first reads it: formatting a stack costs more
+ * than all the rest of a registration.
+ */
+export class FrozenCandidate implements Candidate {
+  readonly slot: SlotName;
+  readonly domain: string;
+  readonly key: string;
+  readonly provider: string;
+  readonly priority: number;
+  readonly stackLevel: number;
+  readonly capabilities: readonly string[];
+  readonly source: CandidateSource;
+  readonly scope: CandidateScope;
+  readonly activation: Activation;
+  readonly version: string | undefined;
+  readonly module: string | undefined;
+  readonly package: string | undefined;
+  readonly provides: readonly Ref[];
+  declare readonly declaredAt: string | undefined;
+  readonly order: number;
+  readonly #place: { declaration: Declaration | undefined; text: string | undefined };
+
+  constructor(facts: Omit<Candidate, 'declaredAt'>, declaration: Declaration | undefined) {
+    this.slot = facts.slot;
+    this.domain = facts.domain;
+    this.key = facts.key;
+    this.provider = facts.provider;
+    this.priority = facts.priority;
+    this.stackLevel = facts.stackLevel;
+    this.capabilities = facts.capabilities;
+    this.source = facts.source;
+    this.scope = facts.scope;
+    this.activation = facts.activation;
+    this.version = facts.version;
+    this.module = facts.module;
+    this.package = facts.package;
+    this.provides = facts.provides;
+    this.order = facts.order;
+    this.#place = { declaration, text: undefined };
+    Object.defineProperty(this, 'declaredAt', DECLARED_AT);
+    Object.freeze(this);
+  }
+
+  /** The place of a candidate; undefined for anything that merely inherits from one. */
+  static placeOf(candidate: object): string | undefined {
+    if (!(#place in candidate)) return undefined;
+    const place = candidate.#place;
+    if (place.declaration !== undefined) {
+      place.text = place.declaration.place;
+      place.declaration = undefined;
+    }
+    return place.text;
+  }
+}
+
+// Own, so that copies and JSON have it; one getter for all, because objects with getters of their own are slow.
+const DECLARED_AT: PropertyDescriptor = {
+  enumerable: true,
+  get(this: object) {
+    return FrozenCandidate.placeOf(this);
+  },
+};

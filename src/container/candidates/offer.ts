@@ -1,0 +1,125 @@
+import type { Activation, Candidate, CandidateScope, CandidateSource } from '../../core/candidate.js';
+import type { Capability, Declaration } from '../../core/component.js';
+import { RegistryError } from '../../core/errors.js';
+import { checkName, checkRank, shown, slotName } from '../../core/names.js';
+import { isRef, type Ref } from '../../core/token.js';
+import type { DefaultPriority } from './default-priority.js';
+import { FrozenCandidate } from './frozen-candidate.js';
+
+/** What somebody hands in to be registered; it is copied and never changed or kept. */
+export interface Offer {
+  /** One of the six built-in domains, or a word of your own. */
+  readonly domain: string;
+  /** Name within the domain. */
+  readonly key: string;
+  /** Name of the implementation. */
+  readonly provider: string;
+  /** -1000 to 1000. Default: by package, by path where that is on, else the application's default. */
+  readonly priority?: number | undefined;
+  /** -100 to 100. Default 0. */
+  readonly stackLevel?: number | undefined;
+  /** What it can do, for `resolve` with capabilities. */
+  readonly capabilities?: readonly Capability[] | undefined;
+  /** Where it comes from. */
+  readonly source: CandidateSource;
+  /** Default `singleton`. */
+  readonly scope?: CandidateScope | undefined;
+  /** Default by domain: tasks, workflows and actions are lazy, everything else is eager. */
+  readonly activation?: Activation | undefined;
+  /** Version of the implementation, for people. */
+  readonly version?: string | undefined;
+  /** Name of the module that offers it. */
+  readonly module?: string | undefined;
+  /** Name of the npm package that it belongs to. */
+  readonly package?: string | undefined;
+  /** Contracts that consumers may inject it by. */
+  readonly provides?: readonly Ref[] | undefined;
+  /** Asked for its place when somebody first reads `declaredAt`. */
+  readonly declaration?: Declaration | undefined;
+}
+
+const SOURCES: readonly CandidateSource[] = ['module', 'config', 'plugin', 'manifest', 'runtime', 'test'];
+const SCOPES: readonly CandidateScope[] = ['singleton', 'transient', 'request'];
+const ACTIVATIONS: readonly Activation[] = ['eager', 'lazy'];
+const LAZY_DOMAINS: readonly string[] = ['task', 'workflow', 'action'];
+const MAX_TEXT_LENGTH = 256;
+const NO_CAPABILITIES: readonly string[] = Object.freeze([]);
+const NO_CONTRACTS: readonly Ref[] = Object.freeze([]);
+
+/**
+ * The frozen candidate that an offer describes.
+ *
+ * @throws RegistryError `registry/bad-…` naming what cannot be: domain, key, provider, priority, stack level,
+ *   capability, source, scope, activation, version, module, package, contract
+ */
+export function candidateFrom(offer: Offer, order: number, defaults: DefaultPriority): Candidate {
+  // Read once, so that what was checked is what is kept, whatever the offer's getters do.
+  const { domain, key, provider, declaration, stackLevel = 0 } = offer;
+  const slot = slotName(domain, key);
+  checkName('provider', provider);
+  checkRank('stack-level', stackLevel);
+  const packageName = checkText('package', offer.package);
+  const { priority = defaults.of(packageName, declaration) } = offer;
+  checkRank('priority', priority);
+  const { scope = 'singleton', activation = defaultActivation(domain) } = offer;
+  const facts = {
+    slot,
+    domain,
+    key,
+    provider,
+    priority,
+    stackLevel,
+    capabilities: capabilitiesOf(offer.capabilities),
+    source: oneOf('source', SOURCES, offer.source),
+    scope: oneOf('scope', SCOPES, scope),
+    activation: oneOf('activation', ACTIVATIONS, activation),
+    version: checkText('version', offer.version),
+    module: checkText('module', offer.module),
+    package: packageName,
+    provides: contractsOf(offer.provides),
+    order,
+  };
+  return new FrozenCandidate(facts, declaration);
+}
+
+const defaultActivation = (domain: string): Activation => (LAZY_DOMAINS.includes(domain) ? 'lazy' : 'eager');
+
+function capabilitiesOf(offered: unknown): readonly string[] {
+  if (offered === undefined) return NO_CAPABILITIES;
+  if (!Array.isArray(offered)) throw bad('capability', offered, 'capabilities are a list of names');
+  const names = Array.from(offered as readonly Capability[], capabilityName);
+  return Object.freeze([...new Set(names)]);
+}
+
+function capabilityName(capability: Capability): string {
+  const name: unknown =
+    typeof capability === 'object' && (capability as unknown) !== null ? capability.name : capability;
+  checkName('capability', name);
+  return name;
+}
+
+function contractsOf(offered: unknown): readonly Ref[] {
+  if (offered === undefined) return NO_CONTRACTS;
+  const refs: readonly unknown[] = Array.isArray(offered) ? offered : [undefined];
+  const contracts = new Set<Ref>();
+  for (const ref of refs) {
+    if (!isRef(ref)) throw bad('contract', ref, 'provides is a list of classes and tokens');
+    contracts.add(ref);
+  }
+  return Object.freeze([...contracts]);
+}
+
+function oneOf<T extends string>(what: string, known: readonly T[], value: T): T {
+  if (known.includes(value)) return value;
+  throw bad(what, value, `use one of ${known.join(', ')}`);
+}
+
+function checkText(what: 'version' | 'module' | 'package', text: unknown): string | undefined {
+  if (text === undefined) return undefined;
+  if (typeof text === 'string' && text !== '' && text.length <= MAX_TEXT_LENGTH && !/\p{Cc}/u.test(text))
+    return text;
+  throw bad(what, text, `a ${what} is one line of 1 to ${MAX_TEXT_LENGTH} characters`);
+}
+
+const bad = (what: string, value: unknown, hint: string) =>
+  new RegistryError(`registry/bad-${what}`, `${shown(value)} is not a ${what}.`, { hint });

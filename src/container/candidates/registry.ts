@@ -1,0 +1,140 @@
+import type { Candidate, CandidateSource } from '../../core/candidate.js';
+import { RegistryError } from '../../core/errors.js';
+import type { SlotName } from '../../core/names.js';
+import type { Ref } from '../../core/token.js';
+import { DefaultPriority, type PriorityOptions } from './default-priority.js';
+import { candidateFrom, type Offer } from './offer.js';
+import type { Recipe } from '../injection/recipe.js';
+import { offered, SlotCandidates, type CapabilityGroup } from './slot-candidates.js';
+
+export type { Offer } from './offer.js';
+
+/** What a registration did. */
+export interface Registration {
+  readonly candidate: Candidate;
+  /** The earlier candidate of the same slot, provider and source, which is gone now. */
+  readonly replaced: Candidate | undefined;
+}
+
+/** Every candidate of an application. Knows nothing of selections, and builds nothing. */
+export class CandidateRegistry {
+  private readonly bySlot = new Map<SlotName, SlotCandidates>();
+  private readonly byContract = new Map<Ref, Set<SlotName>>();
+  // A candidate that is gone from here may serve on, and be renewed, for as long as somebody holds it.
+  private readonly formerRecipes = new WeakMap<Candidate, Recipe>();
+  private readonly defaults: DefaultPriority;
+  private lastOrder = 0;
+
+  /** @throws RegistryError `registry/bad-priority` for a default priority out of bounds */
+  constructor(options: PriorityOptions = {}) {
+    this.defaults = new DefaultPriority(options);
+  }
+
+  /**
+   * Adds a candidate, newest in its application. One of the same slot, provider and source takes the place of the
+   * earlier one, except from modules, where two of them contradict each other. An error leaves everything as it was.
+   *
+   * @throws RegistryError `registry/bad-…` for an impossible offer, `registry/duplicate-provider`,
+   *   `registry/contract-mismatch`, `registry/scope-mismatch`
+   */
+  register(offer: Offer, recipe: Recipe): Registration {
+    const candidate = candidateFrom(offer, this.lastOrder + 1, this.defaults);
+    const known = this.bySlot.get(candidate.slot);
+    const replaced = known?.find(candidate.provider, candidate.source);
+    if (replaced?.source === 'module') throw duplicateProvider(replaced, candidate);
+    known?.checkFits(candidate, replaced);
+    this.lastOrder = candidate.order;
+    if (replaced !== undefined) this.unregister(replaced);
+    this.add(candidate, recipe);
+    return { candidate, replaced };
+  }
+
+  /** Takes a candidate out; false where it is not registered (any more). Its recipe stays known. */
+  unregister(candidate: Candidate): boolean {
+    const slot = this.bySlot.get(candidate.slot);
+    if (slot === undefined) return false;
+    const contracts = slot.contracts;
+    const recipe = slot.remove(candidate);
+    if (recipe === undefined) return false;
+    this.formerRecipes.set(candidate, recipe);
+    if (slot.contracts.length === 0) for (const ref of contracts) this.dropContract(ref, candidate.slot);
+    if (slot.ranked.size === 0) this.bySlot.delete(candidate.slot);
+    return true;
+  }
+
+  /** The candidate of that name: from that source, or the best one among the sources. */
+  find(slot: SlotName, provider: string, source?: CandidateSource): Candidate | undefined {
+    return this.bySlot.get(slot)?.find(provider, source);
+  }
+
+  /** Candidates of that name from every source, the best first. */
+  named(slot: SlotName, provider: string): readonly Candidate[] {
+    return this.bySlot.get(slot)?.named(provider) ?? [];
+  }
+
+  /** Candidates of a slot by precedence, lazily; selections do not count here. */
+  candidates(slot: SlotName): Iterable<Candidate> {
+    return this.bySlot.get(slot)?.ranked ?? [];
+  }
+
+  /** Candidates of a slot, grouped by the set of their capabilities. */
+  groups(slot: SlotName): Iterable<CapabilityGroup> {
+    return this.bySlot.get(slot)?.groups() ?? [];
+  }
+
+  /** Slots that have a candidate. */
+  slots(): readonly SlotName[] {
+    return [...this.bySlot.keys()];
+  }
+
+  /**
+   * How instances of a candidate are made; also of one that was unregistered or replaced.
+   * @throws RegistryError `registry/unknown-candidate` for a candidate of another application, or a copy
+   */
+  recipeOf(candidate: Candidate): Recipe {
+    const recipe = this.bySlot.get(candidate.slot)?.recipeOf(candidate) ?? this.formerRecipes.get(candidate);
+    if (recipe !== undefined) return recipe;
+    throw new RegistryError(
+      'registry/unknown-candidate',
+      `${candidate.slot}/${candidate.provider} is no candidate of this application.`,
+      { hint: 'pass the very candidate that resolve, candidates or register gave, not a copy' },
+    );
+  }
+
+  /** What the candidates of a slot provide, the first of it; undefined where none of them provides anything. */
+  contractOf(slot: SlotName): Ref | undefined {
+    return this.bySlot.get(slot)?.contracts[0];
+  }
+
+  /** Slots whose candidates provide a contract. */
+  slotsProviding(ref: Ref): readonly SlotName[] {
+    return [...(this.byContract.get(ref) ?? [])];
+  }
+
+  private add(candidate: Candidate, recipe: Recipe): void {
+    let slot = this.bySlot.get(candidate.slot);
+    if (slot === undefined) this.bySlot.set(candidate.slot, (slot = new SlotCandidates()));
+    slot.add(candidate, recipe);
+    for (const ref of candidate.provides) {
+      const slots = this.byContract.get(ref);
+      if (slots === undefined) this.byContract.set(ref, new Set([candidate.slot]));
+      else slots.add(candidate.slot);
+    }
+  }
+
+  private dropContract(ref: Ref, slot: SlotName): void {
+    const slots = this.byContract.get(ref);
+    slots?.delete(slot);
+    if (slots?.size === 0) this.byContract.delete(ref);
+  }
+}
+
+function duplicateProvider(earlier: Candidate, later: Candidate): RegistryError {
+  return new RegistryError(
+    'registry/duplicate-provider',
+    `${later.slot} is offered twice by modules: ${offered(earlier)} and ${offered(later)}. Nothing was registered.`,
+    {
+      hint: 'remove one of them, give it another provider name, or override it from a test, a plugin or at run time',
+    },
+  );
+}

@@ -1,0 +1,59 @@
+import { RegistryError } from '../../core/errors.js';
+import { SELECTION_LAYERS, type SelectionLayer } from '../../core/events.js';
+import { checkName, parseSlotName, shown, type SlotName } from '../../core/names.js';
+
+/** Who set a slot to which provider. */
+export interface Selection {
+  readonly provider: string;
+  readonly layer: SelectionLayer;
+}
+
+/** Which provider each slot is set to, by layer. Says nothing about whether such a candidate exists. */
+export class Selections {
+  // Highest layer first, never empty: the first entry is the one that counts.
+  private readonly entries = new Map<SlotName, readonly Selection[]>();
+
+  /**
+   * Sets a slot to a provider in one layer, or takes that back with `undefined`.
+   *
+   * @returns whether this layer says something else than before
+   * @throws RegistryError `registry/bad-slot`, `registry/bad-provider`, `registry/bad-layer`; nothing was changed then
+   */
+  set(slot: SlotName, layer: SelectionLayer, provider: string | undefined): boolean {
+    parseSlotName(slot);
+    checkLayer(layer);
+    if (provider !== undefined) checkName('provider', provider);
+    if (this.at(slot, layer) === provider) return false;
+    const others = this.all(slot).filter((one) => one.layer !== layer);
+    const entries = provider === undefined ? others : [...others, Object.freeze({ provider, layer })];
+    if (entries.length === 0) this.entries.delete(slot);
+    else this.entries.set(slot, Object.freeze(entries.sort((a, b) => heightOf(a) - heightOf(b))));
+    return true;
+  }
+
+  /** The selection of the highest layer that says anything. */
+  get(slot: SlotName): Selection | undefined {
+    return this.entries.get(slot)?.[0];
+  }
+
+  /** The provider that one layer says. */
+  at(slot: SlotName, layer: SelectionLayer): string | undefined {
+    return this.entries.get(slot)?.find((one) => one.layer === layer)?.provider;
+  }
+
+  /** What every layer says, highest first. */
+  all(slot: SlotName): readonly Selection[] {
+    return this.entries.get(slot) ?? NONE;
+  }
+}
+
+const NONE: readonly Selection[] = Object.freeze([]);
+
+const heightOf = (selection: Selection) => SELECTION_LAYERS.indexOf(selection.layer);
+
+function checkLayer(layer: unknown): void {
+  if ((SELECTION_LAYERS as readonly unknown[]).includes(layer)) return;
+  throw new RegistryError('registry/bad-layer', `${shown(layer)} is not a layer of selections.`, {
+    hint: `use one of ${SELECTION_LAYERS.join(', ')}`,
+  });
+}

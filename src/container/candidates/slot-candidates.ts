@@ -1,0 +1,168 @@
+import type { Candidate, CandidateScope, CandidateSource } from '../../core/candidate.js';
+import { RegistryError } from '../../core/errors.js';
+import { refName, type Ref } from '../../core/token.js';
+import { byPrecedence, RankedList, type Place } from './ranked-list.js';
+import type { Recipe } from '../injection/recipe.js';
+
+const NO_CONTRACTS: readonly Ref[] = Object.freeze([]);
+
+/** Candidates of one slot that offer exactly the same capabilities. */
+export interface CapabilityGroup {
+  readonly capabilities: ReadonlySet<string>;
+  readonly candidates: RankedList;
+}
+
+/** A candidate, how it is made, and where it stands. */
+interface Entry {
+  readonly candidate: Candidate;
+  readonly recipe: Recipe;
+  readonly place: Place;
+  readonly group: CapabilityGroup;
+  readonly placeInGroup: Place;
+}
+
+/** The candidates of one slot, indexed by rank, by name and by what they offer. */
+export class SlotCandidates {
+  readonly ranked = new RankedList();
+  private readonly byName = new Map<string, readonly Entry[]>();
+  private readonly bySignature = new Map<string, CapabilityGroup>();
+  private providing = 0;
+  private agreed = NO_CONTRACTS;
+
+  /** What all candidates provide that provide anything; empty where none does. */
+  get contracts(): readonly Ref[] {
+    return this.agreed;
+  }
+
+  /** Candidates of one name, the best first: one per source at most. */
+  named(provider: string): readonly Candidate[] {
+    return this.entriesOf(provider).map((entry) => entry.candidate);
+  }
+
+  /** The candidate of that name: from that source, or the best one. */
+  find(provider: string, source: CandidateSource | undefined): Candidate | undefined {
+    const entries = this.entriesOf(provider);
+    const entry =
+      source === undefined ? entries[0] : entries.find(({ candidate }) => candidate.source === source);
+    return entry?.candidate;
+  }
+
+  recipeOf(candidate: Candidate): Recipe | undefined {
+    return this.entriesOf(candidate.provider).find((entry) => entry.candidate === candidate)?.recipe;
+  }
+
+  groups(): Iterable<CapabilityGroup> {
+    return this.bySignature.values();
+  }
+
+  /**
+   * Refuses a candidate that does not fit to the others, `replaced` not counted; changes nothing.
+   * @throws RegistryError `registry/contract-mismatch`, `registry/scope-mismatch`
+   */
+  checkFits(candidate: Candidate, replaced: Candidate | undefined): void {
+    const others = this.ranked.size - (replaced === undefined ? 0 : 1);
+    const scope = this.ranked.first()?.scope;
+    if (others > 0 && scope !== undefined && scope !== candidate.scope) {
+      throw this.scopeMismatch(candidate, scope, replaced);
+    }
+    const providing = this.providing - (replaced === undefined || replaced.provides.length === 0 ? 0 : 1);
+    if (providing > 0 && candidate.provides.length > 0 && !sameRefs(candidate.provides, this.agreed)) {
+      throw this.contractMismatch(candidate, replaced);
+    }
+  }
+
+  add(candidate: Candidate, recipe: Recipe): void {
+    const group = this.groupOf(candidate);
+    const place = this.ranked.insert(candidate);
+    const entry = { candidate, recipe, place, group, placeInGroup: group.candidates.insert(candidate) };
+    const others = this.entriesOf(candidate.provider);
+    const entries = others.length === 0 ? [entry] : [...others, entry].sort(byCandidate);
+    this.byName.set(candidate.provider, entries);
+    if (candidate.provides.length === 0) return;
+    if (this.providing === 0) this.agreed = candidate.provides;
+    this.providing += 1;
+  }
+
+  /** Takes a candidate out and gives its recipe; undefined where it is not here. */
+  remove(candidate: Candidate): Recipe | undefined {
+    const entries = this.entriesOf(candidate.provider);
+    const entry = entries.find((one) => one.candidate === candidate);
+    if (entry === undefined) return undefined;
+    this.ranked.remove(entry.place);
+    entry.group.candidates.remove(entry.placeInGroup);
+    if (entry.group.candidates.size === 0) this.bySignature.delete(signatureOf(candidate));
+    if (entries.length === 1) this.byName.delete(candidate.provider);
+    else
+      this.byName.set(
+        candidate.provider,
+        entries.filter((one) => one !== entry),
+      );
+    if (candidate.provides.length > 0) this.providing -= 1;
+    if (this.providing === 0) this.agreed = NO_CONTRACTS;
+    return entry.recipe;
+  }
+
+  private entriesOf(provider: string): readonly Entry[] {
+    return this.byName.get(provider) ?? NO_ENTRIES;
+  }
+
+  private groupOf(candidate: Candidate): CapabilityGroup {
+    const signature = signatureOf(candidate);
+    let group = this.bySignature.get(signature);
+    if (group === undefined) {
+      group = { capabilities: new Set(candidate.capabilities), candidates: new RankedList() };
+      this.bySignature.set(signature, group);
+    }
+    return group;
+  }
+
+  private scopeMismatch(
+    candidate: Candidate,
+    scope: CandidateScope,
+    replaced: Candidate | undefined,
+  ): RegistryError {
+    const other = this.otherThan(replaced, () => true);
+    return new RegistryError(
+      'registry/scope-mismatch',
+      `${candidate.slot}: ${offered(candidate)} has scope ${candidate.scope}, but ${offered(other)} has scope ${scope}. Nothing was registered.`,
+      { hint: 'candidates of one slot have the same scope; change one, or give it another key' },
+    );
+  }
+
+  private contractMismatch(candidate: Candidate, replaced: Candidate | undefined): RegistryError {
+    const other = this.otherThan(replaced, (one) => one.provides.length > 0);
+    return new RegistryError(
+      'registry/contract-mismatch',
+      `${candidate.slot}: ${offered(candidate)} provides ${refNames(candidate.provides)}, but ${offered(other)} provides ${refNames(this.agreed)}. Nothing was registered.`,
+      { hint: 'candidates of one slot provide the same contracts; change one, or give it another key' },
+    );
+  }
+
+  private otherThan(
+    replaced: Candidate | undefined,
+    fits: (one: Candidate) => boolean,
+  ): Candidate | undefined {
+    for (const one of this.ranked) if (one !== replaced && fits(one)) return one;
+    return undefined;
+  }
+}
+
+/** `redis (CacheModule, src/cache.ts:31)`: a candidate and where it comes from, for messages. */
+export function offered(candidate: Candidate | undefined): string {
+  if (candidate === undefined) return 'another candidate';
+  return `${candidate.provider} (${candidate.module ?? candidate.source}, ${candidate.declaredAt ?? 'place unknown'})`;
+}
+
+const NO_ENTRIES: readonly Entry[] = [];
+
+const byCandidate = (a: Entry, b: Entry) => byPrecedence(a.candidate, b.candidate);
+
+// Capability names have no commas, so that different sets have different signatures.
+const signatureOf = ({ capabilities }: Candidate) =>
+  capabilities.length < 2 ? (capabilities[0] ?? '') : [...capabilities].sort().join(',');
+
+// Both are without duplicates.
+const sameRefs = (a: readonly Ref[], b: readonly Ref[]) =>
+  a.length === b.length && a.every((ref) => b.includes(ref));
+
+const refNames = (refs: readonly Ref[]) => refs.map((ref) => refName(ref)).join(', ');

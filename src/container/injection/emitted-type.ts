@@ -1,0 +1,62 @@
+import { InjectionError } from '../../core/errors.js';
+import { shown } from '../../core/names.js';
+import { isClass, type Contract } from '../../core/token.js';
+
+/** What the compiler emits for types that are no components: nothing can be looked up by them. */
+const PLAIN: readonly unknown[] = [
+  String,
+  Number,
+  Boolean,
+  Symbol,
+  BigInt,
+  Array,
+  Function,
+  Promise,
+  Date,
+  RegExp,
+  Map,
+  Set,
+  Error,
+];
+
+/** The class that a parameter's emitted type names. @throws InjectionError where it names none */
+export function dependableType(type: unknown, where: string): Contract<unknown> {
+  if (type === undefined) throw unknownType(where);
+  if (type === Object) throw erasedType(where);
+  if (!isClass(type) || PLAIN.includes(type)) throw plainType(type, where);
+  return type;
+}
+
+/** For a parameter about which neither decorator, `inject` nor compiler says anything. */
+export function undecorated(where: string): InjectionError {
+  return new InjectionError('injection/missing-metadata', `${where}: nothing tells what it asks for.`, {
+    hint:
+      'the compiler emits parameter types only for decorated classes, with "emitDecoratorMetadata": true; ' +
+      'esbuild-based tools such as tsx emit none. Decorate the class, or write @Inject(…) on the parameter ' +
+      'or inject: […] in the decorator of the class',
+  });
+}
+
+function unknownType(where: string): InjectionError {
+  return new InjectionError(
+    'injection/undefined-type',
+    `${where}: its type was undefined when the class was declared.`,
+    {
+      hint: 'files that import each other leave a class undefined for a while: write @Inject(forwardRef(() => TheClass))',
+    },
+  );
+}
+
+function erasedType(where: string): InjectionError {
+  return new InjectionError('injection/erased-type', `${where}: the compiler left only Object of its type.`, {
+    hint:
+      'interfaces, unions such as "Cache | undefined" and classes brought in by "import type" leave no class ' +
+      'behind: import the class as a value, or write @Inject(…) with a class or token',
+  });
+}
+
+function plainType(type: unknown, where: string): InjectionError {
+  return new InjectionError('injection/plain-type', `${where}: ${shown(type)} is no component.`, {
+    hint: 'make a token and ask by it: const LIMIT = token<number>("limit", { kind: "value" }), then @Inject(LIMIT)',
+  });
+}

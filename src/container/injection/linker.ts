@@ -1,0 +1,222 @@
+import type { Dependable, ForwardRef, Wish } from '../../core/component.js';
+import { InjectionError, ResolutionError } from '../../core/errors.js';
+import { nearest } from '../../core/near-miss.js';
+import { parseSlotName, slotName, type SlotName } from '../../core/names.js';
+import { isClass, refName, type Ref } from '../../core/token.js';
+import { componentOf, contractOf, inheritedContract } from '../../decorators/metadata.js';
+import type { Link } from './link.js';
+import type { ModuleScope } from './recipe.js';
+import type { CandidateRegistry } from '../candidates/registry.js';
+import { isPlainSlot } from '../slot.js';
+import type { SlotTable } from '../slot-table.js';
+
+/** A slot, and the provider where the name meant one candidate. */
+export interface Located {
+  readonly slot: SlotName;
+  readonly provider?: string | undefined;
+}
+
+/** Where somebody asks from: the module whose names count, and the place for errors. */
+export interface Asker {
+  readonly scope: ModuleScope | undefined;
+  readonly where: string;
+}
+
+/** Finds what a wish means within one application. Decides only: nothing is built. */
+export class Linker {
+  constructor(
+    private readonly registry: CandidateRegistry,
+    private readonly slots: SlotTable,
+  ) {}
+
+  /** @throws InjectionError, ResolutionError or ModuleError, naming where the wish stands and what exists. */
+  link(wish: Wish, scope: ModuleScope | undefined): Link {
+    if (wish.settings) return { kind: 'settings', settings: wish.settings };
+    const { where, options } = wish;
+    const optional = options.optional ?? false;
+    const ref = named(wish);
+    const located = this.locate(ref, { scope, where }, options.key);
+    const found = located && { ...located, provider: options.provider ?? located.provider };
+    if (!found || !this.#isOffered(found)) {
+      if (optional) return { kind: 'nothing' };
+      throw found ? this.#nothingOffers(found, where) : this.#unknown(ref, where);
+    }
+    const slot = this.slots.get(found.slot);
+    if (wish.delivery === 'handle' && slot.isPlain) throw notASlot(ref, where);
+    const cell = found.provider === undefined ? slot.active : slot.pin(found.provider);
+    return { kind: 'cell', cell, delivery: wish.delivery, optional, where };
+  }
+
+  /** The slot that a name means from here; undefined where nothing is known of it. */
+  locate(ref: Ref | SlotName, asker: Asker, key?: string): Located | undefined {
+    if (typeof ref === 'string') return this.#visible({ slot: this.#otherKey(ref, key) }, ref, asker);
+    const plain = key === undefined ? asker.scope?.plainSlot(ref, asker.where) : undefined;
+    if (plain !== undefined) return { slot: plain };
+    const located = this.#slotOf(ref, asker.where, key);
+    return located && this.#visible(located, ref, asker);
+  }
+
+  #visible(located: Located, ref: Ref | SlotName, { scope, where }: Asker): Located {
+    if (!isPlainSlot(located.slot)) scope?.checkVisible(located.slot, ref, where);
+    return located;
+  }
+
+  #otherKey(slot: SlotName, key: string | undefined): SlotName {
+    const { domain } = parseSlotName(slot);
+    return key === undefined ? slot : slotName(domain, key);
+  }
+
+  #slotOf(ref: Ref, where: string, key: string | undefined): Located | undefined {
+    const slots = this.registry.slotsProviding(ref);
+    const declared = isClass(ref) ? contractOf(ref)?.slot : undefined;
+    if (key !== undefined) return this.#keyed(declared ? [declared, ...slots] : slots, ref, { where, key });
+    if (declared !== undefined) return { slot: declared };
+    if (slots.length > 1) throw ambiguous(ref, slots, where);
+    const [slot] = slots;
+    return slot === undefined ? this.#candidateClass(ref) : { slot };
+  }
+
+  #keyed(
+    slots: readonly SlotName[],
+    ref: Ref,
+    { where, key }: { where: string; key: string },
+  ): Located | undefined {
+    const domains = new Set(slots.map((slot) => parseSlotName(slot).domain));
+    const [domain] = domains;
+    if (domain === undefined) return undefined;
+    if (domains.size > 1) throw ambiguous(ref, slots, where);
+    return { slot: slotName(domain, key) };
+  }
+
+  /** A candidate class that is not its own contract is a pin on that candidate. */
+  #candidateClass(ref: Ref): Located | undefined {
+    if (!isClass(ref)) return undefined;
+    const record = componentOf(ref);
+    if (!record) return undefined;
+    const contract = inheritedContract(ref);
+    const declared = contract && contractOf(contract)?.slot;
+    const slot = record.key === undefined ? declared : slotName(record.domain, record.key);
+    if (slot === undefined) return undefined;
+    for (const candidate of this.registry.candidates(slot)) {
+      if (this.registry.recipeOf(candidate).prototype === (ref.prototype as object)) {
+        return { slot, provider: candidate.provider };
+      }
+    }
+    return undefined;
+  }
+
+  #isOffered({ slot, provider }: Located): boolean {
+    if (provider !== undefined) return this.registry.find(slot, provider) !== undefined;
+    const [first] = this.registry.candidates(slot);
+    return first !== undefined || this.slots.find(slot) !== undefined;
+  }
+
+  #nothingOffers({ slot, provider }: Located, where: string): ResolutionError {
+    const providers = [...this.registry.candidates(slot)].map((candidate) => candidate.provider);
+    if (provider !== undefined && providers.length > 0)
+      return unknownProvider(slot, provider, { providers, path: where });
+    return noCandidate(slot, this.#publicSlots(), where);
+  }
+
+  #unknown(ref: Ref | SlotName, where: string): ResolutionError {
+    const name = refName(ref);
+    const known = this.#knownNames();
+    const close = nearest(name, known);
+    const near = close.length > 0 ? `did you mean ${close.join(' or ')}? ` : '';
+    const hint = known.has(name)
+      ? `another ${name} is known: tokens and classes are told apart by identity, so import the very same one`
+      : `${near}add a candidate that provides ${name}, or a plain provider, to the module that asks for it`;
+    return new ResolutionError('resolution/unknown', `Nothing is known of ${name}.`, { path: where, hint });
+  }
+
+  /** Names of contracts, slots and plain providers: what somebody may have meant. */
+  #knownNames(): ReadonlySet<string> {
+    const { registry } = this;
+    const names = registry.slots().flatMap((slot) => {
+      const candidates = [...registry.candidates(slot)];
+      if (isPlainSlot(slot)) return candidates.map((candidate) => registry.recipeOf(candidate).title);
+      return [slot, ...candidates.flatMap(({ provides }) => provides.map(refName))];
+    });
+    return new Set(names);
+  }
+
+  #publicSlots(): SlotName[] {
+    return this.registry.slots().filter((slot) => !isPlainSlot(slot));
+  }
+}
+
+/** Nothing is registered for a slot; names those that exist. */
+export function noCandidate(slot: SlotName, known: readonly SlotName[], path?: string): ResolutionError {
+  const close = nearest(slot, known);
+  const near = close.length > 0 ? `did you mean ${close.join(' or ')}?` : `known slots: ${listed(known)}.`;
+  return new ResolutionError('resolution/no-candidate', `No candidate is registered for ${slot}.`, {
+    path,
+    hint: `${near} Register a candidate for ${slot}, or make the dependency optional`,
+  });
+}
+
+/** A slot has no candidate of that provider; names those that it has. */
+export function unknownProvider(
+  slot: SlotName,
+  provider: string,
+  { providers, path }: { providers: readonly string[]; path?: string | undefined },
+): ResolutionError {
+  const close = nearest(provider, providers);
+  const near = close.length > 0 ? `did you mean ${close.join(' or ')}? ` : '';
+  return new ResolutionError(
+    'resolution/unknown-provider',
+    `${slot} has no provider ${JSON.stringify(provider)}.`,
+    {
+      path,
+      hint: `${near}its providers: ${listed([...new Set(providers)])}`,
+    },
+  );
+}
+
+const MAX_LISTED = 10;
+
+function listed(names: readonly string[]): string {
+  if (names.length === 0) return 'none';
+  const shown = names.slice(0, MAX_LISTED).join(', ');
+  return names.length > MAX_LISTED ? `${shown} and ${names.length - MAX_LISTED} more` : shown;
+}
+
+function ambiguous(ref: Ref, slots: readonly SlotName[], path: string): ResolutionError {
+  return new ResolutionError(
+    'resolution/ambiguous-contract',
+    `${refName(ref)} is the contract of ${listed(slots)}.`,
+    {
+      path,
+      hint: `say which one: @Inject(${refName(ref)}, { key: '…' }), or declare its slot with @Contract`,
+    },
+  );
+}
+
+function notASlot(ref: Ref | SlotName, path: string): InjectionError {
+  return new InjectionError(
+    'injection/not-a-slot',
+    `${refName(ref)} is a plain provider: there is nothing live about it.`,
+    {
+      path,
+      hint: 'inject it with @Inject, or offer it as a candidate of a slot',
+    },
+  );
+}
+
+/** What a wish names, forward references followed. */
+function named(wish: Wish): Ref | SlotName {
+  const ref = followForward(wish.ref);
+  if (ref !== undefined) return ref;
+  throw new InjectionError('injection/missing-reference', `What ${wish.where} asks for is undefined.`, {
+    path: wish.where,
+    hint: 'an import cycle leaves classes undefined: use forwardRef(() => X)',
+  });
+}
+
+function followForward(ref: Dependable | undefined): Ref | SlotName | undefined {
+  return isForwardRef(ref) ? ref.forwardRef() : ref;
+}
+
+function isForwardRef(ref: Dependable | undefined): ref is ForwardRef {
+  return typeof ref === 'object' && 'forwardRef' in ref;
+}

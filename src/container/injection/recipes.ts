@@ -1,0 +1,179 @@
+import type { CandidateSource } from '../../core/candidate.js';
+import type {
+  ComponentOptions,
+  ComponentRecord,
+  Constructable,
+  Dependable,
+  InjectEntry,
+  Wish,
+} from '../../core/component.js';
+import { RegistryError } from '../../core/errors.js';
+import { refName } from '../../core/token.js';
+import type { Ref } from '../../core/token.js';
+import { dereference } from '../../decorators/dependable.js';
+import { componentOf, inheritedContract } from '../../decorators/metadata.js';
+import type { ModuleScope, Recipe } from './recipe.js';
+import type { Offer } from '../candidates/registry.js';
+import { entriesToWishes, wishesOf } from './wishes.js';
+
+/** A candidate about to be registered: what it offers, and how its instances are made. */
+export interface OfferedRecipe {
+  readonly offer: Offer;
+  readonly recipe: Recipe;
+}
+
+/** A function that makes an instance: injected values in order, then the `FactoryContext`. */
+export type Factory = (...args: never[]) => unknown;
+
+const NO_WISHES: readonly Wish[] = [];
+
+/**
+ * Makes instances with `new`, from one value per constructor parameter.
+ *
+ * @param options `record`: what a component decorator says about settings, health and drain time; a plain provider has none
+ */
+export function classRecipe(
+  cls: Constructable,
+  options: { scope?: ModuleScope | undefined; record?: ComponentRecord | undefined } = {},
+): Recipe {
+  const { scope, record } = options;
+  const concrete = cls as unknown as new (...values: unknown[]) => object;
+  return {
+    title: refName(cls),
+    prototype: concrete.prototype as object,
+    wishes: once(() => wishesOf(cls)),
+    build: (values) => new concrete(...values),
+    owned: true,
+    settings: record?.settings,
+    health: record?.health,
+    drainTimeoutMs: record?.drainTimeoutMs,
+    scope,
+  };
+}
+
+/**
+ * Makes instances with a function, which may be asynchronous.
+ *
+ * @param options `inject`: its dependencies; their values come first and the `FactoryContext` last, so that
+ * NestJS's factories and `(context) => …` are both served
+ */
+export function factoryRecipe(options: {
+  title: string;
+  factory: Factory;
+  inject?: readonly InjectEntry[] | undefined;
+  scope?: ModuleScope | undefined;
+  /** What a component decorator would say. */
+  record?: Pick<ComponentOptions, 'settings' | 'health' | 'drainTimeoutMs'> | undefined;
+  /** Hand the context over after the injected values. Default true. */
+  hasContext?: boolean | undefined;
+}): Recipe {
+  const { title, inject, scope, record, hasContext = true } = options;
+  const factory = options.factory as (...args: unknown[]) => unknown;
+  return {
+    title,
+    wishes: inject ? once(() => entriesToWishes(inject, `${title}.useFactory`)) : () => NO_WISHES,
+    build: (values, context) => (hasContext ? factory(...values, context) : factory(...values)),
+    owned: true,
+    settings: record?.settings,
+    health: record?.health,
+    drainTimeoutMs: record?.drainTimeoutMs,
+    scope,
+  };
+}
+
+/** Hands out a value that somebody else made, and therefore disposes of. */
+export function valueRecipe(value: unknown, title: string): Recipe {
+  const isThing = (typeof value === 'object' && value !== null) || typeof value === 'function';
+  return {
+    title,
+    prototype: isThing ? ((Object.getPrototypeOf(value) as object | null) ?? undefined) : undefined,
+    wishes: () => NO_WISHES,
+    build: () => value,
+    owned: false,
+  };
+}
+
+/** Hands out what another name stands for (`useExisting`); its owner disposes of it. */
+export function aliasRecipe(
+  ref: Dependable,
+  options: { title: string; scope?: ModuleScope | undefined },
+): Recipe {
+  const { title, scope } = options;
+  const where = `${title}.useExisting`;
+  return {
+    title,
+    wishes: once(() => [{ ref: dereference(ref, where), options: {}, delivery: 'reference', where }]),
+    build: ([existing]) => existing,
+    owned: false,
+    scope,
+  };
+}
+
+/**
+ * What a decorated class offers. Its contracts are the one it names with `provides` and the one it extends, or itself
+ * where it has neither.
+ *
+ * @param options `source`: where the candidate comes from; `module`: name of the module that offers it; `scope`: where
+ * its dependencies are looked up
+ * @throws RegistryError `registry/not-a-component` without a component decorator on this very class
+ */
+export function offerOfClass(
+  cls: Constructable,
+  options: { source: CandidateSource; module?: string | undefined; scope?: ModuleScope | undefined },
+): OfferedRecipe {
+  const record = requireRecord(cls);
+  const { domain, key, provider, priority, stackLevel, capabilities, activation, version, declaration } =
+    record;
+  const contracts = contractsOf(cls);
+  const offer: Offer = {
+    ...{ domain, key, provider, priority, stackLevel, capabilities, activation, version, declaration },
+    source: options.source,
+    scope: record.scope,
+    module: options.module,
+    provides: contracts.length > 0 ? contracts : [cls],
+    // Formatting a stack is dear, so the place is asked for as late as the registry allows.
+    get package() {
+      return packageOf(declaration.place);
+    },
+  };
+  return { offer, recipe: classRecipe(cls, { scope: options.scope, record }) };
+}
+
+/** The contracts that a class says it provides: by `provides` of its component decorator, and by extending one. */
+export function contractsOf(cls: Constructable): Ref[] {
+  const named = componentOf(cls)?.provides;
+  const extended = inheritedContract(cls);
+  return [...new Set([named, extended])].filter((ref) => ref !== undefined);
+}
+
+/** The npm package that a place of declaration belongs to: the innermost one, undefined for the application itself. */
+export function packageOf(place: string | undefined): string | undefined {
+  const parts = place?.split(/[\\/]/) ?? [];
+  const [first, second] = parts.slice(parts.lastIndexOf('node_modules') + 1);
+  if (!parts.includes('node_modules') || first === undefined) return undefined;
+  return first.startsWith('@') && second !== undefined ? `${first}/${second}` : first;
+}
+
+/** A record as the decorators leave it: with key and provider filled in. */
+type WholeRecord = ComponentRecord & { readonly key: string; readonly provider: string };
+
+function requireRecord(cls: Constructable): WholeRecord {
+  const record = componentOf(cls);
+  if (record && isWhole(record)) return record;
+  throw new RegistryError(
+    'registry/not-a-component',
+    `${refName(cls)} is not a component. Nothing was registered.`,
+    {
+      hint: "put @Adapter({ key: '…' }), @Service({ key: '…' }) or another component decorator on the class itself",
+    },
+  );
+}
+
+const isWhole = (record: ComponentRecord): record is WholeRecord =>
+  record.key !== undefined && record.provider !== undefined;
+
+/** Runs once it is asked for, and then never again unless it threw. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}

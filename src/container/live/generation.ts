@@ -1,0 +1,185 @@
+import type { SlotName } from '../../core/names.js';
+
+/** What a generation is born with. */
+export interface GenerationFacts<T> {
+  readonly slot: SlotName;
+  readonly provider: string;
+  /** Running number of the instance within its slot. */
+  readonly number: number;
+  readonly instance: T;
+  /** Milliseconds since 1970 when it was built, or began to serve. */
+  readonly since: number;
+}
+
+/** Work of one method that its generation was still doing when its time was up. */
+export interface CutWork {
+  readonly method: string;
+  readonly calls: number;
+}
+
+/** All work in flight on one generation. */
+class Tally {
+  total = 0;
+  readonly watchers = new Set<() => void>();
+
+  becomeIdle(): void {
+    const watchers = [...this.watchers];
+    this.watchers.clear();
+    for (const watcher of watchers) runApart(watcher);
+  }
+}
+
+/** Where a generation counts; one per method. Every `begin` is followed by exactly one `end`. */
+export class WorkCounter {
+  calls = 0;
+
+  constructor(
+    readonly method: string,
+    private readonly tally: Tally,
+  ) {}
+
+  begin(): void {
+    this.calls++;
+    this.tally.total++;
+  }
+
+  end(): void {
+    this.calls--;
+    if (--this.tally.total === 0 && this.tally.watchers.size > 0) this.tally.becomeIdle();
+  }
+}
+
+/** One piece of work that may be told to begin and end more than once, and counts once. */
+export class Hold {
+  private state: 'idle' | 'held' | 'over' = 'idle';
+
+  constructor(private readonly counter: WorkCounter) {}
+
+  begin(): void {
+    if (this.state !== 'idle') return;
+    this.state = 'held';
+    this.counter.begin();
+  }
+
+  end(): void {
+    const wasHeld = this.state === 'held';
+    this.state = 'over';
+    if (wasHeld) this.counter.end();
+  }
+}
+
+/**
+ * One built instance of a candidate, and the work in flight on it.
+ * Several cells may point at it; all of them count here. It has no timers: whoever retires it brings the deadline.
+ */
+export class Generation<T = unknown> {
+  readonly slot: SlotName;
+  readonly provider: string;
+  readonly number: number;
+  readonly instance: T;
+  /** Milliseconds since 1970 when it began to serve; set again by whoever switches to it. */
+  since: number;
+  private readonly counters = new Map<string, WorkCounter>();
+  private standIns: WeakMap<object, object> | undefined;
+  private readonly tally = new Tally();
+  private retiring = false;
+  private abortion: AbortController | undefined;
+
+  constructor(facts: GenerationFacts<T>) {
+    this.slot = facts.slot;
+    this.provider = facts.provider;
+    this.number = facts.number;
+    this.instance = facts.instance;
+    this.since = facts.since;
+  }
+
+  /** `redis#3`. */
+  get label(): string {
+    return `${this.provider}#${this.number}`;
+  }
+
+  /** Calls, streams, subscriptions and leases that are not over. */
+  get inFlight(): number {
+    return this.tally.total;
+  }
+
+  /** Aborts when the generation starts to retire. */
+  get signal(): AbortSignal {
+    if (!this.abortion) {
+      this.abortion = new AbortController();
+      if (this.retiring) this.abortion.abort(this.retirement());
+    }
+    return this.abortion.signal;
+  }
+
+  /** The counter of a method: the same one for every cell that points here. */
+  counter(method: string): WorkCounter {
+    let counter = this.counters.get(method);
+    if (!counter) {
+      counter = new WorkCounter(method, this.tally);
+      this.counters.set(method, counter);
+    }
+    return counter;
+  }
+
+  /** Counts one piece of work until the returned hold ends. */
+  begin(method: string): Hold {
+    const hold = new Hold(this.counter(method));
+    hold.begin();
+    return hold;
+  }
+
+  /** What stands for a result so that it is counted; made once, so that a stream returned twice counts once. */
+  standIn(result: object, make: () => object): object {
+    // Made when first needed: most generations have none, and a weak map is work for the garbage collector.
+    this.standIns ??= new WeakMap();
+    let made = this.standIns.get(result);
+    if (!made) {
+      made = make();
+      this.standIns.set(result, made).set(made, made);
+    }
+    return made;
+  }
+
+  /** What is in flight now, by method. */
+  cut(): CutWork[] {
+    const busy = [...this.counters.values()].filter(({ calls }) => calls > 0);
+    return busy.map(({ method, calls }) => ({ method, calls }));
+  }
+
+  /**
+   * Calls once, as soon as nothing is in flight: at once if so already, else within the call that ends the last work.
+   * @returns a function that cancels it
+   */
+  onIdle(fn: () => void): () => void {
+    if (this.inFlight === 0) {
+      fn();
+      return () => {};
+    }
+    const watcher = () => fn();
+    this.tally.watchers.add(watcher);
+    return () => void this.tally.watchers.delete(watcher);
+  }
+
+  /** Says to those who hold leases that it is about to go. Counting goes on. */
+  retire(): void {
+    if (this.retiring) return;
+    this.retiring = true;
+    this.abortion?.abort(this.retirement());
+  }
+
+  private retirement(): DOMException {
+    return new DOMException(`${this.slot}: ${this.label} retires.`, 'AbortError');
+  }
+}
+
+// The last work often ends inside somebody's call; what fails here must not become that call's failure.
+function runApart(fn: () => void): void {
+  try {
+    fn();
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
+}

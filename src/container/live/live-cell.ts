@@ -1,0 +1,150 @@
+import { LifecycleError } from '../../core/errors.js';
+import type { Live } from '../../core/live.js';
+import type { SlotName } from '../../core/names.js';
+import type { Contract, TokenKind } from '../../core/token.js';
+import type { Generation } from './generation.js';
+import { Attachment, BlockedTarget, type Binding } from './live-binding.js';
+import { LiveGuard } from './live-guard.js';
+import { LiveHandle } from './live-handle.js';
+import { LiveReference } from './live-reference.js';
+import { LiveShape } from './live-shape.js';
+
+/** What a cell is born with. */
+export interface LiveCellOptions<T> {
+  readonly slot: SlotName;
+  /** Name of the contract, for people. */
+  readonly name: string;
+  /** The class that the reference is an instance of. */
+  readonly contract?: Contract<T> | undefined;
+  /** What is handed out: an object (default), something to call, or with `value` the instance itself. */
+  readonly kind?: TokenKind | undefined;
+  /** The error of every use before the first generation; default `lifecycle/not-active`. */
+  readonly guard?: (() => Error) | undefined;
+  /** Told what `each` functions throw; without it, they are uncaught exceptions. */
+  readonly onError?: ((error: unknown) => void) | undefined;
+}
+
+/**
+ * One place that points at a generation: the active reference of a slot, or a pin.
+ * Its reference and handle stay the same for ever; `point` moves them, in one tick and without telling anybody.
+ */
+export class LiveCell<T> {
+  private readonly shape = new LiveShape();
+  private readonly binding: Binding;
+  private readonly blocker: LiveGuard;
+  private readonly blocked: BlockedTarget;
+  private reference: LiveReference | undefined;
+  private handle: LiveHandle<T> | undefined;
+  private attachment: Attachment | undefined;
+  private current: Generation<T> | undefined;
+
+  constructor(private readonly options: LiveCellOptions<T>) {
+    const { contract, kind } = options;
+    if (contract) this.shape.describe(contract.prototype as object);
+    this.blocker = new LiveGuard(
+      this.shape,
+      kind === 'function',
+      options.guard ?? (() => notActive(options)),
+    );
+    this.blocked = new BlockedTarget(this.blocker);
+    this.binding = { at: this.blocked, shape: this.shape, reference: () => this.ref };
+  }
+
+  /** The live reference. Of kind `value`, the instance itself: @throws the guard's error where there is none. */
+  get ref(): T {
+    if (this.options.kind === 'value') return this.pointedAt().instance;
+    this.reference ??= new LiveReference({
+      binding: this.binding,
+      contract: this.options.contract,
+      isCallable: this.options.kind === 'function',
+      name: this.options.name,
+      label: () => `Live<${this.options.name}>(${this.current?.label ?? 'nothing active'})`,
+    });
+    return this.reference.object as T;
+  }
+
+  /** The handle of the reference. */
+  get live(): Live<T> {
+    return this.handleOf();
+  }
+
+  /** What it points at, also while calls are refused. */
+  get generation(): Generation<T> | undefined {
+    return this.current;
+  }
+
+  /** Whether calls are refused. */
+  get isGuarded(): boolean {
+    return this.binding.at === this.blocked;
+  }
+
+  /** Adds the members of a candidate's prototype or built instance; to be done before the first `point` at it. */
+  grow(source: object): void {
+    const changed = this.shape.grow(source);
+    if (changed.length > 0) this.reference?.update(changed);
+  }
+
+  /** The switch: from here on calls go to this generation, and a guard is lifted. Calls under way stay where they are. */
+  point(generation: Generation<T>): void {
+    if (this.current !== generation) {
+      this.current = generation;
+      this.attachment = new Attachment(generation, this.binding);
+    }
+    if (this.attachment) this.binding.at = this.attachment;
+  }
+
+  /** Tells `changes$` and `each` of the last `point` or `vacate`: after all cells of a group have switched. Never throws. */
+  announce(): void {
+    this.handle?.announce();
+  }
+
+  /**
+   * Refuses calls until the next `point`; what it points at stays.
+   * Methods known to be asynchronous, by declaration or by what they returned before, reject; all others throw.
+   */
+  guard(makeError: () => Error): void {
+    this.blocker.makeError = makeError;
+    this.binding.at = this.blocked;
+  }
+
+  /** Refuses calls and points at nothing. */
+  vacate(makeError: () => Error): void {
+    this.guard(makeError);
+    this.current = undefined;
+    this.attachment = undefined;
+  }
+
+  private handleOf(): LiveHandle<T> {
+    return (this.handle ??= new LiveHandle<T>({
+      ref: () => this.ref,
+      generation: () => this.current,
+      usable: () => this.usable(),
+      pointedAt: () => this.pointedAt(),
+      report: (error) => this.report(error),
+    }));
+  }
+
+  private usable(): Generation<T> {
+    if (this.isGuarded) throw this.blocker.makeError();
+    return this.pointedAt();
+  }
+
+  private pointedAt(): Generation<T> {
+    if (!this.current) throw this.blocker.makeError();
+    return this.current;
+  }
+
+  private report(error: unknown): void {
+    const { onError } = this.options;
+    if (onError) return onError(error);
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
+}
+
+function notActive({ slot, name }: { slot: SlotName; name: string }): LifecycleError {
+  return new LifecycleError('lifecycle/not-active', `${slot}: ${name} is not active yet.`, {
+    hint: 'use it after the application has started, or ask for it with getAsync',
+  });
+}

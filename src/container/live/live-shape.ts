@@ -1,0 +1,154 @@
+import { types } from 'node:util';
+import { LIFECYCLE_HOOKS, NEST_HOOKS } from '../../core/hooks.js';
+
+/** What a member of a live reference is: a forwarding method, or an accessor that looks at the instance each time. */
+export type MemberKind = 'method' | 'accessor';
+
+/** How a call of a method fails when nothing may be called: it throws, or gives a failing promise or async iterator. */
+type FailureKind = 'throw' | 'promise' | 'iterator';
+
+/** One member of a live reference. */
+export interface Member {
+  readonly name: string | symbol;
+  /** Its place in the shape, for ever. */
+  readonly index: number;
+  kind: MemberKind;
+  /** Every instance that has it has it as a function. */
+  isCallable: boolean;
+  failure: FailureKind;
+}
+
+const INSPECT = Symbol.for('nodejs.util.inspect.custom');
+
+/** Names that never reach the instance: called through a shared reference they would do harm. */
+export const NEVER_FORWARDED: ReadonlySet<PropertyKey> = new Set<PropertyKey>([
+  'constructor',
+  'then',
+  'toJSON',
+  INSPECT,
+  Symbol.dispose,
+  Symbol.asyncDispose,
+  // Node 20 has symbols of its own for these two; libraries that bring a polyfill use registered ones.
+  Symbol.for('Symbol.dispose'),
+  Symbol.for('Symbol.asyncDispose'),
+  ...LIFECYCLE_HOOKS,
+  ...NEST_HOOKS,
+  '__proto__',
+  '__defineGetter__',
+  '__defineSetter__',
+  '__lookupGetter__',
+  '__lookupSetter__',
+]);
+
+const OWN_OF_FUNCTIONS: ReadonlySet<PropertyKey> = new Set([
+  'length',
+  'name',
+  'prototype',
+  'arguments',
+  'caller',
+]);
+
+type Found = Map<string | symbol, PropertyDescriptor>;
+
+/**
+ * The members of a live reference: those of its contract, of its candidates' prototypes and of the instances built.
+ * It grows and never shrinks: a member may turn from method into accessor, and nothing else ever changes.
+ */
+export class LiveShape {
+  /** The call of a function reference itself. */
+  readonly call: Member = { name: '()', index: 0, kind: 'method', isCallable: true, failure: 'throw' };
+  private readonly byName = new Map<string | symbol, Member>();
+  private readonly inOrder: Member[] = [];
+  private hasSources = false;
+
+  /** Every member, oldest first. */
+  members(): readonly Member[] {
+    return this.inOrder;
+  }
+
+  at(index: number): Member {
+    return this.inOrder[index - 1] ?? this.call;
+  }
+
+  /** Adds the members of a contract's prototype, which need not exist on any instance. @returns what is new or changed */
+  describe(prototype: object): Member[] {
+    return this.merge(membersOf(prototype));
+  }
+
+  /**
+   * Adds the members of a candidate's prototype or of a built instance.
+   * A function that one of the sources lacks becomes an accessor, so that it reads `undefined` where it is missing.
+   * @returns what is new or changed
+   */
+  grow(source: object): Member[] {
+    const found = membersOf(source);
+    const changed = new Set<Member>();
+    if (typeof source === 'function') noteFailure(this.call, source);
+    for (const member of this.byName.values()) {
+      if (member.kind === 'method' && !found.has(member.name)) changed.add(toAccessor(member));
+    }
+    for (const member of this.merge(found, this.hasSources)) changed.add(member);
+    this.hasSources = true;
+    return [...changed];
+  }
+
+  private merge(found: Found, isLate = false): Member[] {
+    const changed: Member[] = [];
+    for (const [name, descriptor] of found) {
+      const known = this.byName.get(name);
+      const isMethod = typeof descriptor.value === 'function';
+      const member = known ?? this.add(name, isMethod && !isLate ? 'method' : 'accessor');
+      if (isMethod) noteFailure(member, descriptor.value);
+      else {
+        member.isCallable = false;
+        if (member.kind === 'method') changed.push(toAccessor(member));
+      }
+      if (!known) changed.push(member);
+    }
+    return changed;
+  }
+
+  private add(name: string | symbol, kind: MemberKind): Member {
+    const member: Member = { name, index: this.inOrder.length + 1, kind, isCallable: true, failure: 'throw' };
+    this.byName.set(name, member);
+    this.inOrder.push(member);
+    return member;
+  }
+}
+
+function toAccessor(member: Member): Member {
+  member.kind = 'accessor';
+  return member;
+}
+
+function noteFailure(member: Member, fn: unknown): void {
+  if (member.failure !== 'throw' || !types.isAsyncFunction(fn)) return;
+  member.failure = types.isGeneratorFunction(fn) ? 'iterator' : 'promise';
+}
+
+/** Own and inherited members, nearest first; those of Object and Function themselves are none of them. */
+function membersOf(source: object): Found {
+  const found: Found = new Map();
+  const isCallable = typeof source === 'function';
+  for (
+    let at: object | null = source;
+    at !== null && !isRoot(at);
+    at = Object.getPrototypeOf(at) as object | null
+  ) {
+    for (const name of Reflect.ownKeys(at)) {
+      if (NEVER_FORWARDED.has(name) || found.has(name) || (isCallable && OWN_OF_FUNCTIONS.has(name)))
+        continue;
+      const descriptor = Object.getOwnPropertyDescriptor(at, name);
+      if (descriptor) found.set(name, descriptor);
+    }
+  }
+  return found;
+}
+
+// Told by what they own, not by identity: objects of other realms have roots of their own.
+function isRoot(prototype: object): boolean {
+  return (
+    Object.hasOwn(prototype, '__lookupGetter__') ||
+    (typeof prototype === 'function' && Object.hasOwn(prototype, 'call') && Object.hasOwn(prototype, 'bind'))
+  );
+}

@@ -1,0 +1,189 @@
+import type { SlotName } from '../../core/names.js';
+import type { Change, ChangeId, ChangeRequest, SwapState } from './change.js';
+import { leaveLanes, startWhatCan } from './lanes.js';
+import { SwapDraft } from './swap-draft.js';
+import { undo } from './undo.js';
+import { ringThrough } from './wait-ring.js';
+
+/**
+ * Lets a request in: it joins an equal one, is absorbed, supersedes older ones, is refused because its own asker
+ * would wait for ever, or takes its place in the queues of all its slots in this one tick.
+ */
+export function admit(draft: SwapDraft, request: ChangeRequest): void {
+  const change = newChange(draft, request);
+  const ring = ringThrough(draft, change);
+  if (ring) {
+    draft.effect({ type: 'refuse', id: request.id, ring });
+    return;
+  }
+  const host = change.reentrant ? undefined : hostFor(draft, change);
+  if (host !== undefined) {
+    linkToParent(draft, request, host);
+    draft.effect({ type: 'join', id: request.id, into: host });
+    return;
+  }
+  draft.put(change);
+  linkToParent(draft, request, request.id);
+  if (change.reentrant) {
+    draft.put({ ...change, phase: 'planning' });
+    draft.effect({ type: 'plan', id: change.id });
+    return;
+  }
+  enqueue(draft, change);
+  if (change.kind === 'select') abortRivals(draft, change);
+  startWhatCan(draft, change.slots);
+}
+
+/** The ring that a request would close, if it were made now; undefined where it would not. */
+export function ringOf(state: SwapState, request: ChangeRequest): readonly ChangeId[] | undefined {
+  const draft = new SwapDraft(state);
+  return ringThrough(draft, newChange(draft, request));
+}
+
+const NONE: readonly never[] = [];
+
+function newChange(draft: SwapDraft, request: ChangeRequest): Change {
+  const ancestors = new Set(ancestorsOf(draft, request));
+  const reentrant =
+    request.parent?.purpose === 'pin' &&
+    request.slots.some((slot) => ancestors.has(draft.lane(slot).holder ?? -1));
+  const { id, kind, slots, wants, force, parent } = request;
+  // Every field by name: copies of an object that was itself put together from a copy are slow.
+  return {
+    id,
+    kind,
+    slots,
+    wants,
+    force,
+    parent,
+    phase: 'queued',
+    renew: kind === 'refresh',
+    reentrant,
+    members: NONE,
+    retirements: NONE,
+    children: NONE,
+    setback: undefined,
+    discarding: 0,
+  };
+}
+
+/** The changes that wait for a request, nearest first. */
+function* ancestorsOf(draft: SwapDraft, request: ChangeRequest): Iterable<ChangeId> {
+  for (let parent = request.parent; parent; parent = draft.change(parent.id)?.parent) yield parent.id;
+}
+
+function linkToParent(draft: SwapDraft, request: ChangeRequest, child: ChangeId): void {
+  const parent = request.parent && draft.change(request.parent.id);
+  if (parent) draft.put({ ...parent, children: [...parent.children, child] });
+}
+
+/** The change that does what this one asks for, if there is one; older wishes in between are superseded by it. */
+function hostFor(draft: SwapDraft, change: Change): ChangeId | undefined {
+  const waiting = queuedBeside(draft, change);
+  const hosts = waiting.filter((other) => mayWaitWith(change, other));
+  switch (change.kind) {
+    case 'follow':
+      return hosts.find((other) => other.kind === 'follow' && sameSlots(other, change))?.id;
+    case 'refresh':
+      return (
+        absorbingSelect(draft, hosts, change) ??
+        hosts.find((other) => other.kind === 'refresh' && sameSlots(other, change))?.id
+      );
+    case 'select':
+      return joinableSelect(draft, { waiting, hosts }, change);
+  }
+}
+
+// A nested change overtakes the others. Joined to one of them it could wait, in its place, for its own asker.
+const mayWaitWith = (change: Change, host: Change) =>
+  change.parent === undefined
+    ? change.kind !== 'follow' || host.parent === undefined
+    : host.parent !== undefined;
+
+/** A queued select of the same slots builds a new instance anyway, or is made to. */
+function absorbingSelect(
+  draft: SwapDraft,
+  waiting: readonly Change[],
+  refresh: Change,
+): ChangeId | undefined {
+  const select = waiting.findLast((other) => other.kind === 'select' && covers(other, refresh));
+  if (select) draft.put({ ...select, renew: true });
+  return select?.id;
+}
+
+function joinableSelect(
+  draft: SwapDraft,
+  { waiting, hosts }: { waiting: readonly Change[]; hosts: readonly Change[] },
+  select: Change,
+): ChangeId | undefined {
+  const running = runningBeside(draft, select).find((other) => isSameSelect(other, select));
+  const host = hosts.findLast((other) => isSameSelect(other, select)) ?? running;
+  if (!host) return undefined;
+  const later = waiting.filter((other) => other.kind === 'select' && other.id > host.id);
+  if (!later.every((other) => covers(select, other))) return undefined;
+  for (const other of later) undo(draft, other, { why: 'superseded', by: host.id });
+  return host.id;
+}
+
+const isSameSelect = (a: Change, b: Change) =>
+  a.kind === 'select' &&
+  a.force === b.force &&
+  sameSlots(a, b) &&
+  b.slots.every((slot) => a.wants.get(slot) === b.wants.get(slot));
+
+/** A nested change goes before all that have not started: they hold nothing, so it cannot wait in a ring with them. */
+function enqueue(draft: SwapDraft, change: Change): void {
+  for (const slot of change.slots) {
+    const lane = draft.lane(slot);
+    const others = lane.queue;
+    const at = change.parent === undefined ? others.length : nestedAhead(draft, others);
+    draft.putLane(slot, { ...lane, queue: [...others.slice(0, at), change.id, ...others.slice(at)] });
+  }
+}
+
+function nestedAhead(draft: SwapDraft, queue: readonly ChangeId[]): number {
+  const firstOther = queue.findIndex((id) => draft.change(id)?.parent === undefined);
+  return firstOther < 0 ? queue.length : firstOther;
+}
+
+/** A newer select supersedes queued selects and takes in queued refreshes that it covers, and aborts a running select that wants something else. */
+function abortRivals(draft: SwapDraft, select: Change): void {
+  for (const other of queuedBeside(draft, select)) {
+    if (other.id === select.id || !covers(select, other)) continue;
+    if (other.kind === 'select') undo(draft, other, { why: 'superseded', by: select.id });
+    if (other.kind === 'refresh' && mayWaitWith(other, select)) absorb(draft, other, select.id);
+  }
+  for (const other of runningBeside(draft, select)) {
+    if (other.kind === 'select' && covers(select, other))
+      undo(draft, other, { why: 'superseded', by: select.id });
+  }
+}
+
+function absorb(draft: SwapDraft, refresh: Change, into: ChangeId): void {
+  const select = draft.change(into);
+  if (select) draft.put({ ...select, renew: true });
+  leaveLanes(draft, refresh);
+  draft.end(refresh.id);
+  draft.effect({ type: 'join', id: refresh.id, into });
+}
+
+function queuedBeside(draft: SwapDraft, change: Change): Change[] {
+  return changesOf(draft, new Set(change.slots.flatMap((slot) => draft.lane(slot).queue)));
+}
+
+function runningBeside(draft: SwapDraft, change: Change): Change[] {
+  const holders = new Set(change.slots.map((slot) => draft.lane(slot).holder ?? -1));
+  return changesOf(draft, holders).filter(
+    (other) => other.phase === 'preparing' || other.phase === 'preSwap',
+  );
+}
+
+function changesOf(draft: SwapDraft, ids: ReadonlySet<ChangeId>): Change[] {
+  const found = [...ids].map((id) => draft.change(id));
+  return found.filter((change) => change !== undefined).sort((a, b) => a.id - b.id);
+}
+
+const sameSlots = (a: ChangeRequest, b: ChangeRequest) => a.slots.length === b.slots.length && covers(a, b);
+
+const covers = (larger: ChangeRequest, smaller: ChangeRequest) =>
+  smaller.slots.every((slot: SlotName) => larger.slots.includes(slot));

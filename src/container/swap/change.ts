@@ -1,0 +1,156 @@
+import type { SlotName } from '../../core/names.js';
+
+/** Number of a change within its application; a later one is newer. */
+export type ChangeId = number;
+
+/** *select* wants a provider, *follow* re-reads the ranking, *refresh* renews the instance. */
+export type ChangeKind = 'select' | 'follow' | 'refresh';
+
+/** Why a change waits for one that it asked for. `pin`: nothing of that slot is needed but pins. */
+export type ParentPurpose = 'dependency' | 'pin' | 'hook';
+
+/** What somebody asks of the swap machine: one change of one group of slots. */
+export interface ChangeRequest {
+  readonly id: ChangeId;
+  readonly kind: ChangeKind;
+  readonly slots: readonly SlotName[];
+  /** Of a select: the provider wanted per slot; a slot without one goes by its ranking. */
+  readonly wants: ReadonlyMap<SlotName, string>;
+  /** Ignore an unhealthy verdict. */
+  readonly force: boolean;
+  /** The change whose own step waits for this one: it activates dependencies, or its hook asked for it. */
+  readonly parent?: { readonly id: ChangeId; readonly purpose: ParentPurpose } | undefined;
+}
+
+/** How far one member of a change is. */
+export type MemberStep = 'waiting' | 'dependencies' | 'build' | 'init' | 'health' | 'ready';
+
+/** One instance that a change prepares. */
+export interface Member {
+  readonly step: MemberStep;
+  /** Its step is under way. */
+  readonly busy: boolean;
+  /** Members that must be ready before this one is built. */
+  readonly after: readonly number[];
+}
+
+/** One old generation on its way out after a switch. */
+export interface Retirement {
+  readonly generation: number;
+  readonly state: 'waiting' | 'draining' | 'cleaning' | 'disposed';
+  /** Positions of the retirements that must be over first: those that depend on this one. */
+  readonly after: readonly number[];
+}
+
+/** Where a change stands. */
+type ChangePhase =
+  | 'queued'
+  | 'planning'
+  | 'preparing'
+  | 'preSwap'
+  | 'switching'
+  | 'activating'
+  | 'retiring'
+  | 'postSwap'
+  | 'undoing';
+
+/** Why a change ends without its switch. */
+export type Setback =
+  | { readonly why: 'failed'; readonly failure: unknown }
+  | { readonly why: 'aborted'; readonly reason: string }
+  | { readonly why: 'closing' }
+  | { readonly why: 'superseded'; readonly by: ChangeId };
+
+/** One change, as the machine sees it. Never mutated: a transition makes a new one. */
+export interface Change extends ChangeRequest {
+  readonly phase: ChangePhase;
+  /** Build new instances also where the wanted provider is active already. */
+  readonly renew: boolean;
+  /** Runs inside a lane that an ancestor holds, and therefore holds none itself. */
+  readonly reentrant: boolean;
+  readonly members: readonly Member[];
+  readonly retirements: readonly Retirement[];
+  /** Changes that a step of this one waits for. */
+  readonly children: readonly ChangeId[];
+  readonly setback?: Setback | undefined;
+  /** Discards that the end of an undone change waits for. */
+  readonly discarding: number;
+}
+
+/** The queue of one slot. The holder leaves at its switch: all that follows runs beside later changes. */
+export interface Lane {
+  readonly holder: ChangeId | undefined;
+  readonly queue: readonly ChangeId[];
+}
+
+/** The state of the machine, to be read; a transition answers with a {@link Patch}. */
+export interface SwapState {
+  change(id: ChangeId): Change | undefined;
+  lane(slot: SlotName): Lane;
+  /** Changes that have not ended, oldest first. */
+  changes(): Iterable<Change>;
+}
+
+/** What a transition changes: a patch instead of a copy, so that it costs what it touches and not what exists. */
+export interface Patch {
+  readonly changes: ReadonlyMap<ChangeId, Change | undefined>;
+  readonly lanes: ReadonlyMap<SlotName, Lane>;
+}
+
+/** What happened, to the machine. */
+export type MachineEvent =
+  | { readonly type: 'requested'; readonly request: ChangeRequest }
+  | { readonly type: 'planned'; readonly id: ChangeId; readonly plan: PlanShape }
+  | {
+      readonly type: 'stepped';
+      readonly id: ChangeId;
+      readonly member: number;
+      readonly outcome: StepOutcome;
+    }
+  | { readonly type: 'late'; readonly id: ChangeId; readonly member: number }
+  | { readonly type: 'hooked'; readonly id: ChangeId; readonly failure?: { readonly error: unknown } }
+  | { readonly type: 'unswitchable'; readonly id: ChangeId; readonly error: unknown }
+  | { readonly type: 'committed'; readonly id: ChangeId; readonly retirements: readonly RetirementShape[] }
+  | { readonly type: 'activated'; readonly id: ChangeId }
+  | { readonly type: 'drained' | 'cleaned'; readonly id: ChangeId; readonly retirement: number }
+  | { readonly type: 'postHooked'; readonly id: ChangeId }
+  | { readonly type: 'discarded'; readonly id: ChangeId }
+  | { readonly type: 'withdrawn'; readonly id: ChangeId; readonly reason: string }
+  | { readonly type: 'closing' };
+
+/** The part of a plan that the machine decides by. */
+type PlanShape =
+  | { readonly kind: 'unchanged' }
+  | { readonly kind: 'impossible'; readonly error: unknown }
+  | { readonly kind: 'change'; readonly members: readonly { readonly after: readonly number[] }[] };
+
+/** The part of a retirement that the machine decides by. */
+export type RetirementShape = Pick<Retirement, 'generation' | 'after'>;
+
+/** How a step ended. `outstanding`: its deadline passed while the work goes on. */
+export type StepOutcome =
+  { readonly ok: true } | { readonly ok: false; readonly error: unknown; readonly outstanding: boolean };
+
+/** What the driver has to do. */
+export type Effect =
+  | { readonly type: 'plan'; readonly id: ChangeId }
+  | { readonly type: 'step'; readonly id: ChangeId; readonly member: number; readonly step: MemberStep }
+  | { readonly type: 'cancel'; readonly id: ChangeId; readonly setback: Setback }
+  | { readonly type: 'discard'; readonly id: ChangeId; readonly member: number; readonly awaited: boolean }
+  | { readonly type: 'preSwap' | 'commit' | 'activate' | 'postSwap'; readonly id: ChangeId }
+  | { readonly type: 'drain' | 'clean'; readonly id: ChangeId; readonly retirement: number }
+  | { readonly type: 'join'; readonly id: ChangeId; readonly into: ChangeId }
+  | { readonly type: 'refuse'; readonly id: ChangeId; readonly ring: readonly ChangeId[] }
+  | { readonly type: 'settle'; readonly id: ChangeId; readonly result: Settlement };
+
+/** How a change ended. */
+export type Settlement =
+  | { readonly outcome: 'switched' }
+  | { readonly outcome: 'unchanged' }
+  | { readonly outcome: 'undone'; readonly setback: Setback };
+
+/** A transition's answer. */
+export interface Transition {
+  readonly patch: Patch;
+  readonly effects: readonly Effect[];
+}

@@ -1,0 +1,170 @@
+import { oneLineOf } from '../../core/errors.js';
+import type { OneiricEvent } from '../../core/events.js';
+import type { Clock } from '../../core/ports.js';
+import type { RetirementShape, MachineEvent } from './change.js';
+import type { Cell, Instance, Slot } from '../slot.js';
+import type { Preparation } from './preparation.js';
+import type { SlotPlan } from './plan.js';
+import { reaches } from '../stop-order.js';
+import type { SwapHooks } from './swap-hooks.js';
+import { StepFailure } from './step-failure.js';
+import type { Leaving, Work } from './work.js';
+
+/** What the switch needs of the application. */
+export interface CommitTools {
+  readonly clock: Clock;
+  readonly hooks: SwapHooks;
+  readonly emit: (event: OneiricEvent) => void;
+  readonly dispatch: (event: MachineEvent) => void;
+  /** Why an emptied cell cannot be called. */
+  readonly emptiness: (cell: Cell) => Error;
+  /** An instance that is handed out as it is has moved. */
+  readonly forgetAnswers: () => void;
+  /** Writes the operator's selections that this change brings. */
+  readonly select: (work: Work) => void;
+  /** Reports what went wrong although nothing can be undone any more. */
+  readonly warn: (work: Work, failure: StepFailure, slot: Slot) => void;
+}
+
+interface Move {
+  readonly cell: Cell;
+  readonly from: Instance | undefined;
+  readonly to: Instance | undefined;
+}
+
+/** The switch: all cells of all slots of a change in one tick, or none. */
+export class Committer {
+  constructor(
+    private readonly tools: CommitTools,
+    private readonly preparation: Preparation,
+  ) {}
+
+  commit(work: Work): void {
+    work.enter('switch', this.tools.clock.now());
+    const staged = new Map(work.fresh.map((instance) => [instance.candidate, instance]));
+    const moves = work.plans.flatMap((plan) => movesOf(plan, staged));
+    try {
+      for (const { cell, to } of moves) {
+        if (!to) continue;
+        work.culprits = [to.candidate];
+        growShape(cell, to);
+      }
+      work.culprits = [];
+    } catch (error) {
+      // Only an instance that refuses to be looked at; nothing has moved yet.
+      return this.tools.dispatch({ type: 'unswitchable', id: work.id, error });
+    }
+    for (const move of moves) this.#move(move);
+    if (moves.some(({ cell }) => cell.slot.isRaw)) this.tools.forgetAnswers();
+    work.switched = true;
+    work.leaving = this.#settleInstances(work, [...staged.values()]);
+    this.tools.select(work);
+    for (const { slot } of work.plans) {
+      work.after.set(slot.name, slot.active.instance);
+      slot.record.prepared(work.id);
+      if (slot.active.instance !== work.before.get(slot.name))
+        slot.record.lastActivatedAt = this.tools.clock.epoch();
+    }
+    this.#tell(work, moves);
+    this.tools.dispatch({ type: 'committed', id: work.id, retirements: inOrder(work.leaving, moves) });
+  }
+
+  #move({ cell, to }: Move): void {
+    if (!to) return cell.clear(() => this.tools.emptiness(cell));
+    cell.point(to);
+    // A pin may have lost its last holder meanwhile.
+    if (cell.provider === undefined) cell.needed = true;
+  }
+
+  /** New instances take their places; those that no cell points at any more are on their way out. */
+  #settleInstances(work: Work, fresh: readonly Instance[]): Leaving[] {
+    const old: Instance[] = [];
+    for (const instance of fresh) {
+      const replaced = instance.slot.instances.get(instance.candidate);
+      if (replaced) old.push(replaced);
+      instance.slot.instances.set(instance.candidate, instance);
+    }
+    for (const { slot } of work.plans) {
+      const pointed = new Set([...slot.cells()].map(({ instance }) => instance));
+      for (const [candidate, instance] of slot.instances) {
+        if (pointed.has(instance)) continue;
+        slot.instances.delete(candidate);
+        old.push(instance);
+      }
+    }
+    return old.map((instance) => {
+      instance.slot.record.retiring.add(instance.label);
+      return { instance, slot: instance.slot, calls: 0, ms: 0, cut: [] };
+    });
+  }
+
+  #tell(work: Work, moves: readonly Move[]): void {
+    for (const { cell } of moves) cell.announce();
+    const active = moves.filter(({ cell }) => cell === cell.slot.active && !cell.slot.isPlain);
+    for (const { cell, from, to } of active) {
+      if (!cell.slot.released) this.#runSwitchedHooks(work, cell.slot, to);
+      this.tools.emit({
+        type: 'swap.switched',
+        at: this.tools.clock.epoch(),
+        id: work.id,
+        slots: work.order.slots,
+        slot: cell.slot.name,
+        ...(from ? { from: labelOf(from) } : {}),
+        ...(to ? { to: labelOf(to) } : {}),
+      });
+    }
+    for (const ticket of work.tickets) ticket.switched();
+  }
+
+  #runSwitchedHooks(work: Work, slot: Slot, to: Instance | undefined): void {
+    for (const hook of this.tools.hooks.of('switched', slot.name)) {
+      const failed = (error: unknown): void => {
+        const text = `a switched hook failed: ${oneLineOf(error)}`;
+        const failure = new StepFailure('switch', { code: 'swap/switched-hook-failed', text, cause: error });
+        this.tools.warn(work, failure, slot);
+      };
+      try {
+        // Nobody waits for what it starts, but a failure of it must not end the process.
+        Promise.resolve(hook(this.preparation.context(work, to))).catch(failed);
+      } catch (error) {
+        failed(error);
+      }
+    }
+  }
+}
+
+const labelOf = ({ candidate, number }: Instance) => ({ provider: candidate.provider, generation: number });
+
+/** Every cell that shall point elsewhere. A renewed candidate takes all its cells along, also those that came later. */
+function movesOf({ slot, aims }: SlotPlan, staged: ReadonlyMap<Instance['candidate'], Instance>): Move[] {
+  const moves: Move[] = [];
+  for (const cell of slot.cells()) {
+    const from = cell.instance;
+    const aim = aims.has(cell) ? aims.get(cell) : from?.candidate;
+    const to = aim && (staged.get(aim) ?? slot.instances.get(aim));
+    if (to !== from) moves.push({ cell, from, to });
+  }
+  return moves;
+}
+
+function growShape(cell: Cell, { value }: Instance): void {
+  if ((typeof value === 'object' && value !== null) || typeof value === 'function') cell.grow(value);
+}
+
+/** Dependents leave first: each retirement comes after those whose instances were given a reference that led to it. */
+function inOrder(leaving: readonly Leaving[], moves: readonly Move[]): RetirementShape[] {
+  const positions = new Map(leaving.map(({ instance }, index) => [instance, index]));
+  const ledTo = new Map(moves.map(({ cell, from }) => [cell, from && positions.get(from)]));
+  const after = new Map<number, number[]>(leaving.map((_, index) => [index, []]));
+  leaving.forEach(({ instance }, dependent) => {
+    for (const cell of instance.holds) {
+      const index = ledTo.get(cell);
+      // Live references may form rings; the edge that would close one is left out.
+      if (index !== undefined && !reaches(after, dependent, index)) after.get(index)?.push(dependent);
+    }
+  });
+  return leaving.map(({ instance }, index) => ({
+    generation: instance.number,
+    after: after.get(index) ?? [],
+  }));
+}

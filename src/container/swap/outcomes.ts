@@ -1,0 +1,197 @@
+import type { OneiricError, SwapError } from '../../core/errors.js';
+import { LifecycleError, ResolutionError, textOf } from '../../core/errors.js';
+import type { OneiricEvent } from '../../core/events.js';
+import type { SlotName } from '../../core/names.js';
+import type { Clock } from '../../core/ports.js';
+import type { SwapReport } from '../../core/swap.js';
+import type { Settlement, Setback } from './change.js';
+import { isPlainSlot, type Slot } from '../slot.js';
+import type { SlotTable } from '../slot-table.js';
+import { described, swapError } from './swap-failure.js';
+import type { Ticket } from './ticket.js';
+import type { DurableWish } from './ticket.js';
+import type { Work } from './work.js';
+
+/** What ending a change needs of the application. */
+export interface OutcomeTools {
+  readonly clock: Clock;
+  readonly slots: SlotTable;
+  readonly emit: (event: OneiricEvent) => void;
+  /** The last asker of a durable wish gave up. */
+  readonly giveBack: (wish: DurableWish) => void;
+  /** A change has failed: what made it fail is left alone for a while. */
+  readonly failed: (work: Work, error: unknown) => void;
+  /** A change that moves bindings has ended: the reconciler draws its conclusions. */
+  readonly ended: (work: Work, end: 'switched' | 'unchanged' | 'undone') => void;
+}
+
+/** Tells everybody how a change ended: its askers, the events, the record of its slots. */
+export class Outcomes {
+  constructor(private readonly tools: OutcomeTools) {}
+
+  settled(work: Work, result: Settlement): void {
+    if (result.outcome === 'undone') return this.#undone(work, result.setback);
+    if (result.outcome === 'unchanged')
+      for (const { slot } of work.plans) work.after.set(slot.name, slot.active.instance);
+    const report = work.report(result.outcome, this.tools.clock.now());
+    if (result.outcome === 'switched') this.#note(work, { outcome: 'switched', error: undefined });
+    this.#emitCompleted(work, result.outcome);
+    for (const ticket of work.tickets) ticket.done(report);
+    this.tools.ended(work, result.outcome);
+  }
+
+  #undone(work: Work, setback: Setback): void {
+    for (const name of work.order.slots) this.tools.slots.get(name).record.prepared(work.id);
+    if (setback.why === 'superseded') return this.#superseded(work, setback.by);
+    const error = this.#errorOf(work, setback);
+    if (setback.why === 'failed') this.#note(work, { outcome: 'failed', error: textOf(error) });
+    const fact = { at: this.tools.clock.epoch(), id: work.id, slots: work.order.slots };
+    this.tools.emit(
+      setback.why === 'aborted'
+        ? { type: 'swap.aborted', ...fact, reason: setback.reason }
+        : { type: 'swap.failed', ...fact, error },
+    );
+    for (const ticket of work.tickets) ticket.failed(error);
+    this.tools.ended(work, 'undone');
+  }
+
+  /** A change is being undone: whoever plans from here on must know why. */
+  cancelled(work: Work, setback: Setback): void {
+    if (setback.why === 'failed') this.tools.failed(work, this.#errorOf(work, setback));
+    if (setback.why === 'aborted') for (const ticket of work.tickets) this.#giveBack(work, ticket);
+  }
+
+  #superseded(work: Work, by: number): void {
+    for (const name of work.order.slots) {
+      const { instance } = this.tools.slots.get(name).active;
+      work.after.set(name, instance);
+      if (!work.before.has(name)) work.before.set(name, instance);
+    }
+    const at = this.tools.clock.epoch();
+    this.tools.emit({ type: 'swap.superseded', at, id: work.id, slots: work.order.slots, by });
+    const report = work.report('superseded', this.tools.clock.now());
+    for (const ticket of work.tickets) ticket.done(report);
+    this.tools.ended(work, 'undone');
+  }
+
+  #errorOf(work: Work, setback: Exclude<Setback, { why: 'superseded' }>): OneiricError {
+    switch (setback.why) {
+      case 'closing':
+        return closing('closing');
+      case 'aborted':
+        return this.#swapError(work, {
+          code: 'swap/aborted',
+          text: `the change was aborted: ${setback.reason}`,
+        });
+      case 'failed':
+        return this.#swapError(work, described(setback.failure));
+    }
+  }
+
+  /** At the slot of what failed, or the first of the change. */
+  #swapError(work: Work, what: ReturnType<typeof described>): SwapError {
+    const [culprit] = work.culprits;
+    const name = culprit?.slot ?? work.order.slots[0] ?? 'none:none';
+    return swapError(work, { slot: this.tools.slots.get(name), provider: culprit?.provider }, what);
+  }
+
+  #note(work: Work, { outcome, error }: { outcome: string; error: string | undefined }): void {
+    const at = this.tools.clock.epoch();
+    const durationMs = this.tools.clock.now() - work.startedAt;
+    for (const name of work.order.slots) {
+      const slot = this.tools.slots.get(name);
+      const { record } = slot;
+      record.lastError = error;
+      const before = work.before.get(name);
+      const isSwap = before !== undefined && before !== work.after.get(name);
+      if (!isSwap && outcome !== 'failed') continue;
+      if (outcome === 'failed') record.failed += 1;
+      else record.successful += 1;
+      record.sample(durationMs);
+      this.#history(slot, { work, at, outcome, error });
+    }
+  }
+
+  #history(
+    slot: Slot,
+    { work, at, outcome, error }: { work: Work; at: number; outcome: string; error: string | undefined },
+  ): void {
+    slot.record.note({
+      at,
+      id: work.id,
+      from: work.before.get(slot.name)?.label,
+      to: work.after.get(slot.name)?.label ?? work.culprits.find((each) => each.slot === slot.name)?.provider,
+      outcome,
+      error,
+      reason: work.order.options.reason,
+      requestedBy: work.order.options.requestedBy,
+    });
+  }
+
+  #emitCompleted(work: Work, outcome: SwapReport['outcome']): void {
+    const { clock } = this.tools;
+    const durationMs = clock.now() - work.startedAt;
+    const at = clock.epoch();
+    this.tools.emit({
+      type: 'swap.completed',
+      at,
+      id: work.id,
+      slots: work.order.slots,
+      outcome,
+      durationMs,
+    });
+  }
+
+  /** One of several askers gave up; the change goes on for the others. */
+  leftAlone(work: Work, ticket: Ticket, reason: string): void {
+    this.#giveBack(work, ticket);
+    ticket.failed(this.#swapError(work, { code: 'swap/aborted', text: `the change was aborted: ${reason}` }));
+  }
+
+  /** A durable wish goes with the last of its askers; a later one inherits what it would give back. */
+  #giveBack(work: Work, ticket: Ticket): void {
+    const { wish } = ticket;
+    if (!wish) return;
+    const others = work.tickets.filter((other) => other !== ticket && other.wish !== undefined);
+    if (others.length === 0) return this.tools.giveBack(wish);
+    const heir = others.find(({ swap }) => swap.id > ticket.swap.id);
+    if (heir) heir.wish = wish;
+  }
+
+  /** The asker would have waited for itself. */
+  refused(work: Work, ring: readonly (readonly SlotName[])[]): void {
+    const titles = ring.map((slots) => slots.map((slot) => this.#title(slot)).join('+'));
+    const error =
+      work.order.parent?.purpose === 'hook' ? this.#selfWait(work, titles.join(' -> ')) : cycle(titles);
+    for (const ticket of work.tickets) ticket.failed(error);
+  }
+
+  /** A plain provider is known by its token, not by its internal slot. */
+  #title(slot: SlotName): string {
+    return isPlainSlot(slot) ? this.tools.slots.get(slot).title : slot;
+  }
+
+  #selfWait(work: Work, path: string): SwapError {
+    return this.#swapError(work, {
+      code: 'swap/self-wait',
+      text: 'a hook asked for a swap that waits for the swap that the hook belongs to',
+      path,
+      hint: 'ask for it in a post-swap hook, or do not wait for it',
+    });
+  }
+}
+
+/** @param ring from the asker round to the asker again */
+function cycle(ring: readonly string[]): ResolutionError {
+  const [, asked = '', ...rest] = ring;
+  return new ResolutionError('resolution/cycle', `${asked} depends on itself.`, {
+    path: [asked, ...rest, asked].join(' -> '),
+    hint: 'none of them was built: move what they share into a component of its own; forwardRef and inject() do not break a ring',
+  });
+}
+
+/** Nothing can be asked for any more. */
+export function closing(stage: 'closing' | 'closed'): LifecycleError {
+  const code = stage === 'closed' ? 'lifecycle/closed' : 'lifecycle/closing';
+  return new LifecycleError(code, `The application is ${stage}. Nothing was changed.`);
+}

@@ -1,0 +1,131 @@
+import type { Candidate } from '../../core/candidate.js';
+import type { ChangeKind } from './change.js';
+import type { Cell, Slot } from '../slot.js';
+
+/** What a change of one slot starts from. All of it is read, nothing is written. */
+export interface SlotSituation {
+  readonly slot: Slot;
+  /** Every candidate, best first, by the selections that will hold after the switch. */
+  readonly ranking: Iterable<Candidate>;
+  /** Best candidate of a provider. */
+  readonly find: (provider: string) => Candidate | undefined;
+  /** Whether a candidate is still registered. */
+  readonly isOffered: (candidate: Candidate) => boolean;
+  /** Failed lately, and waiting for its next try. */
+  readonly isBlocked: (candidate: Candidate) => boolean;
+  /** A change further up fills the cell already, and nobody further down waits for it. */
+  readonly isFilledAbove: (cell: Cell) => boolean;
+}
+
+/** What is asked of the slot. */
+export interface SlotWish {
+  readonly kind: ChangeKind;
+  /** Provider wanted by a select. */
+  readonly provider: string | undefined;
+  /** Build a new instance of what is active. */
+  readonly renew: boolean;
+  /** Nobody in particular asked for this cell: blocked candidates are left alone. */
+  readonly isPatient: (cell: Cell) => boolean;
+  /** A change further up holds the slot, and waits for its pins: only empty pins are filled. */
+  readonly reentrant: boolean;
+}
+
+/** Where each cell of a slot shall point: at the instance of a candidate, or at nothing. */
+export interface SlotPlan {
+  readonly slot: Slot;
+  readonly aims: ReadonlyMap<Cell, Candidate | undefined>;
+  /** Candidates that need a new instance, in the order of their cells. */
+  readonly builds: readonly Candidate[];
+  /** What shall serve and is built already, for a pin: it has to be well before it does. */
+  readonly check: Candidate | undefined;
+  /** Whether anything moves. */
+  readonly isChange: boolean;
+}
+
+/** Decides where the cells of one slot shall point. */
+export function planSlot(situation: SlotSituation, wish: SlotWish): SlotPlan {
+  const { slot } = situation;
+  const aims = new Map<Cell, Candidate | undefined>();
+  // A pin that nobody needs is left out: a nested change may fill it while this one builds its holder.
+  for (const cell of slot.cells()) if (isConcerned(cell)) aims.set(cell, aimOf(cell, situation, wish));
+  // Candidates that wrap one another in a ring are given up together.
+  if (slot.released && ![...aims].some(isMove)) for (const cell of aims.keys()) aims.set(cell, undefined);
+  const renewed = wish.renew ? aims.get(slot.active) : undefined;
+  const builds = [...new Set(aims.values())].filter(
+    (candidate): candidate is Candidate =>
+      candidate !== undefined && (candidate === renewed || !slot.instances.has(candidate)),
+  );
+  const active = aims.get(slot.active);
+  const isTakenOver = active && active !== slot.active.instance?.candidate && !builds.includes(active);
+  return {
+    slot,
+    aims,
+    builds,
+    check: isTakenOver ? active : undefined,
+    isChange: [...aims].some(isMove) || builds.length > 0,
+  };
+}
+
+const isMove = ([cell, aim]: readonly [Cell, Candidate | undefined]) => cell.instance?.candidate !== aim;
+
+const isConcerned = (cell: Cell) => cell.provider === undefined || cell.needed || cell.instance !== undefined;
+
+function aimOf(cell: Cell, situation: SlotSituation, wish: SlotWish): Candidate | undefined {
+  const current = cell.instance?.candidate;
+  if (situation.slot.released) return isHeldWithin(cell) ? current : undefined;
+  if (wish.reentrant && (cell.provider === undefined || current || situation.isFilledAbove(cell)))
+    return current;
+  if (cell.provider !== undefined) return pinned(cell, situation, wish.isPatient(cell));
+  return cell.needed || wish.provider !== undefined ? activeAim(current, situation, wish) : undefined;
+}
+
+function activeAim(
+  current: Candidate | undefined,
+  situation: SlotSituation,
+  wish: SlotWish,
+): Candidate | undefined {
+  const renewed = wish.kind === 'refresh' && current ? renewable(current, situation) : undefined;
+  if (renewed) return renewed;
+  if (wish.provider !== undefined) return situation.find(wish.provider);
+  // Whoever waits for a cell that is empty, waits for it and not for a better one of what serves beside it.
+  const isPatient =
+    wish.isPatient(situation.slot.active) || (wish.kind === 'follow' && current !== undefined);
+  return followed(current, situation, isPatient);
+}
+
+/** A candidate that wraps another of its slot is given up before that one. */
+function isHeldWithin({ slot, provider, holders }: Cell): boolean {
+  return (
+    provider !== undefined && [...holders].some((holder) => slot.instances.get(holder.candidate) === holder)
+  );
+}
+
+/** What a refresh builds: what is active, or what took its place; nothing where its provider is gone. */
+function renewable(current: Candidate, situation: SlotSituation): Candidate | undefined {
+  return situation.isOffered(current) ? current : situation.find(current.provider);
+}
+
+/** The best candidate of its provider; what is pinned stays where that is blocked, even if it is not offered any more. */
+function pinned(cell: Cell, situation: SlotSituation, isPatient: boolean): Candidate | undefined {
+  if (!cell.needed || cell.provider === undefined) return undefined;
+  const best = situation.find(cell.provider);
+  const current = cell.instance?.candidate;
+  return best && situation.isBlocked(best) && (isPatient || current) ? current : best;
+}
+
+/**
+ * The best candidate; where nobody in particular asked, the best that is not blocked. What serves stays while all
+ * others are blocked, even if it is not offered any more.
+ */
+function followed(
+  current: Candidate | undefined,
+  situation: SlotSituation,
+  isPatient: boolean,
+): Candidate | undefined {
+  let areBlocked = false;
+  for (const candidate of situation.ranking) {
+    if (!isPatient || candidate === current || !situation.isBlocked(candidate)) return candidate;
+    areBlocked = true;
+  }
+  return areBlocked ? current : undefined;
+}

@@ -1,0 +1,161 @@
+import type { Candidate } from '../../core/candidate.js';
+import { ResolutionError } from '../../core/errors.js';
+import type { SlotName } from '../../core/names.js';
+import type { Blocked } from './blocked.js';
+import type { MachineEvent } from './change.js';
+import { Instance, type Cell, type Slot } from '../slot.js';
+import { noCandidate, unknownProvider } from '../injection/linker.js';
+import { planSlot, type SlotPlan, type SlotSituation } from './plan.js';
+import type { Resolver } from '../candidates/ranking.js';
+import type { CandidateRegistry } from '../candidates/registry.js';
+import type { SlotTable } from '../slot-table.js';
+import { Staging, type StagingOrders, type StagingTools } from './staging.js';
+import type { Work } from './work.js';
+
+/** What planning needs of the application. */
+export interface PlannerTools {
+  readonly registry: CandidateRegistry;
+  readonly resolver: Resolver;
+  readonly slots: SlotTable;
+  readonly blocked: Blocked;
+  readonly staging: StagingTools;
+  readonly orders: (work: Work) => StagingOrders;
+  readonly dispatch: (event: MachineEvent) => void;
+  /** Why nothing of these slots may change any more; undefined while it may. */
+  readonly refusal: (slots: readonly SlotName[]) => Error | undefined;
+  /** Drops the operator's selection of a slot. */
+  readonly unselect: (slot: SlotName) => void;
+  /** Whether the machine builds slots of this change at the moment, further up. */
+  readonly ancestors: (work: Work) => readonly Work[];
+}
+
+/** Turns the wish of a change into a plan: where its cells shall point, and what must be built for that. */
+export class Planner {
+  constructor(private readonly tools: PlannerTools) {}
+
+  plan(work: Work): void {
+    const { dispatch } = this.tools;
+    try {
+      // Whoever hears that a change is asked for may close the application before it is let in.
+      const refusal = this.tools.refusal(work.order.slots);
+      if (refusal) throw refusal;
+      this.#dropSelections(work);
+      work.plans = work.order.slots.map((name) => this.#planSlot(work, this.tools.slots.get(name)));
+      if (!work.plans.some(({ isChange }) => isChange)) {
+        return dispatch({ type: 'planned', id: work.id, plan: { kind: 'unchanged' } });
+      }
+      work.stagings = work.plans.flatMap((plan) => this.#stage(work, plan));
+      const members = work.stagings.map(() => ({ after: [] }));
+      dispatch({ type: 'planned', id: work.id, plan: { kind: 'change', members } });
+    } catch (error) {
+      dispatch({ type: 'planned', id: work.id, plan: { kind: 'impossible', error } });
+    }
+  }
+
+  /** A select without a provider wants the ranking; a change before it may have written a selection since it was asked for. */
+  #dropSelections({ order }: Work): void {
+    if (order.kind !== 'select') return;
+    for (const slot of order.slots) if (!order.wants.has(slot)) this.tools.unselect(slot);
+  }
+
+  /** Whether an automatic follow would move anything here. */
+  differs(slot: Slot): boolean {
+    if (slot.released) return false;
+    const wish = {
+      kind: 'follow',
+      provider: undefined,
+      renew: false,
+      isPatient: () => true,
+      reentrant: false,
+    } as const;
+    return planSlot(this.#situation(slot), wish).isChange;
+  }
+
+  #planSlot(work: Work, slot: Slot): SlotPlan {
+    const { order } = work;
+    const provider = order.wants.get(slot.name);
+    const situation = this.#situation(slot, work);
+    if (provider !== undefined && !slot.released && !situation.find(provider))
+      throw this.#unknown(slot.name, provider);
+    work.before.set(slot.name, slot.active.instance);
+    const { renew, reentrant } = work;
+    const isPatient = (cell: Cell): boolean => order.automatic && !work.asked.has(cell);
+    return planSlot(situation, { kind: order.kind, provider, renew, isPatient, reentrant });
+  }
+
+  #situation(slot: Slot, work?: Work): SlotSituation {
+    const { registry, resolver, blocked } = this.tools;
+    const above = work ? this.tools.ancestors(work).map(({ fresh }) => fresh) : [];
+    return {
+      slot,
+      ranking: rankedCandidates(resolver, slot.name),
+      find: (provider) => registry.find(slot.name, provider),
+      isOffered: (candidate) => registry.find(slot.name, candidate.provider, candidate.source) === candidate,
+      isBlocked: (candidate) => blocked.has(candidate),
+      isFilledAbove: (cell) =>
+        above.some((fresh) => fresh.some((instance) => isPinOn(cell, instance.candidate))) &&
+        !above[0]?.some(({ holds }) => holds.has(cell)),
+    };
+  }
+
+  #unknown(slot: SlotName, provider: string): ResolutionError {
+    const { registry } = this.tools;
+    const providers = [...registry.candidates(slot)].map((candidate) => candidate.provider);
+    if (providers.length === 0) return noCandidate(slot, registry.slots());
+    return unknownProvider(slot, provider, { providers });
+  }
+
+  #stage(work: Work, plan: SlotPlan): Staging[] {
+    const { registry, staging, orders, ancestors } = this.tools;
+    const above = new Set(ancestors(work).flatMap(({ fresh }) => fresh.map(({ candidate }) => candidate)));
+    const built = plan.builds.map((candidate) => {
+      if (above.has(candidate)) throw pinsItself(candidate, this.#ringTo(candidate, work));
+      const instance = new Instance(plan.slot, candidate, registry.recipeOf(candidate));
+      return new Staging(instance, staging, orders(work));
+    });
+    const live = plan.check && plan.slot.instances.get(plan.check);
+    return live ? [...built, new Staging(live, staging, orders(work))] : built;
+  }
+
+  /** The candidates that are being built further up, from this one down to the one that asks for it. */
+  #ringTo(candidate: Candidate, work: Work): Candidate[] {
+    const ring: Candidate[] = [];
+    let wanted = candidate;
+    for (const { fresh } of this.tools.ancestors(work)) {
+      const holder = fresh.find(({ holds }) => leadsTo(holds, wanted)) ?? fresh[0];
+      if (!holder) continue;
+      wanted = holder.candidate;
+      ring.unshift(wanted);
+      if (wanted === candidate) break;
+    }
+    return ring;
+  }
+}
+
+const isPinOn = (cell: Cell, { slot, provider }: Candidate): boolean =>
+  cell.slot.name === slot && cell.provider === provider;
+
+/** Whether one of the cells is a pin on a candidate, or the active one of its slot. */
+function leadsTo(cells: Iterable<Cell>, candidate: Candidate): boolean {
+  for (const cell of cells) {
+    if (isPinOn(cell, candidate) || (cell === cell.slot.active && cell.slot.name === candidate.slot))
+      return true;
+  }
+  return false;
+}
+
+function* rankedCandidates(resolver: Resolver, slot: SlotName): Iterable<Candidate> {
+  for (const { candidate } of resolver.rank(slot)) yield candidate;
+}
+
+function pinsItself(candidate: Candidate, ring: readonly Candidate[]): ResolutionError {
+  const titles = [...ring, candidate].map(({ slot, provider }) => `${slot} (${provider})`);
+  return new ResolutionError(
+    'resolution/cycle',
+    `${candidate.slot} ${candidate.provider} depends on itself.`,
+    {
+      path: titles.join(' -> '),
+      hint: 'a candidate cannot be built from a pin that leads back to it; pin another provider',
+    },
+  );
+}

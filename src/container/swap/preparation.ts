@@ -1,0 +1,181 @@
+import { oneLineOf } from '../../core/errors.js';
+import type { OneiricEvent } from '../../core/events.js';
+import type { InstanceContext } from '../../core/hooks.js';
+import type { Clock } from '../../core/ports.js';
+import type { Deadlines, SwapContext, SwapHook, SwapPhase, SwapRequests } from '../../core/swap.js';
+import type { MemberStep, StepOutcome, MachineEvent } from './change.js';
+import { withDeadline } from './deadline.js';
+import { dispose, type DisposalTools } from './disposal.js';
+import { ToldSwap } from './hook-contexts.js';
+import type { Instance } from '../slot.js';
+import type { Staging } from './staging.js';
+import { OpenWork } from './open-work.js';
+import { StepFailure } from './step-failure.js';
+import type { SwapHooks } from './swap-hooks.js';
+import type { Work } from './work.js';
+
+/** What preparing needs of the application. */
+export interface PreparationTools {
+  readonly clock: Clock;
+  readonly deadlines: Deadlines;
+  readonly hooks: SwapHooks;
+  readonly dispatch: (event: MachineEvent) => void;
+  /** Runs code of the application, whose requests count as made by the change. */
+  readonly during: <T>(work: Work, code: () => T) => T;
+  readonly requests: (work: Work, purpose: 'hook' | 'none') => SwapRequests;
+  readonly disposal: (work: Work) => DisposalTools;
+  readonly emit: (event: OneiricEvent) => void;
+}
+
+const PHASE_OF: Readonly<Partial<Record<MemberStep, SwapPhase>>> = {
+  build: 'build',
+  init: 'init',
+  health: 'health',
+};
+
+/** Does what comes before the switch: the steps of every member, the pre-swap hooks, and the undoing of both. */
+export class Preparation {
+  /** Steps and discards under way. Each ends by its deadline; what goes on beyond that is abandoned. */
+  readonly open = new OpenWork();
+
+  constructor(private readonly tools: PreparationTools) {}
+
+  step(work: Work, member: number, step: MemberStep): void {
+    const staging = work.stagings[member];
+    if (!staging) return;
+    const phase = PHASE_OF[step];
+    if (phase) work.enter(phase, this.tools.clock.now());
+    staging.instance.slot.record.prepare(work.id, staging.instance.candidate.provider);
+    const done = (outcome: StepOutcome): void => {
+      if (!outcome.ok && work.culprits.length === 0) work.culprits = [staging.instance.candidate];
+      this.tools.dispatch({ type: 'stepped', id: work.id, member, outcome });
+      this.open.end();
+    };
+    this.open.begin();
+    this.#run(staging, step, done);
+  }
+
+  #run(staging: Staging, step: MemberStep, done: (outcome: StepOutcome) => void): void {
+    switch (step) {
+      case 'dependencies':
+        void staging.dependencies().then(done);
+        return;
+      case 'build':
+        return staging.build(done);
+      case 'init':
+        return staging.init(done);
+      case 'health':
+        return staging.health(done);
+      case 'waiting':
+      case 'ready':
+        return done({ ok: true });
+    }
+  }
+
+  /** Disposes of what was staged. */
+  discard(work: Work, member: number, awaited: boolean): void {
+    const staging = work.stagings[member];
+    const instance = staging?.isLive ? undefined : staging?.instance;
+    const done = (): void => {
+      if (awaited) this.tools.dispatch({ type: 'discarded', id: work.id });
+      this.open.end();
+    };
+    this.open.begin();
+    if (instance) dispose(instance, this.tools.disposal(work), done);
+    else done();
+  }
+
+  /** One hook after the other; the first that fails ends the change. */
+  preSwap(work: Work): void {
+    work.enter('preSwap', this.tools.clock.now());
+    this.tools.emit({
+      type: 'swap.prepared',
+      at: this.tools.clock.epoch(),
+      id: work.id,
+      slots: work.order.slots,
+    });
+    const calls = work.plans.flatMap(({ slot }) => {
+      const next = stagedFor(work, slot.active.instance, slot.name);
+      if (slot.released || slot.isPlain || next === undefined) return [];
+      return this.tools.hooks
+        .of('preSwap', slot.name)
+        .map((hook) => ({ hook, next, context: this.context(work, next) }));
+    });
+    this.#runHooks(work, calls);
+  }
+
+  #runHooks(work: Work, calls: readonly PreSwapCall[]): void {
+    const [first, ...rest] = calls;
+    if (!first) return this.tools.dispatch({ type: 'hooked', id: work.id });
+    const { clock, deadlines } = this.tools;
+    const call = (): unknown => this.tools.during(work, () => first.hook(first.context));
+    withDeadline(clock, { ms: deadlines.hook, work: call }, (timed) => {
+      if (timed.end === 'done') return this.#runHooks(work, rest);
+      // An instance that serves a pin already is not staged, and is refused all the same.
+      const refused = [first.next, ...work.stagings.map(({ instance }) => instance)];
+      work.culprits = [...new Set(refused.map(({ candidate }) => candidate))];
+      const error =
+        timed.end === 'failed' ? hookFailure('preSwap', timed.error) : hookTimeout('preSwap', deadlines.hook);
+      this.tools.dispatch({ type: 'hooked', id: work.id, failure: { error } });
+    });
+  }
+
+  /** What a hook of an instance is told. */
+  instanceContext(work: Work, instance: Instance): InstanceContext {
+    return instance.context(this.tools.requests(work, work.switched ? 'none' : 'hook'));
+  }
+
+  /** What a hook of one slot is told. */
+  context(work: Work, next: Instance | undefined): SwapContext {
+    const slot = next?.slot.name ?? work.order.slots[0] ?? 'none:none';
+    const previous = work.before.get(slot);
+    const facts = {
+      id: work.id,
+      slot,
+      from: previous?.label,
+      to: next?.label,
+      instance: next?.value,
+      previous: previous?.value,
+      reason: work.order.options.reason,
+      requestedBy: work.order.options.requestedBy,
+    };
+    const requests = this.tools.requests(work, work.switched ? 'none' : 'hook');
+    return new ToldSwap(facts, requests, work.abortion);
+  }
+}
+
+/** A hook, and the instance that it may refuse. */
+interface PreSwapCall {
+  readonly hook: SwapHook;
+  readonly next: Instance;
+  readonly context: SwapContext;
+}
+
+/** The instance that the active cell of a slot will point at; undefined if it stays. */
+function stagedFor(work: Work, current: Instance | undefined, slot: string): Instance | undefined {
+  const plan = work.plans.find((each) => each.slot.name === slot);
+  const aim = plan?.aims.get(plan.slot.active);
+  if (!plan || !aim) return undefined;
+  const staged = work.stagings.find(({ instance }) => instance.candidate === aim)?.instance;
+  const next = staged ?? plan.slot.instances.get(aim);
+  return next === current ? undefined : next;
+}
+
+/** A hook that threw. */
+export function hookFailure(phase: SwapPhase, error: unknown): StepFailure {
+  return new StepFailure(phase, {
+    code: `swap/${kebab(phase)}-failed`,
+    text: `a ${phase} hook failed: ${oneLineOf(error)}`,
+    cause: error,
+  });
+}
+
+/** A hook that did not end. */
+export function hookTimeout(phase: SwapPhase, ms: number): StepFailure {
+  return new StepFailure(phase, {
+    code: `swap/${kebab(phase)}-timeout`,
+    text: `a ${phase} hook timed out after ${ms} ms`,
+  });
+}
+
+const kebab = (phase: SwapPhase): string => phase.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

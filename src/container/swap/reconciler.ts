@@ -1,0 +1,105 @@
+import type { Candidate } from '../../core/candidate.js';
+import type { OneiricEvent } from '../../core/events.js';
+import type { SlotName } from '../../core/names.js';
+import type { Clock } from '../../core/ports.js';
+import { Blocked, type BlockedEntry } from './blocked.js';
+import type { Slot } from '../slot.js';
+import type { SlotTable } from '../slot-table.js';
+import type { Work } from './work.js';
+
+/** What reconciling needs of the application. */
+export interface ReconcilerTools {
+  readonly clock: Clock;
+  readonly slots: SlotTable;
+  readonly emit: (event: OneiricEvent) => void;
+  /** Whether the cells of a slot point elsewhere than an automatic follow would let them. */
+  readonly differs: (slot: Slot) => boolean;
+  /** Whether a change of a slot is under way, planned by what was wished when it began. */
+  readonly isChanging: (slot: SlotName) => boolean;
+  /** Asks for an automatic follow; nobody waits for it. */
+  readonly follow: (slot: SlotName, reason: string) => void;
+}
+
+/**
+ * Moves what is towards what is wished. Whoever changes a wish (a registration, a selection, a pin that is given
+ * back) calls it; a candidate that failed is left alone for a while and then tried again.
+ */
+export class Reconciler {
+  readonly #blocked: Blocked;
+
+  constructor(private readonly tools: ReconcilerTools) {
+    this.#blocked = new Blocked(tools.clock, (candidate) => {
+      tools.emit({
+        type: 'candidate.unblocked',
+        at: tools.clock.epoch(),
+        slot: candidate.slot,
+        provider: candidate.provider,
+      });
+      this.reconcile(candidate.slot, 'next try');
+    });
+  }
+
+  get blocked(): Blocked {
+    return this.#blocked;
+  }
+
+  /**
+   * Asks for an automatic follow where desired and actual differ. While a change is under way nobody knows: it goes
+   * on by what was wished when it began, so what it leaves is looked at after it.
+   */
+  reconcile(name: SlotName, reason: string): void {
+    const slot = this.tools.slots.find(name);
+    if (slot && (this.tools.isChanging(name) || this.tools.differs(slot))) this.tools.follow(name, reason);
+  }
+
+  /** Leaves alone what made a change fail. */
+  failed(work: Work, error: unknown): void {
+    for (const culprit of work.culprits) this.#block(culprit, error);
+  }
+
+  /** Draws the conclusions from the end of a change. */
+  ended(work: Work, end: 'switched' | 'unchanged' | 'undone'): void {
+    if (end === 'switched') return this.#works(work.stagings.map(({ instance }) => instance.candidate));
+    if (end === 'unchanged') return;
+    // A wish that this change had overtaken, or that it was itself, is taken up again.
+    for (const name of work.order.slots) this.reconcile(name, 'after a change that was undone');
+  }
+
+  /** A candidate that was left alone may have been built for a pin: it may serve the others again as well. */
+  #works(candidates: readonly Candidate[]): void {
+    for (const candidate of candidates) {
+      if (this.unblock(candidate)) this.reconcile(candidate.slot, 'works again');
+    }
+  }
+
+  #block(candidate: Candidate, error: unknown): void {
+    const { nextTryAt } = this.#blocked.block(candidate, error);
+    const { slot, provider } = candidate;
+    this.tools.emit({
+      type: 'candidate.blocked',
+      at: this.tools.clock.epoch(),
+      slot,
+      provider,
+      error,
+      nextTryAt,
+    });
+  }
+
+  /** Lets a candidate be tried again at once. @returns whether it was left alone */
+  unblock(candidate: Candidate): boolean {
+    if (!this.#blocked.clear(candidate)) return false;
+    const { slot, provider } = candidate;
+    this.tools.emit({ type: 'candidate.unblocked', at: this.tools.clock.epoch(), slot, provider });
+    return true;
+  }
+
+  /** Why a candidate is left alone. */
+  blockOf(candidate: Candidate): BlockedEntry | undefined {
+    return this.#blocked.entries.get(candidate);
+  }
+
+  /** Forgets everything, timers included. */
+  stop(): void {
+    this.#blocked.clearAll();
+  }
+}

@@ -1,0 +1,160 @@
+import type { OneiricEvent } from '../../core/events.js';
+import type { Clock } from '../../core/ports.js';
+import type { Deadlines, SwapPhase } from '../../core/swap.js';
+import { oneLineOf } from '../../core/errors.js';
+import type { MachineEvent } from './change.js';
+import { withDeadline } from './deadline.js';
+import { dispose, drain, type DisposalTools } from './disposal.js';
+import { hookFailure, hookTimeout, type Preparation } from './preparation.js';
+import type { Instance } from '../slot.js';
+import { StepFailure } from './step-failure.js';
+import type { SwapHooks } from './swap-hooks.js';
+import type { Leaving, Work } from './work.js';
+
+/** What happens after a switch needs of the application. */
+export interface RetiringTools {
+  readonly clock: Clock;
+  readonly deadlines: Deadlines;
+  readonly hooks: SwapHooks;
+  readonly emit: (event: OneiricEvent) => void;
+  readonly dispatch: (event: MachineEvent) => void;
+  readonly disposal: (work: Work) => DisposalTools;
+}
+
+/** Does what comes after the switch. Nothing here can undo it: whatever fails becomes a warning of the report. */
+export class Retiring {
+  constructor(
+    private readonly tools: RetiringTools,
+    private readonly preparation: Preparation,
+  ) {}
+
+  /** New instances start to work by themselves. */
+  activate(work: Work): void {
+    const starting = work.fresh.filter((instance) => instance.hook('onActivate'));
+    if (starting.length > 0) work.enter('activate', this.tools.clock.now());
+    let open = starting.length;
+    const one = (): void => {
+      open -= 1;
+      if (open <= 0) this.tools.dispatch({ type: 'activated', id: work.id });
+    };
+    if (open === 0) return one();
+    for (const instance of starting) this.#activate(work, instance, one);
+  }
+
+  #activate(work: Work, instance: Instance, done: () => void): void {
+    const { clock, deadlines } = this.tools;
+    const { warn } = this.tools.disposal(work);
+    const start = (): unknown =>
+      instance.hook('onActivate')?.(this.preparation.instanceContext(work, instance));
+    withDeadline(clock, { ms: deadlines.hook, work: start }, (timed) => {
+      if (timed.end === 'failed') {
+        const text = `onActivate of ${instance.label} failed: ${oneLineOf(timed.error)}`;
+        warn(
+          new StepFailure('activate', { code: 'swap/activate-failed', text, cause: timed.error }),
+          instance.slot,
+        );
+      }
+      if (timed.end === 'timedOut') {
+        const text = `onActivate of ${instance.label} timed out after ${deadlines.hook} ms`;
+        warn(new StepFailure('activate', { code: 'swap/activate-timeout', text }), instance.slot);
+      }
+      done();
+    });
+  }
+
+  /** Starts in a later macrotask: a synchronous call of the old generation may have asked for this very swap. */
+  drain(work: Work, retirement: number): void {
+    const leaving = work.leaving[retirement];
+    if (!leaving) return;
+    const { clock, deadlines, dispatch } = this.tools;
+    const ms =
+      work.order.options.drainTimeoutMs ?? leaving.instance.recipe.drainTimeoutMs ?? deadlines.retire;
+    clock.soon(() => {
+      work.enter('retire', clock.now());
+      drain(leaving, this.tools.disposal(work), {
+        ms,
+        done: () => {
+          this.#retired(work, leaving);
+          dispatch({ type: 'drained', id: work.id, retirement });
+        },
+      });
+    });
+  }
+
+  #retired(work: Work, { instance, slot, cut }: Leaving): void {
+    if (slot.isPlain) return;
+    const from = { provider: instance.candidate.provider, generation: instance.number };
+    const calls = cut.reduce((sum, each) => sum + each.calls, 0);
+    const at = this.tools.clock.epoch();
+    this.tools.emit({
+      type: 'swap.retired',
+      at,
+      id: work.id,
+      slots: work.order.slots,
+      slot: slot.name,
+      from,
+      cut: calls,
+    });
+  }
+
+  clean(work: Work, retirement: number): void {
+    const leaving = work.leaving[retirement];
+    if (!leaving) return;
+    work.enter('cleanup', this.tools.clock.now());
+    dispose(leaving.instance, this.tools.disposal(work), () => {
+      const hooks = leaving.slot.isPlain ? [] : this.tools.hooks.of('cleanup', leaving.slot.name);
+      const context = () => this.preparation.context(work, work.after.get(leaving.slot.name));
+      this.#runHooks(work, { phase: 'cleanup', calls: hooks.map((hook) => () => hook(context())) }, () =>
+        this.#disposed(work, { leaving, retirement }),
+      );
+    });
+  }
+
+  #disposed(work: Work, { leaving, retirement }: { leaving: Leaving; retirement: number }): void {
+    const { instance, slot } = leaving;
+    slot.record.retiring.delete(instance.label);
+    if (!slot.isPlain) {
+      const from = { provider: instance.candidate.provider, generation: instance.number };
+      const at = this.tools.clock.epoch();
+      this.tools.emit({
+        type: 'swap.disposed',
+        at,
+        id: work.id,
+        slots: work.order.slots,
+        slot: slot.name,
+        from,
+      });
+    }
+    this.tools.dispatch({ type: 'cleaned', id: work.id, retirement });
+  }
+
+  postSwap(work: Work): void {
+    const calls = work.plans.flatMap(({ slot }) => {
+      const next = work.after.get(slot.name);
+      if (slot.isPlain || slot.released || next === work.before.get(slot.name)) return [];
+      const hooks = this.tools.hooks.of('postSwap', slot.name);
+      return hooks.map((hook) => () => hook(this.preparation.context(work, next)));
+    });
+    if (calls.length > 0) work.enter('postSwap', this.tools.clock.now());
+    this.#runHooks(work, { phase: 'postSwap', calls }, () =>
+      this.tools.dispatch({ type: 'postHooked', id: work.id }),
+    );
+  }
+
+  /** One after the other; all run, whatever the others do. */
+  #runHooks(
+    work: Work,
+    { phase, calls }: { phase: SwapPhase; calls: readonly (() => unknown)[] },
+    done: () => void,
+  ): void {
+    const [first, ...rest] = calls;
+    if (!first) return done();
+    const { clock, deadlines } = this.tools;
+    const { warn } = this.tools.disposal(work);
+    withDeadline(clock, { ms: deadlines.hook, work: first }, (timed) => {
+      if (timed.end === 'failed') warn(hookFailure(phase, timed.error));
+      if (timed.end === 'timedOut') warn(hookTimeout(phase, deadlines.hook));
+      this.#runHooks(work, { phase, calls: rest }, done);
+    });
+  }
+}

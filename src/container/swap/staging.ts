@@ -1,0 +1,302 @@
+import type { Delivery, InjectOptions, SettingsClass, Wish } from '../../core/component.js';
+import {
+  LifecycleError,
+  NotBuiltYetError,
+  oneLineOf,
+  ResolutionError,
+  SwapError,
+} from '../../core/errors.js';
+import { isHealth, notAVerdict, type Health } from '../../core/health.js';
+import type { InstanceContext } from '../../core/hooks.js';
+import { shown, type SlotName } from '../../core/names.js';
+import type { Clock, SettingsSource } from '../../core/ports.js';
+import type { Deadlines, SwapPhase, SwapRequests } from '../../core/swap.js';
+import { refName, type Ref } from '../../core/token.js';
+import type { StepOutcome } from './change.js';
+import { withDeadline, type Timed } from './deadline.js';
+import { withInjection } from '../injection/injection-context.js';
+import type { Cell, Instance } from '../slot.js';
+import { StepFailure, type FailedStep } from './step-failure.js';
+import type { Link } from '../injection/link.js';
+import type { Linker } from '../injection/linker.js';
+
+/** What staging needs of the application. */
+export interface StagingTools {
+  readonly clock: Clock;
+  readonly deadlines: Deadlines;
+  readonly settings: SettingsSource;
+  readonly linker: Linker;
+  /** Which instance an object is. */
+  readonly owners: WeakMap<object, Instance>;
+}
+
+/** What one staged instance is told about the change that it is part of. */
+export interface StagingOrders {
+  readonly force: boolean;
+  readonly requests: SwapRequests;
+  /** Runs code of the application, whose requests count as made by the change. */
+  readonly during: <T>(code: () => T) => T;
+  /** Fills cells that the instance was given and that point at nothing yet. */
+  readonly activate: (cells: readonly Cell[]) => Promise<void>;
+  /** A step outlived its deadline; `late` settles when it ends after all. */
+  readonly abandoned: (instance: Instance, phase: SwapPhase, late: Promise<unknown>) => void;
+}
+
+// Silently not called, they would be taken for working. Classes are refused when they are decorated.
+const HOOKS_NOT_BUILT_YET = ['onHandover', 'onSuspend'] as const;
+
+/** One instance on its way to serve: it is given its dependencies, built, initialised and checked. */
+export class Staging {
+  #links: readonly Link[] = [];
+  /** Given by `inject()` although they point at nothing yet. */
+  readonly #owed: Cell[] = [];
+
+  constructor(
+    readonly instance: Instance,
+    private readonly tools: StagingTools,
+    private readonly orders: StagingOrders,
+  ) {
+    this.isLive = instance.isBuilt;
+  }
+
+  /** Whether it was built by an earlier change, for a pin: then only its health is asked for. */
+  readonly isLive: boolean;
+
+  /** Finds what the constructor or factory asks for, and activates what is not active. */
+  async dependencies(): Promise<StepOutcome> {
+    if (this.isLive) return { ok: true };
+    try {
+      const { recipe } = this.instance;
+      this.#links = recipe.wishes().map((wish) => this.tools.linker.link(wish, recipe.scope));
+      this.#refuseItself();
+      const empty = this.#links.flatMap((link) =>
+        link.kind === 'cell' ? this.#hold(link.cell, link.optional) : [],
+      );
+      if (empty.length > 0) await this.orders.activate(empty);
+      return { ok: true };
+    } catch (error) {
+      return error instanceof SwapError
+        ? this.#dependencyFailed(error)
+        : { ok: false, error, outstanding: false };
+    }
+  }
+
+  /** Its own slot's active reference would lead back to it as soon as it serves. */
+  #refuseItself(): void {
+    const { slot, recipe } = this.instance;
+    for (const link of this.#links) {
+      if (link.kind !== 'cell' || link.cell !== slot.active) continue;
+      throw new ResolutionError(
+        'resolution/cycle',
+        `${recipe.title} depends on ${slot.name}, which it offers itself.`,
+        {
+          path: `${link.where} -> ${slot.name} (${recipe.title})`,
+          hint: 'pin the other candidate: @Inject(…, { provider: … })',
+        },
+      );
+    }
+  }
+
+  #dependencyFailed(error: SwapError): StepOutcome {
+    const text = `${this.instance.label} needs ${error.slot}, which cannot be activated: ${oneLineOf(error)}`;
+    return failure('resolve', { code: 'swap/dependency-failed', text, cause: error });
+  }
+
+  build(done: (outcome: StepOutcome) => void): void {
+    if (this.isLive) return done({ ok: true });
+    const { instance, tools } = this;
+    const work = (): unknown => {
+      const values = this.#links.map((link) => this.#valueOf(link));
+      const context = Object.assign(this.#context(), {
+        settings: this.#settings(this.instance.recipe.settings),
+      });
+      return withInjection(
+        (ref, options) => this.#inject(ref, options),
+        () => instance.recipe.build(values, context),
+      );
+    };
+    const build = (): unknown => this.orders.during(work);
+    withDeadline(tools.clock, { ms: tools.deadlines.build, work: build }, (timed) => {
+      if (timed.end === 'done') return done(this.#accept(timed.value));
+      if (timed.end === 'timedOut') this.orders.abandoned(instance, 'build', timed.late);
+      done(this.#failed('build', timed));
+    });
+  }
+
+  /** Keeps a value that a factory returned. @returns whether it is one */
+  #accept(value: unknown): StepOutcome {
+    const { instance } = this;
+    const isNothing = value === undefined || (value === null && instance.slot.kind !== 'value');
+    if (instance.recipe.owned && isNothing) {
+      const text = `${instance.recipe.title} returned ${String(value)} instead of an instance`;
+      return failure('build', { code: 'swap/no-instance', text });
+    }
+    const owner = this.#otherOwner(value);
+    if (owner && instance.slot.isPlain) instance.isBorrowed = true;
+    else if (owner) {
+      const text = `${instance.recipe.title} returned the instance that ${owner.slot.name} ${owner.label} is, which is disposed of with that one`;
+      return failure('build', { code: 'swap/shared-instance', text });
+    }
+    instance.built(value, this.tools.clock.epoch());
+    const later = HOOKS_NOT_BUILT_YET.find((hook) => instance.hook(hook));
+    if (later)
+      return {
+        ok: false,
+        error: new NotBuiltYetError(`the hook ${later}`, instance.recipe.title),
+        outstanding: false,
+      };
+    return fits(instance) ? { ok: true } : this.#wrongKind();
+  }
+
+  /** Who disposes of this very object already. What nobody has to dispose of may be shared. */
+  #otherOwner(value: unknown): Instance | undefined {
+    const { instance, tools } = this;
+    if (!instance.recipe.owned || typeof value !== 'object' || value === null) return undefined;
+    const owner = tools.owners.get(value);
+    if (!owner) tools.owners.set(value, instance);
+    return owner?.cleanup ? owner : undefined;
+  }
+
+  #wrongKind(): StepOutcome {
+    const { slot, recipe, value } = this.instance;
+    const wanted = slot.kind === 'function' ? 'a function' : 'an object';
+    const text = `${recipe.title} returned ${shown(value)}, but ${slot.title} is ${wanted}`;
+    return failure('build', { code: 'swap/wrong-kind', text });
+  }
+
+  /** Takes what a factory returned after its deadline, so that it can be disposed of. */
+  acceptLate(value: unknown): void {
+    this.#accept(value);
+  }
+
+  init(done: (outcome: StepOutcome) => void): void {
+    if (this.isLive) return done({ ok: true });
+    if (this.#owed.length === 0) return this.#init(done);
+    this.orders.activate(this.#owed).then(
+      () => this.#init(done),
+      (error: unknown) => done({ ok: false, error, outstanding: false }),
+    );
+  }
+
+  #init(done: (outcome: StepOutcome) => void): void {
+    const hook = this.instance.hook('onInit');
+    if (!hook) return done({ ok: true });
+    const { clock, deadlines } = this.tools;
+    const work = (): unknown => this.orders.during(() => hook(this.#context()));
+    withDeadline(clock, { ms: deadlines.init, work }, (timed) => done(this.#ended('init', timed)));
+  }
+
+  /** The candidate's own check first, then the instance's. */
+  health(done: (outcome: StepOutcome) => void): void {
+    const { recipe, value } = this.instance;
+    const check = recipe.health;
+    if (!check) return this.#ownHealth(done);
+    this.#ask(
+      () => check(value as never),
+      (outcome) => (outcome.ok ? this.#ownHealth(done) : done(outcome)),
+    );
+  }
+
+  #ownHealth(done: (outcome: StepOutcome) => void): void {
+    const hook = this.instance.hook('onHealthCheck');
+    if (!hook) return done({ ok: true });
+    this.#ask(hook as () => Health | Promise<Health>, done);
+  }
+
+  #ask(check: () => Health | Promise<Health>, done: (outcome: StepOutcome) => void): void {
+    const { clock, deadlines } = this.tools;
+    const work = (): unknown => this.orders.during(check);
+    withDeadline<unknown>(clock, { ms: deadlines.health, work }, (timed) => {
+      if (timed.end !== 'done') return done(this.#ended('health', timed));
+      done(this.#judged(timed.value));
+    });
+  }
+
+  #judged(verdict: unknown): StepOutcome {
+    if (!isHealth(verdict))
+      return failure('health', { code: 'swap/invalid-health', text: notAVerdict(verdict) });
+    if (verdict.status !== 'unhealthy' || this.orders.force) return { ok: true };
+    const text = `the health check of ${this.instance.label} says unhealthy`;
+    return failure('health', { code: 'swap/unhealthy', text, cause: verdict.details });
+  }
+
+  #ended(phase: 'init' | 'health', timed: Timed<unknown>): StepOutcome {
+    if (timed.end === 'done') return { ok: true };
+    if (timed.end === 'timedOut') this.orders.abandoned(this.instance, phase, timed.late);
+    return this.#failed(phase, timed);
+  }
+
+  #failed(phase: 'build' | 'init' | 'health', timed: Exclude<Timed<unknown>, { end: 'done' }>): StepOutcome {
+    const { label } = this.instance;
+    if (timed.end === 'failed') {
+      const text = `${label} failed: ${oneLineOf(timed.error)}`;
+      return failure(phase, { code: `swap/${phase}-failed`, text, cause: timed.error });
+    }
+    const ms = this.tools.deadlines[phase];
+    const text = `${label} timed out after ${ms} ms`;
+    return { ...failure(phase, { code: `swap/${phase}-timeout`, text }), outstanding: true };
+  }
+
+  #context(): InstanceContext {
+    return this.instance.context(this.orders.requests);
+  }
+
+  #settings(settings: SettingsClass | undefined): unknown {
+    const { candidate } = this.instance;
+    if (!settings) return undefined;
+    return this.tools.settings.settingsFor(candidate.slot, candidate.provider, settings);
+  }
+
+  #valueOf(link: Link): unknown {
+    switch (link.kind) {
+      case 'nothing':
+        return undefined;
+      case 'settings':
+        return this.#settings(link.settings);
+      case 'cell':
+        return deliver(link.cell, link.delivery, link.where);
+    }
+  }
+
+  #inject(ref: Ref | SlotName, options: InjectOptions): unknown {
+    const { recipe } = this.instance;
+    const wish: Wish = {
+      ref,
+      options,
+      delivery: 'reference',
+      where: `${recipe.title}: inject(${refName(ref)})`,
+    };
+    const link = this.tools.linker.link(wish, recipe.scope);
+    if (link.kind === 'cell') this.#owed.push(...this.#hold(link.cell, link.optional));
+    return this.#valueOf(link);
+  }
+
+  /** Remembers that the instance was given a cell. @returns the cell if it points at nothing yet */
+  #hold(cell: Cell, optional: boolean): readonly Cell[] {
+    this.instance.holds.add(cell);
+    if (!optional) this.instance.requires.add(cell);
+    cell.holders.add(this.instance);
+    return cell.instance ? [] : [cell];
+  }
+}
+
+/** What a holder of a cell is handed. @throws LifecycleError where a value is asked for that is not there yet */
+export function deliver(cell: Cell, delivery: Delivery, where: string): unknown {
+  if (delivery === 'handle') return cell.live.live;
+  if (!cell.slot.isRaw) return cell.live.ref;
+  if (cell.instance) return cell.instance.value;
+  throw new LifecycleError('lifecycle/not-active', `${cell.slot.title} is not there yet.`, {
+    path: where,
+    hint: 'a plain provider or value cannot be injected before it is built: name it in the constructor or in inject: […]',
+  });
+}
+
+/** Whether what was built can be what the slot's contract is. Plain providers are taken as they are. */
+function fits({ slot, value }: Instance): boolean {
+  if (slot.isRaw) return true;
+  return typeof value === 'function' || (slot.kind === 'object' && typeof value === 'object');
+}
+
+function failure(phase: SwapPhase, what: FailedStep): StepOutcome & { ok: false } {
+  return { ok: false, error: new StepFailure(phase, what), outstanding: false };
+}

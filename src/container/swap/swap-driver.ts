@@ -1,0 +1,264 @@
+import type { SlotName } from '../../core/names.js';
+import type { OneiricEvent } from '../../core/events.js';
+import type { Clock } from '../../core/ports.js';
+import type { ChangeOptions, Swap, SwapPhase } from '../../core/swap.js';
+import type { Change, ChangeId, Effect, Lane, MachineEvent, SwapState } from './change.js';
+import { ringOf } from './admission.js';
+import type { Committer } from './commit.js';
+import { FREE_LANE } from './lanes.js';
+import type { Outcomes } from './outcomes.js';
+import type { Planner } from './planner.js';
+import type { Preparation } from './preparation.js';
+import type { Retiring } from './retiring.js';
+import { transition } from './swap-machine.js';
+import { newTicket, type Ticket } from './ticket.js';
+import { Work, type ChangeOrder } from './work.js';
+
+/** The hands of the swap machine: each does one kind of effect and reports back with an event. */
+export interface Hands {
+  readonly planner: Planner;
+  readonly preparation: Preparation;
+  readonly committer: Committer;
+  readonly retiring: Retiring;
+  readonly outcomes: Outcomes;
+}
+
+/** An asker does not want its change any more. It waits for its turn: another may join the change before it. */
+interface GivenUp {
+  readonly type: 'givenUp';
+  readonly ticket: Ticket;
+  readonly reason: string;
+}
+
+/**
+ * Drives the swap machine of one application: keeps its state, feeds it events one at a time and hands its effects
+ * to those who do them. It decides nothing.
+ */
+export class SwapDriver implements SwapState {
+  readonly #changes = new Map<ChangeId, Change>();
+  readonly #lanes = new Map<SlotName, Lane>();
+  readonly #works = new Map<ChangeId, Work>();
+  readonly #inbox: (MachineEvent | GivenUp)[] = [];
+  #isRunning = false;
+  #lastId = 0;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly emit: (event: OneiricEvent) => void,
+    private readonly hands: (driver: SwapDriver) => Hands,
+  ) {}
+
+  #hands: Hands | undefined;
+
+  get #does(): Hands {
+    return (this.#hands ??= this.hands(this));
+  }
+
+  change(id: ChangeId): Change | undefined {
+    return this.#changes.get(id);
+  }
+
+  changes(): Iterable<Change> {
+    return this.#changes.values();
+  }
+
+  lane(slot: SlotName): Lane {
+    return this.#lanes.get(slot) ?? FREE_LANE;
+  }
+
+  work(id: ChangeId): Work | undefined {
+    return this.#works.get(id);
+  }
+
+  /** Asks for a change. */
+  request(order: ChangeOrder): Swap {
+    const id = (this.#lastId += 1);
+    const ticket = newTicket(id, (open, reason) => this.dispatch({ type: 'givenUp', ticket: open, reason }));
+    ticket.wish = order.wish;
+    const work = new Work(id, order, this.clock.now());
+    if (order.options.signal?.aborted) {
+      this.#does.outcomes.leftAlone(work, ticket, reasonOf(order.options.signal));
+      return ticket.swap;
+    }
+    // First, because what it calls is not ours and may throw.
+    this.#listen(order.options.signal, ticket);
+    work.tickets.push(ticket);
+    this.#works.set(id, work);
+    this.#announce(work);
+    const { kind, slots, wants, force, parent } = order;
+    this.dispatch({ type: 'requested', request: { id, kind, slots, wants, force, parent } });
+    return ticket.swap;
+  }
+
+  /** The answer to a request that cannot be made. */
+  refusedNow(error: unknown): Swap {
+    const ticket = newTicket((this.#lastId += 1), () => undefined);
+    ticket.failed(error);
+    return ticket.swap;
+  }
+
+  /** The answer to a request whose asker would wait for itself; undefined where there is no such ring. Changes nothing. */
+  refusal(order: ChangeOrder): Swap | undefined {
+    if (!order.parent) return undefined;
+    const id = this.#lastId + 1;
+    const ring = ringOf(this, { ...order, id });
+    if (!ring) return undefined;
+    this.#lastId = id;
+    const ticket = newTicket(id, () => undefined);
+    const work = new Work(id, order, this.clock.now());
+    work.tickets.push(ticket);
+    this.#does.outcomes.refused(work, this.#slotsOf(ring));
+    return ticket.swap;
+  }
+
+  #slotsOf(ids: readonly ChangeId[]): (readonly SlotName[])[] {
+    return ids.map((id) => this.#works.get(id)?.order.slots ?? []);
+  }
+
+  /** The answer to a request that changes nothing. */
+  settledNow(slots: readonly SlotName[], options: ChangeOptions): Swap {
+    const id = (this.#lastId += 1);
+    const order = {
+      kind: 'follow',
+      slots,
+      wants: new Map(),
+      force: false,
+      automatic: true,
+      options,
+    } as const;
+    const ticket = newTicket(id, () => undefined);
+    const now = this.clock.now();
+    ticket.done(new Work(id, order, now).report('unchanged', now));
+    return ticket.swap;
+  }
+
+  /** Resolves when every change that is under way now has ended, whichever way, and nothing of it is left to be disposed of. */
+  async idle(): Promise<void> {
+    const swaps = [...this.#works.values()].flatMap(({ tickets }) => tickets.map(({ swap }) => swap));
+    await Promise.allSettled(swaps);
+    await this.#does.preparation.open.quiet();
+  }
+
+  /** Feeds the machine; events that come while one is being worked off wait for their turn. */
+  dispatch(event: MachineEvent | GivenUp): void {
+    this.#inbox.push(event);
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    try {
+      for (let next = this.#inbox.shift(); next; next = this.#inbox.shift()) {
+        if (next.type === 'givenUp') this.#giveUp(next);
+        else this.#step(next);
+      }
+    } finally {
+      this.#isRunning = false;
+    }
+  }
+
+  #step(event: MachineEvent): void {
+    const { patch, effects } = transition(this, event);
+    for (const [id, change] of patch.changes) {
+      if (change) this.#changes.set(id, change);
+      else this.#changes.delete(id);
+    }
+    for (const [slot, lane] of patch.lanes) {
+      if (lane.holder === undefined && lane.queue.length === 0) this.#lanes.delete(slot);
+      else this.#lanes.set(slot, lane);
+    }
+    for (const effect of effects) this.#perform(effect);
+    for (const [id, change] of patch.changes) if (!change) this.#works.delete(id);
+  }
+
+  #perform(effect: Effect): void {
+    const work = this.#works.get(effect.id);
+    if (!work) return;
+    const { planner, preparation, committer, retiring, outcomes } = this.#does;
+    switch (effect.type) {
+      case 'plan':
+        return this.#plan(work, planner);
+      case 'step':
+        return preparation.step(work, effect.member, effect.step);
+      case 'cancel':
+        work.abort();
+        return outcomes.cancelled(work, effect.setback);
+      case 'discard':
+        return preparation.discard(work, effect.member, effect.awaited);
+      case 'preSwap':
+        return preparation.preSwap(work);
+      case 'commit':
+        return committer.commit(work);
+      case 'activate':
+        return retiring.activate(work);
+      case 'drain':
+        return retiring.drain(work, effect.retirement);
+      case 'clean':
+        return retiring.clean(work, effect.retirement);
+      case 'postSwap':
+        return retiring.postSwap(work);
+      case 'join':
+        return this.#join(work, effect.into);
+      case 'refuse':
+        this.#works.delete(work.id);
+        return outcomes.refused(work, this.#slotsOf(effect.ring));
+      case 'settle':
+        return outcomes.settled(work, effect.result);
+    }
+  }
+
+  #plan(work: Work, planner: Planner): void {
+    const change = this.#changes.get(work.id);
+    // A close in the same tick may have undone what it was about to start.
+    if (change?.phase !== 'planning') return;
+    work.renew = change.renew;
+    work.reentrant = change.reentrant;
+    this.emit({ type: 'swap.started', at: this.clock.epoch(), id: work.id, slots: work.order.slots });
+    planner.plan(work);
+  }
+
+  #join(work: Work, into: ChangeId): void {
+    this.#works.delete(work.id);
+    const host = this.#works.get(into);
+    for (const cell of work.asked) host?.asked.add(cell);
+    for (const ticket of work.tickets) {
+      ticket.at = into;
+      host?.tickets.push(ticket);
+    }
+  }
+
+  /** Only the last asker of a change ends the change itself. */
+  #giveUp({ ticket, reason }: GivenUp): void {
+    const work = this.#works.get(ticket.at);
+    if (!work || work.switched || !work.tickets.includes(ticket)) return;
+    if (work.tickets.length === 1) return this.#step({ type: 'withdrawn', id: work.id, reason });
+    work.tickets.splice(work.tickets.indexOf(ticket), 1);
+    this.#does.outcomes.leftAlone(work, ticket, reason);
+  }
+
+  #listen(signal: AbortSignal | undefined, ticket: Ticket): void {
+    if (!signal) return;
+    const abort = (): void => ticket.swap.abort(reasonOf(signal));
+    const stop = (): void => signal.removeEventListener('abort', abort);
+    ticket.settled = stop;
+    signal.addEventListener('abort', abort, { once: true });
+  }
+
+  #announce({ id, order }: Work): void {
+    const { kind, slots, options } = order;
+    this.emit({
+      type: 'swap.requested',
+      at: this.clock.epoch(),
+      id,
+      slots,
+      kind,
+      ...(options.reason === undefined ? {} : { reason: options.reason }),
+      ...(options.requestedBy === undefined ? {} : { requestedBy: options.requestedBy }),
+    });
+  }
+
+  /** Opens a phase of a change, for its report. */
+  enter(work: Work, phase: SwapPhase): void {
+    work.enter(phase, this.clock.now());
+  }
+}
+
+const reasonOf = (signal: AbortSignal): string =>
+  signal.reason instanceof Error ? signal.reason.message : String(signal.reason);

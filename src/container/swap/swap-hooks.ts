@@ -1,0 +1,29 @@
+import type { SlotName } from '../../core/names.js';
+import type { SwapHook } from '../../core/swap.js';
+
+/** The moments of a swap that hooks can be attached to. */
+export type HookMoment = 'preSwap' | 'switched' | 'postSwap' | 'cleanup';
+
+/** Hooks of one application, by moment and slot; `*` is every slot. */
+export class SwapHooks {
+  readonly #hooks = new Map<string, SwapHook[]>();
+
+  /** @returns removes the hook again */
+  add(moment: HookMoment, slot: SlotName | '*', hook: SwapHook): () => void {
+    const name = `${moment} ${slot}`;
+    this.#hooks.set(name, [...(this.#hooks.get(name) ?? []), hook]);
+    return () => {
+      const hooks = this.#hooks.get(name) ?? [];
+      const at = hooks.indexOf(hook);
+      this.#hooks.set(name, at < 0 ? hooks : hooks.toSpliced(at, 1));
+    };
+  }
+
+  /** Hooks of one slot in order: its own first, then those of every slot. */
+  of(moment: HookMoment, slot: SlotName): readonly SwapHook[] {
+    if (this.#hooks.size === 0) return NONE;
+    return [...(this.#hooks.get(`${moment} ${slot}`) ?? NONE), ...(this.#hooks.get(`${moment} *`) ?? NONE)];
+  }
+}
+
+const NONE: readonly SwapHook[] = [];

@@ -1,0 +1,112 @@
+import type { Candidate } from '../../core/candidate.js';
+import type { SlotName } from '../../core/names.js';
+import type { ChangeOptions, CutCalls, SwapPhase, SwapReport } from '../../core/swap.js';
+import { Abortion } from './abortion.js';
+import type { ChangeRequest } from './change.js';
+import type { Cell, Instance, Slot } from '../slot.js';
+import type { SlotPlan } from './plan.js';
+import type { Staging } from './staging.js';
+import type { DurableWish, Ticket } from './ticket.js';
+
+/** A request together with what only the driver needs to know of it. */
+export interface ChangeOrder extends Omit<ChangeRequest, 'id'> {
+  /** Nobody in particular asked for it. */
+  readonly automatic: boolean;
+  /** Cells that somebody waits for all the same. */
+  readonly asked?: readonly Cell[] | undefined;
+  readonly options: ChangeOptions;
+  /** Written down already, and to be given back if its asker gives up. */
+  readonly wish?: DurableWish | undefined;
+}
+
+/** An old generation on its way out. */
+export interface Leaving {
+  readonly instance: Instance;
+  readonly slot: Slot;
+  calls: number;
+  ms: number;
+  cut: readonly CutCalls[];
+}
+
+/** What the driver keeps about one change while it lasts. */
+export class Work {
+  plans: readonly SlotPlan[] = [];
+  stagings: readonly Staging[] = [];
+  leaving: readonly Leaving[] = [];
+  readonly tickets: Ticket[] = [];
+  readonly warnings: unknown[] = [];
+  readonly abortion = new Abortion();
+  /** Active candidates before the switch, and after it. */
+  readonly before = new Map<SlotName, Instance | undefined>();
+  readonly after = new Map<SlotName, Instance | undefined>();
+  /** Candidates that were being prepared when it failed. */
+  culprits: readonly Candidate[] = [];
+  /** Cells that somebody waits for, also those of changes that have joined. */
+  readonly asked: Set<Cell>;
+  switched = false;
+  renew = false;
+  reentrant = false;
+  readonly #phases: { name: SwapPhase; ms: number }[] = [];
+  #phase: SwapPhase = 'resolve';
+  #phaseSince: number;
+
+  constructor(
+    readonly id: number,
+    readonly order: ChangeOrder,
+    readonly startedAt: number,
+  ) {
+    this.#phaseSince = startedAt;
+    this.asked = new Set(order.asked);
+  }
+
+  /** The instances that it has made, or is about to make. */
+  get fresh(): Instance[] {
+    return this.stagings.filter(({ isLive }) => !isLive).map(({ instance }) => instance);
+  }
+
+  get phase(): SwapPhase {
+    return this.#phase;
+  }
+
+  /** Tells everybody who prepares something for it that it is not wanted any more. */
+  abort(): void {
+    this.abortion.abort();
+    for (const { abortion } of this.fresh) abortion.abort();
+  }
+
+  /** Closes the current phase and opens the next. */
+  enter(phase: SwapPhase, now: number): void {
+    if (phase === this.#phase) return;
+    this.#phases.push({ name: this.#phase, ms: now - this.#phaseSince });
+    this.#phase = phase;
+    this.#phaseSince = now;
+  }
+
+  report(outcome: SwapReport['outcome'], now: number): SwapReport {
+    const [slot] = this.order.slots;
+    const group = this.order.slots.map((name) => ({
+      slot: name,
+      from: this.before.get(name)?.label,
+      to: this.after.get(name)?.label,
+    }));
+    const cut = this.leaving.flatMap((leaving) => leaving.cut);
+    return Object.freeze({
+      id: this.id,
+      slot: slot ?? 'none:none',
+      kind: this.order.kind,
+      from: group[0]?.from,
+      to: group[0]?.to,
+      group,
+      outcome,
+      phases: [...this.#phases, { name: this.#phase, ms: now - this.#phaseSince }],
+      drained: {
+        calls: this.leaving.reduce((sum, { calls }) => sum + calls, 0),
+        ms: this.leaving.reduce((longest, { ms }) => Math.max(longest, ms), 0),
+        cut,
+      },
+      warnings: this.warnings,
+      requestedBy: this.order.options.requestedBy,
+      reason: this.order.options.reason,
+    });
+  }
+}
