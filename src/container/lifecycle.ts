@@ -9,7 +9,7 @@ import {
   SwapError,
 } from '../core/errors.js';
 import type { Parts, Stage } from './parts.js';
-import type { Slot } from './slot.js';
+import type { Instance, Slot } from './slot.js';
 import { dependentsFirst } from './stop-order.js';
 
 const MAX_LINES = 10;
@@ -123,41 +123,38 @@ export class Lifecycle {
     }
   }
 
-  /** Each slot as soon as all that depend on it have stopped. */
+  /** Each instance as soon as all that depend on it have stopped. */
   async #stopAll(): Promise<unknown[]> {
-    const slots = [...this.parts.slots.values()].filter(({ instances }) => instances.size > 0);
-    const waits = dependentsFirst(slots);
-    const stops = new Map<Slot, Promise<void>>();
-    const errors: unknown[] = [];
-    const stop = (slot: Slot): Promise<void> => {
-      let stopped = stops.get(slot);
-      if (!stopped)
-        stops.set(
-          slot,
-          (stopped = this.#stopAfter(slot, { before: (waits.get(slot) ?? []).map(stop), errors })),
-        );
+    const instances = [...this.parts.slots.values()].flatMap((slot) => [...slot.instances.values()]);
+    const waits = dependentsFirst(instances);
+    const stops = new Map<Instance, Promise<void>>();
+    // A set: two that stop together may be told of the same warning.
+    const errors = new Set<unknown>();
+    const stop = (instance: Instance): Promise<void> => {
+      let stopped = stops.get(instance);
+      if (!stopped) {
+        const before = (waits.get(instance) ?? []).map(stop);
+        stops.set(instance, (stopped = this.#stopAfter(instance, { before, errors })));
+      }
       return stopped;
     };
-    await Promise.all(slots.map(stop));
-    return errors;
+    await Promise.all(instances.map(stop));
+    return [...errors];
   }
 
   async #stopAfter(
-    slot: Slot,
-    { before, errors }: { before: readonly Promise<void>[]; errors: unknown[] },
+    instance: Instance,
+    { before, errors }: { before: readonly Promise<void>[]; errors: Set<unknown> },
   ): Promise<void> {
     await Promise.all(before);
+    const { slot } = instance;
     slot.released = true;
-    // One round, or several where candidates wrap one another; each gives up all that nobody holds.
-    const pointing = (): number => [...slot.cells()].filter(({ instance }) => instance).length;
-    for (let left = Infinity; pointing() > 0 && pointing() < left;) {
-      left = pointing();
-      try {
-        const { warnings } = await this.parts.follow([slot.name], { reason: 'close' });
-        errors.push(...warnings);
-      } catch (error) {
-        errors.push(error);
-      }
+    instance.isGivenUp = true;
+    try {
+      const { warnings } = await this.parts.follow([slot.name], { reason: 'close' });
+      for (const warning of warnings) errors.add(warning);
+    } catch (error) {
+      errors.add(error);
     }
   }
 

@@ -21,6 +21,8 @@ export class Instance {
   #generation: Generation | undefined;
   #value: unknown;
   isDisposed = false;
+  /** Close has come to it: no cell shall point at it any more. */
+  isGivenUp = false;
   /** Another instance is the same object, and that one's hooks are called. */
   isBorrowed = false;
 

@@ -1,17 +1,15 @@
-import type { Slot } from './slot.js';
+import type { Instance } from './slot.js';
 
 /**
- * For each slot those that must stop before it: the slots whose instances were given a reference to it.
+ * For each instance those that must stop before it: the ones that were given a reference to it.
  * Live references may form rings; the edge that would close one is left out.
  */
-export function dependentsFirst(slots: readonly Slot[]): ReadonlyMap<Slot, readonly Slot[]> {
-  const before = new Map<Slot, Slot[]>(slots.map((slot) => [slot, []]));
-  for (const dependent of slots) {
-    for (const instance of dependent.instances.values()) {
-      for (const { slot } of instance.holds) {
-        const waits = before.get(slot);
-        if (waits && slot !== dependent && !reaches(before, dependent, slot)) waits.push(dependent);
-      }
+export function dependentsFirst(instances: readonly Instance[]): ReadonlyMap<Instance, readonly Instance[]> {
+  const before = new Map<Instance, Instance[]>(instances.map((instance) => [instance, []]));
+  for (const dependent of instances) {
+    for (const { instance } of dependent.holds) {
+      const waits = instance && before.get(instance);
+      if (waits && instance !== dependent && !reaches(before, dependent, instance)) waits.push(dependent);
     }
   }
   return before;

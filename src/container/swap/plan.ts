@@ -48,8 +48,6 @@ export function planSlot(situation: SlotSituation, wish: SlotWish): SlotPlan {
   const aims = new Map<Cell, Candidate | undefined>();
   // A pin that nobody needs is left out: a nested change may fill it while this one builds its holder.
   for (const cell of slot.cells()) if (isConcerned(cell)) aims.set(cell, aimOf(cell, situation, wish));
-  // Candidates that wrap one another in a ring are given up together.
-  if (slot.released && ![...aims].some(isMove)) for (const cell of aims.keys()) aims.set(cell, undefined);
   const renewed = wish.renew ? aims.get(slot.active) : undefined;
   const builds = [...new Set(aims.values())].filter(
     (candidate): candidate is Candidate =>
@@ -72,7 +70,7 @@ const isConcerned = (cell: Cell) => cell.provider === undefined || cell.needed |
 
 function aimOf(cell: Cell, situation: SlotSituation, wish: SlotWish): Candidate | undefined {
   const current = cell.instance?.candidate;
-  if (situation.slot.released) return isHeldWithin(cell) ? current : undefined;
+  if (situation.slot.released) return cell.instance?.isGivenUp ? undefined : current;
   if (wish.reentrant && (cell.provider === undefined || current || situation.isFilledAbove(cell)))
     return current;
   if (cell.provider !== undefined) return pinned(cell, situation, wish.isPatient(cell));
@@ -91,13 +89,6 @@ function activeAim(
   const isPatient =
     wish.isPatient(situation.slot.active) || (wish.kind === 'follow' && current !== undefined);
   return followed(current, situation, isPatient);
-}
-
-/** A candidate that wraps another of its slot is given up before that one. */
-function isHeldWithin({ slot, provider, holders }: Cell): boolean {
-  return (
-    provider !== undefined && [...holders].some((holder) => slot.instances.get(holder.candidate) === holder)
-  );
 }
 
 /** What a refresh builds: what is active, or what took its place; nothing where its provider is gone. */
