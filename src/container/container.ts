@@ -65,10 +65,21 @@ export class Container {
     if (known !== undefined) return known;
     const cell = this.#cell('get', ref, options);
     if (!cell) return undefined;
+    if (!cell.instance && !cell.hasServed) this.#share(cell);
     if (!cell.instance && !cell.hasServed) throw this.#parts.emptiness(cell);
     const answer = deliver(cell, 'reference', `app.get(${refName(ref)})`);
     if (options === undefined) this.#answers.set(ref, answer);
     return answer;
+  }
+
+  /** A pin on what serves already shares its instance: there is nothing to build, so it is filled in this tick. */
+  #share(cell: Cell): void {
+    const { slot, provider } = cell;
+    const best = provider === undefined ? undefined : this.#parts.registry.find(slot.name, provider);
+    if (!best || !slot.instances.has(best) || !this.#parts.isOpen()) return;
+    cell.kept = true;
+    cell.needed = true;
+    void this.#parts.follow([slot.name], { reason: 'first use', asked: [cell] }).switched;
   }
 
   /** As `get`, and activates it first; however many ask, it is built once. */
@@ -134,7 +145,10 @@ export class Container {
   #known(ref: Ref | SlotName, where: string): SlotName | undefined {
     checkAsked(ref, where);
     if (typeof ref === 'string') return ref;
-    return this.#parts.linker.locate(ref, { scope: this.#parts.everything, where: refName(ref) })?.slot;
+    const located = this.#parts.linker.locate(ref, { scope: this.#parts.everything, where: refName(ref) });
+    // Throws: a plain provider has no ranking.
+    if (located && isPlainSlot(located.slot)) return this.#parts.slotNamed(ref);
+    return located?.slot;
   }
 
   candidates(filter: CandidateFilter = {}): readonly Candidate[] {

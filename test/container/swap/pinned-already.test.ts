@@ -75,3 +75,25 @@ describe('a swap to a provider that serves a pin already', () => {
     expect(app.get(Store).name()).toBe('active');
   });
 });
+
+describe('a pin of what serves already', () => {
+  it('is there at once, by class and by name, and shares the instance', async () => {
+    await using app = await Oneiric.create(AppModule);
+    expect(app.get(Active).name()).toBe('active');
+    expect(app.get(Store, { provider: 'active' }).name()).toBe('active');
+    expect(app.live(Store, { provider: 'active' }).generation).toBe(app.live(Store).generation);
+  });
+});
+
+describe('a plain provider', () => {
+  class Clock {}
+
+  @Module({ providers: [Clock] })
+  class ClockModule {}
+
+  it('has no ranking to explain or to resolve', async () => {
+    await using app = await Oneiric.create(ClockModule);
+    expect(() => app.explain(Clock)).toThrow(expect.objectContaining({ code: 'resolution/not-a-slot' }));
+    expect(() => app.resolve(Clock)).toThrow(expect.objectContaining({ code: 'resolution/not-a-slot' }));
+  });
+});
