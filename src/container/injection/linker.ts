@@ -1,8 +1,9 @@
-import type { Dependable, ForwardRef, Wish } from '../../core/component.js';
+import type { Wish } from '../../core/component.js';
 import { InjectionError, ResolutionError } from '../../core/errors.js';
 import { nearest } from '../../core/near-miss.js';
 import { parseSlotName, slotName, type SlotName } from '../../core/names.js';
 import { isClass, refName, type Ref } from '../../core/token.js';
+import { dereference, undefinedReference } from '../../decorators/dependable.js';
 import { componentOf, contractOf, inheritedContract } from '../../decorators/metadata.js';
 import type { Link } from './link.js';
 import type { ModuleScope } from './recipe.js';
@@ -204,19 +205,7 @@ function notASlot(ref: Ref | SlotName, path: string): InjectionError {
 }
 
 /** What a wish names, forward references followed. */
-function named(wish: Wish): Ref | SlotName {
-  const ref = followForward(wish.ref);
-  if (ref !== undefined) return ref;
-  throw new InjectionError('injection/missing-reference', `What ${wish.where} asks for is undefined.`, {
-    path: wish.where,
-    hint: 'an import cycle leaves classes undefined: use forwardRef(() => X)',
-  });
-}
-
-function followForward(ref: Dependable | undefined): Ref | SlotName | undefined {
-  return isForwardRef(ref) ? ref.forwardRef() : ref;
-}
-
-function isForwardRef(ref: Dependable | undefined): ref is ForwardRef {
-  return typeof ref === 'object' && 'forwardRef' in ref;
+function named({ ref, where }: Wish): Ref | SlotName {
+  if (ref === undefined) throw undefinedReference(where);
+  return dereference(ref, where);
 }
