@@ -1,6 +1,7 @@
 import { LifecycleError, RegistryError } from '../core/errors.js';
 import { checkName, checkOpenDomain, slotName, type SlotName } from '../core/names.js';
 import { checkChange, checkMembers } from './asked.js';
+import { requirersOf } from './holder.js';
 import type { Slot } from './slot.js';
 import type {
   ChangeOptions,
@@ -182,10 +183,8 @@ export class Changes {
     const isLastOfName = registry.named(name, provider).length === 1;
     const pin = slot.pins.get(provider);
     const holders = [
-      ...(isLast ? consumersOf(this.parts, slot) : []),
-      ...(isLastOfName && pin
-        ? [...pin.holders].filter((holder) => holder.requires.has(pin)).map((holder) => holder.slot.name)
-        : []),
+      ...(isLast ? requirersOf(slot.active) : []),
+      ...(isLastOfName && pin ? requirersOf(pin) : []),
     ];
     if (holders.length === 0) return;
     throw new RegistryError(
@@ -318,13 +317,4 @@ export class Changes {
 function otherThan(candidates: Iterable<{ readonly provider: string }>, provider: string): boolean {
   for (const candidate of candidates) if (candidate.provider !== provider) return true;
   return false;
-}
-
-function consumersOf(parts: Parts, slot: Slot): SlotName[] {
-  const consumers: SlotName[] = [];
-  for (const other of parts.slots.values()) {
-    for (const instance of other.instances.values())
-      if (instance.requires.has(slot.active)) consumers.push(other.name);
-  }
-  return consumers;
 }

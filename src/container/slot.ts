@@ -10,12 +10,20 @@ import { LiveCell } from './live/live-cell.js';
 import type { Recipe } from './injection/recipe.js';
 import { SlotRecord } from './slot-record.js';
 
-/** One instance of a candidate: staged, serving or retiring. */
-export class Instance {
-  readonly abortion = new Abortion();
+/** Who was given references: an instance of a candidate, or a plain provider that is built. */
+export interface Holder {
+  /** What stands in the way where it cannot do without something: its slot, or the token of a plain provider. */
+  readonly title: string;
   /** Cells whose references it was given. */
-  readonly holds = new Set<Cell>();
+  readonly holds: Set<Cell>;
   /** Those of them that it cannot do without. */
+  readonly requires: Set<Cell>;
+}
+
+/** One instance of a candidate: staged, serving or retiring. */
+export class Instance implements Holder {
+  readonly abortion = new Abortion();
+  readonly holds = new Set<Cell>();
   readonly requires = new Set<Cell>();
   readonly number: number;
   #generation: Generation | undefined;
@@ -32,6 +40,10 @@ export class Instance {
     readonly recipe: Recipe,
   ) {
     this.number = slot.generation += 1;
+  }
+
+  get title(): string {
+    return this.slot.name;
   }
 
   get label(): string {
@@ -111,8 +123,8 @@ export class Cell {
   hasServed = false;
   /** The application itself was given it: it outlives its holders. */
   kept = false;
-  /** Instances that were given a pin; the pin is released with the last of them. */
-  readonly holders = new Set<Instance>();
+  /** Whoever was given it; a pin is released with the last of them. */
+  readonly holders = new Set<Holder>();
   #live: LiveCell<unknown> | undefined;
 
   constructor(
@@ -127,7 +139,7 @@ export class Cell {
     return this.#live;
   }
 
-  /** Whether it serves, or the application or an instance was given it. */
+  /** Whether it serves, or the application or a holder was given it. */
   get isInUse(): boolean {
     return this.instance !== undefined || this.kept || this.holders.size > 0;
   }

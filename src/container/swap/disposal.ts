@@ -3,6 +3,7 @@ import type { Deadlines, SwapPhase } from '../../core/swap.js';
 import { oneLineOf } from '../../core/errors.js';
 import { Abortion } from './abortion.js';
 import { withDeadline } from './deadline.js';
+import { letGo } from '../holder.js';
 import type { Cell, Instance, Slot } from '../slot.js';
 import { StepFailure } from './step-failure.js';
 import type { Leaving } from './work.js';
@@ -105,7 +106,7 @@ export function dispose(instance: Instance, tools: DisposalTools, done: () => vo
   instance.isDisposed = true;
   instance.abortion.abort();
   const after = (): void => {
-    releaseHolds(instance, tools);
+    letGo(instance, tools.released);
     done();
   };
   const hook = instance.cleanup;
@@ -118,13 +119,6 @@ export function dispose(instance: Instance, tools: DisposalTools, done: () => vo
     }
     after();
   });
-}
-
-function releaseHolds(instance: Instance, tools: DisposalTools): void {
-  for (const cell of instance.holds) {
-    cell.holders.delete(instance);
-    if (cell.provider !== undefined && cell.holders.size === 0) tools.released(cell);
-  }
 }
 
 const cleanupFailure = (instance: Instance, error: unknown) =>

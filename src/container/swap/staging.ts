@@ -15,6 +15,7 @@ import { refName, type Ref } from '../../core/token.js';
 import type { StepOutcome } from './change.js';
 import { withDeadline, type Timed } from './deadline.js';
 import { withInjection } from '../injection/injection-context.js';
+import { hold } from '../holder.js';
 import type { Cell, Instance } from '../slot.js';
 import { StepFailure, type FailedStep } from './step-failure.js';
 import type { Link } from '../injection/link.js';
@@ -70,7 +71,7 @@ export class Staging {
       this.#links = recipe.wishes().map((wish) => this.tools.linker.link(wish, recipe.scope));
       this.#refuseItself();
       const empty = this.#links.flatMap((link) =>
-        link.kind === 'cell' ? this.#hold(link.cell, link.optional) : [],
+        link.kind === 'cell' ? hold(this.instance, link.cell, link.optional) : [],
       );
       if (empty.length > 0) await this.orders.activate(empty);
       return { ok: true };
@@ -267,16 +268,8 @@ export class Staging {
       where: `${recipe.title}: inject(${refName(ref)})`,
     };
     const link = this.tools.linker.link(wish, recipe.scope);
-    if (link.kind === 'cell') this.#owed.push(...this.#hold(link.cell, link.optional));
+    if (link.kind === 'cell') this.#owed.push(...hold(this.instance, link.cell, link.optional));
     return this.#valueOf(link);
-  }
-
-  /** Remembers that the instance was given a cell. @returns the cell if it points at nothing yet */
-  #hold(cell: Cell, optional: boolean): readonly Cell[] {
-    this.instance.holds.add(cell);
-    if (!optional) this.instance.requires.add(cell);
-    cell.holders.add(this.instance);
-    return cell.instance ? [] : [cell];
   }
 }
 
