@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 
-export { Oneiric, type CreateOptions } from './oneiric.js';
+export { Oneiric } from './oneiric.js';
 export {
   Application,
   SwapHookRegistry,
@@ -9,6 +9,7 @@ export {
   type SlotRef,
   type Slots,
 } from './modules/application.js';
+export type { CreateOptions } from './modules/create-options.js';
 
 export { Action, Adapter, Component, EventHandler, Service, Task, Workflow } from './decorators/component.js';
 export type { ComponentDecorator, ProvidingOptions } from './decorators/component.js';

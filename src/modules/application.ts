@@ -1,4 +1,4 @@
-import type { Observable, Subject } from 'rxjs';
+import type { Observable } from 'rxjs';
 import { checkHook, checkOffer } from '../container/asked.js';
 import { filter } from '../container/live/streams.js';
 import type { Container, CandidateFilter } from '../container/container.js';
@@ -22,6 +22,7 @@ import type { ActiveDescriptor, Live } from '../core/live.js';
 import { checkName, shown, slotName, type SlotName } from '../core/names.js';
 import type { ChangeOptions, GroupMember, SelectOptions, Swap, SwapHook, SwapOptions } from '../core/swap.js';
 import { isClass, type Of, type Ref } from '../core/token.js';
+import type { Composition } from './composition.js';
 import { ShutdownHooks } from './shutdown-hooks.js';
 
 /** A candidate as a plain object, for `register`. */
@@ -61,7 +62,7 @@ export class Application implements AsyncDisposable {
   readonly #shutdown: ShutdownHooks;
 
   /** @internal use `Oneiric.create` */
-  constructor(container: Container, events: Subject<OneiricEvent>) {
+  constructor({ container, events }: Composition) {
     this.#container = container;
     this.events$ = events.asObservable();
     this.swaps$ = this.events$.pipe(filter(isSwapEvent));

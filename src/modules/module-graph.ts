@@ -7,11 +7,13 @@ import { ContractIndex } from './contract-index.js';
 import type { ModuleNode, PlainEntry } from './module-node.js';
 import type { DynamicModule, ModuleClass } from './module-record.js';
 import { EverythingScope, NodeScope } from './module-scope.js';
+import { NO_EDITS, type GraphEdits } from './graph-edits.js';
 import { readTree } from './module-tree.js';
 import { readExports } from './node-exports.js';
 import { PlainNumbers, readProviders } from './node-providers.js';
 import { Visibility } from './visible.js';
 
+export type { GraphEdits } from './graph-edits.js';
 export type { PlainEntry } from './module-node.js';
 
 /** What the modules of an application say, as plain data. Nothing is built. */
@@ -70,11 +72,12 @@ export class ModuleGraph {
 /**
  * Reads a module and everything that it imports, each module once.
  *
+ * @param edits what stands in for modules and providers; default nothing
  * @throws ModuleError `modules/…` for a graph that contradicts itself; RegistryError for impossible component
  * decorators; NotBuiltYetError for promises in `imports` and for the scopes request and transient
  */
-export function readModules(root: ModuleClass | DynamicModule): ModuleGraph {
-  const nodes = readTree(root);
+export function readModules(root: ModuleClass | DynamicModule, edits: GraphEdits = NO_EDITS): ModuleGraph {
+  const nodes = readTree(root, edits);
   let visibility: Visibility | undefined;
   // Made when first asked for: scopes go into recipes before the graph is whole.
   const whole = () => (visibility ??= new Visibility(nodes));

@@ -3,14 +3,9 @@ import type { SlotName } from '../core/names.js';
 import type { Ref } from '../core/token.js';
 import type { Recipe } from '../container/injection/recipe.js';
 import type { OfferedRecipe } from '../container/injection/recipes.js';
+import type { GraphEdits, Source } from './graph-edits.js';
 import { isGlobal } from './module-record.js';
-import type {
-  DynamicModule,
-  ModuleClass,
-  ModuleExport,
-  ModuleImport,
-  ModuleMetadata,
-} from './module-record.js';
+import type { ModuleClass, ModuleExport, ModuleImport, ModuleMetadata } from './module-record.js';
 import type { Provider, Way } from './provider.js';
 
 /** An entry of a module's lists, and where it stands: `AppModule.providers[2]`. */
@@ -63,8 +58,11 @@ export class ModuleNode {
    */
   constructor(
     readonly label: string,
-    readonly source: ModuleClass | DynamicModule,
-    private readonly lists: readonly Located<ModuleMetadata>[],
+    readonly source: Source,
+    private readonly said: {
+      readonly lists: readonly Located<ModuleMetadata>[];
+      readonly edits: GraphEdits;
+    },
   ) {}
 
   get cls(): ModuleClass {
@@ -76,19 +74,22 @@ export class ModuleNode {
   }
 
   get importEntries(): Located<ModuleImport>[] {
-    return this.lists.flatMap(({ value, where }) => located(value.imports, `${where}.imports`));
+    return this.said.lists.flatMap(({ value, where }) => located(value.imports, `${where}.imports`));
   }
 
   get providers(): Located<Provider>[] {
-    return this.lists.flatMap(({ value, where }) => located(value.providers, `${where}.providers`));
+    const { lists, edits } = this.said;
+    return lists.flatMap(({ value, where }) =>
+      located(value.providers?.map(edits.provider), `${where}.providers`),
+    );
   }
 
   get exports(): Located<ModuleExport>[] {
-    return this.lists.flatMap(({ value, where }) => located(value.exports, `${where}.exports`));
+    return this.said.lists.flatMap(({ value, where }) => located(value.exports, `${where}.exports`));
   }
 
   get selections(): [SlotName, string][] {
-    const lists = this.lists.map(({ value }) => Object.entries(value.selections ?? {}));
+    const lists = this.said.lists.map(({ value }) => Object.entries(value.selections ?? {}));
     return lists.flat() as [SlotName, string][];
   }
 }

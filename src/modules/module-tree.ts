@@ -5,12 +5,11 @@ import { isClass, refName } from '../core/token.js';
 import { isForwardRef } from '../decorators/dependable.js';
 import { componentOf } from '../decorators/metadata.js';
 import { badImport, checkImport, checkModule } from './check-module.js';
+import { NO_EDITS, type GraphEdits, type Source } from './graph-edits.js';
 import { ModuleNode } from './module-node.js';
 import type { Located } from './module-node.js';
 import { moduleRecord } from './module-record.js';
-import type { DynamicModule, ModuleClass, ModuleMetadata } from './module-record.js';
-
-type Source = ModuleClass | DynamicModule;
+import type { ModuleClass, ModuleMetadata } from './module-record.js';
 
 /** A module on the way from the root to the one being read. */
 interface Step {
@@ -24,8 +23,8 @@ interface Step {
  *
  * @throws ModuleError `modules/bad-import`, `modules/import-cycle`, and what {@link checkModule} throws
  */
-export function readTree(root: Source): ModuleNode[] {
-  const reader = new TreeReader();
+export function readTree(root: Source, edits: GraphEdits = NO_EDITS): ModuleNode[] {
+  const reader = new TreeReader(edits);
   checkImport(root, 'The root module');
   reader.read({ value: root, where: 'The root module' }, false);
   return reader.done;
@@ -37,7 +36,10 @@ class TreeReader {
   private readonly named = new Map<string, number>();
   private readonly trail: Step[] = [];
 
-  read(entry: Located<Source>, forward: boolean): ModuleNode {
+  constructor(private readonly edits: GraphEdits) {}
+
+  read({ value, where }: Located<Source>, forward: boolean): ModuleNode {
+    const entry = { value: this.edits.module(value), where };
     const known = this.known.get(entry.value);
     if (known) {
       this.checkCycle(known, forward);
@@ -67,7 +69,7 @@ class TreeReader {
       checkModule(dynamic, whole, true);
       lists.push({ value: dynamic, where: whole });
     }
-    return new ModuleNode(label, value, lists);
+    return new ModuleNode(label, value, { lists, edits: this.edits });
   }
 
   private labelFor(name: string): string {

@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { Adapter, Contract, Inject, Oneiric, OneiricError, Service, token } from '../../src/index.js';
 import type { Constructable } from '../../src/core/component.js';
-import type { CreateOptions } from '../../src/oneiric.js';
+import type { CreateOptions } from '../../src/modules/create-options.js';
 import type { Provider } from '../../src/modules/provider.js';
 import { appOf, moduleOf, rejectionOf } from '../support/traced-parts.js';
 

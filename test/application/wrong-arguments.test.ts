@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Component, Contract, inject, Oneiric, OneiricError, Service } from '../../src/index.js';
 import type { Application } from '../../src/modules/application.js';
 import type { SlotProvider } from '../../src/modules/provider.js';
-import type { CreateOptions } from '../../src/oneiric.js';
+import type { CreateOptions } from '../../src/modules/create-options.js';
 import { appOf, moduleOf, rejectionOf } from '../support/traced-parts.js';
 
 const S = 'adapter:store';

@@ -7,7 +7,7 @@ import type { DrainContext, InstanceContext } from '../../src/core/hooks.js';
 import type { SlotName } from '../../src/core/names.js';
 import type { Swap, SwapReport } from '../../src/core/swap.js';
 import type { Application, CandidateOffer } from '../../src/modules/application.js';
-import type { CreateOptions } from '../../src/oneiric.js';
+import type { CreateOptions } from '../../src/modules/create-options.js';
 import { ManualClock } from './manual-clock.js';
 import { moduleOf } from './traced-parts.js';
 

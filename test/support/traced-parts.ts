@@ -1,6 +1,6 @@
 import { Oneiric } from '../../src/index.js';
 import type { Application } from '../../src/modules/application.js';
-import type { CreateOptions } from '../../src/oneiric.js';
+import type { CreateOptions } from '../../src/modules/create-options.js';
 import type { Provider, SlotProvider } from '../../src/modules/provider.js';
 import { Module } from '../../src/modules/module.js';
 import type { ModuleClass, ModuleMetadata } from '../../src/modules/module-record.js';

@@ -1,0 +1,123 @@
+import type { ContainerOptions } from '../container/parts.js';
+import { parseStackOrder } from '../container/candidates/stack-order.js';
+import { LifecycleError } from '../core/errors.js';
+import type { SlotName } from '../core/names.js';
+import {
+  ANYTHING,
+  checkBag,
+  FLAG,
+  having,
+  NOT_BUILT,
+  TEXT,
+  type Option,
+  type OptionBag,
+} from '../core/option-bag.js';
+import type { Clock, SettingsSource } from '../core/ports.js';
+import type { Deadlines } from '../core/swap.js';
+import { systemClock } from '../core/system-clock.js';
+
+/** How an application is made. */
+export interface CreateOptions {
+  /** False leaves everything unbuilt until `app.start()`. Default true. */
+  readonly start?: boolean;
+  /** Preferred providers per slot, above all but the operator's. */
+  readonly selections?: Readonly<Record<SlotName, string>>;
+  /** Milliseconds per phase, above 0; `Infinity` is no deadline. See {@link Deadlines} for the defaults. */
+  readonly deadlines?: Partial<Deadlines>;
+  /** Priority of candidates that state none. Default 0. */
+  readonly defaultPriority?: number;
+  /** Derive the priority of candidates that state none from the folder they are declared in. Default false. */
+  readonly pathPriorities?: boolean;
+  /** Where settings of providers come from. Default: each settings class as it is constructed. */
+  readonly settings?: SettingsSource;
+  /** Time, for tests. */
+  readonly clock?: Clock;
+  /** Environment that `ONEIRIC_STACK_ORDER` is read from. Default `process.env`. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+const STACK_ORDER = 'ONEIRIC_STACK_ORDER';
+
+const bagOf = (options: OptionBag['options']): OptionBag => ({
+  options,
+  error: LifecycleError,
+  bad: 'lifecycle/bad-option',
+  unknown: 'lifecycle/unknown-option',
+  holds: 'Nothing was built.',
+});
+
+const RECORD: Option = {
+  fits: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  expected: 'an object',
+};
+
+const ENVIRONMENT: Option = {
+  fits: (value) => {
+    const order: unknown = RECORD.fits(value) ? Reflect.get(value as object, STACK_ORDER) : null;
+    return order === undefined || TEXT.fits(order);
+  },
+  expected: 'an object whose values are strings',
+};
+
+const OPTIONS = bagOf(
+  new Map([
+    ['start', FLAG],
+    ['selections', RECORD],
+    ['deadlines', RECORD],
+    ['defaultPriority', ANYTHING],
+    ['pathPriorities', FLAG],
+    ['settings', having('settingsFor')],
+    ['clock', having('now', 'epoch', 'after', 'soon')],
+    ['env', ENVIRONMENT],
+    ['config', NOT_BUILT],
+    ['profile', NOT_BUILT],
+    ['stateDir', NOT_BUILT],
+    ['runtime', NOT_BUILT],
+  ]),
+);
+
+const DEADLINE: Option = {
+  fits: (value) => typeof value === 'number' && value > 0,
+  expected: 'a number of milliseconds above 0; Infinity is none',
+};
+
+const DEFAULT_DEADLINES: Deadlines = {
+  build: 30_000,
+  init: 30_000,
+  health: 5_000,
+  hook: 5_000,
+  retire: 10_000,
+  cleanup: 10_000,
+};
+
+const DEADLINES = bagOf(new Map(Object.keys(DEFAULT_DEADLINES).map((phase) => [phase, DEADLINE])));
+
+const DEFAULT_SETTINGS: SettingsSource = {
+  settingsFor: (_slot, _provider, settings) => Object.freeze(new settings()),
+};
+
+/**
+ * What a container is made with, from what an application is made with.
+ *
+ * @throws LifecycleError `lifecycle/bad-option`, `lifecycle/unknown-option`; NotBuiltYetError for options of a later version
+ */
+export function containerOptionsFrom(options: CreateOptions): Omit<ContainerOptions, 'emit'> {
+  checkBag(options, OPTIONS, 'create');
+  const { defaultPriority, pathPriorities, env = process.env } = options;
+  const stackOrder = env[STACK_ORDER];
+  return {
+    clock: options.clock ?? systemClock,
+    deadlines: deadlinesFrom(options.deadlines ?? {}),
+    settings: options.settings ?? DEFAULT_SETTINGS,
+    defaultPriority,
+    pathPriorities,
+    stackOrder: stackOrder === undefined ? undefined : parseStackOrder(stackOrder),
+  };
+}
+
+/** A phase that is left undefined has its default. */
+function deadlinesFrom(given: Partial<Deadlines>): Deadlines {
+  checkBag(given, DEADLINES, 'create.deadlines');
+  const stated = Object.entries(given).filter(([, ms]) => (ms as number | undefined) !== undefined);
+  return { ...DEFAULT_DEADLINES, ...Object.fromEntries(stated) };
+}

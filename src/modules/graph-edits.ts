@@ -1,0 +1,16 @@
+import type { DynamicModule, ModuleClass } from './module-record.js';
+import type { Provider } from './provider.js';
+
+/** A module, as it is imported. */
+export type Source = ModuleClass | DynamicModule;
+
+/** What stands in for modules and providers while a graph is read: for tests of an application. */
+export interface GraphEdits {
+  /** What is read in the place of a module. */
+  readonly module: (source: Source) => Source;
+  /** What is read in the place of an entry of `providers`. */
+  readonly provider: (provider: Provider) => Provider;
+}
+
+/** Reads what the modules say. */
+export const NO_EDITS: GraphEdits = { module: (source) => source, provider: (provider) => provider };
