@@ -206,7 +206,7 @@ export class Changes {
   /** Changes the registry, and moves nothing. */
   #quietly(slot: SlotName, options: ChangeOptions, change: () => void): Swap {
     change();
-    return this.parts.driver.settledNow([slot], options);
+    return this.parts.driver.settledNow(slot, options);
   }
 
   #select(

@@ -2,6 +2,14 @@ import type { Activation, Candidate, CandidateScope, CandidateSource } from '../
 import type { Declaration } from '../../core/component.js';
 import type { SlotName } from '../../core/names.js';
 import type { Ref } from '../../core/token.js';
+import type { Recipe } from '../injection/recipe.js';
+
+/** How instances of a candidate are made, in the registry that it was made for. */
+export interface Making {
+  /** The registry; a candidate of another application is none of its own. */
+  readonly home: object;
+  readonly recipe: Recipe;
+}
 
 /**
  * A candidate whose place of declaration is formatted when somebody first reads it: formatting a stack costs more
@@ -25,8 +33,9 @@ export class FrozenCandidate implements Candidate {
   declare readonly declaredAt: string | undefined;
   readonly order: number;
   readonly #place: { declaration: Declaration | undefined; text: string | undefined };
+  readonly #making: Making;
 
-  constructor(facts: Omit<Candidate, 'declaredAt'>, declaration: Declaration | undefined) {
+  constructor(facts: Omit<Candidate, 'declaredAt'>, making: Making, declaration: Declaration | undefined) {
     this.slot = facts.slot;
     this.domain = facts.domain;
     this.key = facts.key;
@@ -43,8 +52,15 @@ export class FrozenCandidate implements Candidate {
     this.provides = facts.provides;
     this.order = facts.order;
     this.#place = { declaration, text: undefined };
+    this.#making = making;
     Object.defineProperty(this, 'declaredAt', DECLARED_AT);
     Object.freeze(this);
+  }
+
+  /** The recipe of a candidate that was made for this registry, unregistered or not; undefined for any other object. */
+  static recipeOf(candidate: object, home: object): Recipe | undefined {
+    if (!(#making in candidate)) return undefined;
+    return candidate.#making.home === home ? candidate.#making.recipe : undefined;
   }
 
   /** The place of a candidate; undefined for anything that merely inherits from one. */

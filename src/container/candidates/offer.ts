@@ -4,7 +4,7 @@ import { RegistryError } from '../../core/errors.js';
 import { checkName, checkRank, shown, slotName } from '../../core/names.js';
 import { isRef, type Ref } from '../../core/token.js';
 import type { DefaultPriority } from './default-priority.js';
-import { FrozenCandidate } from './frozen-candidate.js';
+import { FrozenCandidate, type Making } from './frozen-candidate.js';
 
 /** What somebody hands in to be registered; it is copied and never changed or kept. */
 export interface Offer {
@@ -52,7 +52,10 @@ const NO_CONTRACTS: readonly Ref[] = Object.freeze([]);
  * @throws RegistryError `registry/bad-…` naming what cannot be: domain, key, provider, priority, stack level,
  *   capability, source, scope, activation, version, module, package, contract
  */
-export function candidateFrom(offer: Offer, order: number, defaults: DefaultPriority): Candidate {
+export function candidateFrom(
+  offer: Offer,
+  { order, defaults, making }: { order: number; defaults: DefaultPriority; making: Making },
+): Candidate {
   // Read once, so that what was checked is what is kept, whatever the offer's getters do.
   const { domain, key, provider, declaration, stackLevel = 0 } = offer;
   const slot = slotName(domain, key);
@@ -79,7 +82,7 @@ export function candidateFrom(offer: Offer, order: number, defaults: DefaultPrio
     provides: contractsOf(offer.provides),
     order,
   };
-  return new FrozenCandidate(facts, declaration);
+  return new FrozenCandidate(facts, making, declaration);
 }
 
 const defaultActivation = (domain: string): Activation => (LAZY_DOMAINS.includes(domain) ? 'lazy' : 'eager');

@@ -3,6 +3,7 @@ import { RegistryError } from '../../core/errors.js';
 import type { SlotName } from '../../core/names.js';
 import type { Ref } from '../../core/token.js';
 import { DefaultPriority, type PriorityOptions } from './default-priority.js';
+import { FrozenCandidate } from './frozen-candidate.js';
 import { candidateFrom, type Offer } from './offer.js';
 import type { Recipe } from '../injection/recipe.js';
 import { offered, SlotCandidates, type CapabilityGroup } from './slot-candidates.js';
@@ -20,8 +21,6 @@ export interface Registration {
 export class CandidateRegistry {
   private readonly bySlot = new Map<SlotName, SlotCandidates>();
   private readonly byContract = new Map<Ref, Set<SlotName>>();
-  // A candidate that is gone from here may serve on, and be renewed, for as long as somebody holds it.
-  private readonly formerRecipes = new WeakMap<Candidate, Recipe>();
   private readonly defaults: DefaultPriority;
   private lastOrder = 0;
 
@@ -38,14 +37,16 @@ export class CandidateRegistry {
    *   `registry/contract-mismatch`, `registry/scope-mismatch`
    */
   register(offer: Offer, recipe: Recipe): Registration {
-    const candidate = candidateFrom(offer, this.lastOrder + 1, this.defaults);
+    const order = this.lastOrder + 1;
+    const making = { home: this, recipe };
+    const candidate = candidateFrom(offer, { order, defaults: this.defaults, making });
     const known = this.bySlot.get(candidate.slot);
     const replaced = known?.find(candidate.provider, candidate.source);
     if (replaced?.source === 'module') throw duplicateProvider(replaced, candidate);
     known?.checkFits(candidate, replaced);
     this.lastOrder = candidate.order;
     if (replaced !== undefined) this.unregister(replaced);
-    this.add(candidate, recipe);
+    this.add(candidate);
     return { candidate, replaced };
   }
 
@@ -54,9 +55,7 @@ export class CandidateRegistry {
     const slot = this.bySlot.get(candidate.slot);
     if (slot === undefined) return false;
     const contracts = slot.contracts;
-    const recipe = slot.remove(candidate);
-    if (recipe === undefined) return false;
-    this.formerRecipes.set(candidate, recipe);
+    if (!slot.remove(candidate)) return false;
     if (slot.contracts.length === 0) for (const ref of contracts) this.dropContract(ref, candidate.slot);
     if (slot.ranked.size === 0) this.bySlot.delete(candidate.slot);
     return true;
@@ -92,7 +91,8 @@ export class CandidateRegistry {
    * @throws RegistryError `registry/unknown-candidate` for a candidate of another application, or a copy
    */
   recipeOf(candidate: Candidate): Recipe {
-    const recipe = this.bySlot.get(candidate.slot)?.recipeOf(candidate) ?? this.formerRecipes.get(candidate);
+    // Kept by the candidate itself: one that is gone from here may serve on, and be renewed, while somebody holds it.
+    const recipe = FrozenCandidate.recipeOf(candidate, this);
     if (recipe !== undefined) return recipe;
     throw new RegistryError(
       'registry/unknown-candidate',
@@ -111,10 +111,10 @@ export class CandidateRegistry {
     return [...(this.byContract.get(ref) ?? [])];
   }
 
-  private add(candidate: Candidate, recipe: Recipe): void {
+  private add(candidate: Candidate): void {
     let slot = this.bySlot.get(candidate.slot);
     if (slot === undefined) this.bySlot.set(candidate.slot, (slot = new SlotCandidates()));
-    slot.add(candidate, recipe);
+    slot.add(candidate);
     for (const ref of candidate.provides) {
       const slots = this.byContract.get(ref);
       if (slots === undefined) this.byContract.set(ref, new Set([candidate.slot]));

@@ -2,7 +2,6 @@ import type { Candidate, CandidateScope, CandidateSource } from '../../core/cand
 import { RegistryError } from '../../core/errors.js';
 import { refName, type Ref } from '../../core/token.js';
 import { byPrecedence, RankedList, type Place } from './ranked-list.js';
-import type { Recipe } from '../injection/recipe.js';
 
 const NO_CONTRACTS: readonly Ref[] = Object.freeze([]);
 
@@ -12,10 +11,9 @@ export interface CapabilityGroup {
   readonly candidates: RankedList;
 }
 
-/** A candidate, how it is made, and where it stands. */
+/** A candidate, and where it stands. */
 interface Entry {
   readonly candidate: Candidate;
-  readonly recipe: Recipe;
   readonly place: Place;
   readonly group: CapabilityGroup;
   readonly placeInGroup: Place;
@@ -47,10 +45,6 @@ export class SlotCandidates {
     return entry?.candidate;
   }
 
-  recipeOf(candidate: Candidate): Recipe | undefined {
-    return this.entriesOf(candidate.provider).find((entry) => entry.candidate === candidate)?.recipe;
-  }
-
   groups(): Iterable<CapabilityGroup> {
     return this.bySignature.values();
   }
@@ -71,10 +65,10 @@ export class SlotCandidates {
     }
   }
 
-  add(candidate: Candidate, recipe: Recipe): void {
+  add(candidate: Candidate): void {
     const group = this.groupOf(candidate);
     const place = this.ranked.insert(candidate);
-    const entry = { candidate, recipe, place, group, placeInGroup: group.candidates.insert(candidate) };
+    const entry = { candidate, place, group, placeInGroup: group.candidates.insert(candidate) };
     const others = this.entriesOf(candidate.provider);
     const entries = others.length === 0 ? [entry] : [...others, entry].sort(byCandidate);
     this.byName.set(candidate.provider, entries);
@@ -83,11 +77,11 @@ export class SlotCandidates {
     this.providing += 1;
   }
 
-  /** Takes a candidate out and gives its recipe; undefined where it is not here. */
-  remove(candidate: Candidate): Recipe | undefined {
+  /** Takes a candidate out; false where it is not here. */
+  remove(candidate: Candidate): boolean {
     const entries = this.entriesOf(candidate.provider);
     const entry = entries.find((one) => one.candidate === candidate);
-    if (entry === undefined) return undefined;
+    if (entry === undefined) return false;
     this.ranked.remove(entry.place);
     entry.group.candidates.remove(entry.placeInGroup);
     if (entry.group.candidates.size === 0) this.bySignature.delete(signatureOf(candidate));
@@ -99,7 +93,7 @@ export class SlotCandidates {
       );
     if (candidate.provides.length > 0) this.providing -= 1;
     if (this.providing === 0) this.agreed = NO_CONTRACTS;
-    return entry.recipe;
+    return true;
   }
 
   private entriesOf(provider: string): readonly Entry[] {

@@ -11,8 +11,8 @@ import type { Planner } from './planner.js';
 import type { Preparation } from './preparation.js';
 import type { Retiring } from './retiring.js';
 import { transition } from './swap-machine.js';
-import { newTicket, type Ticket } from './ticket.js';
-import { Work, type ChangeOrder } from './work.js';
+import { Ticket, type GiveUp } from './ticket.js';
+import { nothingChanged, Work, type ChangeOrder } from './work.js';
 
 /** The hands of the swap machine: each does one kind of effect and reports back with an event. */
 export interface Hands {
@@ -41,6 +41,7 @@ export class SwapDriver implements SwapState {
   readonly #inbox: (MachineEvent | GivenUp)[] = [];
   #isRunning = false;
   #lastId = 0;
+  readonly #giveUpOn: GiveUp = (ticket, reason) => this.dispatch({ type: 'givenUp', ticket, reason });
 
   constructor(
     private readonly clock: Clock,
@@ -73,7 +74,7 @@ export class SwapDriver implements SwapState {
   /** Asks for a change. */
   request(order: ChangeOrder): Swap {
     const id = (this.#lastId += 1);
-    const ticket = newTicket(id, (open, reason) => this.dispatch({ type: 'givenUp', ticket: open, reason }));
+    const ticket = new Ticket(id, this.#giveUpOn);
     ticket.wish = order.wish;
     const work = new Work(id, order, this.clock.now());
     if (order.options.signal?.aborted) {
@@ -92,7 +93,7 @@ export class SwapDriver implements SwapState {
 
   /** The answer to a request that cannot be made. */
   refusedNow(error: unknown): Swap {
-    const ticket = newTicket((this.#lastId += 1), () => undefined);
+    const ticket = new Ticket((this.#lastId += 1), nothingToGiveUp);
     ticket.failed(error);
     return ticket.swap;
   }
@@ -104,7 +105,7 @@ export class SwapDriver implements SwapState {
     const ring = ringOf(this, { ...order, id });
     if (!ring) return undefined;
     this.#lastId = id;
-    const ticket = newTicket(id, () => undefined);
+    const ticket = new Ticket(id, nothingToGiveUp);
     const work = new Work(id, order, this.clock.now());
     work.tickets.push(ticket);
     this.#does.outcomes.refused(work, this.#slotsOf(ring));
@@ -116,19 +117,10 @@ export class SwapDriver implements SwapState {
   }
 
   /** The answer to a request that changes nothing. */
-  settledNow(slots: readonly SlotName[], options: ChangeOptions): Swap {
+  settledNow(slot: SlotName, options: ChangeOptions): Swap {
     const id = (this.#lastId += 1);
-    const order = {
-      kind: 'follow',
-      slots,
-      wants: new Map(),
-      force: false,
-      automatic: true,
-      options,
-    } as const;
-    const ticket = newTicket(id, () => undefined);
-    const now = this.clock.now();
-    ticket.done(new Work(id, order, now).report('unchanged', now));
+    const ticket = new Ticket(id, nothingToGiveUp);
+    ticket.done(nothingChanged(id, slot, options));
     return ticket.swap;
   }
 
@@ -259,6 +251,8 @@ export class SwapDriver implements SwapState {
     work.enter(phase, this.clock.now());
   }
 }
+
+const nothingToGiveUp: GiveUp = () => undefined;
 
 const reasonOf = (signal: AbortSignal): string =>
   signal.reason instanceof Error ? signal.reason.message : String(signal.reason);

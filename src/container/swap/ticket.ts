@@ -1,7 +1,7 @@
 import { textOf } from '../../core/errors.js';
+import type { SlotName } from '../../core/names.js';
 import type { Swap, SwapReport } from '../../core/swap.js';
 import type { ChangeId } from './change.js';
-import type { SlotName } from '../../core/names.js';
 
 /** An operator's selection that holds from its request on. */
 export interface DurableWish {
@@ -13,70 +13,114 @@ export interface DurableWish {
   readonly wasNeeded: boolean;
 }
 
+/** What `abort` on the promise of an open ticket does. */
+export type GiveUp = (ticket: Ticket, reason: string) => void;
+
 /** One asker's end of a change: settles the promise that the asker holds. */
-export interface Ticket {
+export class Ticket {
   readonly swap: Swap;
   /** The change that it waits for now; a joined one waits for its host. */
   at: ChangeId;
   /** What is given back if the asker gives up. */
   wish: DurableWish | undefined;
   /** Called once it is settled; watching the promise instead would hide that nobody else does. */
-  settled: () => void;
-  switched(): void;
-  done(report: SwapReport): void;
-  failed(error: unknown): void;
-}
+  settled: () => void = ignore;
+  #resolve!: (report: SwapReport) => void;
+  #reject!: (error: unknown) => void;
+  #state: 'open' | 'switched' | 'failed' = 'open';
+  #error: unknown;
+  /** Made when somebody looks: most askers never do. */
+  #switched: Switched | undefined;
 
-/** @param abort what `abort` on the promise does while the ticket is open */
-export function newTicket(id: ChangeId, abort: (ticket: Ticket, reason: string) => void): Ticket {
-  const report = withResolvers<SwapReport>();
-  const switched = withResolvers<undefined>();
-  // Whoever looks at `switched` only must not be killed for the rejection of the whole, nor the other way round.
-  switched.promise.catch(ignore);
-  const swap = Object.defineProperties(report.promise, {
-    id: { value: id, enumerable: true },
-    abort: { value: (reason = 'aborted') => abort(ticket, textOf(reason)) },
-    [SWITCHED]: { value: switched.promise },
-    switched: LOOK_AT_SWITCHED,
-  }) as Swap;
-  const ticket: Ticket = {
-    swap,
-    at: id,
-    wish: undefined,
-    settled: ignore,
-    switched: () => switched.resolve(undefined),
-    done: (value) => {
-      switched.resolve(undefined);
-      report.resolve(value);
-      ticket.settled();
-    },
-    failed: (error) => {
-      switched.reject(error);
-      report.reject(error);
-      ticket.settled();
-    },
-  };
-  return ticket;
+  constructor(
+    id: ChangeId,
+    private readonly giveUp: GiveUp,
+  ) {
+    this.at = id;
+    const promise = new Promise<SwapReport>((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    Reflect.defineProperty(promise, TICKET, { value: this });
+    Reflect.defineProperty(promise, 'id', { value: id, enumerable: true });
+    this.swap = Object.defineProperties(promise, OF_EVERY_SWAP) as Swap;
+  }
+
+  /** The promise of the switch. Whoever looks at it only must not be killed for the rejection of the whole. */
+  get whenSwitched(): Promise<void> {
+    this.swap.catch(ignore);
+    if (!this.#switched) {
+      this.#switched = newSwitched();
+      this.#settleSwitched();
+    }
+    return this.#switched.promise;
+  }
+
+  abort(reason: unknown): void {
+    this.giveUp(this, textOf(reason));
+  }
+
+  switched(): void {
+    if (this.#state !== 'open') return;
+    this.#state = 'switched';
+    this.#settleSwitched();
+  }
+
+  done(report: SwapReport): void {
+    this.switched();
+    this.#resolve(report);
+    this.settled();
+  }
+
+  failed(error: unknown): void {
+    if (this.#state === 'open') {
+      this.#state = 'failed';
+      this.#error = error;
+      this.#settleSwitched();
+    }
+    this.#reject(error);
+    this.settled();
+  }
+
+  #settleSwitched(): void {
+    if (this.#state === 'switched') this.#switched?.resolve();
+    if (this.#state === 'failed') this.#switched?.reject(this.#error);
+  }
 }
 
 const ignore = (): void => undefined;
 
-const SWITCHED = Symbol('switched');
+const TICKET = Symbol('ticket');
 
-// One getter for all: V8 would make and keep a hidden class for every swap that had one of its own.
-const LOOK_AT_SWITCHED = {
-  get(this: Promise<unknown> & { readonly [SWITCHED]: Promise<undefined> }): Promise<undefined> {
-    this.catch(ignore);
-    return this[SWITCHED];
+type WithTicket = Promise<unknown> & { readonly [TICKET]: Ticket };
+
+// The same descriptors for all: V8 would make and keep a hidden class for every swap that had functions of its own.
+const OF_EVERY_SWAP: PropertyDescriptorMap = {
+  switched: {
+    get(this: WithTicket): Promise<void> {
+      return this[TICKET].whenSwitched;
+    },
+  },
+  abort: {
+    value(this: WithTicket, reason: unknown = 'aborted'): void {
+      this[TICKET].abort(reason);
+    },
   },
 };
 
-function withResolvers<T>() {
-  let resolve!: (value: T) => void;
+interface Switched {
+  readonly promise: Promise<void>;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+function newSwitched(): Switched {
+  let resolve!: () => void;
   let reject!: (error: unknown) => void;
-  const promise = new Promise<T>((yes, no) => {
+  const promise = new Promise<void>((yes, no) => {
     resolve = yes;
     reject = no;
   });
+  promise.catch(ignore);
   return { promise, resolve, reject };
 }

@@ -110,3 +110,25 @@ export class Work {
     });
   }
 }
+
+/** The report of a request that was done with at once, and moved nothing. */
+export function nothingChanged(
+  id: number,
+  slot: SlotName,
+  { reason, requestedBy }: ChangeOptions,
+): SwapReport {
+  return Object.freeze<SwapReport>({
+    id,
+    slot,
+    kind: 'follow',
+    from: undefined,
+    to: undefined,
+    group: [{ slot, from: undefined, to: undefined }],
+    outcome: 'unchanged',
+    phases: [{ name: 'resolve', ms: 0 }],
+    drained: { calls: 0, ms: 0, cut: [] },
+    warnings: [],
+    requestedBy,
+    reason,
+  });
+}
