@@ -73,6 +73,7 @@ export type {
   OnActivate,
   OnCleanup,
   OnDrain,
+  OnHandover,
   OnHealthCheck,
   OnInit,
 } from './core/hooks.js';

@@ -37,6 +37,16 @@ export interface OnHealthCheck {
   onHealthCheck(): Health | Promise<Health>;
 }
 
+/** A component that takes something over from the instance that served before: counters, a warm cache, a socket. */
+export interface OnHandover<T = unknown> {
+  /**
+   * Called in the tick of the switch, before anything moves, where an instance served before. Synchronous: throwing,
+   * or returning a promise, ends the change, and `previous` goes on serving. Do not change `previous`: it is the
+   * instance itself, its calls go on, and an instance of another slot of the group may still refuse.
+   */
+  onHandover(previous: T): void;
+}
+
 /** A component that starts taking work of its own after the switch. */
 export interface OnActivate {
   /** Called after the switch; a failure is a warning. */

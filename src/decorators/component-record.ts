@@ -32,7 +32,7 @@ export interface Stated {
 }
 
 /** Hooks of the contract that nothing would call yet: a class that has one relies on it. */
-const HOOKS_NOT_BUILT_YET = ['onHandover', 'onSuspend'] as const;
+const HOOKS_NOT_BUILT_YET = ['onSuspend'] as const;
 
 /**
  * The frozen record of a class: what was stated, checked, with key and provider filled in.

@@ -31,6 +31,8 @@ export interface Behaviour {
   readonly activate?: (context: InstanceContext) => unknown;
   readonly drain?: (context: DrainContext) => unknown;
   readonly cleanup?: () => unknown;
+  /** The hooks below are there only where they do something. */
+  readonly handover?: (previous: Probe) => unknown;
 }
 
 /** A component that writes down what happens to it, as `init b#2`. */
@@ -98,6 +100,17 @@ export class Probe implements Store {
     this.disposals += 1;
     this.world.trace.push(`cleanup ${this.label}`);
     return this.#behaviour.cleanup?.();
+  }
+
+  get onHandover(): ((previous: Probe) => unknown) | undefined {
+    const { handover } = this.#behaviour;
+    return (
+      handover &&
+      ((previous) => {
+        this.world.trace.push(`handover ${this.label} from ${previous.label}`);
+        return handover(previous);
+      })
+    );
   }
 
   #told(hook: 'init' | 'activate', context: InstanceContext): unknown {

@@ -5,6 +5,7 @@ import type { RetirementShape, MachineEvent } from './change.js';
 import type { Cell, Instance, Slot } from '../slot.js';
 import type { Preparation } from './preparation.js';
 import type { SlotPlan } from './plan.js';
+import { handOver, successionsOf } from './handover.js';
 import { reaches } from '../stop-order.js';
 import type { SwapHooks } from './swap-hooks.js';
 import { StepFailure } from './step-failure.js';
@@ -40,20 +41,16 @@ export class Committer {
   ) {}
 
   commit(work: Work): void {
-    work.enter('switch', this.tools.clock.now());
     const staged = new Map(work.fresh.map((instance) => [instance.candidate, instance]));
     const moves = work.plans.flatMap((plan) => movesOf(plan, staged));
     try {
-      for (const { cell, to } of moves) {
-        if (!to) continue;
-        work.culprits = [to.candidate];
-        growShape(cell, to);
-      }
-      work.culprits = [];
+      this.#lookAhead(work, moves);
+      this.#handOver(work, moves);
     } catch (error) {
-      // Only an instance that refuses to be looked at; nothing has moved yet.
+      // Nothing has moved yet.
       return this.tools.dispatch({ type: 'unswitchable', id: work.id, error });
     }
+    work.enter('switch', this.tools.clock.now());
     for (const move of moves) this.#move(move);
     if (moves.some(({ cell }) => cell.slot.isRaw)) this.tools.forgetAnswers();
     work.switched = true;
@@ -67,6 +64,28 @@ export class Committer {
     }
     this.#tell(work, moves);
     this.tools.dispatch({ type: 'committed', id: work.id, retirements: inOrder(work.leaving, moves) });
+  }
+
+  /** Every live reference learns the members of what it will point at. @throws where one refuses to be looked at */
+  #lookAhead(work: Work, moves: readonly Move[]): void {
+    for (const { cell, to } of moves) {
+      if (!to) continue;
+      work.culprits = [to.candidate];
+      growShape(cell, to);
+    }
+    work.culprits = [];
+  }
+
+  /** The last that can fail, so that whoever hands something over knows that the switch follows in this tick. */
+  #handOver(work: Work, moves: readonly Move[]): void {
+    const heirs = work.fresh.filter((instance) => instance.hook('onHandover'));
+    if (heirs.length === 0) return;
+    work.enter('handover', this.tools.clock.now());
+    for (const succession of successionsOf(moves, heirs)) {
+      work.culprits = [succession.next.candidate];
+      handOver(succession);
+    }
+    work.culprits = [];
   }
 
   #move({ cell, to }: Move): void {

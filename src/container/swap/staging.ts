@@ -44,7 +44,7 @@ export interface StagingOrders {
 }
 
 // Silently not called, they would be taken for working. Classes are refused when they are decorated.
-const HOOKS_NOT_BUILT_YET = ['onHandover', 'onSuspend'] as const;
+const HOOKS_NOT_BUILT_YET = ['onSuspend'] as const;
 
 /** One instance on its way to serve: it is given its dependencies, built, initialised and checked. */
 export class Staging {

@@ -1,0 +1,59 @@
+import { oneLineOf } from '../../core/errors.js';
+import type { Instance } from '../slot.js';
+import { StepFailure, type FailedStep } from './step-failure.js';
+
+/** A cell that is about to point elsewhere. */
+interface Moving {
+  readonly from: Instance | undefined;
+  readonly to: Instance | undefined;
+}
+
+/** A new instance, and the one that it takes over from. */
+interface Succession {
+  readonly next: Instance;
+  readonly previous: Instance;
+}
+
+/**
+ * From whom each heir takes over: from what the first of its cells pointed at, where the active cell of a slot comes
+ * before its pins. Where nothing served before, there is nothing to take over.
+ */
+export function successionsOf(moves: readonly Moving[], heirs: readonly Instance[]): Succession[] {
+  return heirs.flatMap((next) => {
+    const previous = moves.find(({ from, to }) => to === next && from)?.from;
+    return previous ? { next, previous } : [];
+  });
+}
+
+/** Lets a new instance take over what it needs of the old one: in this tick, or not at all. @throws StepFailure */
+export function handOver({ next, previous }: Succession): void {
+  const hook = next.hook('onHandover');
+  if (!hook) return;
+  let answer: unknown;
+  try {
+    answer = hook(previous.value);
+  } catch (error) {
+    const text = `onHandover of ${next.label} failed: ${oneLineOf(error)}`;
+    throw failure({ code: 'swap/handover-failed', text, cause: error });
+  }
+  if (!isRunning(answer)) return;
+  const text = `onHandover of ${next.label} returned a promise; it has to be done when it returns`;
+  throw failure({ code: 'swap/handover-not-synchronous', text });
+}
+
+const failure = (what: FailedStep) => new StepFailure('handover', what);
+
+/** Whether something was begun that nobody will wait for; a failure of it must not end the process. */
+function isRunning(answer: unknown): boolean {
+  if (answer instanceof Promise) {
+    answer.catch(() => undefined);
+    return true;
+  }
+  if ((typeof answer !== 'object' && typeof answer !== 'function') || answer === null) return false;
+  try {
+    return typeof (answer as { then?: unknown }).then === 'function';
+  } catch {
+    // Whatever it is, awaiting it would fail.
+    return true;
+  }
+}
