@@ -26,6 +26,7 @@ export type {
   TheParameterMustAccept,
 } from './decorators/parameter-check.js';
 export { inject } from './container/injection/injection-context.js';
+export { isLive, sameLive } from './container/live/live-brand.js';
 export { Global, Module } from './modules/module.js';
 export type {
   DynamicModule,

@@ -1,1 +1,5 @@
 import 'reflect-metadata';
+import { expect } from 'vitest';
+import { liveReferenceTester } from '../src/testing/live-tester.js';
+
+expect.addEqualityTesters([liveReferenceTester]);

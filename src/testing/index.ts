@@ -2,3 +2,10 @@ export { cacheChecks, cacheContract, describeCacheContract } from './cache-contr
 export type { CacheContractOptions } from './cache-contract.js';
 export type { CacheSubject, ManualTime } from './cache-subject.js';
 export type { ContractCheck, ReadyCheck, TestFramework } from './contract-check.js';
+export { liveReferenceTester } from './live-tester.js';
+export type { Latency } from './load/latency.js';
+export type { GenerationLoad, LoadError, LoadReport } from './load/load-report.js';
+export { Load, startLoad } from './load/load.js';
+export type { LoadCall, LoadedFunction, LoadOptions } from './load/load.js';
+export { ManualClock } from './manual-clock.js';
+export { TestingError } from './testing-error.js';

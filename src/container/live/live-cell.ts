@@ -59,6 +59,7 @@ export class LiveCell<T> {
       isCallable: this.options.kind === 'function',
       name: this.options.name,
       label: () => `Live<${this.options.name}>(${this.current?.label ?? 'nothing active'})`,
+      pointedAt: () => this.current,
     });
     return this.reference.object as T;
   }

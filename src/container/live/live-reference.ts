@@ -1,6 +1,8 @@
 import type { Contract } from '../../core/token.js';
 import { forwardingAccessors, forwardingMethods } from './forwarders.js';
+import type { Generation } from './generation.js';
 import type { Binding, Forwarder } from './live-binding.js';
+import { LIVE, LiveBrand } from './live-brand.js';
 import { NEVER_FORWARDED, type Member } from './live-shape.js';
 
 /** What a live reference is made of. */
@@ -14,6 +16,8 @@ export interface ReferenceParts {
   readonly name: string;
   /** What the reference prints as. */
   readonly label: () => string;
+  /** What it points at, also while calls are refused. */
+  readonly pointedAt: () => Generation | undefined;
 }
 
 const INSPECT = Symbol.for('nodejs.util.inspect.custom');
@@ -35,6 +39,7 @@ export class LiveReference {
     this.hideWhatIsNeverForwarded();
     this.define(INSPECT, { value: () => parts.label(), writable: true });
     this.object = isCallable ? this.callable() : (Object.create(this.prototype) as object);
+    this.define(LIVE, { value: new LiveBrand(this.object, parts.pointedAt) });
     this.update(binding.shape.members());
   }
 

@@ -1,5 +1,6 @@
 import { types } from 'node:util';
 import { LIFECYCLE_HOOKS, NEST_HOOKS } from '../../core/hooks.js';
+import { LIVE } from './live-brand.js';
 
 /** What a member of a live reference is: a forwarding method, or an accessor that looks at the instance each time. */
 export type MemberKind = 'method' | 'accessor';
@@ -26,6 +27,8 @@ export const NEVER_FORWARDED: ReadonlySet<PropertyKey> = new Set<PropertyKey>([
   'then',
   'toJSON',
   INSPECT,
+  // A reference that serves another slot says what it is, not what the other one is.
+  LIVE,
   Symbol.dispose,
   Symbol.asyncDispose,
   // Node 20 has symbols of its own for these two; libraries that bring a polyfill use registered ones.

@@ -1,0 +1,56 @@
+import type { Generation } from './generation.js';
+
+/** Registered, so that references of a second installed copy of the package are recognised. */
+export const LIVE = Symbol.for('oneiric.live-reference');
+
+type Pointed = Pick<Generation, 'slot' | 'provider' | 'number' | 'instance'>;
+
+/** What a live reference knows of itself. It is on a prototype that nobody else has. */
+export class LiveBrand {
+  /**
+   * @param reference the reference itself: an object that merely inherits from one is none
+   * @param pointedAt what it points at, also while calls are refused; undefined where nothing serves
+   */
+  constructor(
+    readonly reference: unknown,
+    private readonly pointedAt: () => Pointed | undefined,
+  ) {}
+
+  get generation(): Pointed | undefined {
+    return this.pointedAt();
+  }
+}
+
+/** The brand of a live reference, of this or of another copy of the package; undefined for everything else. */
+export function brandOf(value: unknown): LiveBrand | undefined {
+  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return undefined;
+  try {
+    const brand = (value as { readonly [LIVE]?: LiveBrand })[LIVE];
+    return brand?.reference === value ? brand : undefined;
+  } catch {
+    // A proxy may refuse to be looked at.
+    return undefined;
+  }
+}
+
+/**
+ * Whether a value is a live reference: what consumers of a slot are injected, and what `app.get` gives for one.
+ *
+ * @example
+ * isLive(app.get(Cache)); // true
+ */
+export function isLive(value: unknown): boolean {
+  return brandOf(value) !== undefined;
+}
+
+/**
+ * Whether two live references point at the same instance now; the active reference of a slot and a pin of what
+ * serves it do. Two that point at nothing are the same only where they are one reference. False for everything else.
+ */
+export function sameLive(a: unknown, b: unknown): boolean {
+  const [one, other] = [brandOf(a), brandOf(b)];
+  if (!one || !other) return false;
+  if (a === b) return true;
+  const { generation } = one;
+  return generation !== undefined && generation.instance === other.generation?.instance;
+}
