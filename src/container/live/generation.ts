@@ -17,16 +17,11 @@ export interface CutWork {
   readonly calls: number;
 }
 
-/** All work in flight on one generation. */
-class Tally {
-  total = 0;
-  readonly watchers = new Set<() => void>();
-
-  becomeIdle(): void {
-    const watchers = [...this.watchers];
-    this.watchers.clear();
-    for (const watcher of watchers) runApart(watcher);
-  }
+/** Keeps count of all work in flight on one generation. */
+interface Tally {
+  total: number;
+  /** Nothing is in flight any more. */
+  becomeIdle(): void;
 }
 
 /** Where a generation counts; one per method. Every `begin` is followed by exactly one `end`. */
@@ -45,7 +40,7 @@ export class WorkCounter {
 
   end(): void {
     this.calls--;
-    if (--this.tally.total === 0 && this.tally.watchers.size > 0) this.tally.becomeIdle();
+    if (--this.tally.total === 0) this.tally.becomeIdle();
   }
 }
 
@@ -72,16 +67,19 @@ export class Hold {
  * One built instance of a candidate, and the work in flight on it.
  * Several cells may point at it; all of them count here. It has no timers: whoever retires it brings the deadline.
  */
-export class Generation<T = unknown> {
+export class Generation<T = unknown> implements Tally {
   readonly slot: SlotName;
   readonly provider: string;
   readonly number: number;
   readonly instance: T;
   /** Milliseconds since 1970 when it began to serve; set again by whoever switches to it. */
   since: number;
-  private readonly counters = new Map<string, WorkCounter>();
+  /** Calls, streams, subscriptions and leases that are not over; only its counters write it. */
+  total = 0;
+  // All of these are made when first needed: a swap makes a generation, and most are never called much.
+  private counters: Map<string, WorkCounter> | undefined;
   private standIns: WeakMap<object, object> | undefined;
-  private readonly tally = new Tally();
+  private watchers: Set<() => void> | undefined;
   private retiring = false;
   private abortion: AbortController | undefined;
 
@@ -100,7 +98,7 @@ export class Generation<T = unknown> {
 
   /** Calls, streams, subscriptions and leases that are not over. */
   get inFlight(): number {
-    return this.tally.total;
+    return this.total;
   }
 
   /** Aborts when the generation starts to retire. */
@@ -114,9 +112,10 @@ export class Generation<T = unknown> {
 
   /** The counter of a method: the same one for every cell that points here. */
   counter(method: string): WorkCounter {
+    this.counters ??= new Map();
     let counter = this.counters.get(method);
     if (!counter) {
-      counter = new WorkCounter(method, this.tally);
+      counter = new WorkCounter(method, this);
       this.counters.set(method, counter);
     }
     return counter;
@@ -131,7 +130,6 @@ export class Generation<T = unknown> {
 
   /** What stands for a result so that it is counted; made once, so that a stream returned twice counts once. */
   standIn(result: object, make: () => object): object {
-    // Made when first needed: most generations have none, and a weak map is work for the garbage collector.
     this.standIns ??= new WeakMap();
     let made = this.standIns.get(result);
     if (!made) {
@@ -143,7 +141,7 @@ export class Generation<T = unknown> {
 
   /** What is in flight now, by method. */
   cut(): CutWork[] {
-    const busy = [...this.counters.values()].filter(({ calls }) => calls > 0);
+    const busy = [...(this.counters?.values() ?? [])].filter(({ calls }) => calls > 0);
     return busy.map(({ method, calls }) => ({ method, calls }));
   }
 
@@ -157,8 +155,9 @@ export class Generation<T = unknown> {
       return () => {};
     }
     const watcher = () => fn();
-    this.tally.watchers.add(watcher);
-    return () => void this.tally.watchers.delete(watcher);
+    this.watchers ??= new Set();
+    this.watchers.add(watcher);
+    return () => void this.watchers?.delete(watcher);
   }
 
   /** Says to those who hold leases that it is about to go. Counting goes on. */
@@ -166,6 +165,14 @@ export class Generation<T = unknown> {
     if (this.retiring) return;
     this.retiring = true;
     this.abortion?.abort(this.retirement());
+  }
+
+  /** Told by its counters; tells those who wait. */
+  becomeIdle(): void {
+    const { watchers } = this;
+    if (!watchers) return;
+    this.watchers = undefined;
+    for (const watcher of watchers) runApart(watcher);
   }
 
   private retirement(): DOMException {

@@ -46,12 +46,16 @@ export class BlockedTarget implements CallTarget {
   }
 }
 
+/** Never written to. */
+const NONE: unknown[] = [];
+
 /** One cell's view of one generation: the target of its calls, and what tracks their results. */
 export class Attachment implements CallTarget {
-  private readonly trackers: (ResultTracker | undefined)[] = [];
-  private readonly asynchronous: (ResultTracker | undefined)[] = [];
-  private readonly plain: unknown[] = [];
-  private readonly dressed: unknown[] = [];
+  // Shared until first written: a swap makes an attachment, and most are called in one or two ways.
+  private trackers = NONE as (ResultTracker | undefined)[];
+  private asynchronous = NONE as (ResultTracker | undefined)[];
+  private plain = NONE;
+  private dressed = NONE;
 
   readonly impl: unknown;
 
@@ -72,6 +76,7 @@ export class Attachment implements CallTarget {
     const known = this.asynchronous[index];
     if (known) return known.promise(running);
     this.noteAsynchronous(index);
+    if (this.asynchronous === NONE) this.asynchronous = [];
     return (this.asynchronous[index] = this.tracker(index)).promise(running);
   }
 
@@ -83,6 +88,7 @@ export class Attachment implements CallTarget {
     if (value === this.impl) return this.binding.reference();
     if (typeof value !== 'function') return value;
     if (this.plain[index] === value) return this.dressed[index];
+    if (this.plain === NONE) [this.plain, this.dressed] = [[], []];
     this.plain[index] = value;
     return (this.dressed[index] = isClassSyntax(value) ? value : dress(value, forwarder));
   }
@@ -93,6 +99,7 @@ export class Attachment implements CallTarget {
   }
 
   private tracker(index: number): ResultTracker {
+    if (this.trackers === NONE) this.trackers = [];
     return (this.trackers[index] ??= new ResultTracker({
       generation: this.generation,
       method: String(this.binding.shape.at(index).name),
