@@ -59,6 +59,11 @@ const GOALS: readonly Goal[] = [
     found: (figure) => figure('swap, 1,000 at once'),
     limit: (figure) => scaled(figure('swap, whole'), 1),
   },
+  ...['holders', 'candidates'].map((around): Goal => ({
+    text: `swap, 10,000 ${around}: at most 1.5 x as with one`,
+    found: (figure) => figure(`swap, 10000 ${around}`),
+    limit: (figure) => scaled(figure(`swap, 1 ${around}`), 1.5),
+  })),
   most('100k: register', 5_000, '5 us'),
   most('100k: resolve', 5_000, '5 us'),
   most('100k: resolve by capability', 5_000, '5 us'),

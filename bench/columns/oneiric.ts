@@ -4,6 +4,7 @@ import type { Graph, PartClass } from '../graph.js';
 import { candidateOperations } from '../scenarios/candidates.js';
 import { declaring } from '../scenarios/declaring.js';
 import { oneiricCalls } from '../scenarios/live-calls.js';
+import { swapScaleOperations } from '../scenarios/swap-scale.js';
 import { swapOperations } from '../scenarios/swapping.js';
 import { decorateAll } from './emitted.js';
 
@@ -46,6 +47,6 @@ export const oneiric: Column = {
       },
     };
   },
-  operations: { ...oneiricCalls, ...swapOperations, ...candidateOperations },
+  operations: { ...oneiricCalls, ...swapOperations, ...swapScaleOperations, ...candidateOperations },
   once: { declare: declaring },
 };
