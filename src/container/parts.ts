@@ -192,6 +192,7 @@ export class Parts {
     const disposal = (work: Work): DisposalTools => this.#disposal(work);
     const preparation = new Preparation({
       ...shared,
+      isCalled: () => this.driver.isCalled,
       during: (work, code) => this.asking.during({ id: work.id, purpose: 'hook' }, code),
       requests: ({ id }, purpose) => this.requestsFor(purpose === 'hook' ? { id, purpose } : undefined),
       disposal,

@@ -9,6 +9,7 @@ import type {
   SwapState,
 } from '../../src/container/swap/change.js';
 import { FREE_LANE } from '../../src/container/swap/lanes.js';
+import { stepAfter } from '../../src/container/swap/member-steps.js';
 import { transition } from '../../src/container/swap/swap-machine.js';
 import type { SlotName } from '../../src/core/names.js';
 
@@ -145,7 +146,10 @@ export class LooseMachine implements SwapState {
       if (isLate) this.#owe(id, () => ({ type: 'late', id, member }));
       const outcome: StepOutcome =
         roll % 6 > 1 ? { ok: true } : { ok: false, error: 'no', outstanding: isLate };
-      return { type: 'stepped', id, member, outcome };
+      // Some drivers do the steps after it at once as well.
+      return roll % 5 === 0 && outcome.ok
+        ? { type: 'stepped', id, member, step: stepAfter(step), outcome }
+        : { type: 'stepped', id, member, outcome };
     };
     if (step === 'dependencies') this.#oweAfterChildren(id, give);
     else this.#owe(id, give);

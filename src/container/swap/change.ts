@@ -105,6 +105,8 @@ export type MachineEvent =
       readonly type: 'stepped';
       readonly id: ChangeId;
       readonly member: number;
+      /** The step that ended so, where those before it were done with it: they ended well. Default: the one ordered. */
+      readonly step?: MemberStep;
       readonly outcome: StepOutcome;
     }
   | { readonly type: 'late'; readonly id: ChangeId; readonly member: number }

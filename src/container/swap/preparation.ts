@@ -7,6 +7,7 @@ import type { MemberStep, StepOutcome, MachineEvent } from './change.js';
 import { withDeadline } from './deadline.js';
 import { dispose, type DisposalTools } from './disposal.js';
 import { ToldSwap } from './hook-contexts.js';
+import { stepAfter } from './member-steps.js';
 import type { Instance } from '../slot.js';
 import type { Staging } from './staging.js';
 import { OpenWork } from './open-work.js';
@@ -20,6 +21,8 @@ export interface PreparationTools {
   readonly deadlines: Deadlines;
   readonly hooks: SwapHooks;
   readonly dispatch: (event: MachineEvent) => void;
+  /** Whether events wait to be worked off: somebody may have given up. */
+  readonly isCalled: () => boolean;
   /** Runs code of the application, whose requests count as made by the change. */
   readonly during: <T>(work: Work, code: () => T) => T;
   readonly requests: (work: Work, purpose: 'hook' | 'none') => SwapRequests;
@@ -40,19 +43,27 @@ export class Preparation {
 
   constructor(private readonly tools: PreparationTools) {}
 
+  /** Does a step of a member, and those after it as long as nothing has to be waited for, and nobody waits to be heard. */
   step(work: Work, member: number, step: MemberStep): void {
     const staging = work.stagings[member];
     if (!staging) return;
     const phase = PHASE_OF[step];
     if (phase) work.enter(phase, this.tools.clock.now());
     staging.instance.slot.record.prepare(work.id, staging.instance.candidate.provider);
-    const done = (outcome: StepOutcome): void => {
-      if (!outcome.ok && work.culprits.length === 0) work.culprits = [staging.instance.candidate];
-      this.tools.dispatch({ type: 'stepped', id: work.id, member, outcome });
-      this.open.end();
-    };
+    let isLater = false;
     this.open.begin();
-    this.#run(staging, step, done);
+    this.#run(staging, step, (outcome) => {
+      const next = outcome.ok && !isLater && !this.tools.isCalled() ? stepAfter(step) : 'ready';
+      if (next !== 'ready') this.step(work, member, next);
+      else this.#stepped(work, staging, { type: 'stepped', id: work.id, member, step, outcome });
+      this.open.end();
+    });
+    isLater = true;
+  }
+
+  #stepped(work: Work, { instance }: Staging, event: Extract<MachineEvent, { type: 'stepped' }>): void {
+    if (!event.outcome.ok && work.culprits.length === 0) work.culprits = [instance.candidate];
+    this.tools.dispatch(event);
   }
 
   #run(staging: Staging, step: MemberStep, done: (outcome: StepOutcome) => void): void {

@@ -131,6 +131,11 @@ export class SwapDriver implements SwapState {
     await this.#does.preparation.open.quiet();
   }
 
+  /** Whether events wait for their turn. */
+  get isCalled(): boolean {
+    return this.#inbox.length > 0;
+  }
+
   /** Feeds the machine; events that come while one is being worked off wait for their turn. */
   dispatch(event: MachineEvent | GivenUp): void {
     this.#inbox.push(event);

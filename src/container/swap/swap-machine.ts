@@ -3,15 +3,14 @@ import type {
   Change,
   Effect,
   Member,
-  MemberStep,
   Retirement,
-  StepOutcome,
   MachineEvent,
   SwapState,
   Transition,
 } from './change.js';
 import { leaveLanes } from './lanes.js';
 import { SwapDraft } from './swap-draft.js';
+import { stepAfter } from './member-steps.js';
 import { finishUndo, undo } from './undo.js';
 
 /**
@@ -114,35 +113,29 @@ function prepareNext(draft: SwapDraft, change: Change): void {
   begun.forEach((effect) => draft.effect(effect));
 }
 
-const NEXT_STEP: Readonly<Record<MemberStep, MemberStep>> = {
-  waiting: 'dependencies',
-  dependencies: 'build',
-  build: 'init',
-  init: 'health',
-  health: 'ready',
-  ready: 'ready',
-};
-
 function stepped(
   draft: SwapDraft,
   change: Change,
-  event: { readonly member: number; readonly outcome: StepOutcome },
+  { member: index, step: ended, outcome }: Extract<MachineEvent, { type: 'stepped' }>,
 ): void {
-  const { member: index, outcome } = event;
-  const member = change.members[index];
-  if (!member) return;
-  if (outcome.ok && change.phase !== 'undoing') return stepOn(draft, change, index);
-  const stopped = { ...member, busy: !outcome.ok && outcome.outstanding && member.step === 'build' };
+  const known = change.members[index];
+  if (!known) return;
+  const step = ended ?? known.step;
+  const member = { ...known, step };
+  if (outcome.ok && change.phase !== 'undoing') return stepOn(draft, change, { index, member });
+  const stopped = { ...member, busy: !outcome.ok && outcome.outstanding && step === 'build' };
   const next = { ...change, members: change.members.with(index, stopped) };
   if (change.phase === 'undoing') return discardLate(draft, next, index);
   if (!outcome.ok) undo(draft, next, { why: 'failed', failure: outcome.error });
 }
 
 /** The next step of a member, or where it has none, what waits for it. */
-function stepOn(draft: SwapDraft, change: Change, index: number): void {
-  const member = change.members[index];
-  if (!member) return;
-  const step = NEXT_STEP[member.step];
+function stepOn(
+  draft: SwapDraft,
+  change: Change,
+  { index, member }: { readonly index: number; readonly member: Member },
+): void {
+  const step = stepAfter(member.step);
   const members = change.members.with(index, { ...member, step, busy: step !== 'ready' });
   const advanced = { ...change, members };
   if (step === 'ready') return prepareNext(draft, advanced);
