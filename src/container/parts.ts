@@ -182,13 +182,8 @@ export class Parts {
 
   #hands(): Hands {
     const { clock, deadlines, emit } = this.options;
-    const shared = {
-      clock,
-      deadlines,
-      hooks: this.hooks,
-      emit,
-      dispatch: this.driver.dispatch.bind(this.driver),
-    };
+    const dispatch = this.driver.dispatch.bind(this.driver);
+    const shared = { clock, deadlines, hooks: this.hooks, emit, dispatch };
     const disposal = (work: Work): DisposalTools => this.#disposal(work);
     const preparation = new Preparation({
       ...shared,
