@@ -1,3 +1,4 @@
+import type { Candidate } from '../core/candidate.js';
 import { LifecycleError, RegistryError } from '../core/errors.js';
 import { checkName, checkOpenDomain, slotName, type SlotName } from '../core/names.js';
 import { checkChange, checkMembers } from './asked.js';
@@ -166,7 +167,7 @@ export class Changes {
     this.#wanted([{ slot, provider }]);
     const candidate = registry.find(slot, provider);
     if (!candidate) throw unknownProvider(slot, provider, { providers: [] });
-    if (!options.force) this.#refuseInUse(slot, provider);
+    if (!options.force) this.#refuseInUse(candidate);
     return this.#follow(slot, options, () => {
       registry.unregister(candidate);
       this.parts.answers.clear();
@@ -175,21 +176,19 @@ export class Changes {
     });
   }
 
-  #refuseInUse(name: SlotName, provider: string): void {
+  /** A candidate is needed by those who hold a cell that no other could fill. */
+  #refuseInUse(candidate: Candidate): void {
     const { registry, slots } = this.parts;
-    const slot = slots.get(name);
-    const isLast =
-      !otherThan(registry.candidates(name), provider) && registry.named(name, provider).length === 1;
-    const isLastOfName = registry.named(name, provider).length === 1;
-    const pin = slot.pins.get(provider);
-    const holders = [
-      ...(isLast ? requirersOf(slot.active) : []),
-      ...(isLastOfName && pin ? requirersOf(pin) : []),
-    ];
+    const { slot, provider } = candidate;
+    const others = [...registry.candidates(slot)].filter((other) => other !== candidate);
+    const lost = [...slots.get(slot).cells()].filter(
+      (cell) => cell.accepts(candidate) && !others.some((other) => cell.accepts(other)),
+    );
+    const holders = lost.flatMap(requirersOf);
     if (holders.length === 0) return;
     throw new RegistryError(
       'registry/in-use',
-      `${name} ${provider} is required by ${[...new Set(holders)].join(', ')}. Nothing was changed.`,
+      `${slot} ${provider} is required by ${[...new Set(holders)].join(', ')}. Nothing was changed.`,
       {
         hint: 'register another candidate first, or pass { force: true } to leave the slot vacant',
       },
@@ -312,9 +311,4 @@ export class Changes {
       refresh: (slot, options) => this.refresh(slot, options, parent),
     };
   }
-}
-
-function otherThan(candidates: Iterable<{ readonly provider: string }>, provider: string): boolean {
-  for (const candidate of candidates) if (candidate.provider !== provider) return true;
-  return false;
 }

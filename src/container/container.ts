@@ -72,10 +72,11 @@ export class Container {
     return answer;
   }
 
-  /** A pin on what serves already shares its instance: there is nothing to build, so it is filled in this tick. */
+  /** A pin or view of what serves already shares its instance: there is nothing to build, so it is filled in this tick. */
   #share(cell: Cell): void {
-    const { slot, provider } = cell;
-    const best = provider === undefined ? undefined : this.#parts.registry.find(slot.name, provider);
+    const { slot, provider, capabilities } = cell;
+    if (cell.isActive) return;
+    const best = this.#parts.resolver.resolve(slot.name, { provider, capabilities });
     if (!best || !slot.instances.has(best) || !this.#parts.isOpen()) return;
     cell.kept = true;
     cell.needed = true;

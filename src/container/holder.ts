@@ -8,11 +8,11 @@ export function hold(holder: Holder, cell: Cell, isOptional: boolean): readonly 
   return cell.instance ? [] : [cell];
 }
 
-/** Gives back every cell that a holder was given. @param released told of each pin that lost its last holder */
+/** Gives back every cell that a holder was given. @param released told of each pin and view that lost its last holder */
 export function letGo(holder: Holder, released: (cell: Cell) => void): void {
   for (const cell of holder.holds) {
     cell.holders.delete(holder);
-    if (cell.provider !== undefined && cell.holders.size === 0) released(cell);
+    if (!cell.isActive && cell.holders.size === 0) released(cell);
   }
 }
 

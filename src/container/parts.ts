@@ -89,14 +89,14 @@ export class Parts {
   }
 
   /** Why a cell without an instance cannot be called. */
-  emptiness({ slot: { name }, hasServed }: Cell): Error {
+  emptiness({ slot: { name }, hasServed, capabilities }: Cell): Error {
     if (this.stage === 'closing' || this.stage === 'closed') {
       return new LifecycleError(
         'lifecycle/closed',
         `${name} cannot be called: the application is ${this.stage}.`,
       );
     }
-    return hasServed ? vacant(name) : notActive(name);
+    return hasServed ? vacant(name, capabilities) : notActive(name);
   }
 
   /** The slot that a name means for an operator. @throws ResolutionError where nothing is known of it */

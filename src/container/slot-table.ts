@@ -74,9 +74,10 @@ class RegisteredShape implements SlotShape {
   }
 }
 
-/** Why a slot without an instance cannot be called. */
-export function vacant(slot: SlotName): ResolutionError {
-  return new ResolutionError('resolution/vacant', `${slot} has no candidate that serves.`, {
-    hint: `register a candidate for ${slot}; calls succeed again as soon as one serves`,
+/** Why a slot without an instance cannot be called. @param capabilities what a view asks for */
+export function vacant(slot: SlotName, capabilities: readonly string[] = []): ResolutionError {
+  const offering = capabilities.length > 0 ? ` that offers ${capabilities.join(' and ')}` : '';
+  return new ResolutionError('resolution/vacant', `${slot} has no candidate${offering || ' that serves'}.`, {
+    hint: `register a candidate for ${slot}${offering}; calls succeed again as soon as one serves`,
   });
 }

@@ -6,6 +6,7 @@ import { isClass, isToken, refName, type Ref, type TokenKind } from '../core/tok
 import { Abortion } from './swap/abortion.js';
 import { Generation } from './live/generation.js';
 import { ToldInstance } from './swap/hook-contexts.js';
+import { offersAll } from './candidates/ranking.js';
 import { LiveCell } from './live/live-cell.js';
 import type { Recipe } from './injection/recipe.js';
 import { SlotRecord } from './slot-record.js';
@@ -114,8 +115,16 @@ function read(value: object, name: string | symbol): unknown {
   }
 }
 
-/** One place that points at a candidate's instance: the active reference of a slot, or a pin. */
-export class Cell {
+/** What a cell is for: a pin has a provider, a view has capabilities, the active reference of a slot has neither. */
+export interface CellPurpose {
+  /** Of a pin: it points at the best candidate of this provider. */
+  readonly provider?: string | undefined;
+  /** Of a view: it points at the best candidate that offers all of these. */
+  readonly capabilities?: readonly string[] | undefined;
+}
+
+/** One place that points at a candidate's instance: the active reference of a slot, a pin or a view. */
+export class Cell implements CellPurpose {
   instance: Instance | undefined;
   /** Somebody asked for it: it is filled as soon as there is something to fill it with. */
   needed = false;
@@ -123,15 +132,30 @@ export class Cell {
   hasServed = false;
   /** The application itself was given it: it outlives its holders. */
   kept = false;
-  /** Whoever was given it; a pin is released with the last of them. */
+  /** Whoever was given it; a pin or view is released with the last of them. */
   readonly holders = new Set<Holder>();
+  readonly provider: string | undefined;
+  readonly capabilities: readonly string[] | undefined;
   #live: LiveCell<unknown> | undefined;
 
   constructor(
     readonly slot: Slot,
-    /** Of a pin: the provider that it is pinned to. */
-    readonly provider: string | undefined,
-  ) {}
+    { provider, capabilities }: CellPurpose = {},
+  ) {
+    this.provider = provider;
+    this.capabilities = capabilities;
+  }
+
+  /** Whether it is what serves its slot, and neither a pin nor a view. */
+  get isActive(): boolean {
+    return this.provider === undefined && this.capabilities === undefined;
+  }
+
+  /** Whether a candidate is one of those that it may point at. */
+  accepts(candidate: Candidate): boolean {
+    const { provider, capabilities = [] } = this;
+    return (provider === undefined || provider === candidate.provider) && offersAll(candidate, capabilities);
+  }
 
   /** The live reference and its handle, made when first looked at. */
   get live(): LiveCell<unknown> {
@@ -185,8 +209,10 @@ export interface SlotShape {
 
 /** One slot at run time: its cells and the instances that they point at. */
 export class Slot {
-  readonly active = new Cell(this, undefined);
+  readonly active = new Cell(this);
   readonly pins = new Map<string, Cell>();
+  /** By the sorted names of what they ask for. */
+  readonly views = new Map<string, Cell>();
   /** Live instances, at most one per candidate; retiring ones have left. */
   readonly instances = new Map<Candidate, Instance>();
   readonly record = new SlotRecord();
@@ -223,12 +249,22 @@ export class Slot {
   *cells(): Iterable<Cell> {
     yield this.active;
     yield* this.pins.values();
+    yield* this.views.values();
   }
 
   /** The pin of a provider, made when first asked for. */
   pin(provider: string): Cell {
     let cell = this.pins.get(provider);
-    if (!cell) this.pins.set(provider, (cell = new Cell(this, provider)));
+    if (!cell) this.pins.set(provider, (cell = new Cell(this, { provider })));
+    return cell;
+  }
+
+  /** The view of a set of capabilities, made when first asked for. @param capabilities names, at least one */
+  view(capabilities: readonly string[]): Cell {
+    const names = [...new Set(capabilities)].sort();
+    const signature = names.join(',');
+    let cell = this.views.get(signature);
+    if (!cell) this.views.set(signature, (cell = new Cell(this, { capabilities: Object.freeze(names) })));
     return cell;
   }
 

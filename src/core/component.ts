@@ -12,7 +12,7 @@ export interface InjectOptions {
   readonly key?: string;
   /** A pin: this provider, whichever is active. */
   readonly provider?: string;
-  /** A view: the best candidate that offers all of these. Not built yet. */
+  /** A view: the best candidate that offers all of these, whichever is active. */
   readonly capabilities?: readonly string[];
   /** `undefined` is injected where nothing offers it. */
   readonly optional?: boolean;

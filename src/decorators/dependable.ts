@@ -1,6 +1,6 @@
 import type { Dependable, ForwardRef, InjectEntry, InjectOptions, InjectToken } from '../core/component.js';
 import { InjectionError } from '../core/errors.js';
-import { ANYTHING, checkBag, FLAG, NOT_BUILT, type OptionBag } from '../core/option-bag.js';
+import { ANYTHING, checkBag, FLAG, LIST, type OptionBag } from '../core/option-bag.js';
 import { checkName, parseSlotName, shown, type SlotName } from '../core/names.js';
 import { isRef, type Ref } from '../core/token.js';
 
@@ -17,7 +17,7 @@ const OPTIONS: OptionBag = {
     ['key', ANYTHING],
     ['provider', ANYTHING],
     ['optional', FLAG],
-    ['capabilities', NOT_BUILT],
+    ['capabilities', LIST],
     [
       'onSwap',
       {
@@ -84,11 +84,32 @@ export function checkedOptions(options: InjectOptions, where: string): InjectOpt
   const { key, provider, optional } = options;
   if (key !== undefined) checkName('key', key, where);
   if (provider !== undefined) checkName('provider', provider, where);
+  const capabilities = checkedCapabilities(options, where);
   return Object.freeze({
     ...(key !== undefined && { key }),
     ...(provider !== undefined && { provider }),
+    ...(capabilities.length > 0 && { capabilities }),
     ...(optional !== undefined && { optional }),
   });
+}
+
+/** What a view asks for: a copy of its own. To ask for none of them is to ask for what serves. */
+function checkedCapabilities(options: InjectOptions, where: string): readonly string[] {
+  const capabilities = Array.from(options.capabilities ?? [], (name: unknown) => {
+    checkName('capability', name, where);
+    return name;
+  });
+  if (capabilities.length > 0 && options.provider !== undefined) throw pinnedView(where);
+  return Object.freeze(capabilities);
+}
+
+/** For a dependency that names one candidate and asks for the best of several. */
+export function pinnedView(where: string): InjectionError {
+  return new InjectionError(
+    'injection/bad-option',
+    `${where}: capabilities cannot be asked of one provider. Nothing was built.`,
+    { path: where, hint: 'give provider for a pin, or capabilities for the best candidate that offers them' },
+  );
 }
 
 /** Takes an entry of `inject: [...]` apart; a hole is undefined. @throws as {@link checkReference} and {@link checkedOptions} */

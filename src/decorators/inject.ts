@@ -10,11 +10,11 @@ import type { ConstructorParameter, Given, Mandatory, MaybeAbsent } from './para
  * Fields use `inject()`.
  *
  * @param ref a class, a token, a slot name (whose type is not checked), or a {@link forwardRef}
- * @param options `key`: another slot of the contract; `provider`: a pin; `optional`: undefined where
- * nothing offers it (default false)
+ * @param options `key`: another slot of the contract; `provider`: a pin; `capabilities`: a view, the best candidate
+ * that offers all of them; `optional`: undefined where nothing offers it (default false)
  * @throws InjectionError, when it decorates: `injection/undefined-reference` (an import cycle),
  * `injection/bad-reference`, `injection/not-a-parameter`, `injection/decorated-twice`; RegistryError for
- * impossible names; NotBuiltYetError for `capabilities` and an `onSwap` other than `follow`
+ * impossible names; NotBuiltYetError for an `onSwap` other than `follow`
  * @example
  * constructor(@Inject(Cache, { key: 'session-cache' }) private readonly sessions: Cache) {}
  */

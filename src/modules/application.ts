@@ -48,6 +48,8 @@ export interface GetOptions {
   readonly key?: string;
   /** A pin: this provider, whichever is active. */
   readonly provider?: string;
+  /** A view: the best candidate that offers all of these, whichever is active. */
+  readonly capabilities?: readonly string[];
 }
 
 /** A running application: look things up, ask why, and change bindings while it serves. Made by `Oneiric.create`. */

@@ -225,7 +225,6 @@ describe('what is not built yet', () => {
     ['scope request', { scope: 'request' }],
     ['overlap: false', { overlap: false }],
     ['conditions', { when: () => true }],
-    ['views in inject', { inject: [{ token: LATER, capabilities: ['shared'] }] }],
     ['rebuild in inject', { inject: [{ token: LATER, onSwap: 'rebuild' }] }],
   ])('is refused when it is declared: %s', (_, options) => {
     class Some {}

@@ -92,7 +92,9 @@ describe('what cannot be injected', () => {
     [{ onSwap: 'restart' as never }, 'injection/bad-option'],
     [{ onSwap: 'rebuild' }, 'feature/not-built-yet'],
     [{ onSwap: 'keep' }, 'feature/not-built-yet'],
-    [{ capabilities: ['shared'] }, 'feature/not-built-yet'],
+    [{ capabilities: 'shared' as never }, 'injection/bad-option'],
+    [{ capabilities: ['a b'] }, 'registry/bad-capability'],
+    [{ capabilities: ['shared'], provider: 'redis' }, 'injection/bad-option'],
   ])('has the options %o', (options, code) => {
     expect(decorated(Cache, options).code).toBe(code);
     expect(decorated(Cache, options).path ?? decorated(Cache, options).message).toContain(
@@ -101,8 +103,8 @@ describe('what cannot be injected', () => {
     expect(parametersOf(Catalog)).toBeUndefined();
   });
 
-  it('says of a view and a policy that they are not built yet', () => {
-    expect(decorated(Cache, { capabilities: ['shared'] })).toBeInstanceOf(NotBuiltYetError);
+  it('says of a policy that it is not built yet', () => {
+    expect(decorated(Cache, { onSwap: 'keep' })).toBeInstanceOf(NotBuiltYetError);
     expect(decorated(Cache, { onSwap: 'keep' }).message).toContain("onSwap: 'keep' is not built yet");
   });
 

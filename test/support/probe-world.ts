@@ -134,6 +134,8 @@ export interface ProbeOptions extends Omit<CreateOptions, 'clock'> {
   readonly slots?: Readonly<Record<SlotName, readonly string[]>>;
   /** What candidates inject, by provider. */
   readonly inject?: Readonly<Record<string, readonly InjectEntry[]>>;
+  /** What candidates offer, by provider. */
+  readonly capabilities?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** An application of probes, its manual clock, and all that happened to them. */
@@ -148,13 +150,22 @@ export class ProbeWorld implements AsyncDisposable {
   /** A started application; nothing that happened until then is in its trace. */
   static async start(options: ProbeOptions = {}): Promise<ProbeWorld> {
     const world = new ProbeWorld();
-    const { slots = { 'adapter:store': ['a', 'b', 'c'] }, inject = {}, ...create } = options;
+    const {
+      slots = { 'adapter:store': ['a', 'b', 'c'] },
+      inject = {},
+      capabilities = {},
+      ...create
+    } = options;
     const app = await Oneiric.create(moduleOf({}), { env: {}, ...create, start: false, clock: world.clock });
     world.#app = app;
     for (const [slot, providers] of Object.entries(slots)) {
       for (const [index, provider] of providers.entries()) {
         const offer = world.offer(provider, { slot, stackLevel: providers.length - index });
-        await app.register({ ...offer, inject: inject[provider] ?? [] });
+        await app.register({
+          ...offer,
+          inject: inject[provider] ?? [],
+          capabilities: capabilities[provider] ?? [],
+        });
       }
     }
     await app.start();
@@ -162,6 +173,11 @@ export class ProbeWorld implements AsyncDisposable {
     world.trace.length = 0;
     app.events$.subscribe((event) => world.events.push(event));
     return world;
+  }
+
+  /** What the newest instance of a provider was given. */
+  given(provider: string): readonly unknown[] {
+    return this.probes.findLast(({ label }) => label.startsWith(`${provider}#`))?.given ?? [];
   }
 
   get app(): Application {

@@ -56,11 +56,15 @@ export class Resolver {
 
   /**
    * Every candidate that a query admits, best first, lazily. A selection of an unknown provider does not count.
+   * @param selected the provider to take for selected, instead of the one that is
    * @throws ResolutionError `resolution/bad-query`
    */
-  rank(slot: SlotName, query: Query = {}): Iterable<Ranked> {
+  rank(
+    slot: SlotName,
+    query: Query = {},
+    selected: string | undefined = this.selections.get(slot)?.provider,
+  ): Iterable<Ranked> {
     const wanted = new Wanted(query);
-    const selected = this.selections.get(slot)?.provider;
     if (query.provider === undefined) return this.rankAll(slot, wanted, selected);
     return this.rankNamed(slot, wanted, {
       provider: query.provider,
@@ -152,6 +156,11 @@ class Wanted {
   missingIn(offered: readonly string[]): string[] {
     return this.capabilities.filter((name) => !offered.includes(name));
   }
+}
+
+/** Whether a candidate offers every one of these capabilities. */
+export function offersAll(candidate: Candidate, capabilities: readonly string[]): boolean {
+  return capabilities.every((name) => candidate.capabilities.includes(name));
 }
 
 const NOTHING: readonly string[] = [];

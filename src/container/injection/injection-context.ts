@@ -26,7 +26,7 @@ export function withInjection<T>(scope: InjectionScope, build: () => T): T {
  * from `onInit` on.
  *
  * @param ref a contract, a token or a slot name
- * @param options `key`, `provider` (a pin), `optional`
+ * @param options `key`, `provider` (a pin), `capabilities` (a view), `optional`
  * @throws InjectionError `injection/no-context` anywhere else; `injection/bad-reference`, `injection/bad-option`,
  * `injection/unknown-option`
  * @example

@@ -3,12 +3,14 @@ import { InjectionError, ResolutionError } from '../../core/errors.js';
 import { nearest } from '../../core/near-miss.js';
 import { parseSlotName, slotName, type SlotName } from '../../core/names.js';
 import { isClass, refName, type Ref } from '../../core/token.js';
-import { dereference, undefinedReference } from '../../decorators/dependable.js';
+import { dereference, pinnedView, undefinedReference } from '../../decorators/dependable.js';
 import { componentOf, contractOf, inheritedContract } from '../../decorators/metadata.js';
+import type { Candidate } from '../../core/candidate.js';
+import { offersAll } from '../candidates/ranking.js';
 import type { Link } from './link.js';
 import type { ModuleScope } from './recipe.js';
 import type { CandidateRegistry } from '../candidates/registry.js';
-import { isPlainSlot } from '../slot.js';
+import { isPlainSlot, type Cell, type CellPurpose, type Slot } from '../slot.js';
 import type { SlotTable } from '../slot-table.js';
 
 /** A slot, and the provider where the name meant one candidate. */
@@ -16,6 +18,9 @@ export interface Located {
   readonly slot: SlotName;
   readonly provider?: string | undefined;
 }
+
+/** A slot, and which of its cells is meant. */
+type Found = Located & CellPurpose;
 
 /** Where somebody asks from: the module whose names count, and the place for errors. */
 export interface Asker {
@@ -37,15 +42,20 @@ export class Linker {
     const optional = options.optional ?? false;
     const ref = named(wish);
     const located = this.locate(ref, { scope, where }, options.key);
-    const found = located && { ...located, provider: options.provider ?? located.provider };
+    const found = located && this.#found(located, wish);
     if (!found || !this.#isOffered(found)) {
       if (optional) return { kind: 'nothing' };
       throw found ? this.#nothingOffers(found, where) : this.#unknown(ref, where);
     }
     const slot = this.slots.get(found.slot);
     if (wish.delivery === 'handle' && slot.isPlain) throw notASlot(ref, where);
-    const cell = found.provider === undefined ? slot.active : slot.pin(found.provider);
-    return { kind: 'cell', cell, delivery: wish.delivery, optional, where };
+    return { kind: 'cell', cell: cellOf(slot, found), delivery: wish.delivery, optional, where };
+  }
+
+  #found({ slot, provider: named }: Located, { options, where }: Wish): Found {
+    const { provider = named, capabilities } = options;
+    if (provider !== undefined && capabilities !== undefined) throw pinnedView(where);
+    return { slot, provider, capabilities };
   }
 
   /** The slot that a name means from here; undefined where nothing is known of it. */
@@ -106,16 +116,20 @@ export class Linker {
     return undefined;
   }
 
-  #isOffered({ slot, provider }: Located): boolean {
+  #isOffered({ slot, provider, capabilities }: Found): boolean {
     if (provider !== undefined) return this.registry.find(slot, provider) !== undefined;
+    if (capabilities !== undefined) return hasAny(this.registry.candidates(slot), capabilities);
     const [first] = this.registry.candidates(slot);
     return first !== undefined || this.slots.find(slot) !== undefined;
   }
 
-  #nothingOffers({ slot, provider }: Located, where: string): ResolutionError {
-    const providers = [...this.registry.candidates(slot)].map((candidate) => candidate.provider);
+  #nothingOffers({ slot, provider, capabilities }: Found, where: string): ResolutionError {
+    const candidates = [...this.registry.candidates(slot)];
+    const providers = candidates.map((candidate) => candidate.provider);
     if (provider !== undefined && providers.length > 0)
       return unknownProvider(slot, provider, { providers, path: where });
+    if (capabilities !== undefined && providers.length > 0)
+      return notCapable(slot, { capabilities, candidates, path: where });
     return noCandidate(slot, this.#publicSlots(), where);
   }
 
@@ -172,6 +186,31 @@ export function unknownProvider(
       hint: `${near}its providers: ${listed([...new Set(providers)])}`,
     },
   );
+}
+
+/** No candidate of a slot offers what a view asks for; names what each of them offers. */
+function notCapable(
+  slot: SlotName,
+  facts: { capabilities: readonly string[]; candidates: readonly Candidate[]; path: string },
+): ResolutionError {
+  const { capabilities, candidates, path } = facts;
+  const offers = candidates.map((each) => `${each.provider} (${each.capabilities.join(', ') || 'nothing'})`);
+  return new ResolutionError(
+    'resolution/not-capable',
+    `${slot} has no candidate that offers ${capabilities.join(' and ')}.`,
+    { path, hint: `what its candidates offer: ${listed(offers)}. Or make the dependency optional` },
+  );
+}
+
+function hasAny(candidates: Iterable<Candidate>, capabilities: readonly string[]): boolean {
+  for (const candidate of candidates) if (offersAll(candidate, capabilities)) return true;
+  return false;
+}
+
+/** The cell of a slot that is meant. */
+function cellOf(slot: Slot, { provider, capabilities }: CellPurpose): Cell {
+  if (provider !== undefined) return slot.pin(provider);
+  return capabilities === undefined ? slot.active : slot.view(capabilities);
 }
 
 const MAX_LISTED = 10;

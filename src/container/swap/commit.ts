@@ -91,8 +91,8 @@ export class Committer {
   #move({ cell, to }: Move): void {
     if (!to) return cell.clear(() => this.tools.emptiness(cell));
     cell.point(to);
-    // A pin may have lost its last holder meanwhile.
-    if (cell.provider === undefined) cell.needed = true;
+    // A pin or view may have lost its last holder meanwhile.
+    if (cell.isActive) cell.needed = true;
   }
 
   /** New instances take their places; those that no cell points at any more are on their way out. */

@@ -12,7 +12,7 @@ import type { Leaving } from './work.js';
 export interface DisposalTools {
   readonly clock: Clock;
   readonly deadlines: Deadlines;
-  /** A pin lost its last holder. */
+  /** A pin or view lost its last holder. */
   readonly released: (cell: Cell) => void;
   /** @param slot where it went wrong; default the first of the change */
   readonly warn: (failure: StepFailure, slot?: Slot) => void;

@@ -5,16 +5,20 @@ import type { Cell, Slot } from '../slot.js';
 /** What a change of one slot starts from. All of it is read, nothing is written. */
 export interface SlotSituation {
   readonly slot: Slot;
-  /** Every candidate, best first, by the selections that will hold after the switch. */
+  /** Every candidate, best first. */
   readonly ranking: Iterable<Candidate>;
+  /** The candidates that offer all of these capabilities, best first by the selection that will hold after the switch. */
+  readonly offering: (capabilities: readonly string[]) => Iterable<Candidate>;
   /** Best candidate of a provider. */
   readonly find: (provider: string) => Candidate | undefined;
   /** Whether a candidate is still registered. */
   readonly isOffered: (candidate: Candidate) => boolean;
   /** Failed lately, and waiting for its next try. */
   readonly isBlocked: (candidate: Candidate) => boolean;
-  /** A change further up fills the cell already, and nobody further down waits for it. */
-  readonly isFilledAbove: (cell: Cell) => boolean;
+  /** A change further up builds the candidate already. */
+  readonly isBuiltAbove: (candidate: Candidate) => boolean;
+  /** What the change further up builds cannot do without the cell. */
+  readonly isAwaited: (cell: Cell) => boolean;
 }
 
 /** What is asked of the slot. */
@@ -26,7 +30,7 @@ export interface SlotWish {
   readonly renew: boolean;
   /** Nobody in particular asked for this cell: blocked candidates are left alone. */
   readonly isPatient: (cell: Cell) => boolean;
-  /** A change further up holds the slot, and waits for its pins: only empty pins are filled. */
+  /** A change further up holds the slot, and waits for its pins and views: only empty ones are filled. */
   readonly reentrant: boolean;
 }
 
@@ -46,7 +50,7 @@ export interface SlotPlan {
 export function planSlot(situation: SlotSituation, wish: SlotWish): SlotPlan {
   const { slot } = situation;
   const aims = new Map<Cell, Candidate | undefined>();
-  // A pin that nobody needs is left out: a nested change may fill it while this one builds its holder.
+  // A pin or view that nobody needs is left out: a nested change may fill it while this one builds its holder.
   for (const cell of slot.cells()) if (isConcerned(cell)) aims.set(cell, aimOf(cell, situation, wish));
   const renewed = wish.renew ? aims.get(slot.active) : undefined;
   const builds = [...new Set(aims.values())].filter(
@@ -66,15 +70,26 @@ export function planSlot(situation: SlotSituation, wish: SlotWish): SlotPlan {
 
 const isMove = ([cell, aim]: readonly [Cell, Candidate | undefined]) => cell.instance?.candidate !== aim;
 
-const isConcerned = (cell: Cell) => cell.provider === undefined || cell.needed || cell.instance !== undefined;
+const isConcerned = (cell: Cell) => cell.isActive || cell.needed || cell.instance !== undefined;
 
 function aimOf(cell: Cell, situation: SlotSituation, wish: SlotWish): Candidate | undefined {
   const current = cell.instance?.candidate;
   if (situation.slot.released) return cell.instance?.isGivenUp ? undefined : current;
-  if (wish.reentrant && (cell.provider === undefined || current || situation.isFilledAbove(cell)))
-    return current;
-  if (cell.provider !== undefined) return pinned(cell, situation, wish.isPatient(cell));
+  if (wish.reentrant && (cell.isActive || current)) return current;
+  if (!cell.isActive) return sideAim(cell, situation, wish);
   return cell.needed || wish.provider !== undefined ? activeAim(current, situation, wish) : undefined;
+}
+
+/** Where a pin or view shall point. */
+function sideAim(cell: Cell, situation: SlotSituation, wish: SlotWish): Candidate | undefined {
+  if (!cell.needed) return undefined;
+  const isPatient = wish.isPatient(cell);
+  const aim =
+    cell.provider === undefined
+      ? followed(cell, situation.offering(cell.capabilities ?? []), { situation, isPatient })
+      : pinned(cell, cell.provider, { situation, isPatient });
+  const isLeftAbove = wish.reentrant && aim && situation.isBuiltAbove(aim) && !situation.isAwaited(cell);
+  return isLeftAbove ? undefined : aim;
 }
 
 function activeAim(
@@ -85,10 +100,10 @@ function activeAim(
   const renewed = wish.kind === 'refresh' && current ? renewable(current, situation) : undefined;
   if (renewed) return renewed;
   if (wish.provider !== undefined) return situation.find(wish.provider);
+  const { active } = situation.slot;
   // Whoever waits for a cell that is empty, waits for it and not for a better one of what serves beside it.
-  const isPatient =
-    wish.isPatient(situation.slot.active) || (wish.kind === 'follow' && current !== undefined);
-  return followed(current, situation, isPatient);
+  const isPatient = wish.isPatient(active) || (wish.kind === 'follow' && current !== undefined);
+  return followed(active, situation.ranking, { situation, isPatient });
 }
 
 /** What a refresh builds: what is active, or what took its place; nothing where its provider is gone. */
@@ -97,9 +112,12 @@ function renewable(current: Candidate, situation: SlotSituation): Candidate | un
 }
 
 /** The best candidate of its provider; what is pinned stays where that is blocked, even if it is not offered any more. */
-function pinned(cell: Cell, situation: SlotSituation, isPatient: boolean): Candidate | undefined {
-  if (!cell.needed || cell.provider === undefined) return undefined;
-  const best = situation.find(cell.provider);
+function pinned(
+  cell: Cell,
+  provider: string,
+  { situation, isPatient }: { situation: SlotSituation; isPatient: boolean },
+): Candidate | undefined {
+  const best = situation.find(provider);
   const current = cell.instance?.candidate;
   return best && situation.isBlocked(best) && (isPatient || current) ? current : best;
 }
@@ -109,12 +127,13 @@ function pinned(cell: Cell, situation: SlotSituation, isPatient: boolean): Candi
  * others are blocked, even if it is not offered any more.
  */
 function followed(
-  current: Candidate | undefined,
-  situation: SlotSituation,
-  isPatient: boolean,
+  cell: Cell,
+  ranking: Iterable<Candidate>,
+  { situation, isPatient }: { situation: SlotSituation; isPatient: boolean },
 ): Candidate | undefined {
+  const current = cell.instance?.candidate;
   let areBlocked = false;
-  for (const candidate of situation.ranking) {
+  for (const candidate of ranking) {
     if (!isPatient || candidate === current || !situation.isBlocked(candidate)) return candidate;
     areBlocked = true;
   }

@@ -6,7 +6,7 @@ import type { MachineEvent } from './change.js';
 import { Instance, type Cell, type Slot } from '../slot.js';
 import { noCandidate, unknownProvider } from '../injection/linker.js';
 import { planSlot, type SlotPlan, type SlotSituation } from './plan.js';
-import type { Resolver } from '../candidates/ranking.js';
+import type { Ranked, Resolver } from '../candidates/ranking.js';
 import type { CandidateRegistry } from '../candidates/registry.js';
 import type { SlotTable } from '../slot-table.js';
 import { Staging, type StagingOrders, type StagingTools } from './staging.js';
@@ -79,22 +79,26 @@ export class Planner {
       throw this.#unknown(slot.name, provider);
     work.before.set(slot.name, slot.active.instance);
     const { renew, reentrant } = work;
-    const isPatient = (cell: Cell): boolean => order.automatic && !work.asked.has(cell);
+    // An operator who moves what serves does not ask for the pins and views beside it.
+    const isPatient = (cell: Cell): boolean => (order.automatic || !cell.isActive) && !work.asked.has(cell);
     return planSlot(situation, { kind: order.kind, provider, renew, isPatient, reentrant });
   }
 
   #situation(slot: Slot, work?: Work): SlotSituation {
     const { registry, resolver, blocked } = this.tools;
     const above = work ? this.tools.ancestors(work).map(({ fresh }) => fresh) : [];
+    const builtAbove = new Set(above.flatMap((fresh) => fresh.map(({ candidate }) => candidate)));
+    // What a select wants will be selected once it serves.
+    const selected = work?.order.wants.get(slot.name);
     return {
       slot,
-      ranking: rankedCandidates(resolver, slot.name),
+      ranking: candidatesOf(resolver.rank(slot.name)),
+      offering: (capabilities) => candidatesOf(resolver.rank(slot.name, { capabilities }, selected)),
       find: (provider) => registry.find(slot.name, provider),
       isOffered: (candidate) => registry.find(slot.name, candidate.provider, candidate.source) === candidate,
       isBlocked: (candidate) => blocked.has(candidate),
-      isFilledAbove: (cell) =>
-        above.some((fresh) => fresh.some((instance) => isPinOn(cell, instance.candidate))) &&
-        !above[0]?.some(({ holds }) => holds.has(cell)),
+      isBuiltAbove: (candidate) => builtAbove.has(candidate),
+      isAwaited: (cell) => above[0]?.some(({ holds }) => holds.has(cell)) ?? false,
     };
   }
 
@@ -132,20 +136,14 @@ export class Planner {
   }
 }
 
-const isPinOn = (cell: Cell, { slot, provider }: Candidate): boolean =>
-  cell.slot.name === slot && cell.provider === provider;
-
-/** Whether one of the cells is a pin on a candidate, or the active one of its slot. */
+/** Whether one of the cells is a pin on a candidate, a view that it may fill, or the active one of its slot. */
 function leadsTo(cells: Iterable<Cell>, candidate: Candidate): boolean {
-  for (const cell of cells) {
-    if (isPinOn(cell, candidate) || (cell === cell.slot.active && cell.slot.name === candidate.slot))
-      return true;
-  }
+  for (const cell of cells) if (cell.slot.name === candidate.slot && cell.accepts(candidate)) return true;
   return false;
 }
 
-function* rankedCandidates(resolver: Resolver, slot: SlotName): Iterable<Candidate> {
-  for (const { candidate } of resolver.rank(slot)) yield candidate;
+function* candidatesOf(ranking: Iterable<Ranked>): Iterable<Candidate> {
+  for (const { candidate } of ranking) yield candidate;
 }
 
 function pinsItself(candidate: Candidate, ring: readonly Candidate[]): ResolutionError {

@@ -82,11 +82,12 @@ export class Staging {
     }
   }
 
-  /** Its own slot's active reference would lead back to it as soon as it serves. */
+  /** Its own slot's active reference, or a view that it may fill, would lead back to it as soon as it serves. */
   #refuseItself(): void {
-    const { slot, recipe } = this.instance;
+    const { slot, recipe, candidate } = this.instance;
     for (const link of this.#links) {
-      if (link.kind !== 'cell' || link.cell !== slot.active) continue;
+      if (link.kind !== 'cell' || link.cell.slot !== slot || link.cell.provider !== undefined) continue;
+      if (!link.cell.accepts(candidate)) continue;
       throw new ResolutionError(
         'resolution/cycle',
         `${recipe.title} depends on ${slot.name}, which it offers itself.`,
