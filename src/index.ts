@@ -63,6 +63,7 @@ export type {
   SwapPolicy,
 } from './core/component.js';
 export type { Activation, Candidate, CandidateScope, CandidateSource } from './core/candidate.js';
+export type { Activity, ActivityState, DrainOptions, PauseOptions, ResumeOptions } from './core/activity.js';
 export { SELECTION_LAYERS } from './core/events.js';
 export { DOMAINS, MAX_PRIORITY, MAX_STACK_LEVEL } from './core/names.js';
 export type { Domain, SlotName } from './core/names.js';
@@ -75,6 +76,8 @@ export type {
   OnCleanup,
   OnDrain,
   OnHandover,
+  OnPause,
+  OnResume,
   OnHealthCheck,
   OnInit,
 } from './core/hooks.js';
@@ -115,6 +118,9 @@ export type {
   SwapAborted,
   SwapCompleted,
   SwapDisposed,
+  ActivityChanged,
+  ActivityEvent,
+  ActivityWarning,
   SwapEvent,
   SwapFact,
   SwapFailed,
@@ -151,6 +157,7 @@ export type { SlotStatus } from './container/status.js';
 
 export { ShutdownError } from './container/lifecycle.js';
 export {
+  ActivityError,
   AdapterError,
   InjectionError,
   LifecycleError,
@@ -161,6 +168,7 @@ export {
   ResolutionError,
   StorageError,
   SwapError,
+  type ActivityFacts,
   type ErrorFacts,
   type SwapFacts,
 } from './core/errors.js';

@@ -1,4 +1,10 @@
-import { InjectionError, LifecycleError, RegistryError, ResolutionError } from '../core/errors.js';
+import {
+  ActivityError,
+  InjectionError,
+  LifecycleError,
+  RegistryError,
+  ResolutionError,
+} from '../core/errors.js';
 import { parseSlotName, shown, type SlotName } from '../core/names.js';
 import {
   ANYTHING,
@@ -56,6 +62,33 @@ const CHANGE_OPTIONS = {
   register: bagOf(...CHANGE, ['activate', FLAG]),
   unregister: bagOf(...CHANGE, ['force', FLAG]),
 } as const;
+
+const NOTE: Option = {
+  fits: (value) => typeof value === 'string' && value.length <= 1_000,
+  expected: 'a string of up to 1,000 characters',
+};
+
+const activityBag = (...more: readonly (readonly [string, Option])[]): OptionBag => ({
+  options: new Map([...more, ['requestedBy', TEXT]]),
+  error: ActivityError,
+  bad: 'activity/bad-option',
+  unknown: 'activity/unknown-option',
+  holds: 'Nothing was changed.',
+});
+
+const ACTIVITY_OPTIONS = {
+  pause: activityBag(['note', NOTE]),
+  drain: activityBag(['note', NOTE], ['timeoutMs', MILLISECONDS]),
+  resume: activityBag(),
+} as const;
+
+/** @throws ActivityError `activity/bad-option`, `activity/unknown-option` */
+export function checkActivity(
+  kind: keyof typeof ACTIVITY_OPTIONS,
+  options: unknown,
+): asserts options is object {
+  checkBag(options, ACTIVITY_OPTIONS[kind], kind);
+}
 
 /** @throws RegistryError `registry/bad-option`, `registry/unknown-option`; NotBuiltYetError */
 export function checkChange(kind: keyof typeof CHANGE_OPTIONS, options: unknown): asserts options is object {

@@ -5,6 +5,7 @@ import type { InjectOptions } from '../core/component.js';
 import type { Candidate } from '../core/candidate.js';
 import { refName, type Ref } from '../core/token.js';
 import { checkedOptions } from '../decorators/dependable.js';
+import { Activities } from './activity/activities.js';
 import { checkAsked, checkQuery } from './asked.js';
 import { Changes } from './changes.js';
 import { withDeadline } from './swap/deadline.js';
@@ -30,6 +31,7 @@ export interface CandidateFilter {
 /** Slots, candidates and instances of one application. */
 export class Container {
   readonly changes: Changes;
+  readonly activities: Activities;
   readonly lifecycle: Lifecycle;
   readonly #parts: Parts;
   readonly #answers: Parts['answers'];
@@ -38,6 +40,7 @@ export class Container {
     this.#parts = new Parts(options);
     this.#answers = this.#parts.answers;
     this.changes = new Changes(this.#parts);
+    this.activities = new Activities(this.#parts);
     this.lifecycle = new Lifecycle(this.#parts);
   }
 

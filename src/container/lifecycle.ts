@@ -8,6 +8,7 @@ import {
   ResolutionError,
   SwapError,
 } from '../core/errors.js';
+import { closing } from './swap/outcomes.js';
 import type { Parts, Stage } from './parts.js';
 import type { Instance, Slot } from './slot.js';
 import { dependentsFirst } from './stop-order.js';
@@ -109,6 +110,7 @@ export class Lifecycle {
     }
     this.#enter('closing', 'app.closing');
     parts.reconciler.stop();
+    parts.drains.endAll(closing('closing'));
     parts.driver.dispatch({ type: 'closing' });
     await parts.driver.idle();
     parts.reconciler.stop();

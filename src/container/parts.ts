@@ -4,6 +4,8 @@ import { checkOpenDomain, parseSlotName, type SlotName } from '../core/names.js'
 import type { Clock, SettingsSource } from '../core/ports.js';
 import type { Deadlines, Swap, SwapPhase, SwapRequests } from '../core/swap.js';
 import { refName, type Ref } from '../core/token.js';
+import { ActivityHooks } from './activity/activity-hooks.js';
+import { Drains } from './activity/quiet-slot.js';
 import { checkAsked } from './asked.js';
 import { Asking } from './swap/asking.js';
 import type { ChangeId, ParentPurpose } from './swap/change.js';
@@ -20,7 +22,7 @@ import { Reconciler } from './swap/reconciler.js';
 import { CandidateRegistry } from './candidates/registry.js';
 import { Retiring } from './swap/retiring.js';
 import { Selections } from './candidates/selections.js';
-import { isPlainSlot, type Cell, type Slot } from './slot.js';
+import { isPlainSlot, type Cell, type Instance, type Slot } from './slot.js';
 import { SlotTable, vacant } from './slot-table.js';
 import type { StagingOrders } from './swap/staging.js';
 import { SwapDriver, type Hands } from './swap/swap-driver.js';
@@ -60,6 +62,8 @@ export class Parts {
   readonly reconciler: Reconciler;
   readonly driver: SwapDriver;
   readonly planner: Planner;
+  readonly drains = new Drains();
+  readonly activityHooks: ActivityHooks;
   /** Set by the container: requests on behalf of a hook. */
   requestsFor: (parent: ChangeOrder['parent']) => SwapRequests = () => {
     throw new LifecycleError('lifecycle/not-started', 'Nothing can be asked for yet.');
@@ -79,6 +83,7 @@ export class Parts {
       isChanging: (slot) => this.isOpen() && this.driver.lane(slot).holder !== undefined,
       follow: (slot, reason) => void this.follow([slot], { reason }).switched,
     });
+    this.activityHooks = new ActivityHooks(options);
     this.planner = this.#planner();
     this.driver = new SwapDriver(clock, emit, () => this.#hands());
   }
@@ -205,16 +210,31 @@ export class Parts {
         },
         preparation,
       ),
-      retiring: new Retiring({ ...shared, disposal }, preparation),
-      outcomes: new Outcomes({
-        clock,
-        emit,
-        slots: this.slots,
-        giveBack: (wish) => this.#giveBack(wish),
-        failed: (work, error) => this.reconciler.failed(work, error),
-        ended: (work, end) => this.#ended(work, end),
-      }),
+      retiring: new Retiring(
+        { ...shared, disposal, activated: (instance) => this.#activated(instance) },
+        preparation,
+      ),
+      outcomes: this.#outcomes(),
     };
+  }
+
+  #outcomes(): Outcomes {
+    const { clock, emit } = this.options;
+    return new Outcomes({
+      clock,
+      emit,
+      slots: this.slots,
+      giveBack: (wish) => this.#giveBack(wish),
+      failed: (work, error) => this.reconciler.failed(work, error),
+      ended: (work, end) => this.#ended(work, end),
+    });
+  }
+
+  /** Whoever comes to serve a paused slot is told of that as soon as it is at work. */
+  #activated(instance: Instance): void {
+    instance.isActivated = true;
+    const { slot } = instance;
+    if (slot.activity.activity !== 'active') void this.activityHooks.settle(slot);
   }
 
   #ended(work: Work, end: 'switched' | 'unchanged' | 'undone'): void {

@@ -1,3 +1,4 @@
+import type { ActivityState } from '../core/activity.js';
 import type { Candidate } from '../core/candidate.js';
 import type { InstanceContext } from '../core/hooks.js';
 import type { SlotName } from '../core/names.js';
@@ -34,6 +35,10 @@ export class Instance implements Holder {
   isGivenUp = false;
   /** Another instance is the same object, and that one's hooks are called. */
   isBorrowed = false;
+  /** Its `onActivate` is over: it does what it does by itself. */
+  isActivated = false;
+  /** It knows that its slot is paused. */
+  isPaused = false;
 
   constructor(
     readonly slot: Slot,
@@ -187,6 +192,12 @@ export class Cell implements CellPurpose {
     this.instance = undefined;
   }
 
+  /** Refuses calls although it points at something; undefined lets them through. */
+  refuse(makeError: (() => Error) | undefined): void {
+    if (makeError) this.#live?.guard(makeError);
+    else this.#live?.unguard();
+  }
+
   /** Tells those who watch, after all cells of a group have switched. */
   announce(): void {
     this.#live?.announce();
@@ -218,13 +229,29 @@ export class Slot {
   readonly record = new SlotRecord();
   /** Number of the newest instance built for this slot. */
   generation = 0;
+  /** What an operator has decided about its calls. */
+  activity: ActivityState;
+  #refusal: (() => Error) | undefined;
   /** Given up by close: nothing is wanted here any more. */
   released = false;
 
   constructor(
     readonly name: SlotName,
     readonly shape: SlotShape,
-  ) {}
+  ) {
+    this.activity = Object.freeze({
+      slot: name,
+      activity: 'active',
+      note: undefined,
+      requestedBy: undefined,
+    });
+  }
+
+  /** Refuses calls through every cell that there is or will be, whatever serves; undefined lets them through. */
+  refuse(makeError: (() => Error) | undefined): void {
+    this.#refusal = makeError;
+    for (const cell of this.cells()) cell.refuse(makeError);
+  }
 
   /** Plain providers are handed out as they are: without a live reference, ranking or swap. */
   get isPlain(): boolean {
@@ -285,6 +312,7 @@ export class Slot {
       onError,
     });
     for (const prototype of this.shape.prototypes()) live.grow(prototype);
+    if (this.#refusal) live.guard(this.#refusal);
     if (!cell.instance) return live;
     growByInstance(live, cell.instance.value);
     live.point(cell.instance.generation);

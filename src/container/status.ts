@@ -1,3 +1,4 @@
+import type { Activity } from '../core/activity.js';
 import type { SlotName } from '../core/names.js';
 import type { SwapState } from './swap/change.js';
 import type { Slot } from './slot.js';
@@ -16,6 +17,10 @@ export interface SlotStatus {
   readonly generation: number | undefined;
   /** Calls, leases and uses that run on the generation that serves. */
   readonly inFlight: number;
+  /** Whether it takes calls; see `app.pause`. */
+  readonly activity: Activity;
+  /** What was said when it was paused or drained. */
+  readonly activityNote: string | undefined;
   /** Message of the last failed change; undefined again after a successful one. */
   readonly lastError: string | undefined;
   /** When a change of it last ended. */
@@ -47,6 +52,8 @@ export function statusOf(slot: Slot, machine: SwapState, isClosed: boolean): Slo
     pending: record.pending,
     generation: instance?.number,
     inFlight: instance?.generation.inFlight ?? 0,
+    activity: slot.activity.activity,
+    activityNote: slot.activity.note,
     lastError: record.lastError,
     lastChangeAt: record.lastChangeAt,
     lastActivatedAt: record.lastActivatedAt,

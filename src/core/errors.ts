@@ -81,6 +81,28 @@ export class ModuleError extends OneiricError {}
 /** Something asked for at the wrong time: before start, during or after close. */
 export class LifecycleError extends OneiricError {}
 
+/** What is known of a call or wish that the activity of a slot stands against. */
+export interface ActivityFacts extends ErrorFacts {
+  /** The slot, where it is about one. */
+  readonly slot?: string | undefined;
+  /** What the operator said when the slot was paused or drained. */
+  readonly note?: string | undefined;
+}
+
+/** A slot that takes no calls at the moment, or could not be paused, drained or resumed as asked. */
+export class ActivityError extends OneiricError {
+  /** The slot, where it is about one. */
+  declare readonly slot: string | undefined;
+  /** What the operator said when the slot was paused or drained. */
+  declare readonly note: string | undefined;
+
+  constructor(code: string, message: string, facts: ActivityFacts = {}) {
+    super(code, message, facts);
+    if (facts.slot !== undefined) this.slot = facts.slot;
+    if (facts.note !== undefined) this.note = facts.note;
+  }
+}
+
 /** An adapter that was used wrongly, or that cannot do what is asked of it. */
 export class AdapterError extends OneiricError {}
 

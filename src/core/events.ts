@@ -1,3 +1,4 @@
+import type { ActivityState } from './activity.js';
 import type { Candidate } from './candidate.js';
 import type { SlotName } from './names.js';
 
@@ -184,6 +185,23 @@ export interface SelectionChanged extends EventFact {
   readonly provider: string | undefined;
 }
 
+/** An operator has paused, drained or resumed a slot. */
+export interface ActivityChanged extends EventFact, ActivityState {
+  /** Discriminates the union. */
+  readonly type: 'activity.changed';
+}
+
+/** An instance could not be told that its slot is paused or resumed, which it is all the same. */
+export interface ActivityWarning extends CandidateFact {
+  /** Discriminates the union. */
+  readonly type: 'activity.warning';
+  /** What its hook failed with. */
+  readonly error: unknown;
+}
+
+/** Who takes calls. */
+export type ActivityEvent = ActivityChanged | ActivityWarning;
+
 /** The application starts, has started, stops or has stopped. */
 export interface ApplicationStaged extends EventFact {
   /** Discriminates the union. */
@@ -219,5 +237,6 @@ export type OneiricEvent =
   | CandidateUnblocked
   | CandidateAbandoned
   | SelectionChanged
+  | ActivityEvent
   | ApplicationStaged
   | ApplicationStartFailed;

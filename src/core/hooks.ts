@@ -1,3 +1,4 @@
+import type { ActivityState } from './activity.js';
 import type { Health } from './health.js';
 import type { SlotName } from './names.js';
 import type { SwapRequests } from './swap.js';
@@ -51,6 +52,18 @@ export interface OnHandover<T = unknown> {
 export interface OnActivate {
   /** Called after the switch; a failure is a warning. */
   onActivate(context: InstanceContext): unknown;
+}
+
+/** A component that can rest while its slot is paused or drained: stop taking work of its own. */
+export interface OnPause {
+  /** Called once new calls are refused, within the deadline for hooks; a failure is an event, and changes nothing. */
+  onPause(activity: ActivityState): unknown;
+}
+
+/** A component that goes on after a rest. */
+export interface OnResume {
+  /** Called once calls are let through again, within the deadline for hooks; a failure is an event. */
+  onResume(activity: ActivityState): unknown;
 }
 
 /** A component that works by itself: stop taking work, resolve when own work is over. */

@@ -13,10 +13,11 @@ import {
 } from '../container/injection/recipes.js';
 import type { Offer } from '../container/candidates/registry.js';
 import type { SlotStatus } from '../container/status.js';
+import type { DrainOptions, PauseOptions, ResumeOptions } from '../core/activity.js';
 import type { Candidate } from '../core/candidate.js';
 import type { Constructable, InjectEntry } from '../core/component.js';
 import { RegistryError } from '../core/errors.js';
-import type { OneiricEvent, SwapEvent } from '../core/events.js';
+import type { ActivityEvent, OneiricEvent, SwapEvent } from '../core/events.js';
 import type { Health } from '../core/health.js';
 import type { ActiveDescriptor, Live } from '../core/live.js';
 import { checkName, shown, slotName, type SlotName } from '../core/names.js';
@@ -58,6 +59,8 @@ export class Application implements AsyncDisposable {
   readonly events$: Observable<OneiricEvent>;
   /** What happens to bindings. */
   readonly swaps$: Observable<SwapEvent>;
+  /** Slots that are paused, drained and resumed. */
+  readonly activity$: Observable<ActivityEvent>;
   /** Hooks around swaps, of one slot or with `*` of all. Each call gives a function that removes the hook again. */
   readonly hooks: SwapHookRegistry;
   readonly #container: Container;
@@ -68,6 +71,7 @@ export class Application implements AsyncDisposable {
     this.#container = container;
     this.events$ = events.asObservable();
     this.swaps$ = this.events$.pipe(filter(isSwapEvent));
+    this.activity$ = this.events$.pipe(filter(isActivityEvent));
     this.hooks = new SwapHookRegistry(container);
     this.#shutdown = new ShutdownHooks(() => this.close());
   }
@@ -198,6 +202,27 @@ export class Application implements AsyncDisposable {
   unregister(ref: SlotRef, provider: string, options?: UnregisterOptions): Swap {
     return this.#container.changes.unregister(ref, provider, options);
   }
+
+  /**
+   * Refuses new calls of a slot from now on; calls and leases under way go on. It can be swapped, and stays paused.
+   * Resolves when its instances have been told (`onPause`).
+   */
+  pause(ref: SlotRef, options?: PauseOptions): Promise<void> {
+    return this.#container.activities.pause(ref, options);
+  }
+
+  /**
+   * As `pause`, and resolves when nothing is in flight any more.
+   * @throws ActivityError `activity/drain-timeout`: it stays draining; `activity/resumed`
+   */
+  drain(ref: SlotRef, options?: DrainOptions): Promise<void> {
+    return this.#container.activities.drain(ref, options);
+  }
+
+  /** Lets calls of a slot through again. Resolves when its instances have been told (`onResume`). */
+  resume(ref: SlotRef, options?: ResumeOptions): Promise<void> {
+    return this.#container.activities.resume(ref, options);
+  }
 }
 
 /** A decorated class or a plain object, as what the registry takes. */
@@ -260,6 +285,10 @@ export class SwapHookRegistry {
     checkHook(moment, hook);
     return this.#container.hooks.add(moment, slot, hook);
   }
+}
+
+function isActivityEvent(event: OneiricEvent): event is ActivityEvent {
+  return event.type.startsWith('activity.');
 }
 
 function isSwapEvent(event: OneiricEvent): event is SwapEvent {

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Observable } from 'rxjs';
 import { Contract, Oneiric } from '../../src/index.js';
 import type { InjectEntry } from '../../src/core/component.js';
+import type { ActivityState } from '../../src/core/activity.js';
 import type { OneiricEvent } from '../../src/core/events.js';
 import type { DrainContext, InstanceContext } from '../../src/core/hooks.js';
 import type { SlotName } from '../../src/core/names.js';
@@ -33,6 +34,8 @@ export interface Behaviour {
   readonly cleanup?: () => unknown;
   /** The hooks below are there only where they do something. */
   readonly handover?: (previous: Probe) => unknown;
+  readonly pause?: (activity: ActivityState) => unknown;
+  readonly resume?: (activity?: ActivityState) => unknown;
 }
 
 /** A component that writes down what happens to it, as `init b#2`. */
@@ -103,12 +106,28 @@ export class Probe implements Store {
   }
 
   get onHandover(): ((previous: Probe) => unknown) | undefined {
-    const { handover } = this.#behaviour;
+    return this.#traced('handover', (previous) => ` from ${previous.label}`);
+  }
+
+  get onPause(): ((activity: ActivityState) => unknown) | undefined {
+    return this.#traced('pause');
+  }
+
+  get onResume(): ((activity: ActivityState) => unknown) | undefined {
+    return this.#traced('resume');
+  }
+
+  /** A hook that is there only where the behaviour says what it does. */
+  #traced<T>(
+    name: 'handover' | 'pause' | 'resume',
+    more: (given: T) => string = () => '',
+  ): ((given: T) => unknown) | undefined {
+    const hook = this.#behaviour[name] as ((given: T) => unknown) | undefined;
     return (
-      handover &&
-      ((previous) => {
-        this.world.trace.push(`handover ${this.label} from ${previous.label}`);
-        return handover(previous);
+      hook &&
+      ((given) => {
+        this.world.trace.push(`${name} ${this.label}${more(given)}`);
+        return hook(given);
       })
     );
   }

@@ -37,15 +37,16 @@ export class LiveCell<T> {
   private handle: LiveHandle<T> | undefined;
   private attachment: Attachment | undefined;
   private current: Generation<T> | undefined;
+  /** Why calls fail while it points at nothing. */
+  private emptiness: () => Error;
+  /** Why calls are refused although it points at something. */
+  private refusal: (() => Error) | undefined;
 
   constructor(private readonly options: LiveCellOptions<T>) {
     const { contract, kind } = options;
     if (contract) this.shape.describe(contract.prototype as object);
-    this.blocker = new LiveGuard(
-      this.shape,
-      kind === 'function',
-      options.guard ?? (() => notActive(options)),
-    );
+    this.emptiness = options.guard ?? (() => notActive(options));
+    this.blocker = new LiveGuard(this.shape, kind === 'function', this.emptiness);
     this.blocked = new BlockedTarget(this.blocker);
     this.binding = { at: this.blocked, shape: this.shape, reference: () => this.ref };
   }
@@ -85,13 +86,13 @@ export class LiveCell<T> {
     if (changed.length > 0) this.reference?.update(changed);
   }
 
-  /** The switch: from here on calls go to this generation, and a guard is lifted. Calls under way stay where they are. */
+  /** The switch: from here on calls go to this generation; a guard stays. Calls under way stay where they are. */
   point(generation: Generation<T>): void {
     if (this.current !== generation) {
       this.current = generation;
       this.attachment = new Attachment(generation, this.binding);
     }
-    if (this.attachment) this.binding.at = this.attachment;
+    this.aim();
   }
 
   /** Tells `changes$` and `each` of the last `point` or `vacate`: after all cells of a group have switched. Never throws. */
@@ -100,19 +101,33 @@ export class LiveCell<T> {
   }
 
   /**
-   * Refuses calls until the next `point`; what it points at stays.
+   * Refuses calls until `unguard`, whatever it is pointed at meanwhile.
    * Methods known to be asynchronous, by declaration or by what they returned before, reject; all others throw.
    */
   guard(makeError: () => Error): void {
-    this.blocker.makeError = makeError;
-    this.binding.at = this.blocked;
+    this.refusal = makeError;
+    this.aim();
   }
 
-  /** Refuses calls and points at nothing. */
+  /** Lets calls through again. */
+  unguard(): void {
+    this.refusal = undefined;
+    this.aim();
+  }
+
+  /** Points at nothing: calls fail with this, guarded or not. */
   vacate(makeError: () => Error): void {
-    this.guard(makeError);
+    this.emptiness = makeError;
     this.current = undefined;
     this.attachment = undefined;
+    this.aim();
+  }
+
+  /** One field is all that calls look at, so that none of this costs them anything. */
+  private aim(): void {
+    const { attachment, refusal } = this;
+    this.blocker.makeError = attachment && refusal ? refusal : this.emptiness;
+    this.binding.at = attachment && !refusal ? attachment : this.blocked;
   }
 
   private handleOf(): LiveHandle<T> {

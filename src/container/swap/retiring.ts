@@ -19,6 +19,8 @@ export interface RetiringTools {
   readonly emit: (event: OneiricEvent) => void;
   readonly dispatch: (event: MachineEvent) => void;
   readonly disposal: (work: Work) => DisposalTools;
+  /** A new instance is at work. */
+  readonly activated: (instance: Instance) => void;
 }
 
 /** Does what comes after the switch. Nothing here can undo it: whatever fails becomes a warning of the report. */
@@ -30,12 +32,15 @@ export class Retiring {
 
   /** New instances start to work by themselves. */
   activate(work: Work): void {
-    const starting = work.fresh.filter((instance) => instance.hook('onActivate'));
+    const { fresh } = work;
+    const starting = fresh.filter((instance) => instance.hook('onActivate'));
     if (starting.length > 0) work.enter('activate', this.tools.clock.now());
     let open = starting.length;
     const one = (): void => {
       open -= 1;
-      if (open <= 0) this.tools.dispatch({ type: 'activated', id: work.id });
+      if (open > 0) return;
+      for (const instance of fresh) this.tools.activated(instance);
+      this.tools.dispatch({ type: 'activated', id: work.id });
     };
     if (open === 0) return one();
     for (const instance of starting) this.#activate(work, instance, one);

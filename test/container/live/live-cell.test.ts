@@ -115,7 +115,7 @@ describe('a guarded LiveCell', () => {
     expect(inspect(cell.ref)).toBe(`Live<Cache>(redis#${first.number})`);
   });
 
-  it('works again when it is pointed, also at the same generation and after a growth under guard', () => {
+  it('works again when it is let through, also after a growth and a switch under guard', () => {
     const { cell, first } = cellOf<Store>([new Store()]);
     const { ref } = cell;
     cell.guard(closed);
@@ -123,9 +123,14 @@ describe('a guarded LiveCell', () => {
     cell.grow(extra);
     expect(() => (ref as typeof extra).more()).toThrow('the slot is closed');
     cell.point(first);
+    expect(() => ref.peek('a')).toThrow('the slot is closed');
+    cell.unguard();
     expect(ref.peek('a')).toBe('peeked a');
     expect((ref as Partial<typeof extra>).more).toBeUndefined();
+    cell.guard(closed);
     cell.point(generationOf<Store>(extra));
+    expect(() => (ref as typeof extra).more()).toThrow('the slot is closed');
+    cell.unguard();
     expect((ref as typeof extra).more()).toBe('more');
   });
 
@@ -147,9 +152,12 @@ describe('a guarded LiveCell', () => {
     expect(() => cell.live.use((store) => store)).toThrow('the slot is closed');
     expect(() => cell.live.unsafeCurrent()).toThrow('the slot is closed');
     expect(cell.live.generation).toBe(first.number);
-    cell.vacate(closed);
-    expect(() => cell.live.generation).toThrow('the slot is closed');
+    cell.vacate(() => new Error('the slot is vacant'));
+    expect(() => cell.live.generation).toThrow('the slot is vacant');
+    expect(() => cell.ref.peek('a')).toThrow('the slot is vacant');
     expect(cell.generation).toBeUndefined();
+    cell.point(first);
+    expect(() => cell.ref.peek('a')).toThrow('the slot is closed');
   });
 });
 
