@@ -5,7 +5,8 @@ import { isClass } from '../core/token.js';
 import { isForwardRef } from '../decorators/dependable.js';
 import { checkProvider } from './check-provider.js';
 import { isDynamicModule } from './module-record.js';
-import type { ModuleMetadata } from './module-record.js';
+import { isPromise } from './import-promises.js';
+import type { ModuleImport, ModuleMetadata } from './module-record.js';
 
 const LISTS = ['imports', 'providers', 'exports'] as const;
 const DYNAMIC_FIELDS: readonly string[] = ['module', 'global'];
@@ -51,8 +52,8 @@ function checkFields(metadata: object, where: string, dynamic: boolean): void {
   }
 }
 
-/** Checks the shape of one entry of `imports`. @throws ModuleError `modules/bad-import`; NotBuiltYetError for a promise */
-export function checkImport(entry: unknown, where: string): void {
+/** Checks the shape of one entry of `imports`; what a promise comes to shows later. @throws ModuleError `modules/bad-import` */
+export function checkImport(entry: unknown, where: string): asserts entry is ModuleImport {
   if (isClass(entry) || isForwardRef(entry)) return;
   if (entry === undefined) {
     throw badImport(where, 'is undefined', {
@@ -65,16 +66,11 @@ export function checkImport(entry: unknown, where: string): void {
       hint: 'its field module names a class with @Module',
     });
   }
-  if (isPromise(entry)) {
-    throw new NotBuiltYetError('A dynamic module that comes as a promise', where);
-  }
+  if (isPromise(entry)) return;
   throw badImport(where, `is ${shown(entry)}`, {
-    hint: 'imports takes classes with @Module, dynamic modules and forwardRef(() => X)',
+    hint: 'imports takes classes with @Module, dynamic modules, promises of them, and forwardRef(() => X)',
   });
 }
-
-const isPromise = (value: unknown) =>
-  typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 
 /** A bad entry of `imports`. */
 export function badImport(where: string, problem: string, facts: ErrorFacts): ModuleError {

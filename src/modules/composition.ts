@@ -3,8 +3,8 @@ import { Subject } from '../container/live/streams.js';
 import type { OneiricEvent } from '../core/events.js';
 import { checkName, checkOpenDomain, parseSlotName, shown, type SlotName } from '../core/names.js';
 import { containerOptionsFrom, type CreateOptions } from './create-options.js';
-import { readModules, type GraphEdits, type ModuleGraph } from './module-graph.js';
-import type { DynamicModule, ModuleClass } from './module-record.js';
+import { ModuleGraph, type GraphEdits, type ModuleSet } from './module-graph.js';
+import type { Source } from './graph-edits.js';
 
 /** An application before it has its face: what its modules say, in a container that has built nothing yet. */
 export interface Composition {
@@ -19,33 +19,30 @@ export interface Composition {
  * @param edits what stands in for modules and providers on the way; default nothing
  * @throws LifecycleError for options; ModuleError and RegistryError for what the modules say
  */
-export function compose(
-  root: ModuleClass | DynamicModule,
+export async function compose(
+  root: Source,
   options: CreateOptions,
   edits?: GraphEdits,
 ): Promise<Composition> {
   const events = new Subject<OneiricEvent>();
-  const container = new Container({
-    ...containerOptionsFrom(options),
-    emit: (event) => events.next(event),
-  });
-  const graph = readModules(root, edits);
-  fill(container, graph);
+  const made = containerOptionsFrom(options);
+  const patience = { clock: made.clock, ms: made.deadlines.build };
+  const graph = new ModuleGraph({ patience, edits });
+  const modules = await graph.read(root);
+  const container = new Container({ ...made, emit: (event) => events.next(event) });
+  fill(container, modules);
+  container.seenAs(graph.everything);
   select(container, options.selections ?? {});
-  return Promise.resolve({ container, graph, events });
+  return { container, graph, events };
 }
 
-function fill(container: Container, graph: ModuleGraph): void {
-  for (const { offer, recipe } of graph.offers) container.changes.add(offer, recipe);
-  for (const plain of graph.plains) {
-    const { key } = parseSlotName(plain.slot);
-    container.changes.add(
-      { domain: 'plain', key, provider: 'plain', source: 'module', module: plain.module },
-      plain.recipe,
-    );
+function fill(container: Container, { offers, plains, selections }: ModuleSet): void {
+  for (const { offer, recipe } of offers) container.changes.add(offer, recipe);
+  for (const { slot, module, recipe } of plains) {
+    const { key } = parseSlotName(slot);
+    container.changes.add({ domain: 'plain', key, provider: 'plain', source: 'module', module }, recipe);
   }
-  for (const [slot, provider] of graph.selections) container.selections.set(slot, 'module', provider);
-  container.seenAs(graph.everything);
+  for (const [slot, provider] of selections) container.selections.set(slot, 'module', provider);
 }
 
 function select(container: Container, selections: Readonly<Record<SlotName, string>>): void {

@@ -4,45 +4,130 @@ import { refName } from '../core/token.js';
 import type { ModuleScope } from '../container/injection/recipe.js';
 import type { OfferedRecipe } from '../container/injection/recipes.js';
 import { ContractIndex } from './contract-index.js';
+import type { GraphEdits, Source } from './graph-edits.js';
+import { NO_EDITS } from './graph-edits.js';
+import { settleImport, type Patience } from './import-promises.js';
+import { KnownModules } from './known-modules.js';
 import type { ModuleNode, PlainEntry } from './module-node.js';
-import type { DynamicModule, ModuleClass } from './module-record.js';
+import type { ModuleClass } from './module-record.js';
 import { EverythingScope, NodeScope } from './module-scope.js';
-import { NO_EDITS, type GraphEdits } from './graph-edits.js';
-import { readTree } from './module-tree.js';
+import { readTree, type Tree } from './module-tree.js';
 import { readExports } from './node-exports.js';
 import { PlainNumbers, readProviders } from './node-providers.js';
+import { checkTwins } from './twins.js';
 import { Visibility } from './visible.js';
 
 export type { GraphEdits } from './graph-edits.js';
 export type { PlainEntry } from './module-node.js';
 
-/** What the modules of an application say, as plain data. Nothing is built. */
-export class ModuleGraph {
-  /** Names of the modules, imported ones before those that import them; the root is last. */
-  readonly modules: readonly string[];
+/** What modules say that were read together, as plain data. */
+export class ModuleSet {
   /** Candidates in the order to register them: importing modules later, so that they win what is equal otherwise. */
   readonly offers: readonly OfferedRecipe[];
   /** Plain providers, module classes among them. */
   readonly plains: readonly PlainEntry[];
   /** Preferred providers, one per slot: importing modules win over imported ones, later imports over earlier ones. */
   readonly selections: readonly (readonly [SlotName, string])[];
-  /** The names of the root module. */
-  readonly root: ModuleScope;
-  /** The names of all modules at once. */
-  readonly everything: ModuleScope;
 
-  /** @param scopes the scope of every module, imported ones first and the root last */
+  /**
+   * @param root the module that imports the others
+   * @param nodes imported modules before those that import them
+   */
   constructor(
-    private readonly scopes: ReadonlyMap<ModuleNode, ModuleScope>,
-    root: ModuleScope,
+    readonly root: ModuleNode,
+    readonly nodes: readonly ModuleNode[],
   ) {
-    const nodes = [...scopes.keys()];
-    this.modules = nodes.map(({ label }) => label);
     this.offers = nodes.flatMap((node) => node.offers.map(({ offer, recipe }) => ({ offer, recipe })));
     this.plains = nodes.flatMap((node) => [...node.plains.values()].map(({ entry }) => entry));
     this.selections = [...new Map(nodes.flatMap((node) => node.selections))];
-    this.root = root;
-    this.everything = new EverythingScope(this.plains);
+  }
+}
+
+/** How a graph is read. */
+export interface GraphOptions {
+  /** How long promises in `imports` may take. */
+  readonly patience: Patience;
+  /** What stands in for modules and providers; default nothing. */
+  readonly edits?: GraphEdits | undefined;
+}
+
+/** The modules of one application: read from their decorators, checked against one another. Nothing is built. */
+export class ModuleGraph {
+  readonly #known = new KnownModules();
+  readonly #numbers = new PlainNumbers();
+  readonly #scopes = new Map<ModuleNode, ModuleScope>();
+  readonly #settled = new WeakMap<PromiseLike<unknown>, unknown>();
+  readonly #patience: Patience;
+  readonly #edits: GraphEdits;
+  #visibility: Visibility | undefined;
+
+  constructor({ patience, edits = NO_EDITS }: GraphOptions) {
+    this.#patience = patience;
+    this.#edits = edits;
+  }
+
+  /** Names of the modules, imported ones before those that import them. */
+  get modules(): readonly string[] {
+    return [...this.#scopes.keys()].map(({ label }) => label);
+  }
+
+  /** The names of all modules at once, as they are now. */
+  get everything(): ModuleScope {
+    const nodes = [...this.#scopes.keys()];
+    return new EverythingScope(nodes.flatMap((node) => [...node.plains.values()].map(({ entry }) => entry)));
+  }
+
+  /**
+   * Reads a module and everything that it imports, each module once; what is known already is used as it is. A failure
+   * leaves the graph as it was.
+   *
+   * @param where how the module is called in messages
+   * @returns the modules that were not known
+   * @throws ModuleError `modules/…` for modules that contradict one another, or whose promise fails or takes too long;
+   * RegistryError for impossible component decorators
+   */
+  async read(root: Source, where = 'The root module'): Promise<ModuleSet> {
+    for (;;) {
+      const tree = readTree(
+        { value: root, where },
+        { known: this.#known, edits: this.#edits, settled: this.#settled },
+      );
+      if (tree.root) return this.#include(tree, tree.root);
+      for (const pending of tree.pending)
+        this.#settled.set(pending.value, await settleImport(pending, this.#patience));
+    }
+  }
+
+  /** Takes modules out again that nobody else imports. */
+  remove(nodes: readonly ModuleNode[]): void {
+    this.#visibility = undefined;
+    for (const node of nodes) {
+      this.#known.delete(node);
+      this.#scopes.delete(node);
+    }
+  }
+
+  #include({ added }: Tree, root: ModuleNode): ModuleSet {
+    try {
+      this.#visibility = undefined;
+      for (const node of added) this.#readProviders(node);
+      const all = [...this.#scopes.keys()];
+      const contracts = new ContractIndex(all);
+      checkTwins(all);
+      for (const node of all) for (const plain of node.plains.values()) contracts.checkPlain(plain);
+      for (const node of added) readExports(node, contracts);
+      return new ModuleSet(root, added);
+    } catch (error) {
+      this.remove(added);
+      throw error;
+    }
+  }
+
+  #readProviders(node: ModuleNode): void {
+    // Made when first asked for: scopes go into recipes before the graph is whole, and it may grow later.
+    const scope = new NodeScope(node, () => (this.#visibility ??= new Visibility([...this.#scopes.keys()])));
+    this.#scopes.set(node, scope);
+    readProviders(node, scope, this.#numbers);
   }
 
   /**
@@ -52,7 +137,7 @@ export class ModuleGraph {
    * @throws ModuleError `modules/unknown-module`; `modules/ambiguous-module` for the class of several dynamic modules
    */
   scopeOf(module: string | ModuleClass): ModuleScope {
-    const named = [...this.scopes].filter(([{ label, cls }]) => label === module || cls === module);
+    const named = [...this.#scopes].filter(([{ label, cls }]) => label === module || cls === module);
     const [found, ...others] = named;
     if (!found) {
       const hint = `modules: ${this.modules.join(', ')}`;
@@ -67,32 +152,4 @@ export class ModuleGraph {
     const message = `${refName(module)} stands for ${names.length} modules: ${names.join(', ')}.`;
     throw new ModuleError('modules/ambiguous-module', message, { hint: 'give the name of one of them' });
   }
-}
-
-/**
- * Reads a module and everything that it imports, each module once.
- *
- * @param edits what stands in for modules and providers; default nothing
- * @throws ModuleError `modules/…` for a graph that contradicts itself; RegistryError for impossible component
- * decorators; NotBuiltYetError for promises in `imports` and for the scopes request and transient
- */
-export function readModules(root: ModuleClass | DynamicModule, edits: GraphEdits = NO_EDITS): ModuleGraph {
-  const nodes = readTree(root, edits);
-  let visibility: Visibility | undefined;
-  // Made when first asked for: scopes go into recipes before the graph is whole.
-  const whole = () => (visibility ??= new Visibility(nodes));
-  const scopes = new Map<ModuleNode, ModuleScope>();
-  const numbers = new PlainNumbers();
-  let scope: ModuleScope | undefined;
-  for (const node of nodes) {
-    scope = new NodeScope(node, whole);
-    scopes.set(node, scope);
-    readProviders(node, scope, numbers);
-  }
-  const contracts = new ContractIndex(nodes);
-  for (const node of nodes) {
-    for (const plain of node.plains.values()) contracts.checkPlain(plain);
-    readExports(node, contracts);
-  }
-  return new ModuleGraph(scopes, scope as ModuleScope);
 }

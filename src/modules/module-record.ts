@@ -15,8 +15,8 @@ export interface DynamicModule extends ModuleMetadata {
   readonly global?: boolean;
 }
 
-/** An entry of `imports`; promises of dynamic modules are not built yet. */
-export type ModuleImport = ModuleClass | DynamicModule | ForwardRef | Promise<DynamicModule>;
+/** An entry of `imports`. A promise is awaited when the application is created. */
+export type ModuleImport = ModuleClass | DynamicModule | ForwardRef | Promise<ModuleClass | DynamicModule>;
 
 /** An entry of `exports`: an own provider's token, a contract, candidate class or slot name of an own candidate, or an imported module. */
 export type ModuleExport = Ref | SlotName | DynamicModule | ForwardRef;

@@ -5,10 +5,12 @@ import { isClass, refName } from '../core/token.js';
 import { isForwardRef } from '../decorators/dependable.js';
 import { componentOf } from '../decorators/metadata.js';
 import { badImport, checkImport, checkModule } from './check-module.js';
-import { NO_EDITS, type GraphEdits, type Source } from './graph-edits.js';
+import { claimPromises, isPromise } from './import-promises.js';
+import type { GraphEdits, Source } from './graph-edits.js';
+import type { KnownModules } from './known-modules.js';
 import { ModuleNode } from './module-node.js';
 import type { Located } from './module-node.js';
-import { moduleRecord } from './module-record.js';
+import { isDynamicModule, moduleRecord } from './module-record.js';
 import type { ModuleClass, ModuleMetadata } from './module-record.js';
 
 /** A module on the way from the root to the one being read. */
@@ -18,64 +20,106 @@ interface Step {
   readonly forward: boolean;
 }
 
+/** What reading starts from. */
+export interface Reading {
+  /** Modules that are read already; those that are read are added. */
+  readonly known: KnownModules;
+  readonly edits: GraphEdits;
+  /** What the promises that have settled came to. */
+  readonly settled: Pick<WeakMap<PromiseLike<unknown>, unknown>, 'get' | 'has'>;
+}
+
+/** What reading came to. */
+export interface Tree {
+  readonly root: ModuleNode | undefined;
+  /** Modules that were not known, imported ones before those that import them; none while promises are pending. */
+  readonly added: readonly ModuleNode[];
+  /** Promises in `imports` that have to settle before the tree is whole. */
+  readonly pending: readonly Located<PromiseLike<unknown>>[];
+}
+
 /**
- * Every module that a root imports, each once, imported ones before those that import them.
+ * Every module that a root imports, each once. What fails, or waits for promises, leaves the known modules as they were.
  *
  * @throws ModuleError `modules/bad-import`, `modules/import-cycle`, and what {@link checkModule} throws
  */
-export function readTree(root: Source, edits: GraphEdits = NO_EDITS): ModuleNode[] {
-  const reader = new TreeReader(edits);
-  checkImport(root, 'The root module');
-  reader.read({ value: root, where: 'The root module' }, false);
-  return reader.done;
+export function readTree(root: Located<unknown>, reading: Reading): Tree {
+  const reader = new TreeReader(reading);
+  try {
+    const node = reader.read({ value: rootOf(root), where: root.where }, false);
+    if (reader.pending.length === 0) return { root: node, added: reader.done, pending: [] };
+    reader.undo();
+    return { root: undefined, added: [], pending: reader.pending };
+  } catch (error) {
+    reader.undo();
+    throw error;
+  }
 }
 
 class TreeReader {
   readonly done: ModuleNode[] = [];
-  private readonly known = new Map<Source, ModuleNode>();
-  private readonly named = new Map<string, number>();
+  readonly pending: Located<PromiseLike<unknown>>[] = [];
+  private readonly begun: ModuleNode[] = [];
   private readonly trail: Step[] = [];
 
-  constructor(private readonly edits: GraphEdits) {}
+  constructor(private readonly reading: Reading) {}
 
-  read({ value, where }: Located<Source>, forward: boolean): ModuleNode {
-    const entry = { value: this.edits.module(value), where };
-    const known = this.known.get(entry.value);
-    if (known) {
-      this.checkCycle(known, forward);
-      return known;
+  read(entry: Located<Source>, forward: boolean): ModuleNode {
+    const { known, edits } = this.reading;
+    const value = edits.module(entry.value);
+    const earlier = known.find(value);
+    if (earlier) {
+      this.checkCycle(earlier, forward);
+      return earlier;
     }
-    const node = this.nodeFor(entry);
-    this.known.set(entry.value, node);
+    const node = this.nodeFor({ value, where: entry.where });
+    known.add(node);
+    this.begun.push(node);
     this.trail.push({ node, forward });
-    for (const { value, where } of node.importEntries) {
-      checkImport(value, where);
-      const target = isForwardRef(value) ? follow(value, where) : (value as Source);
-      const imported = this.read({ value: target, where }, isForwardRef(value));
-      if (!node.imports.includes(imported)) node.imports.push(imported);
-    }
+    for (const imported of node.importEntries) this.readImport(node, imported);
     this.trail.pop();
     this.done.push(node);
     return node;
   }
 
+  undo(): void {
+    for (const node of this.begun) this.reading.known.delete(node);
+  }
+
+  private readImport(node: ModuleNode, { value: entry, where }: Located<unknown>): void {
+    const value = this.settled(entry, where);
+    if (isPromise(value)) {
+      this.pending.push({ value, where });
+      return;
+    }
+    checkImport(value, where);
+    const target = isForwardRef(value) ? follow(value, where) : (value as Source);
+    const imported = this.read({ value: target, where }, isForwardRef(value));
+    if (!node.imports.includes(imported)) node.imports.push(imported);
+  }
+
+  /** What a promise came to; itself while that is not known. */
+  private settled(entry: unknown, where: string): unknown {
+    if (!isPromise(entry) || !this.reading.settled.has(entry)) return entry;
+    const value = this.reading.settled.get(entry);
+    if (!isClass(value) && !isDynamicModule(value)) throw notAModule(value, where);
+    return value;
+  }
+
   private nodeFor({ value, where }: Located<Source>): ModuleNode {
+    const { known, edits } = this.reading;
     const dynamic = isClass(value) ? undefined : value;
     const cls = isClass(value) ? value : value.module;
-    const label = this.labelFor(refName(cls));
-    const lists: Located<ModuleMetadata>[] = [{ value: recordOf(cls, where), where: label }];
+    const record = recordOf(cls, where);
+    const label = known.labelFor(refName(cls));
+    const lists: Located<ModuleMetadata>[] = [{ value: record, where: label }];
     if (dynamic) {
       const whole = `${label} (dynamic)`;
       checkModule(dynamic, whole, true);
+      claimPromises(dynamic.imports);
       lists.push({ value: dynamic, where: whole });
     }
-    return new ModuleNode(label, value, { lists, edits: this.edits });
-  }
-
-  private labelFor(name: string): string {
-    const count = (this.named.get(name) ?? 0) + 1;
-    this.named.set(name, count);
-    return count === 1 ? name : `${name}#${count}`;
+    return new ModuleNode(label, value, { lists, edits });
   }
 
   /** A module that is being read may be reached again only by a way that says so. */
@@ -89,6 +133,24 @@ class TreeReader {
       hint: 'write forwardRef(() => X) for one of these imports, or move what they share into a module of its own',
     });
   }
+}
+
+/** A root is there already: whoever asks for it can await it. */
+function rootOf({ value, where }: Located<unknown>): Source {
+  if (isPromise(value)) {
+    throw badImport(where, 'is a promise', { hint: 'await it: create(await CacheModule.forRootAsync(…))' });
+  }
+  checkImport(value, where);
+  return isForwardRef(value) ? follow(value, where) : (value as Source);
+}
+
+function notAModule(value: unknown, where: string): ModuleError {
+  const isNamespace = typeof value === 'object' && value !== null && Symbol.toStringTag in value;
+  return badImport(where, `is a promise of ${shown(value)}`, {
+    hint: isNamespace
+      ? "take the module out of its file: import('./x.js').then((file) => file.XModule)"
+      : 'it must resolve to a class with @Module or a dynamic module',
+  });
 }
 
 function recordOf(cls: ModuleClass, where: string): ModuleMetadata {

@@ -1,6 +1,7 @@
 import { ModuleError } from '../core/errors.js';
 import { refName } from '../core/token.js';
 import { checkModule } from './check-module.js';
+import { claimPromises } from './import-promises.js';
 import { isGlobal, moduleRecord, recordGlobal, recordModule } from './module-record.js';
 import type { ModuleClass, ModuleMetadata } from './module-record.js';
 
@@ -19,6 +20,7 @@ export function Module(metadata: ModuleMetadata = {}): (cls: ModuleClass) => voi
   return (cls) => {
     if (moduleRecord(cls)) throw twice('@Module', cls);
     checkModule(metadata, refName(cls));
+    claimPromises(metadata.imports);
     const { imports = [], providers = [], exports = [], selections = {} } = metadata;
     // Copied: lists that grow after decoration would make the graph depend on who reads it when.
     recordModule(cls, {

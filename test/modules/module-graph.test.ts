@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import type { FactoryContext } from '../../src/container/injection/recipe.js';
 import { CandidateRegistry } from '../../src/container/candidates/registry.js';
 import { Global, Module } from '../../src/modules/module.js';
-import { readModules } from '../../src/modules/module-graph.js';
 import {
   Cache,
   Catalog,
@@ -14,23 +13,24 @@ import {
   MemoryCache,
   moduleOf,
   RedisCache,
+  readModules,
 } from './module-parts.js';
 import type { Time } from './module-parts.js';
 
 const context = {} as FactoryContext;
 
 describe('readModules', () => {
-  it('reads every module once, imported ones before those that import them', () => {
+  it('reads every module once, imported ones before those that import them', async () => {
     const Base = moduleOf('Base');
     const Left = moduleOf('Left', { imports: [Base] });
     const Right = moduleOf('Right', { imports: [Base] });
-    const graph = readModules(moduleOf('App', { imports: [Left, Right, Base] }));
+    const graph = await readModules(moduleOf('App', { imports: [Left, Right, Base] }));
     expect(graph.modules).toEqual(['Base', 'Left', 'Right', 'App']);
   });
 
-  it('registers the candidates of importing modules later than those of imported ones', () => {
+  it('registers the candidates of importing modules later than those of imported ones', async () => {
     const Base = moduleOf('Base', { providers: [RedisCache] });
-    const graph = readModules(moduleOf('App', { imports: [Base], providers: [MemoryCache, Catalog] }));
+    const graph = await readModules(moduleOf('App', { imports: [Base], providers: [MemoryCache, Catalog] }));
     expect(graph.offers.map(({ offer }) => [offer.provider, offer.module, offer.source])).toEqual([
       ['redis', 'Base', 'module'],
       ['memory', 'App', 'module'],
@@ -38,13 +38,13 @@ describe('readModules', () => {
     ]);
   });
 
-  it('gives plain providers internal slots of their own, module classes among them', () => {
+  it('gives plain providers internal slots of their own, module classes among them', async () => {
     const Base = moduleOf('Base', { providers: [Mailer] });
     const App = moduleOf('App', {
       imports: [Base],
       providers: [Mailer, { provide: CLOCK, useClass: Clock }],
     });
-    const { plains } = readModules(App);
+    const { plains } = await readModules(App);
     expect(plains.map(({ slot, title, module }) => `${slot} ${title} of ${module}`)).toEqual([
       'plain:1 Mailer of Base',
       'plain:2 Base of Base',
@@ -56,9 +56,9 @@ describe('readModules', () => {
     expect(plains[4]?.recipe.build([], context)).toBeInstanceOf(App);
   });
 
-  it('makes plain providers from classes, values, factories and aliases, in the names of their module', () => {
+  it('makes plain providers from classes, values, factories and aliases, in the names of their module', async () => {
     const value = new Clock();
-    const { plains, root } = readModules(
+    const { plains, root } = await readModules(
       moduleOf('App', {
         providers: [
           { provide: CLOCK, useValue: value },
@@ -76,20 +76,20 @@ describe('readModules', () => {
     expect([logger?.scope, mailer?.scope]).toEqual([root, root]);
   });
 
-  it('lets the constructor of a module inject', () => {
+  it('lets the constructor of a module inject', async () => {
     @Module({ providers: [Mailer] })
     class App {
       constructor(readonly mailer: Mailer) {}
     }
     const mailer = new Mailer();
-    const recipe = readModules(App).plains.find(({ token }) => token === App)?.recipe;
+    const recipe = (await readModules(App)).plains.find(({ token }) => token === App)?.recipe;
     expect(recipe?.wishes()).toMatchObject([{ ref: Mailer, where: 'App.constructor[0]' }]);
     expect(recipe?.build([mailer], context)).toEqual(new App(mailer));
   });
 
-  it('offers candidates that are spelt out, with what they say about themselves', () => {
+  it('offers candidates that are spelt out, with what they say about themselves', async () => {
     const fake = new MemoryCache();
-    const { offers } = readModules(
+    const { offers } = await readModules(
       moduleOf('App', {
         providers: [
           {
@@ -138,26 +138,26 @@ describe('readModules', () => {
     ]);
   });
 
-  it('gives the recipes of a module its names', () => {
+  it('gives the recipes of a module its names', async () => {
     const Base = moduleOf('Base', { providers: [RedisCache] });
-    const graph = readModules(moduleOf('App', { imports: [Base], providers: [MemoryCache] }));
+    const graph = await readModules(moduleOf('App', { imports: [Base], providers: [MemoryCache] }));
     expect(graph.offers.map(({ recipe }) => recipe.scope?.name)).toEqual(['Base', 'App']);
     expect(graph.root).toBe(graph.scopeOf('App'));
     expect(graph.scopeOf(Base)).toBe(graph.offers[0]?.recipe.scope);
   });
 
-  it('prefers the selections of importing modules, and of later imports', () => {
+  it('prefers the selections of importing modules, and of later imports', async () => {
     const First = moduleOf('First', { selections: { 'adapter:cache': 'redis', 'adapter:queue': 'redis' } });
     const Second = moduleOf('Second', { selections: { 'adapter:queue': 'memory' } });
     const App = moduleOf('App', { imports: [First, Second], selections: { 'adapter:cache': 'memory' } });
-    expect(readModules(App).selections).toEqual([
+    expect((await readModules(App)).selections).toEqual([
       ['adapter:cache', 'memory'],
       ['adapter:queue', 'memory'],
     ]);
   });
 
-  it('says which modules there are when asked for the scope of another', () => {
-    const graph = readModules(moduleOf('App', { imports: [moduleOf('Base')] }));
+  it('says which modules there are when asked for the scope of another', async () => {
+    const graph = await readModules(moduleOf('App', { imports: [moduleOf('Base')] }));
     expect(failure(() => graph.scopeOf('Bass'))).toBe(
       `modules/unknown-module: Bass is no module of this application.
   hint: modules: Base, App`,
@@ -166,18 +166,18 @@ describe('readModules', () => {
 });
 
 describe('Global', () => {
-  it('is also a field of dynamic modules', () => {
+  it('is also a field of dynamic modules', async () => {
     const Base = moduleOf('Base', { providers: [Mailer], exports: [Mailer] });
     const Other = moduleOf('Other');
-    const graph = readModules(moduleOf('App', { imports: [{ module: Base, global: true }, Other] }));
+    const graph = await readModules(moduleOf('App', { imports: [{ module: Base, global: true }, Other] }));
     expect(graph.scopeOf(Other).plainSlot(Mailer, 'here')).toBe('plain:1');
   });
 
-  it('does nothing for what a module does not export', () => {
+  it('does nothing for what a module does not export', async () => {
     @Global()
     @Module({ providers: [Mailer] })
     class Base {}
-    const graph = readModules(moduleOf('App', { imports: [moduleOf('Other', { imports: [Base] })] }));
+    const graph = await readModules(moduleOf('App', { imports: [moduleOf('Other', { imports: [Base] })] }));
     expect(failure(() => graph.root.plainSlot(Mailer, 'here'))).toMatch(/^modules\/not-exported/);
   });
 });

@@ -1,9 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { token } from '../../src/core/token.js';
 import { Adapter } from '../../src/decorators/component.js';
-import { readModules } from '../../src/modules/module-graph.js';
 import type { ModuleClass, ModuleMetadata } from '../../src/modules/module-record.js';
-import { Cache, CLOCK, failure, globalOf, MemoryCache, moduleOf } from './module-parts.js';
+import {
+  Cache,
+  CLOCK,
+  failure,
+  globalOf,
+  MemoryCache,
+  moduleOf,
+  readModules,
+  rejection,
+} from './module-parts.js';
 
 const OTHER = token<object>('other');
 const clock = { provide: CLOCK, useValue: {} };
@@ -20,115 +28,119 @@ class MemoryQueue implements Queue {
 const WHERE = 'Catalog.constructor[1]';
 
 describe('plainSlot', () => {
-  it('finds what the module itself provides, exported or not', () => {
-    expect(plainOwner({ providers: [clock] })).toBe('App');
+  it('finds what the module itself provides, exported or not', async () => {
+    expect(await plainOwner({ providers: [clock] })).toBe('App');
   });
 
-  it('finds what an imported module exports', () => {
-    expect(plainOwner({ imports: [moduleOf('Time', { providers: [clock], exports: [CLOCK] })] })).toBe(
+  it('finds what an imported module exports', async () => {
+    expect(await plainOwner({ imports: [moduleOf('Time', { providers: [clock], exports: [CLOCK] })] })).toBe(
       'Time',
     );
   });
 
-  it('finds what an imported module exports by exporting the module that provides it', () => {
+  it('finds what an imported module exports by exporting the module that provides it', async () => {
     const Time = moduleOf('Time', { providers: [clock], exports: [CLOCK] });
     const Middle = moduleOf('Middle', { imports: [Time], exports: [Time] });
     const Outer = moduleOf('Outer', { imports: [Middle], exports: [Middle] });
-    expect(plainOwner({ imports: [Outer] })).toBe('Time');
+    expect(await plainOwner({ imports: [Outer] })).toBe('Time');
   });
 
-  it('finds what a dynamic module exports through a re-export by its class', () => {
+  it('finds what a dynamic module exports through a re-export by its class', async () => {
     const Time = moduleOf('Time');
     const dynamic = { module: Time, providers: [clock], exports: [CLOCK] };
     const Middle = moduleOf('Middle', { imports: [dynamic], exports: [Time] });
-    expect(plainOwner({ imports: [Middle] })).toBe('Time');
+    expect(await plainOwner({ imports: [Middle] })).toBe('Time');
   });
 
-  it('finds what a global module exports, wherever it is imported', () => {
+  it('finds what a global module exports, wherever it is imported', async () => {
     const Time = globalOf('Time', { providers: [clock], exports: [CLOCK] });
     const Feature = moduleOf('Feature');
-    const graph = readModules(
+    const graph = await readModules(
       moduleOf('App', { imports: [Feature, moduleOf('Middle', { imports: [Time] })] }),
     );
     expect(graph.scopeOf(Feature).plainSlot(CLOCK, WHERE)).toBe(slotIn(graph, 'Time'));
   });
 
-  it('prefers own providers to imported ones, and imported ones to global ones', () => {
+  it('prefers own providers to imported ones, and imported ones to global ones', async () => {
     const Everywhere = globalOf('Everywhere', { providers: [clock], exports: [CLOCK] });
     const Time = moduleOf('Time', { providers: [clock], exports: [CLOCK] });
     const Middle = moduleOf('Middle', { imports: [Everywhere] });
-    expect(plainOwner({ imports: [Middle, Time], providers: [clock] })).toBe('App');
-    expect(plainOwner({ imports: [Middle, Time] })).toBe('Time');
-    expect(plainOwner({ imports: [Middle] })).toBe('Everywhere');
+    expect(await plainOwner({ imports: [Middle, Time], providers: [clock] })).toBe('App');
+    expect(await plainOwner({ imports: [Middle, Time] })).toBe('Time');
+    expect(await plainOwner({ imports: [Middle] })).toBe('Everywhere');
   });
 
-  it('takes one provider that comes by two ways for one', () => {
+  it('takes one provider that comes by two ways for one', async () => {
     const Time = moduleOf('Time', { providers: [clock], exports: [CLOCK] });
     const Middle = moduleOf('Middle', { imports: [Time], exports: [Time] });
-    expect(plainOwner({ imports: [Middle, Time] })).toBe('Time');
+    expect(await plainOwner({ imports: [Middle, Time] })).toBe('Time');
   });
 
-  it('refuses to choose between two imported modules', () => {
+  it('refuses to choose between two imported modules', async () => {
     const Time = moduleOf('Time', { providers: [clock], exports: [CLOCK] });
     const Fake = moduleOf('Fake', { providers: [clock], exports: [CLOCK] });
     const Middle = moduleOf('Middle', { imports: [Fake], exports: [Fake] });
-    expect(failure(() => plainOwner({ imports: [Time, Middle] }))).toBe(
+    expect(await rejection(plainOwner({ imports: [Time, Middle] }))).toBe(
       `modules/ambiguous-import: clock reaches App from Time and Fake (through Middle). None was chosen.
   path: App -> Catalog.constructor[1] -> clock
   hint: let only one of them reach App, or provide clock in App itself`,
     );
   });
 
-  it('refuses to choose between two global modules', () => {
+  it('refuses to choose between two global modules', async () => {
     const Time = globalOf('Time', { providers: [clock], exports: [CLOCK] });
     const Fake = globalOf('Fake', { providers: [clock], exports: [CLOCK] });
     const Middle = moduleOf('Middle', { imports: [Time, Fake] });
-    expect(failure(() => plainOwner({ imports: [Middle] }))).toMatch(
+    expect(await rejection(plainOwner({ imports: [Middle] }))).toMatch(
       /^modules\/ambiguous-import: clock reaches App from Time and Fake\. None was chosen\./,
     );
   });
 
-  it('does not mind two imported modules that export a token which nobody asks for', () => {
+  it('does not mind two imported modules that export a token which nobody asks for', async () => {
     const Time = moduleOf('Time', { providers: [clock], exports: [CLOCK] });
     const Fake = moduleOf('Fake', { providers: [clock], exports: [CLOCK] });
-    expect(readModules(moduleOf('App', { imports: [Time, Fake] })).modules).toEqual(['Time', 'Fake', 'App']);
+    expect((await readModules(moduleOf('App', { imports: [Time, Fake] }))).modules).toEqual([
+      'Time',
+      'Fake',
+      'App',
+    ]);
   });
 
-  it('says how to reach what is neither exported nor imported', () => {
+  it('says how to reach what is neither exported nor imported', async () => {
     const Time = moduleOf('Time', { providers: [clock] });
-    expect(failure(() => plainOwner({ imports: [moduleOf('Middle', { imports: [Time] })] }))).toBe(
+    expect(await rejection(plainOwner({ imports: [moduleOf('Middle', { imports: [Time] })] }))).toBe(
       `modules/not-exported: clock is provided by Time, but not visible in App.
   path: App -> Catalog.constructor[1] -> clock
   hint: export clock from Time and import Time in App`,
     );
   });
 
-  it('says how to reach what is imported, but not exported', () => {
+  it('says how to reach what is imported, but not exported', async () => {
     const Time = moduleOf('Time', { providers: [clock] });
-    expect(failure(() => plainOwner({ imports: [Time] }))).toBe(
+    expect(await rejection(plainOwner({ imports: [Time] }))).toBe(
       `modules/not-exported: clock is provided by Time, but not visible in App.
   path: App -> Catalog.constructor[1] -> clock
   hint: export clock from Time, which App imports already`,
     );
   });
 
-  it('says how to reach what is exported, but not imported, and names every owner', () => {
+  it('says how to reach what is exported, but not imported, and names every owner', async () => {
     const Time = moduleOf('Time', { providers: [clock], exports: [CLOCK] });
     const Fake = moduleOf('Fake', { providers: [clock] });
-    expect(failure(() => plainOwner({ imports: [moduleOf('Middle', { imports: [Time, Fake] })] }))).toBe(
+    expect(await rejection(plainOwner({ imports: [moduleOf('Middle', { imports: [Time, Fake] })] }))).toBe(
       `modules/not-exported: clock is provided by Time and Fake, but not visible in App.
   path: App -> Catalog.constructor[1] -> clock
   hint: import Time in App, or export clock from Fake and import Fake in App`,
     );
   });
 
-  it('knows nothing of a token without a provider', () => {
-    expect(readModules(moduleOf('App')).root.plainSlot(OTHER, WHERE)).toBeUndefined();
+  it('knows nothing of a token without a provider', async () => {
+    expect((await readModules(moduleOf('App'))).root.plainSlot(OTHER, WHERE)).toBeUndefined();
   });
 
-  it('gives a module its own instance of itself, and hides it from others', () => {
+  it('gives a module its own instance of itself, and hides it from others', async () => {
     const Time = moduleOf('Time');
-    const graph = readModules(moduleOf('App', { imports: [Time] }));
+    const graph = await readModules(moduleOf('App', { imports: [Time] }));
     expect(graph.scopeOf(Time).plainSlot(Time, WHERE)).toBe('plain:1');
     expect(failure(() => graph.root.plainSlot(Time, WHERE))).toMatch(
       /^modules\/not-exported: Time is provided by Time/,
@@ -141,62 +153,64 @@ describe('checkVisible', () => {
   path: App -> Catalog.constructor[1] -> Cache
   hint: export Cache from CacheModule, which App imports already`;
 
-  it('allows a slot that the module itself offers a candidate for', () => {
-    expect(visible({ providers: [MemoryCache] })).toBe('no error');
+  it('allows a slot that the module itself offers a candidate for', async () => {
+    expect(await visible({ providers: [MemoryCache] })).toBe('no error');
   });
 
-  it('allows a slot that no module offers: its candidates come at run time', () => {
-    expect(visible({})).toBe('no error');
+  it('allows a slot that no module offers: its candidates come at run time', async () => {
+    expect(await visible({})).toBe('no error');
   });
 
-  it('refuses a slot whose module exports nothing of it', () => {
-    expect(visible({ imports: [moduleOf('CacheModule', { providers: [MemoryCache] })] })).toBe(notVisible);
+  it('refuses a slot whose module exports nothing of it', async () => {
+    expect(await visible({ imports: [moduleOf('CacheModule', { providers: [MemoryCache] })] })).toBe(
+      notVisible,
+    );
   });
 
   it.each<[string, NonNullable<ModuleMetadata['exports']>[number]]>([
     ['its contract', Cache],
     ['the class of a candidate', MemoryCache],
     ['its name', 'adapter:cache'],
-  ])('allows a slot whose imported module exports %s', (_, exported) => {
+  ])('allows a slot whose imported module exports %s', async (_, exported) => {
     const CacheModule = moduleOf('CacheModule', { providers: [MemoryCache], exports: [exported] });
-    expect(visible({ imports: [CacheModule] })).toBe('no error');
+    expect(await visible({ imports: [CacheModule] })).toBe('no error');
     const Middle = moduleOf('Middle', { imports: [CacheModule], exports: [CacheModule] });
-    expect(visible({ imports: [Middle] })).toBe('no error');
+    expect(await visible({ imports: [Middle] })).toBe('no error');
   });
 
-  it('allows a slot whose contract only candidates name', () => {
+  it('allows a slot whose contract only candidates name', async () => {
     const QueueModule = moduleOf('QueueModule', { providers: [MemoryQueue], exports: [Queue] });
-    const { root } = readModules(moduleOf('App', { imports: [QueueModule] }));
+    const { root } = await readModules(moduleOf('App', { imports: [QueueModule] }));
     expect(failure(() => root.checkVisible('adapter:queue', Queue, WHERE))).toBe('no error');
   });
 
-  it('allows a slot that is spelt out and exported by the contract that other modules provide it with', () => {
+  it('allows a slot that is spelt out and exported by the contract that other modules provide it with', async () => {
     const fake = { slot: 'adapter:queue', provider: 'fake', useValue: new MemoryQueue() } as const;
     const Fake = moduleOf('Fake', { providers: [fake], exports: [Queue] });
     const Hidden = moduleOf('Hidden', { providers: [MemoryQueue] });
-    const { root } = readModules(moduleOf('App', { imports: [Fake, Hidden] }));
+    const { root } = await readModules(moduleOf('App', { imports: [Fake, Hidden] }));
     expect(failure(() => root.checkVisible('adapter:queue', Queue, WHERE))).toBe('no error');
   });
 
-  it('does not pass on what an imported module imports, but does not export', () => {
+  it('does not pass on what an imported module imports, but does not export', async () => {
     const CacheModule = moduleOf('CacheModule', { providers: [MemoryCache], exports: [Cache] });
-    expect(visible({ imports: [moduleOf('Middle', { imports: [CacheModule] })] })).toBe(
+    expect(await visible({ imports: [moduleOf('Middle', { imports: [CacheModule] })] })).toBe(
       `modules/not-exported: adapter:cache is offered by CacheModule, but not visible in App.
   path: App -> Catalog.constructor[1] -> Cache
   hint: import CacheModule in App`,
     );
   });
 
-  it('allows a slot that a global module exports, and refuses one that it keeps', () => {
+  it('allows a slot that a global module exports, and refuses one that it keeps', async () => {
     const Open = globalOf('CacheModule', { providers: [MemoryCache], exports: [MemoryCache] });
     const Closed = globalOf('CacheModule', { providers: [MemoryCache] });
-    expect(visible({ imports: [moduleOf('Middle', { imports: [Open] })] })).toBe('no error');
-    expect(visible({ imports: [Closed] })).toBe(notVisible);
+    expect(await visible({ imports: [moduleOf('Middle', { imports: [Open] })] })).toBe('no error');
+    expect(await visible({ imports: [Closed] })).toBe(notVisible);
   });
 
-  it('names the slot where it was asked for by its name', () => {
+  it('names the slot where it was asked for by its name', async () => {
     const CacheModule = moduleOf('CacheModule', { providers: [MemoryCache] });
-    const { root } = readModules(moduleOf('App', { imports: [CacheModule] }));
+    const { root } = await readModules(moduleOf('App', { imports: [CacheModule] }));
     expect(failure(() => root.checkVisible('adapter:cache', 'adapter:cache', WHERE))).toBe(
       `modules/not-exported: adapter:cache is offered by CacheModule, but not visible in App.
   path: App -> Catalog.constructor[1] -> adapter:cache
@@ -204,7 +218,7 @@ describe('checkVisible', () => {
     );
   });
 
-  it('walks modules that export each other', () => {
+  it('walks modules that export each other', async () => {
     const knot = { forwardRef: () => Second };
     const First = moduleOf('First', { imports: [knot], exports: [knot] });
     const Second: ModuleClass = moduleOf('Second', {
@@ -212,22 +226,22 @@ describe('checkVisible', () => {
       exports: [First, Cache],
       providers: [MemoryCache],
     });
-    expect(visible({ imports: [First] })).toBe('no error');
+    expect(await visible({ imports: [First] })).toBe('no error');
   });
 });
 
 describe('everything', () => {
-  it('finds plain providers of every module, and every slot', () => {
+  it('finds plain providers of every module, and every slot', async () => {
     const Time = moduleOf('Time', { providers: [clock, MemoryCache] });
-    const graph = readModules(moduleOf('App', { imports: [Time] }));
+    const graph = await readModules(moduleOf('App', { imports: [Time] }));
     expect(graph.everything.plainSlot(CLOCK, 'app.get')).toBe(slotIn(graph, 'Time'));
     expect(graph.everything.plainSlot(OTHER, 'app.get')).toBeUndefined();
     expect(failure(() => graph.everything.checkVisible('adapter:cache', Cache, 'app.get'))).toBe('no error');
   });
 
-  it('refuses to choose between modules', () => {
+  it('refuses to choose between modules', async () => {
     const Time = moduleOf('Time', { providers: [clock] });
-    const { everything } = readModules(moduleOf('App', { imports: [Time], providers: [clock] }));
+    const { everything } = await readModules(moduleOf('App', { imports: [Time], providers: [clock] }));
     expect(failure(() => everything.plainSlot(CLOCK, 'app.get'))).toBe(
       `modules/ambiguous-token: clock is provided by Time and App, each for itself. None was chosen.
   path: app.get -> clock
@@ -237,18 +251,18 @@ describe('everything', () => {
 });
 
 /** The module whose provider the root module gets for CLOCK. */
-function plainOwner(metadata: ModuleMetadata): string | undefined {
-  const graph = readModules(moduleOf('App', metadata));
+async function plainOwner(metadata: ModuleMetadata): Promise<string | undefined> {
+  const graph = await readModules(moduleOf('App', metadata));
   const slot = graph.root.plainSlot(CLOCK, WHERE);
   return graph.plains.find((plain) => plain.slot === slot)?.module;
 }
 
 /** What the root module is told when it wants to inject Cache. */
-function visible(metadata: ModuleMetadata): string {
-  const { root } = readModules(moduleOf('App', metadata));
+async function visible(metadata: ModuleMetadata): Promise<string> {
+  const { root } = await readModules(moduleOf('App', metadata));
   return failure(() => root.checkVisible('adapter:cache', Cache, WHERE));
 }
 
-function slotIn({ plains }: ReturnType<typeof readModules>, module: string): string | undefined {
+function slotIn({ plains }: Awaited<ReturnType<typeof readModules>>, module: string): string | undefined {
   return plains.find((plain) => plain.module === module && plain.token === CLOCK)?.slot;
 }

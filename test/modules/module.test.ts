@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ModuleError, NotBuiltYetError } from '../../src/core/errors.js';
+import { ModuleError } from '../../src/core/errors.js';
 import { token } from '../../src/core/token.js';
 import { Global, Module } from '../../src/modules/module.js';
 import { isGlobal, moduleRecord } from '../../src/modules/module-record.js';
@@ -87,13 +87,13 @@ describe('Module', () => {
       null,
       `modules/bad-import: AppModule.imports[0] is null. Nothing was built.
   path: AppModule.imports[0]
-  hint: imports takes classes with @Module, dynamic modules and forwardRef(() => X)`,
+  hint: imports takes classes with @Module, dynamic modules, promises of them, and forwardRef(() => X)`,
     ],
     [
       'CacheModule',
       `modules/bad-import: AppModule.imports[0] is "CacheModule". Nothing was built.
   path: AppModule.imports[0]
-  hint: imports takes classes with @Module, dynamic modules and forwardRef(() => X)`,
+  hint: imports takes classes with @Module, dynamic modules, promises of them, and forwardRef(() => X)`,
     ],
     [
       { module: 'CacheModule' },
@@ -103,15 +103,6 @@ describe('Module', () => {
     ],
   ])('refuses the import %o', (entry, expected) => {
     expect(failure(() => moduleOf({ imports: [entry] }))).toBe(expected);
-  });
-
-  it('says that dynamic modules that come as promises are not built yet', () => {
-    const decorate = () => moduleOf({ imports: [Promise.resolve({ module: Clock })] });
-    expect(decorate).toThrow(NotBuiltYetError);
-    expect(failure(decorate)).toBe(
-      `feature/not-built-yet: A dynamic module that comes as a promise is not built yet. Nothing was changed.
-  path: AppModule.imports[0]`,
-    );
   });
 });
 

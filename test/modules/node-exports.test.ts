@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { forwardRef } from '../../src/decorators/dependable.js';
-import { readModules } from '../../src/modules/module-graph.js';
-import { CLOCK, Cache, Clock, MemoryCache, Mailer, moduleOf, failure } from './module-parts.js';
+import { CLOCK, Cache, Clock, MemoryCache, Mailer, moduleOf, readModules, refusal } from './module-parts.js';
 import type { DynamicModule, ModuleClass, ModuleMetadata } from '../../src/modules/module-record.js';
 
 describe('exports', () => {
@@ -86,14 +85,14 @@ describe('exports', () => {
       `App.exports[0] is undefined. Nothing was built.
   hint: an import cycle between files leaves it undefined: write forwardRef(() => X)`,
     ],
-  ])('refuse %s', (_, metadata, message) => {
-    expect(failure(() => readModules(moduleOf('App', metadata)))).toBe(`modules/unknown-export: ${message}`);
+  ])('refuse %s', async (_, metadata, message) => {
+    expect(await refusal(moduleOf('App', metadata))).toBe(`modules/unknown-export: ${message}`);
   });
 
-  it('accept forwardRef, dynamic modules and slot names', () => {
+  it('accept forwardRef, dynamic modules and slot names', async () => {
     const dynamic: DynamicModule = { module: moduleOf('Feature') };
     const exports = [forwardRef(() => Mailer), dynamic, 'adapter:cache'] as const;
     const App = moduleOf('App', { imports: [dynamic], providers: [Mailer, MemoryCache], exports });
-    expect(readModules(App).modules).toEqual(['Feature', 'App']);
+    expect((await readModules(App)).modules).toEqual(['Feature', 'App']);
   });
 });

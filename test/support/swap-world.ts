@@ -6,8 +6,7 @@ import type { InstanceContext } from '../../src/core/hooks.js';
 import type { SlotName } from '../../src/core/names.js';
 import type { Swap, SwapReport, SwapRequests } from '../../src/core/swap.js';
 import { Application } from '../../src/modules/application.js';
-import { readModules } from '../../src/modules/module-graph.js';
-import { Module } from '../../src/modules/module.js';
+import { ModuleGraph } from '../../src/modules/module-graph.js';
 import type { Life, Surroundings } from './probe.js';
 import { DEADLINE_MS, type CandidatePlan, type Deed, type Place, type Plan } from './swap-program.js';
 import { SwapWatch } from './swap-watch.js';
@@ -54,9 +53,6 @@ const MAX_NESTED_ASKS = 8;
 /** Some hundreds are usual. */
 const MAX_EVENTS = 10_000;
 
-@Module()
-class World {}
-
 /** A real application under a fake clock, the random candidates that live in it, and a record of all of it. */
 export class SwapWorld implements Surroundings {
   readonly clock = new WatchedClock();
@@ -87,7 +83,8 @@ export class SwapWorld implements Surroundings {
       settings: { settingsFor: (_slot, _provider, settings) => new settings() },
       emit: (event) => this.#emit(events, event),
     });
-    this.app = new Application({ container: this.container, graph: readModules(World), events });
+    const graph = new ModuleGraph({ patience: { clock: this.clock.port, ms: DEADLINES.build } });
+    this.app = new Application({ container: this.container, graph, events });
     this.app.events$.subscribe((event) => {
       this.events.push(event);
       this.#watch.noticed(event);
