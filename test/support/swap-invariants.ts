@@ -229,7 +229,7 @@ function pinProblems(world: SwapWorld, { name, pins }: Slot): string[] {
 /** Durable selects that nothing took back, and that could hold. */
 function lostWishes(world: SwapWorld): string[] {
   return [...world.wishes].flatMap(([slot, { provider, request }]) => {
-    const later = world.requests.slice(world.requests.indexOf(request) + 1);
+    const later = world.requests.filter(({ swap }) => (swap?.id ?? 0) > (request.swap?.id ?? 0));
     const isOver =
       request.isAborted || world.parked.has(slot) || later.some((other) => overrules(other, slot));
     const candidate = world.parts.registry.find(slot, provider);

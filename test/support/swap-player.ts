@@ -107,7 +107,9 @@ export class SwapPlayer {
     const request = this.world.trackSwap(what, swap, { deed, controller });
     const isKnown =
       deed.do === 'select' && this.world.parts.registry.find(deed.slot, deed.provider) !== undefined;
-    if (isKnown && this.world.parts.isOpen())
+    // What hears of this request may have asked for something else before it is written down here.
+    const isNewest = (this.world.wishes.get(deed.slot)?.request.swap?.id ?? 0) < swap.id;
+    if (isKnown && isNewest && this.world.parts.isOpen())
       this.world.wishes.set(deed.slot, { provider: deed.provider, request });
   }
 

@@ -26,25 +26,34 @@ const INSPECT = Symbol.for('nodejs.util.inspect.custom');
  * The object that consumers hold: one for ever, forwarding to whatever its binding points at.
  * It owns no property, so there is nothing of the instance to print or to serialise; its members are on a prototype
  * of its own, below the contract's. They do not depend on `this`, and can be replaced: a test may spy on them.
+ *
+ * Most references are injected and not used for long, and generating code is dear: until somebody reads a member, all
+ * of them are stubs. Then the reference gets a second prototype, so that no call ever meets a stub in its cache.
  */
 export class LiveReference {
   readonly object: object;
-  private readonly prototype: object;
+  private prototype: object;
+  private readonly stubs = new Set<Member>();
   private readonly methods = new Map<Member, Forwarder>();
+  private readonly brand: LiveBrand;
+  private isCold: boolean;
 
   constructor(private readonly parts: ReferenceParts) {
-    const { binding, contract, isCallable } = parts;
-    const base: object = isCallable ? Function.prototype : Object.prototype;
-    this.prototype = Object.create((contract?.prototype as object | undefined) ?? base) as object;
-    this.hideWhatIsNeverForwarded();
-    this.define(INSPECT, { value: () => parts.label(), writable: true });
+    const { binding, isCallable } = parts;
+    this.isCold = !isCallable;
+    this.prototype = this.newPrototype();
     this.object = isCallable ? this.callable() : (Object.create(this.prototype) as object);
-    this.define(LIVE, { value: new LiveBrand(this.object, parts.pointedAt) });
+    this.brand = new LiveBrand(this.object, parts.pointedAt);
+    this.define(LIVE, { value: this.brand });
     this.update(binding.shape.members());
   }
 
   /** Takes in members that are new, or that have become accessors. */
   update(members: readonly Member[]): void {
+    if (this.isCold) {
+      for (const member of members) if (!this.stubs.has(member)) this.placeStub(member);
+      return;
+    }
     const unknown = members.filter((member) => !this.methods.has(member));
     const made = unknown.length === 0 ? [] : forwardingMethods(this.parts.binding, unknown);
     made.forEach((method, at) => {
@@ -62,18 +71,45 @@ export class LiveReference {
     this.define(member.name, isMethod ? { value: method, writable: true } : accessors());
   }
 
-  private define(name: PropertyKey, descriptor: PropertyDescriptor): void {
-    Object.defineProperty(this.prototype, name, { ...descriptor, configurable: true, enumerable: false });
+  private placeStub(member: Member): void {
+    const { name } = member;
+    const warmed = (): object => this.warmUp();
+    this.stubs.add(member);
+    this.define(name, {
+      get(this: unknown) {
+        return Reflect.get(warmed(), name, this) as unknown;
+      },
+      set(this: unknown, value: unknown) {
+        Reflect.set(warmed(), name, value, this);
+      },
+    });
   }
 
-  // The contract is in the prototype chain, so what it has of these would be inherited.
-  private hideWhatIsNeverForwarded(): void {
-    const contract = this.parts.contract?.prototype as object | undefined;
-    if (!contract) return;
-    for (const name of NEVER_FORWARDED) {
-      const isHarmless = name === 'constructor' || name in Object.prototype;
-      if (!isHarmless && name in contract) this.define(name, { value: undefined, writable: true });
-    }
+  /** Puts the real members in the place of the stubs. @returns the prototype that has them */
+  private warmUp(): object {
+    if (!this.isCold) return this.prototype;
+    this.isCold = false;
+    this.stubs.clear();
+    const cold = this.prototype;
+    this.prototype = this.newPrototype();
+    // Whoever has frozen the reference keeps its prototype, which gets the members all the same.
+    if (!Reflect.setPrototypeOf(this.object, this.prototype)) this.prototype = cold;
+    this.define(LIVE, { value: this.brand });
+    this.update(this.parts.binding.shape.members());
+    return this.prototype;
+  }
+
+  private define(name: PropertyKey, descriptor: PropertyDescriptor): void {
+    define(this.prototype, name, descriptor);
+  }
+
+  private newPrototype(): object {
+    const { contract, isCallable, label } = this.parts;
+    const above = contract?.prototype as object | undefined;
+    const prototype = Object.create(above ?? (isCallable ? Function.prototype : Object.prototype)) as object;
+    if (above) hideWhatIsNeverForwarded(prototype, above);
+    define(prototype, INSPECT, { value: () => label(), writable: true });
+    return prototype;
   }
 
   private callable(): object {
@@ -82,4 +118,16 @@ export class LiveReference {
     Object.defineProperty(fn, 'name', { value: name, configurable: true });
     return Object.setPrototypeOf(fn, this.prototype) as object;
   }
+}
+
+/** The contract is in the prototype chain, so what it has of these would be inherited. */
+function hideWhatIsNeverForwarded(prototype: object, contract: object): void {
+  for (const name of NEVER_FORWARDED) {
+    const isHarmless = name === 'constructor' || name in Object.prototype;
+    if (!isHarmless && name in contract) define(prototype, name, { value: undefined, writable: true });
+  }
+}
+
+function define(prototype: object, name: PropertyKey, descriptor: PropertyDescriptor): void {
+  Object.defineProperty(prototype, name, { ...descriptor, configurable: true, enumerable: false });
 }

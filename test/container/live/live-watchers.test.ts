@@ -126,7 +126,7 @@ describe('what a live reference has', () => {
     broken.prototype = Function.prototype;
     vi.stubGlobal('Function', broken);
     try {
-      expect(() => cellOf([new Store()]).cell.ref).toThrow('out of stack');
+      expect(() => cellOf([new Store()]).cell.ref.scan()).toThrow('out of stack');
     } finally {
       vi.unstubAllGlobals();
     }
