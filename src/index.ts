@@ -27,6 +27,14 @@ export type {
 } from './decorators/parameter-check.js';
 export { inject } from './container/injection/injection-context.js';
 export { isLive, sameLive } from './container/live/live-brand.js';
+export { ConfigurableModuleBuilder } from './modules/configurable-module.js';
+export type {
+  ConfigurableModuleAsyncOptions,
+  ConfigurableModuleBuilderOptions,
+  ConfigurableModuleCls,
+  ConfigurableModuleHost,
+  ConfigurableModuleOptionsFactory,
+} from './modules/configurable-types.js';
 export { Global, Module } from './modules/module.js';
 export type {
   DynamicModule,

@@ -12,7 +12,7 @@ export interface DynamicModule extends ModuleMetadata {
   /** The module class that it configures. */
   readonly module: ModuleClass;
   /** Its exports are visible everywhere, as by `@Global()`. */
-  readonly global?: boolean;
+  readonly global?: boolean | undefined;
 }
 
 /** An entry of `imports`. A promise is awaited when the application is created. */
