@@ -89,6 +89,20 @@ export type {
   OnHealthCheck,
   OnInit,
 } from './core/hooks.js';
+export type {
+  ShieldOptions,
+  TaskContext,
+  TaskFailure,
+  TaskHandle,
+  TaskLoop,
+  TaskOptions,
+  TaskResult,
+  TaskScopeConstructor,
+  TaskScopeOptions,
+  TaskState,
+  TaskWork,
+} from './core/tasks.js';
+export { TaskScope } from './tasks/task-scope.js';
 export type { ActiveDescriptor, Lease, Live } from './core/live.js';
 export type { Clock, SettingsSource, Timer, TimerOptions } from './core/ports.js';
 export { systemClock } from './core/system-clock.js';
@@ -177,7 +191,9 @@ export {
   StorageError,
   SwapError,
   type ActivityFacts,
+  TaskError,
   type ErrorFacts,
   type SwapFacts,
+  type TaskFacts,
 } from './core/errors.js';
 export { Cache, type CacheSetOptions } from './contracts/cache.js';

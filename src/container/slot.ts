@@ -4,7 +4,7 @@ import type { InstanceContext } from '../core/hooks.js';
 import type { SlotName } from '../core/names.js';
 import type { SwapRequests } from '../core/swap.js';
 import { isClass, isToken, refName, type Ref, type TokenKind } from '../core/token.js';
-import { Abortion } from './swap/abortion.js';
+import { Abortion } from '../core/abortion.js';
 import { Generation } from './live/generation.js';
 import { ToldInstance } from './swap/hook-contexts.js';
 import { offersAll } from './candidates/ranking.js';

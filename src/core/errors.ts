@@ -1,3 +1,5 @@
+import type { TaskFailure } from './tasks.js';
+
 /** What an error knows besides its message. */
 export interface ErrorFacts {
   /** What to do about it. */
@@ -108,6 +110,39 @@ export class AdapterError extends OneiricError {}
 
 /** A file of the embedded store that cannot be opened, read or written. */
 export class StorageError extends OneiricError {}
+
+/** What the error of a task or of a scope of tasks knows. */
+export interface TaskFacts extends ErrorFacts {
+  /** The scope, where there is one. */
+  readonly scope?: string | undefined;
+  /** The task, where it is one. */
+  readonly task?: string | undefined;
+  /** What else failed. */
+  readonly others?: readonly TaskFailure[] | undefined;
+  /** Tasks that were cancelled and did not end. */
+  readonly abandoned?: readonly string[] | undefined;
+}
+
+/** A task that failed, timed out or was cancelled, or a scope that cannot take what it was given. */
+export class TaskError extends OneiricError {
+  // As the hint: declared only.
+  /** The scope, where there is one. */
+  declare readonly scope: string | undefined;
+  /** The task, where it is one. */
+  declare readonly task: string | undefined;
+  /** What else failed, in the order in which it did. */
+  readonly others: readonly TaskFailure[];
+  /** Tasks that were cancelled, did not end in time, and may still run. */
+  readonly abandoned: readonly string[];
+
+  constructor(code: string, message: string, facts: TaskFacts = {}) {
+    super(code, message, facts);
+    if (facts.scope !== undefined) this.scope = facts.scope;
+    if (facts.task !== undefined) this.task = facts.task;
+    this.others = Object.freeze([...(facts.others ?? [])]);
+    this.abandoned = Object.freeze([...(facts.abandoned ?? [])]);
+  }
+}
 
 /** A part of the contract that this version does not have yet; nothing was done. */
 export class NotBuiltYetError extends OneiricError {

@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '../../core/ports.js';
 import type { Deadlines, SwapPhase } from '../../core/swap.js';
 import { oneLineOf } from '../../core/errors.js';
-import { Abortion } from './abortion.js';
+import { Abortion } from '../../core/abortion.js';
 import { withDeadline } from './deadline.js';
 import { letGo } from '../holder.js';
 import type { Cell, Instance, Slot } from '../slot.js';

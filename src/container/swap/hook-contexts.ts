@@ -1,7 +1,7 @@
 import type { InstanceContext } from '../../core/hooks.js';
 import type { SlotName } from '../../core/names.js';
 import type { SwapContext, SwapRequests } from '../../core/swap.js';
-import type { Abortion } from './abortion.js';
+import type { Abortion } from '../../core/abortion.js';
 
 /**
  * What every context has: requests, and a signal that is made when somebody looks at it. A class, not a literal with

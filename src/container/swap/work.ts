@@ -1,7 +1,7 @@
 import type { Candidate } from '../../core/candidate.js';
 import type { SlotName } from '../../core/names.js';
 import type { ChangeOptions, CutCalls, SwapPhase, SwapReport } from '../../core/swap.js';
-import { Abortion } from './abortion.js';
+import { Abortion } from '../../core/abortion.js';
 import type { ChangeRequest } from './change.js';
 import type { Cell, Instance, Slot } from '../slot.js';
 import type { SlotPlan } from './plan.js';

@@ -2,17 +2,21 @@
 export class Abortion {
   #controller: AbortController | undefined;
   #isAborted = false;
+  #reason: unknown;
 
   get signal(): AbortSignal {
     if (!this.#controller) {
       this.#controller = new AbortController();
-      if (this.#isAborted) this.#controller.abort();
+      if (this.#isAborted) this.#controller.abort(this.#reason);
     }
     return this.#controller.signal;
   }
 
-  abort(): void {
+  /** The first reason stays; without one, the signal says what signals say by themselves. */
+  abort(reason?: unknown): void {
+    if (this.#isAborted) return;
     this.#isAborted = true;
-    this.#controller?.abort();
+    this.#reason = reason;
+    this.#controller?.abort(reason);
   }
 }

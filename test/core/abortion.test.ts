@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Abortion } from '../../../src/container/swap/abortion.js';
+import { Abortion } from '../../src/core/abortion.js';
 
 describe('an abort signal that is made late', () => {
   it('is one signal, however often it is looked at', () => {
