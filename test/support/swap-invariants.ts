@@ -21,13 +21,14 @@ export function problemsNow(world: SwapWorld): string[] {
 function instanceProblems(world: SwapWorld, slot: Slot): string[] {
   const problems: string[] = [];
   const pointed = new Set<unknown>();
-  for (const { instance, provider } of slot.cells()) {
+  for (const cell of slot.cells()) {
+    const { instance } = cell;
     if (!instance) continue;
     pointed.add(instance);
     const { label, candidate } = instance;
     if (isOver(world, instance)) problems.push(`I3: ${slot.name} points at ${label}, which is disposed of`);
     if (slot.instances.get(candidate) !== instance) problems.push(`I1: ${slot.name} has two ${label}`);
-    if (provider !== undefined && candidate.provider !== provider) problems.push(`I1: a pin is on ${label}`);
+    if (!cell.accepts(candidate)) problems.push(`I1: a pin or view is on ${label}`);
   }
   for (const instance of slot.instances.values()) {
     if (!pointed.has(instance)) problems.push(`I1: no cell of ${slot.name} points at ${instance.label}`);
@@ -54,11 +55,19 @@ function explanationProblems(world: SwapWorld, slot: Slot): string[] {
     problems.push(`I6: ${name} explains ${chosen} wrongly`);
   if (status.active !== explanation.active || (serving && `${name}/${told}` !== expected))
     problems.push(`I6: ${name} tells of ${told}, ${expected} serves`);
-  const reached = reachedBy(active.live.ref as Probe);
-  const canAnswer = !serving || world.lifeOf(serving) !== undefined;
-  if (canAnswer && reached !== expected)
-    problems.push(`I6: a call of ${name} reaches ${reached}, not ${expected}`);
-  return problems;
+  return [...problems, ...callProblems(world, slot)];
+}
+
+function callProblems(
+  world: SwapWorld,
+  { name, active: { live, instance }, activity: { activity } }: Slot,
+): string[] {
+  if (instance && !world.lifeOf(instance)) return [];
+  const answer = instance && activity === 'active' ? `${name}/${instance.label}` : undefined;
+  const reached = reachedBy(live.ref as Probe);
+  return reached === answer
+    ? []
+    : [`I6: a call of ${name}, which is ${activity}, reaches ${reached}, not ${answer}`];
 }
 
 function reachedBy(ref: Probe): string | undefined {
@@ -193,7 +202,11 @@ export function wishProblems(world: SwapWorld): string[] {
   if (world.parts.stage !== 'started') return [];
   const slots = [...world.parts.slots.values()].filter(({ name }) => !world.parked.has(name));
   return [
-    ...slots.flatMap((slot) => [...rankProblems(world, slot), ...pinProblems(world, slot)]),
+    ...slots.flatMap((slot) => [
+      ...rankProblems(world, slot),
+      ...pinProblems(world, slot),
+      ...viewProblems(world, slot),
+    ]),
     ...lostWishes(world),
   ];
 }
@@ -223,6 +236,23 @@ function pinProblems(world: SwapWorld, { name, pins }: Slot): string[] {
     return [
       `I5: the pin ${name} ${provider} points at ${instance?.label ?? 'nothing'}, though another would do`,
     ];
+  });
+}
+
+function viewProblems(world: SwapWorld, { name, views }: Slot): string[] {
+  return [...views.values()].flatMap(({ needed, instance, capabilities = [] }) => {
+    const place = `the view ${name} ${capabilities.join()}`;
+    const isWanted = needed && world.isNeeded({ slot: name, capabilities });
+    if (instance && !isWanted) return [`I5: ${place} is kept for nobody`];
+    if (!needed) return [];
+    for (const { candidate } of world.parts.resolver.rank(name, { capabilities })) {
+      if (candidate === instance?.candidate) return [];
+      if (isGood(world, candidate))
+        return [
+          `I5: ${place} points at ${instance?.label ?? 'nothing'}, though ${candidate.provider} would do`,
+        ];
+    }
+    return [];
   });
 }
 
@@ -257,7 +287,12 @@ function isGood(world: SwapWorld, candidate: Candidate, above: readonly Candidat
 function isMet(world: SwapWorld, need: Need, above: readonly Candidate[]): boolean {
   const slot = world.parts.slots.find(need.slot);
   const [asker] = above;
-  if (!slot || (need.provider === undefined && above.some((each) => each.slot === need.slot))) return false;
+  const isPin = need.provider !== undefined;
+  if (!slot || (!isPin && above.some((each) => each.slot === need.slot))) return false;
+  if (need.capabilities) {
+    const [best] = world.parts.resolver.rank(need.slot, { capabilities: need.capabilities });
+    return best !== undefined && isGood(world, best.candidate, above);
+  }
   if (need.provider === undefined) return slot.active.instance !== undefined && asker !== undefined;
   const candidate = world.parts.registry.find(need.slot, need.provider);
   return candidate !== undefined && isGood(world, candidate, above);

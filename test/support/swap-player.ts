@@ -4,7 +4,7 @@ import type { OneiricEvent } from '../../src/core/events.js';
 import type { Swap } from '../../src/core/swap.js';
 import type { CandidateOffer } from '../../src/modules/application.js';
 import { at, perform, Probe } from './probe.js';
-import type { CandidatePlan, Command, Deed, Need } from './swap-program.js';
+import type { CandidatePlan, Command, Deed, Need, Place } from './swap-program.js';
 import type { SwapWorld } from './swap-world.js';
 
 /** A dependency, and what was given for it. */
@@ -89,6 +89,10 @@ export class SwapPlayer {
         return this.#call(deed);
       case 'endCalls':
         return this.world.endCalls(deed.which);
+      case 'pause':
+      case 'drain':
+      case 'resume':
+        return this.world.track(`${deed.do} ${deed.slot}`, this.world.app[deed.do](deed.slot));
       case 'close':
         this.world.wishes.clear();
         return this.world.track('close', this.world.app.close());
@@ -134,10 +138,10 @@ export class SwapPlayer {
   register(plan: CandidatePlan, { activate, signal }: { activate: boolean; signal: boolean }): void {
     const controller = signal ? new AbortController() : undefined;
     if (!activate) this.world.parked.add(plan.slot);
-    const { slot, provider, source, priority, lazy } = plan;
+    const { slot, provider, source, priority, capabilities, lazy } = plan;
     const [domain = '', key = ''] = slot.split(':');
     const offer: CandidateOffer = {
-      ...{ domain, key, provider, source, priority, provides: [Probe] },
+      ...{ domain, key, provider, source, priority, capabilities, provides: [Probe] },
       activation: lazy ? 'lazy' : 'eager',
       inject: plan.needs
         .filter(({ late }) => !late)
@@ -230,8 +234,10 @@ export class SwapPlayer {
   }
 }
 
-const pinOf = ({ provider }: { provider: string | undefined }) =>
-  provider === undefined ? {} : { provider };
+const pinOf = ({ provider, capabilities }: Place) => ({
+  ...(provider !== undefined && { provider }),
+  ...(capabilities !== undefined && { capabilities }),
+});
 
 async function drained(stream: AsyncIterable<unknown>): Promise<void> {
   const items = stream[Symbol.asyncIterator]();

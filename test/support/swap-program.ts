@@ -8,6 +8,9 @@ export const SLOTS = ['adapter:a', 'adapter:b', 'adapter:c', 'adapter:d'] as con
 /** Providers that a slot may have. */
 const PROVIDERS = ['p', 'q', 'r'] as const;
 
+/** What candidates may be able to do. */
+const CAPABILITIES = ['x', 'y'] as const;
+
 /** Deadline of each phase in milliseconds: later than 40, earlier than 150. */
 export const DEADLINE_MS = 100;
 
@@ -17,10 +20,15 @@ export type Plan =
   | { readonly does: 'okAfter' | 'failAfter'; readonly ms: number }
   | { readonly does: 'ask'; readonly slot: SlotName; readonly provider: string | undefined };
 
-/** A dependency; `late` ones are asked for with `inject()` while the factory runs. */
-export interface Need {
+/** A place to call: the active reference of a slot, a pin or a view. */
+export interface Place {
   readonly slot: SlotName;
-  readonly provider: string | undefined;
+  readonly provider?: string | undefined;
+  readonly capabilities?: readonly string[] | undefined;
+}
+
+/** A dependency; `late` ones are asked for with `inject()` while the factory runs. */
+export interface Need extends Place {
   readonly optional: boolean;
   readonly late: boolean;
 }
@@ -31,6 +39,7 @@ export interface CandidatePlan {
   readonly provider: string;
   readonly source: 'runtime' | 'plugin';
   readonly priority: number;
+  readonly capabilities: readonly string[];
   readonly lazy: boolean;
   readonly build: readonly Plan[];
   readonly init: readonly (Plan | undefined)[];
@@ -39,12 +48,6 @@ export interface CandidatePlan {
   readonly drain: Plan | undefined;
   readonly cleanup: Plan;
   readonly needs: readonly Need[];
-}
-
-/** A place to call: the active reference of a slot, or a pin. */
-export interface Place {
-  readonly slot: SlotName;
-  readonly provider: string | undefined;
 }
 
 /** Options that several commands share. */
@@ -75,6 +78,7 @@ export type Deed =
       readonly ms: number;
     }
   | { readonly do: 'endCalls'; readonly which: number }
+  | { readonly do: 'pause' | 'drain' | 'resume'; readonly slot: SlotName }
   | { readonly do: 'close' };
 
 /** One step of a random program. */
@@ -143,18 +147,32 @@ const buildPlan: fc.Arbitrary<Plan> = fc.oneof(
 const seldom = <T>(some: fc.Arbitrary<T>) =>
   fc.oneof({ arbitrary: fc.constant(undefined), weight: 3 }, { arbitrary: some, weight: 1 });
 
-const need: fc.Arbitrary<Need> = fc.record({
-  slot,
-  provider: often<string | undefined>(undefined, provider, 2),
-  optional: often(false, fc.constant(true)),
-  late: often(false, fc.constant(true)),
-});
+const purpose: fc.Arbitrary<Omit<Place, 'slot'>> = fc.oneof(
+  { arbitrary: fc.constant({}), weight: 4 },
+  { arbitrary: fc.record({ provider }), weight: 2 },
+  {
+    arbitrary: fc.record({ capabilities: fc.subarray([...CAPABILITIES], { minLength: 1 }) }),
+    weight: 1,
+  },
+);
+const place: fc.Arbitrary<Place> = fc.tuple(slot, purpose).map(([of, how]) => ({ slot: of, ...how }));
+
+const need: fc.Arbitrary<Need> = fc
+  .tuple(
+    place,
+    fc.record({
+      optional: often(false, fc.constant(true)),
+      late: often(false, fc.constant(true)),
+    }),
+  )
+  .map(([of, how]) => ({ ...of, ...how }));
 
 const candidate: fc.Arbitrary<CandidatePlan> = fc.record({
   slot,
   provider,
   source: often<'runtime' | 'plugin'>('runtime', fc.constant('plugin')),
   priority: fc.integer({ min: 0, max: 3 }),
+  capabilities: fc.subarray([...CAPABILITIES]),
   lazy: often(false, fc.constant(true), 3),
   build: fc.array(buildPlan, { minLength: 1, maxLength: 2 }),
   init: fc.array(seldom(initPlan), { minLength: 1, maxLength: 2 }),
@@ -165,7 +183,6 @@ const candidate: fc.Arbitrary<CandidatePlan> = fc.record({
   needs: fc.array(need, { maxLength: 2 }),
 });
 
-const place = fc.record({ slot, provider: often<string | undefined>(undefined, provider, 2) });
 const asked = {
   signal: often(false, fc.constant(true)),
   drainTimeoutMs: often<number | undefined>(undefined, fc.constantFrom(0, 20)),
@@ -210,6 +227,7 @@ const deeds: [number, fc.Arbitrary<Deed>][] = [
     }),
   ],
   [1, fc.record({ do: fc.constant('endCalls' as const), which })],
+  [2, fc.record({ do: fc.constantFrom('pause' as const, 'drain' as const, 'resume' as const), slot })],
   [1, fc.record({ do: fc.constant('close' as const) })],
 ];
 const weighted = <T>(rows: readonly [number, fc.Arbitrary<T>][]) =>

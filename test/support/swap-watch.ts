@@ -117,10 +117,10 @@ export class SwapWatch {
 
   #noteServing(): void {
     for (const slot of this.world.parts.slots.values()) {
-      for (const { provider, instance } of slot.cells()) {
+      for (const { provider, capabilities, instance } of slot.cells()) {
         const life = instance && this.world.lifeOf(instance);
         if (life) this.#servedAtClose.add(life);
-        this.#pointedAtClose.set(placeOf({ slot: slot.name, provider }), life);
+        this.#pointedAtClose.set(placeOf({ slot: slot.name, provider, capabilities }), life);
       }
     }
   }

@@ -205,4 +205,5 @@ export class SwapWorld implements Surroundings {
 }
 
 /** A place as one word. */
-export const placeOf = ({ slot, provider = '' }: Place) => `${slot} ${provider}`;
+export const placeOf = ({ slot, provider = '', capabilities = [] }: Place) =>
+  `${slot} ${provider} ${[...capabilities].sort().join(',')}`;
