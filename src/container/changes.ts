@@ -158,17 +158,38 @@ export class Changes {
   unregister(ref: Ref | SlotName, provider: string, options: UnregisterOptions = {}): Swap {
     return this.#ask(() => {
       checkChange('unregister', options);
-      return this.#remove(this.#known(ref), provider, options);
+      return this.#remove(this.#known(ref), provider, { options });
     });
   }
 
-  #remove(slot: SlotName, provider: string, options: UnregisterOptions): Swap {
+  /**
+   * Takes a candidate away together with the operator's selection of it, in one change.
+   *
+   * @param covered what the operator had selected before; a selection of another provider stays
+   */
+  withdraw(slot: SlotName, provider: string, covered: string | undefined): Swap {
+    return this.#ask(() =>
+      this.#remove(slot, provider, {
+        options: { reason: `${provider} is withdrawn` },
+        first: () => {
+          if (this.parts.selections.at(slot, 'operator') === provider) this.parts.setSelection(slot, covered);
+        },
+      }),
+    );
+  }
+
+  #remove(
+    slot: SlotName,
+    provider: string,
+    { options, first }: { options: UnregisterOptions; first?: () => void },
+  ): Swap {
     const { registry, reconciler, options: tools } = this.parts;
     this.#wanted([{ slot, provider }]);
     const candidate = registry.find(slot, provider);
     if (!candidate) throw unknownProvider(slot, provider, { providers: [] });
     if (!options.force) this.#refuseInUse(candidate);
     return this.#follow(slot, options, () => {
+      first?.();
       registry.unregister(candidate);
       this.parts.answers.clear();
       reconciler.unblock(candidate);

@@ -5,6 +5,7 @@ import type { SlotName } from './names.js';
 /** Layers of selections, highest first. */
 export const SELECTION_LAYERS = [
   'operator',
+  'test',
   'explicit',
   'environment',
   'config',

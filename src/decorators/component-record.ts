@@ -62,7 +62,7 @@ export function recordOf(cls: Constructable, { domain, options, declaration }: S
 }
 
 /** `MemoryCache` gives `memory-cache`, `HTTPServer2` gives `http-server2`. */
-function kebabCase(className: string): string {
+export function kebabCase(className: string): string {
   return (
     className
       // Bundlers rename a class that mentions itself to `_Name`.

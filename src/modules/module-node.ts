@@ -88,6 +88,11 @@ export class ModuleNode {
     return this.said.lists.flatMap(({ value, where }) => located(value.exports, `${where}.exports`));
   }
 
+  /** What was read in the place of a module. */
+  readInstead(source: Source): Source {
+    return this.said.edits.module(source);
+  }
+
   get selections(): [SlotName, string][] {
     const lists = this.said.lists.map(({ value }) => Object.entries(value.selections ?? {}));
     return lists.flat() as [SlotName, string][];

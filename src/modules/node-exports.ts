@@ -39,7 +39,8 @@ function settle(value: ModuleExport, where: string): unknown {
 
 /** A module class stands for every import of that class, dynamic ones too. */
 function exportModules(node: ModuleNode, exported: unknown): boolean {
-  const named = node.imports.filter(({ source, cls }) => source === exported || cls === exported);
+  const read = isClass(exported) || isDynamicModule(exported) ? node.readInstead(exported) : exported;
+  const named = node.imports.filter(({ source, cls }) => source === read || cls === read);
   for (const imported of named) node.reexports.add(imported);
   return named.length > 0;
 }

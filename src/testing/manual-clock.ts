@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { shown } from '../core/names.js';
 import type { Clock, Timer } from '../core/ports.js';
+import { systemClock } from '../core/system-clock.js';
 import { TestingError } from './testing-error.js';
 
 interface Pending {
@@ -29,6 +30,7 @@ export class ManualClock implements Clock {
   // By the time when they are due; of the same time, in the order in which they were made.
   readonly #timers: Pending[] = [];
   #soon: (() => void)[] = [];
+  #isScheduled = false;
 
   /** @param epochMs milliseconds since 1970 at which it begins. Default: some day in November 2023 */
   constructor(epochMs: number = DEFAULT_EPOCH_MS) {
@@ -53,9 +55,15 @@ export class ManualClock implements Clock {
     };
   };
 
-  /** Calls once in the next `settle` or `runSoon`. */
+  /** Calls once in a later macrotask, which needs no time: by itself, or before that in `settle` and `runSoon`. */
   readonly soon = (fn: () => void): void => {
     this.#soon.push(fn);
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    systemClock.soon(() => {
+      this.#isScheduled = false;
+      this.runSoon();
+    });
   };
 
   /** How many timers are pending. */
@@ -92,7 +100,7 @@ export class ManualClock implements Clock {
     this.#ms = Math.max(this.#ms, end);
   }
 
-  /** Runs what was put off to a later macrotask. @returns whether there was anything */
+  /** Runs now what was put off to a later macrotask. @returns whether there was anything */
   runSoon(): boolean {
     const due = this.#soon;
     this.#soon = [];

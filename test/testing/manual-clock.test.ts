@@ -79,11 +79,21 @@ describe('ManualClock', () => {
     expect(trace).toEqual(['second']);
   });
 
+  it('needs no settling for what is due soon, which takes no time', async () => {
+    const clock = new ManualClock();
+    await new Promise<void>((resolve) => clock.soon(() => clock.soon(resolve)));
+    expect(clock.runSoon()).toBe(false);
+  });
+
   it('says so where nothing ever comes to rest', async () => {
     const clock = new ManualClock();
-    const again = () => clock.soon(again);
+    let isOver = false;
+    const again = () => {
+      if (!isOver) clock.soon(again);
+    };
     again();
     await expect(clock.settle()).rejects.toMatchObject({ code: 'testing/never-settles' });
+    isOver = true;
   });
 
   it.each([-1, Number.NaN, Infinity, '5' as never])('refuses to let %s ms pass', async (ms) => {

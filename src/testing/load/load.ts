@@ -41,8 +41,8 @@ const OPTIONS = testOptions(
 
 /** What a load is told by those who watch a slot for it. */
 export interface Serving {
-  /** What serves now. */
-  readonly label: string;
+  /** What serves now; undefined where nobody asked for it. */
+  readonly label: string | undefined;
   /** Ends the watching. */
   end(): void;
 }
@@ -178,7 +178,7 @@ export function startLoad<R>(fn: LoadedFunction<R>, options: LoadOptions<Awaited
 }
 
 /** @throws TestingError `testing/bad-option`, `testing/unknown-option` */
-function checkLoad(fn: unknown, options: unknown): void {
+export function checkLoad(fn: unknown, options: unknown): void {
   checkBag(options, OPTIONS, 'load');
   if (typeof fn === 'function') return;
   throw new TestingError(

@@ -6,7 +6,15 @@ import { CACHE } from './offers.js';
 describe('Selections', () => {
   it('lets the highest layer count, in whatever order they are set', () => {
     const selections = new Selections();
-    for (const layer of ['config', 'operator', 'module', 'environment', 'manifest', 'explicit'] as const) {
+    for (const layer of [
+      'config',
+      'operator',
+      'module',
+      'environment',
+      'test',
+      'manifest',
+      'explicit',
+    ] as const) {
       selections.set(CACHE, layer, `by-${layer}`);
     }
     for (const layer of SELECTION_LAYERS) {
