@@ -3,6 +3,7 @@ import 'reflect-metadata';
 export { Oneiric } from './oneiric.js';
 export {
   Application,
+  OtherContainers,
   SwapHookRegistry,
   type CandidateOffer,
   type GetOptions,
@@ -197,3 +198,6 @@ export {
   type TaskFacts,
 } from './core/errors.js';
 export { Cache, type CacheSetOptions } from './contracts/cache.js';
+export type { InversifyModule } from './container/bridge/foreign.js';
+export { fromInversify, toInversify, type FromInversifyOptions } from './container/bridge/foreign-token.js';
+export type { InversifyContainer } from './container/inversify.js';

@@ -147,6 +147,7 @@ export class Changes {
     const { registry, slots, reconciler, options } = this.parts;
     const { candidate, replaced } = registry.register(offer, recipe);
     this.parts.answers.clear();
+    this.parts.bridge.forgetPlans();
     if (replaced) reconciler.unblock(replaced);
     const slot = slots.get(candidate.slot);
     slot.expect(recipe);

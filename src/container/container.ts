@@ -7,9 +7,12 @@ import { refName, type Ref } from '../core/token.js';
 import { checkedOptions } from '../decorators/dependable.js';
 import { Activities } from './activity/activities.js';
 import { checkAsked, checkQuery } from './asked.js';
+import type { Bridge } from './bridge/bridge.js';
+import { OurAnswers } from './bridge/our-answers.js';
 import { Changes } from './changes.js';
 import { withDeadline } from './swap/deadline.js';
 import { explain, type ExplainOptions, type Explanation } from './candidates/explanation.js';
+import type { Link } from './injection/link.js';
 import { Lifecycle, rootOf } from './lifecycle.js';
 import { Parts, type ContainerOptions } from './parts.js';
 import type { Query } from './candidates/ranking.js';
@@ -39,6 +42,7 @@ export class Container {
   constructor(options: ContainerOptions) {
     this.#parts = new Parts(options);
     this.#answers = this.#parts.answers;
+    this.#parts.bridge.shows(new OurAnswers(this, this.#parts));
     this.changes = new Changes(this.#parts);
     this.activities = new Activities(this.#parts);
     this.lifecycle = new Lifecycle(this.#parts);
@@ -50,6 +54,11 @@ export class Container {
 
   get selections() {
     return this.#parts.selections;
+  }
+
+  /** The way to this application's inversify container. */
+  get bridge(): Bridge {
+    return this.#parts.bridge;
   }
 
   /** What names mean for those outside every module. */
@@ -66,8 +75,10 @@ export class Container {
   get(ref: Ref | SlotName, options?: InjectOptions): unknown {
     const known = options === undefined ? this.#answers.get(ref) : undefined;
     if (known !== undefined) return known;
-    const cell = this.#cell('get', ref, options);
-    if (!cell) return undefined;
+    const link = this.#link('get', ref, options);
+    if (link.kind === 'foreign') return link.binding.get(link.where);
+    if (link.kind !== 'cell') return undefined;
+    const { cell } = link;
     if (!cell.instance && !cell.hasServed) this.#share(cell);
     if (!cell.instance && !cell.hasServed) throw this.#parts.emptiness(cell);
     const answer = deliver(cell, 'reference', `app.get(${refName(ref)})`);
@@ -88,8 +99,10 @@ export class Container {
 
   /** As `get`, and activates it first; however many ask, it is built once. */
   async getAsync(ref: Ref | SlotName, options?: InjectOptions): Promise<unknown> {
-    const cell = this.#cell('getAsync', ref, options);
-    if (!cell) return undefined;
+    const link = this.#link('getAsync', ref, options);
+    if (link.kind === 'foreign') return link.binding.getAsync(link.where);
+    if (link.kind !== 'cell') return undefined;
+    const { cell } = link;
     if (!cell.instance) await this.#activate(cell);
     return deliver(cell, 'reference', `app.getAsync(${refName(ref)})`);
   }
@@ -108,23 +121,22 @@ export class Container {
 
   /** The handle of a slot's live reference. */
   handle(ref: Ref | SlotName, options?: InjectOptions): unknown {
-    const cell = this.#cell('live', ref, options);
-    if (cell?.slot.isPlain) {
+    const link = this.#link('live', ref, options);
+    if (link.kind === 'foreign' || (link.kind === 'cell' && link.cell.slot.isPlain)) {
       throw new InjectionError(
         'injection/not-a-slot',
-        `${refName(ref)} is a plain provider: there is nothing live about it.`,
+        `${refName(ref)} is not provided by a slot: there is nothing live about it.`,
       );
     }
-    return cell?.live.live;
+    return link.kind === 'cell' ? link.cell.live.live : undefined;
   }
 
-  #cell(method: string, ref: Ref | SlotName, given: InjectOptions = {}): Cell | undefined {
+  #link(method: string, ref: Ref | SlotName, given: InjectOptions = {}): Link {
     checkAsked(ref, `app.${method}`);
     const where = `app.${method}(${refName(ref)})`;
     const options = checkedOptions(given, where);
     const wish = { ref, options, delivery: 'reference', where } as const;
-    const link = this.#parts.linker.link(wish, this.#parts.everything);
-    return link.kind === 'cell' ? link.cell : undefined;
+    return this.#parts.linker.link(wish, this.#parts.everything);
   }
 
   resolve(ref: Ref | SlotName, query: Query = {}): Candidate | undefined {

@@ -7,6 +7,7 @@ import { refName, type Ref } from '../core/token.js';
 import { ActivityHooks } from './activity/activity-hooks.js';
 import { Drains } from './activity/quiet-slot.js';
 import { checkAsked } from './asked.js';
+import { Bridge } from './bridge/bridge.js';
 import { Asking } from './swap/asking.js';
 import type { ChangeId, ParentPurpose } from './swap/change.js';
 import { Committer } from './swap/commit.js';
@@ -64,6 +65,7 @@ export class Parts {
   readonly planner: Planner;
   readonly drains = new Drains();
   readonly activityHooks: ActivityHooks;
+  readonly bridge = new Bridge();
   /** Set by the container: requests on behalf of a hook. */
   requestsFor: (parent: ChangeOrder['parent']) => SwapRequests = () => {
     throw new LifecycleError('lifecycle/not-started', 'Nothing can be asked for yet.');
@@ -74,7 +76,7 @@ export class Parts {
     this.registry = new CandidateRegistry(options);
     this.resolver = new Resolver(this.registry, this.selections);
     this.slots = new SlotTable(this.registry, (cell) => this.emptiness(cell), reportUncaught);
-    this.linker = new Linker(this.registry, this.slots);
+    this.linker = new Linker(this.registry, this.slots, (ref) => this.bridge.find(ref));
     this.reconciler = new Reconciler({
       clock,
       emit,

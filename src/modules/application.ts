@@ -1,5 +1,7 @@
 import type { Observable } from 'rxjs';
 import { checkHook, checkOffer } from '../container/asked.js';
+import type { Bridge } from '../container/bridge/bridge.js';
+import type { InversifyContainer } from '../container/inversify.js';
 import { filter } from '../container/live/streams.js';
 import type { Container, CandidateFilter } from '../container/container.js';
 import type { RegisterOptions, UnregisterOptions } from '../container/changes.js';
@@ -63,6 +65,8 @@ export class Application implements AsyncDisposable {
   readonly activity$: Observable<ActivityEvent>;
   /** Hooks around swaps, of one slot or with `*` of all. Each call gives a function that removes the hook again. */
   readonly hooks: SwapHookRegistry;
+  /** Other containers that work beside this one. */
+  readonly container: OtherContainers;
   readonly #container: Container;
   readonly #shutdown: ShutdownHooks;
 
@@ -73,6 +77,7 @@ export class Application implements AsyncDisposable {
     this.swaps$ = this.events$.pipe(filter(isSwapEvent));
     this.activity$ = this.events$.pipe(filter(isActivityEvent));
     this.hooks = new SwapHookRegistry(container);
+    this.container = new OtherContainers(container.bridge);
     this.#shutdown = new ShutdownHooks(() => this.close());
   }
 
@@ -242,6 +247,25 @@ const notACandidate = (problem: string) =>
   new RegistryError('registry/bad-factory', `${problem}. Nothing was changed.`, {
     hint: 'pass { domain, key, provider, factory: (context) => … } or a decorated class',
   });
+
+/** Other containers that work beside the application's own; each is loaded and made when it is first looked at. */
+export class OtherContainers {
+  readonly #bridge: Bridge;
+
+  /** @internal */
+  constructor(bridge: Bridge) {
+    this.#bridge = bridge;
+  }
+
+  /**
+   * The inversify container of this application. What is bound there can be injected and got here; what the
+   * application has is seen there as live references that follow, and cannot be bound there.
+   * @throws LifecycleError `inversify/cannot-load`, `inversify/closed`
+   */
+  get inversify(): InversifyContainer {
+    return this.#bridge.inversify;
+  }
+}
 
 /** Registers hooks around swaps. */
 export class SwapHookRegistry {

@@ -1,6 +1,7 @@
 import { ModuleError, NotBuiltYetError } from '../core/errors.js';
 import type { ErrorFacts } from '../core/errors.js';
 import { checkName, checkOpenDomain, parseSlotName, shown } from '../core/names.js';
+import { isInversifyModule } from '../container/bridge/foreign.js';
 import { isClass } from '../core/token.js';
 import { isForwardRef } from '../decorators/dependable.js';
 import { checkProvider } from './check-provider.js';
@@ -54,7 +55,7 @@ function checkFields(metadata: object, where: string, dynamic: boolean): void {
 
 /** Checks the shape of one entry of `imports`; what a promise comes to shows later. @throws ModuleError `modules/bad-import` */
 export function checkImport(entry: unknown, where: string): asserts entry is ModuleImport {
-  if (isClass(entry) || isForwardRef(entry)) return;
+  if (isClass(entry) || isForwardRef(entry) || isInversifyModule(entry)) return;
   if (entry === undefined) {
     throw badImport(where, 'is undefined', {
       hint: 'an import cycle between files leaves it undefined: write forwardRef(() => X)',
@@ -68,7 +69,7 @@ export function checkImport(entry: unknown, where: string): asserts entry is Mod
   }
   if (isPromise(entry)) return;
   throw badImport(where, `is ${shown(entry)}`, {
-    hint: 'imports takes classes with @Module, dynamic modules, promises of them, and forwardRef(() => X)',
+    hint: 'imports takes classes with @Module, dynamic modules, promises of them, modules of inversify, and forwardRef(() => X)',
   });
 }
 

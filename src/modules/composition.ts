@@ -36,13 +36,14 @@ export async function compose(
   return { container, graph, events };
 }
 
-function fill(container: Container, { offers, plains, selections }: ModuleSet): void {
+function fill(container: Container, { offers, plains, selections, foreign }: ModuleSet): void {
   for (const { offer, recipe } of offers) container.changes.add(offer, recipe);
   for (const { slot, module, recipe } of plains) {
     const { key } = parseSlotName(slot);
     container.changes.add({ domain: 'plain', key, provider: 'plain', source: 'module', module }, recipe);
   }
   for (const [slot, provider] of selections) container.selections.set(slot, 'module', provider);
+  container.bridge.add(foreign);
 }
 
 function select(container: Container, selections: Readonly<Record<SlotName, string>>): void {

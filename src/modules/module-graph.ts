@@ -1,6 +1,7 @@
 import { ModuleError } from '../core/errors.js';
 import type { SlotName } from '../core/names.js';
 import { refName } from '../core/token.js';
+import type { ImportedModule } from '../container/bridge/bridge.js';
 import type { ModuleScope } from '../container/injection/recipe.js';
 import type { OfferedRecipe } from '../container/injection/recipes.js';
 import { ContractIndex } from './contract-index.js';
@@ -28,6 +29,8 @@ export class ModuleSet {
   readonly plains: readonly PlainEntry[];
   /** Preferred providers, one per slot: importing modules win over imported ones, later imports over earlier ones. */
   readonly selections: readonly (readonly [SlotName, string])[];
+  /** Modules of inversify that they import. */
+  readonly foreign: readonly ImportedModule[];
 
   /**
    * @param root the module that imports the others
@@ -40,6 +43,7 @@ export class ModuleSet {
     this.offers = nodes.flatMap((node) => node.offers.map(({ offer, recipe }) => ({ offer, recipe })));
     this.plains = nodes.flatMap((node) => [...node.plains.values()].map(({ entry }) => entry));
     this.selections = [...new Map(nodes.flatMap((node) => node.selections))];
+    this.foreign = nodes.flatMap((node) => node.foreign);
   }
 }
 

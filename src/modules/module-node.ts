@@ -2,6 +2,7 @@ import type { Constructable } from '../core/component.js';
 import type { SlotName } from '../core/names.js';
 import type { Ref } from '../core/token.js';
 import type { Recipe } from '../container/injection/recipe.js';
+import type { InversifyModule } from '../container/bridge/foreign.js';
 import type { OfferedRecipe } from '../container/injection/recipes.js';
 import type { GraphEdits, Source } from './graph-edits.js';
 import { isGlobal } from './module-record.js';
@@ -43,6 +44,8 @@ export interface OwnOffer extends OfferedRecipe {
 export class ModuleNode {
   /** Modules that it imports, in their order. */
   readonly imports: ModuleNode[] = [];
+  /** Modules of inversify that it imports. */
+  readonly foreign: Located<InversifyModule>[] = [];
   readonly plains = new Map<Ref, OwnPlain>();
   readonly offers: OwnOffer[] = [];
   /** The same by `slot/provider`. */

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import type { Constructable, ForwardRef } from '../core/component.js';
 import type { SlotName } from '../core/names.js';
 import type { Ref } from '../core/token.js';
+import type { InversifyModule } from '../container/bridge/foreign.js';
 import type { Provider } from './provider.js';
 
 /** A class decorated with `@Module`. */
@@ -15,8 +16,8 @@ export interface DynamicModule extends ModuleMetadata {
   readonly global?: boolean | undefined;
 }
 
-/** An entry of `imports`. A promise is awaited when the application is created. */
-export type ModuleImport = ModuleClass | DynamicModule | ForwardRef | Promise<ModuleClass | DynamicModule>;
+/** An entry of `imports`: a module, or a `ContainerModule` of inversify. A promise is awaited when the application is created. */
+export type ModuleImport = ModuleClass | DynamicModule | ForwardRef | InversifyModule | Promise<ModuleClass | DynamicModule>;
 
 /** An entry of `exports`: an own provider's token, a contract, candidate class or slot name of an own candidate, or an imported module. */
 export type ModuleExport = Ref | SlotName | DynamicModule | ForwardRef;

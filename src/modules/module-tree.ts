@@ -1,3 +1,4 @@
+import { isInversifyModule } from '../container/bridge/foreign.js';
 import type { ForwardRef } from '../core/component.js';
 import { ModuleError } from '../core/errors.js';
 import { shown } from '../core/names.js';
@@ -93,6 +94,10 @@ class TreeReader {
       return;
     }
     checkImport(value, where);
+    if (isInversifyModule(value)) {
+      node.foreign.push({ value, where });
+      return;
+    }
     const target = isForwardRef(value) ? follow(value, where) : (value as Source);
     const imported = this.read({ value: target, where }, isForwardRef(value));
     if (!node.imports.includes(imported)) node.imports.push(imported);
@@ -141,6 +146,9 @@ function rootOf({ value, where }: Located<unknown>): Source {
     throw badImport(where, 'is a promise', { hint: 'await it: create(await CacheModule.forRootAsync(…))' });
   }
   checkImport(value, where);
+  if (isInversifyModule(value)) {
+    throw badImport(where, 'is a module of inversify', { hint: 'import it in a class with @Module' });
+  }
   return isForwardRef(value) ? follow(value, where) : (value as Source);
 }
 

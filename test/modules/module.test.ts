@@ -87,13 +87,13 @@ describe('Module', () => {
       null,
       `modules/bad-import: AppModule.imports[0] is null. Nothing was built.
   path: AppModule.imports[0]
-  hint: imports takes classes with @Module, dynamic modules, promises of them, and forwardRef(() => X)`,
+  hint: imports takes classes with @Module, dynamic modules, promises of them, modules of inversify, and forwardRef(() => X)`,
     ],
     [
       'CacheModule',
       `modules/bad-import: AppModule.imports[0] is "CacheModule". Nothing was built.
   path: AppModule.imports[0]
-  hint: imports takes classes with @Module, dynamic modules, promises of them, and forwardRef(() => X)`,
+  hint: imports takes classes with @Module, dynamic modules, promises of them, modules of inversify, and forwardRef(() => X)`,
     ],
     [
       { module: 'CacheModule' },

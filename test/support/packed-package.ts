@@ -10,7 +10,7 @@ const COMPILERS = {
 } as const;
 
 /** What a user's project needs besides the package itself. */
-const DEPENDENCIES = ['rxjs', 'reflect-metadata', '@types/node'];
+const DEPENDENCIES = ['rxjs', 'reflect-metadata', 'inversify', '@inversifyjs', '@types/node'];
 
 const OPTIONS = {
   target: 'es2022',

@@ -9,6 +9,7 @@ import type { Candidate } from '../../core/candidate.js';
 import { offersAll } from '../candidates/ranking.js';
 import type { Link } from './link.js';
 import type { ModuleScope } from './recipe.js';
+import type { ForeignBinding } from '../bridge/foreign.js';
 import type { CandidateRegistry } from '../candidates/registry.js';
 import { isPlainSlot, type Cell, type CellPurpose, type Slot } from '../slot.js';
 import type { SlotTable } from '../slot-table.js';
@@ -33,6 +34,8 @@ export class Linker {
   constructor(
     private readonly registry: CandidateRegistry,
     private readonly slots: SlotTable,
+    /** What another container has for a name that nothing here answers to. */
+    private readonly foreign: (ref: Ref | SlotName) => ForeignBinding | undefined,
   ) {}
 
   /** @throws InjectionError, ResolutionError or ModuleError, naming where the wish stands and what exists. */
@@ -43,10 +46,8 @@ export class Linker {
     const ref = named(wish);
     const located = this.locate(ref, { scope, where }, options.key);
     const found = located && this.#found(located, wish);
-    if (!found || !this.#isOffered(found)) {
-      if (optional) return { kind: 'nothing' };
-      throw found ? this.#nothingOffers(found, where) : this.#unknown(ref, where);
-    }
+    if (!found || !this.#isOffered(found))
+      return this.#elsewhere(wish, ref) ?? this.#nothing(wish, ref, found);
     const slot = this.slots.get(found.slot);
     if (wish.delivery === 'handle' && slot.isPlain) throw notASlot(ref, where);
     return { kind: 'cell', cell: cellOf(slot, found), delivery: wish.delivery, optional, where };
@@ -56,6 +57,19 @@ export class Linker {
     const { provider = named, capabilities } = options;
     if (provider !== undefined && capabilities !== undefined) throw pinnedView(where);
     return { slot, provider, capabilities };
+  }
+
+  /** What another container has for it. */
+  #elsewhere(wish: Wish, ref: Ref | SlotName): Link | undefined {
+    const { where, delivery } = wish;
+    const binding = isBare(wish) ? this.foreign(ref) : undefined;
+    if (binding && delivery === 'handle') throw notASlot(ref, where);
+    return binding && { kind: 'foreign', binding, where };
+  }
+
+  #nothing({ options, where }: Wish, ref: Ref | SlotName, found: Found | undefined): Link {
+    if (options.optional) return { kind: 'nothing' };
+    throw found ? this.#nothingOffers(found, where) : this.#unknown(ref, where);
   }
 
   /** The slot that a name means from here; undefined where nothing is known of it. */
@@ -235,13 +249,17 @@ function ambiguous(ref: Ref, slots: readonly SlotName[], path: string): Resoluti
 function notASlot(ref: Ref | SlotName, path: string): InjectionError {
   return new InjectionError(
     'injection/not-a-slot',
-    `${refName(ref)} is a plain provider: there is nothing live about it.`,
+    `${refName(ref)} is not provided by a slot: there is nothing live about it.`,
     {
       path,
       hint: 'inject it with @Inject, or offer it as a candidate of a slot',
     },
   );
 }
+
+/** A key, a provider and capabilities mean something only to slots. */
+const isBare = ({ options: { key, provider, capabilities } }: Wish): boolean =>
+  key === undefined && provider === undefined && capabilities === undefined;
 
 /** What a wish names, forward references followed. */
 function named({ ref, where }: Wish): Ref | SlotName {

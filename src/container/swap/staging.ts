@@ -18,6 +18,7 @@ import { withInjection } from '../injection/injection-context.js';
 import { hold } from '../holder.js';
 import type { Cell, Instance } from '../slot.js';
 import { StepFailure, type FailedStep } from './step-failure.js';
+import { withForeignValues } from '../injection/foreign-links.js';
 import type { Link } from '../injection/link.js';
 import type { Linker } from '../injection/linker.js';
 
@@ -74,12 +75,19 @@ export class Staging {
         link.kind === 'cell' ? hold(this.instance, link.cell, link.optional) : [],
       );
       if (empty.length > 0) await this.orders.activate(empty);
+      if (this.#links.some(({ kind }) => kind === 'foreign')) await this.#askOthers();
       return { ok: true };
     } catch (error) {
       return error instanceof SwapError
         ? this.#dependencyFailed(error)
         : { ok: false, error, outstanding: false };
     }
+  }
+
+  async #askOthers(): Promise<void> {
+    const { clock, deadlines } = this.tools;
+    const { during } = this.orders;
+    this.#links = await withForeignValues(this.#links, { clock, ms: deadlines.build, during });
   }
 
   /** Its own slot's active reference, or a view that it may fill, would lead back to it as soon as it serves. */
@@ -255,6 +263,10 @@ export class Staging {
         return undefined;
       case 'settings':
         return this.#settings(link.settings);
+      case 'given':
+        return link.value;
+      case 'foreign':
+        return link.binding.get(link.where);
       case 'cell':
         return deliver(link.cell, link.delivery, link.where);
     }

@@ -1,0 +1,130 @@
+import { InjectionError, LifecycleError, ModuleError, OneiricError, oneLineOf } from '../../core/errors.js';
+import type { SlotName } from '../../core/names.js';
+import { isToken, type Ref } from '../../core/token.js';
+import { openInversify, type InversifyContainer, type InversifySide } from '../inversify.js';
+import type { ForeignBinding, ForeignWish, InversifyModule } from './foreign.js';
+import { foreignWishOf, titleOf, toInversify } from './foreign-token.js';
+import type { OurSide } from './our-side.js';
+
+/** A module of inversify, and where it is imported. */
+export interface ImportedModule {
+  readonly value: InversifyModule;
+  readonly where: string;
+}
+
+/** The way between one application and its inversify container, which is loaded and made when first needed. */
+export class Bridge {
+  #side: InversifySide | undefined;
+  #isClosed = false;
+  readonly #modules: ImportedModule[] = [];
+  readonly #known = new Set<InversifyModule>();
+  #ours: OurSide | undefined;
+
+  /** What inversify is shown of the application. */
+  shows(ours: OurSide): void {
+    this.#ours = ours;
+  }
+
+  /** @throws LifecycleError `inversify/cannot-load`, `inversify/closed` */
+  get inversify(): InversifyContainer {
+    return this.#open().container;
+  }
+
+  /** Whether start has to wait for modules of inversify. */
+  get hasModules(): boolean {
+    return this.#modules.length > 0;
+  }
+
+  /** Modules to be loaded, in this order; each once, however many import it. */
+  add(modules: readonly ImportedModule[]): void {
+    for (const imported of modules) {
+      if (this.#known.has(imported.value)) continue;
+      this.#known.add(imported.value);
+      this.#modules.push(imported);
+    }
+  }
+
+  /** Loads what was added, one after the other. @throws ModuleError `inversify/module-failed` */
+  async loadModules(): Promise<void> {
+    for (let next = this.#modules.shift(); next; next = this.#modules.shift()) {
+      const { value, where } = next;
+      try {
+        await this.#open().load(value);
+      } catch (cause) {
+        throw new ModuleError(
+          'inversify/module-failed',
+          `The inversify module ${where} cannot be loaded: ${oneLineOf(cause)}`,
+          { path: where, cause },
+        );
+      }
+    }
+  }
+
+  /** The application answers to more names than before. */
+  forgetPlans(): void {
+    this.#side?.forgetPlans();
+  }
+
+  /** What users bound in inversify for a name that the application does not know. */
+  find(ref: Ref | SlotName): ForeignBinding | undefined {
+    const side = this.#side;
+    if (!side || this.#isClosed) return undefined;
+    const wish = wishFor(ref);
+    return side.isBound(wish) ? new Bound(side, wish) : undefined;
+  }
+
+  #open(): InversifySide {
+    if (this.#side) return this.#side;
+    if (this.#isClosed || !this.#ours) {
+      throw new LifecycleError(
+        'inversify/closed',
+        'The application is closed, and never had an inversify container.',
+        { hint: 'create a new application' },
+      );
+    }
+    return (this.#side = openInversify(this.#ours, () => undefined));
+  }
+}
+
+/** What a name of ours is called in inversify. */
+function wishFor(ref: Ref | SlotName): ForeignWish {
+  if (isToken(ref)) return foreignWishOf(ref) ?? { identifier: toInversify(ref) };
+  return { identifier: ref };
+}
+
+/** A binding of inversify, with its errors made ours. */
+class Bound implements ForeignBinding {
+  constructor(
+    private readonly side: InversifySide,
+    private readonly wish: ForeignWish,
+  ) {}
+
+  get(where: string): unknown {
+    try {
+      return this.side.get(this.wish);
+    } catch (error) {
+      throw this.#unresolved(error, where);
+    }
+  }
+
+  async getAsync(where: string): Promise<unknown> {
+    try {
+      return await this.side.getAsync(this.wish);
+    } catch (error) {
+      throw this.#unresolved(error, where);
+    }
+  }
+
+  #unresolved(cause: unknown, path: string): InjectionError {
+    const text = oneLineOf(cause);
+    const isAsync = !OneiricError.is(cause) && /asynchronous/.test(text);
+    const hint = isAsync
+      ? 'it is built asynchronously: ask with app.getAsync, or name it in a constructor instead of inject()'
+      : undefined;
+    return new InjectionError(
+      'inversify/unresolved',
+      `inversify cannot resolve ${titleOf(this.wish)}: ${text}`,
+      { path, hint, cause },
+    );
+  }
+}

@@ -1,0 +1,68 @@
+import type { InjectOptions } from '../../core/component.js';
+import { LifecycleError } from '../../core/errors.js';
+import type { SlotName } from '../../core/names.js';
+import { refName, type Ref } from '../../core/token.js';
+import type { CandidateRegistry } from '../candidates/registry.js';
+import type { Linker } from '../injection/linker.js';
+import type { ModuleScope } from '../injection/recipe.js';
+import { isPlainSlot } from '../slot.js';
+import type { OurSide } from './our-side.js';
+
+/** Answers by name alone, as `app.get` and `app.getAsync` do. */
+export interface Answers {
+  get(ref: Ref | SlotName, options?: InjectOptions): unknown;
+  getAsync(ref: Ref | SlotName, options?: InjectOptions): Promise<unknown>;
+}
+
+/** Where the names of an application are looked up. */
+export interface Names {
+  readonly linker: Linker;
+  readonly registry: CandidateRegistry;
+  readonly everything: ModuleScope | undefined;
+}
+
+const OPTIONAL: InjectOptions = Object.freeze({ optional: true });
+
+/** Shows inversify what `app.get` answers. */
+export class OurAnswers implements OurSide {
+  constructor(
+    private readonly answers: Answers,
+    private readonly names: Names,
+  ) {}
+
+  knows(ref: Ref | SlotName): boolean {
+    const { linker, everything } = this.names;
+    const wish = { ref, options: OPTIONAL, delivery: 'reference', where: 'inversify' } as const;
+    try {
+      const { kind } = linker.link(wish, everything);
+      return kind !== 'nothing' && kind !== 'foreign';
+    } catch {
+      // Known, and it will be told why it cannot be given.
+      return true;
+    }
+  }
+
+  *providersOf(ref: Ref | SlotName): Iterable<string> {
+    const { linker, registry, everything } = this.names;
+    const located = linker.locate(ref, { scope: everything, where: refName(ref) });
+    if (!located || located.provider !== undefined || isPlainSlot(located.slot)) return;
+    for (const { provider } of registry.candidates(located.slot)) yield provider;
+  }
+
+  get(ref: Ref | SlotName, provider?: string): unknown {
+    return this.answers.get(ref, optionsFor(provider));
+  }
+
+  give(ref: Ref | SlotName, provider?: string): unknown {
+    try {
+      return this.get(ref, provider);
+    } catch (error) {
+      const isEarly = error instanceof LifecycleError && error.code === 'lifecycle/not-active';
+      if (!isEarly) throw error;
+      return this.answers.getAsync(ref, optionsFor(provider));
+    }
+  }
+}
+
+const optionsFor = (provider: string | undefined): InjectOptions | undefined =>
+  provider === undefined ? undefined : { provider };

@@ -1,0 +1,39 @@
+import { InjectionError } from '../../core/errors.js';
+import type { Clock } from '../../core/ports.js';
+import { withDeadline } from '../swap/deadline.js';
+import type { Link } from './link.js';
+
+type ForeignLink = Extract<Link, { kind: 'foreign' }>;
+
+/** How another container is asked: by when, and on whose behalf. */
+export interface ForeignAsking {
+  readonly clock: Clock;
+  readonly ms: number;
+  /** Runs code whose requests count as made by the change. */
+  readonly during: <T>(code: () => T) => T;
+}
+
+/** The links with what another container has for them, one after the other. @throws InjectionError `inversify/unresolved` */
+export async function withForeignValues(
+  links: readonly Link[],
+  asking: ForeignAsking,
+): Promise<readonly Link[]> {
+  const resolved: Link[] = [];
+  for (const link of links) {
+    resolved.push(link.kind === 'foreign' ? { kind: 'given', value: await ask(link, asking) } : link);
+  }
+  return resolved;
+}
+
+function ask({ binding, where }: ForeignLink, { clock, ms, during }: ForeignAsking): Promise<unknown> {
+  const work = (): Promise<unknown> => during(() => binding.getAsync(where));
+  return new Promise((resolve, reject) => {
+    withDeadline(clock, { ms, work }, (timed) => {
+      if (timed.end === 'done') resolve(timed.value);
+      else reject(timed.end === 'failed' ? (timed.error as Error) : tooLate(ms, where));
+    });
+  });
+}
+
+const tooLate = (ms: number, path: string) =>
+  new InjectionError('inversify/unresolved', `inversify did not answer within ${ms} ms.`, { path });
