@@ -17,7 +17,8 @@ export interface DynamicModule extends ModuleMetadata {
 }
 
 /** An entry of `imports`: a module, or a `ContainerModule` of inversify. A promise is awaited when the application is created. */
-export type ModuleImport = ModuleClass | DynamicModule | ForwardRef | InversifyModule | Promise<ModuleClass | DynamicModule>;
+export type ModuleImport =
+  ModuleClass | DynamicModule | ForwardRef | InversifyModule | Promise<ModuleClass | DynamicModule>;
 
 /** An entry of `exports`: an own provider's token, a contract, candidate class or slot name of an own candidate, or an imported module. */
 export type ModuleExport = Ref | SlotName | DynamicModule | ForwardRef;

@@ -146,7 +146,7 @@ describe('loading the package', () => {
       await import('oneiric');
       const require = createRequire(import.meta.url);
       const loaded = Object.keys(require.cache).concat(process.moduleLoadList.filter((name) => /sqlite|http|net|worker/.test(name) && name.startsWith('NativeModule')));
-      const heavy = loaded.filter((name) => /sqlite|inversify|NativeModule (http|https|net|worker_threads)$/.test(name));
+      const heavy = loaded.filter((name) => /sqlite|node_modules.@?inversify|NativeModule (http|https|net|worker_threads)$/.test(name));
       console.log(JSON.stringify({ heavy, native: process.report.getReport().sharedObjects.filter((name) => name.endsWith('.node')) }));
     `;
     expect(output('light.js', program)).toEqual({ heavy: [], native: [] });

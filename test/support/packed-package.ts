@@ -83,9 +83,9 @@ export class Consumer {
     return this.#spawn([resolve(COMPILERS[compiler]), '-p', this.folder]);
   }
 
-  /** Runs a file of the project to its end. */
-  run(file: string, args: readonly string[] = []): Ended {
-    return this.#spawn([join(this.folder, file), ...args]);
+  /** Runs a file of the project to its end. @param flags of Node.js */
+  run(file: string, args: readonly string[] = [], flags: readonly string[] = []): Ended {
+    return this.#spawn([...flags, join(this.folder, file), ...args]);
   }
 
   /** Starts a file of the project. */
