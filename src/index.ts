@@ -78,10 +78,13 @@ export { DOMAINS, MAX_PRIORITY, MAX_STACK_LEVEL } from './core/names.js';
 export type { Domain, SlotName } from './core/names.js';
 export type { Health } from './core/health.js';
 export type {
+  BeforeApplicationShutdown,
   DrainContext,
   InitContext,
   InstanceContext,
   OnActivate,
+  OnApplicationBootstrap,
+  OnApplicationShutdown,
   OnCleanup,
   OnDrain,
   OnHandover,
@@ -89,6 +92,8 @@ export type {
   OnResume,
   OnHealthCheck,
   OnInit,
+  OnModuleDestroy,
+  OnModuleInit,
 } from './core/hooks.js';
 export type {
   ShieldOptions,

@@ -55,11 +55,11 @@ export class Lifecycle {
   }
 
   /** Stops dependents first; runs every hook, whatever the others do. @throws ShutdownError if any failed */
-  close(): Promise<void> {
+  close(signal?: string): Promise<void> {
     return (
       this.#closing ??
       begin(
-        () => this.#close(),
+        () => this.#close(signal),
         (closing) => {
           this.#closing = closing;
         },
@@ -78,6 +78,7 @@ export class Lifecycle {
         parts.follow([name], { reason: 'start', asked: [active] }),
       );
       await Promise.all(started);
+      await parts.moduleHooks.start();
     } catch (error) {
       await this.#undoStart(rootOf(error));
     }
@@ -103,7 +104,7 @@ export class Lifecycle {
     );
   }
 
-  async #close(): Promise<void> {
+  async #close(signal: string | undefined): Promise<void> {
     const { parts } = this;
     if (parts.stage === 'new') {
       this.#enter('closed', 'app.closed');
@@ -114,8 +115,9 @@ export class Lifecycle {
     parts.drains.endAll(closing('closing'));
     parts.driver.dispatch({ type: 'closing' });
     await parts.driver.idle();
+    await parts.moduleHooks.idle();
     parts.reconciler.stop();
-    const errors = await this.#stopAll();
+    const errors = await this.#takeDown(signal);
     this.#enter('closed', 'app.closed');
     if (errors.length > 0) {
       const count = errors.length === 1 ? 'One thing' : `${errors.length} things`;
@@ -126,9 +128,22 @@ export class Lifecycle {
     }
   }
 
+  /** All are told that the application goes down, then each stops, then all that have the hook are told that it is down. */
+  async #takeDown(signal: string | undefined): Promise<unknown[]> {
+    const { parts } = this;
+    const farewell = parts.moduleHooks.farewell(signal);
+    // Found now: what has stopped may have nothing left to be called.
+    const afterwards = farewell.of('onApplicationShutdown');
+    for (const instance of parts.instances()) instance.isToldByClose = true;
+    const destroyed = await farewell.of('onModuleDestroy')();
+    const warned = await farewell.of('beforeApplicationShutdown')();
+    const stopped = await this.#stopAll();
+    return [...destroyed, ...warned, ...stopped, ...(await afterwards())];
+  }
+
   /** Each instance as soon as all that depend on it have stopped. */
   async #stopAll(): Promise<unknown[]> {
-    const instances = [...this.parts.slots.values()].flatMap((slot) => [...slot.instances.values()]);
+    const instances = this.parts.instances();
     const waits = dependentsFirst(instances);
     const stops = new Map<Instance, Promise<void>>();
     // A set: two that stop together may be told of the same warning.

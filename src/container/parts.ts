@@ -19,6 +19,8 @@ import { Planner } from './swap/planner.js';
 import { Preparation } from './swap/preparation.js';
 import { Resolver } from './candidates/ranking.js';
 import type { ModuleScope } from './injection/recipe.js';
+import { hostOf } from './module-hooks/hook-host.js';
+import { ModuleHooks } from './module-hooks/module-hooks.js';
 import { Reconciler } from './swap/reconciler.js';
 import { CandidateRegistry } from './candidates/registry.js';
 import { Retiring } from './swap/retiring.js';
@@ -66,6 +68,7 @@ export class Parts {
   readonly drains = new Drains();
   readonly activityHooks: ActivityHooks;
   readonly bridge = new Bridge();
+  readonly moduleHooks: ModuleHooks;
   /** Set by the container: requests on behalf of a hook. */
   requestsFor: (parent: ChangeOrder['parent']) => SwapRequests = () => {
     throw new LifecycleError('lifecycle/not-started', 'Nothing can be asked for yet.');
@@ -86,8 +89,18 @@ export class Parts {
       follow: (slot, reason) => void this.follow([slot], { reason }).switched,
     });
     this.activityHooks = new ActivityHooks(options);
+    this.moduleHooks = new ModuleHooks({
+      ...options,
+      hosts: () => this.instances().map(hostOf),
+      isStarting: () => this.stage === 'starting',
+    });
     this.planner = this.#planner();
     this.driver = new SwapDriver(clock, emit, () => this.#hands());
+  }
+
+  /** Everything that is there, apart from what is on its way in or out. */
+  instances(): Instance[] {
+    return [...this.slots.values()].flatMap((slot) => [...slot.instances.values()]);
   }
 
   /** Whether changes may be asked for. */
@@ -178,7 +191,14 @@ export class Parts {
       resolver: this.resolver,
       slots: this.slots,
       blocked: this.reconciler.blocked,
-      staging: { clock, deadlines, settings, linker: this.linker, owners: new WeakMap() },
+      staging: {
+        clock,
+        deadlines,
+        settings,
+        linker: this.linker,
+        moduleHooks: this.moduleHooks,
+        owners: new WeakMap(),
+      },
       orders: (work) => this.#orders(work),
       dispatch: (event) => this.driver.dispatch(event),
       refusal: (slots) => this.#refusal(slots),
@@ -213,7 +233,12 @@ export class Parts {
         preparation,
       ),
       retiring: new Retiring(
-        { ...shared, disposal, activated: (instance) => this.#activated(instance) },
+        {
+          ...shared,
+          disposal,
+          moduleHooks: this.moduleHooks,
+          activated: (instance) => this.#activated(instance),
+        },
         preparation,
       ),
       outcomes: this.#outcomes(),

@@ -33,6 +33,8 @@ export class Instance implements Holder {
   isDisposed = false;
   /** Close has come to it: no cell shall point at it any more. */
   isGivenUp = false;
+  /** Close calls NestJS's hooks of the way down; else they come with its cleanup. */
+  isToldByClose = false;
   /** Another instance is the same object, and that one's hooks are called. */
   isBorrowed = false;
   /** Its `onActivate` is over: it does what it does by itself. */
@@ -95,6 +97,14 @@ export class Instance implements Holder {
       if (hook) return hook;
     }
     return undefined;
+  }
+
+  /** Whatever ends it, in order: NestJS's hooks around its own cleanup. */
+  get endings(): (() => unknown)[] {
+    const own = this.cleanup;
+    if (this.isToldByClose) return own ? [own] : [];
+    const before = [this.hook('onModuleDestroy'), this.hook('beforeApplicationShutdown')];
+    return [...before, own, this.hook('onApplicationShutdown')].filter((hook) => hook !== undefined);
   }
 
   /** A hook of the instance, bound to it; undefined where it has none or is not ours to call. */

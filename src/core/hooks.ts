@@ -78,6 +78,36 @@ export interface OnCleanup {
   onCleanup(): unknown;
 }
 
+/** Told when everything is built, imported modules first; of one that comes later, before it serves. As in NestJS. */
+export interface OnModuleInit {
+  /** Awaited; a failure ends the start, or the change that brings it. */
+  onModuleInit(): unknown;
+}
+
+/** Told when all modules are initialised; of one that comes later, when it serves. As in NestJS. */
+export interface OnApplicationBootstrap {
+  /** Awaited; a failure ends the start; of one that comes later it is a warning. */
+  onApplicationBootstrap(): unknown;
+}
+
+/** Told first when the application closes, dependents first; of one that retires, before its cleanup. As in NestJS. */
+export interface OnModuleDestroy {
+  /** Awaited up to the deadline of a cleanup, whatever the others do. */
+  onModuleDestroy(): unknown;
+}
+
+/** Told when all `onModuleDestroy` are over; of one that retires, before its cleanup. As in NestJS. */
+export interface BeforeApplicationShutdown {
+  /** Gets the signal that ends the process, if it is one. */
+  beforeApplicationShutdown(signal?: string): unknown;
+}
+
+/** Told last, when everything has stopped; of one that retires, after its cleanup. As in NestJS. */
+export interface OnApplicationShutdown {
+  /** Gets the signal that ends the process, if it is one. */
+  onApplicationShutdown(signal?: string): unknown;
+}
+
 /** Hooks that the container calls, and that a live reference therefore never forwards. */
 export const LIFECYCLE_HOOKS = [
   'onInit',

@@ -78,7 +78,7 @@ export class Application implements AsyncDisposable {
     this.activity$ = this.events$.pipe(filter(isActivityEvent));
     this.hooks = new SwapHookRegistry(container);
     this.container = new OtherContainers(container.bridge);
-    this.#shutdown = new ShutdownHooks(() => this.close());
+    this.#shutdown = new ShutdownHooks((signal) => this.close(signal));
   }
 
   /** Starts what `create` was told to leave unstarted; a second call waits for the first. */
@@ -88,11 +88,13 @@ export class Application implements AsyncDisposable {
 
   /**
    * Stops dependents first, runs every hook within its deadline, and is done when everything is disposed of.
+   *
+   * @param signal why, for `beforeApplicationShutdown` and `onApplicationShutdown`
    * @throws ShutdownError with everything that failed
    */
-  async close(): Promise<void> {
+  async close(signal?: string): Promise<void> {
     this.#shutdown.disable();
-    await this.#container.lifecycle.close();
+    await this.#container.lifecycle.close(typeof signal === 'string' ? signal : undefined);
   }
 
   /** As `close`, for `await using`. */

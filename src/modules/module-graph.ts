@@ -64,6 +64,7 @@ export class ModuleGraph {
   readonly #patience: Patience;
   readonly #edits: GraphEdits;
   #visibility: Visibility | undefined;
+  #lastRank = 0;
 
   constructor({ patience, edits = NO_EDITS }: GraphOptions) {
     this.#patience = patience;
@@ -129,7 +130,8 @@ export class ModuleGraph {
 
   #readProviders(node: ModuleNode): void {
     // Made when first asked for: scopes go into recipes before the graph is whole, and it may grow later.
-    const scope = new NodeScope(node, () => (this.#visibility ??= new Visibility([...this.#scopes.keys()])));
+    const whole = () => (this.#visibility ??= new Visibility([...this.#scopes.keys()]));
+    const scope = new NodeScope(node, (this.#lastRank += 1), whole);
     this.#scopes.set(node, scope);
     readProviders(node, scope, this.#numbers);
   }

@@ -4,6 +4,7 @@ import { refName } from '../core/token.js';
 import type { Ref } from '../core/token.js';
 import type { ModuleScope } from '../container/injection/recipe.js';
 import type { ModuleNode, PlainEntry } from './module-node.js';
+import type { ModuleClass } from './module-record.js';
 import type { Visibility } from './visible.js';
 
 /**
@@ -12,12 +13,20 @@ import type { Visibility } from './visible.js';
 export class NodeScope implements ModuleScope {
   readonly name: string;
 
-  /** @param whole what the whole graph shows; asked for only when names are, so the graph may still be filling */
+  /**
+   * @param rank place of the module in its graph
+   * @param whole what the whole graph shows; asked for only when names are, so the graph may still be filling
+   */
   constructor(
     private readonly node: ModuleNode,
+    readonly rank: number,
     private readonly whole: () => Visibility,
   ) {
     this.name = node.label;
+  }
+
+  get cls(): ModuleClass {
+    return this.node.cls;
   }
 
   /** @throws ModuleError `modules/ambiguous-import`, `modules/not-exported` */

@@ -12,7 +12,7 @@ const UNHEARD: ReadonlySet<unknown> = new Set(['SIGKILL', 'SIGSTOP']);
 export class ShutdownHooks {
   readonly #listeners = new Map<NodeJS.Signals, () => void>();
 
-  constructor(private readonly close: () => Promise<void>) {}
+  constructor(private readonly close: (signal: string) => Promise<void>) {}
 
   /** Listens to these signals; a second call adds to the first. @throws LifecycleError `lifecycle/bad-signal` */
   enable(signals: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT']): void {
@@ -34,7 +34,7 @@ export class ShutdownHooks {
   async #end(signal: NodeJS.Signals): Promise<void> {
     this.disable();
     try {
-      await this.close();
+      await this.close(signal);
     } catch (error) {
       process.emitWarning(error instanceof Error ? error : String(error));
       // Node prints a warning in a later tick, which the signal would come before.

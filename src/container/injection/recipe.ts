@@ -1,4 +1,4 @@
-import type { Wish } from '../../core/component.js';
+import type { Constructable, Wish } from '../../core/component.js';
 import type { Health } from '../../core/health.js';
 import type { InstanceContext } from '../../core/hooks.js';
 import type { SlotName } from '../../core/names.js';
@@ -13,6 +13,10 @@ export interface FactoryContext extends InstanceContext {
 /** What a module says about names: which plain provider one means, and which contracts may be injected there. */
 export interface ModuleScope {
   readonly name: string;
+  /** Place of the module: imported ones come before those that import them. */
+  readonly rank?: number | undefined;
+  /** The module class. */
+  readonly cls?: Constructable | undefined;
   /** The internal slot of the plain provider that `ref` means here, if there is one. @throws ModuleError if it exists but is not exported to here */
   plainSlot(ref: Ref, where: string): SlotName | undefined;
   /** @throws ModuleError `modules/not-exported` unless a contract served by this slot may be injected here. */

@@ -109,15 +109,24 @@ export function dispose(instance: Instance, tools: DisposalTools, done: () => vo
     letGo(instance, tools.released);
     done();
   };
-  const hook = instance.cleanup;
-  if (!hook) return after();
-  withDeadline(tools.clock, { ms: tools.deadlines.cleanup, work: hook }, (timed) => {
+  end(instance, { hooks: instance.endings, tools }, after);
+}
+
+/** One after the other; all run, whatever the others do. */
+function end(
+  instance: Instance,
+  { hooks, tools }: { readonly hooks: readonly (() => unknown)[]; readonly tools: DisposalTools },
+  done: () => void,
+): void {
+  const [hook, ...rest] = hooks;
+  if (!hook) return done();
+  withDeadline(tools.clock, { ms: tools.deadlines.cleanup, work: () => hook() }, (timed) => {
     if (timed.end === 'failed') tools.warn(cleanupFailure(instance, timed.error), instance.slot);
     if (timed.end === 'timedOut') {
       tools.abandoned(instance, 'cleanup', timed.late);
       tools.warn(cleanupTimeout(instance, tools.deadlines.cleanup), instance.slot);
     }
-    after();
+    end(instance, { hooks: rest, tools }, done);
   });
 }
 

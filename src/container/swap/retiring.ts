@@ -3,9 +3,10 @@ import type { Clock } from '../../core/ports.js';
 import type { Deadlines, SwapPhase } from '../../core/swap.js';
 import { oneLineOf } from '../../core/errors.js';
 import type { MachineEvent } from './change.js';
-import { withDeadline } from './deadline.js';
+import { withDeadline, type Timed } from './deadline.js';
 import { dispose, drain, type DisposalTools } from './disposal.js';
 import { hookFailure, hookTimeout, type Preparation } from './preparation.js';
+import type { ModuleHooks } from '../module-hooks/module-hooks.js';
 import type { Instance } from '../slot.js';
 import { StepFailure } from './step-failure.js';
 import type { SwapHooks } from './swap-hooks.js';
@@ -19,8 +20,32 @@ export interface RetiringTools {
   readonly emit: (event: OneiricEvent) => void;
   readonly dispatch: (event: MachineEvent) => void;
   readonly disposal: (work: Work) => DisposalTools;
+  readonly moduleHooks: ModuleHooks;
   /** A new instance is at work. */
   readonly activated: (instance: Instance) => void;
+}
+
+interface NamedHook {
+  readonly name: string;
+  readonly call: () => unknown;
+}
+
+/** One that is told to start. */
+interface Starting {
+  readonly instance: Instance;
+  readonly hooks: readonly NamedHook[];
+}
+
+function activateFailure(what: string, timed: Timed<unknown>, ms: number): StepFailure | undefined {
+  if (timed.end === 'done') return undefined;
+  if (timed.end === 'timedOut') {
+    return new StepFailure('activate', {
+      code: 'swap/activate-timeout',
+      text: `${what} timed out after ${ms} ms`,
+    });
+  }
+  const text = `${what} failed: ${oneLineOf(timed.error)}`;
+  return new StepFailure('activate', { code: 'swap/activate-failed', text, cause: timed.error });
 }
 
 /** Does what comes after the switch. Nothing here can undo it: whatever fails becomes a warning of the report. */
@@ -33,7 +58,7 @@ export class Retiring {
   /** New instances start to work by themselves. */
   activate(work: Work): void {
     const { fresh } = work;
-    const starting = fresh.filter((instance) => instance.hook('onActivate'));
+    const starting = fresh.flatMap((instance) => this.#startOf(work, instance));
     if (starting.length > 0) work.enter('activate', this.tools.clock.now());
     let open = starting.length;
     const one = (): void => {
@@ -43,27 +68,35 @@ export class Retiring {
       this.tools.dispatch({ type: 'activated', id: work.id });
     };
     if (open === 0) return one();
-    for (const instance of starting) this.#activate(work, instance, one);
+    for (const { instance, hooks } of starting) this.#activate(work, { instance, hooks }, one);
   }
 
-  #activate(work: Work, instance: Instance, done: () => void): void {
+  /** What one has to be told to start with; nothing where it has no such hooks. */
+  #startOf(work: Work, instance: Instance): Starting[] {
+    const { moduleHooks } = this.tools;
+    const own = instance.hook('onActivate');
+    const hooks: NamedHook[] = [];
+    // Only where the modules were initialised after it was, and before it came to serve.
+    const init = moduleHooks.ofLateComer('onModuleInit', instance);
+    if (init) hooks.push({ name: 'onModuleInit', call: init });
+    if (own) {
+      const call = (): unknown => own(this.preparation.instanceContext(work, instance));
+      hooks.push({ name: 'onActivate', call });
+    }
+    const up = moduleHooks.ofLateComer('onApplicationBootstrap', instance);
+    if (up) hooks.push({ name: 'onApplicationBootstrap', call: up });
+    return hooks.length > 0 ? [{ instance, hooks }] : [];
+  }
+
+  #activate(work: Work, { instance, hooks }: Starting, done: () => void): void {
+    const [first, ...rest] = hooks;
+    if (!first) return done();
     const { clock, deadlines } = this.tools;
-    const { warn } = this.tools.disposal(work);
-    const start = (): unknown =>
-      instance.hook('onActivate')?.(this.preparation.instanceContext(work, instance));
-    withDeadline(clock, { ms: deadlines.hook, work: start }, (timed) => {
-      if (timed.end === 'failed') {
-        const text = `onActivate of ${instance.label} failed: ${oneLineOf(timed.error)}`;
-        warn(
-          new StepFailure('activate', { code: 'swap/activate-failed', text, cause: timed.error }),
-          instance.slot,
-        );
-      }
-      if (timed.end === 'timedOut') {
-        const text = `onActivate of ${instance.label} timed out after ${deadlines.hook} ms`;
-        warn(new StepFailure('activate', { code: 'swap/activate-timeout', text }), instance.slot);
-      }
-      done();
+    const ms = first.name === 'onActivate' ? deadlines.hook : deadlines.init;
+    withDeadline(clock, { ms, work: first.call }, (timed) => {
+      const failure = activateFailure(`${first.name} of ${instance.label}`, timed, ms);
+      if (failure) this.tools.disposal(work).warn(failure, instance.slot);
+      this.#activate(work, { instance, hooks: rest }, done);
     });
   }
 

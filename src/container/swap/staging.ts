@@ -16,6 +16,7 @@ import type { StepOutcome } from './change.js';
 import { withDeadline, type Timed } from './deadline.js';
 import { withInjection } from '../injection/injection-context.js';
 import { hold } from '../holder.js';
+import type { ModuleHooks } from '../module-hooks/module-hooks.js';
 import type { Cell, Instance } from '../slot.js';
 import { StepFailure, type FailedStep } from './step-failure.js';
 import { withForeignValues } from '../injection/foreign-links.js';
@@ -28,6 +29,7 @@ export interface StagingTools {
   readonly deadlines: Deadlines;
   readonly settings: SettingsSource;
   readonly linker: Linker;
+  readonly moduleHooks: ModuleHooks;
   /** Which instance an object is. */
   readonly owners: WeakMap<object, Instance>;
 }
@@ -190,9 +192,24 @@ export class Staging {
 
   #init(done: (outcome: StepOutcome) => void): void {
     const hook = this.instance.hook('onInit');
+    if (!hook) return this.#moduleInit(done);
+    this.#runInit(
+      () => hook(this.#context()),
+      (outcome) => (outcome.ok ? this.#moduleInit(done) : done(outcome)),
+    );
+  }
+
+  /** Of one that comes when the modules are initialised. */
+  #moduleInit(done: (outcome: StepOutcome) => void): void {
+    const { instance, tools } = this;
+    const hook = tools.moduleHooks.ofLateComer('onModuleInit', instance);
     if (!hook) return done({ ok: true });
+    this.#runInit(hook, done);
+  }
+
+  #runInit(hook: () => unknown, done: (outcome: StepOutcome) => void): void {
     const { clock, deadlines } = this.tools;
-    const work = (): unknown => this.orders.during(() => hook(this.#context()));
+    const work = (): unknown => this.orders.during(hook);
     withDeadline(clock, { ms: deadlines.init, work }, (timed) => done(this.#ended('init', timed)));
   }
 

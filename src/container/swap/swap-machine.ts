@@ -1,13 +1,5 @@
 import { admit } from './admission.js';
-import type {
-  Change,
-  Effect,
-  Member,
-  Retirement,
-  MachineEvent,
-  SwapState,
-  Transition,
-} from './change.js';
+import type { Change, Effect, Member, Retirement, MachineEvent, SwapState, Transition } from './change.js';
 import { leaveLanes } from './lanes.js';
 import { SwapDraft } from './swap-draft.js';
 import { stepAfter } from './member-steps.js';

@@ -1,0 +1,31 @@
+import type { Instance } from '../slot.js';
+import type { Placed } from './waves.js';
+
+/** NestJS's hooks of the way up. */
+export type StartHook = 'onModuleInit' | 'onApplicationBootstrap';
+
+/** NestJS's hooks of the way down. */
+export type StopHook = 'onModuleDestroy' | 'beforeApplicationShutdown' | 'onApplicationShutdown';
+
+/** Whoever may have NestJS's hooks. */
+export interface HookHost extends Placed {
+  /** How it is called in messages. */
+  readonly title: string;
+  hook(name: StartHook | StopHook): ((...args: readonly unknown[]) => unknown) | undefined;
+}
+
+/** An instance with its place among the modules; what no module offers comes last. */
+export function hostOf(instance: Instance): HookHost {
+  const { recipe } = instance;
+  const { scope } = recipe;
+  return {
+    key: instance,
+    title: scope ? `${recipe.title} (${scope.name})` : recipe.title,
+    rank: scope?.rank ?? Infinity,
+    isModule: scope?.cls !== undefined && scope.cls.prototype === recipe.prototype,
+    *needs() {
+      for (const { instance: given } of instance.holds) if (given) yield given;
+    },
+    hook: (name) => instance.hook(name),
+  };
+}
