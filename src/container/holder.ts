@@ -1,4 +1,4 @@
-import type { Cell, Holder } from './slot.js';
+import type { Cell, Holder, Instance, Keeping } from './slot.js';
 
 /** Remembers that a holder was given a cell. @returns the cell if it points at nothing yet */
 export function hold(holder: Holder, cell: Cell, isOptional: boolean): readonly Cell[] {
@@ -8,8 +8,36 @@ export function hold(holder: Holder, cell: Cell, isOptional: boolean): readonly 
   return cell.instance ? [] : [cell];
 }
 
-/** Gives back every cell that a holder was given. @param released told of each pin and view that lost its last holder */
+/** Hands out an instance itself, for as long as its holder lives. */
+export function keep(
+  holder: Holder,
+  { cell, instance, policy }: Pick<Keeping, 'cell' | 'instance' | 'policy'>,
+): unknown {
+  const giveBack = instance.generation.keepers.add(`${policy} by ${holder.name}`);
+  holder.keeps ??= [];
+  holder.keeps.push({ cell, instance, policy, giveBack });
+  return instance.value;
+}
+
+/** Ties an instance to a cell: whenever that moves to another instance, this one is rebuilt. */
+export function rebuildWith(instance: Instance, cell: Cell, held: Instance | undefined): void {
+  instance.rebuilds ??= new Map();
+  instance.rebuilds.set(cell, held);
+  cell.rebuilders ??= new Set();
+  cell.rebuilders.add(instance);
+}
+
+/** Unties an instance that is gone. */
+export function noMoreRebuilds(instance: Instance): void {
+  for (const cell of instance.rebuilds?.keys() ?? []) cell.rebuilders?.delete(instance);
+}
+
+/**
+ * Gives back all that a holder was given.
+ * @param released told of each pin and view that lost its last holder
+ */
 export function letGo(holder: Holder, released: (cell: Cell) => void): void {
+  for (const { giveBack } of holder.keeps ?? []) giveBack();
   for (const cell of holder.holds) {
     cell.holders.delete(holder);
     if (!cell.isActive && cell.holders.size === 0) released(cell);

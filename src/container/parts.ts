@@ -200,7 +200,6 @@ export class Parts {
         owners: new WeakMap(),
       },
       orders: (work) => this.#orders(work),
-      dispatch: (event) => this.driver.dispatch(event),
       refusal: (slots) => this.#refusal(slots),
       unselect: (slot) => this.setSelection(slot, undefined),
       ancestors: (work) => this.#ancestors(work),
@@ -229,6 +228,7 @@ export class Parts {
           forgetAnswers: () => this.answers.clear(),
           warn: (work, failure, slot) => this.#warn(work, failure, slot),
           select: (work) => this.#select(work),
+          overtaken: (slot) => this.reconciler.reconcile(slot, 'what it is rebuilt with has moved'),
         },
         preparation,
       ),
@@ -275,6 +275,7 @@ export class Parts {
       force: work.order.force,
       requests: this.requestsFor(hook),
       during: (code) => this.asking.during(hook, code),
+      target: (cell) => work.target(cell),
       activate: (cells) => this.activate(cells, work.id),
       abandoned: (instance, phase, late) => this.#abandoned(work, { instance, phase, late }),
     };
@@ -331,7 +332,7 @@ export class Parts {
 
   #warn(work: Work, failure: StepFailure, slot?: Slot): void {
     const { clock, emit } = this.options;
-    const { slots } = work.order;
+    const { slots } = work;
     const error = swapError(
       work,
       { slot: slot ?? this.slots.get(slots[0] ?? 'none:none') },

@@ -1,5 +1,6 @@
 import type { ActivityState } from '../core/activity.js';
 import type { Candidate } from '../core/candidate.js';
+import type { SwapPolicy } from '../core/component.js';
 import type { InstanceContext } from '../core/hooks.js';
 import type { SlotName } from '../core/names.js';
 import type { SwapRequests } from '../core/swap.js';
@@ -16,10 +17,23 @@ import { SlotRecord } from './slot-record.js';
 export interface Holder {
   /** What stands in the way where it cannot do without something: its slot, or the token of a plain provider. */
   readonly title: string;
+  /** As `title`, but one of its own for each instance of a slot: `service:catalog#1`. */
+  readonly name: string;
   /** Cells whose references it was given. */
   readonly holds: Set<Cell>;
   /** Those of them that it cannot do without. */
   readonly requires: Set<Cell>;
+  /** Instances that it was given as they are. */
+  keeps?: Keeping[] | undefined;
+}
+
+/** An instance that a holder was given as it is: not disposed of before that is given back, or its time is up. */
+export interface Keeping {
+  /** Where it was asked for. */
+  readonly cell: Cell;
+  readonly instance: Instance;
+  readonly policy: Exclude<SwapPolicy, 'follow'>;
+  readonly giveBack: () => void;
 }
 
 /** One instance of a candidate: staged, serving or retiring. */
@@ -27,6 +41,9 @@ export class Instance implements Holder {
   readonly abortion = new Abortion();
   readonly holds = new Set<Cell>();
   readonly requires = new Set<Cell>();
+  keeps: Keeping[] | undefined;
+  /** Cells together with which it is rebuilt, and what each of them pointed at when it was built. */
+  rebuilds: Map<Cell, Instance | undefined> | undefined;
   readonly number: number;
   #generation: Generation | undefined;
   #value: unknown;
@@ -52,6 +69,22 @@ export class Instance implements Holder {
 
   get title(): string {
     return this.slot.name;
+  }
+
+  get name(): string {
+    return `${this.slot.isPlain ? this.slot.title : this.slot.name}#${this.number}`;
+  }
+
+  /** Whether it is what its candidate serves with: neither staged nor on its way out. */
+  get isServing(): boolean {
+    return this.slot.instances.get(this.candidate) === this;
+  }
+
+  /** Whether something moved that it should have been rebuilt with. */
+  get isStale(): boolean {
+    for (const [{ instance }, held] of this.rebuilds ?? NO_REBUILDS)
+      if (instance && instance !== held) return true;
+    return false;
   }
 
   get label(): string {
@@ -117,6 +150,8 @@ export class Instance implements Holder {
   }
 }
 
+const NO_REBUILDS: ReadonlyMap<Cell, Instance | undefined> = new Map();
+
 const CLEANUP_HOOKS = ['onCleanup', Symbol.asyncDispose, Symbol.dispose] as const;
 
 /** A member; where reading it throws, a function that throws the same. */
@@ -149,6 +184,8 @@ export class Cell implements CellPurpose {
   kept = false;
   /** Whoever was given it; a pin or view is released with the last of them. */
   readonly holders = new Set<Holder>();
+  /** Instances that are rebuilt whenever it moves to another one. */
+  rebuilders: Set<Instance> | undefined;
   readonly provider: string | undefined;
   readonly capabilities: readonly string[] | undefined;
   #live: LiveCell<unknown> | undefined;

@@ -3,7 +3,10 @@ import type { Health } from './health.js';
 import type { Domain, SlotName } from './names.js';
 import type { Contract, Ref } from './token.js';
 
-/** What consumers hold through a swap; only `follow` is built yet. */
+/**
+ * What consumers hold through a swap. `follow`: a live reference. `rebuild`: the instance itself, and the consumer is
+ * rebuilt together with it. `keep`: the instance itself, which is kept for as long as the consumer lives.
+ */
 export type SwapPolicy = 'follow' | 'rebuild' | 'keep';
 
 /** How one dependency is asked for. */
@@ -16,7 +19,7 @@ export interface InjectOptions {
   readonly capabilities?: readonly string[];
   /** `undefined` is injected where nothing offers it. */
   readonly optional?: boolean;
-  /** What happens to the holder when the binding is swapped. */
+  /** What happens to the holder when the binding is swapped. Default `follow`. */
   readonly onSwap?: SwapPolicy;
 }
 

@@ -12,6 +12,7 @@ export interface Asked {
 
 const POLICIES: readonly unknown[] = ['follow', 'rebuild', 'keep'];
 
+/** Options of what is handed out to a constructor or factory, which may be an instance itself. */
 const OPTIONS: OptionBag = {
   options: new Map([
     ['key', ANYTHING],
@@ -23,7 +24,6 @@ const OPTIONS: OptionBag = {
       {
         fits: (value) => POLICIES.includes(value),
         expected: "'follow', 'rebuild' or 'keep'",
-        lacks: (value) => value !== 'follow',
       },
     ],
   ]),
@@ -31,6 +31,21 @@ const OPTIONS: OptionBag = {
   bad: 'injection/bad-option',
   unknown: 'injection/unknown-option',
   holds: 'Nothing was built.',
+};
+
+/** Options of what follows every swap, whoever asks for it. */
+const FOLLOWING: OptionBag = {
+  ...OPTIONS,
+  options: new Map([
+    ...OPTIONS.options,
+    [
+      'onSwap',
+      {
+        fits: (value) => value === 'follow',
+        expected: "'follow' here: only @Inject and inject: […] hand out an instance itself",
+      },
+    ],
+  ]),
 };
 
 /**
@@ -77,11 +92,12 @@ export function dereference(dependable: Dependable, where: string): Ref | SlotNa
 
 /**
  * A frozen copy of the options of one dependency.
- * @throws InjectionError `injection/bad-option`, `injection/unknown-option`; RegistryError for impossible names; NotBuiltYetError
+ * @param mayHold whether the instance itself may be asked for; default false
+ * @throws InjectionError `injection/bad-option`, `injection/unknown-option`; RegistryError for impossible names
  */
-export function checkedOptions(options: InjectOptions, where: string): InjectOptions {
-  checkBag(options, OPTIONS, where);
-  const { key, provider, optional } = options;
+export function checkedOptions(options: InjectOptions, where: string, mayHold = false): InjectOptions {
+  checkBag(options, mayHold ? OPTIONS : FOLLOWING, where);
+  const { key, provider, optional, onSwap } = options;
   if (key !== undefined) checkName('key', key, where);
   if (provider !== undefined) checkName('provider', provider, where);
   const capabilities = checkedCapabilities(options, where);
@@ -90,6 +106,7 @@ export function checkedOptions(options: InjectOptions, where: string): InjectOpt
     ...(provider !== undefined && { provider }),
     ...(capabilities.length > 0 && { capabilities }),
     ...(optional !== undefined && { optional }),
+    ...(onSwap !== undefined && { onSwap }),
   });
 }
 
@@ -117,7 +134,7 @@ export function askedBy(entry: InjectEntry, where: string): Asked | undefined {
   if (entry === undefined) return undefined;
   const { token: ref, ...options } = isWithOptions(entry) ? entry : { token: entry };
   checkReference(ref, where);
-  return { ref, options: checkedOptions(options, where) };
+  return { ref, options: checkedOptions(options, where, true) };
 }
 
 const isWithOptions = (entry: unknown): entry is InjectToken =>

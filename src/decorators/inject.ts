@@ -11,10 +11,12 @@ import type { ConstructorParameter, Given, Mandatory, MaybeAbsent } from './para
  *
  * @param ref a class, a token, a slot name (whose type is not checked), or a {@link forwardRef}
  * @param options `key`: another slot of the contract; `provider`: a pin; `capabilities`: a view, the best candidate
- * that offers all of them; `optional`: undefined where nothing offers it (default false)
+ * that offers all of them; `optional`: undefined where nothing offers it (default false); `onSwap`: `follow` (default)
+ * gives a live reference, `rebuild` the instance itself, and the class is rebuilt together with it, `keep` the instance
+ * itself for as long as the object lives
  * @throws InjectionError, when it decorates: `injection/undefined-reference` (an import cycle),
  * `injection/bad-reference`, `injection/not-a-parameter`, `injection/decorated-twice`; RegistryError for
- * impossible names; NotBuiltYetError for an `onSwap` other than `follow`
+ * impossible names
  * @example
  * constructor(@Inject(Cache, { key: 'session-cache' }) private readonly sessions: Cache) {}
  */
@@ -26,7 +28,7 @@ export function Inject<D extends Dependable, const O extends InjectOptions = Man
 }
 
 /**
- * As {@link Inject}, but hands over the handle: `Live<T>`, with generation, leases and changes.
+ * As {@link Inject}, but hands over the handle: `Live<T>`, with generation, leases and changes. It follows every swap.
  * @throws as {@link Inject}
  */
 export function InjectLive<D extends Dependable, const O extends InjectOptions = Mandatory>(
@@ -54,7 +56,7 @@ type Raw = Omit<ParameterRecord, 'options'> & { readonly options: InjectOptions 
 
 function asked({ ref, options = {}, delivery }: Raw, where: string): ParameterRecord {
   checkReference(ref, where);
-  return { ref, options: checkedOptions(options, where), delivery };
+  return { ref, options: checkedOptions(options, where, delivery === 'reference'), delivery };
 }
 
 function parameterDecorator(

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ComponentOptions } from '../../src/core/component.js';
 import { NotBuiltYetError, RegistryError } from '../../src/core/errors.js';
-import { token } from '../../src/core/token.js';
 import {
   Action,
   Adapter,
@@ -218,14 +217,11 @@ describe('what cannot be', () => {
 });
 
 describe('what is not built yet', () => {
-  const LATER = token('later');
-
   it.each<[string, ComponentOptions]>([
     ['scope transient', { scope: 'transient' }],
     ['scope request', { scope: 'request' }],
     ['overlap: false', { overlap: false }],
     ['conditions', { when: () => true }],
-    ['rebuild in inject', { inject: [{ token: LATER, onSwap: 'rebuild' }] }],
   ])('is refused when it is declared: %s', (_, options) => {
     class Some {}
     const error = thrownBy(() => Service({ key: 'x', ...options })(Some));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { InjectOptions } from '../../src/core/component.js';
-import { InjectionError, NotBuiltYetError } from '../../src/core/errors.js';
+import { InjectionError } from '../../src/core/errors.js';
 import type { Live } from '../../src/core/live.js';
 import { token } from '../../src/core/token.js';
 import { dereference, forwardRef } from '../../src/decorators/dependable.js';
@@ -90,8 +90,6 @@ describe('what cannot be injected', () => {
     [{ provider: '' }, 'registry/bad-provider'],
     [{ optional: 'yes' as never }, 'injection/bad-option'],
     [{ onSwap: 'restart' as never }, 'injection/bad-option'],
-    [{ onSwap: 'rebuild' }, 'feature/not-built-yet'],
-    [{ onSwap: 'keep' }, 'feature/not-built-yet'],
     [{ capabilities: 'shared' as never }, 'injection/bad-option'],
     [{ capabilities: ['a b'] }, 'registry/bad-capability'],
     [{ capabilities: ['shared'], provider: 'redis' }, 'injection/bad-option'],
@@ -103,9 +101,12 @@ describe('what cannot be injected', () => {
     expect(parametersOf(Catalog)).toBeUndefined();
   });
 
-  it('says of a policy that it is not built yet', () => {
-    expect(decorated(Cache, { onSwap: 'keep' })).toBeInstanceOf(NotBuiltYetError);
-    expect(decorated(Cache, { onSwap: 'keep' }).message).toContain("onSwap: 'keep' is not built yet");
+  it('asks to hold an instance where only what follows is handed out', () => {
+    const error = thrownBy(() => apply(InjectLive(Cache, { onSwap: 'keep' }), Catalog, undefined));
+    expect(error.code).toBe('injection/bad-option');
+    expect(error.hint).toBe(
+      "onSwap is 'follow' here: only @Inject and inject: […] hand out an instance itself",
+    );
   });
 
   it('is asked for twice by one parameter', () => {

@@ -166,10 +166,10 @@ export class LooseMachine implements SwapState {
 
   #check(): void {
     for (const change of this.#changes.values()) {
-      const held = change.slots.filter((slot) => this.lane(slot).holder === change.id).length;
-      const queued = change.slots.filter((slot) => this.lane(slot).queue.includes(change.id)).length;
-      const holds = HOLDING.includes(change.phase) && !change.reentrant ? change.slots.length : 0;
-      const waits = change.phase === 'queued' ? change.slots.length : 0;
+      const held = change.lanes.filter((slot) => this.lane(slot).holder === change.id).length;
+      const queued = change.lanes.filter((slot) => this.lane(slot).queue.includes(change.id)).length;
+      const holds = HOLDING.includes(change.phase) && !change.reentrant ? change.lanes.length : 0;
+      const waits = change.phase === 'queued' ? change.lanes.length : 0;
       if (held !== holds || queued !== waits)
         throw new Error(`${change.phase} #${change.id} holds ${held} and waits in ${queued}`);
     }

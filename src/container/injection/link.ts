@@ -1,16 +1,22 @@
-import type { Delivery } from '../../core/component.js';
+import type { Delivery, SwapPolicy } from '../../core/component.js';
 import type { ForeignBinding } from '../bridge/foreign.js';
 import type { Cell } from '../slot.js';
 
+/** A wish that came to a cell, and what its holder is handed of it. */
+export interface CellLink {
+  readonly kind: 'cell';
+  readonly cell: Cell;
+  readonly delivery: Delivery;
+  readonly policy: SwapPolicy;
+  readonly optional: boolean;
+  /** Whether there is a candidate that could fill the cell. */
+  readonly isOffered: boolean;
+  readonly where: string;
+}
+
 /** What a wish came to, within one application. */
 export type Link =
-  | {
-      readonly kind: 'cell';
-      readonly cell: Cell;
-      readonly delivery: Delivery;
-      readonly optional: boolean;
-      readonly where: string;
-    }
+  | CellLink
   | { readonly kind: 'foreign'; readonly binding: ForeignBinding; readonly where: string }
   /** Something that is there already. */
   | { readonly kind: 'given'; readonly value: unknown }

@@ -1,4 +1,4 @@
-import type { Wish } from '../../core/component.js';
+import type { InjectOptions, SwapPolicy, Wish } from '../../core/component.js';
 import { InjectionError, ResolutionError } from '../../core/errors.js';
 import { nearest } from '../../core/near-miss.js';
 import { parseSlotName, slotName, type SlotName } from '../../core/names.js';
@@ -46,11 +46,19 @@ export class Linker {
     const ref = named(wish);
     const located = this.locate(ref, { scope, where }, options.key);
     const found = located && this.#found(located, wish);
-    if (!found || !this.#isOffered(found))
+    const isOffered = found !== undefined && this.#isOffered(found);
+    if (!found || (!isOffered && !this.#mayCome(found, options)))
       return this.#elsewhere(wish, ref) ?? this.#nothing(wish, ref, found);
-    const slot = this.slots.get(found.slot);
-    if (wish.delivery === 'handle' && slot.isPlain) throw notASlot(ref, where);
-    return { kind: 'cell', cell: cellOf(slot, found), delivery: wish.delivery, optional, where };
+    const cell = cellOf(this.slots.get(found.slot), found);
+    const { delivery } = wish;
+    if (delivery === 'handle' && cell.slot.isPlain) throw notASlot(ref, where);
+    return { kind: 'cell', cell, delivery, policy: policyOf(cell, options), optional, isOffered, where };
+  }
+
+  /** Whether it may be asked for although nobody offers it now: a slot that was served, or what one is rebuilt with. */
+  #mayCome({ slot, provider, capabilities }: Found, { optional, onSwap }: InjectOptions): boolean {
+    if (optional) return onSwap === 'rebuild';
+    return provider === undefined && capabilities === undefined && this.slots.find(slot) !== undefined;
   }
 
   #found({ slot, provider: named }: Located, { options, where }: Wish): Found {
@@ -134,7 +142,7 @@ export class Linker {
     if (provider !== undefined) return this.registry.find(slot, provider) !== undefined;
     if (capabilities !== undefined) return hasAny(this.registry.candidates(slot), capabilities);
     const [first] = this.registry.candidates(slot);
-    return first !== undefined || this.slots.find(slot) !== undefined;
+    return first !== undefined;
   }
 
   #nothingOffers({ slot, provider, capabilities }: Found, where: string): ResolutionError {
@@ -220,6 +228,10 @@ function hasAny(candidates: Iterable<Candidate>, capabilities: readonly string[]
   for (const candidate of candidates) if (offersAll(candidate, capabilities)) return true;
   return false;
 }
+
+/** A plain provider is handed out as it is, and never swapped. */
+const policyOf = ({ slot }: Cell, { onSwap = 'follow' }: InjectOptions): SwapPolicy =>
+  slot.isPlain ? 'follow' : onSwap;
 
 /** The cell of a slot that is meant. */
 function cellOf(slot: Slot, { provider, capabilities }: CellPurpose): Cell {

@@ -1,4 +1,5 @@
 import type { SlotName } from '../../core/names.js';
+import { Keepers } from './keepers.js';
 
 /** What a generation is born with. */
 export interface GenerationFacts<T> {
@@ -80,6 +81,7 @@ export class Generation<T = unknown> implements Tally {
   private counters: Map<string, WorkCounter> | undefined;
   private standIns: WeakMap<object, object> | undefined;
   private watchers: Set<() => void> | undefined;
+  private kept: Keepers | undefined;
   private retiring = false;
   private abortion: AbortController | undefined;
 
@@ -139,10 +141,19 @@ export class Generation<T = unknown> implements Tally {
     return made;
   }
 
-  /** What is in flight now, by method. */
+  /** What is in flight now, by method, and who keeps the instance. */
   cut(): CutWork[] {
     const busy = [...(this.counters?.values() ?? [])].filter(({ calls }) => calls > 0);
-    return busy.map(({ method, calls }) => ({ method, calls }));
+    return [...busy.map(({ method, calls }) => ({ method, calls })), ...(this.kept?.rows() ?? [])];
+  }
+
+  /** Who was given the instance itself. */
+  get keepers(): Keepers {
+    return (this.kept ??= new Keepers());
+  }
+
+  get isKept(): boolean {
+    return this.kept?.isEmpty === false;
   }
 
   /**

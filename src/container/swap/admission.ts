@@ -1,6 +1,6 @@
 import type { SlotName } from '../../core/names.js';
 import type { Change, ChangeId, ChangeRequest, SwapState } from './change.js';
-import { leaveLanes, startWhatCan } from './lanes.js';
+import { enterLanes, leaveLanes, startWhatCan } from './lanes.js';
 import { SwapDraft } from './swap-draft.js';
 import { undo } from './undo.js';
 import { ringThrough } from './wait-ring.js';
@@ -17,7 +17,7 @@ export function admit(draft: SwapDraft, request: ChangeRequest): void {
     return;
   }
   const host = change.reentrant ? undefined : hostFor(draft, change);
-  if (host !== undefined) {
+  if (host !== undefined && !waitsForAsker(draft, host, change)) {
     linkToParent(draft, request, host);
     draft.effect({ type: 'join', id: request.id, into: host });
     return;
@@ -29,15 +29,21 @@ export function admit(draft: SwapDraft, request: ChangeRequest): void {
     draft.effect({ type: 'plan', id: change.id });
     return;
   }
-  enqueue(draft, change);
+  enterLanes(draft, change);
   if (change.kind === 'select') abortRivals(draft, change);
-  startWhatCan(draft, change.slots);
+  startWhatCan(draft, change.lanes);
 }
 
 /** The ring that a request would close, if it were made now; undefined where it would not. */
 export function ringOf(state: SwapState, request: ChangeRequest): readonly ChangeId[] | undefined {
   const draft = new SwapDraft(state);
   return ringThrough(draft, newChange(draft, request));
+}
+
+/** What a request could join may wait for more than the request would, and so for its very asker. */
+function waitsForAsker(draft: SwapDraft, host: ChangeId, { parent }: Change): boolean {
+  const change = parent && draft.change(host);
+  return change !== undefined && ringThrough(draft, { ...change, parent }) !== undefined;
 }
 
 const NONE: readonly never[] = [];
@@ -47,12 +53,13 @@ function newChange(draft: SwapDraft, request: ChangeRequest): Change {
   const reentrant =
     request.parent?.purpose === 'pin' &&
     request.slots.some((slot) => ancestors.has(draft.lane(slot).holder ?? -1));
-  const { id, kind, slots, wants, force, parent } = request;
+  const { id, kind, slots, lanes = slots, wants, force, parent } = request;
   // Every field by name: copies of an object that was itself put together from a copy are slow.
   return {
     id,
     kind,
     slots,
+    lanes,
     wants,
     force,
     parent,
@@ -131,21 +138,6 @@ const isSameSelect = (a: Change, b: Change) =>
   sameSlots(a, b) &&
   b.slots.every((slot) => a.wants.get(slot) === b.wants.get(slot));
 
-/** A nested change goes before all that have not started: they hold nothing, so it cannot wait in a ring with them. */
-function enqueue(draft: SwapDraft, change: Change): void {
-  for (const slot of change.slots) {
-    const lane = draft.lane(slot);
-    const others = lane.queue;
-    const at = change.parent === undefined ? others.length : nestedAhead(draft, others);
-    draft.putLane(slot, { ...lane, queue: [...others.slice(0, at), change.id, ...others.slice(at)] });
-  }
-}
-
-function nestedAhead(draft: SwapDraft, queue: readonly ChangeId[]): number {
-  const firstOther = queue.findIndex((id) => draft.change(id)?.parent === undefined);
-  return firstOther < 0 ? queue.length : firstOther;
-}
-
 /** A newer select supersedes queued selects and takes in queued refreshes that it covers, and aborts a running select that wants something else. */
 function abortRivals(draft: SwapDraft, select: Change): void {
   for (const other of queuedBeside(draft, select)) {
@@ -168,11 +160,11 @@ function absorb(draft: SwapDraft, refresh: Change, into: ChangeId): void {
 }
 
 function queuedBeside(draft: SwapDraft, change: Change): Change[] {
-  return changesOf(draft, new Set(change.slots.flatMap((slot) => draft.lane(slot).queue)));
+  return changesOf(draft, new Set(change.lanes.flatMap((slot) => draft.lane(slot).queue)));
 }
 
 function runningBeside(draft: SwapDraft, change: Change): Change[] {
-  const holders = new Set(change.slots.map((slot) => draft.lane(slot).holder ?? -1));
+  const holders = new Set(change.lanes.map((slot) => draft.lane(slot).holder ?? -1));
   return changesOf(draft, holders).filter(
     (other) => other.phase === 'preparing' || other.phase === 'preSwap',
   );

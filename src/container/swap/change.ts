@@ -14,6 +14,8 @@ export interface ChangeRequest {
   readonly id: ChangeId;
   readonly kind: ChangeKind;
   readonly slots: readonly SlotName[];
+  /** Those and what has to be rebuilt with them, as far as it is known. Default: the slots alone. */
+  readonly lanes?: readonly SlotName[] | undefined;
   /** Of a select: the provider wanted per slot; a slot without one goes by its ranking. */
   readonly wants: ReadonlyMap<SlotName, string>;
   /** Ignore an unhealthy verdict. */
@@ -64,6 +66,8 @@ export type Setback =
 /** One change, as the machine sees it. Never mutated: a transition makes a new one. */
 export interface Change extends ChangeRequest {
   readonly phase: ChangePhase;
+  /** Slots whose queues it waits in, and which it holds until its switch. */
+  readonly lanes: readonly SlotName[];
   /** Build new instances also where the wanted provider is active already. */
   readonly renew: boolean;
   /** Runs inside a lane that an ancestor holds, and therefore holds none itself. */
@@ -121,9 +125,11 @@ export type MachineEvent =
   | { readonly type: 'closing' };
 
 /** The part of a plan that the machine decides by. */
-type PlanShape =
+export type PlanShape =
   | { readonly kind: 'unchanged' }
   | { readonly kind: 'impossible'; readonly error: unknown }
+  /** More has to be rebuilt than the change holds. */
+  | { readonly kind: 'grown'; readonly lanes: readonly SlotName[] }
   | { readonly kind: 'change'; readonly members: readonly { readonly after: readonly number[] }[] };
 
 /** The part of a retirement that the machine decides by. */

@@ -1,5 +1,6 @@
 import { oneLineOf } from '../../core/errors.js';
 import type { OneiricEvent } from '../../core/events.js';
+import type { SlotName } from '../../core/names.js';
 import type { Clock } from '../../core/ports.js';
 import type { RetirementShape, MachineEvent } from './change.js';
 import type { Cell, Instance, Slot } from '../slot.js';
@@ -23,6 +24,8 @@ export interface CommitTools {
   readonly forgetAnswers: () => void;
   /** Writes the operator's selections that this change brings. */
   readonly select: (work: Work) => void;
+  /** Something of a slot should have been rebuilt with what another change moved. */
+  readonly overtaken: (slot: SlotName) => void;
   /** Reports what went wrong although nothing can be undone any more. */
   readonly warn: (work: Work, failure: StepFailure, slot: Slot) => void;
 }
@@ -41,8 +44,8 @@ export class Committer {
   ) {}
 
   commit(work: Work): void {
-    const staged = new Map(work.fresh.map((instance) => [instance.candidate, instance]));
-    const moves = work.plans.flatMap((plan) => movesOf(plan, staged));
+    const { fresh } = work;
+    const moves = work.plans.flatMap((plan) => movesOf(work, plan));
     try {
       this.#lookAhead(work, moves);
       this.#handOver(work, moves);
@@ -54,7 +57,7 @@ export class Committer {
     for (const move of moves) this.#move(move);
     if (moves.some(({ cell }) => cell.slot.isRaw)) this.tools.forgetAnswers();
     work.switched = true;
-    work.leaving = this.#settleInstances(work, [...staged.values()]);
+    work.leaving = this.#settleInstances(work, fresh);
     this.tools.select(work);
     for (const { slot } of work.plans) {
       work.after.set(slot.name, slot.active.instance);
@@ -64,6 +67,7 @@ export class Committer {
     }
     this.#tell(work, moves);
     this.tools.dispatch({ type: 'committed', id: work.id, retirements: inOrder(work.leaving, moves) });
+    for (const slot of overtaken(moves, fresh)) this.tools.overtaken(slot);
   }
 
   /** Every live reference learns the members of what it will point at. @throws where one refuses to be looked at */
@@ -126,7 +130,7 @@ export class Committer {
         type: 'swap.switched',
         at: this.tools.clock.epoch(),
         id: work.id,
-        slots: work.order.slots,
+        slots: work.slots,
         slot: cell.slot.name,
         ...(from ? { from: labelOf(from) } : {}),
         ...(to ? { to: labelOf(to) } : {}),
@@ -154,16 +158,22 @@ export class Committer {
 
 const labelOf = ({ candidate, number }: Instance) => ({ provider: candidate.provider, generation: number });
 
-/** Every cell that shall point elsewhere. A renewed candidate takes all its cells along, also those that came later. */
-function movesOf({ slot, aims }: SlotPlan, staged: ReadonlyMap<Instance['candidate'], Instance>): Move[] {
+/** Every cell that shall point elsewhere. */
+function movesOf(work: Work, { slot }: SlotPlan): Move[] {
   const moves: Move[] = [];
   for (const cell of slot.cells()) {
     const from = cell.instance;
-    const aim = aims.has(cell) ? aims.get(cell) : from?.candidate;
-    const to = aim && (staged.get(aim) ?? slot.instances.get(aim));
+    const to = work.target(cell);
     if (to !== from) moves.push({ cell, from, to });
   }
   return moves;
+}
+
+/** Slots of which something holds what has moved: it was built meanwhile, by another change. */
+function overtaken(moves: readonly Move[], fresh: readonly Instance[]): Iterable<SlotName> {
+  const holders = moves.flatMap(({ cell }) => [...(cell.rebuilders ?? [])]);
+  const stale = [...fresh, ...holders].filter(({ isServing, isStale }) => isServing && isStale);
+  return new Set(stale.map(({ slot }) => slot.name));
 }
 
 function growShape(cell: Cell, { value }: Instance): void {
@@ -175,12 +185,15 @@ function inOrder(leaving: readonly Leaving[], moves: readonly Move[]): Retiremen
   const positions = new Map(leaving.map(({ instance }, index) => [instance, index]));
   const ledTo = new Map(moves.map(({ cell, from }) => [cell, from && positions.get(from)]));
   const after = new Map<number, number[]>(leaving.map((_, index) => [index, []]));
+  const depends = (dependent: number, index: number | undefined): void => {
+    // Live references may form rings; the edge that would close one is left out.
+    if (index !== undefined && !reaches(after, dependent, index)) after.get(index)?.push(dependent);
+  };
   leaving.forEach(({ instance }, dependent) => {
-    for (const cell of instance.holds) {
-      const index = ledTo.get(cell);
-      // Live references may form rings; the edge that would close one is left out.
-      if (index !== undefined && !reaches(after, dependent, index)) after.get(index)?.push(dependent);
-    }
+    for (const kept of instance.keeps ?? []) depends(dependent, positions.get(kept.instance));
+  });
+  leaving.forEach(({ instance }, dependent) => {
+    for (const cell of instance.holds) depends(dependent, ledTo.get(cell));
   });
   return leaving.map(({ instance }, index) => ({
     generation: instance.number,

@@ -3,7 +3,7 @@ import type { Deadlines, SwapPhase } from '../../core/swap.js';
 import { oneLineOf } from '../../core/errors.js';
 import { Abortion } from '../../core/abortion.js';
 import { withDeadline } from './deadline.js';
-import { letGo } from '../holder.js';
+import { letGo, noMoreRebuilds } from '../holder.js';
 import type { Cell, Instance, Slot } from '../slot.js';
 import { StepFailure } from './step-failure.js';
 import type { Leaving } from './work.js';
@@ -52,14 +52,21 @@ class Drain {
   begin(): void {
     const { generation } = this.leaving.instance;
     this.leaving.calls = generation.inFlight;
-    if (!this.hasOwnWork && generation.inFlight === 0) return this.end();
+    if (!this.hasOwnWork && generation.inFlight === 0 && !generation.isKept) return this.end();
     this.timer = this.tools.clock.after(this.options.ms, () => this.end());
     if (this.hasOwnWork) this.runOnDrain();
-    if (!this.isOver) this.stopWaiting = generation.onIdle(() => this.endIfIdle());
+    this.endIfIdle();
   }
 
+  /** Ends it, or waits for the next of what it waits for. */
   private endIfIdle(): void {
-    if (!this.hasOwnWork && this.leaving.instance.generation.inFlight === 0) this.end();
+    if (this.isOver || this.hasOwnWork) return;
+    const { generation } = this.leaving.instance;
+    const again = (): void => this.endIfIdle();
+    this.stopWaiting?.();
+    if (generation.inFlight > 0) this.stopWaiting = generation.onIdle(again);
+    else if (generation.isKept) this.stopWaiting = generation.keepers.onEmpty(again);
+    else this.end();
   }
 
   private end(): void {
@@ -106,6 +113,7 @@ export function dispose(instance: Instance, tools: DisposalTools, done: () => vo
   instance.isDisposed = true;
   instance.abortion.abort();
   const after = (): void => {
+    noMoreRebuilds(instance);
     letGo(instance, tools.released);
     done();
   };

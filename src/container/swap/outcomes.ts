@@ -41,11 +41,11 @@ export class Outcomes {
   }
 
   #undone(work: Work, setback: Setback): void {
-    for (const name of work.order.slots) this.tools.slots.get(name).record.prepared(work.id);
+    for (const name of work.slots) this.tools.slots.get(name).record.prepared(work.id);
     if (setback.why === 'superseded') return this.#superseded(work, setback.by);
     const error = this.#errorOf(work, setback);
     if (setback.why === 'failed') this.#note(work, { outcome: 'failed', error: textOf(error) });
-    const fact = { at: this.tools.clock.epoch(), id: work.id, slots: work.order.slots };
+    const fact = { at: this.tools.clock.epoch(), id: work.id, slots: work.slots };
     this.tools.emit(
       setback.why === 'aborted'
         ? { type: 'swap.aborted', ...fact, reason: setback.reason }
@@ -62,13 +62,13 @@ export class Outcomes {
   }
 
   #superseded(work: Work, by: number): void {
-    for (const name of work.order.slots) {
+    for (const name of work.slots) {
       const { instance } = this.tools.slots.get(name).active;
       work.after.set(name, instance);
       if (!work.before.has(name)) work.before.set(name, instance);
     }
     const at = this.tools.clock.epoch();
-    this.tools.emit({ type: 'swap.superseded', at, id: work.id, slots: work.order.slots, by });
+    this.tools.emit({ type: 'swap.superseded', at, id: work.id, slots: work.slots, by });
     const report = work.report('superseded', this.tools.clock.now());
     for (const ticket of work.tickets) ticket.done(report);
     this.tools.ended(work, 'undone');
@@ -91,14 +91,14 @@ export class Outcomes {
   /** At the slot of what failed, or the first of the change. */
   #swapError(work: Work, what: ReturnType<typeof described>): SwapError {
     const [culprit] = work.culprits;
-    const name = culprit?.slot ?? work.order.slots[0] ?? 'none:none';
+    const name = culprit?.slot ?? work.slots[0] ?? 'none:none';
     return swapError(work, { slot: this.tools.slots.get(name), provider: culprit?.provider }, what);
   }
 
   #note(work: Work, { outcome, error }: { outcome: string; error: string | undefined }): void {
     const at = this.tools.clock.epoch();
     const durationMs = this.tools.clock.now() - work.startedAt;
-    for (const name of work.order.slots) {
+    for (const name of work.slots) {
       const slot = this.tools.slots.get(name);
       const { record } = slot;
       record.lastError = error;
@@ -136,7 +136,7 @@ export class Outcomes {
       type: 'swap.completed',
       at,
       id: work.id,
-      slots: work.order.slots,
+      slots: work.slots,
       outcome,
       durationMs,
     });

@@ -23,11 +23,14 @@ export interface SlotSituation {
 
 /** What is asked of the slot. */
 export interface SlotWish {
-  readonly kind: ChangeKind;
+  /** *stay*: nothing but to renew some candidates. */
+  readonly kind: ChangeKind | 'stay';
   /** Provider wanted by a select. */
   readonly provider: string | undefined;
   /** Build a new instance of what is active. */
   readonly renew: boolean;
+  /** Candidates that get a new instance wherever they stay. */
+  readonly renewed: ReadonlySet<Candidate>;
   /** Nobody in particular asked for this cell: blocked candidates are left alone. */
   readonly isPatient: (cell: Cell) => boolean;
   /** A change further up holds the slot, and waits for its pins and views: only empty ones are filled. */
@@ -53,10 +56,9 @@ export function planSlot(situation: SlotSituation, wish: SlotWish): SlotPlan {
   // A pin or view that nobody needs is left out: a nested change may fill it while this one builds its holder.
   for (const cell of slot.cells()) if (isConcerned(cell)) aims.set(cell, aimOf(cell, situation, wish));
   const renewed = wish.renew ? aims.get(slot.active) : undefined;
-  const builds = [...new Set(aims.values())].filter(
-    (candidate): candidate is Candidate =>
-      candidate !== undefined && (candidate === renewed || !slot.instances.has(candidate)),
-  );
+  const isNew = (candidate: Candidate): boolean =>
+    candidate === renewed || wish.renewed.has(candidate) || !slot.instances.has(candidate);
+  const builds = [...new Set(aims.values())].filter((candidate) => candidate !== undefined).filter(isNew);
   const active = aims.get(slot.active);
   const isTakenOver = active && active !== slot.active.instance?.candidate && !builds.includes(active);
   return {
@@ -75,6 +77,7 @@ const isConcerned = (cell: Cell) => cell.isActive || cell.needed || cell.instanc
 function aimOf(cell: Cell, situation: SlotSituation, wish: SlotWish): Candidate | undefined {
   const current = cell.instance?.candidate;
   if (situation.slot.released) return cell.instance?.isGivenUp ? undefined : current;
+  if (wish.kind === 'stay') return current;
   if (wish.reentrant && (cell.isActive || current)) return current;
   if (!cell.isActive) return sideAim(cell, situation, wish);
   return cell.needed || wish.provider !== undefined ? activeAim(current, situation, wish) : undefined;

@@ -2,7 +2,9 @@ import type { Candidate } from '../../core/candidate.js';
 import { ResolutionError } from '../../core/errors.js';
 import type { SlotName } from '../../core/names.js';
 import type { Blocked } from './blocked.js';
-import type { MachineEvent } from './change.js';
+import type { PlanShape } from './change.js';
+import { hasRebuilders, planGroup } from './group-plan.js';
+import { orderMembers, rebuildCycle } from './member-order.js';
 import { Instance, type Cell, type Slot } from '../slot.js';
 import { noCandidate, unknownProvider } from '../injection/linker.js';
 import { planSlot, type SlotPlan, type SlotSituation } from './plan.js';
@@ -20,7 +22,6 @@ export interface PlannerTools {
   readonly blocked: Blocked;
   readonly staging: StagingTools;
   readonly orders: (work: Work) => StagingOrders;
-  readonly dispatch: (event: MachineEvent) => void;
   /** Why nothing of these slots may change any more; undefined while it may. */
   readonly refusal: (slots: readonly SlotName[]) => Error | undefined;
   /** Drops the operator's selection of a slot. */
@@ -29,27 +30,85 @@ export interface PlannerTools {
   readonly ancestors: (work: Work) => readonly Work[];
 }
 
+const NO_SLOTS: ReadonlySet<SlotName> = new Set();
+const NO_CANDIDATES: ReadonlySet<Candidate> = new Set();
+
+const NOTHING_ASKED = {
+  provider: undefined,
+  renew: false,
+  isPatient: () => true,
+  reentrant: false,
+} as const;
+
+/** Slots, and those of plans that are not among them. */
+function together(slots: readonly SlotName[], plans: readonly SlotPlan[]): readonly SlotName[] {
+  return [...new Set([...slots, ...plans.map(({ slot }) => slot.name)])];
+}
+
 /** Turns the wish of a change into a plan: where its cells shall point, and what must be built for that. */
 export class Planner {
   constructor(private readonly tools: PlannerTools) {}
 
-  plan(work: Work): void {
-    const { dispatch } = this.tools;
+  plan(work: Work): PlanShape {
     try {
       // Whoever hears that a change is asked for may close the application before it is let in.
       const refusal = this.tools.refusal(work.order.slots);
       if (refusal) throw refusal;
       this.#dropSelections(work);
-      work.plans = work.order.slots.map((name) => this.#planSlot(work, this.tools.slots.get(name)));
-      if (!work.plans.some(({ isChange }) => isChange)) {
-        return dispatch({ type: 'planned', id: work.id, plan: { kind: 'unchanged' } });
-      }
-      work.stagings = work.plans.flatMap((plan) => this.#stage(work, plan));
-      const members = work.stagings.map(() => ({ after: [] }));
-      dispatch({ type: 'planned', id: work.id, plan: { kind: 'change', members } });
+      const plans = this.#planGroup(work);
+      const lanes = work.reentrant ? work.lanes : together(work.lanes, plans);
+      if (lanes.length > work.lanes.length) return { kind: 'grown', lanes };
+      for (const { slot } of plans) work.before.set(slot.name, slot.active.instance);
+      work.plans = plans;
+      return plans.some(({ isChange }) => isChange) ? this.#members(work) : { kind: 'unchanged' };
     } catch (error) {
-      dispatch({ type: 'planned', id: work.id, plan: { kind: 'impossible', error } });
+      return { kind: 'impossible', error };
     }
+  }
+
+  /** Stages what has to be built, each after what it is given as it is. */
+  #members(work: Work): PlanShape {
+    work.stagings = work.plans.flatMap((plan) => this.#stage(work, plan));
+    const ring = orderMembers(work.stagings, (cell) => work.target(cell));
+    if (ring) {
+      work.culprits = ring.map(({ instance }) => instance.candidate);
+      throw rebuildCycle(ring);
+    }
+    const members = work.stagings.map(({ needs }) => ({
+      after: needs.map((needed) => work.stagings.indexOf(needed)),
+    }));
+    return { kind: 'change', members };
+  }
+
+  /** The slots of a change, and those of which something has to be rebuilt with them, as things are now. */
+  group(work: Work): readonly SlotName[] {
+    const { slots } = work.order;
+    if (!slots.some((name) => hasRebuilders(this.tools.slots.get(name)))) return slots;
+    try {
+      return together(slots, this.#planGroup(work));
+    } catch {
+      // It says so once it is planned.
+      return slots;
+    }
+  }
+
+  #planGroup(work: Work): readonly SlotPlan[] {
+    const slots = work.order.slots.map((name) => this.tools.slots.get(name));
+    const above = this.#heldAbove(work);
+    return planGroup(slots, {
+      plan: (slot, renewed) =>
+        slots.includes(slot) ? this.#planSlot(work, slot, renewed) : this.#planStay(slot, renewed),
+      mayRebuild: (slot) => !work.reentrant && !slot.released && !above.has(slot.name),
+    });
+  }
+
+  /**
+   * Slots of those who wait for a change to give them what they need: what they build is given it anyway, and what
+   * has come to hold something else is rebuilt after them.
+   */
+  #heldAbove(work: Work): ReadonlySet<SlotName> {
+    if (work.order.parent?.purpose === 'hook') return NO_SLOTS;
+    return new Set(this.tools.ancestors(work).flatMap(({ lanes }) => lanes));
   }
 
   /** A select without a provider wants the ranking; a change before it may have written a selection since it was asked for. */
@@ -61,27 +120,33 @@ export class Planner {
   /** Whether an automatic follow would move anything here. */
   differs(slot: Slot): boolean {
     if (slot.released) return false;
-    const wish = {
-      kind: 'follow',
-      provider: undefined,
-      renew: false,
-      isPatient: () => true,
-      reentrant: false,
-    } as const;
+    const wish = { ...NOTHING_ASKED, kind: 'follow', renewed: this.#overtaken(slot) } as const;
     return planSlot(this.#situation(slot), wish).isChange;
   }
 
-  #planSlot(work: Work, slot: Slot): SlotPlan {
+  #planStay(slot: Slot, renewed: ReadonlySet<Candidate>): SlotPlan {
+    return planSlot(this.#situation(slot), { ...NOTHING_ASKED, kind: 'stay', renewed });
+  }
+
+  /** Candidates whose instances hold what has moved since, unless it was tried lately to rebuild them. */
+  #overtaken(slot: Slot): ReadonlySet<Candidate> {
+    if (slot.released) return NO_CANDIDATES;
+    const stale = [...slot.instances.values()].filter(({ isStale }) => isStale);
+    return new Set(stale.map(({ candidate }) => candidate).filter((each) => !this.tools.blocked.has(each)));
+  }
+
+  #planSlot(work: Work, slot: Slot, rebuilt: ReadonlySet<Candidate>): SlotPlan {
     const { order } = work;
     const provider = order.wants.get(slot.name);
     const situation = this.#situation(slot, work);
     if (provider !== undefined && !slot.released && !situation.find(provider))
       throw this.#unknown(slot.name, provider);
-    work.before.set(slot.name, slot.active.instance);
-    const { renew, reentrant } = work;
+    const { reentrant } = work;
+    const renew = work.renew || order.kind === 'refresh';
+    const renewed = reentrant ? NO_CANDIDATES : new Set([...rebuilt, ...this.#overtaken(slot)]);
     // An operator who moves what serves does not ask for the pins and views beside it.
     const isPatient = (cell: Cell): boolean => (order.automatic || !cell.isActive) && !work.asked.has(cell);
-    return planSlot(situation, { kind: order.kind, provider, renew, isPatient, reentrant });
+    return planSlot(situation, { kind: order.kind, provider, renew, renewed, isPatient, reentrant });
   }
 
   #situation(slot: Slot, work?: Work): SlotSituation {

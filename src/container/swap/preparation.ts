@@ -103,7 +103,7 @@ export class Preparation {
       type: 'swap.prepared',
       at: this.tools.clock.epoch(),
       id: work.id,
-      slots: work.order.slots,
+      slots: work.slots,
     });
     const calls = work.plans.flatMap(({ slot }) => {
       const next = stagedFor(work, slot.active.instance, slot.name);
@@ -138,7 +138,7 @@ export class Preparation {
 
   /** What a hook of one slot is told. */
   context(work: Work, next: Instance | undefined): SwapContext {
-    const slot = next?.slot.name ?? work.order.slots[0] ?? 'none:none';
+    const slot = next?.slot.name ?? work.slots[0] ?? 'none:none';
     const previous = work.before.get(slot);
     const facts = {
       id: work.id,

@@ -54,7 +54,7 @@ export class Reconciler {
 
   /** Leaves alone what made a change fail. */
   failed(work: Work, error: unknown): void {
-    for (const culprit of work.culprits) this.#block(culprit, error);
+    for (const culprit of work.blamed) this.#block(culprit, error);
   }
 
   /** Draws the conclusions from the end of a change. */
@@ -62,7 +62,7 @@ export class Reconciler {
     if (end === 'switched') return this.#works(work.stagings.map(({ instance }) => instance.candidate));
     if (end === 'unchanged') return;
     // A wish that this change had overtaken, or that it was itself, is taken up again.
-    for (const name of work.order.slots) this.reconcile(name, 'after a change that was undone');
+    for (const name of work.slots) this.reconcile(name, 'after a change that was undone');
   }
 
   /** A candidate that was left alone may have been built for a pin: it may serve the others again as well. */

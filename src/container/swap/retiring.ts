@@ -128,7 +128,7 @@ export class Retiring {
       type: 'swap.retired',
       at,
       id: work.id,
-      slots: work.order.slots,
+      slots: work.slots,
       slot: slot.name,
       from,
       cut: calls,
@@ -158,7 +158,7 @@ export class Retiring {
         type: 'swap.disposed',
         at,
         id: work.id,
-        slots: work.order.slots,
+        slots: work.slots,
         slot: slot.name,
         from,
       });

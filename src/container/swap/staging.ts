@@ -1,5 +1,6 @@
 import type { Delivery, InjectOptions, SettingsClass, Wish } from '../../core/component.js';
 import {
+  InjectionError,
   LifecycleError,
   NotBuiltYetError,
   oneLineOf,
@@ -15,12 +16,12 @@ import { refName, type Ref } from '../../core/token.js';
 import type { StepOutcome } from './change.js';
 import { withDeadline, type Timed } from './deadline.js';
 import { withInjection } from '../injection/injection-context.js';
-import { hold } from '../holder.js';
+import { hold, keep, rebuildWith } from '../holder.js';
 import type { ModuleHooks } from '../module-hooks/module-hooks.js';
 import type { Cell, Instance } from '../slot.js';
 import { StepFailure, type FailedStep } from './step-failure.js';
 import { withForeignValues } from '../injection/foreign-links.js';
-import type { Link } from '../injection/link.js';
+import type { CellLink, Link } from '../injection/link.js';
 import type { Linker } from '../injection/linker.js';
 
 /** What staging needs of the application. */
@@ -40,6 +41,8 @@ export interface StagingOrders {
   readonly requests: SwapRequests;
   /** Runs code of the application, whose requests count as made by the change. */
   readonly during: <T>(code: () => T) => T;
+  /** What a cell will point at after the switch of the change, or points at now. */
+  readonly target: (cell: Cell) => Instance | undefined;
   /** Fills cells that the instance was given and that point at nothing yet. */
   readonly activate: (cells: readonly Cell[]) => Promise<void>;
   /** A step outlived its deadline; `late` settles when it ends after all. */
@@ -51,7 +54,9 @@ const HOOKS_NOT_BUILT_YET = ['onSuspend'] as const;
 
 /** One instance on its way to serve: it is given its dependencies, built, initialised and checked. */
 export class Staging {
-  #links: readonly Link[] = [];
+  /** Members of the same change that must be ready before it is built. */
+  needs: readonly Staging[] = [];
+  #links: readonly Link[] | undefined;
   /** Given by `inject()` although they point at nothing yet. */
   readonly #owed: Cell[] = [];
 
@@ -66,18 +71,32 @@ export class Staging {
   /** Whether it was built by an earlier change, for a pin: then only its health is asked for. */
   readonly isLive: boolean;
 
-  /** Finds what the constructor or factory asks for, and activates what is not active. */
+  /** What the constructor or factory asks for. @throws as the linker does, and where it cannot have that */
+  get links(): readonly Link[] {
+    if (this.#links) return this.#links;
+    const { recipe } = this.instance;
+    const links = recipe.wishes().map((wish) => this.tools.linker.link(wish, recipe.scope));
+    for (const link of links) if (link.kind === 'cell') this.#check(link);
+    return (this.#links = links);
+  }
+
+  /** As `links`, but nothing where that cannot be told: the step that needs them says why. */
+  get knownLinks(): readonly Link[] {
+    if (this.isLive) return [];
+    try {
+      return this.links;
+    } catch {
+      return [];
+    }
+  }
+
+  /** Takes hold of what the constructor or factory asks for, and activates what is not active. */
   async dependencies(): Promise<StepOutcome> {
     if (this.isLive) return { ok: true };
     try {
-      const { recipe } = this.instance;
-      this.#links = recipe.wishes().map((wish) => this.tools.linker.link(wish, recipe.scope));
-      this.#refuseItself();
-      const empty = this.#links.flatMap((link) =>
-        link.kind === 'cell' ? hold(this.instance, link.cell, link.optional) : [],
-      );
+      const empty = this.links.flatMap((link) => (link.kind === 'cell' ? this.#hold(link) : []));
       if (empty.length > 0) await this.orders.activate(empty);
-      if (this.#links.some(({ kind }) => kind === 'foreign')) await this.#askOthers();
+      if (this.links.some(({ kind }) => kind === 'foreign')) await this.#askOthers(this.links);
       return { ok: true };
     } catch (error) {
       return error instanceof SwapError
@@ -86,27 +105,33 @@ export class Staging {
     }
   }
 
-  async #askOthers(): Promise<void> {
+  async #askOthers(links: readonly Link[]): Promise<void> {
     const { clock, deadlines } = this.tools;
     const { during } = this.orders;
-    this.#links = await withForeignValues(this.#links, { clock, ms: deadlines.build, during });
+    this.#links = await withForeignValues(links, { clock, ms: deadlines.build, during });
   }
 
-  /** Its own slot's active reference, or a view that it may fill, would lead back to it as soon as it serves. */
-  #refuseItself(): void {
+  #check({ cell, policy, where }: CellLink): void {
     const { slot, recipe, candidate } = this.instance;
-    for (const link of this.#links) {
-      if (link.kind !== 'cell' || link.cell.slot !== slot || link.cell.provider !== undefined) continue;
-      if (!link.cell.accepts(candidate)) continue;
-      throw new ResolutionError(
-        'resolution/cycle',
-        `${recipe.title} depends on ${slot.name}, which it offers itself.`,
-        {
-          path: `${link.where} -> ${slot.name} (${recipe.title})`,
-          hint: 'pin the other candidate: @Inject(…, { provider: … })',
-        },
-      );
-    }
+    if (slot.isPlain && policy === 'rebuild') throw cannotRebuild(recipe.title, where);
+    // Its own slot's active reference, or a view that it may fill, would lead back to it as soon as it serves.
+    if (cell.slot !== slot || cell.provider !== undefined || !cell.accepts(candidate)) return;
+    throw new ResolutionError(
+      'resolution/cycle',
+      `${recipe.title} depends on ${slot.name}, which it offers itself.`,
+      {
+        path: `${where} -> ${slot.name} (${recipe.title})`,
+        hint: 'pin the other candidate: @Inject(…, { provider: … })',
+      },
+    );
+  }
+
+  /** @returns the cell if it has to be filled first: not by this very change, and not with what nobody offers */
+  #hold({ cell, policy, optional, isOffered }: CellLink): readonly Cell[] {
+    const { instance } = this;
+    const empty = hold(instance, cell, optional);
+    if (policy === 'rebuild') rebuildWith(instance, cell, undefined);
+    return this.orders.target(cell) || (optional && !isOffered) ? [] : empty;
   }
 
   #dependencyFailed(error: SwapError): StepOutcome {
@@ -118,7 +143,7 @@ export class Staging {
     if (this.isLive) return done({ ok: true });
     const { instance, tools } = this;
     const work = (): unknown => {
-      const values = this.#links.map((link) => this.#valueOf(link));
+      const values = this.links.map((link) => this.#valueOf(link));
       const context = Object.assign(this.#context(), {
         settings: this.#settings(this.instance.recipe.settings),
       });
@@ -285,8 +310,17 @@ export class Staging {
       case 'foreign':
         return link.binding.get(link.where);
       case 'cell':
-        return deliver(link.cell, link.delivery, link.where);
+        return link.policy === 'follow' ? deliver(link.cell, link.delivery, link.where) : this.#keep(link);
     }
+  }
+
+  /** The instance itself: of a cell that moves in this change, the one that it will point at. */
+  #keep({ cell, policy, optional, where }: CellLink): unknown {
+    const instance = this.orders.target(cell);
+    if (policy === 'rebuild') rebuildWith(this.instance, cell, instance);
+    if (instance && policy !== 'follow') return keep(this.instance, { cell, instance, policy });
+    if (optional) return undefined;
+    throw notThereYet(cell, where);
   }
 
   #inject(ref: Ref | SlotName, options: InjectOptions): unknown {
@@ -308,10 +342,22 @@ export function deliver(cell: Cell, delivery: Delivery, where: string): unknown 
   if (delivery === 'handle') return cell.live.live;
   if (!cell.slot.isRaw) return cell.live.ref;
   if (cell.instance) return cell.instance.value;
-  throw new LifecycleError('lifecycle/not-active', `${cell.slot.title} is not there yet.`, {
+  throw notThereYet(cell, where);
+}
+
+function notThereYet(cell: Cell, where: string): LifecycleError {
+  return new LifecycleError('lifecycle/not-active', `${cell.slot.title} is not there yet.`, {
     path: where,
     hint: 'a plain provider or value cannot be injected before it is built: name it in the constructor or in inject: […]',
   });
+}
+
+function cannotRebuild(title: string, where: string): InjectionError {
+  return new InjectionError(
+    'injection/cannot-rebuild',
+    `${title} is a plain provider, which is built once. Nothing was built.`,
+    { path: where, hint: "make it a component, or use onSwap: 'follow' or 'keep'" },
+  );
 }
 
 /** Whether what was built can be what the slot's contract is. Plain providers are taken as they are. */

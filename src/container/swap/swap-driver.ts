@@ -87,7 +87,8 @@ export class SwapDriver implements SwapState {
     this.#works.set(id, work);
     this.#announce(work);
     const { kind, slots, wants, force, parent } = order;
-    this.dispatch({ type: 'requested', request: { id, kind, slots, wants, force, parent } });
+    const lanes = this.#does.planner.group(work);
+    this.dispatch({ type: 'requested', request: { id, kind, slots, lanes, wants, force, parent } });
     return ticket.swap;
   }
 
@@ -102,11 +103,11 @@ export class SwapDriver implements SwapState {
   refusal(order: ChangeOrder): Swap | undefined {
     if (!order.parent) return undefined;
     const id = this.#lastId + 1;
-    const ring = ringOf(this, { ...order, id });
+    const work = new Work(id, order, this.clock.now());
+    const ring = ringOf(this, { ...order, id, lanes: this.#does.planner.group(work) });
     if (!ring) return undefined;
     this.#lastId = id;
     const ticket = new Ticket(id, nothingToGiveUp);
-    const work = new Work(id, order, this.clock.now());
     work.tickets.push(ticket);
     this.#does.outcomes.refused(work, this.#slotsOf(ring));
     return ticket.swap;
@@ -207,8 +208,11 @@ export class SwapDriver implements SwapState {
     if (change?.phase !== 'planning') return;
     work.renew = change.renew;
     work.reentrant = change.reentrant;
-    this.emit({ type: 'swap.started', at: this.clock.epoch(), id: work.id, slots: work.order.slots });
-    planner.plan(work);
+    work.lanes = change.lanes;
+    const plan = planner.plan(work);
+    if (plan.kind !== 'grown')
+      this.emit({ type: 'swap.started', at: this.clock.epoch(), id: work.id, slots: work.slots });
+    this.dispatch({ type: 'planned', id: work.id, plan });
   }
 
   #join(work: Work, into: ChangeId): void {

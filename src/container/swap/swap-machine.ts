@@ -1,6 +1,6 @@
 import { admit } from './admission.js';
 import type { Change, Effect, Member, Retirement, MachineEvent, SwapState, Transition } from './change.js';
-import { leaveLanes } from './lanes.js';
+import { leaveLanes, widen } from './lanes.js';
 import { SwapDraft } from './swap-draft.js';
 import { stepAfter } from './member-steps.js';
 import { finishUndo, undo } from './undo.js';
@@ -78,6 +78,8 @@ function planned(
       // Settled first: what is planned next must see the selection that this one leaves.
       finish(draft, change, { outcome: 'unchanged' });
       return leaveLanes(draft, change);
+    case 'grown':
+      return widen(draft, change, plan.lanes);
     case 'impossible':
       return undo(draft, change, { why: 'failed', failure: plan.error });
     case 'change': {

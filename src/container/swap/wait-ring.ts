@@ -8,7 +8,8 @@ import type { SwapDraft } from './swap-draft.js';
  */
 export function ringThrough(draft: SwapDraft, change: Change): readonly ChangeId[] | undefined {
   if (!change.parent) return undefined;
-  const ancestors = ancestorIds(draft, change);
+  // It may have more askers than its parent, that joined it.
+  const ancestors = ancestorIds(draft, change).add(change.id);
   const seen = new Set<ChangeId>();
   const walk = (id: ChangeId, path: readonly ChangeId[]): readonly ChangeId[] | undefined => {
     if (ancestors.has(id)) return [...path, id];
@@ -27,7 +28,7 @@ function closed(path: readonly ChangeId[], nearestFirst: readonly ChangeId[]): r
   return [...path, ...nearestFirst.slice(0, Math.max(0, met)).reverse()];
 }
 
-function ancestorIds(draft: SwapDraft, request: ChangeRequest): ReadonlySet<ChangeId> {
+function ancestorIds(draft: SwapDraft, request: ChangeRequest): Set<ChangeId> {
   const ids = new Set<ChangeId>();
   for (let parent = request.parent; parent; parent = draft.change(parent.id)?.parent) ids.add(parent.id);
   return ids;
@@ -36,7 +37,7 @@ function ancestorIds(draft: SwapDraft, request: ChangeRequest): ReadonlySet<Chan
 function awaitedBy(draft: SwapDraft, change: Change): readonly ChangeId[] {
   if (change.reentrant && change.phase === 'queued') return [];
   if (change.phase !== 'queued') return change.children;
-  const holders = change.slots.map((slot) => draft.lane(slot).holder);
+  const holders = change.lanes.map((slot) => draft.lane(slot).holder);
   return holders.filter((holder) => holder !== undefined);
 }
 

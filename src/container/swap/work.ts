@@ -5,6 +5,7 @@ import { Abortion } from '../../core/abortion.js';
 import type { ChangeRequest } from './change.js';
 import type { Cell, Instance, Slot } from '../slot.js';
 import type { SlotPlan } from './plan.js';
+import { withNeeds } from './member-order.js';
 import type { Staging } from './staging.js';
 import type { DurableWish, Ticket } from './ticket.js';
 
@@ -30,8 +31,8 @@ export interface Leaving {
 
 /** What the driver keeps about one change while it lasts. */
 export class Work {
-  plans: readonly SlotPlan[] = [];
-  stagings: readonly Staging[] = [];
+  /** Slots whose queues it went through: those asked for, and those that are rebuilt with them. */
+  lanes: readonly SlotName[] = [];
   leaving: readonly Leaving[] = [];
   readonly tickets: Ticket[] = [];
   readonly warnings: unknown[] = [];
@@ -59,6 +60,50 @@ export class Work {
     this.asked = new Set(order.asked);
   }
 
+  /** What failed, and what it was built with that does not serve yet: to try one of them is to try all of them. */
+  get blamed(): readonly Candidate[] {
+    const members = this.stagings.filter(({ instance }) => this.culprits.includes(instance.candidate));
+    const built = members.flatMap(withNeeds).map(({ instance }) => instance);
+    const untried = built.filter(({ slot, candidate }) => !slot.instances.has(candidate));
+    return [...new Set([...this.culprits, ...untried.map(({ candidate }) => candidate)])];
+  }
+
+  #plans: readonly SlotPlan[] = [];
+  #planOf = new Map<Slot, SlotPlan>();
+  #stagings: readonly Staging[] = [];
+  #staged = new Map<Candidate, Instance>();
+
+  get plans(): readonly SlotPlan[] {
+    return this.#plans;
+  }
+
+  set plans(plans: readonly SlotPlan[]) {
+    this.#plans = plans;
+    this.#planOf = new Map(plans.map((plan) => [plan.slot, plan]));
+  }
+
+  get stagings(): readonly Staging[] {
+    return this.#stagings;
+  }
+
+  set stagings(stagings: readonly Staging[]) {
+    this.#stagings = stagings;
+    this.#staged = new Map(stagings.map(({ instance }) => [instance.candidate, instance]));
+  }
+
+  /** The slots that it is about: those asked for, and after them those that are rebuilt with them. */
+  get slots(): readonly SlotName[] {
+    return this.plans.length > 0 ? this.plans.map(({ slot }) => slot.name) : this.order.slots;
+  }
+
+  /** What a cell points at after the switch. A renewed candidate takes all its cells along, also those that came later. */
+  target(cell: Cell): Instance | undefined {
+    const plan = this.#planOf.get(cell.slot);
+    if (!plan) return cell.instance;
+    const aim = plan.aims.has(cell) ? plan.aims.get(cell) : cell.instance?.candidate;
+    return aim && (this.#staged.get(aim) ?? plan.slot.instances.get(aim));
+  }
+
   /** The instances that it has made, or is about to make. */
   get fresh(): Instance[] {
     return this.stagings.filter(({ isLive }) => !isLive).map(({ instance }) => instance);
@@ -83,8 +128,8 @@ export class Work {
   }
 
   report(outcome: SwapReport['outcome'], now: number): SwapReport {
-    const [slot] = this.order.slots;
-    const group = this.order.slots.map((name) => ({
+    const [slot] = this.slots;
+    const group = this.slots.map((name) => ({
       slot: name,
       from: this.before.get(name)?.label,
       to: this.after.get(name)?.label,

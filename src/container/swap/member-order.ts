@@ -1,0 +1,90 @@
+import { ResolutionError } from '../../core/errors.js';
+import type { Cell, Instance } from '../slot.js';
+import type { Staging } from './staging.js';
+
+/** Where a cell points after the switch. */
+type Target = (cell: Cell) => Instance | undefined;
+
+/**
+ * Tells every staged instance which others of its change it is given as they are: those must be ready before it is
+ * built.
+ *
+ * @returns the ring of those that would have to be built before each other; undefined where there is none
+ */
+export function orderMembers(stagings: readonly Staging[], target: Target): readonly Staging[] | undefined {
+  if (stagings.length < 2) return undefined;
+  const staged = new Map(stagings.map((staging) => [staging.instance, staging]));
+  const needs = new Map<Staging, Staging[]>(stagings.map((staging) => [staging, []]));
+  const wanted = stagings.flatMap((holder) => [...wantedBy(holder, staged, target)]);
+  // What is handed out as it is comes first: that must be there.
+  wanted.sort((a, b) => Number(a.isFollowed) - Number(b.isFollowed));
+  for (const { holder, needed, isFollowed } of wanted) {
+    const ring = pathTo(holder, needed, needs);
+    // Live references may form rings: there, one is built before what it refers to serves.
+    if (ring && !isFollowed) return ring;
+    if (!ring) needs.get(holder)?.push(needed);
+  }
+  for (const [staging, before] of needs) staging.needs = before;
+  return undefined;
+}
+
+interface Wanted {
+  readonly holder: Staging;
+  readonly needed: Staging;
+  readonly isFollowed: boolean;
+}
+
+function* wantedBy(
+  holder: Staging,
+  staged: ReadonlyMap<Instance, Staging>,
+  target: Target,
+): Iterable<Wanted> {
+  for (const link of holder.knownLinks) {
+    if (link.kind !== 'cell') continue;
+    const instance = target(link.cell);
+    const needed = instance && staged.get(instance);
+    const isFollowed = link.policy === 'follow';
+    // A live reference can be called meanwhile, as long as it points at something.
+    if (needed && !(isFollowed && link.cell.instance)) yield { holder, needed, isFollowed };
+  }
+}
+
+/** The way along what is needed, from one to the other. */
+function pathTo(
+  to: Staging,
+  from: Staging,
+  needs: ReadonlyMap<Staging, readonly Staging[]>,
+): readonly Staging[] | undefined {
+  const cameFrom = new Map<Staging, Staging | undefined>([[from, undefined]]);
+  for (const at of cameFrom.keys()) {
+    if (at === to) return stepsTo(at, cameFrom);
+    for (const next of needs.get(at) ?? []) if (!cameFrom.has(next)) cameFrom.set(next, at);
+  }
+  return undefined;
+}
+
+function stepsTo(end: Staging, cameFrom: ReadonlyMap<Staging, Staging | undefined>): readonly Staging[] {
+  const steps: Staging[] = [];
+  for (let at: Staging | undefined = end; at; at = cameFrom.get(at)) steps.unshift(at);
+  return steps;
+}
+
+/** All that has to be ready before a member of a change, itself included. */
+export function withNeeds(staging: Staging): readonly Staging[] {
+  const found = new Set([staging]);
+  for (const each of found) for (const needed of each.needs) found.add(needed);
+  return [...found];
+}
+
+/** For members of a change that would have to be built before each other. @param ring each needs the next, the last the first */
+export function rebuildCycle(ring: readonly Staging[]): ResolutionError {
+  const titles = ring.map(({ instance: { slot, candidate } }) => `${slot.name} (${candidate.provider})`);
+  return new ResolutionError(
+    'resolution/rebuild-cycle',
+    `${titles[0]} would have to be built before itself. Nothing was built.`,
+    {
+      path: [...titles, titles[0]].join(' -> '),
+      hint: "one of them has to follow: leave its onSwap: 'rebuild' or 'keep' out",
+    },
+  );
+}
