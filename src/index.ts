@@ -158,6 +158,7 @@ export type {
   SwapSuperseded,
   SwapSwitched,
   SwapWarning,
+  TaskFailed,
 } from './core/events.js';
 
 export type { CandidateFilter } from './container/container.js';

@@ -22,11 +22,12 @@ import type { ModuleScope } from './injection/recipe.js';
 import { hostOf } from './module-hooks/hook-host.js';
 import { ModuleHooks } from './module-hooks/module-hooks.js';
 import { Reconciler } from './swap/reconciler.js';
+import { taskFailed, type OwnWorkTools } from './own-work.js';
 import { CandidateRegistry } from './candidates/registry.js';
 import { Retiring } from './swap/retiring.js';
 import { Selections } from './candidates/selections.js';
 import { isPlainSlot, type Cell, type Instance, type Slot } from './slot.js';
-import { SlotTable, vacant } from './slot-table.js';
+import { notActive, SlotTable, vacant } from './slot-table.js';
 import type { StagingOrders } from './swap/staging.js';
 import { SwapDriver, type Hands } from './swap/swap-driver.js';
 import { type StepFailure } from './swap/step-failure.js';
@@ -66,6 +67,8 @@ export class Parts {
   readonly driver: SwapDriver;
   readonly planner: Planner;
   readonly drains = new Drains();
+  /** What instances spawn and register. */
+  readonly ownWork: OwnWorkTools;
   readonly activityHooks: ActivityHooks;
   readonly bridge = new Bridge();
   readonly moduleHooks: ModuleHooks;
@@ -94,6 +97,7 @@ export class Parts {
       hosts: () => this.instances().map(hostOf),
       isStarting: () => this.stage === 'starting',
     });
+    this.ownWork = { clock, failed: (owner, failure) => emit(taskFailed(owner, failure, clock)) };
     this.planner = this.#planner();
     this.driver = new SwapDriver(clock, emit, () => this.#hands());
   }
@@ -198,6 +202,7 @@ export class Parts {
         linker: this.linker,
         moduleHooks: this.moduleHooks,
         owners: new WeakMap(),
+        ownWork: this.ownWork,
       },
       orders: (work) => this.#orders(work),
       refusal: (slots) => this.#refusal(slots),
@@ -217,6 +222,7 @@ export class Parts {
       during: (work, code) => this.asking.during({ id: work.id, purpose: 'hook' }, code),
       requests: ({ id }, purpose) => this.requestsFor(purpose === 'hook' ? { id, purpose } : undefined),
       disposal,
+      ownWork: this.ownWork,
     });
     return {
       planner: this.planner,
@@ -371,12 +377,6 @@ export class Parts {
       over();
     }, over);
   }
-}
-
-function notActive(slot: SlotName): LifecycleError {
-  return new LifecycleError('lifecycle/not-active', `${slot} is not active yet.`, {
-    hint: 'await app.getAsync(…), or app.start() where the application was created with { start: false }',
-  });
 }
 
 function notASlot(ref: Ref | SlotName): ResolutionError {

@@ -1,4 +1,4 @@
-import { ResolutionError } from '../core/errors.js';
+import { LifecycleError, ResolutionError } from '../core/errors.js';
 import type { SlotName } from '../core/names.js';
 import type { CandidateRegistry } from './candidates/registry.js';
 import type { Ref } from '../core/token.js';
@@ -79,5 +79,12 @@ export function vacant(slot: SlotName, capabilities: readonly string[] = []): Re
   const offering = capabilities.length > 0 ? ` that offers ${capabilities.join(' and ')}` : '';
   return new ResolutionError('resolution/vacant', `${slot} has no candidate${offering || ' that serves'}.`, {
     hint: `register a candidate for ${slot}${offering}; calls succeed again as soon as one serves`,
+  });
+}
+
+/** Why a slot that never had an instance cannot be called. */
+export function notActive(slot: SlotName): LifecycleError {
+  return new LifecycleError('lifecycle/not-active', `${slot} is not active yet.`, {
+    hint: 'await app.getAsync(…), or app.start() where the application was created with { start: false }',
   });
 }

@@ -7,6 +7,8 @@ import type { SwapRequests } from '../core/swap.js';
 import { isClass, isToken, refName, type Ref, type TokenKind } from '../core/token.js';
 import { Abortion } from '../core/abortion.js';
 import { Generation } from './live/generation.js';
+import { hookOf } from './hook-of.js';
+import { OwnWork, type OwnWorkTools } from './own-work.js';
 import { ToldInstance } from './swap/hook-contexts.js';
 import { offersAll } from './candidates/ranking.js';
 import { LiveCell } from './live/live-cell.js';
@@ -47,6 +49,8 @@ export class Instance implements Holder {
   readonly number: number;
   #generation: Generation | undefined;
   #value: unknown;
+  #ownWork: OwnWork | undefined;
+  #isToldToStop = false;
   isDisposed = false;
   /** Close has come to it: no cell shall point at it any more. */
   isGivenUp = false;
@@ -117,9 +121,28 @@ export class Instance implements Holder {
   }
 
   /** What hooks and factories are told; `requests` belong to the change that it is told in. */
-  context(requests: SwapRequests): InstanceContext {
-    const facts = { slot: this.slot.name, provider: this.candidate.provider, generation: this.number };
-    return new ToldInstance(facts, requests, this.abortion);
+  context(requests: SwapRequests, tools: OwnWorkTools): InstanceContext {
+    return new ToldInstance(this, requests, tools);
+  }
+
+  /** What it has spawned and registered; undefined where it never asked for either. */
+  get ownWork(): OwnWork | undefined {
+    return this.#ownWork;
+  }
+
+  /** As `ownWork`, made when first asked for. */
+  own(tools: OwnWorkTools): OwnWork {
+    if (this.#ownWork) return this.#ownWork;
+    this.#ownWork = new OwnWork(this, tools);
+    if (this.#isToldToStop) this.#ownWork.stop();
+    if (this.isDisposed) this.#ownWork.shut();
+    return this.#ownWork;
+  }
+
+  /** Cancels its tasks, also those that it may still spawn. */
+  stopOwnWork(): void {
+    this.#isToldToStop = true;
+    this.#ownWork?.stop();
   }
 
   /** What gives its resources back: the first of `onCleanup`, `Symbol.asyncDispose` and `Symbol.dispose` that it has. */
@@ -142,28 +165,13 @@ export class Instance implements Holder {
 
   /** A hook of the instance, bound to it; undefined where it has none or is not ours to call. */
   hook(name: string | symbol): ((...args: readonly unknown[]) => unknown) | undefined {
-    if (!this.recipe.owned || this.isBorrowed) return undefined;
-    const value = this.#value;
-    if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return undefined;
-    const hook = read(value, name);
-    return typeof hook === 'function' ? (...args) => hook.apply(value, args) as unknown : undefined;
+    return this.recipe.owned && !this.isBorrowed ? hookOf(this.#value, name) : undefined;
   }
 }
 
 const NO_REBUILDS: ReadonlyMap<Cell, Instance | undefined> = new Map();
 
 const CLEANUP_HOOKS = ['onCleanup', Symbol.asyncDispose, Symbol.dispose] as const;
-
-/** A member; where reading it throws, a function that throws the same. */
-function read(value: object, name: string | symbol): unknown {
-  try {
-    return (value as Record<string | symbol, unknown>)[name];
-  } catch (error) {
-    return () => {
-      throw error;
-    };
-  }
-}
 
 /** What a cell is for: a pin has a provider, a view has capabilities, the active reference of a slot has neither. */
 export interface CellPurpose {

@@ -174,6 +174,18 @@ export interface CandidateAbandoned extends CandidateFact {
   readonly phase: string;
 }
 
+/** A task that an instance had spawned failed. The instance serves on. */
+export interface TaskFailed extends CandidateFact {
+  /** Discriminates the union. */
+  readonly type: 'task.failed';
+  /** Running number of the instance within its slot. */
+  readonly generation: number;
+  /** Name of the task. */
+  readonly task: string;
+  /** What it threw. */
+  readonly error: unknown;
+}
+
 /** A selection was made or dropped. */
 export interface SelectionChanged extends EventFact {
   /** Discriminates the union. */
@@ -237,6 +249,7 @@ export type OneiricEvent =
   | CandidateBlocked
   | CandidateUnblocked
   | CandidateAbandoned
+  | TaskFailed
   | SelectionChanged
   | ActivityEvent
   | ApplicationStaged

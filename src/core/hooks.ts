@@ -2,6 +2,7 @@ import type { ActivityState } from './activity.js';
 import type { Health } from './health.js';
 import type { SlotName } from './names.js';
 import type { SwapRequests } from './swap.js';
+import type { TaskScope } from './tasks.js';
 
 /** What a factory, an `onInit` and an `onActivate` are told. `swap` and `refresh` ask for changes of other slots. */
 export interface InstanceContext extends SwapRequests {
@@ -13,6 +14,16 @@ export interface InstanceContext extends SwapRequests {
   readonly generation: number;
   /** Aborts when the instance is no longer wanted: its swap failed, was aborted or timed out, or it retires. */
   readonly signal: AbortSignal;
+  /**
+   * For tasks of the instance. They are cancelled when it retires, after its `onDrain` was called, and count as work in
+   * flight; one that fails is told as the event `task.failed`, and cancels nobody.
+   */
+  readonly scope: TaskScope;
+  /**
+   * Registers what gives something back: timers, listeners, connections. Called once, when the instance is disposed of,
+   * after its `onCleanup`; the last registered first. Where that has happened already, it is called at once.
+   */
+  readonly onDispose: (fn: () => unknown) => void;
 }
 
 /** Given to `onInit`. */

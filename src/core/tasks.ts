@@ -115,7 +115,7 @@ export interface TaskScope extends AsyncDisposable {
   results(): readonly TaskResult[];
   /**
    * Runs work that has to end although the scope is cancelled, such as a roll-back: `join` and `close` wait for it.
-   * Its own deadline is `graceMs` unless it states another. @throws TaskError `tasks/closed` when the scope is over
+   * Its own deadline is `graceMs`, 10 s at most, unless it states another. @throws TaskError `tasks/closed` when the scope is over
    */
   shield<T>(work: TaskWork<T>, options?: ShieldOptions): Promise<T>;
   /**

@@ -4,7 +4,8 @@ import type { Clock, Timer } from '../core/ports.js';
 export class Grace {
   #timer: Timer | undefined;
   #shields = 0;
-  #isDue = false;
+  /** What those have that waited for shielded work. */
+  #dueAgainMs: number | undefined;
 
   constructor(
     private readonly clock: Clock,
@@ -12,27 +13,30 @@ export class Grace {
     private readonly over: () => void,
   ) {}
 
-  start(): void {
-    if (this.ms === Infinity) return;
+  start(ms = this.ms): void {
     this.#timer?.cancel();
-    this.#timer = this.clock.after(this.ms, () => {
+    this.#timer = undefined;
+    const due = (): void => {
       this.#timer = undefined;
       if (this.#shields === 0) this.over();
-      else this.#isDue = true;
-    });
+      else this.#dueAgainMs = ms;
+    };
+    if (ms === 0) due();
+    else if (ms !== Infinity) this.#timer = this.clock.after(ms, due);
   }
 
   stop(): void {
     this.#timer?.cancel();
     this.#timer = undefined;
-    this.#isDue = false;
+    this.#dueAgainMs = undefined;
   }
 
   /** What was shielded has begun, or ended: then what waited for it has all its time again. */
   shielded(change: 1 | -1): void {
     this.#shields += change;
-    if (this.#shields > 0 || !this.#isDue) return;
-    this.#isDue = false;
-    this.start();
+    const again = this.#dueAgainMs;
+    if (this.#shields > 0 || again === undefined) return;
+    this.#dueAgainMs = undefined;
+    this.start(again);
   }
 }

@@ -25,10 +25,11 @@ import { Run, type InnerScope, type Order, type RunOwner } from './run.js';
 import { checkEvery, checkScope, checkShield, checkSpawn } from './scope-options.js';
 import { WaitingLine } from './waiting-line.js';
 
-const DEFAULT_GRACE_MS = 10_000;
+/** For cancelled tasks to end, and at most for shielded work that states no deadline. */
+const DEFAULT_MS = 10_000;
 
 /** As the interface, and what tasks, scopes around it and instances need to know of it. */
-class OwnedTaskScope implements InnerScope, RunOwner, Above {
+export class OwnedTaskScope implements InnerScope, RunOwner, Above {
   readonly name: string;
   readonly clock: Clock;
   readonly #onFailure: TaskScopeOptions['onFailure'];
@@ -43,7 +44,7 @@ class OwnedTaskScope implements InnerScope, RunOwner, Above {
   readonly #loops = new Set<Loop>();
   readonly #children = new Set<OwnedTaskScope>();
   #busyChildren = 0;
-  #wakers: (() => void)[] = [];
+  readonly #wakers = new Set<() => void>();
   #closing: Promise<void> | undefined;
   #isOver = false;
   #isAttached = false;
@@ -62,7 +63,7 @@ class OwnedTaskScope implements InnerScope, RunOwner, Above {
     this.#account = new Account(this.name);
     this.#onFailure = options.onFailure;
     this.#line = new WaitingLine(options.limit, options.maxWaiting);
-    this.#grace = new Grace(this.clock, options.graceMs ?? above?.graceMs ?? DEFAULT_GRACE_MS, () =>
+    this.#grace = new Grace(this.clock, options.graceMs ?? above?.graceMs ?? DEFAULT_MS, () =>
       this.#giveUp(),
     );
     const cut = (end: Ending): void => this.cut(end);
@@ -121,7 +122,7 @@ class OwnedTaskScope implements InnerScope, RunOwner, Above {
 
   shield<T>(work: TaskWork<T>, options?: ShieldOptions): Promise<T> {
     checkShield(work, options);
-    const { name = 'shield', deadlineMs = this.graceMs } = options ?? {};
+    const { name = 'shield', deadlineMs = Math.min(this.graceMs, DEFAULT_MS) } = options ?? {};
     if (this.#isOver) throw closed(this.name, name);
     this.shielded(1);
     const over = (): void => this.shielded(-1);
@@ -177,7 +178,28 @@ class OwnedTaskScope implements InnerScope, RunOwner, Above {
   }
 
   async settled(): Promise<void> {
-    while (this.#isBusy) await new Promise<void>((wake) => this.#wakers.push(wake));
+    while (this.#isBusy) await new Promise<void>((wake) => this.#wakers.add(wake));
+  }
+
+  get isBusy(): boolean {
+    return this.#isBusy;
+  }
+
+  /** Tasks that were cancelled and had not ended when their time was up. */
+  get abandoned(): readonly string[] {
+    return this.#account.abandoned;
+  }
+
+  /** Calls once, as soon as nothing runs: at once if so already. @returns a function that cancels it */
+  whenAtRest(fn: () => void): () => void {
+    if (!this.#isBusy) fn();
+    else this.#wakers.add(fn);
+    return () => void this.#wakers.delete(fn);
+  }
+
+  /** What was cancelled has so many milliseconds from now to end. */
+  hurry(ms: number): void {
+    if (this.#isBusy) this.#grace.start(ms);
   }
 
   shut(): void {
@@ -300,8 +322,8 @@ class OwnedTaskScope implements InnerScope, RunOwner, Above {
     this.above?.weigh(isBusy ? 1 : -1);
     if (isBusy) return;
     this.#grace.stop();
-    const wakers = this.#wakers;
-    this.#wakers = [];
+    const wakers = [...this.#wakers];
+    this.#wakers.clear();
     for (const wake of wakers) wake();
     this.#detachIfIdle();
   }

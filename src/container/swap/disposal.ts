@@ -1,6 +1,7 @@
 import type { Clock, Timer } from '../../core/ports.js';
 import type { Deadlines, SwapPhase } from '../../core/swap.js';
 import { oneLineOf } from '../../core/errors.js';
+import { shown } from '../../core/names.js';
 import { Abortion } from '../../core/abortion.js';
 import { withDeadline } from './deadline.js';
 import { letGo, noMoreRebuilds } from '../holder.js';
@@ -50,22 +51,29 @@ class Drain {
   }
 
   begin(): void {
-    const { generation } = this.leaving.instance;
+    const { instance } = this.leaving;
+    const { generation } = instance;
     this.leaving.calls = generation.inFlight;
-    if (!this.hasOwnWork && generation.inFlight === 0 && !generation.isKept) return this.end();
+    if (!this.hasOwnWork && generation.inFlight === 0 && !generation.isKept && !instance.ownWork?.isBusy) {
+      instance.stopOwnWork();
+      return this.end();
+    }
     this.timer = this.tools.clock.after(this.options.ms, () => this.end());
     if (this.hasOwnWork) this.runOnDrain();
+    // Only now: `onDrain` may have something to say to its tasks.
+    instance.stopOwnWork();
     this.endIfIdle();
   }
 
   /** Ends it, or waits for the next of what it waits for. */
   private endIfIdle(): void {
     if (this.isOver || this.hasOwnWork) return;
-    const { generation } = this.leaving.instance;
+    const { generation, ownWork } = this.leaving.instance;
     const again = (): void => this.endIfIdle();
     this.stopWaiting?.();
     if (generation.inFlight > 0) this.stopWaiting = generation.onIdle(again);
     else if (generation.isKept) this.stopWaiting = generation.keepers.onEmpty(again);
+    else if (ownWork?.isBusy) this.stopWaiting = ownWork.whenAtRest(again);
     else this.end();
   }
 
@@ -76,7 +84,8 @@ class Drain {
     this.stopWaiting?.();
     this.leaving.ms = this.tools.clock.now() - this.began;
     const own = this.hasOwnWork ? [{ method: 'onDrain', calls: 1 }] : [];
-    this.leaving.cut = [...this.leaving.instance.generation.cut(), ...own];
+    const { generation, ownWork } = this.leaving.instance;
+    this.leaving.cut = [...generation.cut(), ...own, ...(ownWork?.cut() ?? [])];
     this.abortion.abort();
     this.options.done();
   }
@@ -107,46 +116,98 @@ const drainFailure = (instance: Instance, error: unknown) =>
     cause: error,
   });
 
-/** Disposes of an instance, exactly once, and gives back the pins that it was given. Calls `done` once. */
+/**
+ * Disposes of an instance, exactly once: its tasks end, its clean-up hook runs, then what it registered is called, and the
+ * pins that it was given are given back. Calls `done` once.
+ */
 export function dispose(instance: Instance, tools: DisposalTools, done: () => void): void {
   if (instance.isDisposed) return done();
   instance.isDisposed = true;
   instance.abortion.abort();
-  const after = (): void => {
+  const { ownWork } = instance;
+  if (!ownWork) return cleanUp(instance, tools, () => giveBack(instance, tools, done));
+  ownWork.end(tools.deadlines.cleanup, (abandoned) => {
+    if (abandoned.length > 0) tools.warn(tasksAbandoned(instance, abandoned), instance.slot);
+    cleanUp(instance, tools, () => giveBack(instance, tools, done));
+  });
+}
+
+function cleanUp(instance: Instance, tools: DisposalTools, done: () => void): void {
+  oneByOne(
+    instance.endings,
+    (hook, next) => runCleanup(instance, tools, { what: 'cleaning up', work: () => hook(), done: next }),
+    done,
+  );
+}
+
+/** Also what its own work was given in the meantime, by the clean-up hook itself. */
+function giveBack(instance: Instance, tools: DisposalTools, done: () => void): void {
+  const { ownWork } = instance;
+  const over = (): void => {
     noMoreRebuilds(instance);
     letGo(instance, tools.released);
     done();
   };
-  end(instance, { hooks: instance.endings, tools }, after);
+  if (!ownWork) return over();
+  const disposers = ownWork.takeDisposers();
+  ownWork.shut();
+  oneByOne(
+    disposers,
+    (work, next) => runCleanup(instance, tools, { what: 'an onDispose function of', work, done: next }),
+    over,
+  );
 }
 
-/** One after the other; all run, whatever the others do. */
-function end(
+/** Runs one step after the other. A loop where a step ends at once: there may be thousands. */
+function oneByOne<T>(items: readonly T[], run: (item: T, next: () => void) => void, done: () => void): void {
+  let index = 0;
+  let isRunning = false;
+  let isDue = true;
+  const go = (): void => {
+    isDue = true;
+    if (isRunning) return;
+    isRunning = true;
+    while (isDue && index < items.length) {
+      isDue = false;
+      run(items[index++] as T, go);
+    }
+    isRunning = false;
+    if (isDue) done();
+  };
+  go();
+}
+
+function runCleanup(
   instance: Instance,
-  { hooks, tools }: { readonly hooks: readonly (() => unknown)[]; readonly tools: DisposalTools },
-  done: () => void,
+  tools: DisposalTools,
+  { what, work, done }: { what: string; work: () => unknown; done: () => void },
 ): void {
-  const [hook, ...rest] = hooks;
-  if (!hook) return done();
-  withDeadline(tools.clock, { ms: tools.deadlines.cleanup, work: () => hook() }, (timed) => {
-    if (timed.end === 'failed') tools.warn(cleanupFailure(instance, timed.error), instance.slot);
+  const { clock, deadlines } = tools;
+  withDeadline(clock, { ms: deadlines.cleanup, work }, (timed) => {
+    if (timed.end === 'failed') tools.warn(cleanupFailure(instance, what, timed.error), instance.slot);
     if (timed.end === 'timedOut') {
       tools.abandoned(instance, 'cleanup', timed.late);
-      tools.warn(cleanupTimeout(instance, tools.deadlines.cleanup), instance.slot);
+      tools.warn(cleanupTimeout(instance, what, deadlines.cleanup), instance.slot);
     }
-    end(instance, { hooks: rest, tools }, done);
+    done();
   });
 }
 
-const cleanupFailure = (instance: Instance, error: unknown) =>
+const tasksAbandoned = (instance: Instance, abandoned: readonly string[]) =>
+  new StepFailure('cleanup', {
+    code: 'swap/tasks-abandoned',
+    text: `tasks of ${instance.label} did not end when they were cancelled: ${abandoned.map((name) => shown(name)).join(', ')}`,
+  });
+
+const cleanupFailure = (instance: Instance, what: string, error: unknown) =>
   new StepFailure('cleanup', {
     code: 'swap/cleanup-failed',
-    text: `cleaning up ${instance.label} failed: ${oneLineOf(error)}`,
+    text: `${what} ${instance.label} failed: ${oneLineOf(error)}`,
     cause: error,
   });
 
-const cleanupTimeout = (instance: Instance, ms: number) =>
+const cleanupTimeout = (instance: Instance, what: string, ms: number) =>
   new StepFailure('cleanup', {
     code: 'swap/cleanup-timeout',
-    text: `cleaning up ${instance.label} timed out after ${ms} ms`,
+    text: `${what} ${instance.label} timed out after ${ms} ms`,
   });

@@ -2,6 +2,8 @@ import type { InstanceContext } from '../../core/hooks.js';
 import type { SlotName } from '../../core/names.js';
 import type { SwapContext, SwapRequests } from '../../core/swap.js';
 import type { Abortion } from '../../core/abortion.js';
+import type { TaskScope } from '../../core/tasks.js';
+import type { OwnWork, OwnWorkTools } from '../own-work.js';
 
 /**
  * What every context has: requests, and a signal that is made when somebody looks at it. A class, not a literal with
@@ -23,21 +25,39 @@ class Told implements SwapRequests {
   }
 }
 
+/** The instance that is told, as far as its contexts need to know it. */
+interface Listener {
+  readonly slot: { readonly name: SlotName };
+  readonly candidate: { readonly provider: string };
+  readonly number: number;
+  readonly abortion: Abortion;
+  own(tools: OwnWorkTools): OwnWork;
+}
+
 /** What the factory and the hooks of one instance are told. */
 export class ToldInstance extends Told implements InstanceContext {
   readonly slot: SlotName;
   readonly provider: string;
   readonly generation: number;
+  readonly #listener: Listener;
+  readonly #tools: OwnWorkTools;
 
-  constructor(
-    facts: Pick<InstanceContext, 'slot' | 'provider' | 'generation'>,
-    requests: SwapRequests,
-    abortion: Abortion,
-  ) {
-    super(requests, abortion);
-    this.slot = facts.slot;
-    this.provider = facts.provider;
-    this.generation = facts.generation;
+  constructor(listener: Listener, requests: SwapRequests, tools: OwnWorkTools) {
+    super(requests, listener.abortion);
+    this.slot = listener.slot.name;
+    this.provider = listener.candidate.provider;
+    this.generation = listener.number;
+    this.#listener = listener;
+    this.#tools = tools;
+  }
+
+  get scope(): TaskScope {
+    return this.#listener.own(this.#tools).scope;
+  }
+
+  get onDispose(): (fn: () => unknown) => void {
+    const own = this.#listener.own(this.#tools);
+    return (fn) => own.onDispose(fn);
   }
 }
 

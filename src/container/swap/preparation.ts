@@ -8,6 +8,7 @@ import { withDeadline } from './deadline.js';
 import { dispose, type DisposalTools } from './disposal.js';
 import { ToldSwap } from './hook-contexts.js';
 import { stepAfter } from './member-steps.js';
+import type { OwnWorkTools } from '../own-work.js';
 import type { Instance } from '../slot.js';
 import type { Staging } from './staging.js';
 import { OpenWork } from './open-work.js';
@@ -28,6 +29,7 @@ export interface PreparationTools {
   readonly requests: (work: Work, purpose: 'hook' | 'none') => SwapRequests;
   readonly disposal: (work: Work) => DisposalTools;
   readonly emit: (event: OneiricEvent) => void;
+  readonly ownWork: OwnWorkTools;
 }
 
 const PHASE_OF: Readonly<Partial<Record<MemberStep, SwapPhase>>> = {
@@ -133,7 +135,7 @@ export class Preparation {
 
   /** What a hook of an instance is told. */
   instanceContext(work: Work, instance: Instance): InstanceContext {
-    return instance.context(this.tools.requests(work, work.switched ? 'none' : 'hook'));
+    return instance.context(this.tools.requests(work, work.switched ? 'none' : 'hook'), this.tools.ownWork);
   }
 
   /** What a hook of one slot is told. */

@@ -18,6 +18,7 @@ import { withDeadline, type Timed } from './deadline.js';
 import { withInjection } from '../injection/injection-context.js';
 import { hold, keep, rebuildWith } from '../holder.js';
 import type { ModuleHooks } from '../module-hooks/module-hooks.js';
+import type { OwnWorkTools } from '../own-work.js';
 import type { Cell, Instance } from '../slot.js';
 import { StepFailure, type FailedStep } from './step-failure.js';
 import { withForeignValues } from '../injection/foreign-links.js';
@@ -31,6 +32,7 @@ export interface StagingTools {
   readonly settings: SettingsSource;
   readonly linker: Linker;
   readonly moduleHooks: ModuleHooks;
+  readonly ownWork: OwnWorkTools;
   /** Which instance an object is. */
   readonly owners: WeakMap<object, Instance>;
 }
@@ -290,7 +292,7 @@ export class Staging {
   }
 
   #context(): InstanceContext {
-    return this.instance.context(this.orders.requests);
+    return this.instance.context(this.orders.requests, this.tools.ownWork);
   }
 
   #settings(settings: SettingsClass | undefined): unknown {

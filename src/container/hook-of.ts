@@ -1,0 +1,20 @@
+/** A method of what was built, bound to it; undefined where it has none of that name. */
+export function hookOf(
+  value: unknown,
+  name: string | symbol,
+): ((...args: readonly unknown[]) => unknown) | undefined {
+  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return undefined;
+  const hook = read(value, name);
+  return typeof hook === 'function' ? (...args) => hook.apply(value, args) as unknown : undefined;
+}
+
+/** A member; where reading it throws, a function that throws the same. */
+function read(value: object, name: string | symbol): unknown {
+  try {
+    return (value as Record<string | symbol, unknown>)[name];
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
+}
