@@ -5,6 +5,7 @@ import type {
   Effect,
   Lane,
   MachineEvent,
+  PlanShape,
   StepOutcome,
   SwapState,
 } from '../../src/container/swap/change.js';
@@ -19,6 +20,17 @@ interface Answer {
   isDue(): boolean;
   give(roll: number): MachineEvent | undefined;
 }
+
+/** Slots that have to be rebuilt with others, and how often. */
+const GROWTH: readonly (SlotName | undefined)[] = [
+  'adapter:a',
+  undefined,
+  'adapter:b',
+  undefined,
+  'adapter:c',
+  undefined,
+  undefined,
+];
 
 const HOLDING: readonly Change['phase'][] = ['planning', 'preparing', 'preSwap', 'switching'];
 
@@ -110,7 +122,11 @@ export class LooseMachine implements SwapState {
     const { id } = effect;
     switch (effect.type) {
       case 'plan':
-        return this.#owe(id, (roll) => ({ type: 'planned', id, plan: planOf(roll) }));
+        return this.#owe(id, (roll) => ({
+          type: 'planned',
+          id,
+          plan: this.#grown(id, roll) ?? planOf(roll),
+        }));
       case 'preSwap':
         return this.#oweAfterChildren(id, (roll) => ({
           type: 'hooked',
@@ -130,6 +146,14 @@ export class LooseMachine implements SwapState {
         return this.#owe(id, () => ({ type, id, retirement }));
       }
     }
+  }
+
+  /** Now and then more has to be rebuilt than a change holds. */
+  #grown(id: ChangeId, roll: number): PlanShape | undefined {
+    const change = this.#changes.get(id);
+    const more = GROWTH[roll % GROWTH.length];
+    if (!change || change.reentrant || !more || change.lanes.includes(more)) return undefined;
+    return { kind: 'grown', lanes: [...change.lanes, more] };
   }
 
   #commit(id: ChangeId, roll: number): MachineEvent {

@@ -8,7 +8,16 @@ const RUNS = process.env['ONEIRIC_TORTURE'] === '1' ? 50_000 : 2_000;
 const SLOTS: readonly SlotName[] = ['adapter:a', 'adapter:b', 'adapter:c'];
 
 type Move =
-  | { do: 'ask'; kind: ChangeKind; slots: SlotName[]; provider: string; force: boolean; parent: number }
+  | {
+      do: 'ask';
+      kind: ChangeKind;
+      slots: SlotName[];
+      provider: string;
+      force: boolean;
+      parent: number;
+      /** Has to be rebuilt with them. */
+      more: SlotName | undefined;
+    }
   | { do: 'answer'; roll: number }
   | { do: 'withdraw'; which: number }
   | { do: 'close' };
@@ -24,6 +33,7 @@ const moves: fc.Arbitrary<Move> = fc.oneof(
       provider: fc.constantFrom('p', 'q'),
       force: fc.boolean(),
       parent: fc.nat({ max: 3 }),
+      more: fc.option(fc.constantFrom(...SLOTS), { nil: undefined, freq: 4 }),
     }),
   },
   { weight: 12, arbitrary: fc.record({ do: fc.constant('answer' as const), roll }) },
@@ -77,6 +87,7 @@ function requestOf(machine: LooseMachine, move: Extract<Move, { do: 'ask' }>, id
     id,
     kind: isDependency ? 'follow' : kind,
     slots,
+    lanes: move.more === undefined ? slots : [...new Set([...slots, move.more])],
     wants: isDependency ? new Map() : wants,
     force,
     parent,
