@@ -1,10 +1,10 @@
 import { createRequire } from 'node:module';
 import type * as Inversify from 'inversify';
 import { LifecycleError } from '../core/errors.js';
-import { BindingWatch, type WatchedBinding, type WatchedService } from './bridge/binding-watch.js';
+import { BindingWatch, type ForeignSingleton, type WatchedService } from './bridge/binding-watch.js';
 import type { ForeignWish, InversifyModule } from './bridge/foreign.js';
 import { Guard } from './bridge/guard.js';
-import { answerFor } from './bridge/our-names.js';
+import { answerFor, type OurName } from './bridge/our-names.js';
 import type { OurSide } from './bridge/our-side.js';
 
 /** The container that `app.container.inversify` gives: inversify's own, which refuses to bind what is the application's. */
@@ -20,10 +20,10 @@ export interface InversifySide {
   load(module: InversifyModule): Promise<void>;
   /** The application answers to more names than before. */
   forgetPlans(): void;
-  /** Bindings whose singleton is there, the newest first. */
-  newestFirst(): readonly WatchedBinding[];
-  /** Deactivates the singleton of one binding, and unbinds it. */
-  deactivate(binding: WatchedBinding): Promise<void>;
+  /** Singletons that are there, in the order in which they came to be. */
+  readonly watch: BindingWatch;
+  /** Deactivates a singleton, and unbinds it. */
+  deactivate(singleton: ForeignSingleton): Promise<void>;
   /** Refuses everything from here on. */
   close(): void;
 }
@@ -45,18 +45,22 @@ const IS_PLUGIN = Symbol.for('@inversifyjs/plugin/isPlugin');
  * filled with what the application has, name by name as inversify asks. Two, so that unbinding, restoring and
  * unloading never reach what is the application's.
  *
- * @param built told after each singleton came to be
  * @throws LifecycleError `inversify/cannot-load`
  */
-export function openInversify(ours: OurSide, built: (binding: WatchedBinding) => void): InversifySide {
+export function openInversify(ours: OurSide): InversifySide {
   const library = loadLibrary();
-  const guard = new Guard(ours);
+  const watch = new BindingWatch();
+  const guard = new Guard(ours, (cell) => watch.asked(cell));
   const parent = new library.Container();
-  answerFor(guard.shown, pluginContextOf(parent).bindingService, bindOn(parent));
-  const watch = new BindingWatch(built);
+  answerFor(ours, pluginContextOf(parent).bindingService, (identifier, name) => {
+    bindOurs(parent, identifier as Inversify.ServiceIdentifier, { name, guard });
+  });
   const container = new library.Container({ parent });
   const context = pluginContextOf(container);
-  const rewatch = (): void => watch.watch(context.bindingService);
+  const rewatch = (): void => {
+    watch.watch(context.bindingService);
+    guardFactories(container, guard);
+  };
   guardMethods(container, guard, rewatch);
   rewatch();
   return {
@@ -71,9 +75,12 @@ export function openInversify(ours: OurSide, built: (binding: WatchedBinding) =>
       all ? container.getAllAsync(identifier, only) : container.getAsync(identifier, only),
     load: (module) => container.loadAsync(module as unknown as Inversify.ContainerModule),
     forgetPlans: () => context.planResultCacheService.clearCache(),
-    newestFirst: () => watch.newestFirst(),
-    deactivate: ({ id }) =>
-      container.unbindAsync({ [BINDING_IDENTIFIER]: true, id } as unknown as Inversify.BindingIdentifier),
+    watch,
+    deactivate: ({ binding }) =>
+      container.unbindAsync({
+        [BINDING_IDENTIFIER]: true,
+        id: binding.id,
+      } as unknown as Inversify.BindingIdentifier),
     close: () => {
       guard.isClosed = true;
     },
@@ -107,16 +114,35 @@ function pluginContextOf(container: InversifyContainer): PluginContext {
   return shown as unknown as PluginContext;
 }
 
-const bindOn =
-  (container: InversifyContainer) =>
-  (identifier: unknown, give: () => unknown, provider?: string): void => {
-    const bound = container
-      .bind(identifier as Inversify.ServiceIdentifier)
-      .toDynamicValue(give)
-      .inTransientScope();
-    if (provider === undefined) bound.whenDefault();
-    else bound.whenNamed(provider);
-  };
+/** Transient, so that inversify never keeps what it was given. */
+function bindOurs(
+  container: InversifyContainer,
+  identifier: Inversify.ServiceIdentifier,
+  { name, guard }: { readonly name: OurName; readonly guard: Guard },
+): void {
+  const bound = container
+    .bind(identifier)
+    .toDynamicValue(() => guard.give(name))
+    .inTransientScope();
+  if (name.provider === undefined) bound.whenDefault();
+  else bound.whenNamed(name.provider);
+}
+
+/** The context that factories and activations are given is one object per container, and asks past its methods. */
+function guardFactories(container: InversifyContainer, guard: Guard): void {
+  const probe = Symbol('probe');
+  container.bind(probe).toDynamicValue((context) => context);
+  const context = container.get<Record<(typeof QUESTIONS | typeof LATE_QUESTIONS)[number], Call>>(probe);
+  container.unbind(probe);
+  for (const name of QUESTIONS) {
+    const ask = context[name];
+    context[name] = (...args) => guard.within(() => ask(...args));
+  }
+  for (const name of LATE_QUESTIONS) {
+    const ask = context[name];
+    context[name] = (...args) => guard.awaited(() => ask(...args));
+  }
+}
 
 /** Methods by how they are guarded: those that name what they change, and those that ask. */
 const CHANGES = ['bind', 'rebind', 'unbind'] as const;
@@ -147,11 +173,11 @@ function guardMethods(container: InversifyContainer, guard: Guard, restored: () 
       (...args) =>
         guard.now(() => call(...args)),
   );
-  wrap(LATE_QUESTIONS, (_, call) =>
-    rejecting((...args) => {
-      guard.checkOpen();
-      return call(...args);
-    }),
+  wrap(
+    LATE_QUESTIONS,
+    (_, call) =>
+      (...args) =>
+        guard.later(() => call(...args) as Promise<unknown>),
   );
   wrap(['load', 'loadAsync'], (_, call) => (...modules) => {
     return call(...modules.map((module) => guardedModule(module as InversifyModule, guard)));

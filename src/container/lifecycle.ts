@@ -9,8 +9,9 @@ import {
   SwapError,
 } from '../core/errors.js';
 import { closing } from './swap/outcomes.js';
+import type { ForeignSingleton } from './bridge/binding-watch.js';
 import type { Parts, Stage } from './parts.js';
-import type { Instance, Slot } from './slot.js';
+import { Instance, type Slot } from './slot.js';
 import { dependentsFirst } from './stop-order.js';
 
 const MAX_LINES = 10;
@@ -106,7 +107,8 @@ export class Lifecycle {
 
   async #close(signal: string | undefined): Promise<void> {
     const { parts } = this;
-    if (parts.stage === 'new') {
+    if (parts.stage === 'new' && parts.bridge.isUnused) {
+      parts.bridge.close();
       this.#enter('closed', 'app.closed');
       return;
     }
@@ -144,36 +146,53 @@ export class Lifecycle {
   /** Each instance as soon as all that depend on it have stopped. */
   async #stopAll(): Promise<unknown[]> {
     const instances = this.parts.instances();
-    const waits = dependentsFirst(instances);
-    const stops = new Map<Instance, Promise<void>>();
+    const foreign = this.parts.bridge.singletons();
+    const waits = dependentsFirst<Stoppable>([...foreign, ...instances], (each) => givenTo(each, foreign));
+    const stops = new Map<Stoppable, Promise<void>>();
     // A set: two that stop together may be told of the same warning.
     const errors = new Set<unknown>();
-    const stop = (instance: Instance): Promise<void> => {
-      let stopped = stops.get(instance);
+    const stop = (each: Stoppable): Promise<void> => {
+      let stopped = stops.get(each);
       if (!stopped) {
-        const before = (waits.get(instance) ?? []).map(stop);
-        stops.set(instance, (stopped = this.#stopAfter(instance, { before, errors })));
+        const before = (waits.get(each) ?? []).map(stop);
+        stops.set(each, (stopped = this.#stopAfter(each, { before, errors })));
       }
       return stopped;
     };
-    await Promise.all(instances.map(stop));
+    // The newest first, so that nobody has to be called from within a chain of calls.
+    await Promise.all([...foreign.toReversed(), ...instances].map(stop));
+    await this.#stopLate(foreign.at(-1)?.number ?? 0, errors);
     return [...errors];
   }
 
+  /** Singletons of inversify that came to be while the others stopped; then it is closed. */
+  async #stopLate(newest: number, errors: Set<unknown>): Promise<void> {
+    const { bridge } = this.parts;
+    const late = bridge.singletons().filter(({ number }) => number > newest);
+    for (const each of late.reverse()) await this.#stopAfter(each, { before: [], errors });
+    bridge.close();
+  }
+
   async #stopAfter(
-    instance: Instance,
+    each: Stoppable,
     { before, errors }: { before: readonly Promise<void>[]; errors: Set<unknown> },
   ): Promise<void> {
     await Promise.all(before);
-    const { slot } = instance;
-    slot.released = true;
-    instance.isGivenUp = true;
+    const { clock, deadlines } = this.parts.options;
     try {
-      const { warnings } = await this.parts.follow([slot.name], { reason: 'close' });
-      for (const warning of warnings) errors.add(warning);
+      if (each instanceof Instance) for (const warning of await this.#giveUp(each)) errors.add(warning);
+      else await this.parts.bridge.stop(each, { clock, ms: deadlines.cleanup });
     } catch (error) {
       errors.add(error);
     }
+  }
+
+  async #giveUp(instance: Instance): Promise<readonly unknown[]> {
+    const { slot } = instance;
+    slot.released = true;
+    instance.isGivenUp = true;
+    const { warnings } = await this.parts.follow([slot.name], { reason: 'close' });
+    return warnings;
   }
 
   #enter(stage: Stage, type: 'app.starting' | 'app.started' | 'app.closing' | 'app.closed'): void {
@@ -202,6 +221,16 @@ function alreadyClosed(stage: Stage): LifecycleError {
   return new LifecycleError('lifecycle/closed', `The application cannot start: it is ${stage}.`, {
     hint: 'create a new application',
   });
+}
+
+type Stoppable = Instance | ForeignSingleton;
+
+/** What one was given: of singletons of inversify only the newest, since each was given those before it. */
+function* givenTo(each: Stoppable, foreign: readonly ForeignSingleton[]): Iterable<Stoppable> {
+  const newest = each instanceof Instance ? each.foreign : each.number - 1;
+  const last = newest === 0 ? undefined : foreign.findLast(({ number }) => number <= newest);
+  if (last) yield last;
+  for (const { instance } of each.holds) if (instance) yield instance;
 }
 
 const DESIGN_ERRORS = [InjectionError, ModuleError, RegistryError, ResolutionError, LifecycleError];

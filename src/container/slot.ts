@@ -25,6 +25,8 @@ export interface Holder {
   readonly holds: Set<Cell>;
   /** Those of them that it cannot do without. */
   readonly requires: Set<Cell>;
+  /** Number of the newest singleton of inversify that it was given, or may have been; 0 where it was given nothing. */
+  foreign: number;
   /** Instances that it was given as they are. */
   keeps?: Keeping[] | undefined;
 }
@@ -43,6 +45,7 @@ export class Instance implements Holder {
   readonly abortion = new Abortion();
   readonly holds = new Set<Cell>();
   readonly requires = new Set<Cell>();
+  foreign = 0;
   keeps: Keeping[] | undefined;
   /** Cells together with which it is rebuilt, and what each of them pointed at when it was built. */
   rebuilds: Map<Cell, Instance | undefined> | undefined;

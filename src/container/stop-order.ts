@@ -1,15 +1,18 @@
-import type { Instance } from './slot.js';
-
 /**
- * For each instance those that must stop before it: the ones that were given a reference to it.
- * Live references may form rings; the edge that would close one is left out.
+ * For each of those that stop the ones that must stop before it: those that were given it. Live references may form
+ * rings; the step that would close one is left out.
+ *
+ * @param given what one was given
  */
-export function dependentsFirst(instances: readonly Instance[]): ReadonlyMap<Instance, readonly Instance[]> {
-  const before = new Map<Instance, Instance[]>(instances.map((instance) => [instance, []]));
-  for (const dependent of instances) {
-    for (const { instance } of dependent.holds) {
-      const waits = instance && before.get(instance);
-      if (waits && instance !== dependent && !reaches(before, dependent, instance)) waits.push(dependent);
+export function dependentsFirst<T>(
+  all: readonly T[],
+  given: (dependent: T) => Iterable<T>,
+): ReadonlyMap<T, readonly T[]> {
+  const before = new Map<T, T[]>(all.map((each) => [each, []]));
+  for (const dependent of all) {
+    for (const each of given(dependent)) {
+      const waits = before.get(each);
+      if (waits && each !== dependent && !reaches(before, dependent, each)) waits.push(dependent);
     }
   }
   return before;

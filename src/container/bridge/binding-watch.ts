@@ -1,3 +1,5 @@
+import type { Cell } from '../slot.js';
+
 /** What a binding of inversify remembers of its singleton. */
 interface Cached {
   readonly isRight: boolean;
@@ -23,18 +25,33 @@ export interface WatchedService {
 
 const EMPTY: Cached = Object.freeze({ isRight: false, value: undefined });
 
+/** A singleton that inversify has built. */
+export interface ForeignSingleton {
+  readonly binding: WatchedBinding;
+  /** Place in the order of all singletons of its container. */
+  readonly number: number;
+  /** Cells of ours that it was given, or may have been. */
+  readonly holds: ReadonlySet<Cell>;
+}
+
+interface Built {
+  readonly number: number;
+  readonly holds: Set<Cell>;
+}
+
 /**
  * Notices when the singletons of a container come to be, which is their order of dependence: whatever one was given,
  * also by code, was there before it. Inversify itself keeps no order, and keeps a failed asynchronous one for ever:
  * here it is forgotten, so that the next who asks builds it anew.
  */
 export class BindingWatch {
-  readonly #stamps = new WeakMap<WatchedBinding, number>();
-  #last = 0;
+  readonly #built = new WeakMap<WatchedBinding, Built>();
+  /** Those whose promise has not settled. */
+  readonly #building = new Set<Built>();
+  /** Cells that inversify asked for, since the last singleton, for whatever it is building. */
+  #asked = new Set<Cell>();
   #service: WatchedService | undefined;
-
-  /** @param built told after each singleton came to be */
-  constructor(private readonly built: (binding: WatchedBinding) => void) {}
+  #last = 0;
 
   /** Watches the bindings of a list, those that it has and those to come. */
   watch(service: WatchedService): void {
@@ -47,20 +64,37 @@ export class BindingWatch {
     for (const binding of bindingsOf(service)) this.#adopt(binding);
   }
 
-  /** Bindings whose singleton is there, the newest first. */
-  newestFirst(): WatchedBinding[] {
-    if (!this.#service) return [];
-    const there = [...bindingsOf(this.#service)].filter(
-      ({ scope, cache }) => isSingleton(scope) && cache?.isRight,
-    );
-    const at = (binding: WatchedBinding): number => this.#stamps.get(binding) ?? 0;
-    return there.sort((a, b) => at(b) - at(a));
+  /** Inversify was given a cell: for what is being built, and for nothing where a user asked. */
+  asked(cell: Cell): void {
+    this.#asked.add(cell);
+    for (const { holds } of this.#building) holds.add(cell);
+  }
+
+  /** Singletons that are there, the oldest first. */
+  singletons(): ForeignSingleton[] {
+    const bindings = this.#service ? [...bindingsOf(this.#service)] : [];
+    const there = bindings.flatMap((binding) => {
+      const built = binding.cache?.isRight ? this.#built.get(binding) : undefined;
+      return built && binding.scope === 'Singleton' ? { binding, ...built } : [];
+    });
+    return there.sort((a, b) => a.number - b.number);
+  }
+
+  /** Number of the newest singleton that what is bound to an identifier may have been given, or is. */
+  newestBehind(identifier: unknown): number {
+    let newest = 0;
+    for (const binding of this.#service?.getNonParentBindings(identifier) ?? []) {
+      const built = binding.scope === 'Singleton' ? this.#built.get(binding) : undefined;
+      if (!built) return this.#last;
+      newest = Math.max(newest, built.number);
+    }
+    return newest;
   }
 
   #adopt(binding: WatchedBinding): void {
     const { cache } = binding;
     if (!cache) return;
-    if (cache.isRight) this.#stamp(binding);
+    if (cache.isRight) this.#note(binding);
     else this.#arm(binding);
   }
 
@@ -69,27 +103,30 @@ export class BindingWatch {
     const set = (cache: Cached): void => {
       Object.defineProperty(binding, 'cache', { value: cache, ...PLAIN });
       if (!cache.isRight) return;
-      this.#stamp(binding);
-      if (isThenable(cache.value)) this.#forgetIfItFails(binding, cache.value);
+      const built = this.#note(binding);
+      if (isThenable(cache.value)) this.#await(binding, built, cache.value);
     };
     Object.defineProperty(binding, 'cache', { get: () => EMPTY, set, configurable: true, enumerable: true });
   }
 
-  #forgetIfItFails(binding: WatchedBinding, building: PromiseLike<unknown>): void {
-    building.then(undefined, () => {
+  #await(binding: WatchedBinding, built: Built, building: PromiseLike<unknown>): void {
+    this.#building.add(built);
+    const over = (): void => void this.#building.delete(built);
+    building.then(over, () => {
+      over();
       if (binding.cache?.value === building) this.#arm(binding);
     });
   }
 
-  #stamp(binding: WatchedBinding): void {
-    this.#stamps.set(binding, (this.#last += 1));
-    this.built(binding);
+  #note(binding: WatchedBinding): Built {
+    const built = { number: (this.#last += 1), holds: this.#asked };
+    this.#asked = new Set();
+    this.#built.set(binding, built);
+    return built;
   }
 }
 
 const PLAIN = { writable: true, configurable: true, enumerable: true } as const;
-
-const isSingleton = (scope: string | undefined): boolean => scope === 'Singleton';
 
 function* bindingsOf(service: WatchedService): Iterable<WatchedBinding> {
   for (const identifier of service.getNonParentBoundServices())

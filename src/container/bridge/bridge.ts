@@ -1,15 +1,24 @@
 import { InjectionError, LifecycleError, ModuleError, OneiricError, oneLineOf } from '../../core/errors.js';
+import type { Clock } from '../../core/ports.js';
 import type { SlotName } from '../../core/names.js';
 import { isToken, type Ref } from '../../core/token.js';
+import { withDeadline } from '../swap/deadline.js';
 import { openInversify, type InversifyContainer, type InversifySide } from '../inversify.js';
+import type { ForeignSingleton } from './binding-watch.js';
 import type { ForeignBinding, ForeignWish, InversifyModule } from './foreign.js';
-import { foreignWishOf, titleOf, toInversify } from './foreign-token.js';
+import { foreignWishOf, nameOfService, titleOf, toInversify } from './foreign-token.js';
 import type { OurSide } from './our-side.js';
 
 /** A module of inversify, and where it is imported. */
 export interface ImportedModule {
   readonly value: InversifyModule;
   readonly where: string;
+}
+
+/** How long something may take. */
+export interface Patience {
+  readonly clock: Clock;
+  readonly ms: number;
 }
 
 /** The way between one application and its inversify container, which is loaded and made when first needed. */
@@ -28,6 +37,11 @@ export class Bridge {
   /** @throws LifecycleError `inversify/cannot-load`, `inversify/closed` */
   get inversify(): InversifyContainer {
     return this.#open().container;
+  }
+
+  /** Whether nobody has asked for it yet. */
+  get isUnused(): boolean {
+    return this.#side === undefined;
   }
 
   /** Whether start has to wait for modules of inversify. */
@@ -73,6 +87,36 @@ export class Bridge {
     return side.isBound(wish) ? new Bound(side, wish) : undefined;
   }
 
+  /** Singletons of inversify, the oldest first: each may have been given those before it. */
+  singletons(): readonly ForeignSingleton[] {
+    return this.#side?.watch.singletons() ?? [];
+  }
+
+  /** Deactivates a singleton. @throws LifecycleError `inversify/deactivation-failed` */
+  stop(singleton: ForeignSingleton, { clock, ms }: Patience): Promise<void> {
+    const name = nameOfService(singleton.binding.serviceIdentifier);
+    return new Promise((resolve, reject) => {
+      const work = () => this.#side?.deactivate(singleton);
+      withDeadline(clock, { ms, work }, (timed) => {
+        if (timed.end === 'done') return resolve();
+        const isLate = timed.end === 'timedOut';
+        reject(
+          new LifecycleError(
+            'inversify/deactivation-failed',
+            `inversify ${isLate ? `did not deactivate ${name} within ${ms} ms` : `could not deactivate ${name}: ${oneLineOf(timed.error)}`}. It is not used any more.`,
+            { cause: isLate ? undefined : timed.error },
+          ),
+        );
+      });
+    });
+  }
+
+  /** Nothing is resolved or bound from here on. */
+  close(): void {
+    this.#isClosed = true;
+    this.#side?.close();
+  }
+
   #open(): InversifySide {
     if (this.#side) return this.#side;
     if (this.#isClosed || !this.#ours) {
@@ -82,7 +126,7 @@ export class Bridge {
         { hint: 'create a new application' },
       );
     }
-    return (this.#side = openInversify(this.#ours, () => undefined));
+    return (this.#side = openInversify(this.#ours));
   }
 }
 
@@ -98,6 +142,10 @@ class Bound implements ForeignBinding {
     private readonly side: InversifySide,
     private readonly wish: ForeignWish,
   ) {}
+
+  get newest(): number {
+    return this.side.watch.newestBehind(this.wish.identifier);
+  }
 
   get(where: string): unknown {
     try {

@@ -17,6 +17,8 @@ export interface ForeignWish {
 
 /** Something that another container provides, as the linker sees it. It is handed out as it is: nothing follows it. */
 export interface ForeignBinding {
+  /** Number of the newest singleton that what was got may depend on: on each older one it may as well. */
+  readonly newest: number;
   /** @throws InjectionError `inversify/unresolved`, with the other container's error as its cause */
   get(where: string): unknown;
   /** As `get`, also for what is built asynchronously. */

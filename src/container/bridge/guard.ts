@@ -1,35 +1,77 @@
 import { LifecycleError, RegistryError } from '../../core/errors.js';
+import type { Cell } from '../slot.js';
 import { nameOfService } from './foreign-token.js';
-import { refOf } from './our-names.js';
+import { refOf, type OurName } from './our-names.js';
 import type { OurSide } from './our-side.js';
+
+/**
+ * How whoever asks inversify can wait for a slot that is not active: `later` gets a promise; `now` cannot wait at all;
+ * `owed` is code that asks synchronously on behalf of somebody who can.
+ */
+type Patience = 'later' | 'now' | 'owed';
 
 /** What stands between the users of an application's inversify container and what is the application's own. */
 export class Guard {
   isClosed = false;
-  #isSynchronous = false;
+  #patience: Patience = 'later';
+  /** What was handed out although it is not active, and is waited for by who asked first. */
+  #owed: Promise<unknown>[] | undefined;
 
-  constructor(private readonly ours: OurSide) {}
+  /** @param note told of each cell that inversify was given */
+  constructor(
+    private readonly ours: OurSide,
+    private readonly note: (cell: Cell) => void,
+  ) {}
 
-  /** The application as inversify is to see it: nobody who cannot wait begins to activate anything. */
-  get shown(): OurSide {
-    const { ours } = this;
-    return {
-      knows: (ref) => ours.knows(ref),
-      providersOf: (ref) => ours.providersOf(ref),
-      get: (ref, provider) => ours.get(ref, provider),
-      give: (ref, provider) => (this.#isSynchronous ? ours.get(ref, provider) : ours.give(ref, provider)),
-    };
-  }
-
-  /** Runs what must be answered in this tick. @throws LifecycleError `inversify/closed` */
+  /** Answers a question that must be answered in this tick. @throws LifecycleError `inversify/closed` */
   now<T>(ask: () => T): T {
     this.checkOpen();
-    const outer = this.#isSynchronous;
-    this.#isSynchronous = true;
+    return this.#as('now', ask);
+  }
+
+  /** Answers a question that a factory asks synchronously: whoever asked for what it makes can wait. */
+  within<T>(ask: () => T): T {
+    return this.#patience === 'now' ? ask() : this.#as('owed', ask);
+  }
+
+  /** Answers a question that a factory asks and waits for. */
+  awaited<T>(ask: () => T): T {
+    return this.#as('later', ask);
+  }
+
+  /** Answers a question whose answer may be waited for. @throws LifecycleError `inversify/closed` */
+  async later<T>(ask: () => Promise<T>): Promise<T> {
+    this.checkOpen();
+    const outer = this.#owed;
+    const owed: Promise<unknown>[] = (this.#owed = []);
+    let answer: Promise<T>;
     try {
-      return ask();
+      answer = this.#as('later', ask);
     } finally {
-      this.#isSynchronous = outer;
+      this.#owed = outer;
+    }
+    const value = await answer;
+    await Promise.all(owed);
+    return value;
+  }
+
+  /** What inversify is given for a name of the application. */
+  give({ ref, provider }: OurName): unknown {
+    const { ours } = this;
+    const cell = ours.cellOf(ref, provider);
+    try {
+      const given = ours.get(ref, provider);
+      if (cell) this.note(cell);
+      return given;
+    } catch (error) {
+      const isEarly = error instanceof LifecycleError && error.code === 'lifecycle/not-active';
+      if (!isEarly || !cell || this.#patience === 'now') throw error;
+      // What is activated first may need singletons of inversify, which were there before it.
+      const activated = ours.getAsync(ref, provider).finally(() => this.note(cell));
+      if (this.#patience === 'later' || cell.slot.isRaw) return activated;
+      activated.catch(() => undefined);
+      this.#owed?.push(activated);
+      return cell.live.ref;
     }
   }
 
@@ -54,5 +96,15 @@ export class Guard {
         hint: 'app.register and app.swap decide what stands behind it; inversify is given a reference that follows',
       },
     );
+  }
+
+  #as<T>(patience: Patience, code: () => T): T {
+    const outer = this.#patience;
+    this.#patience = patience;
+    try {
+      return code();
+    } finally {
+      this.#patience = outer;
+    }
   }
 }

@@ -1,11 +1,11 @@
 import type { InjectOptions } from '../../core/component.js';
-import { LifecycleError } from '../../core/errors.js';
 import type { SlotName } from '../../core/names.js';
 import { refName, type Ref } from '../../core/token.js';
 import type { CandidateRegistry } from '../candidates/registry.js';
+import type { Link } from '../injection/link.js';
 import type { Linker } from '../injection/linker.js';
 import type { ModuleScope } from '../injection/recipe.js';
-import { isPlainSlot } from '../slot.js';
+import { isPlainSlot, type Cell } from '../slot.js';
 import type { OurSide } from './our-side.js';
 
 /** Answers by name alone, as `app.get` and `app.getAsync` do. */
@@ -31,15 +31,23 @@ export class OurAnswers implements OurSide {
   ) {}
 
   knows(ref: Ref | SlotName): boolean {
-    const { linker, everything } = this.names;
-    const wish = { ref, options: OPTIONAL, delivery: 'reference', where: 'inversify' } as const;
     try {
-      const { kind } = linker.link(wish, everything);
+      const { kind } = this.#link(ref, OPTIONAL);
       return kind !== 'nothing' && kind !== 'foreign';
     } catch {
       // Known, and it will be told why it cannot be given.
       return true;
     }
+  }
+
+  cellOf(ref: Ref | SlotName, provider?: string): Cell | undefined {
+    const link = this.#link(ref, { ...OPTIONAL, ...optionsFor(provider) });
+    return link.kind === 'cell' ? link.cell : undefined;
+  }
+
+  #link(ref: Ref | SlotName, options: InjectOptions): Link {
+    const { linker, everything } = this.names;
+    return linker.link({ ref, options, delivery: 'reference', where: 'inversify' }, everything);
   }
 
   *providersOf(ref: Ref | SlotName): Iterable<string> {
@@ -53,14 +61,8 @@ export class OurAnswers implements OurSide {
     return this.answers.get(ref, optionsFor(provider));
   }
 
-  give(ref: Ref | SlotName, provider?: string): unknown {
-    try {
-      return this.get(ref, provider);
-    } catch (error) {
-      const isEarly = error instanceof LifecycleError && error.code === 'lifecycle/not-active';
-      if (!isEarly) throw error;
-      return this.answers.getAsync(ref, optionsFor(provider));
-    }
+  getAsync(ref: Ref | SlotName, provider?: string): Promise<unknown> {
+    return this.answers.getAsync(ref, optionsFor(provider));
   }
 }
 

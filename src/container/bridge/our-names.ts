@@ -4,8 +4,14 @@ import { tokenBehind } from './foreign-token.js';
 import type { OurSide } from './our-side.js';
 import type { WatchedService } from './binding-watch.js';
 
+/** A name of the application: what somebody asks for, and a provider where it is pinned. */
+export interface OurName {
+  readonly ref: Ref | SlotName;
+  readonly provider?: string;
+}
+
 /** Binds what inversify asks for: for everybody, or for those who name a provider. */
-export type BindOurs = (identifier: unknown, give: () => unknown, provider?: string) => void;
+export type BindOurs = (identifier: unknown, name: OurName) => void;
 
 /** What an identifier of inversify means in the application, whether or not it has it. */
 export function refOf(identifier: unknown): Ref | SlotName | undefined {
@@ -14,6 +20,8 @@ export function refOf(identifier: unknown): Ref | SlotName | undefined {
 }
 
 function isSlotName(text: string): text is SlotName {
+  // Most are no slot names, and an error is dear.
+  if (!text.includes(':')) return false;
   try {
     checkOpenDomain(parseSlotName(text).domain);
     return true;
@@ -34,12 +42,12 @@ export function answerFor(ours: OurSide, service: WatchedService, bind: BindOurs
     let pins = bound.get(identifier);
     if (!pins) {
       bound.set(identifier, (pins = new Set()));
-      bind(identifier, () => ours.give(ref));
+      bind(identifier, { ref });
     }
     for (const provider of ours.providersOf(ref)) {
       if (pins.has(provider)) continue;
       pins.add(provider);
-      bind(identifier, () => ours.give(ref, provider), provider);
+      bind(identifier, { ref, provider });
     }
   };
   const get = service.get.bind(service);

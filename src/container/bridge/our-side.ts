@@ -1,5 +1,6 @@
 import type { Ref } from '../../core/token.js';
 import type { SlotName } from '../../core/names.js';
+import type { Cell } from '../slot.js';
 
 /** What inversify is shown of the application: every contract, token, slot name and plain provider, when it asks. */
 export interface OurSide {
@@ -7,8 +8,10 @@ export interface OurSide {
   knows(ref: Ref | SlotName): boolean;
   /** Names of the providers of its slot, for pins. */
   providersOf(ref: Ref | SlotName): Iterable<string>;
+  /** The cell that stands behind a name; none behind what is handed out as it is. */
+  cellOf(ref: Ref | SlotName, provider?: string): Cell | undefined;
   /** What consumers of ours are given. @throws LifecycleError `lifecycle/not-active` */
   get(ref: Ref | SlotName, provider?: string): unknown;
-  /** As `get`; a promise only where the slot has to be activated first. */
-  give(ref: Ref | SlotName, provider?: string): unknown;
+  /** As `get`, and activates it first. */
+  getAsync(ref: Ref | SlotName, provider?: string): Promise<unknown>;
 }

@@ -1,6 +1,7 @@
 import { InjectionError } from '../../core/errors.js';
 import type { Clock } from '../../core/ports.js';
 import { withDeadline } from '../swap/deadline.js';
+import type { Holder } from '../slot.js';
 import type { Link } from './link.js';
 
 type ForeignLink = Extract<Link, { kind: 'foreign' }>;
@@ -13,16 +14,35 @@ export interface ForeignAsking {
   readonly during: <T>(code: () => T) => T;
 }
 
-/** The links with what another container has for them, one after the other. @throws InjectionError `inversify/unresolved` */
+/**
+ * The links of a holder with what another container has for them, one after the other.
+ * @throws InjectionError `inversify/unresolved`
+ */
 export async function withForeignValues(
+  holder: Holder,
   links: readonly Link[],
   asking: ForeignAsking,
 ): Promise<readonly Link[]> {
   const resolved: Link[] = [];
   for (const link of links) {
-    resolved.push(link.kind === 'foreign' ? { kind: 'given', value: await ask(link, asking) } : link);
+    if (link.kind !== 'foreign') resolved.push(link);
+    else {
+      resolved.push({ kind: 'given', value: await ask(link, asking) });
+      note(holder, link);
+    }
   }
   return resolved;
+}
+
+/** As {@link withForeignValues}, for what must be there at once. */
+export function foreignValueOf(holder: Holder, link: ForeignLink): unknown {
+  const value = link.binding.get(link.where);
+  note(holder, link);
+  return value;
+}
+
+function note(holder: Holder, { binding }: ForeignLink): void {
+  holder.foreign = Math.max(holder.foreign, binding.newest);
 }
 
 function ask({ binding, where }: ForeignLink, { clock, ms, during }: ForeignAsking): Promise<unknown> {

@@ -21,7 +21,7 @@ import type { ModuleHooks } from '../module-hooks/module-hooks.js';
 import type { OwnWorkTools } from '../own-work.js';
 import type { Cell, Instance } from '../slot.js';
 import { StepFailure, type FailedStep } from './step-failure.js';
-import { withForeignValues } from '../injection/foreign-links.js';
+import { foreignValueOf, withForeignValues } from '../injection/foreign-links.js';
 import type { CellLink, Link } from '../injection/link.js';
 import type { Linker } from '../injection/linker.js';
 
@@ -110,7 +110,7 @@ export class Staging {
   async #askOthers(links: readonly Link[]): Promise<void> {
     const { clock, deadlines } = this.tools;
     const { during } = this.orders;
-    this.#links = await withForeignValues(links, { clock, ms: deadlines.build, during });
+    this.#links = await withForeignValues(this.instance, links, { clock, ms: deadlines.build, during });
   }
 
   #check({ cell, policy, where }: CellLink): void {
@@ -310,7 +310,7 @@ export class Staging {
       case 'given':
         return link.value;
       case 'foreign':
-        return link.binding.get(link.where);
+        return foreignValueOf(this.instance, link);
       case 'cell':
         return link.policy === 'follow' ? deliver(link.cell, link.delivery, link.where) : this.#keep(link);
     }
