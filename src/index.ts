@@ -118,6 +118,9 @@ export type {
   Deadlines,
   DrainReport,
   GroupMember,
+  GroupOptions,
+  ProbationOptions,
+  RefreshOptions,
   GroupReport,
   PhaseReport,
   SelectOptions,
@@ -155,6 +158,7 @@ export type {
   SwapProgressed,
   SwapRequested,
   SwapRetired,
+  SwapRolledBack,
   SwapSuperseded,
   SwapSwitched,
   SwapWarning,
@@ -182,7 +186,7 @@ export type { Factory } from './container/injection/recipes.js';
 export type { Offer } from './container/candidates/registry.js';
 export type { HistoryEntry } from './container/slot-record.js';
 export { parseStackOrder } from './container/candidates/stack-order.js';
-export type { SlotStatus } from './container/status.js';
+export type { ProbationStatus, SlotStatus } from './container/status.js';
 
 export { ShutdownError } from './container/lifecycle.js';
 export {

@@ -10,6 +10,7 @@ import {
   ANYTHING,
   checkBag,
   FLAG,
+  FUNCTION,
   having,
   LIST,
   NOT_BUILT,
@@ -19,7 +20,8 @@ import {
   type Option,
   type OptionBag,
 } from '../core/option-bag.js';
-import type { GroupMember } from '../core/swap.js';
+import type { GroupMember, ProbationOptions } from '../core/swap.js';
+import type { ProbationTerms } from './swap/change.js';
 import { isRef, type Ref } from '../core/token.js';
 
 const MILLISECONDS: Option = {
@@ -50,7 +52,47 @@ const bagOf = (...options: readonly (readonly [string, Option])[]): OptionBag =>
   holds: 'Nothing was changed.',
 });
 
-const FORCED = [...CHANGE, ['force', FLAG], ['probation', NOT_BUILT]] as const;
+const SHARE: Option = {
+  fits: (value) => typeof value === 'number' && value >= 0 && value <= 1,
+  expected: 'a share, from 0 to 1',
+};
+
+const COUNT: Option = {
+  fits: (value) => typeof value === 'number' && Number.isInteger(value) && value >= 1,
+  expected: 'a whole number, 1 or more',
+};
+
+const WINDOW: Option = {
+  fits: (value) => typeof value === 'number' && value > 0 && Number.isFinite(value),
+  expected: 'a number of milliseconds above 0',
+};
+
+const PROBATION = bagOf(
+  ['windowMs', WINDOW],
+  ['minCalls', COUNT],
+  ['maxErrorRate', SHARE],
+  ['isFailure', FUNCTION],
+);
+
+/** A probation as it was asked for, with what was left out. @throws RegistryError `registry/bad-option` */
+export function probationFrom(
+  given: Partial<ProbationOptions> | undefined,
+  kind: keyof typeof CHANGE_OPTIONS,
+): ProbationTerms | undefined {
+  if (given === undefined) return undefined;
+  const where = `${kind}.probation`;
+  checkBag(given, PROBATION, where);
+  // Read once, so that what was checked is what holds.
+  const { windowMs, minCalls = 20, maxErrorRate = 0.05, isFailure } = given;
+  checkBag({ windowMs, minCalls, maxErrorRate, isFailure }, PROBATION, where);
+  if (windowMs !== undefined) return Object.freeze({ windowMs, minCalls, maxErrorRate, isFailure });
+  throw new RegistryError('registry/bad-option', `${where} has no windowMs. Nothing was changed.`, {
+    path: where,
+    hint: `windowMs is ${WINDOW.expected}`,
+  });
+}
+
+const FORCED = [...CHANGE, ['force', FLAG], ['probation', ANYTHING]] as const;
 
 /** What each kind of change takes. */
 const CHANGE_OPTIONS = {
@@ -58,7 +100,7 @@ const CHANGE_OPTIONS = {
   swapAll: bagOf(...FORCED),
   select: bagOf(...FORCED),
   unselect: bagOf(...CHANGE),
-  refresh: bagOf(...CHANGE),
+  refresh: bagOf(...CHANGE, ['probation', ANYTHING]),
   register: bagOf(...CHANGE, ['activate', FLAG]),
   unregister: bagOf(...CHANGE, ['force', FLAG]),
 } as const;

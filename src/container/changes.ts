@@ -1,12 +1,14 @@
 import type { Candidate } from '../core/candidate.js';
 import { LifecycleError, RegistryError } from '../core/errors.js';
 import { checkName, checkOpenDomain, slotName, type SlotName } from '../core/names.js';
-import { checkChange, checkMembers } from './asked.js';
+import { checkChange, checkMembers, probationFrom } from './asked.js';
 import { requirersOf } from './holder.js';
 import type { Slot } from './slot.js';
 import type {
   ChangeOptions,
   GroupMember,
+  GroupOptions,
+  RefreshOptions,
   SelectOptions,
   Swap,
   SwapOptions,
@@ -54,32 +56,32 @@ export class Changes {
       checkChange('swap', options);
       return this.#select(this.#wanted([{ slot, provider: options.provider }]), {
         options,
+        probation: probationFrom(options.probation, 'swap'),
         parent,
       });
     });
   }
 
   /** One group: all of them, or none. */
-  swapAll(
-    members: readonly GroupMember[],
-    options: ChangeOptions & { readonly force?: boolean | undefined } = {},
-    parent?: Parent,
-  ): Swap {
+  swapAll(members: readonly GroupMember[], options: GroupOptions = {}, parent?: Parent): Swap {
     return this.#ask(() => {
       checkChange('swapAll', options);
       checkMembers(members);
-      return this.#select(this.#wanted(members), { options, parent });
+      const probation = probationFrom(options.probation, 'swapAll');
+      return this.#select(this.#wanted(members), { options, probation, parent });
     });
   }
 
-  refresh(ref: Ref | SlotName, options: ChangeOptions = {}, parent?: Parent): Swap {
+  refresh(ref: Ref | SlotName, options: RefreshOptions = {}, parent?: Parent): Swap {
     return this.#ask(() => {
       checkChange('refresh', options);
+      const probation = probationFrom(options.probation, 'refresh');
       const by = this.#askedBy(parent);
       return this.#request({
         ...PLAIN_ORDER,
         kind: 'refresh',
         slots: [this.#known(ref)],
+        probation,
         options,
         parent: by,
       });
@@ -100,11 +102,12 @@ export class Changes {
     const before = this.parts.selections.at(slot, 'operator');
     const wish = { slot, provider, before, wasNeeded: active.needed };
     const first = (): void => {
-      this.parts.setSelection(slot, provider);
+      this.parts.operator.set(slot, provider);
       // Else nothing would try it again where nobody has asked for the slot yet.
       active.needed = true;
     };
-    return this.#select(wanted, { options, wish, first });
+    const probation = probationFrom(options.probation, 'select');
+    return this.#select(wanted, { options, probation, wish, first });
   }
 
   /** Drops the operator's selection: ranking decides again. */
@@ -113,7 +116,7 @@ export class Changes {
       checkChange('unselect', options);
       const slot = this.#known(ref);
       const first = (): void => {
-        this.parts.setSelection(slot, undefined);
+        this.parts.operator.set(slot, undefined);
         const chosen = this.parts.resolver.resolve(slot);
         if (chosen) this.parts.reconciler.unblock(chosen);
       };
@@ -148,11 +151,20 @@ export class Changes {
     const { candidate, replaced } = registry.register(offer, recipe);
     this.parts.answers.clear();
     this.parts.bridge.forgetPlans();
-    if (replaced) reconciler.unblock(replaced);
     const slot = slots.get(candidate.slot);
+    if (replaced) {
+      reconciler.unblock(replaced);
+      this.#forget(replaced);
+    }
     slot.expect(recipe);
     if (!slot.isPlain) options.emit({ type: 'candidate.registered', at: options.clock.epoch(), candidate });
     return slot;
+  }
+
+  /** Nothing returns to a candidate that is not offered any more. */
+  #forget(candidate: Candidate): void {
+    const { probation } = this.parts.slots.get(candidate.slot);
+    if (probation?.concerns(candidate)) probation.overtake();
   }
 
   /** Takes the best candidate of a provider away; the slot follows its ranking to what it shadowed. */
@@ -173,7 +185,7 @@ export class Changes {
       this.#remove(slot, provider, {
         options: { reason: `${provider} is withdrawn` },
         first: () => {
-          if (this.parts.selections.at(slot, 'operator') === provider) this.parts.setSelection(slot, covered);
+          if (this.parts.selections.at(slot, 'operator') === provider) this.parts.operator.set(slot, covered);
         },
       }),
     );
@@ -192,6 +204,7 @@ export class Changes {
     return this.#follow(slot, options, () => {
       first?.();
       registry.unregister(candidate);
+      this.#forget(candidate);
       this.parts.answers.clear();
       reconciler.unblock(candidate);
       tools.emit({ type: 'candidate.unregistered', at: tools.clock.epoch(), candidate });
@@ -234,12 +247,13 @@ export class Changes {
     wanted: Wanted,
     asked: {
       options: ChangeOptions & { readonly force?: boolean | undefined };
+      probation: ChangeOrder['probation'];
       wish?: ChangeOrder['wish'];
       parent?: Parent;
       first?: () => void;
     },
   ): Swap {
-    const { options, wish, first } = asked;
+    const { options, probation, wish, first } = asked;
     const parent = this.#askedBy(asked.parent);
     const slots = wanted.map(([slot]) => slot);
     this.#checkStarted(slots);
@@ -249,8 +263,8 @@ export class Changes {
     }
     const force = options.force ?? false;
     const wants = new Map(wanted);
-    const order = { kind: 'select', slots, wants, force, automatic: false, wish, options, parent } as const;
-    return this.#request(order, first);
+    const order = { kind: 'select', slots, wants, force, automatic: false, probation, wish } as const;
+    return this.#request({ ...order, options, parent }, first);
   }
 
   /** @param first what is written down before the request; whatever can be refused is refused before that */

@@ -1,4 +1,4 @@
-import { LifecycleError, ResolutionError } from '../core/errors.js';
+import { LifecycleError } from '../core/errors.js';
 import type { OneiricEvent } from '../core/events.js';
 import { checkOpenDomain, parseSlotName, type SlotName } from '../core/names.js';
 import type { Clock, SettingsSource } from '../core/ports.js';
@@ -25,15 +25,16 @@ import { Reconciler } from './swap/reconciler.js';
 import { taskFailed, type OwnWorkTools } from './own-work.js';
 import { CandidateRegistry } from './candidates/registry.js';
 import { Retiring } from './swap/retiring.js';
+import { Returning } from './swap/returning.js';
 import { Selections } from './candidates/selections.js';
 import { isPlainSlot, type Cell, type Instance, type Slot } from './slot.js';
-import { notActive, SlotTable, vacant } from './slot-table.js';
+import { OperatorSelections } from './operator-selections.js';
+import { notActive, notASlot, SlotTable, vacant } from './slot-table.js';
 import type { StagingOrders } from './swap/staging.js';
 import { SwapDriver, type Hands } from './swap/swap-driver.js';
 import { type StepFailure } from './swap/step-failure.js';
 import { described, swapError } from './swap/swap-failure.js';
 import { SwapHooks } from './swap/swap-hooks.js';
-import type { DurableWish } from './swap/ticket.js';
 import type { ChangeOrder, Work } from './swap/work.js';
 
 /** What a container is made with. */
@@ -58,6 +59,7 @@ export class Parts {
   readonly answers = new Map<Ref | SlotName, unknown>();
   readonly registry: CandidateRegistry;
   readonly selections = new Selections();
+  readonly operator: OperatorSelections;
   readonly resolver: Resolver;
   readonly slots: SlotTable;
   readonly linker: Linker;
@@ -82,6 +84,7 @@ export class Parts {
     this.registry = new CandidateRegistry(options);
     this.resolver = new Resolver(this.registry, this.selections);
     this.slots = new SlotTable(this.registry, (cell) => this.emptiness(cell), reportUncaught);
+    this.operator = new OperatorSelections(this.selections, { clock, emit, slots: this.slots });
     this.linker = new Linker(this.registry, this.slots, (ref) => this.bridge.find(ref));
     this.reconciler = new Reconciler({
       clock,
@@ -206,7 +209,7 @@ export class Parts {
       },
       orders: (work) => this.#orders(work),
       refusal: (slots) => this.#refusal(slots),
-      unselect: (slot) => this.setSelection(slot, undefined),
+      unselect: (slot) => this.operator.set(slot, undefined),
       ancestors: (work) => this.#ancestors(work),
     });
   }
@@ -224,20 +227,12 @@ export class Parts {
       disposal,
       ownWork: this.ownWork,
     });
+    const committer = this.#committer(preparation);
     return {
       planner: this.planner,
       preparation,
-      committer: new Committer(
-        {
-          ...shared,
-          emptiness: (cell) => this.emptiness(cell),
-          forgetAnswers: () => this.answers.clear(),
-          warn: (work, failure, slot) => this.#warn(work, failure, slot),
-          select: (work) => this.#select(work),
-          overtaken: (slot) => this.reconciler.reconcile(slot, 'what it is rebuilt with has moved'),
-        },
-        preparation,
-      ),
+      committer,
+      returning: this.#returning(committer),
       retiring: new Retiring(
         {
           ...shared,
@@ -251,13 +246,51 @@ export class Parts {
     };
   }
 
+  #committer(preparation: Preparation): Committer {
+    const { clock, emit } = this.options;
+    return new Committer(
+      {
+        clock,
+        emit,
+        hooks: this.hooks,
+        dispatch: (event) => this.driver.dispatch(event),
+        emptiness: (cell) => this.emptiness(cell),
+        forgetAnswers: () => this.answers.clear(),
+        warn: (work, failure, slot) => this.#warn(work, failure, slot),
+        select: (work) => this.operator.write(work),
+        overtaken: (slot) => this.#overtaken(slot),
+      },
+      preparation,
+    );
+  }
+
+  #overtaken(slot: SlotName): void {
+    this.reconciler.reconcile(slot, 'what it is rebuilt with has moved');
+  }
+
+  #returning(committer: Committer): Returning {
+    const { clock, emit } = this.options;
+    return new Returning({
+      clock,
+      emit,
+      dispatch: (event) => this.driver.dispatch(event),
+      forgetAnswers: () => this.answers.clear(),
+      unselect: (work) => this.operator.takeBack(work),
+      block: (work, error) => this.reconciler.failed(work, error),
+      warn: (work, failure) => this.#warn(work, failure),
+      overtaken: (slot) => this.#overtaken(slot),
+      // A failing call is what brings it about, whose code may belong to a hook of another change.
+      switched: (work, move) => this.asking.during(undefined, () => committer.runHooks(work, move)),
+    });
+  }
+
   #outcomes(): Outcomes {
     const { clock, emit } = this.options;
     return new Outcomes({
       clock,
       emit,
       slots: this.slots,
-      giveBack: (wish) => this.#giveBack(wish),
+      giveBack: (wish) => this.operator.giveBack(wish),
       failed: (work, error) => this.reconciler.failed(work, error),
       ended: (work, end) => this.#ended(work, end),
     });
@@ -271,7 +304,7 @@ export class Parts {
   }
 
   #ended(work: Work, end: 'switched' | 'unchanged' | 'undone'): void {
-    if (end === 'unchanged') this.#select(work);
+    if (end === 'unchanged') this.operator.write(work);
     this.reconciler.ended(work, end);
   }
 
@@ -285,30 +318,6 @@ export class Parts {
       activate: (cells) => this.activate(cells, work.id),
       abandoned: (instance, phase, late) => this.#abandoned(work, { instance, phase, late }),
     };
-  }
-
-  /** The operator's selections become what was switched to. */
-  #select({ order }: Work): void {
-    for (const [slot, provider] of order.wants) this.setSelection(slot, provider);
-  }
-
-  #giveBack({ slot, provider, before, wasNeeded }: DurableWish): void {
-    if (this.selections.at(slot, 'operator') !== provider) return;
-    this.setSelection(slot, before);
-    const { active } = this.slots.get(slot);
-    active.needed = wasNeeded || active.isInUse;
-  }
-
-  /** Writes the operator's selection, and says so where it changes. */
-  setSelection(slot: SlotName, provider: string | undefined): void {
-    if (!this.selections.set(slot, 'operator', provider)) return;
-    this.options.emit({
-      type: 'selection.changed',
-      at: this.options.clock.epoch(),
-      slot,
-      layer: 'operator',
-      provider,
-    });
   }
 
   #ancestors(work: Work): Work[] {
@@ -377,16 +386,6 @@ export class Parts {
       over();
     }, over);
   }
-}
-
-function notASlot(ref: Ref | SlotName): ResolutionError {
-  return new ResolutionError(
-    'resolution/not-a-slot',
-    `${refName(ref)} is not a slot, nor the contract of one.`,
-    {
-      hint: 'name a slot as domain:key, or a contract that some candidate provides',
-    },
-  );
 }
 
 /** A callback of the application's own that throws must not be lost, and must not stop a swap. */

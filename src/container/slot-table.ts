@@ -1,7 +1,7 @@
 import { LifecycleError, ResolutionError } from '../core/errors.js';
 import type { SlotName } from '../core/names.js';
 import type { CandidateRegistry } from './candidates/registry.js';
-import type { Ref } from '../core/token.js';
+import { refName, type Ref } from '../core/token.js';
 import { isPlainSlot, Slot, type Cell, type SlotShape } from './slot.js';
 
 /** What goes wrong for callers while a slot has no instance. */
@@ -87,4 +87,15 @@ export function notActive(slot: SlotName): LifecycleError {
   return new LifecycleError('lifecycle/not-active', `${slot} is not active yet.`, {
     hint: 'await app.getAsync(…), or app.start() where the application was created with { start: false }',
   });
+}
+
+/** Why a name means nothing to an operator. */
+export function notASlot(ref: Ref | SlotName): ResolutionError {
+  return new ResolutionError(
+    'resolution/not-a-slot',
+    `${refName(ref)} is not a slot, nor the contract of one.`,
+    {
+      hint: 'name a slot as domain:key, or a contract that some candidate provides',
+    },
+  );
 }

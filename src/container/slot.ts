@@ -12,6 +12,8 @@ import { OwnWork, type OwnWorkTools } from './own-work.js';
 import { ToldInstance } from './swap/hook-contexts.js';
 import { offersAll } from './candidates/ranking.js';
 import { LiveCell } from './live/live-cell.js';
+import type { CallObserver } from './live/observed.js';
+import type { OnProbation } from './on-probation.js';
 import type { Recipe } from './injection/recipe.js';
 import { SlotRecord } from './slot-record.js';
 
@@ -200,6 +202,7 @@ export class Cell implements CellPurpose {
   readonly provider: string | undefined;
   readonly capabilities: readonly string[] | undefined;
   #live: LiveCell<unknown> | undefined;
+  #observer: CallObserver | undefined;
 
   constructor(
     readonly slot: Slot,
@@ -222,7 +225,7 @@ export class Cell implements CellPurpose {
 
   /** The live reference and its handle, made when first looked at. */
   get live(): LiveCell<unknown> {
-    this.#live ??= this.slot.newLiveCell(this);
+    this.#live ??= this.slot.newLiveCell(this, this.#observer);
     return this.#live;
   }
 
@@ -240,7 +243,14 @@ export class Cell implements CellPurpose {
   point(instance: Instance): void {
     this.hasServed = true;
     this.instance = instance;
+    this.#observer = undefined;
     this.#live?.point(instance.generation);
+  }
+
+  /** Tells somebody how the calls go, until it points elsewhere; undefined ends that. */
+  observe(observer: CallObserver | undefined): void {
+    this.#observer = observer;
+    this.#live?.observe(observer);
   }
 
   /** Empties the cell: calls fail from here on. */
@@ -289,6 +299,8 @@ export class Slot {
   generation = 0;
   /** What an operator has decided about its calls. */
   activity: ActivityState;
+  /** What its last change is on, while what it replaced stands by. */
+  probation: OnProbation | undefined;
   #refusal: (() => Error) | undefined;
   /** Given up by close: nothing is wanted here any more. */
   released = false;
@@ -359,7 +371,7 @@ export class Slot {
     for (const cell of this.cells()) cell.grow(recipe.prototype);
   }
 
-  newLiveCell(cell: Cell): LiveCell<unknown> {
+  newLiveCell(cell: Cell, observer: CallObserver | undefined): LiveCell<unknown> {
     const { contract, onError, emptiness } = this.shape;
     const live = new LiveCell<unknown>({
       slot: this.name,
@@ -372,19 +384,10 @@ export class Slot {
     for (const prototype of this.shape.prototypes()) live.grow(prototype);
     if (this.#refusal) live.guard(this.#refusal);
     if (!cell.instance) return live;
-    growByInstance(live, cell.instance.value);
+    live.growAsFarAsPossible(cell.instance.value);
     live.point(cell.instance.generation);
+    if (observer) live.observe(observer);
     return live;
-  }
-}
-
-/** What serves already cannot be refused any more: an instance that cannot be looked at adds nothing. */
-function growByInstance(live: LiveCell<unknown>, value: unknown): void {
-  if ((typeof value !== 'object' || value === null) && typeof value !== 'function') return;
-  try {
-    live.grow(value);
-  } catch {
-    // The reference has the members of the contract and of the other candidates.
   }
 }
 

@@ -3,6 +3,20 @@ import type { SlotName } from '../core/names.js';
 import type { SwapState } from './swap/change.js';
 import type { Slot } from './slot.js';
 
+/** How a change on probation is doing. Times are milliseconds since 1970. */
+export interface ProbationStatus {
+  /** When it was switched. */
+  readonly since: number;
+  /** When it is over, if nothing happens. */
+  readonly until: number;
+  /** Calls that have ended. */
+  readonly calls: number;
+  /** How many of them have failed. */
+  readonly failures: number;
+  /** Generations that stand by, as `memory#1`. */
+  readonly standby: readonly string[];
+}
+
 /** How one slot is doing, in memory. Times are milliseconds since 1970. */
 export interface SlotStatus {
   /** The slot. */
@@ -21,6 +35,8 @@ export interface SlotStatus {
   readonly activity: Activity;
   /** What was said when it was paused or drained. */
   readonly activityNote: string | undefined;
+  /** The probation of what serves, while what served before stands by. */
+  readonly probation: ProbationStatus | undefined;
   /** Message of the last failed change; undefined again after a successful one. */
   readonly lastError: string | undefined;
   /** When a change of it last ended. */
@@ -54,6 +70,7 @@ export function statusOf(slot: Slot, machine: SwapState, isClosed: boolean): Slo
     inFlight: instance?.generation.inFlight ?? 0,
     activity: slot.activity.activity,
     activityNote: slot.activity.note,
+    probation: probationOf(slot),
     lastError: record.lastError,
     lastChangeAt: record.lastChangeAt,
     lastActivatedAt: record.lastActivatedAt,
@@ -64,6 +81,12 @@ export function statusOf(slot: Slot, machine: SwapState, isClosed: boolean): Slo
     abandoned: Object.freeze([...record.abandoned]),
     retiring: Object.freeze([...record.retiring]),
   });
+}
+
+function probationOf({ probation }: Slot): ProbationStatus | undefined {
+  if (!probation) return undefined;
+  const { since, until, calls, failures, standby } = probation;
+  return Object.freeze({ since, until, calls, failures, standby: Object.freeze([...standby]) });
 }
 
 function stateOf(slot: Slot, isChanging: boolean, isClosed: boolean): SlotStatus['state'] {

@@ -72,6 +72,20 @@ export interface SwapSwitched extends SlotFact {
   readonly to?: GenerationLabel;
 }
 
+/** A slot has returned to what served before: too many calls failed while its change was on probation. */
+export interface SwapRolledBack extends SlotFact {
+  /** Discriminates the union. */
+  readonly type: 'swap.rolledBack';
+  /** What had come to serve, and retires now. */
+  readonly from: GenerationLabel;
+  /** What served before, and serves again. */
+  readonly to: GenerationLabel;
+  /** Calls that had ended. */
+  readonly calls: number;
+  /** How many of them had failed. */
+  readonly failures: number;
+}
+
 /** The calls of an old generation have ended, or were cut. */
 export interface SwapRetired extends SlotFact {
   /** Discriminates the union. */
@@ -234,6 +248,7 @@ export type SwapEvent =
   | SwapRequested
   | SwapProgressed
   | SwapSwitched
+  | SwapRolledBack
   | SwapRetired
   | SwapDisposed
   | SwapCompleted

@@ -11,6 +11,7 @@ export type SwapPhase =
   | 'handover'
   | 'switch'
   | 'activate'
+  | 'probation'
   | 'retire'
   | 'cleanup'
   | 'postSwap';
@@ -43,18 +44,51 @@ export interface ChangeOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/**
+ * A time after the switch in which the old instance stays warm. Calls through live references are counted as they
+ * end; when too many of them fail, everything that was switched returns to what served before.
+ */
+export interface ProbationOptions {
+  /** Milliseconds from the switch on. */
+  readonly windowMs: number;
+  /** Calls that must have ended before anything is decided: 1 or more. Default 20. */
+  readonly minCalls?: number | undefined;
+  /** Share of failed calls, 0 to 1, above which the change is taken back. Default 0.05. */
+  readonly maxErrorRate?: number | undefined;
+  /** Whether what a call failed with counts. Default: all of it. What this itself throws counts as a failure. */
+  readonly isFailure?: ((error: unknown) => boolean) | undefined;
+}
+
 /** Options of a swap. */
 export interface SwapOptions extends ChangeOptions {
   /** The provider that is to serve. */
   readonly provider: string;
   /** Switch although the candidate's health check says unhealthy. Default false. */
   readonly force?: boolean | undefined;
+  /** Take it back if calls fail after the switch. Default: never. */
+  readonly probation?: ProbationOptions | undefined;
+}
+
+/** Options of a `swapAll`. */
+export interface GroupOptions extends ChangeOptions {
+  /** Switch although a candidate says unhealthy. Default false. */
+  readonly force?: boolean | undefined;
+  /** Take all of it back if calls fail after the switch. Default: never. */
+  readonly probation?: ProbationOptions | undefined;
+}
+
+/** Options of a refresh. */
+export interface RefreshOptions extends ChangeOptions {
+  /** Take it back if calls fail after the switch. Default: never. */
+  readonly probation?: ProbationOptions | undefined;
 }
 
 /** Options of a select. */
 export interface SelectOptions extends ChangeOptions {
   /** Switch although the candidate says unhealthy. Default false. */
   readonly force?: boolean | undefined;
+  /** Take it back, and drop the wish, if calls fail after the switch. Default: never. */
+  readonly probation?: ProbationOptions | undefined;
 }
 
 /** One member of a `swapAll`. */
@@ -71,7 +105,7 @@ export interface GroupReport {
   readonly slot: SlotName;
   /** What served before, as `memory#1`. */
   readonly from: string | undefined;
-  /** What serves now, or is to serve, as `redis#2`. */
+  /** What serves now, or was to serve, as `redis#2`. */
   readonly to: string | undefined;
 }
 
@@ -144,7 +178,7 @@ export interface SwapRequests {
   /** As `app.swap`. @throws SwapError `swap/self-wait` where this swap holds the slot */
   swap(slot: Ref | SlotName, options: SwapOptions): Swap;
   /** As `app.refresh`. @throws SwapError `swap/self-wait` where this swap holds the slot */
-  refresh(slot: Ref | SlotName, options?: ChangeOptions): Swap;
+  refresh(slot: Ref | SlotName, options?: RefreshOptions): Swap;
 }
 
 /** What a swap hook is told. */

@@ -23,7 +23,16 @@ import type { ActivityEvent, OneiricEvent, SwapEvent } from '../core/events.js';
 import type { Health } from '../core/health.js';
 import type { ActiveDescriptor, Live } from '../core/live.js';
 import { checkName, shown, slotName, type SlotName } from '../core/names.js';
-import type { ChangeOptions, GroupMember, SelectOptions, Swap, SwapHook, SwapOptions } from '../core/swap.js';
+import type {
+  ChangeOptions,
+  GroupMember,
+  GroupOptions,
+  RefreshOptions,
+  SelectOptions,
+  Swap,
+  SwapHook,
+  SwapOptions,
+} from '../core/swap.js';
 import { isClass, type Of, type Ref } from '../core/token.js';
 import type { Composition } from './composition.js';
 import { ShutdownHooks } from './shutdown-hooks.js';
@@ -178,15 +187,12 @@ export class Application implements AsyncDisposable {
   }
 
   /** Switches several slots in one tick, or none of them. */
-  swapAll(
-    members: readonly GroupMember[],
-    options?: ChangeOptions & { readonly force?: boolean | undefined },
-  ): Swap {
+  swapAll(members: readonly GroupMember[], options?: GroupOptions): Swap {
     return this.#container.changes.swapAll(members, options);
   }
 
   /** A new instance of the candidate that serves. */
-  refresh(ref: SlotRef, options?: ChangeOptions): Swap {
+  refresh(ref: SlotRef, options?: RefreshOptions): Swap {
     return this.#container.changes.refresh(ref, options);
   }
 

@@ -106,6 +106,8 @@ export class LooseMachine implements SwapState {
         this.#joined.set(id, effect.into);
         return void this.ends.get(id)?.push('join');
       case 'cancel':
+      case 'probation':
+      case 'endProbation':
         return;
       case 'discard':
         return effect.awaited ? this.#owe(id, () => ({ type: 'discarded', id })) : undefined;
@@ -117,7 +119,10 @@ export class LooseMachine implements SwapState {
   }
 
   #oweLater(
-    effect: Exclude<Effect, { type: 'settle' | 'refuse' | 'join' | 'cancel' | 'discard' | 'step' }>,
+    effect: Extract<
+      Effect,
+      { type: 'plan' | 'preSwap' | 'commit' | 'activate' | 'return' | 'postSwap' | 'drain' | 'clean' }
+    >,
   ): void {
     const { id } = effect;
     switch (effect.type) {
@@ -137,6 +142,8 @@ export class LooseMachine implements SwapState {
         return this.#owe(id, (roll) => this.#commit(id, roll));
       case 'activate':
         return this.#owe(id, () => ({ type: 'activated', id }));
+      case 'return':
+        return this.#owe(id, (roll) => this.#giveBack(id, roll));
       case 'postSwap':
         return this.#owe(id, () => ({ type: 'postHooked', id }));
       case 'drain':
@@ -161,7 +168,19 @@ export class LooseMachine implements SwapState {
     if (this.#committed.has(id)) throw new Error(`#${id} is committed twice`);
     this.#committed.add(id);
     const retirements = membersOf(roll).map(({ after }, index) => ({ generation: index, after }));
-    return { type: 'committed', id, retirements };
+    const onProbation = this.change(id)?.probation !== undefined && roll % 5 > 0;
+    if (onProbation) {
+      this.#owe(id, (other) => ({ type: 'judged', id, verdict: other % 2 === 0 ? 'kept' : 'failed' }));
+      // A verdict that comes twice, or late, is none.
+      this.#owe(id, (other) => ({ type: 'judged', id, verdict: other % 3 === 0 ? 'failed' : 'kept' }));
+    }
+    return { type: 'committed', id, retirements, onProbation };
+  }
+
+  #giveBack(id: ChangeId, roll: number): MachineEvent {
+    if (roll % 4 === 0) return { type: 'returned', id, retirements: undefined };
+    const retirements = membersOf(roll).map(({ after }, index) => ({ generation: 100 + index, after }));
+    return { type: 'returned', id, retirements };
   }
 
   #oweStep({ id, member, step }: Extract<Effect, { type: 'step' }>): void {

@@ -85,6 +85,20 @@ export class Machine implements SwapState {
     return this.send({ type: 'committed', id, retirements });
   }
 
+  judged = (id: ChangeId, verdict: 'kept' | 'failed'): string[] => this.send({ type: 'judged', id, verdict });
+
+  returned(id: ChangeId, after: readonly (readonly number[])[]): string[] {
+    const retirements = after.map((each, generation) => ({ generation, after: each }));
+    return this.send({ type: 'returned', id, retirements });
+  }
+
+  /** A select of `adapter:store` that has switched, with one old generation standing by. */
+  onProbation(id: ChangeId): void {
+    this.toSwitch(id);
+    const retirements = [{ generation: 0, after: [] }];
+    this.send({ type: 'committed', id, retirements, onProbation: true });
+  }
+
   /** A select of `adapter:store` as far as its switch. */
   toSwitch(id: ChangeId): void {
     this.ask(select(id, { [STORE]: 'b' }));

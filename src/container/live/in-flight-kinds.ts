@@ -6,6 +6,8 @@ import type { Hold } from './generation.js';
 export interface Counting {
   hold(): Hold;
   own(value: unknown): unknown;
+  /** Is told what it failed with, where somebody wants to know. */
+  failed?(reason: unknown): void;
 }
 
 type Callable = (...args: unknown[]) => unknown;
@@ -26,6 +28,7 @@ export function countThenable(thenable: object, then: Callable, counting: Counti
     };
     const rejected: Callable = (reason, ...more) => {
       hold.end();
+      counting.failed?.(reason);
       if (isFunction(onRejected)) return onRejected(reason, ...more);
       throw reason;
     };
@@ -43,7 +46,7 @@ export function countIterator(iterator: object, counting: Counting): object {
   const shadows = new Map<PropertyKey, Shadow>();
   for (const name of ['next', 'return', 'throw'] as const) {
     const step: unknown = Reflect.get(iterator, name);
-    if (isFunction(step)) shadows.set(name, countedStep(step, hold, name === 'return'));
+    if (isFunction(step)) shadows.set(name, countedStep(step, { hold, counting }, name === 'return'));
   }
   const standIn = shadow(iterator, shadows);
   if (standIn !== iterator) defineHidden(standIn, Symbol.asyncIterator, () => standIn);
@@ -51,7 +54,11 @@ export function countIterator(iterator: object, counting: Counting): object {
   return standIn;
 }
 
-function countedStep(step: Callable, hold: Hold, isReturn: boolean): Shadow {
+function countedStep(
+  step: Callable,
+  { hold, counting }: { hold: Hold; counting: Counting },
+  isReturn: boolean,
+): Shadow {
   const end = () => {
     abandoned.unregister(hold);
     hold.end();
@@ -63,6 +70,7 @@ function countedStep(step: Callable, hold: Hold, isReturn: boolean): Shadow {
   };
   const failed = (reason: unknown): never => {
     end();
+    counting.failed?.(reason);
     throw reason;
   };
   return (receiver, args) => {
@@ -84,10 +92,11 @@ export function countStream(stream: object, counting: Counting): object {
   const hold = counting.hold();
   hold.begin();
   let forget: (() => void) | undefined;
-  const end = () => {
+  const end = (error?: Error | null) => {
     hold.end();
     source.removeListener(errorMonitor, end);
     forget?.();
+    if (error) counting.failed?.(error);
   };
   return endingOnThrow(hold, () => {
     // A listener for 'error' would make an error that nobody handles disappear; the monitor does not count as one.

@@ -46,16 +46,10 @@ export class ResultTracker {
    */
   promise(running: Promise<unknown>): unknown {
     this.counter.begin();
-    let derived: Promise<unknown>;
-    try {
-      derived = promiseThen.call(running, this.fulfilled, this.rejected);
-    } catch {
-      this.counter.end();
-      return running;
-    }
-    // Some libraries hang methods onto their promises, such as cancel(); the usual promise has no own key at all.
-    for (const _key in running) return withOwnMembers(derived, running);
-    return derived;
+    const next = derived(running, this.fulfilled, this.rejected);
+    if (next) return next;
+    this.counter.end();
+    return running;
   }
 
   /** Any object that is not a native promise. */
@@ -115,6 +109,23 @@ const OBSERVABLE = (Symbol as { observable?: symbol }).observable ?? '@@observab
 
 const isObservable = (it: Partial<Record<PropertyKey, unknown>>) =>
   isFunction(it['lift']) || isFunction(it[OBSERVABLE]) || isFunction(it['@@observable']);
+
+/** The promise that follows a native one, with what its owner has hung onto it; undefined where it cannot be followed. */
+export function derived(
+  running: Promise<unknown>,
+  fulfilled: (value: unknown) => unknown,
+  rejected: (reason: unknown) => never,
+): Promise<unknown> | undefined {
+  let next: Promise<unknown>;
+  try {
+    next = promiseThen.call(running, fulfilled, rejected);
+  } catch {
+    return undefined;
+  }
+  // Some libraries hang methods onto their promises, such as cancel(); the usual promise has no own key at all.
+  for (const _key in running) return withOwnMembers(next, running);
+  return next;
+}
 
 function withOwnMembers(derived: Promise<unknown>, source: object): Promise<unknown> {
   for (const [key, member] of Object.entries(Object.getOwnPropertyDescriptors(source))) {

@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 import type { Generation } from './generation.js';
-import { ResultTracker } from './in-flight.js';
+import { ResultTracker, type TrackedMethod } from './in-flight.js';
 import type { LiveShape } from './live-shape.js';
 
 /** A method of a live reference. */
@@ -59,11 +59,13 @@ export class Attachment implements CallTarget {
 
   readonly impl: unknown;
 
+  /** @param impl what is called, where that is not the instance itself */
   constructor(
-    private readonly generation: Generation,
+    protected readonly generation: Generation,
     private readonly binding: Binding,
+    impl: unknown = generation.instance,
   ) {
-    this.impl = generation.instance;
+    this.impl = impl;
   }
 
   result(index: number, result: unknown): unknown {
@@ -98,9 +100,13 @@ export class Attachment implements CallTarget {
     if (member.failure === 'throw') member.failure = 'promise';
   }
 
+  protected newTracker(tracked: TrackedMethod): ResultTracker {
+    return new ResultTracker(tracked);
+  }
+
   private tracker(index: number): ResultTracker {
     if (this.trackers === NONE) this.trackers = [];
-    return (this.trackers[index] ??= new ResultTracker({
+    return (this.trackers[index] ??= this.newTracker({
       generation: this.generation,
       method: String(this.binding.shape.at(index).name),
       reference: this.binding.reference,

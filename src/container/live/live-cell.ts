@@ -8,6 +8,7 @@ import { LiveGuard } from './live-guard.js';
 import { LiveHandle } from './live-handle.js';
 import { LiveReference } from './live-reference.js';
 import { LiveShape } from './live-shape.js';
+import { ObservedAttachment, type CallObserver } from './observed.js';
 
 /** What a cell is born with. */
 export interface LiveCellOptions<T> {
@@ -86,12 +87,32 @@ export class LiveCell<T> {
     if (changed.length > 0) this.reference?.update(changed);
   }
 
+  /** As `grow`, of what serves already and cannot be refused any more: where it cannot be looked at, it adds nothing. */
+  growAsFarAsPossible(value: unknown): void {
+    if ((typeof value !== 'object' || value === null) && typeof value !== 'function') return;
+    try {
+      this.grow(value);
+    } catch {
+      // The reference has the members of the contract and of the other candidates.
+    }
+  }
+
   /** The switch: from here on calls go to this generation; a guard stays. Calls under way stay where they are. */
   point(generation: Generation<T>): void {
     if (this.current !== generation) {
       this.current = generation;
       this.attachment = new Attachment(generation, this.binding);
     }
+    this.aim();
+  }
+
+  /** Tells somebody how the calls of what it points at go, until it is pointed elsewhere; undefined ends that. */
+  observe(observer: CallObserver | undefined): void {
+    const { current, binding } = this;
+    if (!current) return;
+    this.attachment = observer
+      ? new ObservedAttachment(current, binding, observer)
+      : new Attachment(current, binding);
     this.aim();
   }
 

@@ -1,4 +1,5 @@
 import type { LiveShape, Member } from './live-shape.js';
+import { StandIn, type StandInMember } from './stand-in.js';
 
 /**
  * Stands where the instance would, while a cell may not be used: every call and every read fails with one error.
@@ -7,33 +8,24 @@ import type { LiveShape, Member } from './live-shape.js';
 export class LiveGuard {
   /** Makes the error of each failing call. */
   makeError: () => Error;
-  private readonly prototype: object;
-  private readonly object: object;
-  private extent = 0;
+  private readonly standIn: StandIn;
 
-  constructor(
-    private readonly shape: LiveShape,
-    isCallable: boolean,
-    makeError: () => Error,
-  ) {
+  constructor(shape: LiveShape, isCallable: boolean, makeError: () => Error) {
     this.makeError = makeError;
-    this.prototype = Object.create(isCallable ? Function.prototype : null) as object;
-    this.object = isCallable
-      ? (Object.setPrototypeOf(() => this.fail(shape.call), this.prototype) as object)
-      : (Object.create(this.prototype) as object);
+    this.standIn = new StandIn(shape, {
+      call: isCallable ? () => this.fail(shape.call) : undefined,
+      member: (member) => this.member(member),
+    });
   }
 
-  /** What the forwarders call instead of an instance; its members are made when it is first called after a growth. */
+  /** What the forwarders call instead of an instance. */
   get impl(): object {
-    const members = this.shape.members();
-    for (const member of members.slice(this.extent)) this.add(member);
-    this.extent = members.length;
-    return this.object;
+    return this.standIn.current;
   }
 
-  private add(member: Member): void {
+  private member(member: Member): StandInMember {
     const failing = () => this.fail(member);
-    Object.defineProperty(this.prototype, member.name, {
+    return {
       get: () => {
         if (!member.isCallable) throw this.makeError();
         return failing;
@@ -41,7 +33,7 @@ export class LiveGuard {
       set: () => {
         throw this.makeError();
       },
-    });
+    };
   }
 
   private fail(member: Member): unknown {

@@ -53,7 +53,7 @@ function newChange(draft: SwapDraft, request: ChangeRequest): Change {
   const reentrant =
     request.parent?.purpose === 'pin' &&
     request.slots.some((slot) => ancestors.has(draft.lane(slot).holder ?? -1));
-  const { id, kind, slots, lanes = slots, wants, force, parent } = request;
+  const { id, kind, slots, lanes = slots, wants, force, probation, parent } = request;
   // Every field by name: copies of an object that was itself put together from a copy are slow.
   return {
     id,
@@ -62,6 +62,7 @@ function newChange(draft: SwapDraft, request: ChangeRequest): Change {
     lanes,
     wants,
     force,
+    probation,
     parent,
     phase: 'queued',
     renew: kind === 'refresh',
@@ -70,6 +71,7 @@ function newChange(draft: SwapDraft, request: ChangeRequest): Change {
     retirements: NONE,
     children: NONE,
     setback: undefined,
+    trial: 'none',
     discarding: 0,
   };
 }
@@ -94,7 +96,9 @@ function hostFor(draft: SwapDraft, change: Change): ChangeId | undefined {
     case 'refresh':
       return (
         absorbingSelect(draft, hosts, change) ??
-        hosts.find((other) => other.kind === 'refresh' && sameSlots(other, change))?.id
+        hosts.find(
+          (other) => other.kind === 'refresh' && sameSlots(other, change) && isTriedBy(change, other),
+        )?.id
       );
     case 'select':
       return joinableSelect(draft, { waiting, hosts }, change);
@@ -113,7 +117,9 @@ function absorbingSelect(
   waiting: readonly Change[],
   refresh: Change,
 ): ChangeId | undefined {
-  const select = waiting.findLast((other) => other.kind === 'select' && covers(other, refresh));
+  const select = waiting.findLast(
+    (other) => other.kind === 'select' && covers(other, refresh) && isTriedBy(refresh, other),
+  );
   if (select) draft.put({ ...select, renew: true });
   return select?.id;
 }
@@ -135,6 +141,7 @@ function joinableSelect(
 const isSameSelect = (a: Change, b: Change) =>
   a.kind === 'select' &&
   a.force === b.force &&
+  isSameProbation(a, b) &&
   sameSlots(a, b) &&
   b.slots.every((slot) => a.wants.get(slot) === b.wants.get(slot));
 
@@ -143,7 +150,8 @@ function abortRivals(draft: SwapDraft, select: Change): void {
   for (const other of queuedBeside(draft, select)) {
     if (other.id === select.id || !covers(select, other)) continue;
     if (other.kind === 'select') undo(draft, other, { why: 'superseded', by: select.id });
-    if (other.kind === 'refresh' && mayWaitWith(other, select)) absorb(draft, other, select.id);
+    if (other.kind === 'refresh' && mayWaitWith(other, select) && isTriedBy(other, select))
+      absorb(draft, other, select.id);
   }
   for (const other of runningBeside(draft, select)) {
     if (other.kind === 'select' && covers(select, other))
@@ -174,6 +182,16 @@ function changesOf(draft: SwapDraft, ids: ReadonlySet<ChangeId>): Change[] {
   const found = [...ids].map((id) => draft.change(id));
   return found.filter((change) => change !== undefined).sort((a, b) => a.id - b.id);
 }
+
+const isSameProbation = ({ probation: a }: ChangeRequest, { probation: b }: ChangeRequest) =>
+  a?.windowMs === b?.windowMs &&
+  a?.minCalls === b?.minCalls &&
+  a?.maxErrorRate === b?.maxErrorRate &&
+  a?.isFailure === b?.isFailure;
+
+/** Whether a change gets the probation that it asks for from one that does the same. */
+const isTriedBy = (asked: ChangeRequest, host: ChangeRequest) =>
+  asked.probation === undefined || isSameProbation(asked, host);
 
 const sameSlots = (a: ChangeRequest, b: ChangeRequest) => a.slots.length === b.slots.length && covers(a, b);
 

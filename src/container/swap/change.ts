@@ -1,5 +1,13 @@
 import type { SlotName } from '../../core/names.js';
 
+/** When a change on probation is taken back; see `ProbationOptions`. */
+export interface ProbationTerms {
+  readonly windowMs: number;
+  readonly minCalls: number;
+  readonly maxErrorRate: number;
+  readonly isFailure: ((error: unknown) => boolean) | undefined;
+}
+
 /** Number of a change within its application; a later one is newer. */
 export type ChangeId = number;
 
@@ -20,6 +28,8 @@ export interface ChangeRequest {
   readonly wants: ReadonlyMap<SlotName, string>;
   /** Ignore an unhealthy verdict. */
   readonly force: boolean;
+  /** Take it back if calls fail after the switch. */
+  readonly probation?: ProbationTerms | undefined;
   /** The change whose own step waits for this one: it activates dependencies, or its hook asked for it. */
   readonly parent?: { readonly id: ChangeId; readonly purpose: ParentPurpose } | undefined;
 }
@@ -52,6 +62,7 @@ type ChangePhase =
   | 'preSwap'
   | 'switching'
   | 'activating'
+  | 'probation'
   | 'retiring'
   | 'postSwap'
   | 'undoing';
@@ -77,6 +88,8 @@ export interface Change extends ChangeRequest {
   /** Changes that a step of this one waits for. */
   readonly children: readonly ChangeId[];
   readonly setback?: Setback | undefined;
+  /** Whether what it replaced stands by: `over` once it is decided that it need not any longer. */
+  readonly trial: 'none' | 'open' | 'returning' | 'over' | 'returned';
   /** Discards that the end of an undone change waits for. */
   readonly discarding: number;
 }
@@ -116,7 +129,20 @@ export type MachineEvent =
   | { readonly type: 'late'; readonly id: ChangeId; readonly member: number }
   | { readonly type: 'hooked'; readonly id: ChangeId; readonly failure?: { readonly error: unknown } }
   | { readonly type: 'unswitchable'; readonly id: ChangeId; readonly error: unknown }
-  | { readonly type: 'committed'; readonly id: ChangeId; readonly retirements: readonly RetirementShape[] }
+  | {
+      readonly type: 'committed';
+      readonly id: ChangeId;
+      readonly retirements: readonly RetirementShape[];
+      /** What it replaced stands by. */
+      readonly onProbation?: boolean;
+    }
+  | { readonly type: 'judged'; readonly id: ChangeId; readonly verdict: 'kept' | 'failed' }
+  | {
+      readonly type: 'returned';
+      readonly id: ChangeId;
+      /** What is to retire now; undefined where there was nothing to return to any more. */
+      readonly retirements: readonly RetirementShape[] | undefined;
+    }
   | { readonly type: 'activated'; readonly id: ChangeId }
   | { readonly type: 'drained' | 'cleaned'; readonly id: ChangeId; readonly retirement: number }
   | { readonly type: 'postHooked'; readonly id: ChangeId }
@@ -145,7 +171,8 @@ export type Effect =
   | { readonly type: 'step'; readonly id: ChangeId; readonly member: number; readonly step: MemberStep }
   | { readonly type: 'cancel'; readonly id: ChangeId; readonly setback: Setback }
   | { readonly type: 'discard'; readonly id: ChangeId; readonly member: number; readonly awaited: boolean }
-  | { readonly type: 'preSwap' | 'commit' | 'activate' | 'postSwap'; readonly id: ChangeId }
+  | { readonly type: 'preSwap' | 'commit' | 'activate' | 'return' | 'postSwap'; readonly id: ChangeId }
+  | { readonly type: 'probation' | 'endProbation'; readonly id: ChangeId }
   | { readonly type: 'drain' | 'clean'; readonly id: ChangeId; readonly retirement: number }
   | { readonly type: 'join'; readonly id: ChangeId; readonly into: ChangeId }
   | { readonly type: 'refuse'; readonly id: ChangeId; readonly ring: readonly ChangeId[] }
@@ -153,7 +180,7 @@ export type Effect =
 
 /** How a change ended. */
 export type Settlement =
-  | { readonly outcome: 'switched' }
+  | { readonly outcome: 'switched' | 'rolledBack' }
   | { readonly outcome: 'unchanged' }
   | { readonly outcome: 'undone'; readonly setback: Setback };
 

@@ -2,12 +2,13 @@ import { oneLineOf } from '../../core/errors.js';
 import type { OneiricEvent } from '../../core/events.js';
 import type { SlotName } from '../../core/names.js';
 import type { Clock } from '../../core/ports.js';
-import type { RetirementShape, MachineEvent } from './change.js';
+import type { MachineEvent } from './change.js';
 import type { Cell, Instance, Slot } from '../slot.js';
 import type { Preparation } from './preparation.js';
 import type { SlotPlan } from './plan.js';
 import { handOver, successionsOf } from './handover.js';
-import { reaches } from '../stop-order.js';
+import { inOrder, labelOf, leavingOf, overtaken, type Move } from './moves.js';
+import { Probation } from './probation.js';
 import type { SwapHooks } from './swap-hooks.js';
 import { StepFailure } from './step-failure.js';
 import type { Leaving, Work } from './work.js';
@@ -27,13 +28,7 @@ export interface CommitTools {
   /** Something of a slot should have been rebuilt with what another change moved. */
   readonly overtaken: (slot: SlotName) => void;
   /** Reports what went wrong although nothing can be undone any more. */
-  readonly warn: (work: Work, failure: StepFailure, slot: Slot) => void;
-}
-
-interface Move {
-  readonly cell: Cell;
-  readonly from: Instance | undefined;
-  readonly to: Instance | undefined;
+  readonly warn: (work: Work, failure: StepFailure, slot?: Slot) => void;
 }
 
 /** The switch: all cells of all slots of a change in one tick, or none. */
@@ -54,11 +49,15 @@ export class Committer {
       return this.tools.dispatch({ type: 'unswitchable', id: work.id, error });
     }
     work.enter('switch', this.tools.clock.now());
+    for (const { slot } of work.plans) work.before.set(slot.name, slot.active.instance);
     for (const move of moves) this.#move(move);
     if (moves.some(({ cell }) => cell.slot.isRaw)) this.tools.forgetAnswers();
     work.switched = true;
     work.leaving = this.#settleInstances(work, fresh);
     this.tools.select(work);
+    this.#overtake(work, moves);
+    work.probation = this.#probation(work, moves);
+    if (!work.probation) work.retire();
     for (const { slot } of work.plans) {
       work.after.set(slot.name, slot.active.instance);
       slot.record.prepared(work.id);
@@ -66,8 +65,37 @@ export class Committer {
         slot.record.lastActivatedAt = this.tools.clock.epoch();
     }
     this.#tell(work, moves);
-    this.tools.dispatch({ type: 'committed', id: work.id, retirements: inOrder(work.leaving, moves) });
+    const retirements = inOrder(work.leaving, moves);
+    const onProbation = work.probation !== undefined;
+    this.tools.dispatch({ type: 'committed', id: work.id, retirements, onProbation });
     for (const slot of overtaken(moves, fresh)) this.tools.overtaken(slot);
+  }
+
+  /** What earlier changes could still return to is not there any more. */
+  #overtake(work: Work, moves: readonly Move[]): void {
+    for (const { slot } of work.plans) {
+      const { probation } = slot;
+      if (!probation) continue;
+      const isConcerned =
+        moves.some(({ cell }) => probation.concerns(cell)) ||
+        work.leaving.some(({ instance }) => probation.concerns(instance));
+      if (isConcerned) probation.overtake();
+    }
+  }
+
+  /** What the change is on from now on, if it asks for that and there is something to return to. */
+  #probation(work: Work, moves: readonly Move[]): Probation | undefined {
+    const terms = work.order.probation;
+    if (!terms) return undefined;
+    const trials = moves.flatMap(({ cell, from, to }) => (from && to ? { cell, from, to } : []));
+    if (trials.length === 0) return undefined;
+    const { clock, dispatch } = this.tools;
+    return new Probation(trials, {
+      clock,
+      terms,
+      judged: (verdict) => dispatch({ type: 'judged', id: work.id, verdict }),
+      warn: (error) => this.tools.warn(work, isFailureTrouble(error), trials[0]?.cell.slot),
+    });
   }
 
   /** Every live reference learns the members of what it will point at. @throws where one refuses to be looked at */
@@ -115,17 +143,15 @@ export class Committer {
         old.push(instance);
       }
     }
-    return old.map((instance) => {
-      instance.slot.record.retiring.add(instance.label);
-      return { instance, slot: instance.slot, calls: 0, ms: 0, cut: [] };
-    });
+    return leavingOf(old);
   }
 
   #tell(work: Work, moves: readonly Move[]): void {
     for (const { cell } of moves) cell.announce();
     const active = moves.filter(({ cell }) => cell === cell.slot.active && !cell.slot.isPlain);
-    for (const { cell, from, to } of active) {
-      if (!cell.slot.released) this.#runSwitchedHooks(work, cell.slot, to);
+    for (const move of active) {
+      const { cell, from, to } = move;
+      if (!cell.slot.released) this.runHooks(work, move);
       this.tools.emit({
         type: 'swap.switched',
         at: this.tools.clock.epoch(),
@@ -139,7 +165,8 @@ export class Committer {
     for (const ticket of work.tickets) ticket.switched();
   }
 
-  #runSwitchedHooks(work: Work, slot: Slot, to: Instance | undefined): void {
+  /** The hooks of a switch, or of what takes one back: nobody waits for them. */
+  runHooks(work: Work, { cell: { slot }, from, to }: Move): void {
     for (const hook of this.tools.hooks.of('switched', slot.name)) {
       const failed = (error: unknown): void => {
         const text = `a switched hook failed: ${oneLineOf(error)}`;
@@ -148,15 +175,14 @@ export class Committer {
       };
       try {
         // Nobody waits for what it starts, but a failure of it must not end the process.
-        Promise.resolve(hook(this.preparation.context(work, to))).catch(failed);
+        const context = this.preparation.contextOf(work, { slot: slot.name, previous: from, next: to });
+        Promise.resolve(hook(context)).catch(failed);
       } catch (error) {
         failed(error);
       }
     }
   }
 }
-
-const labelOf = ({ candidate, number }: Instance) => ({ provider: candidate.provider, generation: number });
 
 /** Every cell that shall point elsewhere. */
 function movesOf(work: Work, { slot }: SlotPlan): Move[] {
@@ -169,34 +195,13 @@ function movesOf(work: Work, { slot }: SlotPlan): Move[] {
   return moves;
 }
 
-/** Slots of which something holds what has moved: it was built meanwhile, by another change. */
-function overtaken(moves: readonly Move[], fresh: readonly Instance[]): Iterable<SlotName> {
-  const holders = moves.flatMap(({ cell }) => [...(cell.rebuilders ?? [])]);
-  const stale = [...fresh, ...holders].filter(({ isServing, isStale }) => isServing && isStale);
-  return new Set(stale.map(({ slot }) => slot.name));
-}
+const isFailureTrouble = (error: unknown) =>
+  new StepFailure('probation', {
+    code: 'swap/is-failure-failed',
+    text: `isFailure threw, which counts as a failure: ${oneLineOf(error)}`,
+    cause: error,
+  });
 
 function growShape(cell: Cell, { value }: Instance): void {
   if ((typeof value === 'object' && value !== null) || typeof value === 'function') cell.grow(value);
-}
-
-/** Dependents leave first: each retirement comes after those whose instances were given a reference that led to it. */
-function inOrder(leaving: readonly Leaving[], moves: readonly Move[]): RetirementShape[] {
-  const positions = new Map(leaving.map(({ instance }, index) => [instance, index]));
-  const ledTo = new Map(moves.map(({ cell, from }) => [cell, from && positions.get(from)]));
-  const after = new Map<number, number[]>(leaving.map((_, index) => [index, []]));
-  const depends = (dependent: number, index: number | undefined): void => {
-    // Live references may form rings; the edge that would close one is left out.
-    if (index !== undefined && !reaches(after, dependent, index)) after.get(index)?.push(dependent);
-  };
-  leaving.forEach(({ instance }, dependent) => {
-    for (const kept of instance.keeps ?? []) depends(dependent, positions.get(kept.instance));
-  });
-  leaving.forEach(({ instance }, dependent) => {
-    for (const cell of instance.holds) depends(dependent, ledTo.get(cell));
-  });
-  return leaving.map(({ instance }, index) => ({
-    generation: instance.number,
-    after: after.get(index) ?? [],
-  }));
 }

@@ -1,4 +1,4 @@
-import type { OneiricError, SwapError } from '../../core/errors.js';
+import { SwapError, type OneiricError } from '../../core/errors.js';
 import { LifecycleError, ResolutionError, textOf } from '../../core/errors.js';
 import type { OneiricEvent } from '../../core/events.js';
 import type { SlotName } from '../../core/names.js';
@@ -35,9 +35,11 @@ export class Outcomes {
       for (const { slot } of work.plans) work.after.set(slot.name, slot.active.instance);
     const report = work.report(result.outcome, this.tools.clock.now());
     if (result.outcome === 'switched') this.#note(work, { outcome: 'switched', error: undefined });
+    if (result.outcome === 'rolledBack')
+      this.#note(work, { outcome: 'rolledBack', error: textOf(work.warnings.find(isRollBack)) });
     this.#emitCompleted(work, result.outcome);
     for (const ticket of work.tickets) ticket.done(report);
-    this.tools.ended(work, result.outcome);
+    this.tools.ended(work, result.outcome === 'rolledBack' ? 'undone' : result.outcome);
   }
 
   #undone(work: Work, setback: Setback): void {
@@ -57,6 +59,7 @@ export class Outcomes {
 
   /** A change is being undone: whoever plans from here on must know why. */
   cancelled(work: Work, setback: Setback): void {
+    work.abort();
     if (setback.why === 'failed') this.tools.failed(work, this.#errorOf(work, setback));
     if (setback.why === 'aborted') for (const ticket of work.tickets) this.#giveBack(work, ticket);
   }
@@ -105,7 +108,7 @@ export class Outcomes {
       const before = work.before.get(name);
       const isSwap = before !== undefined && before !== work.after.get(name);
       if (!isSwap && outcome !== 'failed') continue;
-      if (outcome === 'failed') record.failed += 1;
+      if (outcome !== 'switched') record.failed += 1;
       else record.successful += 1;
       record.sample(durationMs);
       this.#history(slot, { work, at, outcome, error });
@@ -180,6 +183,8 @@ export class Outcomes {
     });
   }
 }
+
+const isRollBack = (warning: unknown) => warning instanceof SwapError && warning.code === 'swap/rolled-back';
 
 /** @param ring from the asker round to the asker again */
 function cycle(ring: readonly string[]): ResolutionError {

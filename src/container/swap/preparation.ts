@@ -1,6 +1,7 @@
 import { oneLineOf } from '../../core/errors.js';
 import type { OneiricEvent } from '../../core/events.js';
 import type { InstanceContext } from '../../core/hooks.js';
+import type { SlotName } from '../../core/names.js';
 import type { Clock } from '../../core/ports.js';
 import type { Deadlines, SwapContext, SwapHook, SwapPhase, SwapRequests } from '../../core/swap.js';
 import type { MemberStep, StepOutcome, MachineEvent } from './change.js';
@@ -141,7 +142,14 @@ export class Preparation {
   /** What a hook of one slot is told. */
   context(work: Work, next: Instance | undefined): SwapContext {
     const slot = next?.slot.name ?? work.slots[0] ?? 'none:none';
-    const previous = work.before.get(slot);
+    return this.contextOf(work, { slot, previous: work.before.get(slot), next });
+  }
+
+  /** As `context`, of one move. */
+  contextOf(
+    work: Work,
+    { slot, previous, next }: { slot: SlotName; previous: Instance | undefined; next: Instance | undefined },
+  ): SwapContext {
     const facts = {
       id: work.id,
       slot,

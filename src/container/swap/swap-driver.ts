@@ -10,6 +10,7 @@ import type { Outcomes } from './outcomes.js';
 import type { Planner } from './planner.js';
 import type { Preparation } from './preparation.js';
 import type { Retiring } from './retiring.js';
+import type { Returning } from './returning.js';
 import { transition } from './swap-machine.js';
 import { Ticket, type GiveUp } from './ticket.js';
 import { nothingChanged, Work, type ChangeOrder } from './work.js';
@@ -20,6 +21,7 @@ export interface Hands {
   readonly preparation: Preparation;
   readonly committer: Committer;
   readonly retiring: Retiring;
+  readonly returning: Returning;
   readonly outcomes: Outcomes;
 }
 
@@ -86,9 +88,12 @@ export class SwapDriver implements SwapState {
     work.tickets.push(ticket);
     this.#works.set(id, work);
     this.#announce(work);
-    const { kind, slots, wants, force, parent } = order;
+    const { kind, slots, wants, force, probation, parent } = order;
     const lanes = this.#does.planner.group(work);
-    this.dispatch({ type: 'requested', request: { id, kind, slots, lanes, wants, force, parent } });
+    this.dispatch({
+      type: 'requested',
+      request: { id, kind, slots, lanes, wants, force, probation, parent },
+    });
     return ticket.swap;
   }
 
@@ -169,14 +174,13 @@ export class SwapDriver implements SwapState {
   #perform(effect: Effect): void {
     const work = this.#works.get(effect.id);
     if (!work) return;
-    const { planner, preparation, committer, retiring, outcomes } = this.#does;
+    const { planner, preparation, committer, retiring, returning, outcomes } = this.#does;
     switch (effect.type) {
       case 'plan':
         return this.#plan(work, planner);
       case 'step':
         return preparation.step(work, effect.member, effect.step);
       case 'cancel':
-        work.abort();
         return outcomes.cancelled(work, effect.setback);
       case 'discard':
         return preparation.discard(work, effect.member, effect.awaited);
@@ -186,6 +190,12 @@ export class SwapDriver implements SwapState {
         return committer.commit(work);
       case 'activate':
         return retiring.activate(work);
+      case 'probation':
+        return this.enter(work, 'probation');
+      case 'endProbation':
+        return work.endProbation();
+      case 'return':
+        return returning.giveBack(work);
       case 'drain':
         return retiring.drain(work, effect.retirement);
       case 'clean':

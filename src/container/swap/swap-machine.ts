@@ -3,6 +3,7 @@ import type { Change, Effect, Member, Retirement, MachineEvent, SwapState, Trans
 import { leaveLanes, widen } from './lanes.js';
 import { SwapDraft } from './swap-draft.js';
 import { stepAfter } from './member-steps.js';
+import { judged, returned, waiting } from './trial.js';
 import { finishUndo, undo } from './undo.js';
 
 /**
@@ -38,9 +39,13 @@ function advance(draft: SwapDraft, change: Change, event: ChangeEvent): void {
     case 'unswitchable':
       return undo(draft, change, { why: 'failed', failure: event.error });
     case 'committed':
-      return committed(draft, change, event.retirements);
+      return committed(draft, change, event);
     case 'activated':
-      return retireNext(draft, { ...change, phase: 'retiring' });
+      return activated(draft, change);
+    case 'judged':
+      return retire(draft, judged(draft, change, event.verdict));
+    case 'returned':
+      return retire(draft, returned(draft, change, event.retirements));
     case 'drained':
       return drained(draft, change, event.retirement);
     case 'cleaned':
@@ -49,7 +54,7 @@ function advance(draft: SwapDraft, change: Change, event: ChangeEvent): void {
         retirements: withState(change.retirements, event.retirement, 'disposed'),
       });
     case 'postHooked':
-      return finish(draft, change, { outcome: 'switched' });
+      return finish(draft, change, { outcome: change.trial === 'returned' ? 'rolledBack' : 'switched' });
     case 'withdrawn':
       return isBeforeSwitch(change)
         ? undo(draft, change, { why: 'aborted', reason: event.reason })
@@ -62,6 +67,7 @@ function endAll(draft: SwapDraft): void {
   for (const { id } of [...draft.before.changes()].reverse()) {
     const change = draft.change(id);
     if (change && isBeforeSwitch(change)) undo(draft, change, { why: 'closing' });
+    else if (change) retire(draft, judged(draft, change, 'kept'));
   }
 }
 
@@ -172,12 +178,24 @@ function hooked(draft: SwapDraft, change: Change, failure: { readonly error: unk
 function committed(
   draft: SwapDraft,
   change: Change,
-  retired: readonly Pick<Retirement, 'generation' | 'after'>[],
+  { retirements: retired, onProbation }: Extract<MachineEvent, { type: 'committed' }>,
 ): void {
-  const retirements = retired.map((each) => ({ ...each, state: 'waiting' }) as const);
-  const next = draft.put({ ...change, phase: 'activating', retirements });
+  const retirements = retired.map(waiting);
+  const trial = onProbation ? 'open' : 'none';
+  const next = draft.put({ ...change, phase: 'activating', retirements, trial });
   leaveLanes(draft, next);
   draft.effect({ type: 'activate', id: change.id });
+}
+
+/** New instances are at work. While they are on probation, what they replaced stands by. */
+function activated(draft: SwapDraft, change: Change): void {
+  if (change.trial !== 'open') return retire(draft, change);
+  draft.put({ ...change, phase: 'probation' });
+  draft.effect({ type: 'probation', id: change.id });
+}
+
+function retire(draft: SwapDraft, change: Change | undefined): void {
+  if (change) retireNext(draft, { ...change, phase: 'retiring' });
 }
 
 /** Drains every old generation whose dependents are gone; once all are disposed of, the last hooks come. */

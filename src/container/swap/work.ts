@@ -6,6 +6,7 @@ import type { ChangeRequest } from './change.js';
 import type { Cell, Instance, Slot } from '../slot.js';
 import type { SlotPlan } from './plan.js';
 import { withNeeds } from './member-order.js';
+import type { Probation } from './probation.js';
 import type { Staging } from './staging.js';
 import type { DurableWish, Ticket } from './ticket.js';
 
@@ -45,6 +46,10 @@ export class Work {
   /** Cells that somebody waits for, also those of changes that have joined. */
   readonly asked: Set<Cell>;
   switched = false;
+  /** What it is on since its switch, if it asked for that. */
+  probation: Probation | undefined;
+  /** The operator's selections that it has replaced. */
+  readonly selectionsBefore = new Map<SlotName, string | undefined>();
   renew = false;
   reentrant = false;
   readonly #phases: { name: SwapPhase; ms: number }[] = [];
@@ -88,7 +93,7 @@ export class Work {
 
   set stagings(stagings: readonly Staging[]) {
     this.#stagings = stagings;
-    this.#staged = new Map(stagings.map(({ instance }) => [instance.candidate, instance]));
+    this.#staged = new Map(this.fresh.map((instance) => [instance.candidate, instance]));
   }
 
   /** The slots that it is about: those asked for, and after them those that are rebuilt with them. */
@@ -101,7 +106,8 @@ export class Work {
     const plan = this.#planOf.get(cell.slot);
     if (!plan) return cell.instance;
     const aim = plan.aims.has(cell) ? plan.aims.get(cell) : cell.instance?.candidate;
-    return aim && (this.#staged.get(aim) ?? plan.slot.instances.get(aim));
+    // What it was to stay with may have been taken back meanwhile: then it stays with what it has.
+    return aim && (this.#staged.get(aim) ?? plan.slot.instances.get(aim) ?? cell.instance);
   }
 
   /** The instances that it has made, or is about to make. */
@@ -117,6 +123,17 @@ export class Work {
   abort(): void {
     this.abortion.abort();
     for (const { abortion } of this.fresh) abortion.abort();
+  }
+
+  /** What it is on is over, whatever became of it. */
+  endProbation(): void {
+    this.probation?.end();
+    this.retire();
+  }
+
+  /** Whatever is leaving does not stand by any longer. */
+  retire(): void {
+    for (const { instance, slot } of this.leaving) slot.record.retiring.add(instance.label);
   }
 
   /** Closes the current phase and opens the next. */

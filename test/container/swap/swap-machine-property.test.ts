@@ -17,6 +17,7 @@ type Move =
       parent: number;
       /** Has to be rebuilt with them. */
       more: SlotName | undefined;
+      windowMs: number | undefined;
     }
   | { do: 'answer'; roll: number }
   | { do: 'withdraw'; which: number }
@@ -34,6 +35,7 @@ const moves: fc.Arbitrary<Move> = fc.oneof(
       force: fc.boolean(),
       parent: fc.nat({ max: 3 }),
       more: fc.option(fc.constantFrom(...SLOTS), { nil: undefined, freq: 4 }),
+      windowMs: fc.constantFrom(undefined, undefined, 1, 2),
     }),
   },
   { weight: 12, arbitrary: fc.record({ do: fc.constant('answer' as const), roll }) },
@@ -73,7 +75,11 @@ function play(machine: LooseMachine, move: Move, id: number): void {
 
 /** Some are asked for, one slot each, from within a change that goes on only after them. */
 function requestOf(machine: LooseMachine, move: Extract<Move, { do: 'ask' }>, id: number): ChangeRequest {
-  const { kind, provider, force } = move;
+  const { kind, provider, force, windowMs } = move;
+  const probation =
+    windowMs === undefined || kind === 'follow'
+      ? undefined
+      : { windowMs, minCalls: 1, maxErrorRate: 0, isFailure: undefined };
   const asking = [...machine.changes()].flatMap((change) => {
     const isBusy = change.members.some(({ step, busy }) => step === 'dependencies' && busy);
     if (change.phase === 'preSwap') return { id: change.id, purpose: 'hook' as const };
@@ -90,6 +96,7 @@ function requestOf(machine: LooseMachine, move: Extract<Move, { do: 'ask' }>, id
     lanes: move.more === undefined ? slots : [...new Set([...slots, move.more])],
     wants: isDependency ? new Map() : wants,
     force,
+    probation: isDependency ? undefined : probation,
     parent,
   };
 }

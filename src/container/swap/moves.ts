@@ -1,0 +1,51 @@
+import type { SlotName } from '../../core/names.js';
+import type { Cell, Instance } from '../slot.js';
+import { reaches } from '../stop-order.js';
+import type { RetirementShape } from './change.js';
+import type { Leaving } from './work.js';
+
+/** A cell that points elsewhere from one tick on. */
+export interface Move {
+  readonly cell: Cell;
+  readonly from: Instance | undefined;
+  readonly to: Instance | undefined;
+}
+
+/** An instance in words, for events. */
+export const labelOf = ({ candidate, number }: Instance) => ({
+  provider: candidate.provider,
+  generation: number,
+});
+
+/** Instances that nothing points at any more, with nothing done about them yet. */
+export function leavingOf(instances: readonly Instance[]): Leaving[] {
+  return instances.map((instance) => ({ instance, slot: instance.slot, calls: 0, ms: 0, cut: [] }));
+}
+
+/** Dependents leave first: each retirement comes after those whose instances were given a reference that led to it. */
+export function inOrder(leaving: readonly Leaving[], moves: readonly Move[]): RetirementShape[] {
+  const positions = new Map(leaving.map(({ instance }, index) => [instance, index]));
+  const ledTo = new Map(moves.map(({ cell, from }) => [cell, from && positions.get(from)]));
+  const after = new Map<number, number[]>(leaving.map((_, index) => [index, []]));
+  const depends = (dependent: number, index: number | undefined): void => {
+    // Live references may form rings; the edge that would close one is left out.
+    if (index !== undefined && !reaches(after, dependent, index)) after.get(index)?.push(dependent);
+  };
+  leaving.forEach(({ instance }, dependent) => {
+    for (const kept of instance.keeps ?? []) depends(dependent, positions.get(kept.instance));
+  });
+  leaving.forEach(({ instance }, dependent) => {
+    for (const cell of instance.holds) depends(dependent, ledTo.get(cell));
+  });
+  return leaving.map(({ instance }, index) => ({
+    generation: instance.number,
+    after: after.get(index) ?? [],
+  }));
+}
+
+/** Slots of which something holds what has moved: it was built meanwhile, by another change. */
+export function overtaken(moves: readonly Move[], fresh: readonly Instance[]): Iterable<SlotName> {
+  const holders = moves.flatMap(({ cell }) => [...(cell.rebuilders ?? [])]);
+  const stale = [...fresh, ...holders].filter(({ isServing, isStale }) => isServing && isStale);
+  return new Set(stale.map(({ slot }) => slot.name));
+}

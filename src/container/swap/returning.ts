@@ -1,0 +1,113 @@
+import type { OneiricEvent } from '../../core/events.js';
+import type { SlotName } from '../../core/names.js';
+import type { Clock } from '../../core/ports.js';
+import { oneLineOf } from '../../core/errors.js';
+import type { Cell, Instance } from '../slot.js';
+import type { MachineEvent } from './change.js';
+import { inOrder, labelOf, leavingOf, overtaken, type Move } from './moves.js';
+import type { Probation, Trial } from './probation.js';
+import { StepFailure } from './step-failure.js';
+import type { Work } from './work.js';
+
+/** What taking a switch back needs of the application. */
+export interface ReturningTools {
+  readonly clock: Clock;
+  readonly emit: (event: OneiricEvent) => void;
+  readonly dispatch: (event: MachineEvent) => void;
+  /** An instance that is handed out as it is has moved. */
+  readonly forgetAnswers: () => void;
+  /** Takes back the selections that the change has brought. */
+  readonly unselect: (work: Work) => void;
+  /** Leaves what failed alone for a while. */
+  readonly block: (work: Work, error: unknown) => void;
+  readonly warn: (work: Work, failure: StepFailure) => void;
+  /** Something of a slot should have been rebuilt with what has moved. */
+  readonly overtaken: (slot: SlotName) => void;
+  /** Runs the hooks of a switch. */
+  readonly switched: (work: Work, move: Move) => void;
+}
+
+/** Takes a change on probation back: in one tick all that it switched points again at what served before. */
+export class Returning {
+  constructor(private readonly tools: ReturningTools) {}
+
+  giveBack(work: Work): void {
+    const { probation } = work;
+    // A change in the same tick may have moved on: then there is nothing to return to.
+    if (!probation || !probation.trials.every(isStillThere)) {
+      return this.tools.dispatch({ type: 'returned', id: work.id, retirements: undefined });
+    }
+    const moves = movesBack(probation.trials);
+    for (const { cell, to } of moves) cell.point(to);
+    if (moves.some(({ cell }) => cell.slot.isRaw)) this.tools.forgetAnswers();
+    work.leaving = leavingOf(replaced(moves));
+    this.tools.unselect(work);
+    this.#block(work, probation);
+    this.#tell(work, { moves, probation });
+    this.tools.dispatch({ type: 'returned', id: work.id, retirements: inOrder(work.leaving, moves) });
+    for (const slot of overtaken(moves, [])) this.tools.overtaken(slot);
+  }
+
+  /** A renewed candidate is none that another one could take the place of. */
+  #block(work: Work, probation: Probation): void {
+    const { calls, failures, lastFailure } = probation;
+    const [first] = probation.trials;
+    const failure = new StepFailure('probation', {
+      code: 'swap/rolled-back',
+      text: `${first?.to.label ?? 'it'} was on probation, and ${failures} of ${calls} calls failed: ${oneLineOf(lastFailure)}`,
+      cause: lastFailure,
+    });
+    const failed = probation.trials.filter(({ from, to }) => from.candidate !== to.candidate);
+    work.culprits = [...new Set(failed.map(({ to }) => to.candidate))];
+    this.tools.block(work, failure);
+    this.tools.warn(work, failure);
+  }
+
+  #tell(work: Work, { moves, probation }: { moves: readonly BackMove[]; probation: Probation }): void {
+    for (const { cell } of moves) cell.announce();
+    const { calls, failures } = probation;
+    for (const move of moves) {
+      const { cell, from, to } = move;
+      if (!cell.isActive || cell.slot.isPlain) continue;
+      cell.slot.record.lastActivatedAt = this.tools.clock.epoch();
+      this.tools.switched(work, move);
+      const at = this.tools.clock.epoch();
+      const fact = { at, id: work.id, slots: work.slots, slot: cell.slot.name };
+      const labels = { from: labelOf(from), to: labelOf(to) };
+      this.tools.emit({ type: 'swap.rolledBack', ...fact, ...labels, calls, failures });
+    }
+  }
+}
+
+interface BackMove extends Move {
+  readonly from: Instance;
+  readonly to: Instance;
+}
+
+const isStillThere = ({ cell, to, from }: Trial): boolean => cell.instance === to && !from.isDisposed;
+
+/** Every cell back to where it pointed; what was built meanwhile for the same candidate gives way to it. */
+function movesBack(trials: readonly Trial[]): BackMove[] {
+  const moves: BackMove[] = trials.map(({ cell, from, to }) => ({ cell, from: to, to: from }));
+  const moving = new Set<Cell>(trials.map(({ cell }) => cell));
+  for (const former of new Set(trials.map(({ from }) => from))) {
+    const newer = former.slot.instances.get(former.candidate);
+    if (!newer || newer === former) continue;
+    for (const cell of former.slot.cells())
+      if (cell.instance === newer && !moving.has(cell)) moves.push({ cell, from: newer, to: former });
+  }
+  return moves;
+}
+
+/** Puts what serves again into its place. @returns what no cell points at any more */
+function replaced(moves: readonly BackMove[]): Instance[] {
+  const gone = new Set<Instance>();
+  for (const { from, to } of moves) {
+    to.slot.instances.set(to.candidate, to);
+    const isPointedAt = [...from.slot.cells()].some(({ instance }) => instance === from);
+    if (isPointedAt) continue;
+    gone.add(from);
+    if (from.slot.instances.get(from.candidate) === from) from.slot.instances.delete(from.candidate);
+  }
+  return [...gone];
+}
