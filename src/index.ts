@@ -152,6 +152,7 @@ export type {
   ActivityChanged,
   ActivityEvent,
   ActivityWarning,
+  PlainWarning,
   SwapEvent,
   SwapFact,
   SwapFailed,
@@ -181,7 +182,7 @@ export type {
 } from './container/candidates/explanation-facts.js';
 export { priorityOfPath } from './container/candidates/path-priority.js';
 export type { Query, Score } from './container/candidates/ranking.js';
-export type { FactoryContext } from './container/injection/recipe.js';
+export type { FactoryContext } from './container/injection/making.js';
 export type { Factory } from './container/injection/recipes.js';
 export type { Offer } from './container/candidates/registry.js';
 export type { HistoryEntry } from './container/slot-record.js';

@@ -157,7 +157,7 @@ export class Changes {
       this.#forget(replaced);
     }
     slot.expect(recipe);
-    if (!slot.isPlain) options.emit({ type: 'candidate.registered', at: options.clock.epoch(), candidate });
+    options.emit({ type: 'candidate.registered', at: options.clock.epoch(), candidate });
     return slot;
   }
 
@@ -270,13 +270,16 @@ export class Changes {
   /** @param first what is written down before the request; whatever can be refused is refused before that */
   #request(order: ChangeOrder, first?: () => void): Swap {
     const { driver, asking } = this.parts;
+    const { noting } = asking;
     this.#checkStarted(order.slots);
     // What runs because of the request, in the same tick, is not asked for by whoever made it.
     return asking.during(undefined, () => {
       const refused = first && driver.refusal(order);
       if (refused) return refused;
       first?.();
-      return this.parts.request(order);
+      const swap = this.parts.request(order);
+      noting?.note(swap.id);
+      return swap;
     });
   }
 

@@ -1,24 +1,28 @@
-import { InjectionError, LifecycleError } from '../core/errors.js';
+import { LifecycleError } from '../core/errors.js';
 import { isHealth, notAVerdict, type Health } from '../core/health.js';
 import { parseSlotName, type SlotName } from '../core/names.js';
-import type { InjectOptions } from '../core/component.js';
+import type { Delivery, InjectOptions } from '../core/component.js';
+import type { CellLink, Link } from './injection/link.js';
+import type { ChangeId } from './swap/change.js';
 import type { Candidate } from '../core/candidate.js';
 import { refName, type Ref } from '../core/token.js';
 import { checkedOptions } from '../decorators/dependable.js';
 import { Activities } from './activity/activities.js';
+import { absence } from './absence.js';
 import { checkAsked, checkQuery } from './asked.js';
 import type { Bridge } from './bridge/bridge.js';
 import { OurAnswers } from './bridge/our-answers.js';
 import { Changes } from './changes.js';
 import { withDeadline } from './swap/deadline.js';
 import { explain, type ExplainOptions, type Explanation } from './candidates/explanation.js';
-import type { Link } from './injection/link.js';
 import { Lifecycle, rootOf } from './lifecycle.js';
 import { Parts, type ContainerOptions } from './parts.js';
 import type { Query } from './candidates/ranking.js';
-import type { ModuleScope } from './injection/recipe.js';
-import { isPlainSlot, type Cell, type Slot } from './slot.js';
-import { deliver } from './swap/staging.js';
+import type { ModuleScope } from './plain/plain-provider.js';
+import type { Plains } from './plain/plains.js';
+import type { PlainProvider } from './plain/plain-provider.js';
+import type { Cell, Slot } from './slot.js';
+import { deliver } from './deliver.js';
 import { statusOf, type SlotStatus } from './status.js';
 
 /** Which candidates to list. */
@@ -29,6 +33,13 @@ export interface CandidateFilter {
   readonly key?: string;
   /** Also those that are not first in their ranking. Default false. */
   readonly shadowed?: boolean;
+}
+
+/** What somebody outside asks for. */
+interface Question {
+  readonly ref: Ref | SlotName;
+  readonly options?: InjectOptions | undefined;
+  readonly delivery?: Delivery;
 }
 
 /** Slots, candidates and instances of one application. */
@@ -50,6 +61,10 @@ export class Container {
 
   get hooks() {
     return this.#parts.hooks;
+  }
+
+  get plains(): Plains {
+    return this.#parts.plains;
   }
 
   get selections() {
@@ -75,15 +90,23 @@ export class Container {
   get(ref: Ref | SlotName, options?: InjectOptions): unknown {
     const known = options === undefined ? this.#answers.get(ref) : undefined;
     if (known !== undefined) return known;
-    const link = this.#link('get', ref, options);
+    const link = this.#link('get', { ref, options });
     if (link.kind === 'foreign') return link.binding.get(link.where);
-    if (link.kind !== 'cell') return undefined;
-    const { cell } = link;
-    if (!cell.instance && !cell.hasServed) this.#share(cell);
-    if (!cell.instance && !cell.hasServed) throw this.#parts.emptiness(cell);
-    const answer = deliver(cell, 'reference', `app.get(${refName(ref)})`);
+    if (link.kind !== 'cell' && link.kind !== 'plain') return undefined;
+    const answer = link.kind === 'plain' ? this.#built(link.plain) : this.#served(link);
     if (options === undefined) this.#answers.set(ref, answer);
     return answer;
+  }
+
+  #built({ state, value, title }: PlainProvider): unknown {
+    if (state !== 'ready') throw absence(title, this.#parts.stage);
+    return value;
+  }
+
+  #served({ cell, where }: CellLink): unknown {
+    if (!cell.instance && !cell.hasServed) this.#share(cell);
+    if (!cell.instance && !cell.hasServed) throw this.#parts.emptiness(cell);
+    return deliver(cell, 'reference', where);
   }
 
   /** A pin or view of what serves already shares its instance: there is nothing to build, so it is filled in this tick. */
@@ -99,21 +122,33 @@ export class Container {
 
   /** As `get`, and activates it first; however many ask, it is built once. */
   async getAsync(ref: Ref | SlotName, options?: InjectOptions): Promise<unknown> {
-    const link = this.#link('getAsync', ref, options);
+    const link = this.#link('getAsync', { ref, options });
     if (link.kind === 'foreign') return link.binding.getAsync(link.where);
+    if (link.kind === 'plain') return this.#raise(link.plain);
     if (link.kind !== 'cell') return undefined;
-    const { cell } = link;
-    if (!cell.instance) await this.#activate(cell);
-    return deliver(cell, 'reference', `app.getAsync(${refName(ref)})`);
+    if (!link.cell.instance) await this.#activate(link.cell);
+    return deliver(link.cell, 'reference', link.where);
+  }
+
+  async #raise(plain: PlainProvider): Promise<unknown> {
+    if (!this.#parts.isOpen()) return this.#built(plain);
+    await this.#unasked((parent) => this.#parts.plains.raise([plain], parent));
+    return this.#built(plain);
   }
 
   async #activate(cell: Cell): Promise<void> {
     if (this.#parts.stage === 'new') throw this.#parts.emptiness(cell);
     cell.kept = true;
+    const { noting } = this.#parts.asking;
+    await this.#unasked((parent) => this.#parts.activate([cell], { parent, noting }));
+  }
+
+  /** What runs because of a request, in the same tick, is not asked for by whoever made it. */
+  async #unasked(request: (parent: ChangeId | undefined) => Promise<void> | undefined): Promise<void> {
+    const { asking } = this.#parts;
+    const parent = asking.by?.id;
     try {
-      const { asking } = this.#parts;
-      const by = asking.by?.id;
-      await asking.during(undefined, () => this.#parts.activate([cell], by));
+      await asking.during(undefined, () => request(parent));
     } catch (error) {
       throw rootOf(error);
     }
@@ -121,22 +156,15 @@ export class Container {
 
   /** The handle of a slot's live reference. */
   handle(ref: Ref | SlotName, options?: InjectOptions): unknown {
-    const link = this.#link('live', ref, options);
-    if (link.kind === 'foreign' || (link.kind === 'cell' && link.cell.slot.isPlain)) {
-      throw new InjectionError(
-        'injection/not-a-slot',
-        `${refName(ref)} is not provided by a slot: there is nothing live about it.`,
-      );
-    }
+    const link = this.#link('live', { ref, options, delivery: 'handle' });
     return link.kind === 'cell' ? link.cell.live.live : undefined;
   }
 
-  #link(method: string, ref: Ref | SlotName, given: InjectOptions = {}): Link {
+  #link(method: string, { ref, options: given = {}, delivery = 'reference' }: Question): Link {
     checkAsked(ref, `app.${method}`);
     const where = `app.${method}(${refName(ref)})`;
     const options = checkedOptions(given, where);
-    const wish = { ref, options, delivery: 'reference', where } as const;
-    return this.#parts.linker.link(wish, this.#parts.everything);
+    return this.#parts.linker.link({ ref, options, delivery, where }, this.#parts.everything);
   }
 
   resolve(ref: Ref | SlotName, query: Query = {}): Candidate | undefined {
@@ -161,16 +189,16 @@ export class Container {
   #known(ref: Ref | SlotName, where: string): SlotName | undefined {
     checkAsked(ref, where);
     if (typeof ref === 'string') return ref;
-    const located = this.#parts.linker.locate(ref, { scope: this.#parts.everything, where: refName(ref) });
+    const asker = { scope: this.#parts.everything, where: refName(ref) };
     // Throws: a plain provider has no ranking.
-    if (located && isPlainSlot(located.slot)) return this.#parts.slotNamed(ref);
-    return located?.slot;
+    if (this.#parts.linker.plainOf(ref, asker)) return this.#parts.slotNamed(ref);
+    return this.#parts.linker.locate(ref, asker)?.slot;
   }
 
   candidates(filter: CandidateFilter = {}): readonly Candidate[] {
     checkQuery('candidates', filter);
     const { registry, resolver } = this.#parts;
-    const slots = registry.slots().filter((slot) => !isPlainSlot(slot) && matches(slot, filter));
+    const slots = registry.slots().filter((slot) => matches(slot, filter));
     const found = slots.flatMap((slot) => {
       if (!filter.shadowed) return resolver.resolve(slot) ?? [];
       return [...resolver.rank(slot)].map(({ candidate }) => candidate);
@@ -184,7 +212,7 @@ export class Container {
     const { slots, driver, stage } = this.#parts;
     const of = (slot: Slot): SlotStatus => statusOf(slot, driver, stage === 'closed');
     if (ref !== undefined) return of(slots.get(this.slotNamed(ref)));
-    return Object.freeze([...slots.values()].filter(({ isPlain }) => !isPlain).map(of));
+    return Object.freeze([...slots.values()].map(of));
   }
 
   /** Asks the active instance for its health now; undefined where there is none. */

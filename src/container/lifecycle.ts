@@ -9,10 +9,9 @@ import {
   SwapError,
 } from '../core/errors.js';
 import { closing } from './swap/outcomes.js';
-import type { ForeignSingleton } from './bridge/binding-watch.js';
 import type { Parts, Stage } from './parts.js';
-import { Instance, type Slot } from './slot.js';
-import { dependentsFirst } from './stop-order.js';
+import type { Instance, Slot } from './slot.js';
+import { Stopping, type StoppingTools } from './stopping.js';
 
 const MAX_LINES = 10;
 
@@ -78,7 +77,7 @@ export class Lifecycle {
       const started = eager.map(({ name, active }) =>
         parts.follow([name], { reason: 'start', asked: [active] }),
       );
-      await Promise.all(started);
+      await Promise.all([...started, this.#raise()]);
       await parts.moduleHooks.start();
     } catch (error) {
       await this.#undoStart(rootOf(error));
@@ -86,6 +85,11 @@ export class Lifecycle {
     // A close that came meanwhile has taken over.
     if (parts.stage !== 'starting') throw alreadyClosed(parts.stage);
     this.#enter('started', 'app.started');
+  }
+
+  /** A promise also of what fails at once. */
+  async #raise(): Promise<void> {
+    await this.parts.plains.raiseAll();
   }
 
   async #undoStart(error: unknown): Promise<never> {
@@ -116,7 +120,7 @@ export class Lifecycle {
     parts.reconciler.stop();
     parts.drains.endAll(closing('closing'));
     parts.driver.dispatch({ type: 'closing' });
-    await parts.driver.idle();
+    await Promise.all([parts.driver.idle(), parts.plains.giveUp(closing('closing'))]);
     await parts.moduleHooks.idle();
     parts.reconciler.stop();
     const errors = await this.#takeDown(signal);
@@ -139,52 +143,17 @@ export class Lifecycle {
     for (const instance of parts.instances()) instance.isToldByClose = true;
     const destroyed = await farewell.of('onModuleDestroy')();
     const warned = await farewell.of('beforeApplicationShutdown')();
-    const stopped = await this.#stopAll();
+    const stopped = await new Stopping(this.#stoppingTools()).all();
     return [...destroyed, ...warned, ...stopped, ...(await afterwards())];
   }
 
-  /** Each instance as soon as all that depend on it have stopped. */
-  async #stopAll(): Promise<unknown[]> {
-    const instances = this.parts.instances();
-    const foreign = this.parts.bridge.singletons();
-    const waits = dependentsFirst<Stoppable>([...foreign, ...instances], (each) => givenTo(each, foreign));
-    const stops = new Map<Stoppable, Promise<void>>();
-    // A set: two that stop together may be told of the same warning.
-    const errors = new Set<unknown>();
-    const stop = (each: Stoppable): Promise<void> => {
-      let stopped = stops.get(each);
-      if (!stopped) {
-        const before = (waits.get(each) ?? []).map(stop);
-        stops.set(each, (stopped = this.#stopAfter(each, { before, errors })));
-      }
-      return stopped;
+  #stoppingTools(): StoppingTools {
+    const { options, plains, bridge } = this.parts;
+    return {
+      ...{ options, plains, bridge },
+      instances: () => this.parts.instances(),
+      giveUp: (instance) => this.#giveUp(instance),
     };
-    // The newest first, so that nobody has to be called from within a chain of calls.
-    await Promise.all([...foreign.toReversed(), ...instances].map(stop));
-    await this.#stopLate(foreign.at(-1)?.number ?? 0, errors);
-    return [...errors];
-  }
-
-  /** Singletons of inversify that came to be while the others stopped; then it is closed. */
-  async #stopLate(newest: number, errors: Set<unknown>): Promise<void> {
-    const { bridge } = this.parts;
-    const late = bridge.singletons().filter(({ number }) => number > newest);
-    for (const each of late.reverse()) await this.#stopAfter(each, { before: [], errors });
-    bridge.close();
-  }
-
-  async #stopAfter(
-    each: Stoppable,
-    { before, errors }: { before: readonly Promise<void>[]; errors: Set<unknown> },
-  ): Promise<void> {
-    await Promise.all(before);
-    const { clock, deadlines } = this.parts.options;
-    try {
-      if (each instanceof Instance) for (const warning of await this.#giveUp(each)) errors.add(warning);
-      else await this.parts.bridge.stop(each, { clock, ms: deadlines.cleanup });
-    } catch (error) {
-      errors.add(error);
-    }
   }
 
   async #giveUp(instance: Instance): Promise<readonly unknown[]> {
@@ -221,16 +190,6 @@ function alreadyClosed(stage: Stage): LifecycleError {
   return new LifecycleError('lifecycle/closed', `The application cannot start: it is ${stage}.`, {
     hint: 'create a new application',
   });
-}
-
-type Stoppable = Instance | ForeignSingleton;
-
-/** What one was given: of singletons of inversify only the newest, since each was given those before it. */
-function* givenTo(each: Stoppable, foreign: readonly ForeignSingleton[]): Iterable<Stoppable> {
-  const newest = each instanceof Instance ? each.foreign : each.number - 1;
-  const last = newest === 0 ? undefined : foreign.findLast(({ number }) => number <= newest);
-  if (last) yield last;
-  for (const { instance } of each.holds) if (instance) yield instance;
 }
 
 const DESIGN_ERRORS = [InjectionError, ModuleError, RegistryError, ResolutionError, LifecycleError];

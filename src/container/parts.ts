@@ -2,10 +2,11 @@ import { LifecycleError } from '../core/errors.js';
 import type { OneiricEvent } from '../core/events.js';
 import { checkOpenDomain, parseSlotName, type SlotName } from '../core/names.js';
 import type { Clock, SettingsSource } from '../core/ports.js';
-import type { Deadlines, Swap, SwapPhase, SwapRequests } from '../core/swap.js';
+import type { Deadlines, Swap, SwapRequests } from '../core/swap.js';
 import { refName, type Ref } from '../core/token.js';
 import { ActivityHooks } from './activity/activity-hooks.js';
 import { Drains } from './activity/quiet-slot.js';
+import { absence, notASlot } from './absence.js';
 import { checkAsked } from './asked.js';
 import { Bridge } from './bridge/bridge.js';
 import { Asking } from './swap/asking.js';
@@ -18,23 +19,27 @@ import { closing, Outcomes } from './swap/outcomes.js';
 import { Planner } from './swap/planner.js';
 import { Preparation } from './swap/preparation.js';
 import { Resolver } from './candidates/ranking.js';
-import type { ModuleScope } from './injection/recipe.js';
 import { hostOf } from './module-hooks/hook-host.js';
 import { ModuleHooks } from './module-hooks/module-hooks.js';
+import type { ModuleScope } from './plain/plain-provider.js';
 import { Reconciler } from './swap/reconciler.js';
 import { taskFailed, type OwnWorkTools } from './own-work.js';
 import { CandidateRegistry } from './candidates/registry.js';
 import { Retiring } from './swap/retiring.js';
 import { Returning } from './swap/returning.js';
 import { Selections } from './candidates/selections.js';
-import { isPlainSlot, type Cell, type Instance, type Slot } from './slot.js';
 import { OperatorSelections } from './operator-selections.js';
-import { notActive, notASlot, SlotTable, vacant } from './slot-table.js';
-import type { StagingOrders } from './swap/staging.js';
+import { Owners } from './owners.js';
+import type { CellAsker } from './plain/plain-tools.js';
+import { plainToolsOf } from './plain/plain-wiring.js';
+import { Plains } from './plain/plains.js';
+import type { Cell, Instance } from './slot.js';
+import { SlotTable, vacant } from './slot-table.js';
+import type { Needs, StagingOrders } from './swap/staging.js';
 import { SwapDriver, type Hands } from './swap/swap-driver.js';
-import { type StepFailure } from './swap/step-failure.js';
-import { described, swapError } from './swap/swap-failure.js';
 import { SwapHooks } from './swap/swap-hooks.js';
+import { Troubles } from './swap/troubles.js';
+import { reportUncaught } from './uncaught.js';
 import type { ChangeOrder, Work } from './swap/work.js';
 
 /** What a container is made with. */
@@ -63,11 +68,14 @@ export class Parts {
   readonly resolver: Resolver;
   readonly slots: SlotTable;
   readonly linker: Linker;
+  readonly owners = new Owners();
+  readonly plains: Plains;
   readonly hooks = new SwapHooks();
   readonly asking = new Asking();
   readonly reconciler: Reconciler;
   readonly driver: SwapDriver;
   readonly planner: Planner;
+  readonly troubles: Troubles;
   readonly drains = new Drains();
   /** What instances spawn and register. */
   readonly ownWork: OwnWorkTools;
@@ -85,7 +93,13 @@ export class Parts {
     this.resolver = new Resolver(this.registry, this.selections);
     this.slots = new SlotTable(this.registry, (cell) => this.emptiness(cell), reportUncaught);
     this.operator = new OperatorSelections(this.selections, { clock, emit, slots: this.slots });
-    this.linker = new Linker(this.registry, this.slots, (ref) => this.bridge.find(ref));
+    this.linker = new Linker({
+      registry: this.registry,
+      slots: this.slots,
+      plainTitles: () => this.plains.titles(),
+      foreign: (ref) => this.bridge.find(ref),
+    });
+    this.plains = new Plains(plainToolsOf(this));
     this.reconciler = new Reconciler({
       clock,
       emit,
@@ -97,10 +111,16 @@ export class Parts {
     this.activityHooks = new ActivityHooks(options);
     this.moduleHooks = new ModuleHooks({
       ...options,
-      hosts: () => this.instances().map(hostOf),
+      hosts: () => [...this.plains.hosts(), ...this.instances().map(hostOf)],
       isStarting: () => this.stage === 'starting',
     });
     this.ownWork = { clock, failed: (owner, failure) => emit(taskFailed(owner, failure, clock)) };
+    this.troubles = new Troubles({
+      clock,
+      emit,
+      slots: this.slots,
+      dispatch: (event) => this.driver.dispatch(event),
+    });
     this.planner = this.#planner();
     this.driver = new SwapDriver(clock, emit, () => this.#hands());
   }
@@ -117,27 +137,19 @@ export class Parts {
 
   /** Why a cell without an instance cannot be called. */
   emptiness({ slot: { name }, hasServed, capabilities }: Cell): Error {
-    if (this.stage === 'closing' || this.stage === 'closed') {
-      return new LifecycleError(
-        'lifecycle/closed',
-        `${name} cannot be called: the application is ${this.stage}.`,
-      );
-    }
-    return hasServed ? vacant(name, capabilities) : notActive(name);
+    return hasServed && this.isOpen() ? vacant(name, capabilities) : absence(name, this.stage);
   }
 
   /** The slot that a name means for an operator. @throws ResolutionError where nothing is known of it */
   slotNamed(ref: Ref | SlotName): SlotName {
     checkAsked(ref, 'this');
     if (typeof ref === 'string') checkOpenDomain(parseSlotName(ref).domain);
-    const located = this.linker.locate(ref, { scope: this.everything, where: refName(ref) });
-    if (!located || isPlainSlot(located.slot)) throw notASlot(ref);
+    const asker = { scope: this.everything, where: refName(ref) };
+    const located = this.linker.plainOf(ref, asker) ? undefined : this.linker.locate(ref, asker);
+    if (!located) throw notASlot(ref);
     const [offered] = this.registry.candidates(located.slot);
     if (offered || this.slots.find(located.slot)) return located.slot;
-    throw noCandidate(
-      located.slot,
-      this.registry.slots().filter((slot) => !isPlainSlot(slot)),
-    );
+    throw noCandidate(located.slot, this.registry.slots());
   }
 
   /** Asks for a change. Once the application closes, only what it gives up may change. */
@@ -155,8 +167,9 @@ export class Parts {
   /** Re-reads the ranking of slots, as one group. */
   follow(
     slots: readonly SlotName[],
-    { reason, asked, parent }: Pick<ChangeOrder, 'asked' | 'parent'> & { reason: string },
+    order: Pick<ChangeOrder, 'asked' | 'parent' | 'through'> & { reason: string },
   ) {
+    const { reason, asked, parent, through } = order;
     return this.request({
       kind: 'follow',
       slots,
@@ -166,11 +179,12 @@ export class Parts {
       asked,
       options: { reason },
       parent,
+      through,
     });
   }
 
   /** Activates cells that point at nothing, for a change that waits for them or for the application. */
-  async activate(cells: readonly Cell[], parent?: ChangeId): Promise<void> {
+  async activate(cells: readonly Cell[], { parent, through, noting }: CellAsker): Promise<void> {
     const [first] = cells;
     if (first && !this.isOpen()) throw this.emptiness(first);
     const names = new Map<SlotName, ParentPurpose>();
@@ -185,10 +199,19 @@ export class Parts {
         reason: 'first use',
         asked: cells.filter(({ slot }) => slot.name === name),
         parent: parent === undefined ? undefined : { id: parent, purpose },
+        through: through?.get(name),
       }),
     );
+    for (const { id } of follows) noting?.note(id);
     await Promise.all(follows.map(({ switched }) => switched));
     for (const cell of cells) if (!cell.instance) throw this.emptiness(cell);
+  }
+
+  /** Lets a change have what its instances are given. @returns undefined where all of it is there */
+  #provide({ cells, plains }: Needs, parent: ChangeId): Promise<void> | undefined {
+    const rising = this.plains.raise(plains, parent);
+    if (cells.length === 0) return rising;
+    return Promise.all([rising, this.activate(cells, { parent })]).then(() => undefined);
   }
 
   #planner(): Planner {
@@ -204,7 +227,7 @@ export class Parts {
         settings,
         linker: this.linker,
         moduleHooks: this.moduleHooks,
-        owners: new WeakMap(),
+        owners: this.owners,
         ownWork: this.ownWork,
       },
       orders: (work) => this.#orders(work),
@@ -256,7 +279,7 @@ export class Parts {
         dispatch: (event) => this.driver.dispatch(event),
         emptiness: (cell) => this.emptiness(cell),
         forgetAnswers: () => this.answers.clear(),
-        warn: (work, failure, slot) => this.#warn(work, failure, slot),
+        warn: (work, failure, slot) => this.troubles.warn(work, failure, slot),
         select: (work) => this.operator.write(work),
         overtaken: (slot) => this.#overtaken(slot),
       },
@@ -277,7 +300,7 @@ export class Parts {
       forgetAnswers: () => this.answers.clear(),
       unselect: (work) => this.operator.takeBack(work),
       block: (work, error) => this.reconciler.failed(work, error),
-      warn: (work, failure) => this.#warn(work, failure),
+      warn: (work, failure) => this.troubles.warn(work, failure),
       overtaken: (slot) => this.#overtaken(slot),
       // A failing call is what brings it about, whose code may belong to a hook of another change.
       switched: (work, move) => this.asking.during(undefined, () => committer.runHooks(work, move)),
@@ -315,8 +338,9 @@ export class Parts {
       requests: this.requestsFor(hook),
       during: (code) => this.asking.during(hook, code),
       target: (cell) => work.target(cell),
-      activate: (cells) => this.activate(cells, work.id),
-      abandoned: (instance, phase, late) => this.#abandoned(work, { instance, phase, late }),
+      provide: (needs) => this.#provide(needs, work.id),
+      plainNow: (plain, where) => this.plains.now(plain, where, work.id),
+      abandoned: (instance, phase, late) => this.troubles.abandoned(work, { instance, phase, late }),
     };
   }
 
@@ -330,67 +354,20 @@ export class Parts {
     return above;
   }
 
+  released(cell: Cell): void {
+    if (cell.kept) return;
+    cell.needed = false;
+    this.reconciler.reconcile(cell.slot.name, 'pin given back');
+  }
+
   #disposal(work: Work): DisposalTools {
     const { clock, deadlines } = this.options;
     return {
       clock,
       deadlines,
-      released: (cell) => {
-        if (cell.kept) return;
-        cell.needed = false;
-        this.reconciler.reconcile(cell.slot.name, 'pin given back');
-      },
-      warn: (failure, slot) => this.#warn(work, failure, slot),
-      abandoned: (instance, phase, late) => this.#abandoned(work, { instance, phase, late }),
+      released: (cell) => this.released(cell),
+      warn: (failure, slot) => this.troubles.warn(work, failure, slot),
+      abandoned: (instance, phase, late) => this.troubles.abandoned(work, { instance, phase, late }),
     };
   }
-
-  #warn(work: Work, failure: StepFailure, slot?: Slot): void {
-    const { clock, emit } = this.options;
-    const { slots } = work;
-    const error = swapError(
-      work,
-      { slot: slot ?? this.slots.get(slots[0] ?? 'none:none') },
-      described(failure),
-    );
-    work.warnings.push(error);
-    emit({ type: 'swap.warning', at: clock.epoch(), id: work.id, slots, phase: failure.phase, error });
-  }
-
-  #abandoned(
-    work: Work,
-    {
-      instance,
-      phase,
-      late,
-    }: { instance: Cell['instance'] & object; phase: SwapPhase; late: Promise<unknown> },
-  ): void {
-    const { clock, emit } = this.options;
-    const { abandoned } = instance.slot.record;
-    const row = `${instance.label} ${phase}`;
-    abandoned.add(row);
-    emit({
-      type: 'candidate.abandoned',
-      at: clock.epoch(),
-      slot: instance.slot.name,
-      provider: instance.candidate.provider,
-      phase,
-    });
-    const member = work.stagings.findIndex((staging) => staging.instance === instance);
-    const over = (): void => {
-      abandoned.delete(row);
-      if (phase === 'build') this.driver.dispatch({ type: 'late', id: work.id, member });
-    };
-    late.then((value) => {
-      if (phase === 'build') work.stagings[member]?.acceptLate(value);
-      over();
-    }, over);
-  }
-}
-
-/** A callback of the application's own that throws must not be lost, and must not stop a swap. */
-function reportUncaught(error: unknown): void {
-  queueMicrotask(() => {
-    throw error;
-  });
 }

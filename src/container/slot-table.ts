@@ -1,8 +1,8 @@
-import { LifecycleError, ResolutionError } from '../core/errors.js';
+import { ResolutionError } from '../core/errors.js';
 import type { SlotName } from '../core/names.js';
 import type { CandidateRegistry } from './candidates/registry.js';
-import { refName, type Ref } from '../core/token.js';
-import { isPlainSlot, Slot, type Cell, type SlotShape } from './slot.js';
+import type { Ref } from '../core/token.js';
+import { Slot, type Cell, type SlotShape } from './slot.js';
 
 /** What goes wrong for callers while a slot has no instance. */
 export interface Emptiness {
@@ -60,9 +60,6 @@ class RegisteredShape implements SlotShape {
   }
 
   title(): string {
-    if (!isPlainSlot(this.name)) return this.name;
-    for (const candidate of this.#registry.candidates(this.name))
-      return this.#registry.recipeOf(candidate).title;
     return this.name;
   }
 
@@ -80,22 +77,4 @@ export function vacant(slot: SlotName, capabilities: readonly string[] = []): Re
   return new ResolutionError('resolution/vacant', `${slot} has no candidate${offering || ' that serves'}.`, {
     hint: `register a candidate for ${slot}${offering}; calls succeed again as soon as one serves`,
   });
-}
-
-/** Why a slot that never had an instance cannot be called. */
-export function notActive(slot: SlotName): LifecycleError {
-  return new LifecycleError('lifecycle/not-active', `${slot} is not active yet.`, {
-    hint: 'await app.getAsync(…), or app.start() where the application was created with { start: false }',
-  });
-}
-
-/** Why a name means nothing to an operator. */
-export function notASlot(ref: Ref | SlotName): ResolutionError {
-  return new ResolutionError(
-    'resolution/not-a-slot',
-    `${refName(ref)} is not a slot, nor the contract of one.`,
-    {
-      hint: 'name a slot as domain:key, or a contract that some candidate provides',
-    },
-  );
 }

@@ -7,9 +7,11 @@ import type { SwapRequests } from '../core/swap.js';
 import { isClass, isToken, refName, type Ref, type TokenKind } from '../core/token.js';
 import { Abortion } from '../core/abortion.js';
 import { Generation } from './live/generation.js';
-import { hookOf } from './hook-of.js';
+import { cleanupOf, hookOf } from './hook-of.js';
 import { OwnWork, type OwnWorkTools } from './own-work.js';
 import { ToldInstance } from './swap/hook-contexts.js';
+import type { Owner } from './owners.js';
+import type { PlainProvider } from './plain/plain-provider.js';
 import { offersAll } from './candidates/ranking.js';
 import { LiveCell } from './live/live-cell.js';
 import type { CallObserver } from './live/observed.js';
@@ -42,8 +44,11 @@ export interface Keeping {
   readonly giveBack: () => void;
 }
 
+const NO_REBUILDS: ReadonlyMap<Cell, Instance | undefined> = new Map();
+const NO_PLAINS: readonly PlainProvider[] = [];
+
 /** One instance of a candidate: staged, serving or retiring. */
-export class Instance implements Holder {
+export class Instance implements Holder, Owner {
   readonly abortion = new Abortion();
   readonly holds = new Set<Cell>();
   readonly requires = new Set<Cell>();
@@ -61,12 +66,12 @@ export class Instance implements Holder {
   isGivenUp = false;
   /** Close calls NestJS's hooks of the way down; else they come with its cleanup. */
   isToldByClose = false;
-  /** Another instance is the same object, and that one's hooks are called. */
-  isBorrowed = false;
   /** Its `onActivate` is over: it does what it does by itself. */
   isActivated = false;
   /** It knows that its slot is paused. */
   isPaused = false;
+  /** Plain providers that it was given. */
+  plains: readonly PlainProvider[] = NO_PLAINS;
 
   constructor(
     readonly slot: Slot,
@@ -81,7 +86,7 @@ export class Instance implements Holder {
   }
 
   get name(): string {
-    return `${this.slot.isPlain ? this.slot.title : this.slot.name}#${this.number}`;
+    return `${this.slot.name}#${this.number}`;
   }
 
   /** Whether it is what its candidate serves with: neither staged nor on its way out. */
@@ -150,14 +155,12 @@ export class Instance implements Holder {
     this.#ownWork?.stop();
   }
 
-  /** What gives its resources back: the first of `onCleanup`, `Symbol.asyncDispose` and `Symbol.dispose` that it has. */
+  get ownerName(): string {
+    return `${this.slot.name} ${this.label}`;
+  }
+
   get cleanup(): (() => unknown) | undefined {
-    for (const name of CLEANUP_HOOKS) {
-      // Node 20 knows both symbols; an older runtime would have `undefined` here.
-      const hook = (name as unknown) === undefined ? undefined : this.hook(name);
-      if (hook) return hook;
-    }
-    return undefined;
+    return this.recipe.owned ? cleanupOf(this.#value) : undefined;
   }
 
   /** Whatever ends it, in order: NestJS's hooks around its own cleanup. */
@@ -169,14 +172,10 @@ export class Instance implements Holder {
   }
 
   /** A hook of the instance, bound to it; undefined where it has none or is not ours to call. */
-  hook(name: string | symbol): ((...args: readonly unknown[]) => unknown) | undefined {
-    return this.recipe.owned && !this.isBorrowed ? hookOf(this.#value, name) : undefined;
+  hook(name: string): ((...args: readonly unknown[]) => unknown) | undefined {
+    return this.recipe.owned ? hookOf(this.#value, name) : undefined;
   }
 }
-
-const NO_REBUILDS: ReadonlyMap<Cell, Instance | undefined> = new Map();
-
-const CLEANUP_HOOKS = ['onCleanup', Symbol.asyncDispose, Symbol.dispose] as const;
 
 /** What a cell is for: a pin has a provider, a view has capabilities, the active reference of a slot has neither. */
 export interface CellPurpose {
@@ -323,14 +322,9 @@ export class Slot {
     for (const cell of this.cells()) cell.refuse(makeError);
   }
 
-  /** Plain providers are handed out as they are: without a live reference, ranking or swap. */
-  get isPlain(): boolean {
-    return isPlainSlot(this.name);
-  }
-
   /** Whether consumers get the instance itself, because nothing can stand in for it. */
   get isRaw(): boolean {
-    return this.isPlain || this.kind === 'value';
+    return this.kind === 'value';
   }
 
   get kind(): TokenKind {
@@ -389,11 +383,4 @@ export class Slot {
     if (observer) live.observe(observer);
     return live;
   }
-}
-
-const PLAIN = 'plain:';
-
-/** Whether a slot is the internal one of a plain provider. */
-export function isPlainSlot(name: SlotName): boolean {
-  return name.startsWith(PLAIN);
 }

@@ -229,6 +229,18 @@ export interface ActivityWarning extends CandidateFact {
 /** Who takes calls. */
 export type ActivityEvent = ActivityChanged | ActivityWarning;
 
+/** A plain provider failed in a way that changes nothing of what was built or stopped. */
+export interface PlainWarning extends EventFact {
+  /** Discriminates the union. */
+  readonly type: 'plain.warning';
+  /** Name of its token. */
+  readonly provider: string;
+  /** Where it failed. */
+  readonly phase: string;
+  /** What failed. */
+  readonly error: unknown;
+}
+
 /** The application starts, has started, stops or has stopped. */
 export interface ApplicationStaged extends EventFact {
   /** Discriminates the union. */
@@ -267,5 +279,6 @@ export type OneiricEvent =
   | TaskFailed
   | SelectionChanged
   | ActivityEvent
+  | PlainWarning
   | ApplicationStaged
   | ApplicationStartFailed;

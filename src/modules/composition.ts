@@ -38,10 +38,7 @@ export async function compose(
 
 function fill(container: Container, { offers, plains, selections, foreign }: ModuleSet): void {
   for (const { offer, recipe } of offers) container.changes.add(offer, recipe);
-  for (const { slot, module, recipe } of plains) {
-    const { key } = parseSlotName(slot);
-    container.changes.add({ domain: 'plain', key, provider: 'plain', source: 'module', module }, recipe);
-  }
+  container.plains.add(plains);
   for (const [slot, provider] of selections) container.selections.set(slot, 'module', provider);
   container.bridge.add(foreign);
 }

@@ -2,31 +2,30 @@ import { ModuleError } from '../core/errors.js';
 import type { SlotName } from '../core/names.js';
 import { refName } from '../core/token.js';
 import type { ImportedModule } from '../container/bridge/bridge.js';
-import type { ModuleScope } from '../container/injection/recipe.js';
+import type { ModuleScope, PlainProvider } from '../container/plain/plain-provider.js';
 import type { OfferedRecipe } from '../container/injection/recipes.js';
 import { ContractIndex } from './contract-index.js';
 import type { GraphEdits, Source } from './graph-edits.js';
 import { NO_EDITS } from './graph-edits.js';
 import { settleImport, type Patience } from './import-promises.js';
 import { KnownModules } from './known-modules.js';
-import type { ModuleNode, PlainEntry } from './module-node.js';
+import type { ModuleNode } from './module-node.js';
 import type { ModuleClass } from './module-record.js';
 import { EverythingScope, NodeScope } from './module-scope.js';
 import { readTree, type Tree } from './module-tree.js';
 import { readExports } from './node-exports.js';
-import { PlainNumbers, readProviders } from './node-providers.js';
+import { readProviders } from './node-providers.js';
 import { checkTwins } from './twins.js';
 import { Visibility } from './visible.js';
 
 export type { GraphEdits } from './graph-edits.js';
-export type { PlainEntry } from './module-node.js';
 
 /** What modules say that were read together, as plain data. */
 export class ModuleSet {
   /** Candidates in the order to register them: importing modules later, so that they win what is equal otherwise. */
   readonly offers: readonly OfferedRecipe[];
   /** Plain providers, module classes among them. */
-  readonly plains: readonly PlainEntry[];
+  readonly plains: readonly PlainProvider[];
   /** Preferred providers, one per slot: importing modules win over imported ones, later imports over earlier ones. */
   readonly selections: readonly (readonly [SlotName, string])[];
   /** Modules of inversify that they import. */
@@ -58,7 +57,6 @@ export interface GraphOptions {
 /** The modules of one application: read from their decorators, checked against one another. Nothing is built. */
 export class ModuleGraph {
   readonly #known = new KnownModules();
-  readonly #numbers = new PlainNumbers();
   readonly #scopes = new Map<ModuleNode, ModuleScope>();
   readonly #settled = new WeakMap<PromiseLike<unknown>, unknown>();
   readonly #patience: Patience;
@@ -133,7 +131,7 @@ export class ModuleGraph {
     const whole = () => (this.#visibility ??= new Visibility([...this.#scopes.keys()]));
     const scope = new NodeScope(node, (this.#lastRank += 1), whole);
     this.#scopes.set(node, scope);
-    readProviders(node, scope, this.#numbers);
+    readProviders(node, scope);
   }
 
   /**

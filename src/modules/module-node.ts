@@ -1,9 +1,9 @@
 import type { Constructable } from '../core/component.js';
 import type { SlotName } from '../core/names.js';
 import type { Ref } from '../core/token.js';
-import type { Recipe } from '../container/injection/recipe.js';
 import type { InversifyModule } from '../container/bridge/foreign.js';
 import type { OfferedRecipe } from '../container/injection/recipes.js';
+import type { PlainProvider } from '../container/plain/plain-provider.js';
 import type { GraphEdits, Source } from './graph-edits.js';
 import { isGlobal } from './module-record.js';
 import type { ModuleClass, ModuleExport, ModuleImport, ModuleMetadata } from './module-record.js';
@@ -15,19 +15,9 @@ export interface Located<T> {
   readonly where: string;
 }
 
-/** A plain provider of one module. */
-export interface PlainEntry {
-  /** Its internal name, which no component can have. */
-  readonly slot: SlotName;
-  readonly token: Ref;
-  readonly module: string;
-  readonly title: string;
-  readonly recipe: Recipe;
-}
-
 /** A plain provider, and how it is written down. */
 export interface OwnPlain {
-  readonly entry: PlainEntry;
+  readonly entry: PlainProvider;
   readonly where: string;
   readonly way: Way;
 }
@@ -50,7 +40,7 @@ export class ModuleNode {
   readonly offers: OwnOffer[] = [];
   /** The same by `slot/provider`. */
   readonly offersByName = new Map<string, OwnOffer>();
-  readonly exportedPlains = new Set<PlainEntry>();
+  readonly exportedPlains = new Set<PlainProvider>();
   readonly exportedSlots = new Set<SlotName>();
   /** Imported modules that it exports in turn. */
   readonly reexports = new Set<ModuleNode>();

@@ -2,8 +2,8 @@ import { ModuleError } from '../core/errors.js';
 import type { SlotName } from '../core/names.js';
 import { refName } from '../core/token.js';
 import type { Ref } from '../core/token.js';
-import type { ModuleScope } from '../container/injection/recipe.js';
-import type { ModuleNode, PlainEntry } from './module-node.js';
+import type { ModuleScope, PlainProvider } from '../container/plain/plain-provider.js';
+import type { ModuleNode } from './module-node.js';
 import type { ModuleClass } from './module-record.js';
 import type { Visibility } from './visible.js';
 
@@ -30,13 +30,13 @@ export class NodeScope implements ModuleScope {
   }
 
   /** @throws ModuleError `modules/ambiguous-import`, `modules/not-exported` */
-  plainSlot(ref: Ref, where: string): SlotName | undefined {
+  plainOf(ref: Ref, where: string): PlainProvider | undefined {
     const owners = this.whole().providing(ref);
     if (owners.length === 0) return undefined;
     const own = this.node.plains.get(ref)?.entry;
     const { globals } = this.whole();
     const seen = own ?? this.oneOf(this.node.imports, ref, where) ?? this.oneOf(globals, ref, where);
-    if (seen) return seen.slot;
+    if (seen) return seen;
     const exporting = owners.filter((owner) => this.whole().shownBy(owner).plains.has(ref));
     throw this.notExported({ what: refName(ref), verb: 'provided', ref, where, owners, exporting });
   }
@@ -56,8 +56,8 @@ export class NodeScope implements ModuleScope {
     });
   }
 
-  private oneOf(sources: readonly ModuleNode[], ref: Ref, where: string): PlainEntry | undefined {
-    const found = new Map<PlainEntry, ModuleNode>();
+  private oneOf(sources: readonly ModuleNode[], ref: Ref, where: string): PlainProvider | undefined {
+    const found = new Map<PlainProvider, ModuleNode>();
     for (const source of sources) {
       for (const entry of this.whole().shownBy(source).plains.get(ref) ?? [])
         if (!found.has(entry)) found.set(entry, source);
@@ -66,7 +66,7 @@ export class NodeScope implements ModuleScope {
     return [...found.keys()][0];
   }
 
-  private ambiguous(found: ReadonlyMap<PlainEntry, ModuleNode>, ref: Ref, where: string): ModuleError {
+  private ambiguous(found: ReadonlyMap<PlainProvider, ModuleNode>, ref: Ref, where: string): ModuleError {
     const name = refName(ref);
     const owners = [...found].map(([{ module }, { label }]) =>
       module === label ? module : `${module} (through ${label})`,
@@ -122,9 +122,9 @@ interface Hidden {
 export class EverythingScope implements ModuleScope {
   readonly name = 'the application';
 
-  private readonly byToken = new Map<Ref, PlainEntry[]>();
+  private readonly byToken = new Map<Ref, PlainProvider[]>();
 
-  constructor(plains: readonly PlainEntry[]) {
+  constructor(plains: readonly PlainProvider[]) {
     for (const entry of plains) {
       const others = this.byToken.get(entry.token);
       if (others) others.push(entry);
@@ -133,9 +133,9 @@ export class EverythingScope implements ModuleScope {
   }
 
   /** @throws ModuleError `modules/ambiguous-token` where several modules have a provider of that token */
-  plainSlot(ref: Ref, where: string): SlotName | undefined {
+  plainOf(ref: Ref, where: string): PlainProvider | undefined {
     const [found, ...others] = this.byToken.get(ref) ?? [];
-    if (!found || others.length === 0) return found?.slot;
+    if (!found || others.length === 0) return found;
     const owners = [found, ...others].map(({ module }) => module);
     throw new ModuleError(
       'modules/ambiguous-token',

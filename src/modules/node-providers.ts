@@ -1,10 +1,11 @@
 import type { Constructable } from '../core/component.js';
 import { ModuleError } from '../core/errors.js';
 import { parseSlotName, slotName } from '../core/names.js';
-import type { SlotName } from '../core/names.js';
 import { isClass, isRef, refName } from '../core/token.js';
 import type { Ref } from '../core/token.js';
-import type { ModuleScope, Recipe } from '../container/injection/recipe.js';
+import type { Making } from '../container/injection/making.js';
+import type { Recipe } from '../container/injection/recipe.js';
+import { PlainProvider, type ModuleScope } from '../container/plain/plain-provider.js';
 import {
   aliasRecipe,
   classRecipe,
@@ -17,17 +18,7 @@ import type { OfferedRecipe } from '../container/injection/recipes.js';
 import { componentOf } from '../decorators/metadata.js';
 import type { Located, ModuleNode, OwnOffer, OwnPlain } from './module-node.js';
 import { wayOf } from './provider.js';
-import type { PlainProvider, Provider, SlotProvider, Way } from './provider.js';
-
-/** Gives plain providers their internal slots. */
-export class PlainNumbers {
-  private last = 0;
-
-  next(): SlotName {
-    this.last += 1;
-    return `plain:${this.last}`;
-  }
-}
+import type { PlainProvider as PlainForm, Provider, SlotProvider, Way } from './provider.js';
 
 /**
  * Turns the providers of a module, and its class, into offers and plain entries.
@@ -35,14 +26,13 @@ export class PlainNumbers {
  * @param scope where their dependencies are looked up
  * @throws ModuleError `modules/duplicate-provider`; RegistryError for impossible component decorators
  */
-export function readProviders(node: ModuleNode, scope: ModuleScope, numbers: PlainNumbers): void {
-  const plain = (form: PlainProvider, way: Way, where: string) => {
+export function readProviders(node: ModuleNode, scope: ModuleScope): void {
+  const plain = (form: PlainForm, way: Way, where: string) => {
     const token = form.provide;
-    const title = refName(token);
-    const recipe = plainRecipe(form, { title, scope });
-    addPlain(node, { entry: { slot: numbers.next(), token, module: node.label, title, recipe }, way, where });
+    const making = plainMaking(form, { title: refName(token), scope });
+    addPlain(node, { entry: new PlainProvider(token, making, scope), way, where });
   };
-  const of = (cls: Constructable): PlainProvider => ({ provide: cls, useClass: cls });
+  const of = (cls: Constructable): PlainForm => ({ provide: cls, useClass: cls });
   for (const { value, where } of node.providers) {
     if (isClass(value) && componentOf(value)) addOffer(node, classOffer(value, { node, scope, where }));
     else if (isClass(value)) plain(of(value), 'useClass', where);
@@ -53,7 +43,7 @@ export function readProviders(node: ModuleNode, scope: ModuleScope, numbers: Pla
   plain(of(node.cls), 'useClass', `${node.label} itself`);
 }
 
-const isPlainForm = (value: Exclude<Provider, Constructable>): value is PlainProvider => 'provide' in value;
+const isPlainForm = (value: Exclude<Provider, Constructable>): value is PlainForm => 'provide' in value;
 
 interface Place {
   readonly node: ModuleNode;
@@ -99,17 +89,14 @@ interface Naming {
   readonly hasContext?: boolean;
 }
 
-function plainRecipe(form: PlainProvider, naming: Naming): Recipe {
+function plainMaking(form: PlainForm, naming: Naming): Making {
   if ('useExisting' in form) return aliasRecipe(form.useExisting, naming);
   // A plain provider is no candidate: settings and health of a component decorator are its slot's affair.
   if ('useClass' in form) return classRecipe(form.useClass, { scope: naming.scope });
   return recipeOf(form, { ...naming, hasContext: false });
 }
 
-function recipeOf(
-  form: Exclude<PlainProvider, { useExisting: unknown }> | SlotProvider,
-  naming: Naming,
-): Recipe {
+function recipeOf(form: Exclude<PlainForm, { useExisting: unknown }> | SlotProvider, naming: Naming): Recipe {
   const { title, scope, hasContext } = naming;
   if ('useClass' in form) return classRecipe(form.useClass, { scope, record: componentOf(form.useClass) });
   if ('useValue' in form) return valueRecipe(form.useValue, title);

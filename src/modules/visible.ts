@@ -1,10 +1,11 @@
 import type { SlotName } from '../core/names.js';
 import type { Ref } from '../core/token.js';
-import type { ModuleNode, PlainEntry } from './module-node.js';
+import type { PlainProvider } from '../container/plain/plain-provider.js';
+import type { ModuleNode } from './module-node.js';
 
 /** What a module shows to those that import it: its own exports, and those of the modules that it exports. */
 export interface Shown {
-  readonly plains: ReadonlyMap<Ref, ReadonlySet<PlainEntry>>;
+  readonly plains: ReadonlyMap<Ref, ReadonlySet<PlainProvider>>;
   readonly slots: ReadonlySet<SlotName>;
 }
 
@@ -41,7 +42,7 @@ export class Visibility {
 }
 
 function collect(node: ModuleNode): Shown {
-  const plains = new Map<Ref, Set<PlainEntry>>();
+  const plains = new Map<Ref, Set<PlainProvider>>();
   const slots = new Set<SlotName>();
   // A set grows while it is walked, which also ends the walk where modules export each other.
   const showing = new Set([node]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FactoryContext } from '../../src/container/injection/recipe.js';
+import type { FactoryContext } from '../../src/container/injection/making.js';
 import { CandidateRegistry } from '../../src/container/candidates/registry.js';
 import { Global, Module } from '../../src/modules/module.js';
 import {
@@ -38,22 +38,22 @@ describe('readModules', () => {
     ]);
   });
 
-  it('gives plain providers internal slots of their own, module classes among them', async () => {
+  it('gives every module plain providers of its own, module classes among them', async () => {
     const Base = moduleOf('Base', { providers: [Mailer] });
     const App = moduleOf('App', {
       imports: [Base],
       providers: [Mailer, { provide: CLOCK, useClass: Clock }],
     });
     const { plains } = await readModules(App);
-    expect(plains.map(({ slot, title, module }) => `${slot} ${title} of ${module}`)).toEqual([
-      'plain:1 Mailer of Base',
-      'plain:2 Base of Base',
-      'plain:3 Mailer of App',
-      'plain:4 clock of App',
-      'plain:5 App of App',
+    expect(plains.map(({ title, module }) => `${title} of ${module}`)).toEqual([
+      'Mailer of Base',
+      'Base of Base',
+      'Mailer of App',
+      'clock of App',
+      'App of App',
     ]);
-    expect(plains[3]).toMatchObject({ token: CLOCK, recipe: { title: 'Clock', owned: true } });
-    expect(plains[4]?.recipe.build([], context)).toBeInstanceOf(App);
+    expect(plains[3]).toMatchObject({ token: CLOCK, making: { title: 'Clock', owned: true } });
+    expect(plains[4]?.making.build([], context)).toBeInstanceOf(App);
   });
 
   it('makes plain providers from classes, values, factories and aliases, in the names of their module', async () => {
@@ -67,13 +67,13 @@ describe('readModules', () => {
         ],
       }),
     );
-    const [clock, logger, mailer] = plains.map(({ recipe }) => recipe);
+    const [clock, logger, mailer] = plains.map(({ making }) => making);
     expect(clock?.build([], context)).toBe(value);
     expect(logger?.wishes()).toMatchObject([{ ref: CLOCK, where: 'logger.useFactory[0]' }]);
     expect(logger?.build([value], context)).toEqual({ clock: value });
     expect(mailer?.wishes()).toMatchObject([{ ref: LOGGER, where: 'Mailer.useExisting' }]);
     expect([clock?.owned, logger?.owned, mailer?.owned]).toEqual([false, true, false]);
-    expect([logger?.scope, mailer?.scope]).toEqual([root, root]);
+    expect(plains.map(({ scope }) => scope === root)).toEqual([true, true, true, true]);
   });
 
   it('lets the constructor of a module inject', async () => {
@@ -82,7 +82,7 @@ describe('readModules', () => {
       constructor(readonly mailer: Mailer) {}
     }
     const mailer = new Mailer();
-    const recipe = (await readModules(App)).plains.find(({ token }) => token === App)?.recipe;
+    const recipe = (await readModules(App)).plains.find(({ token }) => token === App)?.making;
     expect(recipe?.wishes()).toMatchObject([{ ref: Mailer, where: 'App.constructor[0]' }]);
     expect(recipe?.build([mailer], context)).toEqual(new App(mailer));
   });
@@ -170,7 +170,7 @@ describe('Global', () => {
     const Base = moduleOf('Base', { providers: [Mailer], exports: [Mailer] });
     const Other = moduleOf('Other');
     const graph = await readModules(moduleOf('App', { imports: [{ module: Base, global: true }, Other] }));
-    expect(graph.scopeOf(Other).plainSlot(Mailer, 'here')).toBe('plain:1');
+    expect(graph.scopeOf(Other).plainOf(Mailer, 'here')).toMatchObject({ token: Mailer, module: 'Base' });
   });
 
   it('does nothing for what a module does not export', async () => {
@@ -178,6 +178,6 @@ describe('Global', () => {
     @Module({ providers: [Mailer] })
     class Base {}
     const graph = await readModules(moduleOf('App', { imports: [moduleOf('Other', { imports: [Base] })] }));
-    expect(failure(() => graph.root.plainSlot(Mailer, 'here'))).toMatch(/^modules\/not-exported/);
+    expect(failure(() => graph.root.plainOf(Mailer, 'here'))).toMatch(/^modules\/not-exported/);
   });
 });

@@ -27,7 +27,7 @@ class MemoryQueue implements Queue {
 
 const WHERE = 'Catalog.constructor[1]';
 
-describe('plainSlot', () => {
+describe('plainOf', () => {
   it('finds what the module itself provides, exported or not', async () => {
     expect(await plainOwner({ providers: [clock] })).toBe('App');
   });
@@ -58,7 +58,7 @@ describe('plainSlot', () => {
     const graph = await readModules(
       moduleOf('App', { imports: [Feature, moduleOf('Middle', { imports: [Time] })] }),
     );
-    expect(graph.scopeOf(Feature).plainSlot(CLOCK, WHERE)).toBe(slotIn(graph, 'Time'));
+    expect(graph.scopeOf(Feature).plainOf(CLOCK, WHERE)).toBe(clockOf(graph, 'Time'));
   });
 
   it('prefers own providers to imported ones, and imported ones to global ones', async () => {
@@ -135,14 +135,14 @@ describe('plainSlot', () => {
   });
 
   it('knows nothing of a token without a provider', async () => {
-    expect((await readModules(moduleOf('App'))).root.plainSlot(OTHER, WHERE)).toBeUndefined();
+    expect((await readModules(moduleOf('App'))).root.plainOf(OTHER, WHERE)).toBeUndefined();
   });
 
   it('gives a module its own instance of itself, and hides it from others', async () => {
     const Time = moduleOf('Time');
     const graph = await readModules(moduleOf('App', { imports: [Time] }));
-    expect(graph.scopeOf(Time).plainSlot(Time, WHERE)).toBe('plain:1');
-    expect(failure(() => graph.root.plainSlot(Time, WHERE))).toMatch(
+    expect(graph.scopeOf(Time).plainOf(Time, WHERE)).toMatchObject({ token: Time, module: 'Time' });
+    expect(failure(() => graph.root.plainOf(Time, WHERE))).toMatch(
       /^modules\/not-exported: Time is provided by Time/,
     );
   });
@@ -234,15 +234,15 @@ describe('everything', () => {
   it('finds plain providers of every module, and every slot', async () => {
     const Time = moduleOf('Time', { providers: [clock, MemoryCache] });
     const graph = await readModules(moduleOf('App', { imports: [Time] }));
-    expect(graph.everything.plainSlot(CLOCK, 'app.get')).toBe(slotIn(graph, 'Time'));
-    expect(graph.everything.plainSlot(OTHER, 'app.get')).toBeUndefined();
+    expect(graph.everything.plainOf(CLOCK, 'app.get')).toBe(clockOf(graph, 'Time'));
+    expect(graph.everything.plainOf(OTHER, 'app.get')).toBeUndefined();
     expect(failure(() => graph.everything.checkVisible('adapter:cache', Cache, 'app.get'))).toBe('no error');
   });
 
   it('refuses to choose between modules', async () => {
     const Time = moduleOf('Time', { providers: [clock] });
     const { everything } = await readModules(moduleOf('App', { imports: [Time], providers: [clock] }));
-    expect(failure(() => everything.plainSlot(CLOCK, 'app.get'))).toBe(
+    expect(failure(() => everything.plainOf(CLOCK, 'app.get'))).toBe(
       `modules/ambiguous-token: clock is provided by Time and App, each for itself. None was chosen.
   path: app.get -> clock
   hint: inject it in one of these modules, or give each a token of its own`,
@@ -253,8 +253,7 @@ describe('everything', () => {
 /** The module whose provider the root module gets for CLOCK. */
 async function plainOwner(metadata: ModuleMetadata): Promise<string | undefined> {
   const graph = await readModules(moduleOf('App', metadata));
-  const slot = graph.root.plainSlot(CLOCK, WHERE);
-  return graph.plains.find((plain) => plain.slot === slot)?.module;
+  return graph.root.plainOf(CLOCK, WHERE)?.module;
 }
 
 /** What the root module is told when it wants to inject Cache. */
@@ -263,6 +262,6 @@ async function visible(metadata: ModuleMetadata): Promise<string> {
   return failure(() => root.checkVisible('adapter:cache', Cache, WHERE));
 }
 
-function slotIn({ plains }: Awaited<ReturnType<typeof readModules>>, module: string): string | undefined {
-  return plains.find((plain) => plain.module === module && plain.token === CLOCK)?.slot;
+function clockOf({ plains }: Awaited<ReturnType<typeof readModules>>, module: string) {
+  return plains.find((plain) => plain.module === module && plain.token === CLOCK);
 }

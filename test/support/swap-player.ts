@@ -1,5 +1,5 @@
 import { inject } from '../../src/container/injection/injection-context.js';
-import type { FactoryContext } from '../../src/container/injection/recipe.js';
+import type { FactoryContext } from '../../src/container/injection/making.js';
 import type { OneiricEvent } from '../../src/core/events.js';
 import type { Swap } from '../../src/core/swap.js';
 import type { CandidateOffer } from '../../src/modules/application.js';

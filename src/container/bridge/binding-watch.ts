@@ -1,4 +1,8 @@
+import type { PlainProvider } from '../plain/plain-provider.js';
 import type { Cell } from '../slot.js';
+
+/** What inversify may be given of ours. */
+export type Held = Cell | PlainProvider;
 
 /** What a binding of inversify remembers of its singleton. */
 interface Cached {
@@ -30,13 +34,13 @@ export interface ForeignSingleton {
   readonly binding: WatchedBinding;
   /** Place in the order of all singletons of its container. */
   readonly number: number;
-  /** Cells of ours that it was given, or may have been. */
-  readonly holds: ReadonlySet<Cell>;
+  /** What of ours it was given, or may have been. */
+  readonly holds: ReadonlySet<Held>;
 }
 
 interface Built {
   readonly number: number;
-  readonly holds: Set<Cell>;
+  readonly holds: Set<Held>;
 }
 
 /**
@@ -48,8 +52,8 @@ export class BindingWatch {
   readonly #built = new WeakMap<WatchedBinding, Built>();
   /** Those whose promise has not settled. */
   readonly #building = new Set<Built>();
-  /** Cells that inversify asked for, since the last singleton, for whatever it is building. */
-  #asked = new Set<Cell>();
+  /** What inversify asked for, since the last singleton, for whatever it is building. */
+  #asked = new Set<Held>();
   #service: WatchedService | undefined;
   #last = 0;
 
@@ -64,10 +68,10 @@ export class BindingWatch {
     for (const binding of bindingsOf(service)) this.#adopt(binding);
   }
 
-  /** Inversify was given a cell: for what is being built, and for nothing where a user asked. */
-  asked(cell: Cell): void {
-    this.#asked.add(cell);
-    for (const { holds } of this.#building) holds.add(cell);
+  /** Inversify was given something of ours: for what is being built, and for nothing where a user asked. */
+  asked(held: Held): void {
+    this.#asked.add(held);
+    for (const { holds } of this.#building) holds.add(held);
   }
 
   /** Singletons that are there, the oldest first. */

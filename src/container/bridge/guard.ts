@@ -1,5 +1,6 @@
 import { LifecycleError, RegistryError } from '../../core/errors.js';
-import type { Cell } from '../slot.js';
+import { PlainProvider } from '../plain/plain-provider.js';
+import type { Held } from './binding-watch.js';
 import { nameOfService } from './foreign-token.js';
 import { refOf, type OurName } from './our-names.js';
 import type { OurSide } from './our-side.js';
@@ -20,7 +21,7 @@ export class Guard {
   /** @param note told of each cell that inversify was given */
   constructor(
     private readonly ours: OurSide,
-    private readonly note: (cell: Cell) => void,
+    private readonly note: (held: Held) => void,
   ) {}
 
   /** Answers a question that must be answered in this tick. @throws LifecycleError `inversify/closed` */
@@ -58,20 +59,21 @@ export class Guard {
   /** What inversify is given for a name of the application. */
   give({ ref, provider }: OurName): unknown {
     const { ours } = this;
-    const cell = ours.cellOf(ref, provider);
+    const held = ours.heldOf(ref, provider);
     try {
       const given = ours.get(ref, provider);
-      if (cell) this.note(cell);
+      if (held) this.note(held);
       return given;
     } catch (error) {
       const isEarly = error instanceof LifecycleError && error.code === 'lifecycle/not-active';
-      if (!isEarly || !cell || this.#patience === 'now') throw error;
+      if (!isEarly || !held || this.#patience === 'now') throw error;
       // What is activated first may need singletons of inversify, which were there before it.
-      const activated = ours.getAsync(ref, provider).finally(() => this.note(cell));
-      if (this.#patience === 'later' || cell.slot.isRaw) return activated;
+      const activated = ours.getAsync(ref, provider).finally(() => this.note(held));
+      const isRaw = held instanceof PlainProvider || held.slot.isRaw;
+      if (isRaw || this.#patience === 'later') return activated;
       activated.catch(() => undefined);
       this.#owed?.push(activated);
-      return cell.live.ref;
+      return held.live.ref;
     }
   }
 

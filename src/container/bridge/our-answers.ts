@@ -4,8 +4,8 @@ import { refName, type Ref } from '../../core/token.js';
 import type { CandidateRegistry } from '../candidates/registry.js';
 import type { Link } from '../injection/link.js';
 import type { Linker } from '../injection/linker.js';
-import type { ModuleScope } from '../injection/recipe.js';
-import { isPlainSlot, type Cell } from '../slot.js';
+import type { ModuleScope } from '../plain/plain-provider.js';
+import type { Held } from './binding-watch.js';
 import type { OurSide } from './our-side.js';
 
 /** Answers by name alone, as `app.get` and `app.getAsync` do. */
@@ -40,8 +40,9 @@ export class OurAnswers implements OurSide {
     }
   }
 
-  cellOf(ref: Ref | SlotName, provider?: string): Cell | undefined {
+  heldOf(ref: Ref | SlotName, provider?: string): Held | undefined {
     const link = this.#link(ref, { ...OPTIONAL, ...optionsFor(provider) });
+    if (link.kind === 'plain') return link.plain;
     return link.kind === 'cell' ? link.cell : undefined;
   }
 
@@ -52,8 +53,9 @@ export class OurAnswers implements OurSide {
 
   *providersOf(ref: Ref | SlotName): Iterable<string> {
     const { linker, registry, everything } = this.names;
-    const located = linker.locate(ref, { scope: everything, where: refName(ref) });
-    if (!located || located.provider !== undefined || isPlainSlot(located.slot)) return;
+    const asker = { scope: everything, where: refName(ref) };
+    const located = linker.plainOf(ref, asker) ? undefined : linker.locate(ref, asker);
+    if (!located || located.provider !== undefined) return;
     for (const { provider } of registry.candidates(located.slot)) yield provider;
   }
 

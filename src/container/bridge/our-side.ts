@@ -1,6 +1,6 @@
 import type { Ref } from '../../core/token.js';
 import type { SlotName } from '../../core/names.js';
-import type { Cell } from '../slot.js';
+import type { Held } from './binding-watch.js';
 
 /** What inversify is shown of the application: every contract, token, slot name and plain provider, when it asks. */
 export interface OurSide {
@@ -8,8 +8,8 @@ export interface OurSide {
   knows(ref: Ref | SlotName): boolean;
   /** Names of the providers of its slot, for pins. */
   providersOf(ref: Ref | SlotName): Iterable<string>;
-  /** The cell that stands behind a name; none behind what is handed out as it is. */
-  cellOf(ref: Ref | SlotName, provider?: string): Cell | undefined;
+  /** The cell or plain provider that stands behind a name. */
+  heldOf(ref: Ref | SlotName, provider?: string): Held | undefined;
   /** What consumers of ours are given. @throws LifecycleError `lifecycle/not-active` */
   get(ref: Ref | SlotName, provider?: string): unknown;
   /** As `get`, and activates it first. */

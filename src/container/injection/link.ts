@@ -1,5 +1,6 @@
 import type { Delivery, SwapPolicy } from '../../core/component.js';
 import type { ForeignBinding } from '../bridge/foreign.js';
+import type { PlainProvider } from '../plain/plain-provider.js';
 import type { Cell } from '../slot.js';
 
 /** A wish that came to a cell, and what its holder is handed of it. */
@@ -20,5 +21,6 @@ export type Link =
   | { readonly kind: 'foreign'; readonly binding: ForeignBinding; readonly where: string }
   /** Something that is there already. */
   | { readonly kind: 'given'; readonly value: unknown }
+  | { readonly kind: 'plain'; readonly plain: PlainProvider }
   | { readonly kind: 'settings'; readonly settings: new () => object }
   | { readonly kind: 'nothing' };

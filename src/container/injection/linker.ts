@@ -1,4 +1,4 @@
-import type { InjectOptions, SwapPolicy, Wish } from '../../core/component.js';
+import type { InjectOptions, Wish } from '../../core/component.js';
 import { InjectionError, ResolutionError } from '../../core/errors.js';
 import { nearest } from '../../core/near-miss.js';
 import { parseSlotName, slotName, type SlotName } from '../../core/names.js';
@@ -8,10 +8,10 @@ import { componentOf, contractOf, inheritedContract } from '../../decorators/met
 import type { Candidate } from '../../core/candidate.js';
 import { offersAll } from '../candidates/ranking.js';
 import type { Link } from './link.js';
-import type { ModuleScope } from './recipe.js';
 import type { ForeignBinding } from '../bridge/foreign.js';
+import type { ModuleScope, PlainProvider } from '../plain/plain-provider.js';
 import type { CandidateRegistry } from '../candidates/registry.js';
-import { isPlainSlot, type Cell, type CellPurpose, type Slot } from '../slot.js';
+import type { Cell, CellPurpose, Slot } from '../slot.js';
 import type { SlotTable } from '../slot-table.js';
 
 /** A slot, and the provider where the name meant one candidate. */
@@ -29,14 +29,19 @@ export interface Asker {
   readonly where: string;
 }
 
+/** What finding names needs of the application. */
+export interface LinkerTools {
+  readonly registry: CandidateRegistry;
+  readonly slots: SlotTable;
+  /** Names of the plain providers that there are. */
+  readonly plainTitles: () => Iterable<string>;
+  /** What another container has for a name that nothing here answers to. */
+  readonly foreign: (ref: Ref | SlotName) => ForeignBinding | undefined;
+}
+
 /** Finds what a wish means within one application. Decides only: nothing is built. */
 export class Linker {
-  constructor(
-    private readonly registry: CandidateRegistry,
-    private readonly slots: SlotTable,
-    /** What another container has for a name that nothing here answers to. */
-    private readonly foreign: (ref: Ref | SlotName) => ForeignBinding | undefined,
-  ) {}
+  constructor(private readonly tools: LinkerTools) {}
 
   /** @throws InjectionError, ResolutionError or ModuleError, naming where the wish stands and what exists. */
   link(wish: Wish, scope: ModuleScope | undefined): Link {
@@ -44,21 +49,29 @@ export class Linker {
     const { where, options } = wish;
     const optional = options.optional ?? false;
     const ref = named(wish);
+    const plain = this.plainOf(ref, { scope, where }, options.key);
+    if (plain) return this.#plainLink(plain, wish);
     const located = this.locate(ref, { scope, where }, options.key);
     const found = located && this.#found(located, wish);
     const isOffered = found !== undefined && this.#isOffered(found);
     if (!found || (!isOffered && !this.#mayCome(found, options)))
       return this.#elsewhere(wish, ref) ?? this.#nothing(wish, ref, found);
-    const cell = cellOf(this.slots.get(found.slot), found);
+    const cell = cellOf(this.tools.slots.get(found.slot), found);
     const { delivery } = wish;
-    if (delivery === 'handle' && cell.slot.isPlain) throw notASlot(ref, where);
-    return { kind: 'cell', cell, delivery, policy: policyOf(cell, options), optional, isOffered, where };
+    return { kind: 'cell', cell, delivery, policy: options.onSwap ?? 'follow', optional, isOffered, where };
   }
 
   /** Whether it may be asked for although nobody offers it now: a slot that was served, or what one is rebuilt with. */
   #mayCome({ slot, provider, capabilities }: Found, { optional, onSwap }: InjectOptions): boolean {
     if (optional) return onSwap === 'rebuild';
-    return provider === undefined && capabilities === undefined && this.slots.find(slot) !== undefined;
+    return provider === undefined && capabilities === undefined && this.tools.slots.find(slot) !== undefined;
+  }
+
+  #plainLink(plain: PlainProvider, { delivery, options, where }: Wish): Link {
+    const { provider, capabilities } = options;
+    const isForSlots = delivery === 'handle' || provider !== undefined || capabilities !== undefined;
+    if (isForSlots) throw notASlot(plain.token, where);
+    return { kind: 'plain', plain };
   }
 
   #found({ slot, provider: named }: Located, { options, where }: Wish): Found {
@@ -70,7 +83,7 @@ export class Linker {
   /** What another container has for it. */
   #elsewhere(wish: Wish, ref: Ref | SlotName): Link | undefined {
     const { where, delivery } = wish;
-    const binding = isBare(wish) ? this.foreign(ref) : undefined;
+    const binding = isBare(wish) ? this.tools.foreign(ref) : undefined;
     if (binding && delivery === 'handle') throw notASlot(ref, where);
     return binding && { kind: 'foreign', binding, where };
   }
@@ -80,17 +93,20 @@ export class Linker {
     throw found ? this.#nothingOffers(found, where) : this.#unknown(ref, where);
   }
 
+  /** The plain provider that a name means from here, if it means one. @throws ModuleError if that is not exported to here */
+  plainOf(ref: Ref | SlotName, { scope, where }: Asker, key?: string): PlainProvider | undefined {
+    return key === undefined && typeof ref !== 'string' ? scope?.plainOf(ref, where) : undefined;
+  }
+
   /** The slot that a name means from here; undefined where nothing is known of it. */
   locate(ref: Ref | SlotName, asker: Asker, key?: string): Located | undefined {
     if (typeof ref === 'string') return this.#visible({ slot: this.#otherKey(ref, key) }, ref, asker);
-    const plain = key === undefined ? asker.scope?.plainSlot(ref, asker.where) : undefined;
-    if (plain !== undefined) return { slot: plain };
     const located = this.#slotOf(ref, asker.where, key);
     return located && this.#visible(located, ref, asker);
   }
 
   #visible(located: Located, ref: Ref | SlotName, { scope, where }: Asker): Located {
-    if (!isPlainSlot(located.slot)) scope?.checkVisible(located.slot, ref, where);
+    scope?.checkVisible(located.slot, ref, where);
     return located;
   }
 
@@ -100,7 +116,7 @@ export class Linker {
   }
 
   #slotOf(ref: Ref, where: string, key: string | undefined): Located | undefined {
-    const slots = this.registry.slotsProviding(ref);
+    const slots = this.tools.registry.slotsProviding(ref);
     const declared = isClass(ref) ? contractOf(ref)?.slot : undefined;
     if (key !== undefined) return this.#keyed(declared ? [declared, ...slots] : slots, ref, { where, key });
     if (declared !== undefined) return { slot: declared };
@@ -130,8 +146,8 @@ export class Linker {
     const declared = contract && contractOf(contract)?.slot;
     const slot = record.key === undefined ? declared : slotName(record.domain, record.key);
     if (slot === undefined) return undefined;
-    for (const candidate of this.registry.candidates(slot)) {
-      if (this.registry.recipeOf(candidate).prototype === (ref.prototype as object)) {
+    for (const candidate of this.tools.registry.candidates(slot)) {
+      if (this.tools.registry.recipeOf(candidate).prototype === (ref.prototype as object)) {
         return { slot, provider: candidate.provider };
       }
     }
@@ -139,20 +155,20 @@ export class Linker {
   }
 
   #isOffered({ slot, provider, capabilities }: Found): boolean {
-    if (provider !== undefined) return this.registry.find(slot, provider) !== undefined;
-    if (capabilities !== undefined) return hasAny(this.registry.candidates(slot), capabilities);
-    const [first] = this.registry.candidates(slot);
+    if (provider !== undefined) return this.tools.registry.find(slot, provider) !== undefined;
+    if (capabilities !== undefined) return hasAny(this.tools.registry.candidates(slot), capabilities);
+    const [first] = this.tools.registry.candidates(slot);
     return first !== undefined;
   }
 
   #nothingOffers({ slot, provider, capabilities }: Found, where: string): ResolutionError {
-    const candidates = [...this.registry.candidates(slot)];
+    const candidates = [...this.tools.registry.candidates(slot)];
     const providers = candidates.map((candidate) => candidate.provider);
     if (provider !== undefined && providers.length > 0)
       return unknownProvider(slot, provider, { providers, path: where });
     if (capabilities !== undefined && providers.length > 0)
       return notCapable(slot, { capabilities, candidates, path: where });
-    return noCandidate(slot, this.#publicSlots(), where);
+    return noCandidate(slot, this.tools.registry.slots(), where);
   }
 
   #unknown(ref: Ref | SlotName, where: string): ResolutionError {
@@ -168,17 +184,12 @@ export class Linker {
 
   /** Names of contracts, slots and plain providers: what somebody may have meant. */
   #knownNames(): ReadonlySet<string> {
-    const { registry } = this;
+    const { registry } = this.tools;
     const names = registry.slots().flatMap((slot) => {
       const candidates = [...registry.candidates(slot)];
-      if (isPlainSlot(slot)) return candidates.map((candidate) => registry.recipeOf(candidate).title);
       return [slot, ...candidates.flatMap(({ provides }) => provides.map(refName))];
     });
-    return new Set(names);
-  }
-
-  #publicSlots(): SlotName[] {
-    return this.registry.slots().filter((slot) => !isPlainSlot(slot));
+    return new Set([...names, ...this.tools.plainTitles()]);
   }
 }
 
@@ -228,10 +239,6 @@ function hasAny(candidates: Iterable<Candidate>, capabilities: readonly string[]
   for (const candidate of candidates) if (offersAll(candidate, capabilities)) return true;
   return false;
 }
-
-/** A plain provider is handed out as it is, and never swapped. */
-const policyOf = ({ slot }: Cell, { onSwap = 'follow' }: InjectOptions): SwapPolicy =>
-  slot.isPlain ? 'follow' : onSwap;
 
 /** The cell of a slot that is meant. */
 function cellOf(slot: Slot, { provider, capabilities }: CellPurpose): Cell {

@@ -12,7 +12,8 @@ import { refName } from '../../core/token.js';
 import type { Ref } from '../../core/token.js';
 import { dereference } from '../../decorators/dependable.js';
 import { componentOf, inheritedContract } from '../../decorators/metadata.js';
-import type { ModuleScope, Recipe } from './recipe.js';
+import type { ModuleScope } from '../plain/plain-provider.js';
+import type { Recipe } from './recipe.js';
 import type { Offer } from '../candidates/registry.js';
 import { entriesToWishes, wishesOf } from './wishes.js';
 

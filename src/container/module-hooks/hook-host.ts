@@ -24,6 +24,7 @@ export function hostOf(instance: Instance): HookHost {
     rank: scope?.rank ?? Infinity,
     isModule: scope?.cls !== undefined && scope.cls.prototype === recipe.prototype,
     *needs() {
+      yield* instance.plains;
       for (const { instance: given } of instance.holds) if (given) yield given;
     },
     hook: (name) => instance.hook(name),

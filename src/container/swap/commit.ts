@@ -148,7 +148,7 @@ export class Committer {
 
   #tell(work: Work, moves: readonly Move[]): void {
     for (const { cell } of moves) cell.announce();
-    const active = moves.filter(({ cell }) => cell === cell.slot.active && !cell.slot.isPlain);
+    const active = moves.filter(({ cell }) => cell === cell.slot.active);
     for (const move of active) {
       const { cell, from, to } = move;
       if (!cell.slot.released) this.runHooks(work, move);

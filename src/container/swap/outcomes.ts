@@ -1,11 +1,10 @@
 import { SwapError, type OneiricError } from '../../core/errors.js';
 import { LifecycleError, ResolutionError, textOf } from '../../core/errors.js';
 import type { OneiricEvent } from '../../core/events.js';
-import type { SlotName } from '../../core/names.js';
 import type { Clock } from '../../core/ports.js';
 import type { SwapReport } from '../../core/swap.js';
 import type { Settlement, Setback } from './change.js';
-import { isPlainSlot, type Slot } from '../slot.js';
+import type { Slot } from '../slot.js';
 import type { SlotTable } from '../slot-table.js';
 import { described, swapError } from './swap-failure.js';
 import type { Ticket } from './ticket.js';
@@ -161,17 +160,11 @@ export class Outcomes {
     if (heir) heir.wish = wish;
   }
 
-  /** The asker would have waited for itself. */
-  refused(work: Work, ring: readonly (readonly SlotName[])[]): void {
-    const titles = ring.map((slots) => slots.map((slot) => this.#title(slot)).join('+'));
+  /** The asker would have waited for itself. @param ring the steps of the ring, in words */
+  refused(work: Work, ring: readonly string[]): void {
     const error =
-      work.order.parent?.purpose === 'hook' ? this.#selfWait(work, titles.join(' -> ')) : cycle(titles);
+      work.order.parent?.purpose === 'hook' ? this.#selfWait(work, ring.join(' -> ')) : cycle(ring);
     for (const ticket of work.tickets) ticket.failed(error);
-  }
-
-  /** A plain provider is known by its token, not by its internal slot. */
-  #title(slot: SlotName): string {
-    return isPlainSlot(slot) ? this.tools.slots.get(slot).title : slot;
   }
 
   #selfWait(work: Work, path: string): SwapError {

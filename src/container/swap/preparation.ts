@@ -110,7 +110,7 @@ export class Preparation {
     });
     const calls = work.plans.flatMap(({ slot }) => {
       const next = stagedFor(work, slot.active.instance, slot.name);
-      if (slot.released || slot.isPlain || next === undefined) return [];
+      if (slot.released || next === undefined) return [];
       return this.tools.hooks
         .of('preSwap', slot.name)
         .map((hook) => ({ hook, next, context: this.context(work, next) }));

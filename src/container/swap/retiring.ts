@@ -120,7 +120,6 @@ export class Retiring {
   }
 
   #retired(work: Work, { instance, slot, cut }: Leaving): void {
-    if (slot.isPlain) return;
     const from = { provider: instance.candidate.provider, generation: instance.number };
     const calls = cut.reduce((sum, each) => sum + each.calls, 0);
     const at = this.tools.clock.epoch();
@@ -140,7 +139,7 @@ export class Retiring {
     if (!leaving) return;
     work.enter('cleanup', this.tools.clock.now());
     dispose(leaving.instance, this.tools.disposal(work), () => {
-      const hooks = leaving.slot.isPlain ? [] : this.tools.hooks.of('cleanup', leaving.slot.name);
+      const hooks = this.tools.hooks.of('cleanup', leaving.slot.name);
       const context = () => this.preparation.context(work, work.after.get(leaving.slot.name));
       this.#runHooks(work, { phase: 'cleanup', calls: hooks.map((hook) => () => hook(context())) }, () =>
         this.#disposed(work, { leaving, retirement }),
@@ -151,25 +150,16 @@ export class Retiring {
   #disposed(work: Work, { leaving, retirement }: { leaving: Leaving; retirement: number }): void {
     const { instance, slot } = leaving;
     slot.record.retiring.delete(instance.label);
-    if (!slot.isPlain) {
-      const from = { provider: instance.candidate.provider, generation: instance.number };
-      const at = this.tools.clock.epoch();
-      this.tools.emit({
-        type: 'swap.disposed',
-        at,
-        id: work.id,
-        slots: work.slots,
-        slot: slot.name,
-        from,
-      });
-    }
+    const from = { provider: instance.candidate.provider, generation: instance.number };
+    const fact = { at: this.tools.clock.epoch(), id: work.id, slots: work.slots, slot: slot.name };
+    this.tools.emit({ type: 'swap.disposed', ...fact, from });
     this.tools.dispatch({ type: 'cleaned', id: work.id, retirement });
   }
 
   postSwap(work: Work): void {
     const calls = work.plans.flatMap(({ slot }) => {
       const next = work.after.get(slot.name);
-      if (slot.isPlain || slot.released || next === work.before.get(slot.name)) return [];
+      if (slot.released || next === work.before.get(slot.name)) return [];
       const hooks = this.tools.hooks.of('postSwap', slot.name);
       return hooks.map((hook) => () => hook(this.preparation.context(work, next)));
     });

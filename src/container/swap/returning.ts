@@ -68,7 +68,7 @@ export class Returning {
     const { calls, failures } = probation;
     for (const move of moves) {
       const { cell, from, to } = move;
-      if (!cell.isActive || cell.slot.isPlain) continue;
+      if (!cell.isActive) continue;
       cell.slot.record.lastActivatedAt = this.tools.clock.epoch();
       this.tools.switched(work, move);
       const at = this.tools.clock.epoch();

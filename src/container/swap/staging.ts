@@ -1,12 +1,5 @@
-import type { Delivery, InjectOptions, SettingsClass, Wish } from '../../core/component.js';
-import {
-  InjectionError,
-  LifecycleError,
-  NotBuiltYetError,
-  oneLineOf,
-  ResolutionError,
-  SwapError,
-} from '../../core/errors.js';
+import type { InjectOptions, SettingsClass, Wish } from '../../core/component.js';
+import { NotBuiltYetError, oneLineOf, ResolutionError, SwapError } from '../../core/errors.js';
 import { isHealth, notAVerdict, type Health } from '../../core/health.js';
 import type { InstanceContext } from '../../core/hooks.js';
 import { shown, type SlotName } from '../../core/names.js';
@@ -16,9 +9,12 @@ import { refName, type Ref } from '../../core/token.js';
 import type { StepOutcome } from './change.js';
 import { withDeadline, type Timed } from './deadline.js';
 import { withInjection } from '../injection/injection-context.js';
+import { deliver, notThereYet } from '../deliver.js';
 import { hold, keep, rebuildWith } from '../holder.js';
 import type { ModuleHooks } from '../module-hooks/module-hooks.js';
 import type { OwnWorkTools } from '../own-work.js';
+import type { Owners } from '../owners.js';
+import type { PlainProvider } from '../plain/plain-provider.js';
 import type { Cell, Instance } from '../slot.js';
 import { StepFailure, type FailedStep } from './step-failure.js';
 import { foreignValueOf, withForeignValues } from '../injection/foreign-links.js';
@@ -33,8 +29,13 @@ export interface StagingTools {
   readonly linker: Linker;
   readonly moduleHooks: ModuleHooks;
   readonly ownWork: OwnWorkTools;
-  /** Which instance an object is. */
-  readonly owners: WeakMap<object, Instance>;
+  readonly owners: Owners;
+}
+
+/** What an instance is given that may not be there yet. */
+export interface Needs {
+  readonly cells: readonly Cell[];
+  readonly plains: readonly PlainProvider[];
 }
 
 /** What one staged instance is told about the change that it is part of. */
@@ -45,8 +46,10 @@ export interface StagingOrders {
   readonly during: <T>(code: () => T) => T;
   /** What a cell will point at after the switch of the change, or points at now. */
   readonly target: (cell: Cell) => Instance | undefined;
-  /** Fills cells that the instance was given and that point at nothing yet. */
-  readonly activate: (cells: readonly Cell[]) => Promise<void>;
+  /** Fills cells that point at nothing yet, and builds plain providers. @returns undefined where all is there */
+  readonly provide: (needs: Needs) => Promise<void> | undefined;
+  /** A plain provider that `inject()` names. @throws LifecycleError where it has to be awaited */
+  readonly plainNow: (plain: PlainProvider, where: string) => unknown;
   /** A step outlived its deadline; `late` settles when it ends after all. */
   readonly abandoned: (instance: Instance, phase: SwapPhase, late: Promise<unknown>) => void;
 }
@@ -96,8 +99,7 @@ export class Staging {
   async dependencies(): Promise<StepOutcome> {
     if (this.isLive) return { ok: true };
     try {
-      const empty = this.links.flatMap((link) => (link.kind === 'cell' ? this.#hold(link) : []));
-      if (empty.length > 0) await this.orders.activate(empty);
+      await this.orders.provide(this.#needs());
       if (this.links.some(({ kind }) => kind === 'foreign')) await this.#askOthers(this.links);
       return { ok: true };
     } catch (error) {
@@ -113,9 +115,20 @@ export class Staging {
     this.#links = await withForeignValues(this.instance, links, { clock, ms: deadlines.build, during });
   }
 
-  #check({ cell, policy, where }: CellLink): void {
+  /** Remembers what the instance is given. @returns what is not there yet */
+  #needs(): Needs {
+    const cells: Cell[] = [];
+    const plains: PlainProvider[] = [];
+    for (const link of this.links) {
+      if (link.kind === 'cell') cells.push(...this.#hold(link));
+      if (link.kind === 'plain') plains.push(link.plain);
+    }
+    this.instance.plains = plains;
+    return { cells, plains };
+  }
+
+  #check({ cell, where }: CellLink): void {
     const { slot, recipe, candidate } = this.instance;
-    if (slot.isPlain && policy === 'rebuild') throw cannotRebuild(recipe.title, where);
     // Its own slot's active reference, or a view that it may fill, would lead back to it as soon as it serves.
     if (cell.slot !== slot || cell.provider !== undefined || !cell.accepts(candidate)) return;
     throw new ResolutionError(
@@ -170,10 +183,10 @@ export class Staging {
       const text = `${instance.recipe.title} returned ${String(value)} instead of an instance`;
       return failure('build', { code: 'swap/no-instance', text });
     }
-    const owner = this.#otherOwner(value);
-    if (owner && instance.slot.isPlain) instance.isBorrowed = true;
-    else if (owner) {
-      const text = `${instance.recipe.title} returned the instance that ${owner.slot.name} ${owner.label} is, which is disposed of with that one`;
+    // What nobody has to dispose of may be shared.
+    const owner = instance.recipe.owned ? this.tools.owners.claim(value, instance) : undefined;
+    if (owner) {
+      const text = `${instance.recipe.title} returned the instance that ${owner.ownerName} is, which is disposed of with that one`;
       return failure('build', { code: 'swap/shared-instance', text });
     }
     instance.built(value, this.tools.clock.epoch());
@@ -185,15 +198,6 @@ export class Staging {
         outstanding: false,
       };
     return fits(instance) ? { ok: true } : this.#wrongKind();
-  }
-
-  /** Who disposes of this very object already. What nobody has to dispose of may be shared. */
-  #otherOwner(value: unknown): Instance | undefined {
-    const { instance, tools } = this;
-    if (!instance.recipe.owned || typeof value !== 'object' || value === null) return undefined;
-    const owner = tools.owners.get(value);
-    if (!owner) tools.owners.set(value, instance);
-    return owner?.cleanup ? owner : undefined;
   }
 
   #wrongKind(): StepOutcome {
@@ -211,7 +215,9 @@ export class Staging {
   init(done: (outcome: StepOutcome) => void): void {
     if (this.isLive) return done({ ok: true });
     if (this.#owed.length === 0) return this.#init(done);
-    this.orders.activate(this.#owed).then(
+    const owed = this.orders.provide({ cells: this.#owed, plains: [] });
+    if (!owed) return this.#init(done);
+    owed.then(
       () => this.#init(done),
       (error: unknown) => done({ ok: false, error, outstanding: false }),
     );
@@ -311,6 +317,8 @@ export class Staging {
         return link.value;
       case 'foreign':
         return foreignValueOf(this.instance, link);
+      case 'plain':
+        return link.plain.value;
       case 'cell':
         return link.policy === 'follow' ? deliver(link.cell, link.delivery, link.where) : this.#keep(link);
     }
@@ -334,35 +342,16 @@ export class Staging {
       where: `${recipe.title}: inject(${refName(ref)})`,
     };
     const link = this.tools.linker.link(wish, recipe.scope);
+    if (link.kind === 'plain') {
+      this.instance.plains = [...this.instance.plains, link.plain];
+      return this.orders.plainNow(link.plain, wish.where);
+    }
     if (link.kind === 'cell') this.#owed.push(...hold(this.instance, link.cell, link.optional));
     return this.#valueOf(link);
   }
 }
 
-/** What a holder of a cell is handed. @throws LifecycleError where a value is asked for that is not there yet */
-export function deliver(cell: Cell, delivery: Delivery, where: string): unknown {
-  if (delivery === 'handle') return cell.live.live;
-  if (!cell.slot.isRaw) return cell.live.ref;
-  if (cell.instance) return cell.instance.value;
-  throw notThereYet(cell, where);
-}
-
-function notThereYet(cell: Cell, where: string): LifecycleError {
-  return new LifecycleError('lifecycle/not-active', `${cell.slot.title} is not there yet.`, {
-    path: where,
-    hint: 'a plain provider or value cannot be injected before it is built: name it in the constructor or in inject: […]',
-  });
-}
-
-function cannotRebuild(title: string, where: string): InjectionError {
-  return new InjectionError(
-    'injection/cannot-rebuild',
-    `${title} is a plain provider, which is built once. Nothing was built.`,
-    { path: where, hint: "make it a component, or use onSwap: 'follow' or 'keep'" },
-  );
-}
-
-/** Whether what was built can be what the slot's contract is. Plain providers are taken as they are. */
+/** Whether what was built can be what the slot's contract is. Values are taken as they are. */
 function fits({ slot, value }: Instance): boolean {
   if (slot.isRaw) return true;
   return typeof value === 'function' || (slot.kind === 'object' && typeof value === 'object');

@@ -12,6 +12,7 @@ import type { Preparation } from './preparation.js';
 import type { Retiring } from './retiring.js';
 import type { Returning } from './returning.js';
 import { transition } from './swap-machine.js';
+import { leadsTo } from './wait-ring.js';
 import { Ticket, type GiveUp } from './ticket.js';
 import { nothingChanged, Work, type ChangeOrder } from './work.js';
 
@@ -114,12 +115,22 @@ export class SwapDriver implements SwapState {
     this.#lastId = id;
     const ticket = new Ticket(id, nothingToGiveUp);
     work.tickets.push(ticket);
-    this.#does.outcomes.refused(work, this.#slotsOf(ring));
+    this.#does.outcomes.refused(work, this.#inWords(ring, order));
     return ticket.swap;
   }
 
-  #slotsOf(ids: readonly ChangeId[]): (readonly SlotName[])[] {
-    return ids.map((id) => this.#works.get(id)?.order.slots ?? []);
+  /** The slots of a ring, and the plain providers that lead from one to the next. */
+  #inWords(ring: readonly ChangeId[], refused: ChangeOrder): string[] {
+    return ring.flatMap((id, at) => {
+      const order = this.#works.get(id)?.order;
+      const next = at === 1 ? refused : order?.parent?.id === ring[at - 1] ? order : undefined;
+      return [...((at > 0 && next?.through) || []), order?.slots.join('+') ?? ''];
+    });
+  }
+
+  /** Whether one of these changes waits for that one, or for one that waits for it. */
+  isAwaited(ids: readonly ChangeId[], by: ChangeId): boolean {
+    return leadsTo(this, ids, by);
   }
 
   /** The answer to a request that changes nothing. */
@@ -206,7 +217,7 @@ export class SwapDriver implements SwapState {
         return this.#join(work, effect.into);
       case 'refuse':
         this.#works.delete(work.id);
-        return outcomes.refused(work, this.#slotsOf(effect.ring));
+        return outcomes.refused(work, this.#inWords(effect.ring, work.order));
       case 'settle':
         return outcomes.settled(work, effect.result);
     }

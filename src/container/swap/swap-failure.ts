@@ -29,8 +29,7 @@ export function swapError(work: Work, at: { slot: Slot; provider?: string | unde
   const { instance } = slot.active;
   return new SwapError(what.code, what.text, {
     phase: what.phase ?? work.phase,
-    // A plain provider is known by its token, not by its internal slot.
-    slot: slot.isPlain ? slot.title : slot.name,
+    slot: slot.name,
     from: (work.before.get(slot.name) ?? instance)?.label,
     to: at.provider ?? work.order.wants.get(slot.name),
     stillActive: instance?.label,

@@ -1,12 +1,13 @@
-import type { Change, ChangeId, ChangeRequest } from './change.js';
-import type { SwapDraft } from './swap-draft.js';
+import type { Change, ChangeId, ChangeRequest, SwapState } from './change.js';
+
+type Changes = Pick<SwapState, 'change' | 'lane'>;
 
 /**
  * The ring of changes that would wait for one another for ever if this nested change were let in, from its parent
  * round to its parent again; undefined where there is none. A change waits for the holders of its slots until it
  * has started, and for its children after that.
  */
-export function ringThrough(draft: SwapDraft, change: Change): readonly ChangeId[] | undefined {
+export function ringThrough(draft: Changes, change: Change): readonly ChangeId[] | undefined {
   if (!change.parent) return undefined;
   // It may have more askers than its parent, that joined it.
   const ancestors = ancestorIds(draft, change).add(change.id);
@@ -22,19 +23,34 @@ export function ringThrough(draft: SwapDraft, change: Change): readonly ChangeId
   return found && closed(found, [...ancestors]);
 }
 
+/** Whether one of these changes waits for that one, directly or not, or for one that waits for it. */
+export function leadsTo(state: Changes, from: readonly ChangeId[], to: ChangeId): boolean {
+  const goal = state.change(to);
+  const goals = new Set(goal ? [to, ...ancestorIds(state, goal)] : []);
+  const seen = new Set<ChangeId>();
+  const open = [...from];
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    if (goals.has(id)) return true;
+    const change = seen.has(id) ? undefined : state.change(id);
+    seen.add(id);
+    if (change) open.push(...awaitedBy(state, change));
+  }
+  return false;
+}
+
 /** From the ancestor that was met down to the parent, where the ring began. */
 function closed(path: readonly ChangeId[], nearestFirst: readonly ChangeId[]): readonly ChangeId[] {
   const met = nearestFirst.indexOf(path.at(-1) ?? -1);
   return [...path, ...nearestFirst.slice(0, Math.max(0, met)).reverse()];
 }
 
-function ancestorIds(draft: SwapDraft, request: ChangeRequest): Set<ChangeId> {
+function ancestorIds(draft: Changes, request: ChangeRequest): Set<ChangeId> {
   const ids = new Set<ChangeId>();
   for (let parent = request.parent; parent; parent = draft.change(parent.id)?.parent) ids.add(parent.id);
   return ids;
 }
 
-function awaitedBy(draft: SwapDraft, change: Change): readonly ChangeId[] {
+function awaitedBy(draft: Changes, change: Change): readonly ChangeId[] {
   if (change.reentrant && change.phase === 'queued') return [];
   if (change.phase !== 'queued') return change.children;
   const holders = change.lanes.map((slot) => draft.lane(slot).holder);

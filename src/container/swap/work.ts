@@ -16,6 +16,8 @@ export interface ChangeOrder extends Omit<ChangeRequest, 'id'> {
   readonly automatic: boolean;
   /** Cells that somebody waits for all the same. */
   readonly asked?: readonly Cell[] | undefined;
+  /** Names of the plain providers that lead from its parent to what it is asked for. */
+  readonly through?: readonly string[] | undefined;
   readonly options: ChangeOptions;
   /** Written down already, and to be given back if its asker gives up. */
   readonly wish?: DurableWish | undefined;

@@ -1,6 +1,7 @@
 import type { OfferedRecipe } from '../../container/injection/recipes.js';
 import { classRecipe, factoryRecipe, valueRecipe } from '../../container/injection/recipes.js';
-import type { ModuleScope, Recipe } from '../../container/injection/recipe.js';
+import type { Recipe } from '../../container/injection/recipe.js';
+import type { ModuleScope } from '../../container/plain/plain-provider.js';
 import type { Candidate } from '../../core/candidate.js';
 import { parseSlotName, type SlotName } from '../../core/names.js';
 import { kebabCase } from '../../decorators/component-record.js';

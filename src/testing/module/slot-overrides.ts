@@ -55,7 +55,7 @@ function slotNamed(names: Names, ref: Ref | SlotName): SlotName {
 function isPlain({ graph }: Names, ref: Ref | SlotName): boolean {
   if (typeof ref === 'string') return false;
   try {
-    return graph.everything.plainSlot(ref, 'an override') !== undefined;
+    return graph.everything.plainOf(ref, 'an override') !== undefined;
   } catch {
     // Several modules have one, each for itself.
     return true;

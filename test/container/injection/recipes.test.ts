@@ -8,7 +8,8 @@ import {
   packageOf,
   valueRecipe,
 } from '../../../src/container/injection/recipes.js';
-import type { FactoryContext, ModuleScope } from '../../../src/container/injection/recipe.js';
+import type { FactoryContext } from '../../../src/container/injection/making.js';
+import type { ModuleScope } from '../../../src/container/plain/plain-provider.js';
 import { CandidateRegistry } from '../../../src/container/candidates/registry.js';
 import { OneiricError } from '../../../src/core/errors.js';
 import { token } from '../../../src/core/token.js';
@@ -67,7 +68,7 @@ const context = {
   signal: new AbortController().signal,
   settings: undefined,
 } as Partial<FactoryContext> as FactoryContext;
-const scope: ModuleScope = { name: 'AppModule', plainSlot: () => undefined, checkVisible: () => undefined };
+const scope: ModuleScope = { name: 'AppModule', plainOf: () => undefined, checkVisible: () => undefined };
 
 describe('classRecipe', () => {
   it('builds with new, one value per parameter, and owns what it built', () => {

@@ -1,0 +1,25 @@
+import { LifecycleError, ResolutionError } from '../core/errors.js';
+import type { SlotName } from '../core/names.js';
+import { refName, type Ref } from '../core/token.js';
+
+/** Why something that is not there cannot be used. */
+export function absence(name: string, stage: string): LifecycleError {
+  if (stage === 'closing' || stage === 'closed') {
+    const message = `${name} cannot be called: the application is ${stage}.`;
+    return new LifecycleError('lifecycle/closed', message);
+  }
+  return new LifecycleError('lifecycle/not-active', `${name} is not active yet.`, {
+    hint: 'await app.getAsync(…), or app.start() where the application was created with { start: false }',
+  });
+}
+
+/** Why something cannot be asked what only slots know. */
+export function notASlot(ref: Ref | SlotName): ResolutionError {
+  return new ResolutionError(
+    'resolution/not-a-slot',
+    `${refName(ref)} is not a slot, nor the contract of one.`,
+    {
+      hint: 'name a slot as domain:key, or a contract that some candidate provides',
+    },
+  );
+}

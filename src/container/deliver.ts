@@ -1,0 +1,19 @@
+import type { Delivery } from '../core/component.js';
+import { LifecycleError } from '../core/errors.js';
+import type { Cell } from './slot.js';
+
+/** What a holder of a cell is handed. @throws LifecycleError where a value is asked for that is not there yet */
+export function deliver(cell: Cell, delivery: Delivery, where: string): unknown {
+  if (delivery === 'handle') return cell.live.live;
+  if (!cell.slot.isRaw) return cell.live.ref;
+  if (cell.instance) return cell.instance.value;
+  throw notThereYet(cell, where);
+}
+
+/** Why a value, or an instance that is to be kept, cannot be given. */
+export function notThereYet(cell: Cell, where: string): LifecycleError {
+  return new LifecycleError('lifecycle/not-active', `${cell.slot.title} is not there yet.`, {
+    path: where,
+    hint: 'a value cannot be injected before it is built: name it in the constructor or in inject: […]',
+  });
+}

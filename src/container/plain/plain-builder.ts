@@ -1,0 +1,221 @@
+import type { InjectOptions } from '../../core/component.js';
+import type { SlotName } from '../../core/names.js';
+import { isToken, refName, type Ref } from '../../core/token.js';
+import { deliver, notThereYet } from '../deliver.js';
+import { hold, keep, letGo } from '../holder.js';
+import { foreignValueOf, withForeignValues } from '../injection/foreign-links.js';
+import { withInjection } from '../injection/injection-context.js';
+import type { CellLink, Link } from '../injection/link.js';
+import type { FactoryContext } from '../injection/making.js';
+import type { Cell } from '../slot.js';
+import type { ChangeId } from '../swap/change.js';
+import { OpenWork } from '../swap/open-work.js';
+import type { BuildSite } from './build-site.js';
+import { plainError, stepFailed } from './plain-failure.js';
+import type { PlainHolder } from './plain-holder.js';
+import { PlainLinks } from './plain-links.js';
+import type { PlainProvider } from './plain-provider.js';
+import { PlainRun } from './plain-run.js';
+import type { PlainTools } from './plain-tools.js';
+
+// Plain factories are called as in NestJS, and classes take parameters only: nobody looks at it.
+const NO_CONTEXT = Object.freeze({}) as FactoryContext;
+
+/** Those that are called before it is ready. NestJS's are called of those that come late. */
+const HOOKS = ['onInit', 'onHealthCheck', 'onActivate', 'onModuleInit', 'onApplicationBootstrap'] as const;
+
+/** Builds one plain provider whose dependencies are there: at once where it can, else it starts a run. */
+export class PlainBuilder {
+  readonly links: PlainLinks;
+  readonly #runs = new Map<PlainProvider, PlainRun>();
+  /** What was built, dependencies first. */
+  readonly #built: PlainProvider[] = [];
+  readonly #open = new OpenWork();
+
+  constructor(private readonly tools: PlainTools) {
+    this.links = new PlainLinks(tools.linker);
+  }
+
+  get built(): readonly PlainProvider[] {
+    return this.#built;
+  }
+
+  /** Resolves when nothing is awaited any more. */
+  quiet(): Promise<void> {
+    return this.#open.quiet();
+  }
+
+  runOf(provider: PlainProvider): PlainRun | undefined {
+    return this.#runs.get(provider);
+  }
+
+  /** @throws what its constructor or factory throws, or what is wrong with what that returned */
+  build(provider: PlainProvider, site: BuildSite): void {
+    const owed: Cell[] = [];
+    const asked: ChangeId[] = [];
+    site.building = { provider, owed, asked };
+    const pending = this.#isForeign(provider) ? this.#later(provider, site) : this.#make(provider, site);
+    if (pending === undefined && owed.length === 0 && !this.#hasHooks(provider)) return this.#ready(provider);
+    this.#run(
+      new PlainRun(
+        provider,
+        { pending, owed, asked, parent: site.parent, way: site.way() },
+        this.#partsOfRun(),
+      ),
+    );
+  }
+
+  #make(provider: PlainProvider, site: BuildSite): PromiseLike<unknown> | undefined {
+    const holder = this.links.holderOf(provider);
+    if (holder) holdAll(holder);
+    try {
+      const values = this.#valuesFor(provider, holder?.links);
+      const value = this.#construct(provider, values, site);
+      if (isThenable(value)) return value;
+      provider.value = value;
+      this.#accept(provider, value);
+      return undefined;
+    } catch (error) {
+      this.#undo(provider);
+      throw error;
+    }
+  }
+
+  #isForeign(provider: PlainProvider): boolean {
+    return this.links.holderOf(provider)?.links?.some(({ kind }) => kind === 'foreign') ?? false;
+  }
+
+  /** Another container is asked first, which may take its time. */
+  async #later(provider: PlainProvider, site: BuildSite): Promise<unknown> {
+    const { clock, deadlines, during } = this.tools;
+    const { building, parent, way } = { building: site.building, parent: site.parent, way: site.way() };
+    const own = { building, parent, way: () => way, now: site.now.bind(site) };
+    const by = { parent, noting: { note: (id: ChangeId) => void building?.asked.push(id) } };
+    const holder = this.links.makeHolder(provider);
+    holdAll(holder);
+    const asking = { clock, ms: deadlines.build, during: <T>(code: () => T) => during(by, code) };
+    const links = await withForeignValues(holder, holder.links ?? [], asking);
+    const inject = (ref: Ref | SlotName, options: InjectOptions) => this.inject(ref, options, own);
+    return during(by, () =>
+      withInjection(inject, () => this.#construct(provider, this.#valuesFor(provider, links), own)),
+    );
+  }
+
+  #construct(provider: PlainProvider, values: readonly unknown[], site: BuildSite): unknown {
+    try {
+      return provider.making.build(values, NO_CONTEXT);
+    } catch (error) {
+      throw plainError(stepFailed(provider, 'build', error), site.way());
+    }
+  }
+
+  #valuesFor(provider: PlainProvider, links: readonly Link[] | undefined): unknown[] {
+    if (links) return links.map((link) => this.#valueOf(link, provider));
+    const values: unknown[] = [];
+    for (const need of provider.needs ?? []) values.push(need.value);
+    return values;
+  }
+
+  #valueOf(link: Link, provider: PlainProvider): unknown {
+    switch (link.kind) {
+      case 'nothing':
+        return undefined;
+      case 'plain':
+        return link.plain.value;
+      case 'given':
+        return link.value;
+      case 'foreign':
+        return foreignValueOf(this.links.makeHolder(provider), link);
+      case 'settings':
+        return this.tools.settings.settingsFor(`plain:${provider.title}`, 'plain', link.settings);
+      case 'cell':
+        return link.policy === 'follow'
+          ? deliver(link.cell, link.delivery, link.where)
+          : this.#keep(link, provider);
+    }
+  }
+
+  #keep({ cell, policy, where, optional }: CellLink, provider: PlainProvider): unknown {
+    const { instance } = cell;
+    if (instance && policy !== 'follow')
+      return keep(this.links.makeHolder(provider), { cell, instance, policy });
+    if (optional) return undefined;
+    throw notThereYet(cell, where);
+  }
+
+  /** What `inject()` gives to what is being built. */
+  inject(ref: Ref | SlotName, options: InjectOptions, site: BuildSite): unknown {
+    const { building } = site;
+    if (!building) throw new TypeError('nothing is being built');
+    const { provider, owed } = building;
+    const where = `${provider.title}: inject(${refName(ref)})`;
+    const wish = { ref, options, delivery: 'reference', where } as const;
+    const link = this.links.linkOf(wish, provider);
+    if (link.kind === 'plain') {
+      this.links.makeHolder(provider).injected.push(link.plain);
+      return site.now(link.plain, where);
+    }
+    if (link.kind === 'cell') owed.push(...hold(this.links.makeHolder(provider), link.cell, link.optional));
+    return this.#valueOf(link, provider);
+  }
+
+  /** Takes what was built. @throws where it is nothing */
+  #accept(provider: PlainProvider, value: unknown): void {
+    if (!provider.isOwned) return;
+    const mayBeNull = isToken(provider.token) && provider.token.kind === 'value';
+    if (value === undefined || (value === null && !mayBeNull)) {
+      const text = `it returned ${String(value)} instead of an instance`;
+      throw plainError({ provider, phase: 'build', code: 'swap/no-instance', text });
+    }
+    if (this.tools.owners.claim(value, provider)) provider.isOwned = false;
+  }
+
+  #hasHooks(provider: PlainProvider): boolean {
+    return HOOKS.some((name) => provider.hook(name) !== undefined);
+  }
+
+  #ready(provider: PlainProvider): void {
+    provider.state = 'ready';
+    this.#built.push(provider);
+  }
+
+  #undo(provider: PlainProvider): void {
+    const holder = this.links.holderOf(provider);
+    if (holder) letGo(holder, this.tools.released);
+    this.links.forget(provider);
+    provider.value = undefined;
+    provider.isOwned = provider.making.owned;
+    provider.state = 'unbuilt';
+  }
+
+  #run(run: PlainRun): void {
+    run.provider.state = 'running';
+    this.#runs.set(run.provider, run);
+    this.#open.begin();
+    void run.raise();
+  }
+
+  #partsOfRun() {
+    return {
+      tools: this.tools,
+      links: this.links,
+      accept: (provider: PlainProvider, value: unknown) => this.#accept(provider, value),
+      over: (run: PlainRun) => this.#over(run),
+    };
+  }
+
+  #over(run: PlainRun): void {
+    this.#runs.delete(run.provider);
+    this.#open.end();
+    if (run.provider.state === 'ready') this.#built.push(run.provider);
+  }
+}
+
+function holdAll(holder: PlainHolder): void {
+  for (const link of holder.links ?? []) if (link.kind === 'cell') hold(holder, link.cell, link.optional);
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false;
+  return typeof (value as { then?: unknown }).then === 'function';
+}

@@ -1,0 +1,36 @@
+import type { CellLink, Link } from '../injection/link.js';
+import type { Cell, Holder, Keeping } from '../slot.js';
+import type { PlainLife } from './plain-life.js';
+import type { PlainProvider } from './plain-provider.js';
+
+/** The part of a plain provider that holds more than other plain providers: cells of slots, settings, or nothing. */
+export class PlainHolder implements Holder {
+  readonly holds = new Set<Cell>();
+  readonly requires = new Set<Cell>();
+  keeps?: Keeping[];
+  foreign = 0;
+  /** Where hooks of it were told something. */
+  life: PlainLife | undefined;
+  /** Given by `inject()`, besides its parameters. */
+  readonly injected: PlainProvider[] = [];
+
+  /** @param links one per parameter; undefined where the parameters are plain providers only */
+  constructor(
+    readonly title: string,
+    readonly links: readonly Link[] | undefined,
+  ) {}
+
+  get name(): string {
+    return this.title;
+  }
+
+  /** Cells of its parameters that point at nothing yet. */
+  emptyCells(): Cell[] {
+    const empty: Cell[] = [];
+    for (const link of this.links ?? []) if (link.kind === 'cell' && isAwaited(link)) empty.push(link.cell);
+    return empty;
+  }
+}
+
+/** What nobody offers is not waited for where it is optional. */
+const isAwaited = ({ cell, optional, isOffered }: CellLink) => !cell.instance && (isOffered || !optional);

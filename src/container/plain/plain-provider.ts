@@ -1,0 +1,68 @@
+import type { Constructable } from '../../core/component.js';
+import type { SlotName } from '../../core/names.js';
+import { refName, type Ref } from '../../core/token.js';
+import type { Making } from '../injection/making.js';
+import { cleanupOf, hookOf } from '../hook-of.js';
+import type { Owner } from '../owners.js';
+
+/** What a module says about names: which plain provider one means, and which contracts may be injected there. */
+export interface ModuleScope {
+  readonly name: string;
+  /** Place of the module: imported ones come before those that import them. */
+  readonly rank?: number | undefined;
+  /** The module class. */
+  readonly cls?: Constructable | undefined;
+  /** The plain provider that `ref` means here, if there is one. @throws ModuleError if it exists but is not exported to here */
+  plainOf(ref: Ref, where: string): PlainProvider | undefined;
+  /** @throws ModuleError `modules/not-exported` unless a contract served by this slot may be injected here. */
+  checkVisible(slot: SlotName, ref: Ref | string, where: string): void;
+}
+
+/**
+ * How far a plain provider is. `open`: on the way of whoever builds at this moment; `running`: something of it is
+ * awaited.
+ */
+export type PlainState = 'unbuilt' | 'open' | 'running' | 'ready' | 'closed';
+
+/** A provider that is injected as it is: built once, no ranking, no live reference, no swap. */
+export class PlainProvider implements Owner {
+  state: PlainState = 'unbuilt';
+  /** What consumers are given, once it is ready. */
+  value: unknown;
+  /** The plain providers that its parameters take, once that is known. */
+  needs: readonly PlainProvider[] | undefined;
+  /** Whether its hooks are ours to call: not those of values and aliases, nor of what another one returned before. */
+  isOwned: boolean;
+
+  constructor(
+    readonly token: Ref,
+    readonly making: Making,
+    /** Module whose names its dependencies are looked up in. */
+    readonly scope: ModuleScope,
+  ) {
+    this.isOwned = making.owned;
+  }
+
+  /** How it is called in messages. */
+  get title(): string {
+    return refName(this.token);
+  }
+
+  get ownerName(): string {
+    return this.title;
+  }
+
+  /** A hook of it, bound to it; undefined where it has none or is not ours to call. */
+  hook(name: string): ((...args: readonly unknown[]) => unknown) | undefined {
+    return this.isOwned ? hookOf(this.value, name) : undefined;
+  }
+
+  get cleanup(): (() => unknown) | undefined {
+    return this.isOwned ? cleanupOf(this.value) : undefined;
+  }
+
+  /** Label of the module that it belongs to. */
+  get module(): string {
+    return this.scope.name;
+  }
+}

@@ -1,0 +1,54 @@
+import type { SlotName } from '../../core/names.js';
+import type { Clock, SettingsSource } from '../../core/ports.js';
+import type { Deadlines, SwapRequests } from '../../core/swap.js';
+import type { Linker } from '../injection/linker.js';
+import type { StartHook } from '../module-hooks/hook-host.js';
+import type { OwnWorkTools } from '../own-work.js';
+import type { Owners } from '../owners.js';
+import type { Cell } from '../slot.js';
+import type { Noting } from '../swap/asking.js';
+import type { ChangeId } from '../swap/change.js';
+import type { PlainProvider } from './plain-provider.js';
+
+/** What building plain providers needs of the application. */
+export interface PlainTools {
+  readonly clock: Clock;
+  readonly deadlines: Deadlines;
+  readonly settings: SettingsSource;
+  readonly linker: Linker;
+  readonly owners: Owners;
+  readonly ownWork: OwnWorkTools;
+  /** Why nothing is built any more; undefined while it is. */
+  readonly refusal: () => Error | undefined;
+  /** Fills cells that point at nothing, for a change that waits for them, or for the application. */
+  readonly activate: (cells: readonly Cell[], by: CellAsker) => Promise<void>;
+  /** Runs code of a provider: what it asks for counts as asked for by the change that builds it. */
+  readonly during: <T>(by: CodeOwner, code: () => T) => T;
+  /** What hooks of a provider are told. */
+  readonly requests: (by: CodeOwner) => SwapRequests;
+  /** Whether one of these changes waits for that one, directly or not. */
+  readonly isAwaited: (ids: readonly ChangeId[], by: ChangeId) => boolean;
+  /** What is left to call of one that is built after the application has come up. */
+  readonly ofLateComer: (name: StartHook, provider: PlainProvider) => (() => unknown) | undefined;
+  /** A pin or view lost its last holder. */
+  readonly released: (cell: Cell) => void;
+  /** Something failed that changes nothing of what was built or stopped. */
+  readonly warn: (warning: { provider: string; phase: string; error: unknown }) => void;
+  /** One is handed out no more. */
+  readonly stopped: () => void;
+}
+
+/** Who needs cells: a change, and the plain providers that lead from it to them. */
+export interface CellAsker {
+  readonly parent: ChangeId | undefined;
+  readonly through?: ReadonlyMap<SlotName, readonly string[]> | undefined;
+  /** Told of every change that is asked for. */
+  readonly noting?: Noting | undefined;
+}
+
+/** On whose behalf code of a provider runs. */
+export interface CodeOwner {
+  readonly parent: ChangeId | undefined;
+  /** Told of every change that the code asks for. */
+  readonly noting: Noting | undefined;
+}

@@ -1,0 +1,57 @@
+import type { OneiricEvent } from '../../core/events.js';
+import type { Clock, SettingsSource } from '../../core/ports.js';
+import type { Deadlines, SwapRequests } from '../../core/swap.js';
+import type { Linker } from '../injection/linker.js';
+import type { ModuleHooks } from '../module-hooks/module-hooks.js';
+import type { OwnWorkTools } from '../own-work.js';
+import type { Owners } from '../owners.js';
+import type { Cell } from '../slot.js';
+import type { Asking } from '../swap/asking.js';
+import type { ChangeId } from '../swap/change.js';
+import { closing } from '../swap/outcomes.js';
+import type { SwapDriver } from '../swap/swap-driver.js';
+import type { ChangeOrder } from '../swap/work.js';
+import type { CellAsker, PlainTools } from './plain-tools.js';
+
+/** The application that plain providers belong to. */
+interface Surroundings {
+  readonly options: {
+    readonly clock: Clock;
+    readonly deadlines: Deadlines;
+    readonly settings: SettingsSource;
+    readonly emit: (event: OneiricEvent) => void;
+  };
+  readonly stage: string;
+  readonly linker: Linker;
+  readonly owners: Owners;
+  readonly ownWork: OwnWorkTools;
+  readonly asking: Asking;
+  readonly driver: SwapDriver;
+  readonly moduleHooks: ModuleHooks;
+  readonly answers: Map<unknown, unknown>;
+  readonly requestsFor: (parent: ChangeOrder['parent']) => SwapRequests;
+  activate(cells: readonly Cell[], by: CellAsker): Promise<void>;
+  released(cell: Cell): void;
+}
+
+/** What plain providers need of their application, which may not be whole yet. */
+export function plainToolsOf(app: Surroundings): PlainTools {
+  const { clock, deadlines, settings, emit } = app.options;
+  const { linker, owners, asking, ownWork } = app;
+  return {
+    ...{ clock, deadlines, settings, linker, owners, ownWork },
+    refusal: () => (app.stage === 'closing' || app.stage === 'closed' ? closing(app.stage) : undefined),
+    activate: (cells, by) => app.activate(cells, by),
+    during: ({ parent, noting }, code) => asking.during(hookOf(parent), code, noting),
+    requests: ({ parent, noting }) => asking.noted(app.requestsFor(hookOf(parent)), noting),
+    isAwaited: (ids, by) => app.driver.isAwaited(ids, by),
+    ofLateComer: (name, provider) => app.moduleHooks.ofLateComer(name, provider),
+    released: (cell) => app.released(cell),
+    stopped: () => app.answers.clear(),
+    warn: (warning) => emit({ type: 'plain.warning', at: clock.epoch(), ...warning }),
+  };
+}
+
+function hookOf(parent: ChangeId | undefined): ChangeOrder['parent'] {
+  return parent === undefined ? undefined : { id: parent, purpose: 'hook' };
+}
