@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type * as Inversify from 'inversify';
 import { LifecycleError } from '../core/errors.js';
+import { inTwo, type Deactivation } from './bridge/awaited-deactivation.js';
 import { BindingWatch, type ForeignSingleton, type WatchedService } from './bridge/binding-watch.js';
 import type { ForeignWish, InversifyModule } from './bridge/foreign.js';
 import { Guard } from './bridge/guard.js';
@@ -182,6 +183,7 @@ function guardMethods(container: InversifyContainer, guard: Guard, restored: () 
   wrap(['load', 'loadAsync'], (_, call) => (...modules) => {
     return call(...modules.map((module) => guardedModule(module as InversifyModule, guard)));
   });
+  wrap(['onDeactivation'], (_, call) => twice(call));
   wrap(['restore'], (_, call) => () => {
     call();
     restored();
@@ -197,6 +199,13 @@ const checkedCall =
     return call(id, ...rest);
   };
 
+/** Registers a handler of `onDeactivation` so that it is waited for. */
+const twice =
+  (call: Call): Call =>
+  (id, handler) => {
+    for (const half of inTwo(handler as Deactivation)) call(id, half);
+  };
+
 /** A call that never throws: what it throws is what its promise rejects with. */
 const rejecting =
   (call: Call): Call =>
@@ -210,7 +219,8 @@ function guardedModule(module: InversifyModule, guard: Guard): InversifyModule {
       name,
       checkedCall(name, given[name] as Call, guard),
     ]);
-    return module.load({ ...given, ...Object.fromEntries(guarded) } as never);
+    const onDeactivation = twice(given['onDeactivation'] as Call);
+    return module.load({ ...given, ...Object.fromEntries(guarded), onDeactivation } as never);
   };
   return { id: module.id, load };
 }
