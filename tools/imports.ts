@@ -20,7 +20,7 @@ export function importsOf(file: string, text: string): Import[] {
     else if (isModuleCall(node)) add(node.arguments[0], false);
     ts.forEachChild(node, visit);
   };
-  visit(ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true));
+  visit(ts.createSourceFile(file, text, ts.ScriptTarget.Latest));
   return found;
 }
 
@@ -30,4 +30,5 @@ const isTypeImport = (node: ts.ImportDeclaration) =>
 
 const isModuleCall = (node: ts.Node): node is ts.CallExpression =>
   ts.isCallExpression(node) &&
-  (node.expression.kind === ts.SyntaxKind.ImportKeyword || node.expression.getText() === 'require');
+  (node.expression.kind === ts.SyntaxKind.ImportKeyword ||
+    (ts.isIdentifier(node.expression) && node.expression.text === 'require'));
