@@ -22,8 +22,16 @@ class BreaksInHealth extends MemoryCache implements OnHealthCheck {
 @Adapter({ provider: 'breaks-in-pre-swap', stackLevel: -1, settings: MemoryCacheSettings })
 class BreaksInPreSwap extends MemoryCache {}
 
+/** Starts, says that it works, and then fails every write: only those who use it find out. */
+@Adapter({ key: 'session-cache', provider: 'breaks-in-use', stackLevel: -1, settings: MemoryCacheSettings })
+class BreaksInUse extends MemoryCache {
+  override set(): Promise<void> {
+    return Promise.reject(new RangeError('disk quota exceeded'));
+  }
+}
+
 /** The candidates, in the order in which they are tried. */
-export const BROKEN_CACHES = [BreaksInInit, BreaksInHealth, BreaksInPreSwap];
+export const BROKEN_CACHES = [BreaksInInit, BreaksInHealth, BreaksInPreSwap, BreaksInUse];
 
 /** The names by which they are swapped to, and the phase that has to refuse each. */
 export const REFUSALS: readonly { provider: string; phase: SwapPhase }[] = [
@@ -31,6 +39,9 @@ export const REFUSALS: readonly { provider: string; phase: SwapPhase }[] = [
   { provider: 'breaks-in-health', phase: 'health' },
   { provider: 'breaks-in-pre-swap', phase: 'preSwap' },
 ];
+
+/** The slot and provider that no check can refuse: a probation finds out. */
+export const ON_PROBATION = { slot: 'adapter:session-cache', provider: 'breaks-in-use' } as const;
 
 /** The application's own word on a swap, before it happens. */
 export function refuseBeforeSwap(app: Application): void {

@@ -25,6 +25,9 @@ export class CityTable {
 /** Looks cities up, through whichever cache serves. It knows nothing of swaps. */
 @Service({ key: 'catalogue' })
 export class Catalogue {
+  /** Notes that could not be taken. */
+  forgotten = 0;
+
   constructor(
     private readonly table: CityTable,
     @InjectLive(Cache) private readonly cache: Live<Cache>,
@@ -33,7 +36,7 @@ export class Catalogue {
 
   /** One city, and a note of who asked for it. A lookup and its fill are one unit of work on one cache. */
   async find(id: string, caller: string): Promise<City> {
-    await this.sessions.set(caller, id);
+    await this.remember(caller, id);
     return this.cache.use(async (cache) => {
       const known = await cache.get(id);
       if (known !== undefined) return JSON.parse(known) as City;
@@ -41,5 +44,14 @@ export class Catalogue {
       await cache.set(id, JSON.stringify(row));
       return row;
     });
+  }
+
+  /** Worth keeping, and not worth failing for. */
+  private async remember(caller: string, id: string): Promise<void> {
+    try {
+      await this.sessions.set(caller, id);
+    } catch {
+      this.forgotten += 1;
+    }
   }
 }

@@ -16,7 +16,9 @@ describe('samples/02-swap-under-load', () => {
     expect(result).toMatchObject({ failed: 0, wrong: 0, refused: 3 });
     expect(result.calls).toBeGreaterThan(1_000);
     expect(result.swaps).toBeGreaterThan(3);
-    expect(stdout).toMatch(/adapter:cache +chosen sqlite, active sqlite/);
+    expect(stdout).toMatch(/adapter:cache +chosen (\w+), active \1/);
+    expect(stdout).toMatch(/taken back while it was on probation: adapter:session-cache: \w+#\d+ -> /);
+    expect(stdout).toMatch(/switched in one tick: adapter:cache: .+, adapter:session-cache: /);
     expect(stdout).toMatch(/[1-9]\d* calls under way at a switch; cut: 0/);
   });
 

@@ -53,16 +53,18 @@ async function runIn(directory: string, { totalMs, everyMs }: RunOptions): Promi
   return isAllWell(callers.tally, swapper.tally);
 }
 
-function printSwaps({ refused, mistaken, together, drained, cut }: SwapTally): void {
+function printSwaps({ refused, mistaken, returned, together, drained, cut }: SwapTally): void {
   for (const provider of refused) console.log(`refused: ${provider}`);
   for (const provider of mistaken) console.log(`NOT refused as it should be: ${provider}`);
+  for (const move of returned) console.log(`taken back while it was on probation: ${move}`);
   console.log(`switched in one tick: ${together.join(', ')}`);
   console.log(`ended on the cache they began on: ${drained} calls under way at a switch; cut: ${cut}`);
 }
 
 function isAllWell(calls: CallTally, swaps: SwapTally): boolean {
   const isLossless = calls.failed === 0 && calls.wrong === 0 && swaps.cut === 0;
-  const isComplete = swaps.refused.length === REFUSALS.length || interrupt.signal.aborted;
+  const isTried = swaps.refused.length === REFUSALS.length && swaps.returned.length === 1;
+  const isComplete = isTried || interrupt.signal.aborted;
   return isLossless && swaps.mistaken.length === 0 && isComplete;
 }
 

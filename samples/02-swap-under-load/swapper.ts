@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { SwapError } from 'oneiric';
 import type { Application, SwapReport } from 'oneiric';
-import { REFUSALS } from './broken-caches.js';
+import { ON_PROBATION, REFUSALS } from './broken-caches.js';
 import { CACHE_SLOTS } from './caches.js';
 import { Durations } from './durations.js';
 
@@ -11,6 +11,8 @@ export interface SwapTally {
   readonly refused: string[];
   /** Providers that were not refused, or not for what is wrong with them. */
   readonly mistaken: string[];
+  /** Moves that were taken back, because calls failed after them. */
+  readonly returned: string[];
   /** What the last swap moved in one tick. */
   readonly together: string[];
   /** Calls that were still running on an old cache when it was swapped, and ended there. */
@@ -32,6 +34,7 @@ export class Swapper {
   readonly tally: SwapTally = {
     refused: [],
     mistaken: [],
+    returned: [],
     together: [],
     drained: 0,
     cut: 0,
@@ -45,17 +48,31 @@ export class Swapper {
   async run({ everyMs, totalMs, signal }: Rhythm): Promise<void> {
     const end = performance.now() + totalMs;
     while ((performance.now() < end || this.untried.length > 0) && (await waited(everyMs, signal))) {
-      const provider = this.app.status('adapter:cache').active === 'memory' ? 'sqlite' : 'memory';
+      const provider = this.otherProvider();
       await this.timed(() => this.app.swap('adapter:cache', { provider, reason: 'the clock struck' }));
       await this.tryBroken();
     }
+    if (!signal.aborted) await this.tryInUse();
     await this.moveBoth();
+  }
+
+  private otherProvider(): string {
+    return this.app.status('adapter:cache').active === 'memory' ? 'sqlite' : 'memory';
+  }
+
+  /** It passes every check; the calls of the next moments show what it is, and the old one takes over again. */
+  private async tryInUse(): Promise<void> {
+    const { slot, provider } = ON_PROBATION;
+    const probation = { windowMs: 5_000, minCalls: 20, maxErrorRate: 0.05 };
+    const { outcome, from, to } = await this.app.swap(slot, { provider, probation, reason: 'it looks good' });
+    const row = `${slot}: ${from ?? 'nothing'} -> ${to ?? 'nothing'}`;
+    (outcome === 'rolledBack' ? this.tally.returned : this.tally.mistaken).push(row);
   }
 
   /** Both caches in one tick, or neither. */
   private async moveBoth(): Promise<void> {
-    const members = CACHE_SLOTS.map((slot) => ({ slot, provider: 'sqlite' }));
-    const group = await this.timed(() => this.app.swapAll(members, { reason: 'both caches on disk' }));
+    const members = CACHE_SLOTS.map((slot) => ({ slot, provider: this.otherProvider() }));
+    const group = await this.timed(() => this.app.swapAll(members, { reason: 'both together' }));
     this.tally.together.push(
       ...group.map(({ slot, from, to }) => `${slot}: ${from ?? 'nothing'} -> ${to ?? 'nothing'}`),
     );
