@@ -44,6 +44,7 @@ export default defineConfig({
           setupFiles: ['./test/setup.ts'],
           pool: 'forks',
           testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
     ],

@@ -51,6 +51,25 @@ describe('the package installed twice in one process', () => {
     expect(output('shared.js', program)).toEqual([false, false, 'memory5', 5, 'adapter:store']);
   });
 
+  it('tells live references of the other copy', () => {
+    const program = `
+      import * as a from 'oneiric';
+      import * as b from 'other-oneiric';
+      import { liveReferenceTester } from 'other-oneiric/testing';
+      class Store { size() { return 1; } }
+      a.Adapter({ key: 'store' })(Store);
+      class App {}
+      a.Module({ providers: [Store] })(App);
+      const app = await a.Oneiric.create(App);
+      const other = await a.Oneiric.create(App);
+      const [one, two] = [app.get('adapter:store'), other.get('adapter:store')];
+      console.log(JSON.stringify([b.isLive(one), b.sameLive(one, one), b.sameLive(one, two), liveReferenceTester(one, two)]));
+      await app.close();
+      await other.close();
+    `;
+    expect(output('live.js', program)).toEqual([true, true, false, false]);
+  });
+
   it('refuses a class that each copy decorated, instead of choosing one', () => {
     const program = `
       import { Adapter } from 'oneiric';

@@ -70,6 +70,23 @@ describe('the packed tarball, in a project of its own', () => {
   });
 });
 
+it('the test kit of the packed tarball makes, overrides and loads an application', () => {
+  const { status, stdout, stderr } = consumer.run('out/testing.js');
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(JSON.parse(stdout)).toEqual({
+    before: 'memory fake',
+    during: 'fake fake',
+    after: 'memory fake',
+    failed: 0,
+    told: [true, true, false],
+    doors: [
+      ...['EventRecorder', 'Load', 'ManualClock', 'OverrideLayer', 'Replacement', 'Test', 'TestApplication'],
+      ...['TestingError', 'TestingModuleBuilder', 'cacheChecks', 'cacheContract', 'describeCacheContract'],
+      ...['leakCheck', 'leaseLeaker', 'liveReferenceTester', 'misbehaving', 'recordEvents', 'startLoad'],
+    ],
+  });
+});
+
 const WRONG = `
 import { Adapter, Contract, Inject, Service, token } from 'oneiric';
 
