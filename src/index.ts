@@ -166,7 +166,17 @@ export type {
   TaskFailed,
 } from './core/events.js';
 
-export type { CandidateFilter } from './container/container.js';
+export type { CandidateFilter, GraphOptions } from './container/container.js';
+export type { Graph } from './container/graph/graph.js';
+export type {
+  GraphCell,
+  GraphEdge,
+  GraphFacts,
+  GraphInstance,
+  GraphNode,
+  GraphPlain,
+  GraphSlot,
+} from './container/graph/graph-facts.js';
 export type { RegisterOptions, UnregisterOptions } from './container/changes.js';
 export type { Block } from './container/candidates/block.js';
 export type {

@@ -177,6 +177,11 @@ const queryBag = (...more: readonly (readonly [string, Option])[]): OptionBag =>
   holds: 'Nothing was asked.',
 });
 
+const DEPTH: Option = {
+  fits: (value) => value === Infinity || (Number.isSafeInteger(value) && (value as number) >= 0),
+  expected: 'a number of edges, 0 or more',
+};
+
 const QUERIES = {
   resolve: queryBag(),
   explain: queryBag(['limit', ANYTHING]),
@@ -186,6 +191,14 @@ const QUERIES = {
       ['domain', TEXT],
       ['key', TEXT],
       ['shadowed', FLAG],
+    ]),
+  },
+  graph: {
+    ...queryBag(),
+    options: new Map([
+      ['slot', ANYTHING],
+      ['depth', DEPTH],
+      ['plain', FLAG],
     ]),
   },
 } as const;

@@ -1,4 +1,4 @@
-import { LifecycleError } from '../core/errors.js';
+import { LifecycleError, ResolutionError } from '../core/errors.js';
 import { isHealth, notAVerdict, type Health } from '../core/health.js';
 import { parseSlotName, type SlotName } from '../core/names.js';
 import type { Delivery, InjectOptions } from '../core/component.js';
@@ -15,6 +15,9 @@ import { OurAnswers } from './bridge/our-answers.js';
 import { Changes } from './changes.js';
 import { withDeadline } from './swap/deadline.js';
 import { explain, type ExplainOptions, type Explanation } from './candidates/explanation.js';
+import { Graph } from './graph/graph.js';
+import { GraphReader } from './graph/graph-reader.js';
+import { neighbourhood } from './graph/neighbourhood.js';
 import { Lifecycle, rootOf } from './lifecycle.js';
 import { Parts, type ContainerOptions } from './parts.js';
 import type { Query } from './candidates/ranking.js';
@@ -40,6 +43,16 @@ interface Question {
   readonly ref: Ref | SlotName;
   readonly options?: InjectOptions | undefined;
   readonly delivery?: Delivery;
+}
+
+/** What to draw. */
+export interface GraphOptions {
+  /** Only what is near this slot: a contract, a token or a slot name. */
+  readonly slot?: Ref | SlotName;
+  /** How many edges away from `slot`, in both directions. Default 1. */
+  readonly depth?: number;
+  /** Also plain providers. Default false. */
+  readonly plain?: boolean;
 }
 
 /** Slots, candidates and instances of one application. */
@@ -215,6 +228,18 @@ export class Container {
     return Object.freeze([...slots.values()].map(of));
   }
 
+  /** Who holds what. */
+  graph(options: GraphOptions = {}): Graph {
+    checkQuery('graph', options);
+    const { registry, resolver, slots, plains, linker, driver, stage } = this.#parts;
+    const { slot, depth, plain = false } = options;
+    if (slot === undefined && depth !== undefined) throw depthOfNothing();
+    const centre = slot === undefined ? undefined : this.slotNamed(slot);
+    const stateOf = (one: Slot): SlotStatus['state'] => statusOf(one, driver, stage === 'closed').state;
+    const facts = new GraphReader({ registry, resolver, slots, plains, linker, stateOf }, plain).read();
+    return new Graph(centre === undefined ? facts : neighbourhood(facts, { centre, depth: depth ?? 1 }));
+  }
+
   /** Asks the active instance for its health now; undefined where there is none. */
   async probe(ref: Ref | SlotName): Promise<Health | undefined> {
     const { slots, options } = this.#parts;
@@ -250,6 +275,17 @@ export class Container {
       });
     });
   }
+}
+
+function depthOfNothing(): ResolutionError {
+  return new ResolutionError(
+    'resolution/bad-query',
+    'graph was given a depth, but no slot. Nothing was asked.',
+    {
+      path: 'graph',
+      hint: 'depth is the number of edges around a slot: graph({ slot, depth })',
+    },
+  );
 }
 
 function unwell(

@@ -3,7 +3,8 @@ import { checkHook, checkOffer } from '../container/asked.js';
 import type { Bridge } from '../container/bridge/bridge.js';
 import type { InversifyContainer } from '../container/inversify.js';
 import { filter } from '../container/live/streams.js';
-import type { Container, CandidateFilter } from '../container/container.js';
+import type { Container, CandidateFilter, GraphOptions } from '../container/container.js';
+import type { Graph } from '../container/graph/graph.js';
 import type { RegisterOptions, UnregisterOptions } from '../container/changes.js';
 import type { ExplainOptions, Explanation } from '../container/candidates/explanation.js';
 import type { Query } from '../container/candidates/ranking.js';
@@ -169,6 +170,15 @@ export class Application implements AsyncDisposable {
   status(ref: SlotRef): SlotStatus;
   status(ref?: SlotRef): SlotStatus | readonly SlotStatus[] {
     return ref === undefined ? this.#container.status() : this.#container.status(ref);
+  }
+
+  /**
+   * Who holds what, by which policy and generation: frozen data, `toMermaid()`, `toDot()`. What is not built is read
+   * from what the chosen candidates declare.
+   * @throws ResolutionError `resolution/bad-query`; where nothing is known of `slot`
+   */
+  graph(options?: GraphOptions): Graph {
+    return this.#container.graph(options);
   }
 
   /** Asks the active instance for its health now; undefined where there is none. */

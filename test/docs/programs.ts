@@ -10,15 +10,15 @@ const FENCE = /^```(\w*)\n([\s\S]*?)^```$/gm;
 
 /**
  * The programs of a Markdown page. All `ts` blocks under one heading are one program, in their order; the `text`
- * blocks under it, if any, are what that program prints. A heading starts anew: its program imports what it uses.
+ * and `mermaid` blocks under it, if any, are what that program prints. A heading starts anew: its program imports what it uses.
  */
 export function programsOf(page: string): PageProgram[] {
   return sectionsOf(page).flatMap(({ heading, body }) => {
     const blocks = [...body.matchAll(FENCE)].map(([, language = '', text = '']) => ({ language, text }));
-    const joined = (wanted: string) =>
-      blocks.filter(({ language }) => language === wanted).map(({ text }) => text);
+    const joined = (...wanted: readonly string[]) =>
+      blocks.filter(({ language }) => wanted.includes(language)).map(({ text }) => text);
     const code = joined('ts');
-    const output = joined('text');
+    const output = joined('text', 'mermaid');
     if (code.length === 0) return [];
     return [{ heading, code: code.join('\n'), output: output.length === 0 ? undefined : output.join('') }];
   });

@@ -1,4 +1,5 @@
 import type { HookHost } from '../module-hooks/hook-host.js';
+import type { Holder } from '../slot.js';
 import type { ChangeId } from '../swap/change.js';
 import { PlainAscent } from './plain-ascent.js';
 import { PlainBuilder } from './plain-builder.js';
@@ -14,6 +15,11 @@ export class Plains {
 
   constructor(private readonly tools: PlainTools) {
     this.#builder = new PlainBuilder(tools);
+  }
+
+  /** In the order in which they were added. */
+  get all(): readonly PlainProvider[] {
+    return this.#all;
   }
 
   add(providers: readonly PlainProvider[]): void {
@@ -51,6 +57,11 @@ export class Plains {
   now(provider: PlainProvider, where: string, parent?: ChangeId): unknown {
     if (isReady(provider)) return provider.value;
     return new PlainAscent(this.#builder, this.tools, parent).now(provider, where);
+  }
+
+  /** What holds for one; undefined where it was given nothing but plain providers. */
+  holderOf(provider: PlainProvider): Holder | undefined {
+    return this.#builder.links.holderOf(provider);
   }
 
   /** What one was given: plain providers, and live references. */
