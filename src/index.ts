@@ -16,7 +16,7 @@ export { Action, Adapter, Component, EventHandler, Service, Task, Workflow } fro
 export type { ComponentDecorator, ProvidingOptions } from './decorators/component.js';
 export { Contract } from './decorators/contract.js';
 export { forwardRef } from './decorators/dependable.js';
-export { Inject, InjectLive, Optional } from './decorators/inject.js';
+export { Inject, InjectAll, InjectLive, Optional } from './decorators/inject.js';
 export { Injectable, Scope } from './decorators/injectable.js';
 export type {
   ConstructorParameter,
@@ -68,6 +68,7 @@ export type {
   InjectEntry,
   InjectOptions,
   InjectToken,
+  ListOptions,
   SettingsClass,
   SwapPolicy,
 } from './core/component.js';
@@ -109,7 +110,7 @@ export type {
   TaskWork,
 } from './core/tasks.js';
 export { TaskScope } from './tasks/task-scope.js';
-export type { ActiveDescriptor, Lease, Live } from './core/live.js';
+export type { ActiveDescriptor, Lease, Live, LiveList } from './core/live.js';
 export type { Clock, SettingsSource, Timer, TimerOptions } from './core/ports.js';
 export { systemClock } from './core/system-clock.js';
 export type {

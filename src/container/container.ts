@@ -1,12 +1,12 @@
 import { LifecycleError, ResolutionError } from '../core/errors.js';
 import { isHealth, notAVerdict, type Health } from '../core/health.js';
 import { parseSlotName, type SlotName } from '../core/names.js';
-import type { Delivery, InjectOptions } from '../core/component.js';
+import type { Delivery, InjectOptions, ListOptions } from '../core/component.js';
 import type { CellLink, Link } from './injection/link.js';
 import type { ChangeId } from './swap/change.js';
 import type { Candidate } from '../core/candidate.js';
 import { refName, type Ref } from '../core/token.js';
-import { checkedOptions } from '../decorators/dependable.js';
+import { checkedListOptions, checkedOptions } from '../decorators/dependable.js';
 import { Activities } from './activity/activities.js';
 import { absence } from './absence.js';
 import { checkAsked, checkQuery } from './asked.js';
@@ -153,7 +153,7 @@ export class Container {
     if (this.#parts.stage === 'new') throw this.#parts.emptiness(cell);
     cell.kept = true;
     const { noting } = this.#parts.asking;
-    await this.#unasked((parent) => this.#parts.activate([cell], { parent, noting }));
+    await this.#unasked((parent) => this.#parts.activation.activate([cell], { parent, noting }));
   }
 
   /** What runs because of a request, in the same tick, is not asked for by whoever made it. */
@@ -171,6 +171,22 @@ export class Container {
   handle(ref: Ref | SlotName, options?: InjectOptions): unknown {
     const link = this.#link('live', { ref, options, delivery: 'handle' });
     return link.kind === 'cell' ? link.cell.live.live : undefined;
+  }
+
+  /** The list of all candidates of a slot that work; from now on they are activated. */
+  all(ref: Ref | SlotName, given: ListOptions = {}): unknown {
+    checkAsked(ref, 'app.all');
+    const where = `app.all(${refName(ref)})`;
+    const { activation, asking, linker, everything } = this.#parts;
+    const wish = { ref, options: checkedListOptions(given, where), delivery: 'list', where } as const;
+    const link = linker.link(wish, everything);
+    if (link.kind !== 'list') throw new TypeError(`${where} gave a ${link.kind}`);
+    const { list } = link;
+    list.kept = true;
+    list.needed = true;
+    if (this.#parts.isOpen())
+      void asking.during(undefined, () => activation.fill(list, { parent: undefined }));
+    return list.live;
   }
 
   #link(method: string, { ref, options: given = {}, delivery = 'reference' }: Question): Link {

@@ -1,4 +1,4 @@
-import type { Cell, Holder, Instance, Keeping } from './slot.js';
+import type { Cell, Holder, Instance, Keeping, SlotListing } from './slot.js';
 
 /** Remembers that a holder was given a cell. @returns the cell if it points at nothing yet */
 export function hold(holder: Holder, cell: Cell, isOptional: boolean): readonly Cell[] {
@@ -32,11 +32,33 @@ export function noMoreRebuilds(instance: Instance): void {
   for (const cell of instance.rebuilds?.keys() ?? []) cell.rebuilders?.delete(instance);
 }
 
+/** Remembers that a holder was given a list. */
+export function holdList(holder: Holder, list: SlotListing): void {
+  holder.lists ??= new Set();
+  holder.lists.add(list);
+  list.holders.add(holder);
+}
+
+/** Every cell that a holder was given, alone or in a list. */
+export function* cellsGiven({ holds, lists }: Given): Iterable<Cell> {
+  yield* holds;
+  for (const { slot } of lists ?? []) yield* slot.pins.values();
+}
+
+interface Given {
+  readonly holds: ReadonlySet<Cell>;
+  readonly lists?: ReadonlySet<SlotListing> | undefined;
+}
+
 /**
  * Gives back all that a holder was given.
- * @param released told of each pin and view that lost its last holder
+ * @param released told of each pin, view and list that lost its last holder
  */
-export function letGo(holder: Holder, released: (cell: Cell) => void): void {
+export function letGo(holder: Holder, released: (given: Cell | SlotListing) => void): void {
+  for (const list of holder.lists ?? []) {
+    list.holders.delete(holder);
+    if (list.holders.size === 0) released(list);
+  }
   for (const { giveBack } of holder.keeps ?? []) giveBack();
   for (const cell of holder.holds) {
     cell.holders.delete(holder);

@@ -10,7 +10,7 @@ import { absence, notASlot } from './absence.js';
 import { checkAsked } from './asked.js';
 import { Bridge } from './bridge/bridge.js';
 import { Asking } from './swap/asking.js';
-import type { ChangeId, ParentPurpose } from './swap/change.js';
+import type { ChangeId } from './swap/change.js';
 import { Committer } from './swap/commit.js';
 import type { PriorityOptions } from './candidates/default-priority.js';
 import type { DisposalTools } from './swap/disposal.js';
@@ -18,7 +18,8 @@ import { Linker, noCandidate } from './injection/linker.js';
 import { closing, Outcomes } from './swap/outcomes.js';
 import { Planner } from './swap/planner.js';
 import { Preparation } from './swap/preparation.js';
-import { Resolver } from './candidates/ranking.js';
+import { Activation } from './activation.js';
+import { candidatesOf, Resolver } from './candidates/ranking.js';
 import { hostOf } from './module-hooks/hook-host.js';
 import { ModuleHooks } from './module-hooks/module-hooks.js';
 import type { ModuleScope } from './plain/plain-provider.js';
@@ -30,10 +31,9 @@ import { Returning } from './swap/returning.js';
 import { Selections } from './candidates/selections.js';
 import { OperatorSelections } from './operator-selections.js';
 import { Owners } from './owners.js';
-import type { CellAsker } from './plain/plain-tools.js';
 import { plainToolsOf } from './plain/plain-wiring.js';
 import { Plains } from './plain/plains.js';
-import type { Cell, Instance } from './slot.js';
+import type { Cell, Instance, Slot, SlotListing } from './slot.js';
 import { SlotTable, vacant } from './slot-table.js';
 import type { Needs, StagingOrders } from './swap/staging.js';
 import { SwapDriver, type Hands } from './swap/swap-driver.js';
@@ -73,6 +73,7 @@ export class Parts {
   readonly hooks = new SwapHooks();
   readonly asking = new Asking();
   readonly reconciler: Reconciler;
+  readonly activation: Activation;
   readonly driver: SwapDriver;
   readonly planner: Planner;
   readonly troubles: Troubles;
@@ -121,6 +122,7 @@ export class Parts {
       slots: this.slots,
       dispatch: (event) => this.driver.dispatch(event),
     });
+    this.activation = this.#activation();
     this.planner = this.#planner();
     this.driver = new SwapDriver(clock, emit, () => this.#hands());
   }
@@ -183,35 +185,24 @@ export class Parts {
     });
   }
 
-  /** Activates cells that point at nothing, for a change that waits for them or for the application. */
-  async activate(cells: readonly Cell[], { parent, through, noting }: CellAsker): Promise<void> {
-    const [first] = cells;
-    if (first && !this.isOpen()) throw this.emptiness(first);
-    const names = new Map<SlotName, ParentPurpose>();
-    for (const cell of cells) {
-      cell.needed = true;
-      const { name, active } = cell.slot;
-      if (cell === active) names.set(name, 'dependency');
-      else if (!names.has(name)) names.set(name, 'pin');
-    }
-    const follows = [...names].map(([name, purpose]) =>
-      this.follow([name], {
-        reason: 'first use',
-        asked: cells.filter(({ slot }) => slot.name === name),
-        parent: parent === undefined ? undefined : { id: parent, purpose },
-        through: through?.get(name),
-      }),
-    );
-    for (const { id } of follows) noting?.note(id);
-    await Promise.all(follows.map(({ switched }) => switched));
-    for (const cell of cells) if (!cell.instance) throw this.emptiness(cell);
+  #activation(): Activation {
+    return new Activation({
+      registry: this.registry,
+      isOpen: () => this.isOpen(),
+      emptiness: (cell) => this.emptiness(cell),
+      isBlocked: (candidate) => this.reconciler.blocked.has(candidate),
+      follow: (slots, options) => this.follow(slots, options),
+      reconcile: (slot, reason) => this.reconciler.reconcile(slot, reason),
+    });
   }
 
   /** Lets a change have what its instances are given. @returns undefined where all of it is there */
-  #provide({ cells, plains }: Needs, parent: ChangeId): Promise<void> | undefined {
+  #provide({ cells, plains, lists }: Needs, parent: ChangeId): Promise<void> | undefined {
     const rising = this.plains.raise(plains, parent);
-    if (cells.length === 0) return rising;
-    return Promise.all([rising, this.activate(cells, { parent })]).then(() => undefined);
+    if (cells.length === 0 && lists.length === 0) return rising;
+    const { activation } = this;
+    const filling = lists.map((list) => activation.fill(list, { parent }));
+    return Promise.all([rising, activation.activate(cells, { parent }), ...filling]).then(() => undefined);
   }
 
   #planner(): Planner {
@@ -281,6 +272,7 @@ export class Parts {
         forgetAnswers: () => this.answers.clear(),
         warn: (work, failure, slot) => this.troubles.warn(work, failure, slot),
         select: (work) => this.operator.write(work),
+        relist: (slots) => this.relist(slots),
         overtaken: (slot) => this.#overtaken(slot),
       },
       preparation,
@@ -301,6 +293,7 @@ export class Parts {
       unselect: (work) => this.operator.takeBack(work),
       block: (work, error) => this.reconciler.failed(work, error),
       warn: (work, failure) => this.troubles.warn(work, failure),
+      relist: (slots) => this.relist(slots),
       overtaken: (slot) => this.#overtaken(slot),
       // A failing call is what brings it about, whose code may belong to a hook of another change.
       switched: (work, move) => this.asking.during(undefined, () => committer.runHooks(work, move)),
@@ -327,8 +320,18 @@ export class Parts {
   }
 
   #ended(work: Work, end: 'switched' | 'unchanged' | 'undone'): void {
-    if (end === 'unchanged') this.operator.write(work);
+    if (end === 'unchanged') {
+      this.operator.write(work);
+      this.relist(work.plans.map(({ slot }) => slot));
+    }
     this.reconciler.ended(work, end);
+  }
+
+  /** Looks again at who is in the lists of slots, and then tells those who watch. */
+  relist(slots: readonly Slot[]): void {
+    for (const { name, list } of slots) list?.update(candidatesOf(this.resolver.rank(name)));
+    // Closing is told by itself: there is nothing left in a list that could be called.
+    for (const { list, released } of slots) if (!released) list?.announce();
   }
 
   #orders(work: Work): StagingOrders {
@@ -354,10 +357,10 @@ export class Parts {
     return above;
   }
 
-  released(cell: Cell): void {
-    if (cell.kept) return;
-    cell.needed = false;
-    this.reconciler.reconcile(cell.slot.name, 'pin given back');
+  released(given: Cell | SlotListing): void {
+    if (given.kept) return;
+    given.needed = false;
+    this.reconciler.reconcile(given.slot.name, 'pin given back');
   }
 
   #disposal(work: Work): DisposalTools {
@@ -365,7 +368,7 @@ export class Parts {
     return {
       clock,
       deadlines,
-      released: (cell) => this.released(cell),
+      released: (given) => this.released(given),
       warn: (failure, slot) => this.troubles.warn(work, failure, slot),
       abandoned: (instance, phase, late) => this.troubles.abandoned(work, { instance, phase, late }),
     };

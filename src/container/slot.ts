@@ -1,6 +1,6 @@
 import type { ActivityState } from '../core/activity.js';
 import type { Candidate } from '../core/candidate.js';
-import type { SwapPolicy } from '../core/component.js';
+import type { CellPurpose, GivenInstance, GivenList } from './given.js';
 import type { InstanceContext } from '../core/hooks.js';
 import type { SlotName } from '../core/names.js';
 import type { SwapRequests } from '../core/swap.js';
@@ -33,16 +33,15 @@ export interface Holder {
   foreign: number;
   /** Instances that it was given as they are. */
   keeps?: Keeping[] | undefined;
+  /** Lists that it was given. */
+  lists?: Set<SlotListing> | undefined;
 }
 
-/** An instance that a holder was given as it is: not disposed of before that is given back, or its time is up. */
-export interface Keeping {
-  /** Where it was asked for. */
-  readonly cell: Cell;
-  readonly instance: Instance;
-  readonly policy: Exclude<SwapPolicy, 'follow'>;
-  readonly giveBack: () => void;
-}
+/** An instance that a holder was given as it is. */
+export type Keeping = GivenInstance<Cell, Instance>;
+
+/** A list that holders were given. */
+export type SlotListing = GivenList<Slot, Holder>;
 
 const NO_REBUILDS: ReadonlyMap<Cell, Instance | undefined> = new Map();
 const NO_PLAINS: readonly PlainProvider[] = [];
@@ -54,6 +53,7 @@ export class Instance implements Holder, Owner {
   readonly requires = new Set<Cell>();
   foreign = 0;
   keeps: Keeping[] | undefined;
+  lists: Set<SlotListing> | undefined;
   /** Cells together with which it is rebuilt, and what each of them pointed at when it was built. */
   rebuilds: Map<Cell, Instance | undefined> | undefined;
   readonly number: number;
@@ -177,14 +177,6 @@ export class Instance implements Holder, Owner {
   }
 }
 
-/** What a cell is for: a pin has a provider, a view has capabilities, the active reference of a slot has neither. */
-export interface CellPurpose {
-  /** Of a pin: it points at the best candidate of this provider. */
-  readonly provider?: string | undefined;
-  /** Of a view: it points at the best candidate that offers all of these. */
-  readonly capabilities?: readonly string[] | undefined;
-}
-
 /** One place that points at a candidate's instance: the active reference of a slot, a pin or a view. */
 export class Cell implements CellPurpose {
   instance: Instance | undefined;
@@ -291,6 +283,8 @@ export class Slot {
   readonly pins = new Map<string, Cell>();
   /** By the sorted names of what they ask for. */
   readonly views = new Map<string, Cell>();
+  /** Once somebody asked for it. */
+  list: SlotListing | undefined;
   /** Live instances, at most one per candidate; retiring ones have left. */
   readonly instances = new Map<Candidate, Instance>();
   readonly record = new SlotRecord();

@@ -4,6 +4,7 @@ import type { ForeignSingleton } from './bridge/binding-watch.js';
 import type { Bridge } from './bridge/bridge.js';
 import { PlainProvider } from './plain/plain-provider.js';
 import type { Plains } from './plain/plains.js';
+import { cellsGiven } from './holder.js';
 import { Instance } from './slot.js';
 import { dependentsFirst } from './stop-order.js';
 
@@ -55,6 +56,7 @@ export class Stopping {
       const one = held instanceof PlainProvider ? held : held.instance;
       if (one) yield one;
     }
+    if (given instanceof Instance) for (const { instance } of cellsGiven(given)) if (instance) yield instance;
     return undefined;
   }
 

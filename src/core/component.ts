@@ -23,6 +23,9 @@ export interface InjectOptions {
   readonly onSwap?: SwapPolicy;
 }
 
+/** How a list of candidates is asked for. */
+export type ListOptions = Pick<InjectOptions, 'key'>;
+
 /** A reference to a class that is declared further down, or in a file that imports this one. */
 export interface ForwardRef<T = unknown> {
   /** Gives the class or token, when asked. */
@@ -105,8 +108,8 @@ export interface ContractRecord {
   readonly declaration: Declaration;
 }
 
-/** How an injected value is handed over: the live reference itself, or its handle. */
-export type Delivery = 'reference' | 'handle';
+/** How an injected value is handed over: the live reference itself, its handle, or the list of all there are. */
+export type Delivery = 'reference' | 'handle' | 'list';
 
 /** One wish of a class: a constructor parameter, in the order of the parameters. */
 export interface Wish {

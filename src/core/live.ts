@@ -23,6 +23,33 @@ export interface Lease<T> {
   [Symbol.dispose](): void;
 }
 
+/**
+ * The live references of all candidates of a slot that work, by precedence: best first. It is the same object for ever;
+ * what is read from it, and every iteration, is a snapshot that no swap changes.
+ */
+export interface LiveList<T> extends Iterable<T> {
+  /** How many there are. */
+  readonly length: number;
+  /** The one at a position; counted from the end where that is negative. */
+  at(index: number): T | undefined;
+  /** A copy of your own. */
+  toArray(): T[];
+  /** As of arrays. */
+  map<R>(fn: (value: T, index: number) => R): R[];
+  /** As of arrays. */
+  filter(fn: (value: T, index: number) => boolean): T[];
+  /** As of arrays. */
+  find(fn: (value: T, index: number) => boolean): T | undefined;
+  /** As of arrays. */
+  some(fn: (value: T, index: number) => boolean): boolean;
+  /** As of arrays. */
+  every(fn: (value: T, index: number) => boolean): boolean;
+  /** As of arrays. */
+  forEach(fn: (value: T, index: number) => void): void;
+  /** Who is there and in which order, current value first; in the tick of the switch that changes it. */
+  readonly changes$: Observable<readonly T[]>;
+}
+
 /** The handle of a live reference: what it points at, and ways to hold on to one generation of it. */
 export interface Live<T> {
   /** The live reference: the same object for ever, always calling the current instance. */

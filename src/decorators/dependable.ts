@@ -1,4 +1,11 @@
-import type { Dependable, ForwardRef, InjectEntry, InjectOptions, InjectToken } from '../core/component.js';
+import type {
+  Dependable,
+  ForwardRef,
+  InjectEntry,
+  InjectOptions,
+  InjectToken,
+  ListOptions,
+} from '../core/component.js';
 import { InjectionError } from '../core/errors.js';
 import { ANYTHING, checkBag, FLAG, LIST, type OptionBag } from '../core/option-bag.js';
 import { checkName, parseSlotName, shown, type SlotName } from '../core/names.js';
@@ -47,6 +54,8 @@ const FOLLOWING: OptionBag = {
     ],
   ]),
 };
+
+const LIST_OPTIONS: OptionBag = { ...OPTIONS, options: new Map([['key', ANYTHING]]) };
 
 /**
  * Names a class that is not there yet: declared further down, or in a file that imports this one.
@@ -108,6 +117,17 @@ export function checkedOptions(options: InjectOptions, where: string, mayHold = 
     ...(optional !== undefined && { optional }),
     ...(onSwap !== undefined && { onSwap }),
   });
+}
+
+/**
+ * A frozen copy of the options of a list.
+ * @throws InjectionError `injection/bad-option`, `injection/unknown-option`; RegistryError for impossible names
+ */
+export function checkedListOptions(options: ListOptions, where: string): ListOptions {
+  checkBag(options, LIST_OPTIONS, where);
+  const { key } = options;
+  if (key !== undefined) checkName('key', key, where);
+  return Object.freeze({ ...(key !== undefined && { key }) });
 }
 
 /** What a view asks for: a copy of its own. To ask for none of them is to ask for what serves. */

@@ -1,7 +1,7 @@
-import type { Constructable, Dependable, InjectOptions } from '../core/component.js';
+import type { Constructable, Dependable, InjectOptions, ListOptions } from '../core/component.js';
 import { InjectionError } from '../core/errors.js';
-import type { Live } from '../core/live.js';
-import { checkedOptions, checkReference } from './dependable.js';
+import type { Live, LiveList } from '../core/live.js';
+import { checkedListOptions, checkedOptions, checkReference } from './dependable.js';
 import { nameOf, parametersOf, recordParameter, type ParameterRecord } from './metadata.js';
 import type { ConstructorParameter, Given, Mandatory, MaybeAbsent } from './parameter-check.js';
 
@@ -36,6 +36,27 @@ export function InjectLive<D extends Dependable, const O extends InjectOptions =
   options?: O,
 ): ConstructorParameter<Live<Given<D>> | MaybeAbsent<O>> {
   return parameterDecorator('InjectLive', (where) => asked({ ref, options, delivery: 'handle' }, where));
+}
+
+/**
+ * All candidates of a slot that work, by precedence: a {@link LiveList} of their live references. They are all
+ * activated; one that fails is left out until it works, and those that are registered and unregistered at run time
+ * come and go.
+ *
+ * @param ref a contract, a token, a slot name (whose type is not checked), or a {@link forwardRef}
+ * @param options `key`: another slot of the contract
+ * @throws as {@link Inject}
+ * @example
+ * constructor(@InjectAll(Exporter) private readonly exporters: LiveList<Exporter>) {}
+ */
+export function InjectAll<D extends Dependable>(
+  ref: D,
+  options: ListOptions = {},
+): ConstructorParameter<LiveList<Given<D>>> {
+  return parameterDecorator('InjectAll', (where) => {
+    checkReference(ref, where);
+    return { ref, options: checkedListOptions(options, where), delivery: 'list' };
+  });
 }
 
 /**
@@ -78,7 +99,7 @@ function parameterDecorator(
 function merged(known: ParameterRecord, added: ParameterRecord, where: string): ParameterRecord {
   if (known.ref !== undefined && added.ref !== undefined) {
     throw new InjectionError('injection/decorated-twice', `${where} is decorated with @Inject twice.`, {
-      hint: 'keep one of @Inject and @InjectLive',
+      hint: 'keep one of @Inject, @InjectLive and @InjectAll',
     });
   }
   const named = known.ref === undefined ? added : known;

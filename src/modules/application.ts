@@ -18,11 +18,11 @@ import type { Offer } from '../container/candidates/registry.js';
 import type { SlotStatus } from '../container/status.js';
 import type { DrainOptions, PauseOptions, ResumeOptions } from '../core/activity.js';
 import type { Candidate } from '../core/candidate.js';
-import type { Constructable, InjectEntry } from '../core/component.js';
+import type { Constructable, InjectEntry, ListOptions } from '../core/component.js';
 import { RegistryError } from '../core/errors.js';
 import type { ActivityEvent, OneiricEvent, SwapEvent } from '../core/events.js';
 import type { Health } from '../core/health.js';
-import type { ActiveDescriptor, Live } from '../core/live.js';
+import type { ActiveDescriptor, Live, LiveList } from '../core/live.js';
 import { checkName, shown, slotName, type SlotName } from '../core/names.js';
 import type {
   ChangeOptions,
@@ -143,6 +143,16 @@ export class Application implements AsyncDisposable {
   live<T = unknown>(slot: SlotName, options?: GetOptions): Live<T>;
   live(ref: SlotRef, options?: GetOptions): unknown {
     return this.#container.handle(ref, options);
+  }
+
+  /**
+   * All candidates of a slot that work, by precedence. From now on they are activated; they are in the list as soon as
+   * they serve, which `changes$` tells.
+   */
+  all<R extends Ref>(ref: R, options?: ListOptions): LiveList<Of<R>>;
+  all<T = unknown>(slot: SlotName, options?: ListOptions): LiveList<T>;
+  all(ref: SlotRef, options?: ListOptions): unknown {
+    return this.#container.all(ref, options);
   }
 
   /** What serves a slot, current value first. */

@@ -1,8 +1,8 @@
 import { describe, expectTypeOf, it } from 'vitest';
-import type { Live } from '../../src/core/live.js';
+import type { Live, LiveList } from '../../src/core/live.js';
 import { token } from '../../src/core/token.js';
 import { forwardRef } from '../../src/decorators/dependable.js';
-import { Inject, InjectLive, Optional } from '../../src/decorators/inject.js';
+import { Inject, InjectAll, InjectLive, Optional } from '../../src/decorators/inject.js';
 
 abstract class Cache {
   abstract get(key: string): Promise<string | undefined>;
@@ -139,5 +139,44 @@ describe('elsewhere than on a constructor parameter', () => {
       }
     }
     expectTypeOf<Catalog>().not.toBeAny();
+  });
+});
+
+describe('a parameter with @InjectAll', () => {
+  it('compiles where it is a list of what is injected', () => {
+    class Catalog {
+      constructor(
+        @InjectAll(Cache) readonly caches: LiveList<Cache>,
+        @InjectAll(CLOCK) readonly clocks: LiveList<Clock>,
+        @InjectAll(LIMIT) readonly limits: LiveList<number>,
+        @InjectAll(Cache) readonly wider: LiveList<object>,
+        @InjectAll(Cache) readonly any: Iterable<Cache>,
+        @InjectAll('adapter:cache') readonly bySlot: LiveList<Cache>,
+        @InjectAll(Cache, { key: 'session-cache' }) readonly other: LiveList<Cache>,
+      ) {}
+    }
+    expectTypeOf<Catalog>().not.toBeAny();
+  });
+
+  it('does not compile where it is anything else', () => {
+    class Catalog {
+      constructor(
+        // @ts-expect-error -- Caches are no Clocks
+        @InjectAll(Cache) readonly clocks: LiveList<Clock>,
+        // @ts-expect-error -- numbers are no strings
+        @InjectAll(LIMIT) readonly limits: LiveList<string>,
+        // @ts-expect-error -- not one of them
+        @InjectAll(Cache) readonly cache: Cache,
+        // @ts-expect-error -- no array, which would not follow
+        @InjectAll(Cache) readonly caches: Cache[],
+      ) {}
+    }
+    expectTypeOf<Catalog>().not.toBeAny();
+  });
+
+  it('takes a key, and nothing else', () => {
+    // @ts-expect-error -- one provider is no list
+    const decorate = () => InjectAll(Cache, { provider: 'redis' });
+    expectTypeOf(decorate).toBeFunction();
   });
 });

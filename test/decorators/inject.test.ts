@@ -114,7 +114,7 @@ describe('what cannot be injected', () => {
     apply(Inject(Cache), Twice, undefined);
     expect(thrownBy(() => apply(InjectLive(CLOCK), Twice, undefined)).toString()).toBe(
       'InjectionError [injection/decorated-twice]: Twice.constructor[0] is decorated with @Inject twice.\n' +
-        '  hint: keep one of @Inject and @InjectLive',
+        '  hint: keep one of @Inject, @InjectLive and @InjectAll',
     );
     expect(parametersOf(Twice)?.get(0)?.ref).toBe(Cache);
   });

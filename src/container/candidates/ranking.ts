@@ -158,6 +158,11 @@ class Wanted {
   }
 }
 
+/** The candidates of a ranking, in its order. */
+export function* candidatesOf(ranking: Iterable<Ranked>): Iterable<Candidate> {
+  for (const { candidate } of ranking) yield candidate;
+}
+
 /** Whether a candidate offers every one of these capabilities. */
 export function offersAll(candidate: Candidate, capabilities: readonly string[]): boolean {
   return capabilities.every((name) => candidate.capabilities.includes(name));

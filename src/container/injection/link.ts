@@ -1,7 +1,7 @@
 import type { Delivery, SwapPolicy } from '../../core/component.js';
 import type { ForeignBinding } from '../bridge/foreign.js';
 import type { PlainProvider } from '../plain/plain-provider.js';
-import type { Cell } from '../slot.js';
+import type { Cell, SlotListing } from '../slot.js';
 
 /** A wish that came to a cell, and what its holder is handed of it. */
 export interface CellLink {
@@ -22,5 +22,6 @@ export type Link =
   /** Something that is there already. */
   | { readonly kind: 'given'; readonly value: unknown }
   | { readonly kind: 'plain'; readonly plain: PlainProvider }
+  | { readonly kind: 'list'; readonly list: SlotListing; readonly where: string }
   | { readonly kind: 'settings'; readonly settings: new () => object }
   | { readonly kind: 'nothing' };

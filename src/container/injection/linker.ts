@@ -11,7 +11,9 @@ import type { Link } from './link.js';
 import type { ForeignBinding } from '../bridge/foreign.js';
 import type { ModuleScope, PlainProvider } from '../plain/plain-provider.js';
 import type { CandidateRegistry } from '../candidates/registry.js';
-import type { Cell, CellPurpose, Slot } from '../slot.js';
+import type { CellPurpose } from '../given.js';
+import { listOf } from '../slot-list.js';
+import type { Cell, Slot, SlotListing } from '../slot.js';
 import type { SlotTable } from '../slot-table.js';
 
 /** A slot, and the provider where the name meant one candidate. */
@@ -46,19 +48,33 @@ export class Linker {
   /** @throws InjectionError, ResolutionError or ModuleError, naming where the wish stands and what exists. */
   link(wish: Wish, scope: ModuleScope | undefined): Link {
     if (wish.settings) return { kind: 'settings', settings: wish.settings };
-    const { where, options } = wish;
-    const optional = options.optional ?? false;
+    const { where, options, delivery } = wish;
     const ref = named(wish);
     const plain = this.plainOf(ref, { scope, where }, options.key);
     if (plain) return this.#plainLink(plain, wish);
     const located = this.locate(ref, { scope, where }, options.key);
-    const found = located && this.#found(located, wish);
-    const isOffered = found !== undefined && this.#isOffered(found);
-    if (!found || (!isOffered && !this.#mayCome(found, options)))
+    if (!located) return this.#elsewhere(wish, ref) ?? this.#nothing(wish, ref, undefined);
+    if (delivery === 'list') return { kind: 'list', list: this.#list(located, ref, where), where };
+    return this.#linkCell(wish, ref, this.#found(located, wish));
+  }
+
+  #linkCell(wish: Wish, ref: Ref | SlotName, found: Found): Link {
+    const { where, options, delivery } = wish;
+    const { optional = false } = options;
+    const isOffered = this.#isOffered(found);
+    if (!isOffered && !this.#mayCome(found, options))
       return this.#elsewhere(wish, ref) ?? this.#nothing(wish, ref, found);
     const cell = cellOf(this.tools.slots.get(found.slot), found);
-    const { delivery } = wish;
     return { kind: 'cell', cell, delivery, policy: options.onSwap ?? 'follow', optional, isOffered, where };
+  }
+
+  #list({ slot, provider }: Located, ref: Ref | SlotName, where: string): SlotListing {
+    const { slots } = this.tools;
+    if (provider !== undefined) throw oneCandidate(ref, where);
+    // A contract may have no candidate yet; a name that nobody has used is more likely a wrong one.
+    if (typeof ref === 'string' && !this.#isOffered({ slot }) && !slots.find(slot))
+      throw this.#nothingOffers({ slot }, where);
+    return listOf(slots.get(slot));
   }
 
   /** Whether it may be asked for although nobody offers it now: a slot that was served, or what one is rebuilt with. */
@@ -69,7 +85,7 @@ export class Linker {
 
   #plainLink(plain: PlainProvider, { delivery, options, where }: Wish): Link {
     const { provider, capabilities } = options;
-    const isForSlots = delivery === 'handle' || provider !== undefined || capabilities !== undefined;
+    const isForSlots = delivery !== 'reference' || provider !== undefined || capabilities !== undefined;
     if (isForSlots) throw notASlot(plain.token, where);
     return { kind: 'plain', plain };
   }
@@ -84,7 +100,7 @@ export class Linker {
   #elsewhere(wish: Wish, ref: Ref | SlotName): Link | undefined {
     const { where, delivery } = wish;
     const binding = isBare(wish) ? this.tools.foreign(ref) : undefined;
-    if (binding && delivery === 'handle') throw notASlot(ref, where);
+    if (binding && delivery !== 'reference') throw notASlot(ref, where);
     return binding && { kind: 'foreign', binding, where };
   }
 
@@ -279,6 +295,17 @@ function notASlot(ref: Ref | SlotName, path: string): InjectionError {
 /** A key, a provider and capabilities mean something only to slots. */
 const isBare = ({ options: { key, provider, capabilities } }: Wish): boolean =>
   key === undefined && provider === undefined && capabilities === undefined;
+
+function oneCandidate(ref: Ref | SlotName, path: string): InjectionError {
+  return new InjectionError(
+    'injection/not-a-slot',
+    `${refName(ref)} is one candidate, not the contract of several.`,
+    {
+      path,
+      hint: 'list the contract that it provides, or its slot',
+    },
+  );
+}
 
 /** What a wish names, forward references followed. */
 function named({ ref, where }: Wish): Ref | SlotName {

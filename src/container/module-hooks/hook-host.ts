@@ -1,3 +1,4 @@
+import { cellsGiven } from '../holder.js';
 import type { Instance } from '../slot.js';
 import type { Placed } from './waves.js';
 
@@ -25,7 +26,7 @@ export function hostOf(instance: Instance): HookHost {
     isModule: scope?.cls !== undefined && scope.cls.prototype === recipe.prototype,
     *needs() {
       yield* instance.plains;
-      for (const { instance: given } of instance.holds) if (given) yield given;
+      for (const { instance: given } of cellsGiven(instance)) if (given) yield given;
     },
     hook: (name) => instance.hook(name),
   };

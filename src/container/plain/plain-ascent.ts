@@ -3,7 +3,7 @@ import { LifecycleError } from '../../core/errors.js';
 import type { SlotName } from '../../core/names.js';
 import type { Ref } from '../../core/token.js';
 import { withInjection } from '../injection/injection-context.js';
-import type { Cell } from '../slot.js';
+import type { Cell, SlotListing } from '../slot.js';
 import type { ChangeId } from '../swap/change.js';
 import type { Building, BuildSite } from './build-site.js';
 import type { PlainBuilder } from './plain-builder.js';
@@ -25,6 +25,9 @@ export class PlainAscent implements BuildSite, RunWatcher {
   /** Those that are not ready, and the ones to try again when they are. */
   readonly #waiting = new Map<PlainProvider, PlainProvider[]>();
   readonly #empty = new Set<Cell>();
+  /** Lists that have been filled, as far as that was possible, and those that are to be. */
+  readonly #filled = new Set<SlotListing>();
+  readonly #unfilled = new Set<SlotListing>();
   readonly #through = new Map<SlotName, readonly string[]>();
   #needy: PlainProvider[] = [];
   #settle: { readonly done: () => void; readonly failed: (error: unknown) => void } | undefined;
@@ -197,9 +200,12 @@ export class PlainAscent implements BuildSite, RunWatcher {
       this.#wait(need, top);
       isBlocked = true;
     }
-    const cells = this.builder.links.holderOf(top)?.emptyCells() ?? [];
-    if (cells.length === 0) return isBlocked;
+    const holder = this.builder.links.holderOf(top);
+    const cells = holder?.emptyCells() ?? [];
+    const lists = holder?.listsGiven().filter((list) => !this.#filled.has(list)) ?? [];
+    if (cells.length === 0 && lists.length === 0) return isBlocked;
     this.#needy.push(top);
+    for (const list of lists) this.#unfilled.add(list);
     for (const cell of cells) {
       this.#empty.add(cell);
       this.#through.set(cell.slot.name, this.way());
@@ -211,10 +217,15 @@ export class PlainAscent implements BuildSite, RunWatcher {
   #fillCells(): void {
     if (this.#needy.length === 0) return;
     const [cells, needy, through] = [[...this.#empty], this.#needy, new Map(this.#through)];
+    const lists = [...this.#unfilled];
+    const by = { parent: this.parent, through };
     this.#empty.clear();
+    this.#unfilled.clear();
     this.#through.clear();
     this.#needy = [];
-    this.tools.activate(cells, { parent: this.parent, through }).then(
+    for (const list of lists) this.#filled.add(list);
+    const filling = lists.map((list) => this.tools.fill(list, by));
+    Promise.all([this.tools.activate(cells, by), ...filling]).then(
       () => this.#goOn(needy),
       (error: unknown) => this.fail(error),
     );

@@ -2,7 +2,7 @@ import type { InjectOptions } from '../../core/component.js';
 import type { SlotName } from '../../core/names.js';
 import { isToken, refName, type Ref } from '../../core/token.js';
 import { deliver, notThereYet } from '../deliver.js';
-import { hold, keep, letGo } from '../holder.js';
+import { hold, holdList, keep, letGo } from '../holder.js';
 import { foreignValueOf, withForeignValues } from '../injection/foreign-links.js';
 import { withInjection } from '../injection/injection-context.js';
 import type { CellLink, Link } from '../injection/link.js';
@@ -124,6 +124,8 @@ export class PlainBuilder {
         return link.plain.value;
       case 'given':
         return link.value;
+      case 'list':
+        return link.list.live;
       case 'foreign':
         return foreignValueOf(this.links.makeHolder(provider), link);
       case 'settings':
@@ -212,7 +214,10 @@ export class PlainBuilder {
 }
 
 function holdAll(holder: PlainHolder): void {
-  for (const link of holder.links ?? []) if (link.kind === 'cell') hold(holder, link.cell, link.optional);
+  for (const link of holder.links ?? []) {
+    if (link.kind === 'cell') hold(holder, link.cell, link.optional);
+    if (link.kind === 'list') holdList(holder, link.list);
+  }
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -1,5 +1,5 @@
 import type { CellLink, Link } from '../injection/link.js';
-import type { Cell, Holder, Keeping } from '../slot.js';
+import type { Cell, Holder, Keeping, SlotListing } from '../slot.js';
 import type { PlainLife } from './plain-life.js';
 import type { PlainProvider } from './plain-provider.js';
 
@@ -8,6 +8,7 @@ export class PlainHolder implements Holder {
   readonly holds = new Set<Cell>();
   readonly requires = new Set<Cell>();
   keeps?: Keeping[];
+  lists?: Set<SlotListing>;
   foreign = 0;
   /** Where hooks of it were told something. */
   life: PlainLife | undefined;
@@ -22,6 +23,11 @@ export class PlainHolder implements Holder {
 
   get name(): string {
     return this.title;
+  }
+
+  /** Lists among its parameters. */
+  listsGiven(): SlotListing[] {
+    return (this.links ?? []).flatMap((link) => (link.kind === 'list' ? [link.list] : []));
   }
 
   /** Cells of its parameters that point at nothing yet. */

@@ -5,7 +5,7 @@ import type { Linker } from '../injection/linker.js';
 import type { StartHook } from '../module-hooks/hook-host.js';
 import type { OwnWorkTools } from '../own-work.js';
 import type { Owners } from '../owners.js';
-import type { Cell } from '../slot.js';
+import type { Cell, SlotListing } from '../slot.js';
 import type { Noting } from '../swap/asking.js';
 import type { ChangeId } from '../swap/change.js';
 import type { PlainProvider } from './plain-provider.js';
@@ -22,6 +22,8 @@ export interface PlainTools {
   readonly refusal: () => Error | undefined;
   /** Fills cells that point at nothing, for a change that waits for them, or for the application. */
   readonly activate: (cells: readonly Cell[], by: CellAsker) => Promise<void>;
+  /** Activates all candidates of a list that work. */
+  readonly fill: (list: SlotListing, by: CellAsker) => Promise<void>;
   /** Runs code of a provider: what it asks for counts as asked for by the change that builds it. */
   readonly during: <T>(by: CodeOwner, code: () => T) => T;
   /** What hooks of a provider are told. */
@@ -30,8 +32,8 @@ export interface PlainTools {
   readonly isAwaited: (ids: readonly ChangeId[], by: ChangeId) => boolean;
   /** What is left to call of one that is built after the application has come up. */
   readonly ofLateComer: (name: StartHook, provider: PlainProvider) => (() => unknown) | undefined;
-  /** A pin or view lost its last holder. */
-  readonly released: (cell: Cell) => void;
+  /** A pin, view or list lost its last holder. */
+  readonly released: (given: Cell | SlotListing) => void;
   /** Something failed that changes nothing of what was built or stopped. */
   readonly warn: (warning: { provider: string; phase: string; error: unknown }) => void;
   /** One is handed out no more. */

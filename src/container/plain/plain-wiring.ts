@@ -5,13 +5,14 @@ import type { Linker } from '../injection/linker.js';
 import type { ModuleHooks } from '../module-hooks/module-hooks.js';
 import type { OwnWorkTools } from '../own-work.js';
 import type { Owners } from '../owners.js';
-import type { Cell } from '../slot.js';
+import type { Activation } from '../activation.js';
+import type { Cell, SlotListing } from '../slot.js';
 import type { Asking } from '../swap/asking.js';
 import type { ChangeId } from '../swap/change.js';
 import { closing } from '../swap/outcomes.js';
 import type { SwapDriver } from '../swap/swap-driver.js';
 import type { ChangeOrder } from '../swap/work.js';
-import type { CellAsker, PlainTools } from './plain-tools.js';
+import type { PlainTools } from './plain-tools.js';
 
 /** The application that plain providers belong to. */
 interface Surroundings {
@@ -30,8 +31,8 @@ interface Surroundings {
   readonly moduleHooks: ModuleHooks;
   readonly answers: Map<unknown, unknown>;
   readonly requestsFor: (parent: ChangeOrder['parent']) => SwapRequests;
-  activate(cells: readonly Cell[], by: CellAsker): Promise<void>;
-  released(cell: Cell): void;
+  readonly activation: Activation;
+  released(given: Cell | SlotListing): void;
 }
 
 /** What plain providers need of their application, which may not be whole yet. */
@@ -41,12 +42,13 @@ export function plainToolsOf(app: Surroundings): PlainTools {
   return {
     ...{ clock, deadlines, settings, linker, owners, ownWork },
     refusal: () => (app.stage === 'closing' || app.stage === 'closed' ? closing(app.stage) : undefined),
-    activate: (cells, by) => app.activate(cells, by),
+    activate: (cells, by) => app.activation.activate(cells, by),
+    fill: (list, by) => app.activation.fill(list, by),
     during: ({ parent, noting }, code) => asking.during(hookOf(parent), code, noting),
     requests: ({ parent, noting }) => asking.noted(app.requestsFor(hookOf(parent)), noting),
     isAwaited: (ids, by) => app.driver.isAwaited(ids, by),
     ofLateComer: (name, provider) => app.moduleHooks.ofLateComer(name, provider),
-    released: (cell) => app.released(cell),
+    released: (given) => app.released(given),
     stopped: () => app.answers.clear(),
     warn: (warning) => emit({ type: 'plain.warning', at: clock.epoch(), ...warning }),
   };

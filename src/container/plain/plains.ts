@@ -1,4 +1,5 @@
 import type { HookHost } from '../module-hooks/hook-host.js';
+import { cellsGiven } from '../holder.js';
 import type { Holder } from '../slot.js';
 import type { ChangeId } from '../swap/change.js';
 import { PlainAscent } from './plain-ascent.js';
@@ -68,7 +69,11 @@ export class Plains {
   givenTo(provider: PlainProvider) {
     const { links } = this.#builder;
     const holder = links.holderOf(provider);
-    return { plains: links.givenTo(provider), holds: holder?.holds ?? [], foreign: holder?.foreign ?? 0 };
+    return {
+      plains: links.givenTo(provider),
+      holds: holder ? [...cellsGiven(holder)] : [],
+      foreign: holder?.foreign ?? 0,
+    };
   }
 
   /** Those that are ready, with their places among the modules. */

@@ -25,6 +25,8 @@ export interface CommitTools {
   readonly forgetAnswers: () => void;
   /** Writes the operator's selections that this change brings. */
   readonly select: (work: Work) => void;
+  /** Who is in the lists of slots, and in which order, may have changed. */
+  readonly relist: (slots: readonly Slot[]) => void;
   /** Something of a slot should have been rebuilt with what another change moved. */
   readonly overtaken: (slot: SlotName) => void;
   /** Reports what went wrong although nothing can be undone any more. */
@@ -148,6 +150,7 @@ export class Committer {
 
   #tell(work: Work, moves: readonly Move[]): void {
     for (const { cell } of moves) cell.announce();
+    this.tools.relist(work.plans.map(({ slot }) => slot));
     const active = moves.filter(({ cell }) => cell === cell.slot.active);
     for (const move of active) {
       const { cell, from, to } = move;

@@ -5,7 +5,7 @@ import { shown } from '../../core/names.js';
 import { Abortion } from '../../core/abortion.js';
 import { withDeadline } from './deadline.js';
 import { letGo, noMoreRebuilds } from '../holder.js';
-import type { Cell, Instance, Slot } from '../slot.js';
+import type { Cell, Instance, Slot, SlotListing } from '../slot.js';
 import { StepFailure } from './step-failure.js';
 import type { Leaving } from './work.js';
 
@@ -13,8 +13,8 @@ import type { Leaving } from './work.js';
 export interface DisposalTools {
   readonly clock: Clock;
   readonly deadlines: Deadlines;
-  /** A pin or view lost its last holder. */
-  readonly released: (cell: Cell) => void;
+  /** A pin, view or list lost its last holder. */
+  readonly released: (given: Cell | SlotListing) => void;
   /** @param slot where it went wrong; default the first of the change */
   readonly warn: (failure: StepFailure, slot?: Slot) => void;
   /** A hook outlived its deadline; `late` settles when it ends after all. */

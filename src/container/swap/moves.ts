@@ -1,4 +1,5 @@
 import type { SlotName } from '../../core/names.js';
+import { cellsGiven } from '../holder.js';
 import type { Cell, Instance } from '../slot.js';
 import { reaches } from '../stop-order.js';
 import type { RetirementShape } from './change.js';
@@ -35,7 +36,7 @@ export function inOrder(leaving: readonly Leaving[], moves: readonly Move[]): Re
     for (const kept of instance.keeps ?? []) depends(dependent, positions.get(kept.instance));
   });
   leaving.forEach(({ instance }, dependent) => {
-    for (const cell of instance.holds) depends(dependent, ledTo.get(cell));
+    for (const cell of cellsGiven(instance)) depends(dependent, ledTo.get(cell));
   });
   return leaving.map(({ instance }, index) => ({
     generation: instance.number,

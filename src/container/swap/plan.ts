@@ -15,6 +15,8 @@ export interface SlotSituation {
   readonly isOffered: (candidate: Candidate) => boolean;
   /** Failed lately, and waiting for its next try. */
   readonly isBlocked: (candidate: Candidate) => boolean;
+  /** Somebody was given the list of all candidates that work: every pin is needed. */
+  readonly isListed: boolean;
   /** A change further up builds the candidate already. */
   readonly isBuiltAbove: (candidate: Candidate) => boolean;
   /** What the change further up builds cannot do without the cell. */
@@ -54,7 +56,9 @@ export function planSlot(situation: SlotSituation, wish: SlotWish): SlotPlan {
   const { slot } = situation;
   const aims = new Map<Cell, Candidate | undefined>();
   // A pin or view that nobody needs is left out: a nested change may fill it while this one builds its holder.
-  for (const cell of slot.cells()) if (isConcerned(cell)) aims.set(cell, aimOf(cell, situation, wish));
+  for (const cell of slot.cells())
+    if (cell.isActive || cell.instance || isWanted(cell, situation))
+      aims.set(cell, aimOf(cell, situation, wish));
   const renewed = wish.renew ? aims.get(slot.active) : undefined;
   const isNew = (candidate: Candidate): boolean =>
     candidate === renewed || wish.renewed.has(candidate) || !slot.instances.has(candidate);
@@ -72,7 +76,8 @@ export function planSlot(situation: SlotSituation, wish: SlotWish): SlotPlan {
 
 const isMove = ([cell, aim]: readonly [Cell, Candidate | undefined]) => cell.instance?.candidate !== aim;
 
-const isConcerned = (cell: Cell) => cell.isActive || cell.needed || cell.instance !== undefined;
+const isWanted = (cell: Cell, { isListed }: SlotSituation) =>
+  cell.needed || (isListed && cell.provider !== undefined);
 
 function aimOf(cell: Cell, situation: SlotSituation, wish: SlotWish): Candidate | undefined {
   const current = cell.instance?.candidate;
@@ -85,7 +90,7 @@ function aimOf(cell: Cell, situation: SlotSituation, wish: SlotWish): Candidate 
 
 /** Where a pin or view shall point. */
 function sideAim(cell: Cell, situation: SlotSituation, wish: SlotWish): Candidate | undefined {
-  if (!cell.needed) return undefined;
+  if (!isWanted(cell, situation)) return undefined;
   const isPatient = wish.isPatient(cell);
   const aim =
     cell.provider === undefined

@@ -8,7 +8,7 @@ import { orderMembers, rebuildCycle } from './member-order.js';
 import { Instance, type Cell, type Slot } from '../slot.js';
 import { noCandidate, unknownProvider } from '../injection/linker.js';
 import { planSlot, type SlotPlan, type SlotSituation } from './plan.js';
-import type { Ranked, Resolver } from '../candidates/ranking.js';
+import { candidatesOf, type Resolver } from '../candidates/ranking.js';
 import type { CandidateRegistry } from '../candidates/registry.js';
 import type { SlotTable } from '../slot-table.js';
 import { Staging, type StagingOrders, type StagingTools } from './staging.js';
@@ -153,6 +153,8 @@ export class Planner {
     const { registry, resolver, blocked } = this.tools;
     const above = work ? this.tools.ancestors(work).map(({ fresh }) => fresh) : [];
     const builtAbove = new Set(above.flatMap((fresh) => fresh.map(({ candidate }) => candidate)));
+    const isListed = slot.list?.needed ?? false;
+    if (isListed) for (const { provider } of registry.candidates(slot.name)) slot.pin(provider);
     // What a select wants will be selected once it serves.
     const selected = work?.order.wants.get(slot.name);
     return {
@@ -162,6 +164,7 @@ export class Planner {
       find: (provider) => registry.find(slot.name, provider),
       isOffered: (candidate) => registry.find(slot.name, candidate.provider, candidate.source) === candidate,
       isBlocked: (candidate) => blocked.has(candidate),
+      isListed,
       isBuiltAbove: (candidate) => builtAbove.has(candidate),
       isAwaited: (cell) => above[0]?.some(({ holds }) => holds.has(cell)) ?? false,
     };
@@ -205,10 +208,6 @@ export class Planner {
 function leadsTo(cells: Iterable<Cell>, candidate: Candidate): boolean {
   for (const cell of cells) if (cell.slot.name === candidate.slot && cell.accepts(candidate)) return true;
   return false;
-}
-
-function* candidatesOf(ranking: Iterable<Ranked>): Iterable<Candidate> {
-  for (const { candidate } of ranking) yield candidate;
 }
 
 function pinsItself(candidate: Candidate, ring: readonly Candidate[]): ResolutionError {

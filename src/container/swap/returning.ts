@@ -2,7 +2,7 @@ import type { OneiricEvent } from '../../core/events.js';
 import type { SlotName } from '../../core/names.js';
 import type { Clock } from '../../core/ports.js';
 import { oneLineOf } from '../../core/errors.js';
-import type { Cell, Instance } from '../slot.js';
+import type { Cell, Instance, Slot } from '../slot.js';
 import type { MachineEvent } from './change.js';
 import { inOrder, labelOf, leavingOf, overtaken, type Move } from './moves.js';
 import type { Probation, Trial } from './probation.js';
@@ -21,6 +21,8 @@ export interface ReturningTools {
   /** Leaves what failed alone for a while. */
   readonly block: (work: Work, error: unknown) => void;
   readonly warn: (work: Work, failure: StepFailure) => void;
+  /** Who is in the lists of slots, and in which order, may have changed. */
+  readonly relist: (slots: readonly Slot[]) => void;
   /** Something of a slot should have been rebuilt with what has moved. */
   readonly overtaken: (slot: SlotName) => void;
   /** Runs the hooks of a switch. */
@@ -65,6 +67,7 @@ export class Returning {
 
   #tell(work: Work, { moves, probation }: { moves: readonly BackMove[]; probation: Probation }): void {
     for (const { cell } of moves) cell.announce();
+    this.tools.relist([...new Set(moves.map(({ cell }) => cell.slot))]);
     const { calls, failures } = probation;
     for (const move of moves) {
       const { cell, from, to } = move;

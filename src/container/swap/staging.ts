@@ -10,12 +10,12 @@ import type { StepOutcome } from './change.js';
 import { withDeadline, type Timed } from './deadline.js';
 import { withInjection } from '../injection/injection-context.js';
 import { deliver, notThereYet } from '../deliver.js';
-import { hold, keep, rebuildWith } from '../holder.js';
+import { hold, holdList, keep, rebuildWith } from '../holder.js';
 import type { ModuleHooks } from '../module-hooks/module-hooks.js';
 import type { OwnWorkTools } from '../own-work.js';
 import type { Owners } from '../owners.js';
 import type { PlainProvider } from '../plain/plain-provider.js';
-import type { Cell, Instance } from '../slot.js';
+import type { Cell, Instance, Slot, SlotListing } from '../slot.js';
 import { StepFailure, type FailedStep } from './step-failure.js';
 import { foreignValueOf, withForeignValues } from '../injection/foreign-links.js';
 import type { CellLink, Link } from '../injection/link.js';
@@ -36,6 +36,7 @@ export interface StagingTools {
 export interface Needs {
   readonly cells: readonly Cell[];
   readonly plains: readonly PlainProvider[];
+  readonly lists: readonly SlotListing[];
 }
 
 /** What one staged instance is told about the change that it is part of. */
@@ -81,7 +82,10 @@ export class Staging {
     if (this.#links) return this.#links;
     const { recipe } = this.instance;
     const links = recipe.wishes().map((wish) => this.tools.linker.link(wish, recipe.scope));
-    for (const link of links) if (link.kind === 'cell') this.#check(link);
+    for (const link of links) {
+      if (link.kind === 'cell') this.#check(link);
+      if (link.kind === 'list') this.#refuseItself(link.list.slot, link.where);
+    }
     return (this.#links = links);
   }
 
@@ -119,18 +123,26 @@ export class Staging {
   #needs(): Needs {
     const cells: Cell[] = [];
     const plains: PlainProvider[] = [];
+    const lists: SlotListing[] = [];
     for (const link of this.links) {
       if (link.kind === 'cell') cells.push(...this.#hold(link));
       if (link.kind === 'plain') plains.push(link.plain);
+      if (link.kind === 'list') lists.push(link.list);
     }
+    for (const list of lists) holdList(this.instance, list);
     this.instance.plains = plains;
-    return { cells, plains };
+    return { cells, plains, lists };
   }
 
   #check({ cell, where }: CellLink): void {
-    const { slot, recipe, candidate } = this.instance;
-    // Its own slot's active reference, or a view that it may fill, would lead back to it as soon as it serves.
-    if (cell.slot !== slot || cell.provider !== undefined || !cell.accepts(candidate)) return;
+    const { candidate } = this.instance;
+    if (cell.provider === undefined && cell.accepts(candidate)) this.#refuseItself(cell.slot, where);
+  }
+
+  /** Its own slot's active reference, a view that it may fill, or the list would lead back to it as soon as it serves. */
+  #refuseItself(asked: Slot, where: string): void {
+    const { slot, recipe } = this.instance;
+    if (asked !== slot) return;
     throw new ResolutionError(
       'resolution/cycle',
       `${recipe.title} depends on ${slot.name}, which it offers itself.`,
@@ -215,7 +227,7 @@ export class Staging {
   init(done: (outcome: StepOutcome) => void): void {
     if (this.isLive) return done({ ok: true });
     if (this.#owed.length === 0) return this.#init(done);
-    const owed = this.orders.provide({ cells: this.#owed, plains: [] });
+    const owed = this.orders.provide({ cells: this.#owed, plains: [], lists: [] });
     if (!owed) return this.#init(done);
     owed.then(
       () => this.#init(done),
@@ -313,6 +325,8 @@ export class Staging {
         return undefined;
       case 'settings':
         return this.#settings(link.settings);
+      case 'list':
+        return link.list.live;
       case 'given':
         return link.value;
       case 'foreign':
