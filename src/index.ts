@@ -10,6 +10,7 @@ export {
   type SlotRef,
   type Slots,
 } from './modules/application.js';
+export type { Source } from './modules/graph-edits.js';
 export type { CreateOptions } from './modules/create-options.js';
 
 export { Action, Adapter, Component, EventHandler, Service, Task, Workflow } from './decorators/component.js';
@@ -36,6 +37,15 @@ export type {
   ConfigurableModuleHost,
   ConfigurableModuleOptionsFactory,
 } from './modules/configurable-types.js';
+export {
+  DiscoveryService,
+  type DecoratedMethod,
+  type DiscoverableDecorator,
+  type DiscoveredProvider,
+  type DiscoveryOptions,
+} from './modules/discovery.js';
+export { LazyModuleLoader, type LazyModule } from './modules/lazy-module-loader.js';
+export { ModuleRef, type Introspection, type ModuleGetOptions } from './modules/module-ref.js';
 export { Global, Module } from './modules/module.js';
 export type {
   DynamicModule,

@@ -3,7 +3,6 @@ import { LifecycleError, RegistryError } from '../core/errors.js';
 import { checkName, checkOpenDomain, slotName, type SlotName } from '../core/names.js';
 import { checkChange, checkMembers, probationFrom } from './asked.js';
 import { requirersOf } from './holder.js';
-import type { Slot } from './slot.js';
 import type {
   ChangeOptions,
   GroupMember,
@@ -140,13 +139,13 @@ export class Changes {
   }
 
   #addFollowed(offer: Offer, recipe: Recipe): void {
-    const slot = this.add(offer, recipe);
+    const slot = this.parts.slots.get(this.add(offer, recipe).slot);
     const isEager = this.parts.resolver.resolve(slot.name)?.activation === 'eager';
     if (this.parts.stage === 'started' && isEager) slot.active.needed = true;
   }
 
   /** Adds a candidate without moving anything. */
-  add(offer: Offer, recipe: Recipe): Slot {
+  add(offer: Offer, recipe: Recipe): Candidate {
     const { registry, slots, reconciler, options } = this.parts;
     const { candidate, replaced } = registry.register(offer, recipe);
     this.parts.answers.clear();
@@ -158,7 +157,7 @@ export class Changes {
     }
     slot.expect(recipe);
     options.emit({ type: 'candidate.registered', at: options.clock.epoch(), candidate });
-    return slot;
+    return candidate;
   }
 
   /** Nothing returns to a candidate that is not offered any more. */
@@ -196,19 +195,25 @@ export class Changes {
     provider: string,
     { options, first }: { options: UnregisterOptions; first?: () => void },
   ): Swap {
-    const { registry, reconciler, options: tools } = this.parts;
+    const { registry } = this.parts;
     this.#wanted([{ slot, provider }]);
     const candidate = registry.find(slot, provider);
     if (!candidate) throw unknownProvider(slot, provider, { providers: [] });
     if (!options.force) this.#refuseInUse(candidate);
     return this.#follow(slot, options, () => {
       first?.();
-      registry.unregister(candidate);
-      this.#forget(candidate);
-      this.parts.answers.clear();
-      reconciler.unblock(candidate);
-      tools.emit({ type: 'candidate.unregistered', at: tools.clock.epoch(), candidate });
+      this.takeOut(candidate);
     });
+  }
+
+  /** Takes a candidate out of the registry without moving anything. */
+  takeOut(candidate: Candidate): void {
+    const { registry, reconciler, options } = this.parts;
+    if (!registry.unregister(candidate)) return;
+    this.#forget(candidate);
+    this.parts.answers.clear();
+    reconciler.unblock(candidate);
+    options.emit({ type: 'candidate.unregistered', at: options.clock.epoch(), candidate });
   }
 
   /** A candidate is needed by those who hold a cell that no other could fill. */

@@ -1,12 +1,13 @@
 import { LifecycleError, ResolutionError } from '../core/errors.js';
 import { isHealth, notAVerdict, type Health } from '../core/health.js';
 import { parseSlotName, type SlotName } from '../core/names.js';
-import type { Delivery, InjectOptions, ListOptions } from '../core/component.js';
+import type { Constructable, Delivery, InjectOptions, ListOptions } from '../core/component.js';
 import type { CellLink, Link } from './injection/link.js';
 import type { ChangeId } from './swap/change.js';
-import type { Candidate } from '../core/candidate.js';
+import type { Candidate, CandidateScope } from '../core/candidate.js';
 import { refName, type Ref } from '../core/token.js';
 import { checkedListOptions, checkedOptions } from '../decorators/dependable.js';
+import { Additions } from './additions.js';
 import { Activities } from './activity/activities.js';
 import { absence } from './absence.js';
 import { checkAsked, checkQuery } from './asked.js';
@@ -24,8 +25,10 @@ import type { Query } from './candidates/ranking.js';
 import type { ModuleScope } from './plain/plain-provider.js';
 import type { Plains } from './plain/plains.js';
 import type { PlainProvider } from './plain/plain-provider.js';
-import type { Cell, Slot } from './slot.js';
+import type { Cell, Slot, SlotListing } from './slot.js';
 import { deliver } from './deliver.js';
+import { instantiate } from './instantiate.js';
+import { closing } from './swap/outcomes.js';
 import { statusOf, type SlotStatus } from './status.js';
 
 /** Which candidates to list. */
@@ -43,6 +46,8 @@ interface Question {
   readonly ref: Ref | SlotName;
   readonly options?: InjectOptions | undefined;
   readonly delivery?: Delivery;
+  /** Module whose names count; default all of them. */
+  readonly scope?: ModuleScope | undefined;
 }
 
 /** What to draw. */
@@ -60,6 +65,7 @@ export class Container {
   readonly changes: Changes;
   readonly activities: Activities;
   readonly lifecycle: Lifecycle;
+  readonly additions: Additions;
   readonly #parts: Parts;
   readonly #answers: Parts['answers'];
 
@@ -70,6 +76,7 @@ export class Container {
     this.changes = new Changes(this.#parts);
     this.activities = new Activities(this.#parts);
     this.lifecycle = new Lifecycle(this.#parts);
+    this.additions = new Additions(this.#parts, this.changes);
   }
 
   get hooks() {
@@ -100,14 +107,14 @@ export class Container {
   }
 
   /** A live reference, or a plain provider, that is there already. @throws LifecycleError `lifecycle/not-active` */
-  get(ref: Ref | SlotName, options?: InjectOptions): unknown {
-    const known = options === undefined ? this.#answers.get(ref) : undefined;
+  get(ref: Ref | SlotName, options?: InjectOptions, scope?: ModuleScope): unknown {
+    const isBare = options === undefined && scope === undefined;
+    const known = isBare ? this.#answers.get(ref) : undefined;
     if (known !== undefined) return known;
-    const link = this.#link('get', { ref, options });
-    if (link.kind === 'foreign') return link.binding.get(link.where);
-    if (link.kind !== 'cell' && link.kind !== 'plain') return undefined;
+    const link = this.#link('get', { ref, options, scope });
+    if (link.kind !== 'cell' && link.kind !== 'plain') return answerOf(link);
     const answer = link.kind === 'plain' ? this.#built(link.plain) : this.#served(link);
-    if (options === undefined) this.#answers.set(ref, answer);
+    if (isBare) this.#answers.set(ref, answer);
     return answer;
   }
 
@@ -134,8 +141,9 @@ export class Container {
   }
 
   /** As `get`, and activates it first; however many ask, it is built once. */
-  async getAsync(ref: Ref | SlotName, options?: InjectOptions): Promise<unknown> {
-    const link = this.#link('getAsync', { ref, options });
+  async getAsync(ref: Ref | SlotName, options?: InjectOptions, scope?: ModuleScope): Promise<unknown> {
+    const link = this.#link('getAsync', { ref, options, scope });
+    if (link.kind === 'given') return link.value;
     if (link.kind === 'foreign') return link.binding.getAsync(link.where);
     if (link.kind === 'plain') return this.#raise(link.plain);
     if (link.kind !== 'cell') return undefined;
@@ -167,6 +175,37 @@ export class Container {
     }
   }
 
+  /** A new instance that belongs to the caller, with what a module sees injected. */
+  async instantiate(cls: Constructable, scope: ModuleScope): Promise<unknown> {
+    const { linker, plains, options, stage } = this.#parts;
+    if (stage === 'closing' || stage === 'closed') throw closing(stage);
+    const { clock, deadlines } = options;
+    const { noting } = this.#parts.asking;
+    const activate = (cells: readonly Cell[]) =>
+      this.#unasked((parent) => this.#parts.activation.activate(cells, { parent, noting }));
+    const fill = (list: SlotListing) =>
+      this.#unasked((parent) => this.#parts.activation.fill(list, { parent, noting }));
+    try {
+      return await instantiate(cls, scope, { linker, plains, clock, ms: deadlines.build, activate, fill });
+    } catch (error) {
+      throw rootOf(error);
+    }
+  }
+
+  /** The class that makes the instances of a candidate, where one does. */
+  classOf(candidate: Candidate): Constructable | undefined {
+    const { prototype, owned } = this.#parts.registry.recipeOf(candidate);
+    return owned && prototype ? (prototype.constructor as Constructable) : undefined;
+  }
+
+  /** What a name stands for in a module. */
+  introspect(ref: Ref | SlotName, scope: ModuleScope): { scope: CandidateScope; slot: SlotName | undefined } {
+    const link = this.#link('introspect', { ref, scope });
+    const slot = link.kind === 'cell' ? link.cell.slot.name : undefined;
+    const chosen = slot === undefined ? undefined : this.#parts.resolver.resolve(slot);
+    return Object.freeze({ scope: chosen?.scope ?? 'singleton', slot });
+  }
+
   /** The handle of a slot's live reference. */
   handle(ref: Ref | SlotName, options?: InjectOptions): unknown {
     const link = this.#link('live', { ref, options, delivery: 'handle' });
@@ -189,11 +228,11 @@ export class Container {
     return list.live;
   }
 
-  #link(method: string, { ref, options: given = {}, delivery = 'reference' }: Question): Link {
+  #link(method: string, { ref, scope, options: given = {}, delivery = 'reference' }: Question): Link {
     checkAsked(ref, `app.${method}`);
     const where = `app.${method}(${refName(ref)})`;
     const options = checkedOptions(given, where);
-    return this.#parts.linker.link({ ref, options, delivery, where }, this.#parts.everything);
+    return this.#parts.linker.link({ ref, options, delivery, where }, scope ?? this.#parts.everything);
   }
 
   resolve(ref: Ref | SlotName, query: Query = {}): Candidate | undefined {
@@ -302,6 +341,12 @@ function depthOfNothing(): ResolutionError {
       hint: 'depth is the number of edges around a slot: graph({ slot, depth })',
     },
   );
+}
+
+/** What is there without a slot. */
+function answerOf(link: Exclude<Link, { kind: 'cell' | 'plain' }>): unknown {
+  if (link.kind === 'given') return link.value;
+  return link.kind === 'foreign' ? link.binding.get(link.where) : undefined;
 }
 
 function unwell(

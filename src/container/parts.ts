@@ -113,7 +113,7 @@ export class Parts {
     this.moduleHooks = new ModuleHooks({
       ...options,
       hosts: () => [...this.plains.hosts(), ...this.instances().map(hostOf)],
-      isStarting: () => this.stage === 'starting',
+      isOpen: () => this.isOpen(),
     });
     this.ownWork = { clock, failed: (owner, failure) => emit(taskFailed(owner, failure, clock)) };
     this.troubles = new Troubles({

@@ -34,6 +34,15 @@ export class SlotTable {
     return this.#slots.values();
   }
 
+  /** Forgets a slot that has no candidate and that nobody was given. */
+  forgetUnused(name: SlotName): void {
+    const [candidate] = this.registry.candidates(name);
+    const slot = this.#slots.get(name);
+    if (!slot || candidate || slot.instances.size > 0) return;
+    for (const cell of slot.cells()) if (cell.isInUse) return;
+    this.#slots.delete(name);
+  }
+
   #make(name: SlotName): Slot {
     const { registry, emptiness, onError } = this;
     return new Slot(name, new RegisteredShape(name, { registry, emptiness, onError }));

@@ -81,6 +81,11 @@ export class Instance implements Holder, Owner {
     this.number = slot.generation += 1;
   }
 
+  /** What it was made by. */
+  get origin(): object {
+    return this.recipe;
+  }
+
   get title(): string {
     return this.slot.name;
   }

@@ -33,7 +33,18 @@ export class Stopping {
   async all(): Promise<unknown[]> {
     const { plains, bridge } = this.tools;
     this.#foreign = bridge.singletons();
-    const all = [...this.#foreign, ...plains.built, ...this.tools.instances()];
+    await this.#stopInOrder([...this.#foreign, ...plains.built, ...this.tools.instances()]);
+    await this.#stopLate();
+    return [...this.#errors];
+  }
+
+  /** As `all`, of some. @returns what went wrong */
+  async only(some: readonly (Instance | PlainProvider)[]): Promise<unknown[]> {
+    await this.#stopInOrder(some);
+    return [...this.#errors];
+  }
+
+  async #stopInOrder(all: readonly Stoppable[]): Promise<void> {
     const stopping = new Map<Stoppable, Promise<void>>();
     // Those that wait for nobody come first, so that whoever is waited for is in the map already.
     for (const [each, dependents] of dependentsFirst<Stoppable>(all, (one) => this.#givenTo(one))) {
@@ -41,8 +52,6 @@ export class Stopping {
       stopping.set(each, this.#stopAfter(before, each));
     }
     await Promise.all(stopping.values());
-    await this.#stopLate();
-    return [...this.#errors];
   }
 
   /** Of singletons of inversify only the newest, since each was given those before it. */

@@ -36,6 +36,10 @@ import type {
 } from '../core/swap.js';
 import { isClass, type Of, type Ref } from '../core/token.js';
 import type { Composition } from './composition.js';
+import { GivenParts } from './given-parts.js';
+import type { ModuleGraph } from './module-graph.js';
+import type { ModuleClass } from './module-record.js';
+import type { ModuleRef } from './module-ref.js';
 import { ShutdownHooks } from './shutdown-hooks.js';
 
 /** A candidate as a plain object, for `register`. */
@@ -79,10 +83,16 @@ export class Application implements AsyncDisposable {
   readonly container: OtherContainers;
   readonly #container: Container;
   readonly #shutdown: ShutdownHooks;
+  readonly #graph: ModuleGraph;
+  readonly #given: GivenParts;
 
   /** @internal use `Oneiric.create` */
-  constructor({ container, events }: Composition) {
+  constructor(composition: Composition) {
+    const { container, graph, events } = composition;
     this.#container = container;
+    this.#graph = graph;
+    this.#given = new GivenParts(composition);
+    graph.give((ref, asking) => (ref === Application ? this : this.#given.give(ref, asking)));
     this.events$ = events.asObservable();
     this.swaps$ = this.events$.pipe(filter(isSwapEvent));
     this.activity$ = this.events$.pipe(filter(isActivityEvent));
@@ -217,8 +227,17 @@ export class Application implements AsyncDisposable {
   }
 
   /** A durable wish for a provider: kept although it fails, and tried again until it holds. */
-  select(ref: SlotRef, provider: string, options?: SelectOptions): Swap {
-    return this.#container.changes.select(ref, provider, options);
+  select(ref: SlotRef, provider: string, options?: SelectOptions): Swap;
+  /**
+   * One module, as its providers see it; as in NestJS.
+   *
+   * @param module its class, or its name where the class stands for several dynamic modules: `CacheModule#2`
+   * @throws ModuleError `modules/unknown-module`, `modules/ambiguous-module`
+   */
+  select(module: ModuleClass | string): ModuleRef;
+  select(what: Ref | string, provider?: string, options?: SelectOptions): Swap | ModuleRef {
+    if (arguments.length === 1) return this.#given.refOf(this.#graph.nodeOf(what as ModuleClass | string));
+    return this.#container.changes.select(what as SlotRef, provider as string, options);
   }
 
   /** Drops the operator's selection: ranking decides again. */

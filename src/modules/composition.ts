@@ -4,6 +4,7 @@ import type { OneiricEvent } from '../core/events.js';
 import { checkName, checkOpenDomain, parseSlotName, shown, type SlotName } from '../core/names.js';
 import { containerOptionsFrom, type CreateOptions } from './create-options.js';
 import { ModuleGraph, type GraphEdits, type ModuleSet } from './module-graph.js';
+import type { Patience } from './import-promises.js';
 import type { Source } from './graph-edits.js';
 
 /** An application before it has its face: what its modules say, in a container that has built nothing yet. */
@@ -11,6 +12,8 @@ export interface Composition {
   readonly container: Container;
   readonly graph: ModuleGraph;
   readonly events: Subject<OneiricEvent>;
+  /** How long modules that come later may let wait for themselves. */
+  readonly patience: Patience;
 }
 
 /**
@@ -33,7 +36,7 @@ export async function compose(
   fill(container, modules);
   container.seenAs(graph.everything);
   select(container, options.selections ?? {});
-  return { container, graph, events };
+  return { container, graph, events, patience };
 }
 
 function fill(container: Container, { offers, plains, selections, foreign }: ModuleSet): void {

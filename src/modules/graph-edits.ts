@@ -1,7 +1,7 @@
 import type { DynamicModule, ModuleClass } from './module-record.js';
 import type { Provider } from './provider.js';
 
-/** A module, as it is imported. */
+/** A module as it is imported: its class, or a dynamic module. */
 export type Source = ModuleClass | DynamicModule;
 
 /** What stands in for modules and providers while a graph is read: for tests of an application. */

@@ -1,6 +1,6 @@
 import { ModuleError } from '../core/errors.js';
 import type { SlotName } from '../core/names.js';
-import { refName } from '../core/token.js';
+import { refName, type Ref } from '../core/token.js';
 import type { ImportedModule } from '../container/bridge/bridge.js';
 import type { ModuleScope, PlainProvider } from '../container/plain/plain-provider.js';
 import type { OfferedRecipe } from '../container/injection/recipes.js';
@@ -46,6 +46,9 @@ export class ModuleSet {
   }
 }
 
+/** What the application itself gives to a module, or to those outside every module. */
+export type Given = (ref: Ref, asking: ModuleNode | undefined) => object | undefined;
+
 /** How a graph is read. */
 export interface GraphOptions {
   /** How long promises in `imports` may take. */
@@ -62,7 +65,9 @@ export class ModuleGraph {
   readonly #patience: Patience;
   readonly #edits: GraphEdits;
   #visibility: Visibility | undefined;
+  #root: ModuleNode | undefined;
   #lastRank = 0;
+  #given: Given = () => undefined;
 
   constructor({ patience, edits = NO_EDITS }: GraphOptions) {
     this.#patience = patience;
@@ -77,7 +82,8 @@ export class ModuleGraph {
   /** The names of all modules at once, as they are now. */
   get everything(): ModuleScope {
     const nodes = [...this.#scopes.keys()];
-    return new EverythingScope(nodes.flatMap((node) => [...node.plains.values()].map(({ entry }) => entry)));
+    const plains = nodes.flatMap((node) => [...node.plains.values()].map(({ entry }) => entry));
+    return new EverythingScope(plains, (ref) => this.#given(ref, undefined));
   }
 
   /**
@@ -85,17 +91,22 @@ export class ModuleGraph {
    * leaves the graph as it was.
    *
    * @param where how the module is called in messages
+   * @param take takes what was read, in the same tick; where it throws, nothing was
    * @returns the modules that were not known
    * @throws ModuleError `modules/…` for modules that contradict one another, or whose promise fails or takes too long;
    * RegistryError for impossible component decorators
    */
-  async read(root: Source, where = 'The root module'): Promise<ModuleSet> {
+  async read(
+    root: Source,
+    where = 'The root module',
+    take?: (modules: ModuleSet) => void,
+  ): Promise<ModuleSet> {
     for (;;) {
       const tree = readTree(
         { value: root, where },
         { known: this.#known, edits: this.#edits, settled: this.#settled },
       );
-      if (tree.root) return this.#include(tree, tree.root);
+      if (tree.root) return this.#include(tree, tree.root, take);
       for (const pending of tree.pending)
         this.#settled.set(pending.value, await settleImport(pending, this.#patience));
     }
@@ -110,7 +121,7 @@ export class ModuleGraph {
     }
   }
 
-  #include({ added }: Tree, root: ModuleNode): ModuleSet {
+  #include({ added }: Tree, root: ModuleNode, take?: (modules: ModuleSet) => void): ModuleSet {
     try {
       this.#visibility = undefined;
       for (const node of added) this.#readProviders(node);
@@ -119,7 +130,10 @@ export class ModuleGraph {
       checkTwins(all);
       for (const node of all) for (const plain of node.plains.values()) contracts.checkPlain(plain);
       for (const node of added) readExports(node, contracts);
-      return new ModuleSet(root, added);
+      const modules = new ModuleSet(root, added);
+      take?.(modules);
+      this.#root ??= root;
+      return modules;
     } catch (error) {
       this.remove(added);
       throw error;
@@ -129,19 +143,43 @@ export class ModuleGraph {
   #readProviders(node: ModuleNode): void {
     // Made when first asked for: scopes go into recipes before the graph is whole, and it may grow later.
     const whole = () => (this.#visibility ??= new Visibility([...this.#scopes.keys()]));
-    const scope = new NodeScope(node, (this.#lastRank += 1), whole);
+    const given: Given = (ref, asking) => this.#given(ref, asking);
+    const scope = new NodeScope(node, (this.#lastRank += 1), { whole, given });
     this.#scopes.set(node, scope);
     readProviders(node, scope);
   }
 
+  /** The first module that was read. */
+  get root(): ModuleNode {
+    if (!this.#root) throw new TypeError('nothing was read');
+    return this.#root;
+  }
+
+  /** Tokens of the application itself, which every module sees. */
+  give(given: Given): void {
+    this.#given = given;
+  }
+
+  /** The names of a module. */
+  scopeOfNode(node: ModuleNode): ModuleScope {
+    const scope = this.#scopes.get(node);
+    if (!scope) throw new TypeError(`${node.label} is no module of this graph`);
+    return scope;
+  }
+
+  /** Every module, imported ones before those that import them. */
+  get nodes(): readonly ModuleNode[] {
+    return [...this.#scopes.keys()];
+  }
+
   /**
-   * The names of one module.
+   * One module.
    *
    * @param module its class, or its name as in `modules`
    * @throws ModuleError `modules/unknown-module`; `modules/ambiguous-module` for the class of several dynamic modules
    */
-  scopeOf(module: string | ModuleClass): ModuleScope {
-    const named = [...this.#scopes].filter(([{ label, cls }]) => label === module || cls === module);
+  nodeOf(module: string | ModuleClass): ModuleNode {
+    const named = this.nodes.filter(({ label, cls }) => label === module || cls === module);
     const [found, ...others] = named;
     if (!found) {
       const hint = `modules: ${this.modules.join(', ')}`;
@@ -151,8 +189,8 @@ export class ModuleGraph {
         { hint },
       );
     }
-    if (others.length === 0) return found[1];
-    const names = named.map(([{ label }]) => label);
+    if (others.length === 0) return found;
+    const names = named.map(({ label }) => label);
     const message = `${refName(module)} stands for ${names.length} modules: ${names.join(', ')}.`;
     throw new ModuleError('modules/ambiguous-module', message, { hint: 'give the name of one of them' });
   }

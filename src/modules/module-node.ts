@@ -20,6 +20,8 @@ export interface OwnPlain {
   readonly entry: PlainProvider;
   readonly where: string;
   readonly way: Way;
+  /** The class that makes it, where one does. */
+  readonly cls: Constructable | undefined;
 }
 
 /** A candidate that a module offers. */

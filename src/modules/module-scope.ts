@@ -15,14 +15,26 @@ export class NodeScope implements ModuleScope {
 
   /**
    * @param rank place of the module in its graph
-   * @param whole what the whole graph shows; asked for only when names are, so the graph may still be filling
+   * @param tools `whole`: what the whole graph shows; asked for only when names are, so the graph may still be filling;
+   * `given`: what the application itself gives to a module
    */
   constructor(
     private readonly node: ModuleNode,
     readonly rank: number,
-    private readonly whole: () => Visibility,
+    private readonly tools: {
+      readonly whole: () => Visibility;
+      readonly given: (ref: Ref, asking: ModuleNode) => object | undefined;
+    },
   ) {
     this.name = node.label;
+  }
+
+  given(ref: Ref): object | undefined {
+    return this.tools.given(ref, this.node);
+  }
+
+  private whole(): Visibility {
+    return this.tools.whole();
   }
 
   get cls(): ModuleClass {
@@ -124,7 +136,10 @@ export class EverythingScope implements ModuleScope {
 
   private readonly byToken = new Map<Ref, PlainProvider[]>();
 
-  constructor(plains: readonly PlainProvider[]) {
+  constructor(
+    plains: readonly PlainProvider[],
+    readonly given: (ref: Ref) => object | undefined = () => undefined,
+  ) {
     for (const entry of plains) {
       const others = this.byToken.get(entry.token);
       if (others) others.push(entry);

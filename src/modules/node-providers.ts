@@ -30,7 +30,8 @@ export function readProviders(node: ModuleNode, scope: ModuleScope): void {
   const plain = (form: PlainForm, way: Way, where: string) => {
     const token = form.provide;
     const making = plainMaking(form, { title: refName(token), scope });
-    addPlain(node, { entry: new PlainProvider(token, making, scope), way, where });
+    const entry = new PlainProvider(token, making, scope);
+    addPlain(node, { entry, way, where, cls: 'useClass' in form ? form.useClass : undefined });
   };
   const of = (cls: Constructable): PlainForm => ({ provide: cls, useClass: cls });
   for (const { value, where } of node.providers) {

@@ -73,7 +73,7 @@ export async function readModules(root: Source) {
   const graph = new ModuleGraph({ patience: { clock: systemClock, ms: 1_000 } });
   const { offers, plains, selections, root: node } = await graph.read(root);
   const { modules, everything } = graph;
-  const scopeOf = (module: string | ModuleClass) => graph.scopeOf(module);
+  const scopeOf = (module: string | ModuleClass) => graph.scopeOfNode(graph.nodeOf(module));
   return { offers, plains, selections, modules, everything, scopeOf, root: scopeOf(node.label) };
 }
 

@@ -83,8 +83,9 @@ export class SwapWorld implements Surroundings {
       settings: { settingsFor: (_slot, _provider, settings) => new settings() },
       emit: (event) => this.#emit(events, event),
     });
-    const graph = new ModuleGraph({ patience: { clock: this.clock.port, ms: DEADLINES.build } });
-    this.app = new Application({ container: this.container, graph, events });
+    const patience = { clock: this.clock.port, ms: DEADLINES.build };
+    const graph = new ModuleGraph({ patience });
+    this.app = new Application({ container: this.container, graph, events, patience });
     this.app.events$.subscribe((event) => {
       this.events.push(event);
       this.#watch.noticed(event);

@@ -50,6 +50,8 @@ export class Linker {
     if (wish.settings) return { kind: 'settings', settings: wish.settings };
     const { where, options, delivery } = wish;
     const ref = named(wish);
+    const value = givenBy(scope, ref);
+    if (value) return { kind: 'given', value };
     const plain = this.plainOf(ref, { scope, where }, options.key);
     if (plain) return this.#plainLink(plain, wish);
     const located = this.locate(ref, { scope, where }, options.key);
@@ -208,6 +210,10 @@ export class Linker {
     return new Set([...names, ...this.tools.plainTitles()]);
   }
 }
+
+/** What the application itself gives under a name. */
+const givenBy = (scope: ModuleScope | undefined, ref: Ref | SlotName) =>
+  typeof ref === 'string' ? undefined : scope?.given?.(ref);
 
 /** Nothing is registered for a slot; names those that exist. */
 export function noCandidate(slot: SlotName, known: readonly SlotName[], path?: string): ResolutionError {

@@ -10,6 +10,8 @@ export type StopHook = 'onModuleDestroy' | 'beforeApplicationShutdown' | 'onAppl
 
 /** Whoever may have NestJS's hooks. */
 export interface HookHost extends Placed {
+  /** What it was made by. */
+  readonly origin: object;
   /** How it is called in messages. */
   readonly title: string;
   hook(name: StartHook | StopHook): ((...args: readonly unknown[]) => unknown) | undefined;
@@ -21,6 +23,7 @@ export function hostOf(instance: Instance): HookHost {
   const { scope } = recipe;
   return {
     key: instance,
+    origin: recipe,
     title: scope ? `${recipe.title} (${scope.name})` : recipe.title,
     rank: scope?.rank ?? Infinity,
     isModule: scope?.cls !== undefined && scope.cls.prototype === recipe.prototype,

@@ -11,12 +11,13 @@ export interface ModuleHookTools {
   readonly deadlines: Deadlines;
   /** Everybody who is there. */
   readonly hosts: () => readonly HookHost[];
-  /** Whether the application is still on its way up. */
-  readonly isStarting: () => boolean;
+  /** Whether the application is on its way up, or up. */
+  readonly isOpen: () => boolean;
 }
 
 /** Whoever comes to an application that is up. */
 interface LateComer {
+  readonly origin: object;
   hook(name: StartHook): ((...args: readonly unknown[]) => unknown) | undefined;
 }
 
@@ -31,13 +32,16 @@ export class ModuleHooks {
   readonly #told = { onModuleInit: new WeakSet(), onApplicationBootstrap: new WeakSet() };
   /** Hooks that everybody has been called by who was there. */
   readonly #passed = new Set<StartHook>();
-  #running: Promise<unknown> = Promise.resolve();
+  /** What has come together: they are told that they are up when all of them are there. */
+  readonly #together = new Set<object>();
+  readonly #running = new Set<Promise<void>>();
 
   constructor(private readonly tools: ModuleHookTools) {}
 
   /** What is left to call of one that comes later than the others; undefined while it is called with them. */
   ofLateComer(name: StartHook, comer: LateComer): (() => unknown) | undefined {
     if (!this.#passed.has(name) || this.#told[name].has(comer)) return undefined;
+    if (name === 'onApplicationBootstrap' && this.#together.has(comer.origin)) return undefined;
     const hook = comer.hook(name);
     if (!hook) return undefined;
     this.#told[name].add(comer);
@@ -47,26 +51,57 @@ export class ModuleHooks {
   /** Calls all hooks of the way up. @throws LifecycleError of the first that fails; no further one is called then */
   async start(): Promise<void> {
     for (const name of ['onModuleInit', 'onApplicationBootstrap'] as const) {
-      this.#running = this.#pass(name);
-      await this.#running;
+      // Whoever comes while the others are called is called after them.
+      while (await this.#pass(name, everybody));
+      this.#passed.add(name);
     }
   }
 
-  async #pass(name: StartHook): Promise<void> {
-    // Whoever comes while the others are called is called after them.
-    for (let waves = this.#wavesOfUntold(name); waves.length > 0; waves = this.#wavesOfUntold(name)) {
-      for (const wave of waves) {
-        if (!this.tools.isStarting()) return;
-        const [first] = await this.#call(name, wave, this.tools.deadlines.init);
-        if (first) throw first;
-      }
-    }
-    this.#passed.add(name);
+  /**
+   * Lets what comes together be told together that it is up.
+   *
+   * @param origins what they are made by
+   * @returns a function that tells those of them who are there. @throws LifecycleError of the first that fails
+   */
+  together(origins: readonly object[]): { up: () => Promise<void>; over: () => void } {
+    for (const origin of origins) this.#together.add(origin);
+    const own = new Set(origins);
+    return {
+      up: async () => {
+        // The way up of the application itself comes to them where it is not over.
+        if (!this.#passed.has('onApplicationBootstrap')) return;
+        while (await this.#pass('onApplicationBootstrap', ({ origin }) => own.has(origin)));
+      },
+      over: () => {
+        for (const origin of own) this.#together.delete(origin);
+      },
+    };
   }
 
-  #wavesOfUntold(name: StartHook): Calls[] {
+  /** @returns whether there was anybody to call */
+  async #pass(name: StartHook, isMeant: (host: HookHost) => boolean): Promise<boolean> {
+    const waves = this.#wavesOfUntold(name, isMeant);
+    for (const wave of waves) {
+      if (!this.tools.isOpen()) return false;
+      const [first] = await this.#awaited(this.#call(name, wave, this.tools.deadlines.init));
+      if (first) throw first;
+    }
+    return waves.length > 0;
+  }
+
+  async #awaited<T>(running: Promise<T>): Promise<T> {
+    const over = running.then(() => undefined);
+    this.#running.add(over);
+    try {
+      return await running;
+    } finally {
+      this.#running.delete(over);
+    }
+  }
+
+  #wavesOfUntold(name: StartHook, isMeant: (host: HookHost) => boolean): Calls[] {
     const told = this.#told[name];
-    const untold = (host: HookHost) => !told.has(host.key) && host.hook(name) !== undefined;
+    const untold = (host: HookHost) => isMeant(host) && !told.has(host.key) && host.hook(name) !== undefined;
     const hosts = this.tools.hosts();
     if (!hosts.some(untold)) return [];
     const waves = wavesOf(hosts).map((wave) => wave.filter(untold));
@@ -85,12 +120,12 @@ export class ModuleHooks {
 
   /** Resolves when no hook of the way up runs any more; each ends by its deadline. */
   async idle(): Promise<void> {
-    await this.#running.catch(() => undefined);
+    await Promise.all(this.#running);
   }
 
-  /** Everybody who is there when the application closes, whoever depends on others first. */
-  farewell(signal: string | undefined): Farewell {
-    const waves = wavesOf(this.tools.hosts()).reverse();
+  /** Everybody who is there when the application closes, or those of them who leave; dependents first. */
+  farewell(signal: string | undefined, isMeant: (host: HookHost) => boolean = everybody): Farewell {
+    const waves = wavesOf(this.tools.hosts().filter(isMeant)).reverse();
     return new Farewell(waves, (name, wave) => {
       const calls = wave.flatMap((host) => {
         const hook = host.hook(name);
@@ -157,6 +192,8 @@ const timedOut = (name: string, { title }: HookHost, ms: number) =>
       hint: 'let it end earlier, or raise the deadline: init on the way up, cleanup on the way down',
     },
   );
+
+const everybody = () => true;
 
 const WAY_UP: readonly string[] = ['onModuleInit', 'onApplicationBootstrap'];
 

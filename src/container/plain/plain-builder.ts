@@ -29,7 +29,7 @@ export class PlainBuilder {
   readonly links: PlainLinks;
   readonly #runs = new Map<PlainProvider, PlainRun>();
   /** What was built, dependencies first. */
-  readonly #built: PlainProvider[] = [];
+  #built: PlainProvider[] = [];
   readonly #open = new OpenWork();
 
   constructor(private readonly tools: PlainTools) {
@@ -38,6 +38,12 @@ export class PlainBuilder {
 
   get built(): readonly PlainProvider[] {
     return this.#built;
+  }
+
+  /** Forgets providers that have gone. */
+  forget(gone: ReadonlySet<PlainProvider>): void {
+    this.#built = this.#built.filter((provider) => !gone.has(provider));
+    for (const provider of gone) this.links.forget(provider);
   }
 
   /** Resolves when nothing is awaited any more. */

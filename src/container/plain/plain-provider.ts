@@ -12,6 +12,8 @@ export interface ModuleScope {
   readonly rank?: number | undefined;
   /** The module class. */
   readonly cls?: Constructable | undefined;
+  /** What the application itself gives under this name. */
+  given?(ref: Ref): object | undefined;
   /** The plain provider that `ref` means here, if there is one. @throws ModuleError if it exists but is not exported to here */
   plainOf(ref: Ref, where: string): PlainProvider | undefined;
   /** @throws ModuleError `modules/not-exported` unless a contract served by this slot may be injected here. */
@@ -41,6 +43,16 @@ export class PlainProvider implements Owner {
     readonly scope: ModuleScope,
   ) {
     this.isOwned = making.owned;
+  }
+
+  /** What it was made by: it is made once. */
+  get origin(): object {
+    return this;
+  }
+
+  /** Whether it is the class of its module. */
+  get isModule(): boolean {
+    return this.scope.cls === this.token;
   }
 
   /** How it is called in messages. */

@@ -10,7 +10,7 @@ import type { PlainTools } from './plain-tools.js';
 
 /** The plain providers of one application. */
 export class Plains {
-  readonly #all: PlainProvider[] = [];
+  #all: PlainProvider[] = [];
   readonly #ascents = new Set<PlainAscent>();
   readonly #builder: PlainBuilder;
 
@@ -25,6 +25,18 @@ export class Plains {
 
   add(providers: readonly PlainProvider[]): void {
     for (const provider of providers) this.#all.push(provider);
+  }
+
+  /** Forgets providers, which must have stopped, or not been built. */
+  remove(providers: readonly PlainProvider[]): void {
+    const gone = new Set(providers);
+    this.#all = this.#all.filter((provider) => !gone.has(provider));
+    this.#builder.forget(gone);
+  }
+
+  /** Resolves when nothing of any provider is awaited any more. */
+  quiet(): Promise<void> {
+    return this.#builder.quiet();
   }
 
   *titles(): Iterable<string> {
@@ -82,13 +94,14 @@ export class Plains {
   }
 
   #hostOf(provider: PlainProvider): HookHost {
-    const { token, title, scope } = provider;
+    const { title, scope } = provider;
     const given = () => this.givenTo(provider);
     return {
       key: provider,
+      origin: provider,
       title: `${title} (${scope.name})`,
       rank: scope.rank ?? Infinity,
-      isModule: scope.cls === token,
+      isModule: provider.isModule,
       *needs() {
         const { plains, holds } = given();
         yield* plains;

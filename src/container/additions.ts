@@ -1,0 +1,192 @@
+import type { Candidate } from '../core/candidate.js';
+import { LifecycleError } from '../core/errors.js';
+import type { SlotName } from '../core/names.js';
+import type { Changes } from './changes.js';
+import type { OfferedRecipe } from './injection/recipes.js';
+import { rootOf, ShutdownError } from './lifecycle.js';
+import type { Parts } from './parts.js';
+import type { PlainProvider } from './plain/plain-provider.js';
+import { Instance, type Cell, type Holder } from './slot.js';
+import { Stopping } from './stopping.js';
+import { closing } from './swap/outcomes.js';
+
+/** What comes together. */
+export interface AddedSet {
+  readonly offers: readonly OfferedRecipe[];
+  /** Plain providers; module classes are built when all else is there. */
+  readonly plains: readonly PlainProvider[];
+  /** Preferred providers per slot; they count where no module has said anything yet. */
+  readonly selections: readonly (readonly [SlotName, string])[];
+}
+
+/** Adds what belongs together to a running application. */
+export class Additions {
+  constructor(
+    private readonly parts: Parts,
+    private readonly changes: Changes,
+  ) {}
+
+  /** @throws LifecycleError unless the application runs, or is about to */
+  checkOpen(): void {
+    const { stage } = this.parts;
+    if (stage === 'closing' || stage === 'closed') throw closing(stage);
+    if (stage !== 'new') return;
+    throw new LifecycleError(
+      'lifecycle/not-started',
+      'Nothing was loaded: the application has not been started.',
+      { hint: 'await app.start() first' },
+    );
+  }
+
+  /** Registers all of a set, or nothing. @throws RegistryError for what contradicts what is registered already */
+  register({ offers, plains, selections }: AddedSet): Addition {
+    this.checkOpen();
+    const addition = new Addition(this.parts, this.changes, plains);
+    try {
+      for (const { offer, recipe } of offers) addition.candidates.push(this.changes.add(offer, recipe));
+      for (const [slot, provider] of selections) addition.prefer(slot, provider);
+      this.parts.plains.add(plains);
+      return addition;
+    } catch (error) {
+      addition.forget();
+      throw error;
+    }
+  }
+}
+
+/** What has come together: all of it comes to serve as it shall, or all of it goes. */
+export class Addition {
+  readonly candidates: Candidate[] = [];
+  readonly #preferred: SlotName[] = [];
+  /** Cells that nobody needed before. */
+  readonly #newlyNeeded = new Set<Cell>();
+
+  constructor(
+    private readonly parts: Parts,
+    private readonly changes: Changes,
+    private readonly plains: readonly PlainProvider[],
+  ) {}
+
+  /** The lowest layer of selections, where it says nothing yet. */
+  prefer(slot: SlotName, provider: string): void {
+    const { selections } = this.parts;
+    if (selections.at(slot, 'module') !== undefined) return;
+    selections.set(slot, 'module', provider);
+    this.#preferred.push(slot);
+  }
+
+  /** Builds what is eager, moves slots to what is better now, and calls the hooks. @throws what went wrong first */
+  async activate(): Promise<void> {
+    const { moduleHooks, registry } = this.parts;
+    const recipes = this.candidates.map((candidate) => registry.recipeOf(candidate));
+    const together = moduleHooks.together([...recipes, ...this.plains]);
+    try {
+      await allOf([...this.#follows(), this.#raise(this.plains.filter((plain) => !plain.isModule))]);
+      for (const plain of this.plains) if (plain.isModule) await this.#raise([plain]);
+      await together.up();
+    } catch (error) {
+      throw rootOf(error);
+    } finally {
+      together.over();
+    }
+  }
+
+  /** A promise also of what fails at once. */
+  async #raise(plains: readonly PlainProvider[]): Promise<void> {
+    await this.parts.plains.raise(plains);
+  }
+
+  #follows(): Promise<unknown>[] {
+    return this.#slots().map((name) => {
+      const { active } = this.parts.slots.get(name);
+      const isEager = this.parts.resolver.resolve(name)?.activation === 'eager';
+      if (isEager && !active.needed) this.#newlyNeeded.add(active);
+      active.needed ||= isEager;
+      const asked = isEager ? [active] : [];
+      return this.parts.follow([name], { reason: 'modules were loaded', asked }).switched;
+    });
+  }
+
+  #slots(): SlotName[] {
+    return [...new Set([...this.candidates.map(({ slot }) => slot), ...this.#preferred])];
+  }
+
+  /**
+   * Takes all of it out again: dependents stop first, and slots go back to what they had, by the same changes.
+   * @throws ShutdownError with everything that failed on the way
+   */
+  async takeBack(): Promise<void> {
+    const { plains, moduleHooks } = this.parts;
+    // Closing stops everything, this as well.
+    if (!this.parts.isOpen()) return;
+    this.#takeOut();
+    await plains.quiet();
+    for (const cell of this.#newlyNeeded) cell.needed = cell.kept || this.#isHeldByOthers(cell);
+    const farewell = moduleHooks.farewell(
+      undefined,
+      ({ key }) => this.#isOurs(key) && !(key instanceof Instance),
+    );
+    const afterwards = farewell.of('onApplicationShutdown');
+    const errors: unknown[] = await farewell.of('onModuleDestroy')();
+    errors.push(...(await farewell.of('beforeApplicationShutdown')()));
+    errors.push(...(await this.#stopping().only(this.#built())));
+    // Slots that had moved, and those that nothing was built for yet.
+    const rest = this.#slots().map((slot) => this.#goBack(slot));
+    for (const result of await Promise.allSettled(rest))
+      if (result.status === 'rejected') errors.push(result.reason);
+    errors.push(...(await afterwards()));
+    this.forget();
+    if (errors.length === 0) return;
+    throw new ShutdownError('Taking back modules that could not be loaded failed in parts:', errors);
+  }
+
+  #built(): (Instance | PlainProvider)[] {
+    const { plains } = this.parts;
+    const own = new Set(this.plains);
+    const instances = this.parts.instances().filter((instance) => this.#isOurs(instance));
+    return [...instances, ...plains.built.filter((plain) => own.has(plain))];
+  }
+
+  #stopping(): Stopping {
+    const { options, plains, bridge } = this.parts;
+    return new Stopping({
+      ...{ options, plains, bridge },
+      instances: () => [],
+      giveUp: async ({ slot }) => (await this.#goBack(slot.name)).warnings,
+    });
+  }
+
+  #goBack(slot: SlotName) {
+    return this.parts.follow([slot], { reason: 'loaded modules were taken back' });
+  }
+
+  #isOurs(key: unknown): boolean {
+    if (!(key instanceof Instance)) return this.plains.includes(key as PlainProvider);
+    return this.candidates.includes(key.candidate);
+  }
+
+  #isHeldByOthers({ holders }: Cell): boolean {
+    const own = new Set<Holder | undefined>(this.plains.map((plain) => this.parts.plains.holderOf(plain)));
+    return [...holders].some((holder) => !own.has(holder) && !this.#isOurs(holder));
+  }
+
+  /** Forgets everything without moving anything, and slots that only this had something for. */
+  forget(): void {
+    this.#takeOut();
+    this.parts.plains.remove(this.plains);
+    for (const { slot } of this.candidates) this.parts.slots.forgetUnused(slot);
+  }
+
+  #takeOut(): void {
+    for (const candidate of this.candidates.toReversed()) this.changes.takeOut(candidate);
+    for (const slot of this.#preferred) this.parts.selections.set(slot, 'module', undefined);
+  }
+}
+
+/** Waits for all of them, whatever some do. @throws what went wrong first */
+async function allOf(works: readonly Promise<unknown>[]): Promise<void> {
+  let failed: { readonly error: unknown } | undefined;
+  const noted = works.map((work) => work.catch((error: unknown) => void (failed ??= { error })));
+  await Promise.all(noted);
+  if (failed) throw failed.error;
+}

@@ -1,0 +1,89 @@
+import type { Constructable } from '../core/component.js';
+import { InjectionError } from '../core/errors.js';
+import type { Clock } from '../core/ports.js';
+import { refName } from '../core/token.js';
+import { deliver } from './deliver.js';
+import { withForeignValues } from './injection/foreign-links.js';
+import { withInjection } from './injection/injection-context.js';
+import type { Link } from './injection/link.js';
+import type { Linker } from './injection/linker.js';
+import { classRecipe } from './injection/recipes.js';
+import type { ModuleScope } from './plain/plain-provider.js';
+import type { Plains } from './plain/plains.js';
+import type { Cell, Holder, SlotListing } from './slot.js';
+
+/** What making an instance that belongs to nobody needs of the application. */
+export interface InstantiateTools {
+  readonly linker: Linker;
+  readonly plains: Plains;
+  readonly clock: Clock;
+  /** How long another container may take to answer. */
+  readonly ms: number;
+  /** Fills cells that point at nothing. */
+  readonly activate: (cells: readonly Cell[]) => Promise<void>;
+  /** Activates what a list has to show. */
+  readonly fill: (list: SlotListing) => Promise<unknown>;
+}
+
+/** Makes an instance with what a module sees injected. It belongs to the caller. */
+export async function instantiate(
+  cls: Constructable,
+  scope: ModuleScope,
+  tools: InstantiateTools,
+): Promise<unknown> {
+  const { linker, plains, clock, ms } = tools;
+  const recipe = classRecipe(cls, { scope });
+  const { title } = recipe;
+  const wished = recipe.wishes().map((wish) => take(linker.link(wish, scope)));
+  const empty = wished.flatMap((link) => (link.kind === 'cell' && !link.cell.instance ? link.cell : []));
+  if (empty.length > 0) await tools.activate(empty);
+  for (const link of wished) if (link.kind === 'list') await tools.fill(link.list);
+  await plains.raise(wished.flatMap((link) => (link.kind === 'plain' ? link.plain : [])));
+  const nobody: Holder = { title, name: title, holds: new Set(), requires: new Set(), foreign: 0 };
+  const links = await withForeignValues(nobody, wished, { clock, ms, during: (code) => code() });
+  return withInjection(
+    (ref, options) => {
+      const where = `${title}: inject(${refName(ref)})`;
+      const link = take(linker.link({ ref, options, delivery: 'reference', where }, scope));
+      return link.kind === 'plain' ? plains.now(link.plain, where) : valueOf(link);
+    },
+    () => recipe.build(links.map(valueOf), undefined as never),
+  );
+}
+
+/**
+ * The application is given the cell: whoever gets the instance may keep it for as long as it likes.
+ * @throws InjectionError `injection/no-owner` for what would have to end, or be made anew, with its holder
+ */
+function take(link: Link): Link {
+  if (link.kind === 'list') link.list.kept = link.list.needed = true;
+  if (link.kind !== 'cell') return link;
+  if (link.policy !== 'follow') {
+    throw new InjectionError(
+      'injection/no-owner',
+      `An instance that belongs to its caller cannot hold something by onSwap: '${link.policy}'.`,
+      { path: link.where, hint: 'nobody would know when it ends: make the class a provider, or follow' },
+    );
+  }
+  link.cell.kept = true;
+  return link;
+}
+
+function valueOf(link: Link): unknown {
+  switch (link.kind) {
+    case 'nothing':
+      return undefined;
+    case 'given':
+      return link.value;
+    case 'list':
+      return link.list.live;
+    case 'plain':
+      return link.plain.value;
+    case 'foreign':
+      return link.binding.get(link.where);
+    case 'settings':
+      throw new TypeError('only components have settings');
+    case 'cell':
+      return deliver(link.cell, link.delivery, link.where);
+  }
+}

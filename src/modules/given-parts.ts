@@ -1,0 +1,44 @@
+import type { Ref } from '../core/token.js';
+import type { Composition } from './composition.js';
+import { DiscoveryService } from './discovery.js';
+import { LazyModuleLoader } from './lazy-module-loader.js';
+import type { ModuleNode } from './module-node.js';
+import { ModuleRef } from './module-ref.js';
+
+/** What an application gives to its modules: what they are, what there is, and the means to load more. Made when asked for. */
+export class GivenParts {
+  readonly #composition: Composition;
+  readonly #refs = new WeakMap<ModuleNode, ModuleRef>();
+  #loader: LazyModuleLoader | undefined;
+  #discovery: DiscoveryService | undefined;
+
+  constructor(composition: Composition) {
+    this.#composition = composition;
+  }
+
+  /** @param asking the module that asks; undefined is the root, for those outside every module */
+  give(ref: Ref, asking: ModuleNode | undefined): object | undefined {
+    if (ref === ModuleRef) return this.refOf(asking ?? this.#composition.graph.root);
+    if (ref === LazyModuleLoader) return this.#lazyModuleLoader();
+    return ref === DiscoveryService ? this.#discoveryService() : undefined;
+  }
+
+  /** One module, always by the same object. */
+  refOf(node: ModuleNode): ModuleRef {
+    const { container, graph } = this.#composition;
+    let ref = this.#refs.get(node);
+    if (!ref) this.#refs.set(node, (ref = new ModuleRef(container, graph.scopeOfNode(node))));
+    return ref;
+  }
+
+  #lazyModuleLoader(): LazyModuleLoader {
+    const { container, graph, patience } = this.#composition;
+    const refOf = (node: ModuleNode): ModuleRef => this.refOf(node);
+    return (this.#loader ??= new LazyModuleLoader({ container, graph, patience, refOf }));
+  }
+
+  #discoveryService(): DiscoveryService {
+    const { container, graph } = this.#composition;
+    return (this.#discovery ??= new DiscoveryService(container, graph));
+  }
+}
