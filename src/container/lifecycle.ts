@@ -71,7 +71,8 @@ export class Lifecycle {
     const { parts } = this;
     this.#enter('starting', 'app.starting');
     try {
-      if (parts.bridge.hasModules) await parts.bridge.loadModules();
+      const { clock, deadlines } = parts.options;
+      if (parts.bridge.hasModules) await parts.bridge.loadModules({ clock, ms: deadlines.build });
       const eager = [...parts.slots.values()].filter((slot) => isEager(parts, slot));
       for (const { active } of eager) active.needed = true;
       const started = eager.map(({ name, active }) =>

@@ -59,19 +59,27 @@ export class Bridge {
   }
 
   /** Loads what was added, one after the other. @throws ModuleError `inversify/module-failed` */
-  async loadModules(): Promise<void> {
-    for (let next = this.#modules.shift(); next; next = this.#modules.shift()) {
-      const { value, where } = next;
-      try {
-        await this.#open().load(value);
-      } catch (cause) {
-        throw new ModuleError(
-          'inversify/module-failed',
-          `The inversify module ${where} cannot be loaded: ${oneLineOf(cause)}`,
-          { path: where, cause },
+  async loadModules(patience: Patience): Promise<void> {
+    for (let next = this.#modules.shift(); next; next = this.#modules.shift())
+      await this.#load(next, patience);
+  }
+
+  #load({ value, where }: ImportedModule, { clock, ms }: Patience): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const work = () => this.#open().load(value);
+      withDeadline(clock, { ms, work }, (timed) => {
+        if (timed.end === 'done') return resolve();
+        const isLate = timed.end === 'timedOut';
+        const text = isLate ? `it did not end within ${ms} ms` : oneLineOf(timed.error);
+        reject(
+          new ModuleError(
+            'inversify/module-failed',
+            `The inversify module ${where} cannot be loaded: ${text}`,
+            { path: where, cause: isLate ? undefined : timed.error },
+          ),
         );
-      }
-    }
+      });
+    });
   }
 
   /** The application answers to more names than before. */

@@ -33,8 +33,9 @@ export interface InversifyModule {
   load(options: never): unknown;
 }
 
+/** Whether a value is one; what names a `module` is a dynamic module. */
 export function isInversifyModule(value: unknown): value is InversifyModule {
-  if (typeof value !== 'object' || value === null) return false;
+  if (typeof value !== 'object' || value === null || 'module' in value) return false;
   const { id, load } = value as Partial<InversifyModule>;
   return typeof id === 'number' && typeof load === 'function';
 }

@@ -4,6 +4,7 @@ import {
   Adapter,
   Contract,
   fromInversify,
+  inject as ask,
   Inject,
   Module,
   Oneiric,
@@ -12,6 +13,7 @@ import {
   token,
 } from '../../../src/index.js';
 import type { CreateOptions, ModuleMetadata } from '../../../src/index.js';
+import { ManualClock } from '../../support/manual-clock.js';
 import { rejectionOf } from '../../support/traced-parts.js';
 
 @Contract('adapter:cache')
@@ -207,6 +209,71 @@ describe('what the application has', () => {
   });
 });
 
+describe('a name that both have', () => {
+  it('is answered by the application where it is registered later, and by inversify inside inversify', async () => {
+    await using app = await appWith({});
+    const { inversify } = app.container;
+    inversify.bind(Cache).toConstantValue({ name: () => 'theirs' });
+    expect(app.get(Cache).name()).toBe('theirs');
+    await app.register(MemoryCache);
+    expect(app.get(Cache).name()).toBe('memory');
+    expect(inversify.get(Cache).name()).toBe('theirs');
+    expect(() => inversify.bind(Cache)).toThrow(OURS);
+  });
+
+  it('stays a live reference when its last candidate goes, and serves again with the next', async () => {
+    await using app = await appWith({ providers: [MemoryCache] });
+    const cache = app.container.inversify.get(Cache);
+    await app.unregister(Cache, 'memory', { force: true });
+    expect(() => cache.name()).toThrow(expect.objectContaining({ code: 'resolution/vacant' }));
+    expect(app.container.inversify.get(Cache)).toBe(cache);
+    await app.register(RedisCache);
+    expect(cache.name()).toBe('redis');
+  });
+});
+
+describe('a plain provider', () => {
+  it('is given things of inversify, asynchronous ones too, by parameter and by inject()', async () => {
+    const theirs = new ContainerModule(({ bind }) => {
+      bind('slow').toDynamicValue(() => Promise.resolve('slow'));
+      bind('quick').toConstantValue('quick');
+    });
+    class Mailer {
+      readonly quick = ask(fromInversify<string>('quick'));
+
+      constructor(@Inject(fromInversify<string>('slow')) readonly slow: string) {}
+    }
+    await using app = await appWith({ imports: [theirs], providers: [Mailer] });
+    const { slow, quick } = app.get(Mailer);
+    expect([slow, quick]).toEqual(['slow', 'quick']);
+  });
+
+  it('is awaited where a class of inversify holds it, and stops after it', async () => {
+    const trace: string[] = [];
+    const pool = {
+      provide: CLOCK,
+      useFactory: async () => {
+        await Promise.resolve();
+        return { now: () => 1, onCleanup: () => void trace.push('-clock') };
+      },
+    };
+    const theirs = new ContainerModule(({ bind }) => {
+      bind('watch')
+        .toResolvedValue((clock: Clock) => clock.now(), [toInversify(CLOCK)])
+        .inSingletonScope()
+        .onDeactivation(() => void trace.push('-watch'));
+    });
+    @Service({ key: 'ninja' })
+    class Ninja {
+      constructor(@Inject(fromInversify<number>('watch')) readonly time: number) {}
+    }
+    const app = await appWith({ imports: [theirs], providers: [Ninja, pool] });
+    expect(app.get(Ninja).time).toBe(1);
+    await app.close();
+    expect(trace).toEqual(['-watch', '-clock']);
+  });
+});
+
 describe('a module of inversify in imports', () => {
   it('ends the start where it fails, naming where it is imported', async () => {
     const failing = new ContainerModule(async () => {
@@ -217,6 +284,18 @@ describe('a module of inversify in imports', () => {
       code: 'inversify/module-failed',
       path: 'AppModule.imports[0]',
       cause: new RangeError('no file'),
+    });
+  });
+
+  it('ends the start where it takes too long', async () => {
+    const clock = new ManualClock();
+    const hanging = new ContainerModule(() => new Promise(() => undefined));
+    const failed = rejectionOf(appWith({ imports: [hanging] }, { clock, deadlines: { build: 50 } }));
+    await clock.settle();
+    clock.advance(50);
+    expect(await failed).toMatchObject({
+      code: 'inversify/module-failed',
+      message: expect.stringContaining('did not end within 50 ms') as string,
     });
   });
 
