@@ -51,7 +51,7 @@ const IS_PLUGIN = Symbol.for('@inversifyjs/plugin/isPlugin');
 export function openInversify(ours: OurSide): InversifySide {
   const library = loadLibrary();
   const watch = new BindingWatch();
-  const guard = new Guard(ours, (held) => watch.asked(held));
+  const guard = new Guard(ours, (held) => watch.asks(held));
   const parent = new library.Container();
   answerFor(ours, pluginContextOf(parent).bindingService, (identifier, name) => {
     bindOurs(parent, identifier as Inversify.ServiceIdentifier, { name, guard });

@@ -68,10 +68,13 @@ export class BindingWatch {
     for (const binding of bindingsOf(service)) this.#adopt(binding);
   }
 
-  /** Inversify was given something of ours: for what is being built, and for nothing where a user asked. */
-  asked(held: Held): void {
-    this.#asked.add(held);
+  /**
+   * Inversify asks for something: whatever it is building may be given it.
+   * @returns to be called when it is there, or on its way: what is built for it has come to be by then
+   */
+  asks(held: Held): () => void {
     for (const { holds } of this.#building) holds.add(held);
+    return () => void this.#asked.add(held);
   }
 
   /** Singletons that are there, the oldest first. */

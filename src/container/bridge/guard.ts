@@ -18,10 +18,10 @@ export class Guard {
   /** What was handed out although it is not active, and is waited for by who asked first. */
   #owed: Promise<unknown>[] | undefined;
 
-  /** @param note told of each cell that inversify was given */
+  /** @param asks told of what inversify asks for, and, by what that returns, that it is there or on its way */
   constructor(
     private readonly ours: OurSide,
-    private readonly note: (held: Held) => void,
+    private readonly asks: (held: Held) => () => void,
   ) {}
 
   /** Answers a question that must be answered in this tick. @throws LifecycleError `inversify/closed` */
@@ -57,24 +57,30 @@ export class Guard {
   }
 
   /** What inversify is given for a name of the application. */
-  give({ ref, provider }: OurName): unknown {
-    const { ours } = this;
-    const held = ours.heldOf(ref, provider);
+  give(name: OurName): unknown {
+    const held = this.ours.heldOf(name.ref, name.provider);
+    const noted = held && this.asks(held);
     try {
-      const given = ours.get(ref, provider);
-      if (held) this.note(held);
+      const given = this.ours.get(name.ref, name.provider);
+      noted?.();
       return given;
     } catch (error) {
       const isEarly = error instanceof LifecycleError && error.code === 'lifecycle/not-active';
       if (!isEarly || !held || this.#patience === 'now') throw error;
-      // What is activated first may need singletons of inversify, which were there before it.
-      const activated = ours.getAsync(ref, provider).finally(() => this.note(held));
-      const isRaw = held instanceof PlainProvider || held.slot.isRaw;
-      if (isRaw || this.#patience === 'later') return activated;
+      const activated = this.ours.getAsync(name.ref, name.provider);
+      noted?.();
+      // Inversify drops what a synchronous question has no use for.
       activated.catch(() => undefined);
-      this.#owed?.push(activated);
-      return held.live.ref;
+      return this.#early(held, activated);
     }
+  }
+
+  /** A reference that does not serve yet, where somebody waits for it; else the promise of it. */
+  #early(held: Held, activated: Promise<unknown>): unknown {
+    const isRaw = held instanceof PlainProvider || held.slot.isRaw;
+    if (isRaw || this.#patience === 'later') return activated;
+    this.#owed?.push(activated);
+    return held.live.ref;
   }
 
   /** @throws LifecycleError `inversify/closed` */

@@ -16,7 +16,10 @@ function singletons(trace: Trace, wishes: Readonly<Record<string, readonly strin
           return { name };
         })
         .inSingletonScope()
-        .onDeactivation(() => void trace.push(`-${name}`));
+        .onDeactivation(async () => {
+          await new Promise((resolve) => setImmediate(resolve));
+          trace.push(`-${name}`);
+        });
     }
   });
 }
@@ -45,6 +48,48 @@ describe('closing an application', () => {
     );
     await app.close();
     expect(stopped(trace)).toEqual(['-shop', '-repo', '-pool', '-log']);
+  });
+
+  it('stops what was given something of inversify first, although inversify holds that as well', async () => {
+    const trace: Trace = [];
+    const theirs = singletons(trace, { pool: [], report: ['pool', 'service:shop'] });
+    const app = await Oneiric.create(
+      moduleOf({ imports: [theirs], providers: [user(trace, 'shop', ['pool'])] }),
+    );
+    app.get(fromInversify('report'));
+    await app.close();
+    expect(stopped(trace)).toEqual(['-report', '-shop', '-pool']);
+  });
+
+  it('keeps that order where the slot was activated for the one of inversify', async () => {
+    const trace: Trace = [];
+    const theirs = singletons(trace, { pool: [], report: ['task:job'] });
+    const job = { ...user(trace, 'job', ['pool']), slot: 'task:job' } as const;
+    const app = await Oneiric.create(moduleOf({ imports: [theirs], providers: [job] }));
+    await app.getAsync(fromInversify('report'));
+    await app.close();
+    expect(stopped(trace)).toEqual(['-report', '-job', '-pool']);
+  });
+
+  it('knows what was given to a singleton that asks for it late, in the middle of being built', async () => {
+    const trace: Trace = [];
+    const tick = () => new Promise((resolve) => setImmediate(resolve));
+    const late = new ContainerModule(({ bind }) => {
+      bind('late')
+        .toDynamicValue(async (context) => {
+          await tick();
+          return { log: await context.getAsync('service:log') };
+        })
+        .inSingletonScope()
+        .onDeactivation(async () => {
+          await tick();
+          trace.push('-late');
+        });
+    });
+    const app = await Oneiric.create(moduleOf({ imports: [late], providers: [part(trace, 'log')] }));
+    await app.getAsync(fromInversify('late'));
+    await app.close();
+    expect(stopped(trace)).toEqual(['-late', '-log']);
   });
 
   it('deactivates what was built last first, also where code and not a constructor asked for it', async () => {
@@ -231,6 +276,26 @@ describe('a singleton of inversify', () => {
     expect(trace).toEqual(['-report', '-job']);
   });
 
+  it('that is made by code which asks synchronously is waited for until what it was given is active', async () => {
+    const trace: Trace = [];
+    const jobs = ['good', 'bad'].map((name): SlotProvider => {
+      const useFactory = async () => {
+        await Promise.resolve();
+        if (name === 'bad') throw new RangeError('no');
+        return {};
+      };
+      return { slot: `task:${name}`, provider: 'only', useFactory };
+    });
+    const theirs = singletons(trace, { report: ['task:good'], other: ['task:bad'] });
+    await using app = await Oneiric.create(moduleOf({ imports: [theirs], providers: jobs }));
+    await app.getAsync(fromInversify('report'));
+    expect(app.status('task:good').active).toBe('only');
+    expect(await rejectionOf(app.getAsync(fromInversify('other')))).toMatchObject({
+      code: 'inversify/unresolved',
+      cause: { code: 'swap/build-failed' },
+    });
+  });
+
   it('that needs the slot that waits for it is refused, and not waited for', async () => {
     const theirs = new ContainerModule(({ bind }) => {
       bind('ring').toDynamicValue((context) => context.getAsync('service:shop'));
@@ -266,7 +331,7 @@ describe('a singleton of inversify', () => {
     const { inversify } = app.container;
     inversify.get('a');
     inversify.snapshot();
-    inversify.unbind('a');
+    await inversify.unbindAsync('a');
     inversify.restore();
     inversify
       .bind('b')
