@@ -101,6 +101,7 @@ export type {
   OnHandover,
   OnPause,
   OnResume,
+  OnSuspend,
   OnHealthCheck,
   OnInit,
   OnModuleDestroy,

@@ -14,7 +14,6 @@ import {
   having,
   LIST,
   NOT_BUILT,
-  OVERLAP,
   SCOPE,
   TEXT,
   type Option,
@@ -237,7 +236,7 @@ const OFFER = bagOf(
   ].map((name) => [name, ANYTHING] as const),
   ['inject', LIST],
   ['scope', SCOPE],
-  ['overlap', OVERLAP],
+  ['overlap', FLAG],
   ['when', NOT_BUILT],
 );
 

@@ -37,6 +37,7 @@ import type { Cell, Instance, Slot, SlotListing } from './slot.js';
 import { SlotTable, vacant } from './slot-table.js';
 import type { Needs, StagingOrders } from './swap/staging.js';
 import { SwapDriver, type Hands } from './swap/swap-driver.js';
+import { Suspensions } from './swap/suspension.js';
 import { SwapHooks } from './swap/swap-hooks.js';
 import { Troubles } from './swap/troubles.js';
 import { reportUncaught } from './uncaught.js';
@@ -247,6 +248,11 @@ export class Parts {
       preparation,
       committer,
       returning: this.#returning(committer),
+      suspensions: new Suspensions({
+        ...shared,
+        warn: (work, failure, slot) => this.troubles.warn(work, failure, slot),
+        resumed: (instance) => this.#resumed(instance),
+      }),
       retiring: new Retiring(
         {
           ...shared,
@@ -317,6 +323,12 @@ export class Parts {
     instance.isActivated = true;
     const { slot } = instance;
     if (slot.activity.activity !== 'active') void this.activityHooks.settle(slot);
+  }
+
+  /** Whoever was woken for a paused slot has to be told again. */
+  #resumed(instance: Instance): void {
+    instance.isPaused = false;
+    this.#activated(instance);
   }
 
   #ended(work: Work, end: 'switched' | 'unchanged' | 'undone'): void {

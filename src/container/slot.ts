@@ -13,8 +13,7 @@ import { ToldInstance } from './swap/hook-contexts.js';
 import type { Owner } from './owners.js';
 import type { PlainProvider } from './plain/plain-provider.js';
 import { offersAll } from './candidates/ranking.js';
-import { LiveCell } from './live/live-cell.js';
-import type { CallObserver } from './live/observed.js';
+import { LiveCell, type CallHandling } from './live/live-cell.js';
 import type { OnProbation } from './on-probation.js';
 import type { Recipe } from './injection/recipe.js';
 import { SlotRecord } from './slot-record.js';
@@ -198,7 +197,7 @@ export class Cell implements CellPurpose {
   readonly provider: string | undefined;
   readonly capabilities: readonly string[] | undefined;
   #live: LiveCell<unknown> | undefined;
-  #observer: CallObserver | undefined;
+  #calls: CallHandling = {};
 
   constructor(
     readonly slot: Slot,
@@ -221,7 +220,7 @@ export class Cell implements CellPurpose {
 
   /** The live reference and its handle, made when first looked at. */
   get live(): LiveCell<unknown> {
-    this.#live ??= this.slot.newLiveCell(this, this.#observer);
+    this.#live ??= this.slot.newLiveCell(this, this.#calls);
     return this.#live;
   }
 
@@ -239,14 +238,14 @@ export class Cell implements CellPurpose {
   point(instance: Instance): void {
     this.hasServed = true;
     this.instance = instance;
-    this.#observer = undefined;
+    if (this.#calls.observer) this.#calls = { ...this.#calls, observer: undefined };
     this.#live?.point(instance.generation);
   }
 
-  /** Tells somebody how the calls go, until it points elsewhere; undefined ends that. */
-  observe(observer: CallObserver | undefined): void {
-    this.#observer = observer;
-    this.#live?.observe(observer);
+  /** Tells somebody how the calls go, until it points elsewhere; lets calls wait. Undefined ends either. */
+  treat(calls: CallHandling): void {
+    this.#calls = { ...this.#calls, ...calls };
+    this.#live?.treat(calls);
   }
 
   /** Empties the cell: calls fail from here on. */
@@ -364,7 +363,7 @@ export class Slot {
     for (const cell of this.cells()) cell.grow(recipe.prototype);
   }
 
-  newLiveCell(cell: Cell, observer: CallObserver | undefined): LiveCell<unknown> {
+  newLiveCell(cell: Cell, calls: CallHandling): LiveCell<unknown> {
     const { contract, onError, emptiness } = this.shape;
     const live = new LiveCell<unknown>({
       slot: this.name,
@@ -379,7 +378,7 @@ export class Slot {
     if (!cell.instance) return live;
     live.growAsFarAsPossible(cell.instance.value);
     live.point(cell.instance.generation);
-    if (observer) live.observe(observer);
+    live.treat(calls);
     return live;
   }
 }

@@ -75,7 +75,7 @@ export interface ComponentOptions {
   readonly inject?: readonly InjectEntry[];
   /** Condition of its eligibility. Not built yet. */
   readonly when?: unknown;
-  /** False if two instances must not exist at once. Not built yet. */
+  /** False if two instances must not exist at once: the old one rests before the new one is built. Default true. */
   readonly overlap?: boolean;
   /** Milliseconds that retiring generations of this slot get for their calls. Default 10,000. */
   readonly drainTimeoutMs?: number;

@@ -71,10 +71,19 @@ export interface OnPause {
   onPause(activity: ActivityState): unknown;
 }
 
-/** A component that goes on after a rest. */
+/** A component that goes on after a rest: after a pause, or after it was suspended and nothing came of that. */
 export interface OnResume {
   /** Called once calls are let through again, within the deadline for hooks; a failure is an event. */
   onResume(activity: ActivityState): unknown;
+}
+
+/**
+ * A component that must not be there beside its successor (`overlap: false`): give up the port, the lock, the consumer,
+ * so that another instance can have it. `onResume` takes it back where nothing came of that.
+ */
+export interface OnSuspend {
+  /** Awaited once its calls have ended, within the deadline for hooks; a failure ends the change. */
+  onSuspend(activity: ActivityState): unknown;
 }
 
 /** A component that works by itself: stop taking work, resolve when own work is over. */

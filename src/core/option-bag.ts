@@ -99,9 +99,6 @@ export const FUNCTION: Option = Object.freeze({
 
 export const LIST: Option = Object.freeze({ fits: Array.isArray, expected: 'a list' });
 
-/** `overlap` of a candidate: false is not built yet. */
-export const OVERLAP: Option = Object.freeze({ ...FLAG, lacks: (value: unknown) => value === false });
-
 const SCOPES: readonly unknown[] = ['singleton', 'transient', 'request'];
 
 /** `scope` of a candidate: only `singleton` is built yet. */

@@ -4,6 +4,7 @@ import type { Ref } from './token.js';
 /** The phases of a swap, in order. */
 export type SwapPhase =
   | 'resolve'
+  | 'suspend'
   | 'build'
   | 'init'
   | 'health'
@@ -26,6 +27,8 @@ export interface Deadlines {
   readonly health: number;
   /** Each hook; default 5,000. */
   readonly hook: number;
+  /** Each call that waits while an instance is replaced without overlap; default 30,000. */
+  readonly hold: number;
   /** Default 10,000. */
   readonly retire: number;
   /** Default 10,000. */

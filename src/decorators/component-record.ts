@@ -6,15 +6,15 @@ import type {
   Declaration,
   InjectEntry,
 } from '../core/component.js';
-import { NotBuiltYetError, RegistryError } from '../core/errors.js';
+import { RegistryError } from '../core/errors.js';
 import { checkName, checkOpenDomain, checkRank, parseSlotName } from '../core/names.js';
 import {
   ANYTHING,
   checkBag,
+  FLAG,
   FUNCTION,
   LIST,
   NOT_BUILT,
-  OVERLAP,
   SCOPE,
   TEXT,
   type Option,
@@ -31,9 +31,6 @@ export interface Stated {
   readonly declaration: Declaration;
 }
 
-/** Hooks of the contract that nothing would call yet: a class that has one relies on it. */
-const HOOKS_NOT_BUILT_YET = ['onSuspend'] as const;
-
 /**
  * The frozen record of a class: what was stated, checked, with key and provider filled in.
  * @throws RegistryError for what is impossible, NotBuiltYetError for what this version does not have
@@ -48,7 +45,6 @@ export function recordOf(cls: Constructable, { domain, options, declaration }: S
   checkName('provider', provider, where);
   if (options.priority !== undefined) checkRank('priority', options.priority, where);
   if (options.stackLevel !== undefined) checkRank('stack-level', options.stackLevel, where);
-  refuseNotBuiltYet(cls);
   const { capabilities, inject } = options;
   return Object.freeze({
     ...options,
@@ -117,7 +113,7 @@ const OPTIONS: OptionBag = {
     ['activation', { fits: (value) => value === 'eager' || value === 'lazy', expected: "'eager' or 'lazy'" }],
     ['version', TEXT],
     ['health', FUNCTION],
-    ['overlap', OVERLAP],
+    ['overlap', FLAG],
     ['drainTimeoutMs', { fits: isDuration, expected: 'a number of milliseconds, 0 or more' }],
     ['when', NOT_BUILT],
   ]),
@@ -139,13 +135,6 @@ function checkNamed(options: ComponentOptions, where: string): void {
       path: where,
       hint: `${option} is a class that is there; files that import each other leave it undefined`,
     });
-  }
-}
-
-function refuseNotBuiltYet(cls: Constructable): void {
-  const where = nameOf(cls);
-  for (const hook of HOOKS_NOT_BUILT_YET) {
-    if (hook in (cls.prototype as object)) throw new NotBuiltYetError(`the hook ${hook}`, where);
   }
 }
 

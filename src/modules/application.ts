@@ -48,6 +48,8 @@ export interface CandidateOffer extends Omit<Offer, 'source' | 'declaration' | '
   readonly factory: Factory;
   /** Dependencies of the factory, handed to it before its context. */
   readonly inject?: readonly InjectEntry[];
+  /** False if two instances must not exist at once. */
+  readonly overlap?: boolean;
   /** Default `runtime`. */
   readonly source?: Offer['source'];
 }
@@ -282,11 +284,16 @@ function offered(candidate: Constructable | CandidateOffer): OfferedRecipe {
   if (isClass(candidate)) return offerOfClass(candidate, { source: 'runtime' });
   if (typeof (candidate as unknown) !== 'object') throw notACandidate(`${shown(candidate)} is no candidate`);
   checkOffer(candidate);
-  const { factory, inject, ...rest } = candidate;
+  const { factory, inject, overlap, ...rest } = candidate;
   const slot = slotName(rest.domain, rest.key);
   checkName('provider', rest.provider);
   if (typeof factory !== 'function') throw notACandidate(`${slot} ${rest.provider} has no factory`);
-  const recipe = factoryRecipe({ title: `${rest.provider} factory`, factory, inject });
+  const recipe = factoryRecipe({
+    title: `${rest.provider} factory`,
+    factory,
+    inject,
+    record: overlap === undefined ? {} : { overlap },
+  });
   return { offer: { source: 'runtime', ...rest }, recipe };
 }
 

@@ -4,8 +4,8 @@ import { checkName, checkOpenDomain, parseSlotName, shown } from '../core/names.
 import {
   ANYTHING,
   checkBag,
+  FLAG,
   NOT_BUILT,
-  OVERLAP,
   SCOPE,
   type Option,
   type OptionBag,
@@ -61,20 +61,22 @@ function checkForm(form: Fields, where: string): void {
 const OPTIONS_OF_ALL: readonly (readonly [string, Option])[] = [
   ...[...WAYS, 'inject'].map((name) => [name, ANYTHING] as const),
   ['scope', SCOPE],
-  ['overlap', OVERLAP],
   ['when', NOT_BUILT],
 ];
 
-const formOf = (...names: readonly string[]): OptionBag => ({
-  options: new Map([...names.map((name) => [name, ANYTHING] as const), ...OPTIONS_OF_ALL]),
+const formOf = (names: readonly string[], ...more: typeof OPTIONS_OF_ALL): OptionBag => ({
+  options: new Map([...names.map((name) => [name, ANYTHING] as const), ...more, ...OPTIONS_OF_ALL]),
   error: ModuleError,
   bad: 'modules/bad-provider',
   unknown: 'modules/unknown-option',
   holds: 'Nothing was built.',
 });
 
-const PLAIN_FORM = formOf('provide');
-const SLOT_FORM = formOf('slot', 'provider', 'priority', 'stackLevel', 'capabilities', 'provides');
+const PLAIN_FORM = formOf(['provide']);
+const SLOT_FORM = formOf(
+  ['slot', 'provider', 'priority', 'stackLevel', 'capabilities', 'provides'],
+  ['overlap', FLAG],
+);
 
 function checkToken(provided: unknown, where: string): void {
   if (isRef(provided)) return;

@@ -86,6 +86,7 @@ const DEFAULT_DEADLINES: Deadlines = {
   init: 30_000,
   health: 5_000,
   hook: 5_000,
+  hold: 30_000,
   retire: 10_000,
   cleanup: 10_000,
 };

@@ -67,7 +67,8 @@ function slotOffer(form: SlotProvider, { node, scope, where }: Place): OwnOffer 
     provides: contractsOfForm(form),
   };
   const recipe = recipeOf(form, { title: cls ? refName(cls) : `${form.slot}/${provider}`, scope });
-  return own({ offer, recipe }, cls, where);
+  const { overlap = recipe.overlap } = form;
+  return own({ offer, recipe: { ...recipe, overlap } }, cls, where);
 }
 
 /** Undefined leaves it to the other candidates of the slot. */

@@ -53,6 +53,8 @@ export type SlotProvider = {
   readonly stackLevel?: number;
   /** What it can do. */
   readonly capabilities?: readonly Capability[];
+  /** False if two instances must not exist at once. Default: what its class says. */
+  readonly overlap?: boolean;
   /** Its contracts; default those of its class, else those of the slot. */
   readonly provides?: Ref | readonly Ref[];
 } & Making;

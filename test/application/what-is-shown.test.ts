@@ -34,19 +34,6 @@ describe('a factory of a plain provider', () => {
   });
 });
 
-describe('a hook that is not built yet', () => {
-  it('is refused where a factory returns an object that has it', async () => {
-    const slot = {
-      slot: 'adapter:port',
-      provider: 'tcp',
-      useFactory: () => ({ onSuspend: () => undefined }),
-    } as const;
-    @Module({ providers: [slot] })
-    class Ports {}
-    await expect(Oneiric.create(Ports)).rejects.toMatchObject({ code: 'feature/not-built-yet' });
-  });
-});
-
 describe('an unknown token', () => {
   @Module({ providers: [{ provide: token('limits'), useValue: 1 }] })
   class Limits {}

@@ -26,7 +26,7 @@ describe('an instance', () => {
     const cleanups: string[] = [];
     instance.built({ onCleanup: () => void cleanups.push('cleanup') }, 0);
     const clock = new ManualClock();
-    const deadlines = { build: 1, init: 1, health: 1, hook: 1, retire: 1, cleanup: 1_000 };
+    const deadlines = { build: 1, init: 1, health: 1, hook: 1, hold: 1, retire: 1, cleanup: 1_000 };
     const unwanted = (): never => {
       throw new TypeError('nothing fails here');
     };

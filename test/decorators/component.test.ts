@@ -220,7 +220,6 @@ describe('what is not built yet', () => {
   it.each<[string, ComponentOptions]>([
     ['scope transient', { scope: 'transient' }],
     ['scope request', { scope: 'request' }],
-    ['overlap: false', { overlap: false }],
     ['conditions', { when: () => true }],
   ])('is refused when it is declared: %s', (_, options) => {
     class Some {}
@@ -228,17 +227,5 @@ describe('what is not built yet', () => {
     expect(error).toBeInstanceOf(NotBuiltYetError);
     expect(error.path).toMatch(/^Some/);
     expect(componentOf(Some)).toBeUndefined();
-  });
-
-  it('is refused when the class has the hook onSuspend, its own or inherited', () => {
-    class Parent {}
-    Object.defineProperty(Parent.prototype, 'onSuspend', { value: () => undefined });
-    class Child extends Parent {}
-    for (const cls of [Parent, Child]) {
-      const error = thrownBy(() => Service({ key: 'x' })(cls));
-      expect(error.toString()).toBe(
-        `NotBuiltYetError [feature/not-built-yet]: the hook onSuspend is not built yet. Nothing was changed.\n  path: ${cls.name}`,
-      );
-    }
   });
 });

@@ -32,7 +32,7 @@ const GROWTH: readonly (SlotName | undefined)[] = [
   undefined,
 ];
 
-const HOLDING: readonly Change['phase'][] = ['planning', 'preparing', 'preSwap', 'switching'];
+const HOLDING: readonly Change['phase'][] = ['planning', 'suspending', 'preparing', 'preSwap', 'switching'];
 
 /** The swap machine with a driver that answers in any order and any way; its state is frozen, and checked at every step. */
 export class LooseMachine implements SwapState {
@@ -105,6 +105,15 @@ export class LooseMachine implements SwapState {
       case 'join':
         this.#joined.set(id, effect.into);
         return void this.ends.get(id)?.push('join');
+      case 'suspend':
+        return this.#owe(id, (roll) => ({
+          type: 'suspended',
+          id,
+          ...(roll % 5 === 0 && { failure: { error: 'no' } }),
+        }));
+      case 'resume':
+        return this.#owe(id, () => ({ type: 'resumed', id }));
+      case 'release':
       case 'cancel':
       case 'probation':
       case 'endProbation':
@@ -211,7 +220,8 @@ export class LooseMachine implements SwapState {
     for (const change of this.#changes.values()) {
       const held = change.lanes.filter((slot) => this.lane(slot).holder === change.id).length;
       const queued = change.lanes.filter((slot) => this.lane(slot).queue.includes(change.id)).length;
-      const holds = HOLDING.includes(change.phase) && !change.reentrant ? change.lanes.length : 0;
+      const isHolding = HOLDING.includes(change.phase) || isResting(change);
+      const holds = isHolding && !change.reentrant ? change.lanes.length : 0;
       const waits = change.phase === 'queued' ? change.lanes.length : 0;
       if (held !== holds || queued !== waits)
         throw new Error(`${change.phase} #${change.id} holds ${held} and waits in ${queued}`);
@@ -224,10 +234,13 @@ export class LooseMachine implements SwapState {
   }
 }
 
+/** What rests keeps its slots to itself until it serves again. */
+const isResting = ({ phase, suspension }: Change) => phase === 'undoing' && suspension !== 'none';
+
 function planOf(roll: number): Extract<MachineEvent, { type: 'planned' }>['plan'] {
   if (roll % 8 === 0) return { kind: 'unchanged' };
   if (roll % 8 === 1) return { kind: 'impossible', error: 'no' };
-  return { kind: 'change', members: membersOf(roll) };
+  return { kind: 'change', members: membersOf(roll), suspends: roll % 3 === 0 };
 }
 
 /** Up to three members, each after some of those before it. */

@@ -35,6 +35,7 @@ export interface Behaviour {
   /** The hooks below are there only where they do something. */
   readonly handover?: (previous: Probe) => unknown;
   readonly pause?: (activity: ActivityState) => unknown;
+  readonly suspend?: () => unknown;
   readonly resume?: (activity?: ActivityState) => unknown;
 }
 
@@ -113,13 +114,17 @@ export class Probe implements Store {
     return this.#traced('pause');
   }
 
+  get onSuspend(): ((activity: ActivityState) => unknown) | undefined {
+    return this.#traced('suspend');
+  }
+
   get onResume(): ((activity: ActivityState) => unknown) | undefined {
     return this.#traced('resume');
   }
 
   /** A hook that is there only where the behaviour says what it does. */
   #traced<T>(
-    name: 'handover' | 'pause' | 'resume',
+    name: 'handover' | 'pause' | 'resume' | 'suspend',
     more: (given: T) => string = () => '',
   ): ((given: T) => unknown) | undefined {
     const hook = this.#behaviour[name] as ((given: T) => unknown) | undefined;
@@ -151,6 +156,8 @@ export class Probe implements Store {
 export interface ProbeOptions extends Omit<CreateOptions, 'clock'> {
   /** Providers per slot; the first is active at the start. Default: `a`, `b` and `c` of `adapter:store`. */
   readonly slots?: Readonly<Record<SlotName, readonly string[]>>;
+  /** Providers whose instances must not be there beside their successors. */
+  readonly lonely?: readonly string[];
   /** What candidates inject, by provider. */
   readonly inject?: Readonly<Record<string, readonly InjectEntry[]>>;
   /** What candidates offer, by provider. */
@@ -172,6 +179,7 @@ export class ProbeWorld implements AsyncDisposable {
     const {
       slots = { 'adapter:store': ['a', 'b', 'c'] },
       inject = {},
+      lonely = [],
       capabilities = {},
       ...create
     } = options;
@@ -179,7 +187,8 @@ export class ProbeWorld implements AsyncDisposable {
     world.#app = app;
     for (const [slot, providers] of Object.entries(slots)) {
       for (const [index, provider] of providers.entries()) {
-        const offer = world.offer(provider, { slot, stackLevel: providers.length - index });
+        const overlap = !lonely.includes(provider);
+        const offer = world.offer(provider, { slot, overlap, stackLevel: providers.length - index });
         await app.register({
           ...offer,
           inject: inject[provider] ?? [],
@@ -219,7 +228,7 @@ export class ProbeWorld implements AsyncDisposable {
   }
 
   /** A candidate whose instances are probes. */
-  offer(provider: string, { slot = 'adapter:store', stackLevel = 0 } = {}): CandidateOffer {
+  offer(provider: string, { slot = 'adapter:store', stackLevel = 0, overlap = true } = {}): CandidateOffer {
     const [domain = '', key = ''] = slot.split(':');
     const factory = (...args: unknown[]): unknown => this.#build(provider, args);
     return {
@@ -228,6 +237,7 @@ export class ProbeWorld implements AsyncDisposable {
       provider,
       stackLevel,
       activation: 'eager',
+      overlap,
       provides: key === 'store' ? [Store] : [],
       factory,
     };

@@ -70,6 +70,13 @@ export class Machine implements SwapState {
     return this.send({ type: 'planned', id, plan: { kind: 'change', members } });
   }
 
+  /** A select of `adapter:store` that lets what it replaces rest first. */
+  suspending(id: ChangeId): string[] {
+    this.ask(select(id, { [STORE]: 'b' }));
+    const plan = { kind: 'change', members: [{ after: [] }], suspends: true } as const;
+    return this.send({ type: 'planned', id, plan });
+  }
+
   stepped(id: ChangeId, member = 0, times = 1): string[] {
     let effects: string[] = [];
     for (let time = 0; time < times; time += 1)

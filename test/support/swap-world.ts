@@ -44,6 +44,7 @@ const DEADLINES = {
   init: DEADLINE_MS,
   health: DEADLINE_MS,
   hook: DEADLINE_MS,
+  hold: DEADLINE_MS,
   retire: DEADLINE_MS,
   cleanup: DEADLINE_MS,
 };

@@ -10,6 +10,8 @@ export interface Recipe extends Making {
   readonly settings?: (new () => object) | undefined;
   readonly health?: ((instance: never) => Health | Promise<Health>) | undefined;
   readonly drainTimeoutMs?: number | undefined;
+  /** False where two instances must not be there at once. */
+  readonly overlap?: boolean | undefined;
   /** Module whose names the dependencies are resolved in; undefined sees everything. */
   readonly scope?: ModuleScope | undefined;
 }

@@ -48,6 +48,7 @@ export function classRecipe(
     settings: record?.settings,
     health: record?.health,
     drainTimeoutMs: record?.drainTimeoutMs,
+    overlap: record?.overlap,
     scope,
   };
 }
@@ -64,7 +65,7 @@ export function factoryRecipe(options: {
   inject?: readonly InjectEntry[] | undefined;
   scope?: ModuleScope | undefined;
   /** What a component decorator would say. */
-  record?: Pick<ComponentOptions, 'settings' | 'health' | 'drainTimeoutMs'> | undefined;
+  record?: Pick<ComponentOptions, 'settings' | 'health' | 'drainTimeoutMs' | 'overlap'> | undefined;
   /** Hand the context over after the injected values. Default true. */
   hasContext?: boolean | undefined;
 }): Recipe {
@@ -78,6 +79,7 @@ export function factoryRecipe(options: {
     settings: record?.settings,
     health: record?.health,
     drainTimeoutMs: record?.drainTimeoutMs,
+    overlap: record?.overlap,
     scope,
   };
 }

@@ -15,7 +15,7 @@ export interface Binding {
 }
 
 /** What forwarders call, and what they give the results to. */
-interface CallTarget {
+export interface CallTarget {
   readonly impl: unknown;
   /** The result of a method as its caller may have it. */
   result(index: number, result: unknown): unknown;

@@ -3,8 +3,10 @@ import type { Live } from '../../core/live.js';
 import type { SlotName } from '../../core/names.js';
 import type { Contract, TokenKind } from '../../core/token.js';
 import type { Generation } from './generation.js';
-import { Attachment, BlockedTarget, type Binding } from './live-binding.js';
+import type { HeldCalls } from './held-calls.js';
+import { Attachment, BlockedTarget, type Binding, type CallTarget } from './live-binding.js';
 import { LiveGuard } from './live-guard.js';
+import { LiveHold } from './live-hold.js';
 import { LiveHandle } from './live-handle.js';
 import { LiveReference } from './live-reference.js';
 import { LiveShape } from './live-shape.js';
@@ -25,6 +27,14 @@ export interface LiveCellOptions<T> {
   readonly onError?: ((error: unknown) => void) | undefined;
 }
 
+/** What happens to calls besides being made; undefined ends it. */
+export interface CallHandling {
+  /** Is told how the calls of what it points at go, until it is pointed elsewhere. */
+  readonly observer?: CallObserver | undefined;
+  /** Where calls wait, whatever it is pointed at meanwhile. */
+  readonly held?: HeldCalls | undefined;
+}
+
 /**
  * One place that points at a generation: the active reference of a slot, or a pin.
  * Its reference and handle stay the same for ever; `point` moves them, in one tick and without telling anybody.
@@ -42,6 +52,9 @@ export class LiveCell<T> {
   private emptiness: () => Error;
   /** Why calls are refused although it points at something. */
   private refusal: (() => Error) | undefined;
+  /** Where calls wait although it points at something. */
+  private holding: BlockedTarget | undefined;
+  private cannotWait: (() => Error) | undefined;
 
   constructor(private readonly options: LiveCellOptions<T>) {
     const { contract, kind } = options;
@@ -106,8 +119,13 @@ export class LiveCell<T> {
     this.aim();
   }
 
-  /** Tells somebody how the calls of what it points at go, until it is pointed elsewhere; undefined ends that. */
-  observe(observer: CallObserver | undefined): void {
+  /** Does with calls what is asked for, and leaves the rest as it is. */
+  treat(calls: CallHandling): void {
+    if ('observer' in calls) this.observe(calls.observer);
+    if ('held' in calls) this.hold(calls.held);
+  }
+
+  private observe(observer: CallObserver | undefined): void {
     const { current, binding } = this;
     if (!current) return;
     this.attachment = observer
@@ -136,6 +154,14 @@ export class LiveCell<T> {
     this.aim();
   }
 
+  private hold(calls: HeldCalls | undefined): void {
+    const target = (): CallTarget => this.attachment ?? this.blocked;
+    const isCallable = this.options.kind === 'function';
+    this.holding = calls && new BlockedTarget(new LiveHold(this.shape, { isCallable, calls, target }));
+    this.cannotWait = calls?.terms.cannotWait;
+    this.aim();
+  }
+
   /** Points at nothing: calls fail with this, guarded or not. */
   vacate(makeError: () => Error): void {
     this.emptiness = makeError;
@@ -148,7 +174,7 @@ export class LiveCell<T> {
   private aim(): void {
     const { attachment, refusal } = this;
     this.blocker.makeError = attachment && refusal ? refusal : this.emptiness;
-    this.binding.at = attachment && !refusal ? attachment : this.blocked;
+    this.binding.at = attachment && !refusal ? (this.holding ?? attachment) : this.blocked;
   }
 
   private handleOf(): LiveHandle<T> {
@@ -163,6 +189,7 @@ export class LiveCell<T> {
 
   private usable(): Generation<T> {
     if (this.isGuarded) throw this.blocker.makeError();
+    if (this.cannotWait) throw this.cannotWait();
     return this.pointedAt();
   }
 

@@ -72,6 +72,7 @@ function newChange(draft: SwapDraft, request: ChangeRequest): Change {
     children: NONE,
     setback: undefined,
     trial: 'none',
+    suspension: 'none',
     discarding: 0,
   };
 }
@@ -174,7 +175,7 @@ function queuedBeside(draft: SwapDraft, change: Change): Change[] {
 function runningBeside(draft: SwapDraft, change: Change): Change[] {
   const holders = new Set(change.lanes.map((slot) => draft.lane(slot).holder ?? -1));
   return changesOf(draft, holders).filter(
-    (other) => other.phase === 'preparing' || other.phase === 'preSwap',
+    (other) => other.phase === 'suspending' || other.phase === 'preparing' || other.phase === 'preSwap',
   );
 }
 

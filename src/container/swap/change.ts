@@ -42,6 +42,8 @@ export interface Member {
   readonly step: MemberStep;
   /** Its step is under way. */
   readonly busy: boolean;
+  /** Its build has outlived its deadline: nobody waits for it any longer. */
+  readonly overdue?: boolean;
   /** Members that must be ready before this one is built. */
   readonly after: readonly number[];
 }
@@ -58,6 +60,7 @@ export interface Retirement {
 type ChangePhase =
   | 'queued'
   | 'planning'
+  | 'suspending'
   | 'preparing'
   | 'preSwap'
   | 'switching'
@@ -90,6 +93,8 @@ export interface Change extends ChangeRequest {
   readonly setback?: Setback | undefined;
   /** Whether what it replaced stands by: `over` once it is decided that it need not any longer. */
   readonly trial: 'none' | 'open' | 'returning' | 'over' | 'returned';
+  /** Whether what it replaces rests, and has to be woken if nothing comes of it. */
+  readonly suspension: 'none' | 'on' | 'resuming';
   /** Discards that the end of an undone change waits for. */
   readonly discarding: number;
 }
@@ -126,6 +131,8 @@ export type MachineEvent =
       readonly step?: MemberStep;
       readonly outcome: StepOutcome;
     }
+  | { readonly type: 'suspended'; readonly id: ChangeId; readonly failure?: { readonly error: unknown } }
+  | { readonly type: 'resumed'; readonly id: ChangeId }
   | { readonly type: 'late'; readonly id: ChangeId; readonly member: number }
   | { readonly type: 'hooked'; readonly id: ChangeId; readonly failure?: { readonly error: unknown } }
   | { readonly type: 'unswitchable'; readonly id: ChangeId; readonly error: unknown }
@@ -156,7 +163,12 @@ export type PlanShape =
   | { readonly kind: 'impossible'; readonly error: unknown }
   /** More has to be rebuilt than the change holds. */
   | { readonly kind: 'grown'; readonly lanes: readonly SlotName[] }
-  | { readonly kind: 'change'; readonly members: readonly { readonly after: readonly number[] }[] };
+  | {
+      readonly kind: 'change';
+      readonly members: readonly { readonly after: readonly number[] }[];
+      /** Something has to rest before anything is built. */
+      readonly suspends?: boolean;
+    };
 
 /** The part of a retirement that the machine decides by. */
 export type RetirementShape = Pick<Retirement, 'generation' | 'after'>;
@@ -172,7 +184,8 @@ export type Effect =
   | { readonly type: 'cancel'; readonly id: ChangeId; readonly setback: Setback }
   | { readonly type: 'discard'; readonly id: ChangeId; readonly member: number; readonly awaited: boolean }
   | { readonly type: 'preSwap' | 'commit' | 'activate' | 'return' | 'postSwap'; readonly id: ChangeId }
-  | { readonly type: 'probation' | 'endProbation'; readonly id: ChangeId }
+  | { readonly type: 'suspend' | 'resume'; readonly id: ChangeId }
+  | { readonly type: 'release' | 'probation' | 'endProbation'; readonly id: ChangeId }
   | { readonly type: 'drain' | 'clean'; readonly id: ChangeId; readonly retirement: number }
   | { readonly type: 'join'; readonly id: ChangeId; readonly into: ChangeId }
   | { readonly type: 'refuse'; readonly id: ChangeId; readonly ring: readonly ChangeId[] }

@@ -11,6 +11,7 @@ import { planSlot, type SlotPlan, type SlotSituation } from './plan.js';
 import { candidatesOf, type Resolver } from '../candidates/ranking.js';
 import type { CandidateRegistry } from '../candidates/registry.js';
 import type { SlotTable } from '../slot-table.js';
+import { suspends } from './predecessors.js';
 import { Staging, type StagingOrders, type StagingTools } from './staging.js';
 import type { Work } from './work.js';
 
@@ -77,7 +78,7 @@ export class Planner {
     const members = work.stagings.map(({ needs }) => ({
       after: needs.map((needed) => work.stagings.indexOf(needed)),
     }));
-    return { kind: 'change', members };
+    return { kind: 'change', members, suspends: suspends(work) };
   }
 
   /** The slots of a change, and those of which something has to be rebuilt with them, as things are now. */

@@ -45,7 +45,7 @@ export class Probation implements OnProbation, CallObserver {
     this.since = clock.epoch();
     this.until = this.since + terms.windowMs;
     this.standby = [...new Set(trials.map(({ from }) => from.label))];
-    for (const { cell } of trials) cell.observe(this);
+    for (const { cell } of trials) cell.treat({ observer: this });
     for (const slot of this.#slots) slot.probation = this;
     this.#timer = clock.after(terms.windowMs, () => this.#judge('kept'));
   }
@@ -93,7 +93,7 @@ export class Probation implements OnProbation, CallObserver {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#timer.cancel();
-    for (const { cell, to } of this.trials) if (cell.instance === to) cell.observe(undefined);
+    for (const { cell, to } of this.trials) if (cell.instance === to) cell.treat({ observer: undefined });
     for (const slot of this.#slots) if (slot.probation === this) slot.probation = undefined;
   }
 

@@ -1,5 +1,5 @@
 import type { InjectOptions, SettingsClass, Wish } from '../../core/component.js';
-import { NotBuiltYetError, oneLineOf, ResolutionError, SwapError } from '../../core/errors.js';
+import { oneLineOf, ResolutionError, SwapError } from '../../core/errors.js';
 import { isHealth, notAVerdict, type Health } from '../../core/health.js';
 import type { InstanceContext } from '../../core/hooks.js';
 import { shown, type SlotName } from '../../core/names.js';
@@ -54,9 +54,6 @@ export interface StagingOrders {
   /** A step outlived its deadline; `late` settles when it ends after all. */
   readonly abandoned: (instance: Instance, phase: SwapPhase, late: Promise<unknown>) => void;
 }
-
-// Silently not called, they would be taken for working. Classes are refused when they are decorated.
-const HOOKS_NOT_BUILT_YET = ['onSuspend'] as const;
 
 /** One instance on its way to serve: it is given its dependencies, built, initialised and checked. */
 export class Staging {
@@ -202,13 +199,6 @@ export class Staging {
       return failure('build', { code: 'swap/shared-instance', text });
     }
     instance.built(value, this.tools.clock.epoch());
-    const later = HOOKS_NOT_BUILT_YET.find((hook) => instance.hook(hook));
-    if (later)
-      return {
-        ok: false,
-        error: new NotBuiltYetError(`the hook ${later}`, instance.recipe.title),
-        outstanding: false,
-      };
     return fits(instance) ? { ok: true } : this.#wrongKind();
   }
 

@@ -11,6 +11,7 @@ import type { Planner } from './planner.js';
 import type { Preparation } from './preparation.js';
 import type { Retiring } from './retiring.js';
 import type { Returning } from './returning.js';
+import type { Suspensions } from './suspension.js';
 import { transition } from './swap-machine.js';
 import { leadsTo } from './wait-ring.js';
 import { Ticket, type GiveUp } from './ticket.js';
@@ -23,8 +24,11 @@ export interface Hands {
   readonly committer: Committer;
   readonly retiring: Retiring;
   readonly returning: Returning;
+  readonly suspensions: Suspensions;
   readonly outcomes: Outcomes;
 }
+
+type BesideEffect = 'suspend' | 'resume' | 'release' | 'probation' | 'endProbation' | 'return';
 
 /** An asker does not want its change any more. It waits for its turn: another may join the change before it. */
 interface GivenUp {
@@ -185,7 +189,7 @@ export class SwapDriver implements SwapState {
   #perform(effect: Effect): void {
     const work = this.#works.get(effect.id);
     if (!work) return;
-    const { planner, preparation, committer, retiring, returning, outcomes } = this.#does;
+    const { planner, preparation, committer, retiring, outcomes } = this.#does;
     switch (effect.type) {
       case 'plan':
         return this.#plan(work, planner);
@@ -201,12 +205,13 @@ export class SwapDriver implements SwapState {
         return committer.commit(work);
       case 'activate':
         return retiring.activate(work);
+      case 'suspend':
+      case 'resume':
+      case 'release':
       case 'probation':
-        return this.enter(work, 'probation');
       case 'endProbation':
-        return work.endProbation();
       case 'return':
-        return returning.giveBack(work);
+        return this.#performBeside(work, effect.type);
       case 'drain':
         return retiring.drain(work, effect.retirement);
       case 'clean':
@@ -216,10 +221,28 @@ export class SwapDriver implements SwapState {
       case 'join':
         return this.#join(work, effect.into);
       case 'refuse':
-        this.#works.delete(work.id);
-        return outcomes.refused(work, this.#inWords(effect.ring, work.order));
+        return this.#refuse(work, effect.ring);
       case 'settle':
         return outcomes.settled(work, effect.result);
+    }
+  }
+
+  /** What concerns the old instances while the new ones are prepared, or have come to serve. */
+  #performBeside(work: Work, type: BesideEffect): void {
+    const { suspensions, returning } = this.#does;
+    switch (type) {
+      case 'suspend':
+        return suspensions.begin(work);
+      case 'resume':
+        return suspensions.resume(work);
+      case 'release':
+        return suspensions.release(work);
+      case 'probation':
+        return this.enter(work, 'probation');
+      case 'endProbation':
+        return work.endProbation();
+      case 'return':
+        return returning.giveBack(work);
     }
   }
 
@@ -234,6 +257,11 @@ export class SwapDriver implements SwapState {
     if (plan.kind !== 'grown')
       this.emit({ type: 'swap.started', at: this.clock.epoch(), id: work.id, slots: work.slots });
     this.dispatch({ type: 'planned', id: work.id, plan });
+  }
+
+  #refuse(work: Work, ring: readonly ChangeId[]): void {
+    this.#works.delete(work.id);
+    this.#does.outcomes.refused(work, this.#inWords(ring, work.order));
   }
 
   #join(work: Work, into: ChangeId): void {

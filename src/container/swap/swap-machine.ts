@@ -4,7 +4,7 @@ import { leaveLanes, widen } from './lanes.js';
 import { SwapDraft } from './swap-draft.js';
 import { stepAfter } from './member-steps.js';
 import { judged, returned, waiting } from './trial.js';
-import { finishUndo, undo } from './undo.js';
+import { discarded, discardLate, late, resumed, undo } from './undo.js';
 
 /**
  * The swap machine: what happens next, decided without doing anything. A change enters the queues of all its slots,
@@ -30,6 +30,10 @@ function advance(draft: SwapDraft, change: Change, event: ChangeEvent): void {
       return planned(draft, change, event.plan);
     case 'stepped':
       return stepped(draft, change, event);
+    case 'suspended':
+      return suspended(draft, change, event.failure);
+    case 'resumed':
+      return resumed(draft, change);
     case 'late':
       return late(draft, change, event.member);
     case 'discarded':
@@ -56,10 +60,12 @@ function advance(draft: SwapDraft, change: Change, event: ChangeEvent): void {
     case 'postHooked':
       return finish(draft, change, { outcome: change.trial === 'returned' ? 'rolledBack' : 'switched' });
     case 'withdrawn':
-      return isBeforeSwitch(change)
-        ? undo(draft, change, { why: 'aborted', reason: event.reason })
-        : undefined;
+      return withdrawn(draft, change, event.reason);
   }
+}
+
+function withdrawn(draft: SwapDraft, change: Change, reason: string): void {
+  if (isBeforeSwitch(change)) undo(draft, change, { why: 'aborted', reason });
 }
 
 function endAll(draft: SwapDraft): void {
@@ -71,8 +77,15 @@ function endAll(draft: SwapDraft): void {
   }
 }
 
-const isBeforeSwitch = ({ phase }: Change) =>
-  phase === 'queued' || phase === 'planning' || phase === 'preparing' || phase === 'preSwap';
+const BEFORE_SWITCH: readonly Change['phase'][] = [
+  'queued',
+  'planning',
+  'suspending',
+  'preparing',
+  'preSwap',
+];
+
+const isBeforeSwitch = ({ phase }: Change) => BEFORE_SWITCH.includes(phase);
 
 function planned(
   draft: SwapDraft,
@@ -90,9 +103,22 @@ function planned(
       return undo(draft, change, { why: 'failed', failure: plan.error });
     case 'change': {
       const members = plan.members.map(({ after }) => ({ step: 'waiting', busy: false, after }) as const);
-      return prepareNext(draft, { ...change, phase: 'preparing', members });
+      const next = { ...change, members };
+      return plan.suspends ? suspend(draft, next) : prepareNext(draft, { ...next, phase: 'preparing' });
     }
   }
+}
+
+/** Lets what must not be there beside its successor rest first. */
+function suspend(draft: SwapDraft, change: Change): void {
+  draft.put({ ...change, phase: 'suspending', suspension: 'on' });
+  draft.effect({ type: 'suspend', id: change.id });
+}
+
+function suspended(draft: SwapDraft, change: Change, failure: { readonly error: unknown } | undefined): void {
+  if (change.phase !== 'suspending') return;
+  if (failure) return undo(draft, change, { why: 'failed', failure: failure.error });
+  prepareNext(draft, { ...change, phase: 'preparing' });
 }
 
 /** Starts every member whose predecessors are ready; once all are, the hooks come. */
@@ -123,7 +149,8 @@ function stepped(
   const step = ended ?? known.step;
   const member = { ...known, step };
   if (outcome.ok && change.phase !== 'undoing') return stepOn(draft, change, { index, member });
-  const stopped = { ...member, busy: !outcome.ok && outcome.outstanding && step === 'build' };
+  const overdue = !outcome.ok && outcome.outstanding && step === 'build';
+  const stopped = { ...member, busy: overdue, overdue };
   const next = { ...change, members: change.members.with(index, stopped) };
   if (change.phase === 'undoing') return discardLate(draft, next, index);
   if (!outcome.ok) undo(draft, next, { why: 'failed', failure: outcome.error });
@@ -143,30 +170,6 @@ function stepOn(
   draft.effect({ type: 'step', id: change.id, member: index, step });
 }
 
-/** A step of an undone change came to its end: what it left is disposed of now. */
-function discardLate(draft: SwapDraft, change: Change, index: number): void {
-  const member = change.members[index];
-  if (!member) return;
-  if (!member.busy) draft.effect({ type: 'discard', id: change.id, member: index, awaited: false });
-  const over = change.discarding === 0 && !change.members.some(({ busy }) => busy);
-  if (over) draft.end(change.id);
-  else draft.put(change);
-}
-
-/** A build that outlived its deadline has ended after all. */
-function late(draft: SwapDraft, change: Change, index: number): void {
-  const member = change.members[index];
-  if (!member) return;
-  const members = change.members.with(index, { ...member, busy: false });
-  discardLate(draft, { ...change, members }, index);
-}
-
-function discarded(draft: SwapDraft, change: Change): void {
-  const next = { ...change, discarding: change.discarding - 1 };
-  if (next.discarding === 0) finishUndo(draft, next);
-  else draft.put(next);
-}
-
 function hooked(draft: SwapDraft, change: Change, failure: { readonly error: unknown } | undefined): void {
   if (change.phase !== 'preSwap') return;
   if (failure) return undo(draft, change, { why: 'failed', failure: failure.error });
@@ -182,8 +185,9 @@ function committed(
 ): void {
   const retirements = retired.map(waiting);
   const trial = onProbation ? 'open' : 'none';
-  const next = draft.put({ ...change, phase: 'activating', retirements, trial });
+  const next = draft.put({ ...change, phase: 'activating', retirements, trial, suspension: 'none' });
   leaveLanes(draft, next);
+  if (change.suspension === 'on') draft.effect({ type: 'release', id: change.id });
   draft.effect({ type: 'activate', id: change.id });
 }
 

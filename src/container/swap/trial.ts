@@ -52,7 +52,8 @@ function over(draft: SwapDraft, change: Change): Change | undefined {
 function supersedeRefreshes(draft: SwapDraft, change: Change): void {
   for (const slot of change.lanes) {
     const holder = draft.change(draft.lane(slot).holder ?? -1);
-    const isRunning = holder?.phase === 'preparing' || holder?.phase === 'preSwap';
+    const isRunning =
+      holder?.phase === 'suspending' || holder?.phase === 'preparing' || holder?.phase === 'preSwap';
     if (holder?.kind === 'refresh' && isRunning) undo(draft, holder, { why: 'superseded', by: change.id });
   }
 }

@@ -48,6 +48,8 @@ export class Work {
   /** Cells that somebody waits for, also those of changes that have joined. */
   readonly asked: Set<Cell>;
   switched = false;
+  /** What rests while it is prepared, if anything has to. */
+  suspension: { resume(): Promise<void>; release(): void } | undefined;
   /** What it is on since its switch, if it asked for that. */
   probation: Probation | undefined;
   /** The operator's selections that it has replaced. */

@@ -49,7 +49,7 @@ describe('the swap driver', () => {
 
 async function driven() {
   const clock = new ManualClock();
-  const deadlines = { build: 100, init: 100, health: 100, hook: 100, retire: 100, cleanup: 100 };
+  const deadlines = { build: 100, init: 100, health: 100, hook: 100, hold: 100, retire: 100, cleanup: 100 };
   const settings = { settingsFor: () => ({}) };
   const parts = new Parts({ clock, deadlines, settings, emit: () => undefined });
   const changes = new Changes(parts);
