@@ -17,7 +17,7 @@ export class TableRates extends Rates {
 
 /** A bank's, which a test has no business to ask. */
 @Adapter({ provider: 'bank' })
-export class BankRates extends Rates {
+class BankRates extends Rates {
   rate(): Promise<number> {
     return Promise.reject(new RangeError('no network in tests'));
   }

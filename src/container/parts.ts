@@ -9,6 +9,7 @@ import { Drains } from './activity/quiet-slot.js';
 import { absence, notASlot } from './absence.js';
 import { checkAsked } from './asked.js';
 import { Bridge } from './bridge/bridge.js';
+import type { ForeignBinding } from './bridge/foreign.js';
 import { Asking } from './swap/asking.js';
 import type { ChangeId } from './swap/change.js';
 import { Committer } from './swap/commit.js';
@@ -49,6 +50,8 @@ export interface ContainerOptions extends PriorityOptions {
   readonly deadlines: Deadlines;
   readonly settings: SettingsSource;
   readonly emit: (event: OneiricEvent) => void;
+  /** What stands in for a name that nothing answers to, inversify neither. */
+  readonly missing?: ((ref: Ref | SlotName) => ForeignBinding | undefined) | undefined;
 }
 
 /** How far an application is. */
@@ -99,7 +102,7 @@ export class Parts {
       registry: this.registry,
       slots: this.slots,
       plainTitles: () => this.plains.titles(),
-      foreign: (ref) => this.bridge.find(ref),
+      foreign: (ref) => this.bridge.find(ref) ?? options.missing?.(ref),
     });
     this.plains = new Plains(plainToolsOf(this));
     this.reconciler = new Reconciler({

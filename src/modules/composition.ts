@@ -5,7 +5,7 @@ import { checkName, checkOpenDomain, parseSlotName, shown, type SlotName } from 
 import { containerOptionsFrom, type CreateOptions } from './create-options.js';
 import { ModuleGraph, type GraphEdits, type ModuleSet } from './module-graph.js';
 import type { Patience } from './import-promises.js';
-import type { Source } from './graph-edits.js';
+import { NO_EDITS, type Source } from './graph-edits.js';
 
 /** An application before it has its face: what its modules say, in a container that has built nothing yet. */
 export interface Composition {
@@ -32,7 +32,8 @@ export async function compose(
   const patience = { clock: made.clock, ms: made.deadlines.build };
   const graph = new ModuleGraph({ patience, edits });
   const modules = await graph.read(root);
-  const container = new Container({ ...made, emit: (event) => events.next(event) });
+  const { missing } = edits ?? NO_EDITS;
+  const container = new Container({ ...made, missing, emit: (event) => events.next(event) });
   fill(container, modules);
   container.seenAs(graph.everything);
   select(container, options.selections ?? {});

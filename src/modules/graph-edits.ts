@@ -1,3 +1,6 @@
+import type { ForeignBinding } from '../container/bridge/foreign.js';
+import type { SlotName } from '../core/names.js';
+import type { Ref } from '../core/token.js';
 import type { DynamicModule, ModuleClass } from './module-record.js';
 import type { Provider } from './provider.js';
 
@@ -10,6 +13,8 @@ export interface GraphEdits {
   readonly module: (source: Source) => Source;
   /** What is read in the place of an entry of `providers`. */
   readonly provider: (provider: Provider) => Provider;
+  /** What stands in for a name that nothing answers to; handed out as it is. Default: that is an error. */
+  readonly missing?: (ref: Ref | SlotName) => ForeignBinding | undefined;
 }
 
 /** Reads what the modules say. */

@@ -14,6 +14,7 @@ export type { EventOf, EventType, WaitOptions } from './application/event-record
 export { OverrideLayer } from './application/override-layer.js';
 export { TestApplication } from './application/test-application.js';
 export type { ApplicationLoadOptions } from './application/test-application.js';
+export type { Mocker } from './module/mocks.js';
 export { Replacement } from './module/replacement.js';
 export type { FactoryReplacement, Shown } from './module/replacement.js';
 export { Test, TestingModuleBuilder } from './module/testing-module.js';

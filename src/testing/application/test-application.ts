@@ -70,8 +70,8 @@ export class TestApplication extends Application {
   }
 
   /** Stops every load, and then as every application does. */
-  override async close(): Promise<void> {
+  override async close(signal?: string): Promise<void> {
     await Promise.all([...this.#loads].map((load) => load.stop()));
-    await super.close();
+    await super.close(signal);
   }
 }

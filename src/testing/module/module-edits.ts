@@ -16,6 +16,7 @@ export class ModuleEdits implements GraphEdits {
   constructor(
     private readonly modules: ReadonlyMap<Source, Source>,
     private readonly plains: ReadonlyMap<Ref, Making>,
+    readonly missing: GraphEdits['missing'] & object,
   ) {}
 
   readonly module = (source: Source): Source => {

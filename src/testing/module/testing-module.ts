@@ -9,6 +9,7 @@ import type { DynamicModule, ModuleClass, ModuleMetadata } from '../../modules/m
 import type { Making } from '../../modules/provider.js';
 import { TestApplication } from '../application/test-application.js';
 import { TestingError } from '../testing-error.js';
+import { Mocks, type Mocker } from './mocks.js';
 import { ModuleEdits } from './module-edits.js';
 import { Replacement } from './replacement.js';
 import { overrideSlots } from './slot-overrides.js';
@@ -31,6 +32,7 @@ export class TestingModuleBuilder {
   readonly #modules = new Map<ModuleClass | DynamicModule, ModuleClass | DynamicModule>();
   readonly #plains = new Map<Ref, Making>();
   readonly #slots = new Map<Ref | SlotName, Making>();
+  readonly #mocks = new Mocks();
 
   /** @internal use `Test.createTestingModule` */
   constructor(root: ModuleClass) {
@@ -88,6 +90,21 @@ export class TestingModuleBuilder {
   }
 
   /**
+   * Stands in for whatever is asked for and nothing provides: a token, a class, or a slot without candidates. Each is
+   * asked for once, when it is first needed; the value is handed out as it is. What exists but is not exported to
+   * where it is asked for is an error as ever.
+   *
+   * @param mocker gives the value; undefined leaves it missing
+   * @throws TestingError `testing/bad-replacement` for what is no function
+   * @example
+   * builder.useMocker((token) => (token === CLOCK ? fakeClock : undefined))
+   */
+  useMocker(mocker: Mocker): this {
+    this.#mocks.use(mocker);
+    return this;
+  }
+
+  /**
    * Makes the application and, unless told not to, starts it.
    *
    * @throws TestingError `testing/unknown-provider`, `testing/unknown-slot`, `testing/unknown-module`,
@@ -95,7 +112,7 @@ export class TestingModuleBuilder {
    * `Oneiric.create` throws
    */
   async compile(options: CompileOptions = {}): Promise<TestApplication> {
-    const edits = new ModuleEdits(this.#modules, this.#plains);
+    const edits = new ModuleEdits(this.#modules, this.#plains, this.#mocks.find);
     const composition = await compose(this.#root, { env: {}, ...options }, edits);
     edits.checkAllUsed();
     overrideSlots(composition, this.#slots);

@@ -51,6 +51,18 @@ describe('app.load', () => {
     expect([calls > 0, failed]).toEqual([true, 0]);
   });
 
+  it('leaves the signal of a close to the hooks that are told it', async () => {
+    const told: unknown[] = [];
+    class Told {
+      onApplicationShutdown(signal?: string): void {
+        told.push(signal);
+      }
+    }
+    const app = await Test.createTestingModule({ providers: [Told] }).compile();
+    await app.close('SIGTERM');
+    expect(told).toEqual(['SIGTERM']);
+  });
+
   it('refuses slots and options that there are not', async () => {
     await using app = await compiled();
     expect(() => app.load(() => 1, { slot: 'adapter:none' })).toThrow(
