@@ -283,9 +283,17 @@ export class Parts {
         select: (work) => this.operator.write(work),
         relist: (slots) => this.relist(slots),
         overtaken: (slot) => this.#overtaken(slot),
+        leftAlone: (work) => this.#fillLeftAlone(work),
       },
       preparation,
     );
+  }
+
+  #fillLeftAlone({ plans }: Work): void {
+    for (const { slot, isPartial } of plans) {
+      const isDue = isPartial && this.isOpen() && this.planner.differs(slot);
+      if (isDue) this.reconciler.reconcile(slot.name, 'pins and views that nobody waited for');
+    }
   }
 
   #overtaken(slot: SlotName): void {
@@ -338,6 +346,7 @@ export class Parts {
     if (end === 'unchanged') {
       this.operator.write(work);
       this.relist(work.plans.map(({ slot }) => slot));
+      this.#fillLeftAlone(work);
     }
     this.reconciler.ended(work, end);
   }

@@ -27,6 +27,8 @@ export interface CommitTools {
   readonly select: (work: Work) => void;
   /** Who is in the lists of slots, and in which order, may have changed. */
   readonly relist: (slots: readonly Slot[]) => void;
+  /** Pins and views that nobody waited for may be filled now. */
+  readonly leftAlone: (work: Work) => void;
   /** Something of a slot should have been rebuilt with what another change moved. */
   readonly overtaken: (slot: SlotName) => void;
   /** Reports what went wrong although nothing can be undone any more. */
@@ -71,6 +73,7 @@ export class Committer {
     const onProbation = work.probation !== undefined;
     this.tools.dispatch({ type: 'committed', id: work.id, retirements, onProbation });
     for (const slot of overtaken(moves, fresh)) this.tools.overtaken(slot);
+    this.tools.leftAlone(work);
   }
 
   /** What earlier changes could still return to is not there any more. */

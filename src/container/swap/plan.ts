@@ -35,6 +35,8 @@ export interface SlotWish {
   readonly renewed: ReadonlySet<Candidate>;
   /** Nobody in particular asked for this cell: blocked candidates are left alone. */
   readonly isPatient: (cell: Cell) => boolean;
+  /** Somebody waits for other cells: it must not fail because of what this one would have built. */
+  readonly isLeftAlone: (cell: Cell) => boolean;
   /** A change further up holds the slot, and waits for its pins and views: only empty ones are filled. */
   readonly reentrant: boolean;
 }
@@ -49,6 +51,8 @@ export interface SlotPlan {
   readonly check: Candidate | undefined;
   /** Whether anything moves. */
   readonly isChange: boolean;
+  /** Whether a pin or view was left where it is although it should point elsewhere. */
+  readonly isPartial: boolean;
 }
 
 /** Decides where the cells of one slot shall point. */
@@ -59,6 +63,7 @@ export function planSlot(situation: SlotSituation, wish: SlotWish): SlotPlan {
   for (const cell of slot.cells())
     if (cell.isActive || cell.instance || isWanted(cell, situation))
       aims.set(cell, aimOf(cell, situation, wish));
+  const isPartial = leaveAlone(aims, situation, wish);
   const renewed = wish.renew ? aims.get(slot.active) : undefined;
   const isNew = (candidate: Candidate): boolean =>
     candidate === renewed || wish.renewed.has(candidate) || !slot.instances.has(candidate);
@@ -71,7 +76,24 @@ export function planSlot(situation: SlotSituation, wish: SlotWish): SlotPlan {
     builds,
     check: isTakenOver ? active : undefined,
     isChange: [...aims].some(isMove) || builds.length > 0,
+    isPartial,
   };
+}
+
+/** Pins and views that nobody waits for do not have anything built for them alone. @returns whether there are such */
+function leaveAlone(
+  aims: Map<Cell, Candidate | undefined>,
+  { slot }: SlotSituation,
+  { isLeftAlone }: SlotWish,
+): boolean {
+  const active = aims.get(slot.active);
+  let isPartial = false;
+  for (const [cell, aim] of aims) {
+    if (!aim || aim === active || slot.instances.has(aim) || !isLeftAlone(cell)) continue;
+    aims.set(cell, cell.instance?.candidate);
+    isPartial = true;
+  }
+  return isPartial;
 }
 
 const isMove = ([cell, aim]: readonly [Cell, Candidate | undefined]) => cell.instance?.candidate !== aim;

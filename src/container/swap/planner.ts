@@ -38,6 +38,7 @@ const NOTHING_ASKED = {
   provider: undefined,
   renew: false,
   isPatient: () => true,
+  isLeftAlone: () => false,
   reentrant: false,
 } as const;
 
@@ -147,7 +148,10 @@ export class Planner {
     const renewed = reentrant ? NO_CANDIDATES : new Set([...rebuilt, ...this.#overtaken(slot)]);
     // An operator who moves what serves does not ask for the pins and views beside it.
     const isPatient = (cell: Cell): boolean => (order.automatic || !cell.isActive) && !work.asked.has(cell);
-    return planSlot(situation, { kind: order.kind, provider, renew, renewed, isPatient, reentrant });
+    const isAwaited = !order.automatic || work.asked.size > 0;
+    const isLeftAlone = (cell: Cell): boolean => isAwaited && !cell.isActive && !work.asked.has(cell);
+    const asked = { provider, renew, renewed, isPatient, isLeftAlone, reentrant };
+    return planSlot(situation, { kind: order.kind, ...asked });
   }
 
   #situation(slot: Slot, work?: Work): SlotSituation {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Adapter, Contract, InjectAll, Injectable, Oneiric, Service, token } from '../../../src/index.js';
 import type { LiveList } from '../../../src/index.js';
 import { ProbeWorld, Store } from '../../support/probe-world.js';
-import { moduleOf, rejectionOf } from '../../support/traced-parts.js';
+import { gate, moduleOf, rejectionOf } from '../../support/traced-parts.js';
 import { alive } from './policy-worlds.js';
 
 const names = (list: Iterable<Store>): string[] => [...list].map((store) => store.name());
@@ -258,4 +258,33 @@ describe('a list that cannot be', () => {
   class One implements Base {
     one = () => undefined;
   }
+});
+
+describe('an operator who moves what serves', () => {
+  it('does not wait for what only the list has built, and does not fail because of it', async () => {
+    await using world = await ProbeWorld.start();
+    const list = await listOf(world);
+    const until = gate();
+    world.when('d', { init: () => until.promise });
+    world.when('e', { init: () => Promise.reject(new Error('no')) });
+    for (const provider of ['d', 'e']) {
+      const quietly = { ...world.offer(provider, { stackLevel: -1 }) };
+      await world.report(world.app.register(quietly, { activate: false }));
+    }
+    const report = await world.report(world.app.swap(Store, { provider: 'b' }));
+    expect(report).toMatchObject({ outcome: 'switched', to: 'b#2' });
+    expect(providers(list)).toBe('b a c');
+    until.open();
+    await world.pass(10_000);
+    expect(providers(list)).toBe('b a c d');
+  });
+
+  it('has a view follow in the tick of the switch', async () => {
+    await using world = await ProbeWorld.start({ capabilities: { a: ['x'], b: ['x'] } });
+    const view = await world.app.getAsync(Store, { capabilities: ['x'] });
+    const seen: string[] = [];
+    world.app.hooks.switched(Store, () => void seen.push(view.name()));
+    await world.report(world.app.swap(Store, { provider: 'b' }));
+    expect(seen).toEqual(['b#2']);
+  });
 });
