@@ -29,6 +29,13 @@ class SlotList implements SlotListing {
     if (this.needed) for (const { provider } of ranking) pins.add(this.slot.pin(provider));
     const items = [...pins].flatMap((pin) => (pin.instance ? [handedOut(pin)] : []));
     if (this.#items.replace(items)) this.#isChanged = true;
+    this.#forget(pins);
+  }
+
+  /** Pins that were made for the list alone, of providers that are gone. */
+  #forget(listed: ReadonlySet<Cell>): void {
+    for (const [provider, pin] of this.slot.pins)
+      if (!listed.has(pin) && !pin.isInUse && !pin.needed) this.slot.pins.delete(provider);
   }
 
   announce(): void {

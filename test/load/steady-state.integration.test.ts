@@ -41,6 +41,8 @@ it.each([
   ['failed', 'swaps that fail'],
   ['aborted', 'swaps that are aborted'],
   ['register', 'registrations that are taken back'],
+  ['cascade', 'refreshes of what three others are rebuilt with'],
+  ['list', 'registrations that join and leave a list'],
   ['getAsync', 'getAsync of what is there'],
 ])(
   'promise P1: heap, timers and handles stay level over 10,000 rounds of %s: %s',

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { systemClock } from '../../../src/core/system-clock.js';
+import type { SlotName } from '../../../src/core/names.js';
 import type { Clock } from '../../../src/core/ports.js';
 import type { Application } from '../../../src/modules/application.js';
 import { appOf } from '../../support/traced-parts.js';
@@ -83,6 +84,16 @@ const STEPS = new Map<string, Step>([
       await app.unregister(SLOT, provider);
     },
   ],
+  ['cascade', (app) => app.refresh('adapter:base')],
+  [
+    'list',
+    async (app, at) => {
+      const provider = `extra-${at}`;
+      app.all('adapter:plug');
+      await app.register({ domain: 'adapter', key: 'plug', provider, factory: () => new Store() });
+      await app.unregister('adapter:plug', provider);
+    },
+  ],
   [
     'getAsync',
     async (app) => {
@@ -107,6 +118,20 @@ async function run(name: string, rounds: number): Promise<Sample[]> {
       { slot: SLOT, provider: 'a', useFactory },
       { slot: SLOT, provider: 'b', useFactory },
       { slot: 'task:lazy', provider: 'only', useFactory },
+      { slot: 'adapter:base', provider: 'only', useFactory },
+      { slot: 'service:left', provider: 'only', useFactory, inject: [rebuild('adapter:base')] },
+      { slot: 'service:right', provider: 'only', useFactory, inject: [rebuild('adapter:base')] },
+      {
+        slot: 'service:top',
+        provider: 'only',
+        useFactory,
+        inject: [
+          rebuild('service:left'),
+          rebuild('service:right'),
+          { token: 'adapter:base', onSwap: 'keep' },
+        ],
+      },
+      { slot: 'adapter:plug', provider: 'only', useFactory },
     ],
     { clock: countingClock },
   );
@@ -120,6 +145,8 @@ async function run(name: string, rounds: number): Promise<Sample[]> {
   await app.close();
   return samples;
 }
+
+const rebuild = (token: SlotName) => ({ token, onSwap: 'rebuild' }) as const;
 
 /** Settles as soon as nobody wants it any more. */
 function aborted(signal: AbortSignal): Promise<never> {
