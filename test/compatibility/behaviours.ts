@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { setImmediate as later } from 'node:timers/promises';
+import { token } from '../../src/index.js';
 import type { Parts, Subject, World } from './subject.js';
 
 /** What every way to build an application has in common. */
@@ -50,6 +51,25 @@ async function gives(subject: Subject): Promise<void> {
   await withWorld(subject, { parts }, async (world) => {
     assert.equal(nameOf(await world.getAsync('c')), 'ba');
     assert.equal(nameOf(world.get('c')), 'ba');
+  });
+}
+
+async function givesAsItIs(subject: Subject): Promise<void> {
+  class Clock {
+    constructor(readonly now: unknown) {}
+  }
+  const NOW = token<() => number>('now', { kind: 'function' });
+  const now = () => 5;
+  const plains = [
+    { ref: Clock, needs: [NOW], make: (given: unknown) => new Clock(given) },
+    { ref: NOW, make: () => now },
+  ];
+  await withWorld(subject, { plains }, async (world) => {
+    const clock = await world.getAsync(Clock);
+    assert.ok(clock instanceof Clock);
+    assert.equal(clock.now, now);
+    assert.equal(world.get(NOW), now);
+    assert.equal(world.get(Clock), clock);
   });
 }
 
@@ -228,6 +248,7 @@ async function stopsTheOthers(subject: Subject): Promise<void> {
 
 export const BEHAVIOURS: readonly Behaviour[] = [
   { name: 'gives what is asked for, and gives that what it asks for, in order', run: gives },
+  { name: 'gives what a class and a token stand for, as it is', run: givesAsItIs },
   { name: 'shares one instance among all who ask, built once however many ask at once', run: shares },
   { name: 'builds what has to be waited for before what needs it', run: waits },
   { name: 'refuses to hand out at once what has to be waited for', run: refusesPromises },

@@ -1,3 +1,5 @@
+import type { Ref } from '../../src/index.js';
+
 /** One thing that an application is made of, said so that both containers understand it. */
 export interface Part {
   /** What it is asked for by. */
@@ -10,17 +12,25 @@ export interface Part {
   readonly isLazy?: boolean;
 }
 
+/** What is asked for by class or token, and is handed out as it is. */
+export interface Plain {
+  readonly ref: Ref;
+  readonly needs?: readonly Ref[];
+  readonly make: (...given: readonly unknown[]) => unknown;
+}
+
 /** What an application is opened with. */
 export interface Parts {
   readonly parts?: readonly Part[];
+  readonly plains?: readonly Plain[];
   /** Candidates of the slot `adapter:store` by provider; the first is chosen. */
   readonly stores?: Readonly<Record<string, () => object>>;
 }
 
 /** An application, seen from outside. */
 export interface World {
-  get(name: string): unknown;
-  getAsync(name: string): Promise<unknown>;
+  get(name: string | Ref): unknown;
+  getAsync(name: string | Ref): Promise<unknown>;
   /** Moves `adapter:store` to another provider. */
   swap(provider: string): Promise<unknown>;
   close(): Promise<void>;

@@ -1,27 +1,46 @@
-import { fromInversify, Module, Oneiric } from '../../src/index.js';
-import type { Application, InversifyContainer, SlotName, SlotProvider, Token } from '../../src/index.js';
-import { needOf, type Part, type Parts, type Subject, type World } from './subject.js';
+import { fromInversify, Module, Oneiric, toInversify } from '../../src/index.js';
+import type {
+  Application,
+  ContractClass,
+  InversifyContainer,
+  Provider,
+  Ref,
+  SlotName,
+  SlotProvider,
+  Token,
+} from '../../src/index.js';
+import { needOf, type Part, type Parts, type Plain, type Subject, type World } from './subject.js';
 
 /** Parts as candidates of slots: through the application's own `get` and `getAsync`. */
 export const slots: Subject = {
   title: 'slots',
-  async open({ parts = [], stores }) {
-    const app = await applicationOf([...parts.map(asCandidate), ...candidatesOf(stores)]);
-    return worldOf(app, (name) => slotOf(parts, name));
+  async open({ parts = [], plains = [], stores }) {
+    const providers = [...parts.map(asCandidate), ...plains.map(asPlain), ...candidatesOf(stores)];
+    return worldOf(await applicationOf(providers), (name) => slotOf(parts, name));
   },
 };
 
 /** The same parts as bindings of `app.container.inversify`. */
 export const inversify: Subject = {
   title: 'inversify',
-  async open({ parts = [], stores }) {
+  async open({ parts = [], plains = [], stores }) {
     const app = await applicationOf(candidatesOf(stores));
     for (const part of parts) bind(app.container.inversify, part);
+    for (const { ref, needs = [], make } of plains) {
+      const injected = needs.map(identifierOf);
+      app.container.inversify
+        .bind(identifierOf(ref))
+        .toResolvedValue((...given: unknown[]) => make(...given), injected)
+        .inSingletonScope();
+    }
     return worldOf(app, (name) => fromInversify(name));
   },
 };
 
-function applicationOf(providers: readonly SlotProvider[]): Promise<Application> {
+const identifierOf = (ref: Ref): ContractClass<unknown> =>
+  typeof ref === 'function' ? ref : toInversify(ref);
+
+function applicationOf(providers: readonly Provider[]): Promise<Application> {
   class AppModule {}
   Module({ providers })(AppModule);
   return Oneiric.create(AppModule);
@@ -29,8 +48,8 @@ function applicationOf(providers: readonly SlotProvider[]): Promise<Application>
 
 function worldOf(app: Application, refOf: (name: string) => SlotName | Token<unknown>): World {
   return {
-    get: (name) => app.get(refOf(name) as SlotName),
-    getAsync: (name) => app.getAsync(refOf(name) as SlotName),
+    get: (name) => app.get((typeof name === 'string' ? refOf(name) : name) as SlotName),
+    getAsync: (name) => app.getAsync((typeof name === 'string' ? refOf(name) : name) as SlotName),
     swap: (provider) => Promise.resolve(app.swap('adapter:store', { provider })),
     close: () => app.close(),
   };
@@ -60,6 +79,12 @@ function asCandidate({ name, needs = [], make }: Part, _at: number, parts: reado
     useFactory: (...given: unknown[]) => make(...given.slice(0, inject.length)),
   };
 }
+
+const asPlain = ({ ref, needs = [], make }: Plain): Provider => ({
+  provide: ref,
+  inject: needs,
+  useFactory: (...given: unknown[]) => make(...given),
+});
 
 interface Hooks {
   onInit?(): unknown;
