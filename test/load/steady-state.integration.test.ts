@@ -38,6 +38,8 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 it.each([
   ['select', 'swaps between two providers'],
   ['refresh', 'refreshes'],
+  ['own-work', 'refreshes of what owns tasks, loops and registrations'],
+  ['spawn', 'tasks of a scope that lasts, and scopes that are never closed'],
   ['failed', 'swaps that fail'],
   ['aborted', 'swaps that are aborted'],
   ['register', 'registrations that are taken back'],

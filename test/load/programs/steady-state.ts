@@ -3,6 +3,8 @@ import { systemClock } from '../../../src/core/system-clock.js';
 import type { SlotName } from '../../../src/core/names.js';
 import type { Clock } from '../../../src/core/ports.js';
 import type { Application } from '../../../src/modules/application.js';
+import type { InstanceContext } from '../../../src/core/hooks.js';
+import { TaskScope } from '../../../src/tasks/task-scope.js';
 import { appOf } from '../../support/traced-parts.js';
 
 /** What is left over after a part of the run, garbage collected. */
@@ -16,6 +18,7 @@ export interface Sample {
 }
 
 const SLOT = 'adapter:store';
+const BUSY = 'adapter:busy';
 const SAMPLES = 10;
 /** Until V8 has compiled what is hot, and everything that is made once has been made. */
 const WARM_UP = 3_000;
@@ -50,6 +53,37 @@ class Store {
   }
 }
 
+/** An instance with all that one may own. */
+function busyStore({ scope, onDispose }: InstanceContext): Store {
+  const timer = setInterval(ignored, 60_000);
+  onDispose(() => clearInterval(timer));
+  scope.spawn('consume', ({ signal }) => aborted(signal));
+  scope.every(60_000, 'poll', ignored);
+  scope.child({ limit: 1 }).spawn('inner', ({ signal, scope: own }) => {
+    own.spawn('innermost', () => aborted(signal).catch(ignored));
+  });
+  return new Store();
+}
+
+const lastingScope = new TaskScope({ limit: 2, onFailure: () => undefined, clock: countingClock });
+const lastingSignal = new AbortController().signal;
+
+/** Ten tasks of a scope that lasts, some of which fail, and a scope of its own that is never closed. */
+async function spawnTen(): Promise<void> {
+  for (let number = 0; number < 10; number += 1) {
+    const options = { deadlineMs: 60_000 };
+    lastingScope.spawn(
+      'task',
+      () => (number % 5 === 0 ? Promise.reject(new TypeError('x')) : number),
+      options,
+    );
+  }
+  await lastingScope.join();
+  const scope = new TaskScope({ signal: lastingSignal, deadlineMs: 60_000, clock: countingClock });
+  scope.spawn('task', ({ scope: own }) => own.spawn('inner', ignored));
+  await scope.join();
+}
+
 type Step = (app: Application, at: number) => Promise<unknown>;
 
 const other = (app: Application): string => (app.live(SLOT).provider === 'a' ? 'b' : 'a');
@@ -59,6 +93,8 @@ const ignored = (): undefined => undefined;
 const STEPS = new Map<string, Step>([
   ['select', (app) => app.swap(SLOT, { provider: other(app), reason: 'test' })],
   ['refresh', (app) => app.refresh(SLOT)],
+  ['own-work', (app) => app.refresh(BUSY)],
+  ['spawn', spawnTen],
   ['failed', (app) => app.swap(SLOT, { provider: 'broken' }).catch(ignored)],
   [
     'aborted',
@@ -117,6 +153,7 @@ async function run(name: string, rounds: number): Promise<Sample[]> {
       },
       { slot: SLOT, provider: 'a', useFactory },
       { slot: SLOT, provider: 'b', useFactory },
+      { slot: BUSY, provider: 'only', useFactory: busyStore },
       { slot: 'task:lazy', provider: 'only', useFactory },
       { slot: 'adapter:base', provider: 'only', useFactory },
       { slot: 'service:left', provider: 'only', useFactory, inject: [rebuild('adapter:base')] },
