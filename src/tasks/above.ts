@@ -15,6 +15,8 @@ export interface Above {
   weigh(change: 1 | -1): void;
   /** It runs something shielded, or one thing less. */
   shielded(change: 1 | -1): void;
+  /** It has come to rest after a failure that nobody waits for. @returns whether somebody is told */
+  lost(scope: string, debt: unknown): boolean;
 }
 
 /** The place of a task's own scope: the task knows it, waits for it, and passes on its own end. */
@@ -50,5 +52,10 @@ export class InTask implements Above {
 
   shielded(change: 1 | -1): void {
     this.scope.shielded(change);
+  }
+
+  /** The task itself fails with it. */
+  lost(): boolean {
+    return false;
   }
 }

@@ -44,6 +44,8 @@ export class OwnedTaskScope implements InnerScope, RunOwner, Above {
   readonly #loops = new Set<Loop>();
   readonly #children = new Set<OwnedTaskScope>();
   #busyChildren = 0;
+  /** How many wait for it to come to rest. */
+  #joining = 0;
   readonly #wakers = new Set<() => void>();
   #closing: Promise<void> | undefined;
   #isOver = false;
@@ -107,7 +109,9 @@ export class OwnedTaskScope implements InnerScope, RunOwner, Above {
   }
 
   async join(): Promise<unknown[]> {
+    this.#joining += 1;
     await this.settled();
+    this.#joining -= 1;
     const verdict = this.#account.verdict();
     if (verdict) {
       this.#account.isTold = true;
@@ -255,6 +259,11 @@ export class OwnedTaskScope implements InnerScope, RunOwner, Above {
     this.above?.shielded(change);
   }
 
+  lost(scope: string, error: unknown): boolean {
+    if (this.#onFailure) tell(this.#onFailure, Object.freeze({ task: scope, error }));
+    return this.#onFailure !== undefined;
+  }
+
   #begin<T>(order: Order<T>): Run<T> {
     const run = new Run(this, order);
     this.#attach();
@@ -315,6 +324,13 @@ export class OwnedTaskScope implements InnerScope, RunOwner, Above {
     this.above?.detach(this);
   }
 
+  /** Where the scope around it lives long, nobody might ever ask. */
+  #tellOfDebt(): void {
+    const isWaitedFor = this.#joining > 0 || this.#closing !== undefined;
+    if (isWaitedFor || !this.#account.isOwed || !this.above) return;
+    this.#account.isTold = this.above.lost(this.name, this.#account.verdict());
+  }
+
   #note(): void {
     const isBusy = this.#open.size > 0 || this.#busyChildren > 0;
     if (isBusy === this.#isBusy) return;
@@ -325,6 +341,7 @@ export class OwnedTaskScope implements InnerScope, RunOwner, Above {
     const wakers = [...this.#wakers];
     this.#wakers.clear();
     for (const wake of wakers) wake();
+    this.#tellOfDebt();
     this.#detachIfIdle();
   }
 }

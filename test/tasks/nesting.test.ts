@@ -88,6 +88,7 @@ describe('a scope within a scope', () => {
     await clock.settle();
     clock.advance(100);
     expect(await errorOf(task)).toMatchObject({ code: 'tasks/cancelled' });
+    expect(await errorOf(child.join())).toMatchObject({ code: 'tasks/cancelled' });
     expect(clock.timers).toBe(0);
   });
 
@@ -136,6 +137,37 @@ describe('a scope that lives long', () => {
     expect(scope.results()).toEqual([]);
     expect(await scope.join()).toEqual([]);
     await scope.close();
+  });
+});
+
+describe('a scope within one that lives long', () => {
+  const nested = () => {
+    const failures: TaskFailure[] = [];
+    const root = new TaskScope({ onFailure: (failure) => failures.push(failure) });
+    return { failures, root, child: root.child({ name: 'workers' }) };
+  };
+
+  it('has its failure told there where nobody waits for it', async () => {
+    const { failures, root, child } = nested();
+    child.spawn('bad', () => Promise.reject(new Error('boom')));
+    child.spawn('waits', ({ signal }) => aborted(signal));
+    await root.join();
+    expect(failures).toMatchObject([
+      { task: 'workers', error: { code: 'tasks/failed', scope: 'workers', task: 'bad' } },
+    ]);
+    await child.close();
+    await root.close();
+  });
+
+  it.each([
+    ['joins it', (child: TaskScope) => child.join()],
+    ['waits for the task', (_: TaskScope, bad: PromiseLike<unknown>) => bad],
+  ])('has it told only to whoever %s', async (_, ask) => {
+    const { failures, root, child } = nested();
+    const bad = child.spawn('bad', () => Promise.reject(new Error('boom')));
+    await expect(Promise.resolve(ask(child, bad))).rejects.toThrow('boom');
+    await root.close();
+    expect(failures).toEqual([]);
   });
 });
 
