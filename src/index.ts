@@ -122,6 +122,7 @@ export type {
 } from './core/tasks.js';
 export { TaskScope } from './tasks/task-scope.js';
 export type { ActiveDescriptor, Lease, Live, LiveList } from './core/live.js';
+export type { RequestScope, ScopeGetOptions, ScopeOptions, ScopeValue } from './core/scope.js';
 export type { Clock, SettingsSource, Timer, TimerOptions } from './core/ports.js';
 export { systemClock } from './core/system-clock.js';
 export type {
@@ -211,6 +212,7 @@ export type { HistoryEntry } from './container/slot-record.js';
 export { parseStackOrder } from './container/candidates/stack-order.js';
 export type { ProbationStatus, SlotStatus } from './container/status.js';
 
+export { ScopeEndError } from './container/scopes/scope-end-error.js';
 export { ShutdownError } from './container/lifecycle.js';
 export {
   ActivityError,
@@ -222,6 +224,7 @@ export {
   OneiricError,
   RegistryError,
   ResolutionError,
+  ScopeError,
   StorageError,
   SwapError,
   type ActivityFacts,

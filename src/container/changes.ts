@@ -148,7 +148,7 @@ export class Changes {
   add(offer: Offer, recipe: Recipe): Candidate {
     const { registry, slots, reconciler, options } = this.parts;
     const { candidate, replaced } = registry.register(offer, recipe);
-    this.parts.answers.clear();
+    this.parts.forgetAnswers();
     this.parts.bridge.forgetPlans();
     const slot = slots.get(candidate.slot);
     if (replaced) {

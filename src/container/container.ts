@@ -1,7 +1,9 @@
-import { LifecycleError, ResolutionError } from '../core/errors.js';
-import { isHealth, notAVerdict, type Health } from '../core/health.js';
+import { ResolutionError } from '../core/errors.js';
+import type { Health } from '../core/health.js';
 import { parseSlotName, type SlotName } from '../core/names.js';
+import type { Observable } from 'rxjs';
 import type { Constructable, Delivery, InjectOptions, ListOptions } from '../core/component.js';
+import type { ActiveDescriptor, Live } from '../core/live.js';
 import type { CellLink, Link } from './injection/link.js';
 import type { ChangeId } from './swap/change.js';
 import type { Candidate, CandidateScope } from '../core/candidate.js';
@@ -14,7 +16,7 @@ import { checkAsked, checkQuery } from './asked.js';
 import type { Bridge } from './bridge/bridge.js';
 import { OurAnswers } from './bridge/our-answers.js';
 import { Changes } from './changes.js';
-import { withDeadline } from './swap/deadline.js';
+import { probe } from './probe.js';
 import { explain, type ExplainOptions, type Explanation } from './candidates/explanation.js';
 import { Graph } from './graph/graph.js';
 import { GraphReader } from './graph/graph-reader.js';
@@ -26,6 +28,9 @@ import type { ModuleScope } from './plain/plain-provider.js';
 import type { Plains } from './plain/plains.js';
 import type { PlainProvider } from './plain/plain-provider.js';
 import type { Cell, Slot, SlotListing } from './slot.js';
+import { Answers, type AnswerTools } from './scopes/answers.js';
+import type { Maker } from './scopes/maker.js';
+import type { Scopes } from './scopes/scopes.js';
 import { deliver } from './deliver.js';
 import { instantiate } from './instantiate.js';
 import { closing } from './swap/outcomes.js';
@@ -66,6 +71,7 @@ export class Container {
   readonly activities: Activities;
   readonly lifecycle: Lifecycle;
   readonly additions: Additions;
+  readonly scopes: Scopes;
   readonly #parts: Parts;
   readonly #answers: Parts['answers'];
 
@@ -77,6 +83,8 @@ export class Container {
     this.activities = new Activities(this.#parts);
     this.lifecycle = new Lifecycle(this.#parts);
     this.additions = new Additions(this.#parts, this.changes);
+    this.scopes = this.#parts.scopes;
+    this.scopes.answers = new Answers(this.#answerTools());
   }
 
   get hooks() {
@@ -111,8 +119,16 @@ export class Container {
     const isBare = options === undefined && scope === undefined;
     const known = isBare ? this.#answers.get(ref) : undefined;
     if (known !== undefined) return known;
-    const link = this.#link('get', { ref, options, scope });
+    const maker = isBare ? this.scopes.knownTransient(ref) : undefined;
+    return maker === undefined ? this.#find({ ref, options, scope }, isBare) : this.scopes.make(maker);
+  }
+
+  #find(question: Question, isBare: boolean): unknown {
+    const link = this.#link('get', question);
+    const { ref } = question;
     if (link.kind !== 'cell' && link.kind !== 'plain') return answerOf(link);
+    if (link.kind === 'cell' && link.cell.slot.scope === 'transient')
+      return this.#transient(link.cell, isBare ? ref : undefined);
     const answer = link.kind === 'plain' ? this.#built(link.plain) : this.#served(link);
     if (isBare) this.#answers.set(ref, answer);
     return answer;
@@ -148,7 +164,39 @@ export class Container {
     if (link.kind === 'plain') return this.#raise(link.plain);
     if (link.kind !== 'cell') return undefined;
     if (!link.cell.instance) await this.#activate(link.cell);
+    if (link.cell.slot.scope === 'transient') return this.scopes.makeAsync(this.#makerOf(link.cell));
     return deliver(link.cell, 'reference', link.where);
+  }
+
+  #transient(cell: Cell, ref: Ref | SlotName | undefined): unknown {
+    this.#share(cell);
+    if (!cell.instance) throw this.#parts.emptiness(cell);
+    const maker = this.#makerOf(cell);
+    if (ref !== undefined) this.scopes.epochs.current.known.set(ref, maker);
+    return this.scopes.make(maker);
+  }
+
+  #makerOf(cell: Cell): Maker {
+    // The application has no end at which it would give them back before its own.
+    for (const pin of cell.instance?.holds ?? []) pin.kept = true;
+    return this.scopes.epochs.current.makerOf(cell);
+  }
+
+  #answerTools(): AnswerTools {
+    const { linker, slots } = this.#parts;
+    return {
+      link: (wish) => linker.link(wish, this.#parts.everything, 'request'),
+      meantBy: (ref) => {
+        const asker = { scope: this.#parts.everything, where: refName(ref) };
+        const plain = linker.plainOf(ref, asker);
+        const found = plain ? undefined : linker.locate(ref, asker);
+        const slot = found && slots.get(found.slot);
+        return plain ?? (found?.provider === undefined ? slot?.active : slot?.pin(found.provider));
+      },
+      get: (ref, options) => this.get(ref, options),
+      getAsync: (ref, options) => this.getAsync(ref, options),
+      activate: (cell) => this.#activate(cell),
+    };
   }
 
   async #raise(plain: PlainProvider): Promise<unknown> {
@@ -210,6 +258,12 @@ export class Container {
   handle(ref: Ref | SlotName, options?: InjectOptions): unknown {
     const link = this.#link('live', { ref, options, delivery: 'handle' });
     return link.kind === 'cell' ? link.cell.live.live : undefined;
+  }
+
+  /** What serves a slot, also where that is no single instance. */
+  changes$(ref: Ref | SlotName): Observable<ActiveDescriptor> {
+    const link = this.#link('watch', { ref });
+    return link.kind === 'cell' ? link.cell.live.live.changes$ : (this.handle(ref) as Live<unknown>).changes$;
   }
 
   /** The list of all candidates of a slot that work; from now on they are activated. */
@@ -298,37 +352,7 @@ export class Container {
   /** Asks the active instance for its health now; undefined where there is none. */
   async probe(ref: Ref | SlotName): Promise<Health | undefined> {
     const { slots, options } = this.#parts;
-    const slot = slots.get(this.slotNamed(ref));
-    const { instance } = slot.active;
-    if (!instance) return undefined;
-    const { recipe, value } = instance;
-    const own = recipe.health && (await this.#ask(slot, () => recipe.health?.(value as never)));
-    const hook = instance.hook('onHealthCheck');
-    const asked = hook && (await this.#ask(slot, () => hook()));
-    slot.record.lastHealthAt = options.clock.epoch();
-    return worse(own, asked) ?? { status: 'healthy' };
-  }
-
-  #ask(slot: Slot, check: () => unknown): Promise<Health> {
-    const { clock, deadlines } = this.#parts.options;
-    return new Promise((resolve, reject) => {
-      withDeadline(clock, { ms: deadlines.health, work: check }, (timed) => {
-        if (timed.end === 'failed')
-          return reject(
-            unwell(slot, { code: 'probe/failed', text: 'the health check failed', cause: timed.error }),
-          );
-        if (timed.end === 'timedOut') {
-          return reject(
-            unwell(slot, {
-              code: 'probe/timeout',
-              text: `the health check timed out after ${deadlines.health} ms`,
-            }),
-          );
-        }
-        if (isHealth(timed.value)) return resolve(timed.value);
-        reject(unwell(slot, { code: 'probe/invalid-health', text: notAVerdict(timed.value) }));
-      });
-    });
+    return probe(slots.get(this.slotNamed(ref)), options);
   }
 }
 
@@ -347,21 +371,6 @@ function depthOfNothing(): ResolutionError {
 function answerOf(link: Exclude<Link, { kind: 'cell' | 'plain' }>): unknown {
   if (link.kind === 'given') return link.value;
   return link.kind === 'foreign' ? link.binding.get(link.where) : undefined;
-}
-
-function unwell(
-  slot: Slot,
-  { code, text, cause }: { code: string; text: string; cause?: unknown },
-): LifecycleError {
-  const label = slot.active.instance?.label ?? 'nothing';
-  return new LifecycleError(code, `${slot.name} ${label}: ${text}. It serves as before.`, { cause });
-}
-
-const ORDER = ['healthy', 'degraded', 'unhealthy'] as const;
-
-function worse(a: Health | undefined, b: Health | undefined): Health | undefined {
-  if (!a || !b) return a ?? b;
-  return ORDER.indexOf(b.status) > ORDER.indexOf(a.status) ? b : a;
 }
 
 function matches(slot: SlotName, { domain, key }: CandidateFilter): boolean {

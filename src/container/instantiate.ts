@@ -5,11 +5,12 @@ import { refName } from '../core/token.js';
 import { deliver } from './deliver.js';
 import { withForeignValues } from './injection/foreign-links.js';
 import { withInjection } from './injection/injection-context.js';
-import type { Link } from './injection/link.js';
+import type { CellLink, Link } from './injection/link.js';
 import type { Linker } from './injection/linker.js';
 import { classRecipe } from './injection/recipes.js';
 import type { ModuleScope } from './plain/plain-provider.js';
 import type { Plains } from './plain/plains.js';
+import { noneActive } from './scopes/scope-errors.js';
 import type { Cell, Holder, SlotListing } from './slot.js';
 
 /** What making an instance that belongs to nobody needs of the application. */
@@ -65,9 +66,17 @@ function take(link: Link): Link {
       { path: link.where, hint: 'nobody would know when it ends: make the class a provider, or follow' },
     );
   }
+  if (link.cell.slot.scope === 'transient') throw noOwner(link);
   link.cell.kept = true;
   return link;
 }
+
+const noOwner = ({ cell, where }: CellLink) =>
+  new InjectionError(
+    'injection/no-owner',
+    `An instance that belongs to its caller cannot hold ${cell.slot.title}, which is made for each holder and ends with it.`,
+    { path: where, hint: 'nobody would know when it ends: make the class a provider' },
+  );
 
 function valueOf(link: Link): unknown {
   switch (link.kind) {
@@ -81,6 +90,8 @@ function valueOf(link: Link): unknown {
       return link.plain.value;
     case 'foreign':
       return link.binding.get(link.where);
+    case 'scopeValue':
+      throw noneActive(`${link.where}: ${link.ref.name}`);
     case 'settings':
       throw new TypeError('only components have settings');
     case 'cell':

@@ -121,10 +121,12 @@ export class Lifecycle {
     parts.reconciler.stop();
     parts.drains.endAll(closing('closing'));
     parts.driver.dispatch({ type: 'closing' });
-    await Promise.all([parts.driver.idle(), parts.plains.giveUp(closing('closing'))]);
+    const { retire } = parts.options.deadlines;
+    const givenUp = parts.plains.giveUp(closing('closing'));
+    const [scopeErrors] = await Promise.all([parts.scopes.close(retire), parts.driver.idle(), givenUp]);
     await parts.moduleHooks.idle();
     parts.reconciler.stop();
-    const errors = await this.#takeDown(signal);
+    const errors = [...scopeErrors, ...(await this.#takeDown(signal))];
     this.#enter('closed', 'app.closed');
     if (errors.length > 0) {
       const count = errors.length === 1 ? 'One thing' : `${errors.length} things`;

@@ -1,13 +1,12 @@
 import { LifecycleError } from '../core/errors.js';
 import type { OneiricEvent } from '../core/events.js';
-import { checkOpenDomain, parseSlotName, type SlotName } from '../core/names.js';
+import type { SlotName } from '../core/names.js';
 import type { Clock, SettingsSource } from '../core/ports.js';
 import type { Deadlines, Swap, SwapRequests } from '../core/swap.js';
-import { refName, type Ref } from '../core/token.js';
+import type { Ref } from '../core/token.js';
 import { ActivityHooks } from './activity/activity-hooks.js';
 import { Drains } from './activity/quiet-slot.js';
-import { absence, notASlot } from './absence.js';
-import { checkAsked } from './asked.js';
+import { absence } from './absence.js';
 import { Bridge } from './bridge/bridge.js';
 import type { ForeignBinding } from './bridge/foreign.js';
 import { Asking } from './swap/asking.js';
@@ -15,7 +14,7 @@ import type { ChangeId } from './swap/change.js';
 import { Committer } from './swap/commit.js';
 import type { PriorityOptions } from './candidates/default-priority.js';
 import type { DisposalTools } from './swap/disposal.js';
-import { Linker, noCandidate } from './injection/linker.js';
+import { Linker } from './injection/linker.js';
 import { closing, Outcomes } from './swap/outcomes.js';
 import { Planner } from './swap/planner.js';
 import { Preparation } from './swap/preparation.js';
@@ -34,6 +33,8 @@ import { OperatorSelections } from './operator-selections.js';
 import { Owners } from './owners.js';
 import { plainToolsOf } from './plain/plain-wiring.js';
 import { Plains } from './plain/plains.js';
+import type { Scopes } from './scopes/scopes.js';
+import { newScopes, requestsLater, stagingBy } from './scopes/stagings.js';
 import type { Cell, Instance, Slot, SlotListing } from './slot.js';
 import { SlotTable, vacant } from './slot-table.js';
 import type { Needs, StagingOrders } from './swap/staging.js';
@@ -42,7 +43,8 @@ import { Suspensions } from './swap/suspension.js';
 import { SwapHooks } from './swap/swap-hooks.js';
 import { Troubles } from './swap/troubles.js';
 import { reportUncaught } from './uncaught.js';
-import type { ChangeOrder, Work } from './swap/work.js';
+import type { Move } from './swap/moves.js';
+import type { ChangeOrder, Leaving, Work } from './swap/work.js';
 
 /** What a container is made with. */
 export interface ContainerOptions extends PriorityOptions {
@@ -74,6 +76,7 @@ export class Parts {
   readonly linker: Linker;
   readonly owners = new Owners();
   readonly plains: Plains;
+  readonly scopes: Scopes;
   readonly hooks = new SwapHooks();
   readonly asking = new Asking();
   readonly reconciler: Reconciler;
@@ -96,7 +99,12 @@ export class Parts {
     const { clock, emit } = options;
     this.registry = new CandidateRegistry(options);
     this.resolver = new Resolver(this.registry, this.selections);
-    this.slots = new SlotTable(this.registry, (cell) => this.emptiness(cell), reportUncaught);
+    this.scopes = newScopes(this, (cell) => this.emptiness(cell));
+    this.slots = new SlotTable(this.registry, {
+      emptiness: (cell) => this.emptiness(cell),
+      onError: reportUncaught,
+      target: (cell) => this.scopes.target(cell, cell.slot.kind === 'function'),
+    });
     this.operator = new OperatorSelections(this.selections, { clock, emit, slots: this.slots });
     this.linker = new Linker({
       registry: this.registry,
@@ -120,12 +128,8 @@ export class Parts {
       isOpen: () => this.isOpen(),
     });
     this.ownWork = { clock, failed: (owner, failure) => emit(taskFailed(owner, failure, clock)) };
-    this.troubles = new Troubles({
-      clock,
-      emit,
-      slots: this.slots,
-      dispatch: (event) => this.driver.dispatch(event),
-    });
+    const dispatch: SwapDriver['dispatch'] = (event) => this.driver.dispatch(event);
+    this.troubles = new Troubles({ clock, emit, slots: this.slots, dispatch });
     this.activation = this.#activation();
     this.planner = this.#planner();
     this.driver = new SwapDriver(clock, emit, () => this.#hands());
@@ -148,14 +152,7 @@ export class Parts {
 
   /** The slot that a name means for an operator. @throws ResolutionError where nothing is known of it */
   slotNamed(ref: Ref | SlotName): SlotName {
-    checkAsked(ref, 'this');
-    if (typeof ref === 'string') checkOpenDomain(parseSlotName(ref).domain);
-    const asker = { scope: this.everything, where: refName(ref) };
-    const located = this.linker.plainOf(ref, asker) ? undefined : this.linker.locate(ref, asker);
-    if (!located) throw notASlot(ref);
-    const [offered] = this.registry.candidates(located.slot);
-    if (offered || this.slots.find(located.slot)) return located.slot;
-    throw noCandidate(located.slot, this.registry.slots());
+    return this.linker.slotNamed(ref, this.everything);
   }
 
   /** Asks for a change. Once the application closes, only what it gives up may change. */
@@ -201,7 +198,7 @@ export class Parts {
   }
 
   /** Lets a change have what its instances are given. @returns undefined where all of it is there */
-  #provide({ cells, plains, lists }: Needs, parent: ChangeId): Promise<void> | undefined {
+  #provide({ cells, plains, lists }: Needs, parent: ChangeId | undefined): Promise<void> | undefined {
     const rising = this.plains.raise(plains, parent);
     if (cells.length === 0 && lists.length === 0) return rising;
     const { activation } = this;
@@ -210,25 +207,26 @@ export class Parts {
   }
 
   #planner(): Planner {
-    const { clock, deadlines, settings } = this.options;
     return new Planner({
       registry: this.registry,
       resolver: this.resolver,
       slots: this.slots,
       blocked: this.reconciler.blocked,
-      staging: {
-        clock,
-        deadlines,
-        settings,
+      staging: stagingBy({
+        ...this.options,
         linker: this.linker,
         moduleHooks: this.moduleHooks,
+        scopes: this.scopes,
         owners: this.owners,
         ownWork: this.ownWork,
-      },
+        provide: (needs) => this.#provide(needs, undefined),
+        plainNow: (plain, where) => this.plains.now(plain, where),
+        requests: requestsLater(() => this.requestsFor(undefined)),
+      }),
       orders: (work) => this.#orders(work),
       refusal: (slots) => this.#refusal(slots),
       unselect: (slot) => this.operator.set(slot, undefined),
-      ancestors: (work) => this.#ancestors(work),
+      ancestors: (work) => this.driver.ancestors(work),
     });
   }
 
@@ -278,7 +276,7 @@ export class Parts {
         hooks: this.hooks,
         dispatch: (event) => this.driver.dispatch(event),
         emptiness: (cell) => this.emptiness(cell),
-        forgetAnswers: () => this.answers.clear(),
+        moved: (moves, leaving) => this.#moved(moves, leaving),
         warn: (work, failure, slot) => this.troubles.warn(work, failure, slot),
         select: (work) => this.operator.write(work),
         relist: (slots) => this.relist(slots),
@@ -296,6 +294,18 @@ export class Parts {
     }
   }
 
+  /** What a name means may have changed. */
+  forgetAnswers(): void {
+    this.answers.clear();
+    this.scopes.epochs.forgetNames();
+  }
+
+  /** What is handed out as it is may have moved. */
+  #moved(moves: readonly Move[], leaving: readonly Leaving[]): void {
+    if (moves.some(({ cell }) => cell.slot.isRaw)) this.answers.clear();
+    this.scopes.epochs.turn(moves, leaving);
+  }
+
   #overtaken(slot: SlotName): void {
     this.reconciler.reconcile(slot, 'what it is rebuilt with has moved');
   }
@@ -306,7 +316,7 @@ export class Parts {
       clock,
       emit,
       dispatch: (event) => this.driver.dispatch(event),
-      forgetAnswers: () => this.answers.clear(),
+      moved: (moves, leaving) => this.#moved(moves, leaving),
       unselect: (work) => this.operator.takeBack(work),
       block: (work, error) => this.reconciler.failed(work, error),
       warn: (work, failure) => this.troubles.warn(work, failure),
@@ -369,16 +379,6 @@ export class Parts {
       plainNow: (plain, where) => this.plains.now(plain, where, work.id),
       abandoned: (instance, phase, late) => this.troubles.abandoned(work, { instance, phase, late }),
     };
-  }
-
-  #ancestors(work: Work): Work[] {
-    const above: Work[] = [];
-    for (let parent = work.order.parent; parent; parent = above.at(-1)?.order.parent) {
-      const next = this.driver.work(parent.id);
-      if (!next) break;
-      above.push(next);
-    }
-    return above;
   }
 
   released(given: Cell | SlotListing): void {

@@ -2,12 +2,12 @@ import { ResolutionError } from '../core/errors.js';
 import type { SlotName } from '../core/names.js';
 import type { CandidateRegistry } from './candidates/registry.js';
 import type { Ref } from '../core/token.js';
-import { Slot, type Cell, type SlotShape } from './slot.js';
+import type { CandidateScope } from '../core/candidate.js';
+import { Slot, type Cell } from './slot.js';
+import type { SlotShape } from './slot-shape.js';
 
-/** What goes wrong for callers while a slot has no instance. */
-export interface Emptiness {
-  (cell: Cell): Error;
-}
+/** What all slots of an application have in common. */
+type ShapeTools = Pick<SlotShape<Cell>, 'emptiness' | 'onError' | 'target'>;
 
 /** The slots of one application that somebody has looked at, by name. */
 export class SlotTable {
@@ -15,8 +15,7 @@ export class SlotTable {
 
   constructor(
     private readonly registry: CandidateRegistry,
-    private readonly emptiness: Emptiness,
-    private readonly onError: (error: unknown) => void,
+    private readonly tools: ShapeTools,
   ) {}
 
   /** The slot of this name, made when first asked for. */
@@ -44,24 +43,33 @@ export class SlotTable {
   }
 
   #make(name: SlotName): Slot {
-    const { registry, emptiness, onError } = this;
-    return new Slot(name, new RegisteredShape(name, { registry, emptiness, onError }));
+    return new Slot(name, new RegisteredShape(name, this.registry, this.tools));
   }
 }
 
 /** What the candidates of a slot say about its live references. */
-class RegisteredShape implements SlotShape {
-  readonly emptiness: Emptiness;
-  readonly onError: (error: unknown) => void;
+class RegisteredShape implements SlotShape<Cell> {
+  readonly emptiness: SlotShape<Cell>['emptiness'];
+  readonly onError: SlotShape<Cell>['onError'];
+  readonly target: SlotShape<Cell>['target'];
   readonly #registry: CandidateRegistry;
+  #scope: CandidateScope = 'singleton';
 
   constructor(
     private readonly name: SlotName,
-    tools: Pick<SlotShape, 'emptiness' | 'onError'> & { readonly registry: CandidateRegistry },
+    registry: CandidateRegistry,
+    { emptiness, onError, target }: ShapeTools,
   ) {
-    this.emptiness = tools.emptiness;
-    this.onError = tools.onError;
-    this.#registry = tools.registry;
+    this.emptiness = emptiness;
+    this.onError = onError;
+    this.target = target;
+    this.#registry = registry;
+  }
+
+  /** All candidates agree on it; a slot that has none any more is what it was. */
+  get scope(): CandidateScope {
+    for (const { scope } of this.#registry.candidates(this.name)) return (this.#scope = scope);
+    return this.#scope;
   }
 
   get contract(): Ref | undefined {

@@ -1,10 +1,10 @@
 import type { ActivityState } from '../core/activity.js';
-import type { Candidate } from '../core/candidate.js';
+import type { Candidate, CandidateScope } from '../core/candidate.js';
 import type { CellPurpose, GivenInstance, GivenList } from './given.js';
 import type { InstanceContext } from '../core/hooks.js';
 import type { SlotName } from '../core/names.js';
 import type { SwapRequests } from '../core/swap.js';
-import { isClass, isToken, refName, type Ref, type TokenKind } from '../core/token.js';
+import { isClass, isToken, refName, type TokenKind } from '../core/token.js';
 import { Abortion } from '../core/abortion.js';
 import { Generation } from './live/generation.js';
 import { cleanupOf, hookOf } from './hook-of.js';
@@ -13,7 +13,10 @@ import { ToldInstance } from './swap/hook-contexts.js';
 import type { Owner } from './owners.js';
 import type { PlainProvider } from './plain/plain-provider.js';
 import { offersAll } from './candidates/ranking.js';
+import type { SlotShape } from './slot-shape.js';
 import { LiveCell, type CallHandling } from './live/live-cell.js';
+import type { Owned } from './scopes/owned.js';
+import type { Template } from './scopes/template.js';
 import type { OnProbation } from './on-probation.js';
 import type { Recipe } from './injection/recipe.js';
 import { SlotRecord } from './slot-record.js';
@@ -58,6 +61,9 @@ export class Instance implements Holder, Owner {
   readonly number: number;
   #generation: Generation | undefined;
   #value: unknown;
+  #template: Template | undefined;
+  /** Transients that were made for it, and go with it. */
+  owned: Owned | undefined;
   #ownWork: OwnWork | undefined;
   #isToldToStop = false;
   isDisposed = false;
@@ -109,8 +115,13 @@ export class Instance implements Holder, Owner {
     return `${this.candidate.provider}#${this.number}`;
   }
 
+  /** What was built; nothing where its slot has more than one instance, which its template makes. */
   get value(): unknown {
     return this.#value;
+  }
+
+  get template(): Template | undefined {
+    return this.#template;
   }
 
   /** The counter of its calls; exists once it is built. */
@@ -132,6 +143,12 @@ export class Instance implements Holder, Owner {
       instance: value,
       since,
     });
+  }
+
+  /** It makes instances from here on, instead of being one. */
+  makesBy(template: Template, since: number): void {
+    this.built(undefined, since);
+    this.#template = template;
   }
 
   /** What hooks and factories are told; `requests` belong to the change that it is told in. */
@@ -267,20 +284,6 @@ export class Cell implements CellPurpose {
   }
 }
 
-/** What a slot needs to know to make live references of its own. */
-export interface SlotShape {
-  /** The contract, where there is one: `instanceof` holds for it. */
-  readonly contract: Ref | undefined;
-  /** What to call it where there is no contract. */
-  title(): string;
-  /** Prototypes of all candidates that are known. */
-  prototypes(): Iterable<object>;
-  /** Why a cell that points at nothing cannot be called. */
-  readonly emptiness: (cell: Cell) => Error;
-  /** What goes wrong in somebody's `each` callback. */
-  readonly onError: (error: unknown) => void;
-}
-
 /** One slot at run time: its cells and the instances that they point at. */
 export class Slot {
   readonly active = new Cell(this);
@@ -304,7 +307,7 @@ export class Slot {
 
   constructor(
     readonly name: SlotName,
-    readonly shape: SlotShape,
+    readonly shape: SlotShape<Cell>,
   ) {
     this.activity = Object.freeze({
       slot: name,
@@ -322,7 +325,12 @@ export class Slot {
 
   /** Whether consumers get the instance itself, because nothing can stand in for it. */
   get isRaw(): boolean {
-    return this.kind === 'value';
+    return this.kind === 'value' || this.scope === 'transient';
+  }
+
+  /** How many instances there are: one, one per scope, or one per injection. */
+  get scope(): CandidateScope {
+    return this.shape.scope;
   }
 
   get kind(): TokenKind {
@@ -364,13 +372,14 @@ export class Slot {
   }
 
   newLiveCell(cell: Cell, calls: CallHandling): LiveCell<unknown> {
-    const { contract, onError, emptiness } = this.shape;
+    const { contract, onError, emptiness, target } = this.shape;
     const live = new LiveCell<unknown>({
       slot: this.name,
       name: this.title,
       kind: this.kind,
       contract: isClass(contract) ? contract : undefined,
       guard: () => emptiness(cell),
+      target: this.scope === 'request' ? target(cell) : undefined,
       onError,
     });
     for (const prototype of this.shape.prototypes()) live.grow(prototype);

@@ -4,7 +4,7 @@ import type { Ref } from './token.js';
 /** Where a candidate came from. */
 export type CandidateSource = 'module' | 'config' | 'plugin' | 'manifest' | 'runtime' | 'test';
 
-/** How many instances a slot has; only `singleton` is built yet. */
+/** How many instances a slot has: one, one per injection, or one per scope. */
 export type CandidateScope = 'singleton' | 'transient' | 'request';
 
 /** When a slot is activated: with the application, or when first asked for. */

@@ -63,7 +63,7 @@ export interface ComponentOptions {
   readonly capabilities?: readonly Capability[];
   /** Class of its settings; a constructor parameter of this type receives them. */
   readonly settings?: SettingsClass;
-  /** How many instances there are. Default `singleton`; the others are not built yet. */
+  /** How many instances there are. Default `singleton`. */
   readonly scope?: CandidateScope;
   /** When its slot is activated. Default: `lazy` for tasks, workflows and actions, else `eager`. */
   readonly activation?: Activation;

@@ -105,6 +105,9 @@ export class ActivityError extends OneiricError {
   }
 }
 
+/** A scope, or what lives no longer than one, used in a way that cannot be. */
+export class ScopeError extends OneiricError {}
+
 /** An adapter that was used wrongly, or that cannot do what is asked of it. */
 export class AdapterError extends OneiricError {}
 

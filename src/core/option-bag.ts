@@ -101,11 +101,10 @@ export const LIST: Option = Object.freeze({ fits: Array.isArray, expected: 'a li
 
 const SCOPES: readonly unknown[] = ['singleton', 'transient', 'request'];
 
-/** `scope` of a candidate: only `singleton` is built yet. */
+/** `scope` of a candidate or provider. */
 export const SCOPE: Option = Object.freeze({
   fits: (value: unknown) => SCOPES.includes(value),
   expected: 'singleton, transient or request',
-  lacks: (value: unknown) => value !== 'singleton',
 });
 
 /** An object whose methods of these names are called. */

@@ -1,4 +1,5 @@
-import { NotBuiltYetError } from '../core/errors.js';
+import { RegistryError } from '../core/errors.js';
+import { shown } from '../core/names.js';
 import { isClass } from '../core/token.js';
 import type { Constructable } from '../core/component.js';
 import { notAClass } from './contract.js';
@@ -20,14 +21,22 @@ export type Scope = (typeof Scope)[keyof typeof Scope];
 /**
  * Marks a class as a plain provider, which makes the compiler emit the types of its constructor parameters.
  *
- * @param options `scope`: only `Scope.DEFAULT` is built yet
- * @throws NotBuiltYetError for another scope, RegistryError `registry/not-a-class`, both when it decorates
+ * @param options `scope`: how many instances there are; default `Scope.DEFAULT`
+ * @throws RegistryError `registry/not-a-class`, `registry/bad-scope`, both when it decorates
  */
 export function Injectable(options: { readonly scope?: Scope } = {}): (target: Constructable) => void {
   return (target) => {
     if (!isClass(target)) throw notAClass('Injectable');
     const { scope = Scope.DEFAULT } = options;
-    if (scope !== Scope.DEFAULT) throw new NotBuiltYetError(`scope '${scope}'`, nameOf(target));
-    recordInjectable(target);
+    if (!SCOPES.includes(scope)) throw badScope(scope, nameOf(target));
+    recordInjectable(target, scope);
   };
 }
+
+const SCOPES: readonly unknown[] = Object.values(Scope);
+
+const badScope = (scope: unknown, path: string) =>
+  new RegistryError('registry/bad-scope', `${shown(scope)} is not a scope. Nothing was declared.`, {
+    path,
+    hint: 'use Scope.DEFAULT, Scope.TRANSIENT or Scope.REQUEST',
+  });

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import type { CandidateScope } from '../core/candidate.js';
 import type {
   ComponentRecord,
   Constructable,
@@ -56,11 +57,16 @@ export function inheritedContract(cls: Constructable): Constructable | undefined
 }
 
 export function isInjectable(cls: Constructable): boolean {
-  return own(INJECTABLE, cls) === true;
+  return own(INJECTABLE, cls) !== undefined;
 }
 
-export function recordInjectable(cls: Constructable): void {
-  Reflect.defineMetadata(INJECTABLE, true, cls);
+/** The scope that `@Injectable` recorded on this very class. */
+export function injectableScopeOf(cls: Constructable): CandidateScope | undefined {
+  return own(INJECTABLE, cls) as CandidateScope | undefined;
+}
+
+export function recordInjectable(cls: Constructable, scope: CandidateScope): void {
+  Reflect.defineMetadata(INJECTABLE, scope, cls);
 }
 
 /** What parameter decorators recorded on this very class, by the parameter's index. */

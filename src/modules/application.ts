@@ -23,6 +23,7 @@ import { RegistryError } from '../core/errors.js';
 import type { ActivityEvent, OneiricEvent, SwapEvent } from '../core/events.js';
 import type { Health } from '../core/health.js';
 import type { ActiveDescriptor, Live, LiveList } from '../core/live.js';
+import type { RequestScope, ScopeOptions } from '../core/scope.js';
 import { checkName, shown, slotName, type SlotName } from '../core/names.js';
 import type {
   ChangeOptions,
@@ -167,9 +168,32 @@ export class Application implements AsyncDisposable {
     return this.#container.all(ref, options);
   }
 
+  /**
+   * A scope, for one request, job or message. Whoever opens it ends it: `await using scope = app.createScope()`.
+   * @throws LifecycleError `lifecycle/not-started`, `lifecycle/closed`; ScopeError `scope/bad-option`, `scope/unknown-option`
+   */
+  createScope(options?: ScopeOptions): RequestScope {
+    return this.#container.scopes.open(options);
+  }
+
+  /**
+   * Runs a function in a scope of its own, which is the current one for all that the function awaits, and ends the
+   * scope when what the function returned has settled, whichever way.
+   *
+   * @throws what the function throws; ScopeEndError where ending the scope fails, the function's own error first
+   */
+  runInScope<T>(fn: (scope: RequestScope) => T, options?: ScopeOptions): Promise<Awaited<T>> {
+    return this.#container.scopes.runIn(fn, options);
+  }
+
+  /** The scope that runs at the moment; undefined outside. */
+  get scope(): RequestScope | undefined {
+    return this.#container.scopes.current;
+  }
+
   /** What serves a slot, current value first. */
   watch(ref: SlotRef): Observable<ActiveDescriptor> {
-    return (this.#container.handle(ref) as Live<unknown>).changes$;
+    return this.#container.changes$(ref);
   }
 
   /** The candidate that is first in the ranking, frozen; builds nothing. */

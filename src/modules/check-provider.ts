@@ -26,7 +26,7 @@ type Fields = Readonly<Record<string, unknown>>;
  *
  * @param where the entry, as `AppModule.providers[2]`
  * @throws ModuleError `modules/bad-provider`; RegistryError for impossible slot and provider names;
- * NotBuiltYetError for the scopes request and transient
+ * NotBuiltYetError for parts of the contract that this version does not have
  */
 export function checkProvider(entry: unknown, where: string): asserts entry is Provider {
   if (entry === undefined) {
@@ -120,6 +120,7 @@ function checkWay(form: Fields, where: string): void {
   if (way === 'useExisting' && made === form['provide']) {
     throw bad(where, 'is an alias of itself', 'useExisting names another token');
   }
+  checkLife(form['scope'], way, where);
   checkInject(form['inject'], way, where);
 }
 
@@ -132,6 +133,13 @@ const EXPECTATIONS: Record<Way, { fits: (made: unknown) => boolean; takes: strin
   },
   useExisting: { fits: isDependable, takes: 'a class, a token, forwardRef(() => X) or a slot name' },
 };
+
+/** There is one of a value, and an alias is whatever it stands for. */
+function checkLife(scope: unknown, way: Way, where: string): void {
+  if (scope === undefined || scope === 'singleton' || way === 'useClass' || way === 'useFactory') return;
+  const hint = 'scope belongs to useClass and useFactory, which can make more than one';
+  throw bad(where, `has scope ${shown(scope)} beside ${way}`, hint);
+}
 
 function checkInject(inject: unknown, way: Way, where: string): void {
   if (inject === undefined) return;

@@ -1,5 +1,6 @@
+import type { CandidateScope } from '../core/candidate.js';
 import type { Constructable } from '../core/component.js';
-import { ModuleError } from '../core/errors.js';
+import { ModuleError, NotBuiltYetError } from '../core/errors.js';
 import { parseSlotName, slotName } from '../core/names.js';
 import { isClass, isRef, refName } from '../core/token.js';
 import type { Ref } from '../core/token.js';
@@ -15,7 +16,7 @@ import {
   valueRecipe,
 } from '../container/injection/recipes.js';
 import type { OfferedRecipe } from '../container/injection/recipes.js';
-import { componentOf } from '../decorators/metadata.js';
+import { componentOf, injectableScopeOf } from '../decorators/metadata.js';
 import type { Located, ModuleNode, OwnOffer, OwnPlain } from './module-node.js';
 import { wayOf } from './provider.js';
 import type { PlainProvider as PlainForm, Provider, SlotProvider, Way } from './provider.js';
@@ -28,6 +29,8 @@ import type { PlainProvider as PlainForm, Provider, SlotProvider, Way } from './
  */
 export function readProviders(node: ModuleNode, scope: ModuleScope): void {
   const plain = (form: PlainForm, way: Way, where: string) => {
+    const life = lifeOf(form);
+    if (life !== 'singleton') throw new NotBuiltYetError(`scope '${life}' of a plain provider`, where);
     const token = form.provide;
     const making = plainMaking(form, { title: refName(token), scope });
     const entry = new PlainProvider(token, making, scope);
@@ -44,6 +47,12 @@ export function readProviders(node: ModuleNode, scope: ModuleScope): void {
   plain(of(node.cls), 'useClass', `${node.label} itself`);
 }
 
+/** How many instances a plain provider has: as it says itself, else as its class does. */
+function lifeOf(form: PlainForm): CandidateScope {
+  const ofClass = 'useClass' in form ? injectableScopeOf(form.useClass) : undefined;
+  return form.scope ?? ofClass ?? 'singleton';
+}
+
 const isPlainForm = (value: Exclude<Provider, Constructable>): value is PlainForm => 'provide' in value;
 
 interface Place {
@@ -58,10 +67,11 @@ function classOffer(cls: Constructable, { node, scope, where }: Place): OwnOffer
 
 function slotOffer(form: SlotProvider, { node, scope, where }: Place): OwnOffer {
   const { domain, key } = parseSlotName(form.slot, where);
-  const { provider, priority, stackLevel, capabilities } = form;
+  const { provider, priority, stackLevel, capabilities, scope: life } = form;
   const cls = 'useClass' in form ? form.useClass : undefined;
   const offer = {
     ...{ domain, key, provider, priority, stackLevel, capabilities },
+    scope: life ?? (cls && componentOf(cls)?.scope),
     source: 'module' as const,
     module: node.label,
     provides: contractsOfForm(form),

@@ -37,7 +37,7 @@ export interface ByAlias {
 export type PlainProvider = {
   /** What consumers inject. */
   readonly provide: Ref;
-  /** Only `singleton` is built yet. */
+  /** How many instances there are. Default what `@Injectable` says, else `singleton`. */
   readonly scope?: CandidateScope;
 } & (Making | ByAlias);
 
@@ -55,6 +55,8 @@ export type SlotProvider = {
   readonly capabilities?: readonly Capability[];
   /** False if two instances must not exist at once. Default: what its class says. */
   readonly overlap?: boolean;
+  /** How many instances there are. Default `singleton`. */
+  readonly scope?: CandidateScope;
   /** Its contracts; default those of its class, else those of the slot. */
   readonly provides?: Ref | readonly Ref[];
 } & Making;

@@ -240,7 +240,6 @@ describe('a candidate that is none', () => {
     const code = async (more: object) =>
       (await rejected(() => app.register({ ...ANOTHER, provider: 'c', ...more }))).code;
     expect(await code({ when: () => true })).toBe('feature/not-built-yet');
-    expect(await code({ scope: 'transient' })).toBe('feature/not-built-yet');
     expect(await code({ scope: 'global' })).toBe('registry/bad-option');
     expect(await code({ prioritty: 5 })).toBe('registry/unknown-option');
     expect(await code({ inject: S })).toBe('registry/bad-option');
@@ -359,7 +358,7 @@ describe('providers and dependencies with fields that there are not', () => {
     expect(misspelt).toMatchObject({ code: 'modules/unknown-option', path: 'AppModule.providers[0]' });
     expect(misspelt.hint).toMatch(/^did you mean capabilities\?/);
     expect(refusal(candidate('a', { when: true })).code).toBe('feature/not-built-yet');
-    expect(refusal(candidate('a', { scope: 'request' })).code).toBe('feature/not-built-yet');
+    expect(refusal(candidate('a', { scope: 'session' })).code).toBe('modules/bad-provider');
     const plain = { provide: class Limits {}, useValue: 1 };
     expect(refusal({ ...plain, priority: 5 }).code).toBe('modules/unknown-option');
     expect(refusal({ ...plain, overlap: false }).code).toBe('modules/unknown-option');

@@ -12,7 +12,11 @@ function newInstance(): Instance {
   const fails = (error: unknown): never => {
     throw error;
   };
-  const slots = new SlotTable(registry, () => new Error('empty'), fails);
+  const slots = new SlotTable(registry, {
+    emptiness: () => new Error('empty'),
+    onError: fails,
+    target: () => undefined,
+  });
   return new Instance(slots.get(CACHE), candidate, recipe());
 }
 

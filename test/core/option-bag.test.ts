@@ -47,9 +47,6 @@ describe('checkBag', () => {
 
   it('says of what the contract has, but this version has not, that it is not built yet', () => {
     expect(refusal({ probation: {} })).toMatch(/^feature\/not-built-yet: probation is not built yet/);
-    expect(refusal({ scope: 'request' })).toMatch(
-      /^feature\/not-built-yet: scope: 'request' is not built yet/,
-    );
   });
 
   it.each([[null], [undefined], [5], ['reason'], [[]], [() => 0], [Symbol('s')], [5n]])(

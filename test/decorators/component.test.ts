@@ -217,15 +217,14 @@ describe('what cannot be', () => {
 });
 
 describe('what is not built yet', () => {
-  it.each<[string, ComponentOptions]>([
-    ['scope transient', { scope: 'transient' }],
-    ['scope request', { scope: 'request' }],
-    ['conditions', { when: () => true }],
-  ])('is refused when it is declared: %s', (_, options) => {
-    class Some {}
-    const error = thrownBy(() => Service({ key: 'x', ...options })(Some));
-    expect(error).toBeInstanceOf(NotBuiltYetError);
-    expect(error.path).toMatch(/^Some/);
-    expect(componentOf(Some)).toBeUndefined();
-  });
+  it.each<[string, ComponentOptions]>([['conditions', { when: () => true }]])(
+    'is refused when it is declared: %s',
+    (_, options) => {
+      class Some {}
+      const error = thrownBy(() => Service({ key: 'x', ...options })(Some));
+      expect(error).toBeInstanceOf(NotBuiltYetError);
+      expect(error.path).toMatch(/^Some/);
+      expect(componentOf(Some)).toBeUndefined();
+    },
+  );
 });

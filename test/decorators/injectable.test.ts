@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { NotBuiltYetError } from '../../src/core/errors.js';
 import { Injectable, Scope } from '../../src/decorators/injectable.js';
-import { componentOf, isInjectable } from '../../src/decorators/metadata.js';
+import { componentOf, injectableScopeOf, isInjectable } from '../../src/decorators/metadata.js';
 import { thrownBy } from './thrown-by.js';
 
 describe('@Injectable', () => {
@@ -12,10 +11,20 @@ describe('@Injectable', () => {
     expect(componentOf(Plain)).toBeUndefined();
   });
 
-  it.each([Scope.TRANSIENT, Scope.REQUEST])('refuses the scope %s, which is not built yet', (scope) => {
+  it.each([Scope.DEFAULT, Scope.TRANSIENT, Scope.REQUEST])('records the scope %s', (scope) => {
     class Plain {}
-    const error = thrownBy(() => Injectable({ scope })(Plain));
-    expect(error).toBeInstanceOf(NotBuiltYetError);
+    Injectable({ scope })(Plain);
+    expect(injectableScopeOf(Plain)).toBe(scope);
+  });
+
+  it('refuses a scope that there is not', () => {
+    class Plain {}
+    const error = thrownBy(() => Injectable({ scope: 'session' as never })(Plain));
+    expect(error.toString()).toBe(
+      `RegistryError [registry/bad-scope]: "session" is not a scope. Nothing was declared.
+  path: Plain
+  hint: use Scope.DEFAULT, Scope.TRANSIENT or Scope.REQUEST`,
+    );
     expect(isInjectable(Plain)).toBe(false);
   });
 

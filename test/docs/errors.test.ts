@@ -8,6 +8,7 @@ const PUT_TOGETHER = new Map([
     'registry/bad-${what}',
     'activation capability contract key module package priority provider scope source stack-level version',
   ],
+  ['scope/${phase}-timeout', 'build init'],
   ['swap/${phase}-failed', 'build init health'],
   ['swap/${phase}-timeout', 'build init health'],
   ['swap/${kebab(phase)}-failed', 'pre-swap post-swap cleanup'],

@@ -220,10 +220,11 @@ describe('providers of a module', () => {
     );
   });
 
-  it.each(['request', 'transient'])('say that the scope %s is not built yet', (scope) => {
+  it.each(['request', 'transient'])('have no scope %s where there is but one instance', (scope) => {
     expect(failure(() => moduleOf({ providers: [{ provide: CLOCK, useValue: 1, scope }] }))).toBe(
-      `feature/not-built-yet: scope: '${scope}' is not built yet. Nothing was changed.
-  path: AppModule.providers[0]`,
+      `modules/bad-provider: AppModule.providers[0] has scope ${JSON.stringify(scope)} beside useValue. Nothing was built.
+  path: AppModule.providers[0]
+  hint: scope belongs to useClass and useFactory, which can make more than one`,
     );
   });
 

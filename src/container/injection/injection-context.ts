@@ -7,16 +7,17 @@ import { checkedOptions, checkReference } from '../../decorators/dependable.js';
 /** Answers `inject()` while one constructor or factory runs. */
 export type InjectionScope = (ref: Ref | SlotName, options: InjectOptions) => unknown;
 
-let current: InjectionScope | undefined;
+/** Who answers at the moment. Generated code sets it by itself; everybody else uses {@link withInjection}. */
+export const injection: { current: InjectionScope | undefined } = { current: undefined };
 
 /** Runs the synchronous part of a constructor or factory with `inject()` answered by `scope`. */
 export function withInjection<T>(scope: InjectionScope, build: () => T): T {
-  const outer = current;
-  current = scope;
+  const outer = injection.current;
+  injection.current = scope;
   try {
     return build();
   } finally {
-    current = outer;
+    injection.current = outer;
   }
 }
 
@@ -42,7 +43,7 @@ export function inject<T = unknown>(slot: SlotName, options?: InjectOptions): T;
 export function inject(ref: Ref | SlotName, options: InjectOptions = {}): unknown {
   checkReference(ref, 'inject()');
   const checked = checkedOptions(options, `inject(${refName(ref)})`);
-  if (current) return current(ref, checked);
+  if (injection.current) return injection.current(ref, checked);
   throw new InjectionError(
     'injection/no-context',
     `inject(${refName(ref)}) was called outside a constructor or factory.`,

@@ -1,6 +1,7 @@
 import type { Delivery, SwapPolicy } from '../../core/component.js';
 import type { ForeignBinding } from '../bridge/foreign.js';
 import type { PlainProvider } from '../plain/plain-provider.js';
+import type { Ref } from '../../core/token.js';
 import type { Cell, SlotListing } from '../slot.js';
 
 /** A wish that came to a cell, and what its holder is handed of it. */
@@ -24,4 +25,6 @@ export type Link =
   | { readonly kind: 'plain'; readonly plain: PlainProvider }
   | { readonly kind: 'list'; readonly list: SlotListing; readonly where: string }
   | { readonly kind: 'settings'; readonly settings: new () => object }
-  | { readonly kind: 'nothing' };
+  | { readonly kind: 'nothing' }
+  /** Nothing provides the token: a scope may have a value for it. */
+  | { readonly kind: 'scopeValue'; readonly ref: Ref; readonly isOptional: boolean; readonly where: string };

@@ -1,11 +1,12 @@
-import type { InjectOptions, Wish } from '../../core/component.js';
+import type { InjectOptions, SwapPolicy, Wish } from '../../core/component.js';
 import { InjectionError, ResolutionError } from '../../core/errors.js';
 import { nearest } from '../../core/near-miss.js';
-import { parseSlotName, slotName, type SlotName } from '../../core/names.js';
-import { isClass, refName, type Ref } from '../../core/token.js';
+import { checkOpenDomain, parseSlotName, slotName, type SlotName } from '../../core/names.js';
+import { isClass, isToken, refName, type Ref } from '../../core/token.js';
 import { dereference, pinnedView, undefinedReference } from '../../decorators/dependable.js';
 import { componentOf, contractOf, inheritedContract } from '../../decorators/metadata.js';
-import type { Candidate } from '../../core/candidate.js';
+import type { Candidate, CandidateScope } from '../../core/candidate.js';
+import { captive, noHandle, noPolicy } from '../scopes/scope-errors.js';
 import { offersAll } from '../candidates/ranking.js';
 import type { Link } from './link.js';
 import type { ForeignBinding } from '../bridge/foreign.js';
@@ -14,6 +15,8 @@ import type { CandidateRegistry } from '../candidates/registry.js';
 import type { CellPurpose } from '../given.js';
 import { listOf } from '../slot-list.js';
 import type { Cell, Slot, SlotListing } from '../slot.js';
+import { notASlot as notForOperators } from '../absence.js';
+import { checkAsked } from '../asked.js';
 import type { SlotTable } from '../slot-table.js';
 
 /** A slot, and the provider where the name meant one candidate. */
@@ -45,8 +48,11 @@ export interface LinkerTools {
 export class Linker {
   constructor(private readonly tools: LinkerTools) {}
 
-  /** @throws InjectionError, ResolutionError or ModuleError, naming where the wish stands and what exists. */
-  link(wish: Wish, scope: ModuleScope | undefined): Link {
+  /**
+   * @param life how many instances there are of what asks
+   * @throws InjectionError, ResolutionError, ModuleError or ScopeError, naming where the wish stands and what exists
+   */
+  link(wish: Wish, scope: ModuleScope | undefined, life: CandidateScope = 'singleton'): Link {
     if (wish.settings) return { kind: 'settings', settings: wish.settings };
     const { where, options, delivery } = wish;
     const ref = named(wish);
@@ -55,19 +61,20 @@ export class Linker {
     const plain = this.plainOf(ref, { scope, where }, options.key);
     if (plain) return this.#plainLink(plain, wish);
     const located = this.locate(ref, { scope, where }, options.key);
-    if (!located) return this.#elsewhere(wish, ref) ?? this.#nothing(wish, ref, undefined);
+    if (!located) return this.#elsewhere(wish, ref) ?? this.#nothing(wish, { ref, found: undefined, life });
     if (delivery === 'list') return { kind: 'list', list: this.#list(located, ref, where), where };
-    return this.#linkCell(wish, ref, this.#found(located, wish));
+    return this.#linkCell({ ...wish, ref }, this.#found(located, wish), life);
   }
 
-  #linkCell(wish: Wish, ref: Ref | SlotName, found: Found): Link {
-    const { where, options, delivery } = wish;
+  #linkCell(wish: Wish & { readonly ref: Ref | SlotName }, found: Found, life: CandidateScope): Link {
+    const { ref, where, options, delivery } = wish;
     const { optional = false } = options;
     const isOffered = this.#isOffered(found);
     if (!isOffered && !this.#mayCome(found, options))
-      return this.#elsewhere(wish, ref) ?? this.#nothing(wish, ref, found);
+      return this.#elsewhere(wish, ref) ?? this.#nothing(wish, { ref, found, life });
     const cell = cellOf(this.tools.slots.get(found.slot), found);
-    return { kind: 'cell', cell, delivery, policy: options.onSwap ?? 'follow', optional, isOffered, where };
+    refuseImpossible(cell.slot, wish, life);
+    return { kind: 'cell', cell, delivery, policy: policyOf(cell, options), optional, isOffered, where };
   }
 
   #list({ slot, provider }: Located, ref: Ref | SlotName, where: string): SlotListing {
@@ -76,7 +83,9 @@ export class Linker {
     // A contract may have no candidate yet; a name that nobody has used is more likely a wrong one.
     if (typeof ref === 'string' && !this.#isOffered({ slot }) && !slots.find(slot))
       throw this.#nothingOffers({ slot }, where);
-    return listOf(slots.get(slot));
+    const listed = slots.get(slot);
+    if (listed.scope === 'transient') throw noHandle(listed, where);
+    return listOf(listed);
   }
 
   /** Whether it may be asked for although nobody offers it now: a slot that was served, or what one is rebuilt with. */
@@ -106,7 +115,13 @@ export class Linker {
     return binding && { kind: 'foreign', binding, where };
   }
 
-  #nothing({ options, where }: Wish, ref: Ref | SlotName, found: Found | undefined): Link {
+  #nothing(
+    wish: Wish,
+    { ref, found, life }: { ref: Ref | SlotName; found: Found | undefined; life: CandidateScope },
+  ): Link {
+    const value = found || life === 'singleton' ? undefined : scopeValue(ref, wish);
+    if (value) return value;
+    const { options, where } = wish;
     if (options.optional) return { kind: 'nothing' };
     throw found ? this.#nothingOffers(found, where) : this.#unknown(ref, where);
   }
@@ -126,6 +141,18 @@ export class Linker {
   #visible(located: Located, ref: Ref | SlotName, { scope, where }: Asker): Located {
     scope?.checkVisible(located.slot, ref, where);
     return located;
+  }
+
+  /** The slot that a name means for an operator. @throws ResolutionError where nothing is known of it */
+  slotNamed(ref: Ref | SlotName, scope: ModuleScope | undefined): SlotName {
+    checkAsked(ref, 'this');
+    if (typeof ref === 'string') checkOpenDomain(parseSlotName(ref).domain);
+    const asker = { scope, where: refName(ref) };
+    const located = this.plainOf(ref, asker) ? undefined : this.locate(ref, asker);
+    if (!located) throw notForOperators(ref);
+    const [offered] = this.tools.registry.candidates(located.slot);
+    if (offered || this.tools.slots.find(located.slot)) return located.slot;
+    throw noCandidate(located.slot, this.tools.registry.slots());
   }
 
   #otherKey(slot: SlotName, key: string | undefined): SlotName {
@@ -260,6 +287,27 @@ function notCapable(
 function hasAny(candidates: Iterable<Candidate>, capabilities: readonly string[]): boolean {
   for (const candidate of candidates) if (offersAll(candidate, capabilities)) return true;
   return false;
+}
+
+/** A transient is whoever's it was made for: a swap does not touch it. */
+const policyOf = ({ slot }: Cell, { onSwap = 'follow' }: InjectOptions): SwapPolicy =>
+  slot.scope === 'transient' ? 'follow' : onSwap;
+
+/** @throws ScopeError for what cannot be handed over as the wish wants it */
+function refuseImpossible(slot: Slot, { delivery, where, options }: Wish, life: CandidateScope): void {
+  if (delivery === 'handle' && slot.scope !== 'singleton') throw noHandle(slot, where);
+  const { onSwap = 'follow' } = options;
+  if (life !== 'singleton') {
+    if (onSwap !== 'follow') throw noPolicy(life, where);
+  } else if (slot.scope === 'request' && (slot.isRaw || onSwap !== 'follow')) {
+    throw captive(slot.title, where);
+  }
+}
+
+/** What a scope may have a value for: a token by which nothing else is meant. */
+function scopeValue(ref: Ref | SlotName, wish: Wish): Link | undefined {
+  if (!isToken(ref) || wish.delivery !== 'reference' || !isBare(wish)) return undefined;
+  return { kind: 'scopeValue', ref, isOptional: wish.options.optional ?? false, where: wish.where };
 }
 
 /** The cell of a slot that is meant. */

@@ -11,6 +11,8 @@ export interface FactoryContext extends InstanceContext {
 export interface Making {
   /** Class name, or what stands for it, for messages. */
   readonly title: string;
+  /** The class, where making an instance is nothing but `new` with one value per wish. */
+  readonly cls?: (new (...values: never[]) => object) | undefined;
   /** What it depends on; read when first needed, so that import cycles have settled. @throws InjectionError */
   wishes(): readonly Wish[];
   /** Makes the instance, from one value per wish. */

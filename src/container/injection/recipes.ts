@@ -42,6 +42,7 @@ export function classRecipe(
   return {
     title: refName(cls),
     prototype: concrete.prototype as object,
+    cls: concrete,
     wishes: once(() => wishesOf(cls)),
     build: (values) => new concrete(...values),
     owned: true,

@@ -1,3 +1,4 @@
+import { generated } from '../compiled/code-generation.js';
 import { PROMISE } from './in-flight.js';
 import type { Binding, Forwarder } from './live-binding.js';
 import type { Member } from './live-shape.js';
@@ -35,20 +36,13 @@ export function forwardingAccessors(binding: Binding, member: Member, method: Fo
   };
 }
 
-let compiled = 0;
+const PARAMETERS = ['c', 'names', 'PROMISE', 'protoOf', 'apply', 'ITERATOR'];
 
 function compile(members: readonly Member[]): Factory | undefined {
   const looks = members.map(lookCode).join('\n');
   const methods = members.map(methodCode).join(',\n');
-  // V8 shares the type feedback of functions with equal source; a source of its own keeps each reference fast.
-  const source = `"use strict";\n${looks}\nreturn [${methods}];\n//# sourceURL=oneiric:live-reference/${++compiled}`;
-  try {
-    // eslint-disable-next-line @typescript-eslint/no-implied-eval -- names enter the code only as JSON string literals
-    return new Function('c', 'names', 'PROMISE', 'protoOf', 'apply', 'ITERATOR', source) as Factory;
-  } catch (error) {
-    if (error instanceof EvalError) return undefined;
-    throw error;
-  }
+  const body = `${looks}\nreturn [${methods}];`;
+  return generated({ parameters: PARAMETERS, body, name: 'oneiric:live-reference' }) as Factory | undefined;
 }
 
 function methodCode({ name, index }: Member, position: number): string {

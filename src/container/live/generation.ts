@@ -34,9 +34,9 @@ export class WorkCounter {
     private readonly tally: Tally,
   ) {}
 
-  begin(): void {
-    this.calls++;
-    this.tally.total++;
+  begin(count = 1): void {
+    this.calls += count;
+    this.tally.total += count;
   }
 
   end(): void {

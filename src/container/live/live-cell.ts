@@ -23,6 +23,8 @@ export interface LiveCellOptions<T> {
   readonly kind?: TokenKind | undefined;
   /** The error of every use before the first generation; default `lifecycle/not-active`. */
   readonly guard?: (() => Error) | undefined;
+  /** What calls reach, where that is not the instance of the generation that the cell points at. */
+  readonly target?: ((binding: Binding) => CallTarget) | undefined;
   /** Told what `each` functions throw; without it, they are uncaught exceptions. */
   readonly onError?: ((error: unknown) => void) | undefined;
 }
@@ -46,7 +48,7 @@ export class LiveCell<T> {
   private readonly blocked: BlockedTarget;
   private reference: LiveReference | undefined;
   private handle: LiveHandle<T> | undefined;
-  private attachment: Attachment | undefined;
+  private attachment: CallTarget | undefined;
   private current: Generation<T> | undefined;
   /** Why calls fail while it points at nothing. */
   private emptiness: () => Error;
@@ -114,7 +116,7 @@ export class LiveCell<T> {
   point(generation: Generation<T>): void {
     if (this.current !== generation) {
       this.current = generation;
-      this.attachment = new Attachment(generation, this.binding);
+      this.attachment = this.options.target?.(this.binding) ?? new Attachment(generation, this.binding);
     }
     this.aim();
   }
@@ -127,7 +129,8 @@ export class LiveCell<T> {
 
   private observe(observer: CallObserver | undefined): void {
     const { current, binding } = this;
-    if (!current) return;
+    // Of scopes nobody observes the calls: an instance goes with its scope, whatever its calls do.
+    if (!current || this.options.target) return;
     this.attachment = observer
       ? new ObservedAttachment(current, binding, observer)
       : new Attachment(current, binding);

@@ -13,7 +13,7 @@ export class LiveGuard {
   constructor(shape: LiveShape, isCallable: boolean, makeError: () => Error) {
     this.makeError = makeError;
     this.standIn = new StandIn(shape, {
-      call: isCallable ? () => this.fail(shape.call) : undefined,
+      call: isCallable ? (_receiver, args) => this.called(shape.call, args) : undefined,
       member: (member) => this.member(member),
     });
   }
@@ -24,7 +24,7 @@ export class LiveGuard {
   }
 
   private member(member: Member): StandInMember {
-    const failing = () => this.fail(member);
+    const failing = (...args: unknown[]) => this.called(member, args);
     return {
       get: () => {
         if (!member.isCallable) throw this.makeError();
@@ -36,7 +36,9 @@ export class LiveGuard {
     };
   }
 
-  private fail(member: Member): unknown {
+  /** What a call of a member comes to. */
+  protected called(member: Member, args: readonly unknown[]): unknown;
+  protected called(member: Member): unknown {
     if (member.failure === 'promise') return Promise.reject(this.makeError());
     if (member.failure === 'iterator') return this.failingIterator();
     throw this.makeError();

@@ -5,6 +5,9 @@ import { deliver, notThereYet } from '../deliver.js';
 import { hold, holdList, keep, letGo } from '../holder.js';
 import { foreignValueOf, withForeignValues } from '../injection/foreign-links.js';
 import { withInjection } from '../injection/injection-context.js';
+import { noneActive, notReady } from '../scopes/scope-errors.js';
+import { Pending } from '../scopes/site.js';
+import { transientFor } from '../scopes/transient.js';
 import type { CellLink, Link } from '../injection/link.js';
 import type { FactoryContext } from '../injection/making.js';
 import type { Cell } from '../slot.js';
@@ -137,10 +140,23 @@ export class PlainBuilder {
       case 'settings':
         return this.tools.settings.settingsFor(`plain:${provider.title}`, 'plain', link.settings);
       case 'cell':
-        return link.policy === 'follow'
-          ? deliver(link.cell, link.delivery, link.where)
-          : this.#keep(link, provider);
+        return link.policy === 'follow' ? this.#delivered(link, provider) : this.#keep(link, provider);
+      case 'scopeValue':
+        throw noneActive(`${link.where}: ${link.ref.name}`);
     }
+  }
+
+  #delivered({ cell, delivery, where }: CellLink, provider: PlainProvider): unknown {
+    if (cell.slot.scope !== 'transient') return deliver(cell, delivery, where);
+    const holder = this.links.makeHolder(provider);
+    const made = transientFor(cell, {
+      holder,
+      scopes: this.tools.scopes,
+      target: ({ instance }) => instance,
+    });
+    if (made === undefined) throw notThereYet(cell, where);
+    if (made instanceof Pending) throw notReady(cell.slot.title, where);
+    return made;
   }
 
   #keep({ cell, policy, where, optional }: CellLink, provider: PlainProvider): unknown {
@@ -160,7 +176,8 @@ export class PlainBuilder {
     const wish = { ref, options, delivery: 'reference', where } as const;
     const link = this.links.linkOf(wish, provider);
     if (link.kind === 'plain') {
-      this.links.makeHolder(provider).injected.push(link.plain);
+      const holder = this.links.makeHolder(provider);
+      holder.plains = [...holder.plains, link.plain];
       return site.now(link.plain, where);
     }
     if (link.kind === 'cell') owed.push(...hold(this.links.makeHolder(provider), link.cell, link.optional));
@@ -190,6 +207,7 @@ export class PlainBuilder {
   #undo(provider: PlainProvider): void {
     const holder = this.links.holderOf(provider);
     if (holder) letGo(holder, this.tools.released);
+    void holder?.owned?.end().then((errors) => errors.forEach(this.tools.scopes.tools.report));
     this.links.forget(provider);
     provider.value = undefined;
     provider.isOwned = provider.making.owned;

@@ -1,5 +1,6 @@
 import { shown } from '../../core/names.js';
 import type { SwapPhase } from '../../core/swap.js';
+import type { Owned } from '../scopes/owned.js';
 import { withDeadline } from '../swap/deadline.js';
 import { stepFailed, stepTimedOut, type PlainFailure } from './plain-failure.js';
 import type { PlainLife } from './plain-life.js';
@@ -11,11 +12,13 @@ export interface Ending {
   readonly provider: PlainProvider;
   readonly cleanup: (() => unknown) | undefined;
   readonly life: PlainLife | undefined;
+  /** Transients that were made for it. */
+  readonly owned: Owned | undefined;
 }
 
 /** Its tasks end, its clean-up hook runs, then what it registered is called, the last first. @returns what went wrong */
 export async function endPlain(
-  { provider, cleanup, life }: Ending,
+  { provider, cleanup, life, owned }: Ending,
   tools: PlainTools,
 ): Promise<PlainFailure[]> {
   life?.abortion.abort();
@@ -28,6 +31,7 @@ export async function endPlain(
   const disposers = work?.takeDisposers() ?? [];
   work?.shut();
   for (const dispose of disposers) failures.push(await step(dispose));
+  for (const cause of (await owned?.end()) ?? []) failures.push(stepFailed(provider, 'cleanup', cause));
   return failures.filter((failure) => failure !== undefined);
 }
 

@@ -1,5 +1,6 @@
 import type { CellLink, Link } from '../injection/link.js';
 import type { Cell, Holder, Keeping, SlotListing } from '../slot.js';
+import type { Owned } from '../scopes/owned.js';
 import type { PlainLife } from './plain-life.js';
 import type { PlainProvider } from './plain-provider.js';
 
@@ -12,8 +13,9 @@ export class PlainHolder implements Holder {
   foreign = 0;
   /** Where hooks of it were told something. */
   life: PlainLife | undefined;
-  /** Given by `inject()`, besides its parameters. */
-  readonly injected: PlainProvider[] = [];
+  /** Given besides its parameters: by `inject()`, or to the transients that were made for it. */
+  plains: readonly PlainProvider[] = [];
+  owned: Owned | undefined;
 
   /** @param links one per parameter; undefined where the parameters are plain providers only */
   constructor(

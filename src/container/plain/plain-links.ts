@@ -53,7 +53,7 @@ export class PlainLinks {
   /** What one was given, parameters or not: what must not stop before it. */
   *givenTo(provider: PlainProvider): Iterable<PlainProvider> {
     yield* provider.needs ?? [];
-    yield* this.holderOf(provider)?.injected ?? [];
+    yield* this.holderOf(provider)?.plains ?? [];
   }
 }
 

@@ -185,6 +185,7 @@ export class PlainRun {
     const holder = parts.links.holderOf(provider);
     await this.#end(provider.value, holder?.life);
     if (holder) letGo(holder, parts.tools.released);
+    (await holder?.owned?.end())?.forEach(parts.tools.scopes.tools.report);
     parts.links.forget(provider);
     provider.value = undefined;
     provider.isOwned = provider.making.owned;
@@ -200,7 +201,8 @@ export class PlainRun {
     const { provider, parts } = this;
     const isOurs = provider.isOwned && !parts.tools.owners.claim(value, provider);
     const cleanup = isOurs ? cleanupOf(value) : undefined;
-    for (const failure of await endPlain({ provider, cleanup, life }, parts.tools)) this.#warn(failure);
+    const ending = { provider, cleanup, life, owned: undefined };
+    for (const failure of await endPlain(ending, parts.tools)) this.#warn(failure);
   }
 }
 

@@ -16,7 +16,7 @@ export async function stopPlain(
   const holder = links.holderOf(provider);
   const { cleanup } = provider;
   const failures = await drained(provider, tools, holder?.life);
-  failures.push(...(await endPlain({ provider, cleanup, life: holder?.life }, tools)));
+  failures.push(...(await endPlain({ provider, cleanup, life: holder?.life, owned: holder?.owned }, tools)));
   if (holder) letGo(holder, tools.released);
   provider.state = 'closed';
   provider.value = undefined;

@@ -6,6 +6,7 @@ import type { StartHook } from '../module-hooks/hook-host.js';
 import type { OwnWorkTools } from '../own-work.js';
 import type { Owners } from '../owners.js';
 import type { Cell, SlotListing } from '../slot.js';
+import type { Scopes } from '../scopes/scopes.js';
 import type { Noting } from '../swap/asking.js';
 import type { ChangeId } from '../swap/change.js';
 import type { PlainProvider } from './plain-provider.js';
@@ -17,6 +18,7 @@ export interface PlainTools {
   readonly settings: SettingsSource;
   readonly linker: Linker;
   readonly owners: Owners;
+  readonly scopes: Scopes;
   readonly ownWork: OwnWorkTools;
   /** Why nothing is built any more; undefined while it is. */
   readonly refusal: () => Error | undefined;

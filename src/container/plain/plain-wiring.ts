@@ -7,6 +7,7 @@ import type { OwnWorkTools } from '../own-work.js';
 import type { Owners } from '../owners.js';
 import type { Activation } from '../activation.js';
 import type { Cell, SlotListing } from '../slot.js';
+import type { Scopes } from '../scopes/scopes.js';
 import type { Asking } from '../swap/asking.js';
 import type { ChangeId } from '../swap/change.js';
 import { closing } from '../swap/outcomes.js';
@@ -25,6 +26,7 @@ interface Surroundings {
   readonly stage: string;
   readonly linker: Linker;
   readonly owners: Owners;
+  readonly scopes: Scopes;
   readonly ownWork: OwnWorkTools;
   readonly asking: Asking;
   readonly driver: SwapDriver;
@@ -38,9 +40,9 @@ interface Surroundings {
 /** What plain providers need of their application, which may not be whole yet. */
 export function plainToolsOf(app: Surroundings): PlainTools {
   const { clock, deadlines, settings, emit } = app.options;
-  const { linker, owners, asking, ownWork } = app;
+  const { linker, owners, scopes, asking, ownWork } = app;
   return {
-    ...{ clock, deadlines, settings, linker, owners, ownWork },
+    ...{ clock, deadlines, settings, linker, owners, scopes, ownWork },
     refusal: () => (app.stage === 'closing' || app.stage === 'closed' ? closing(app.stage) : undefined),
     activate: (cells, by) => app.activation.activate(cells, by),
     fill: (list, by) => app.activation.fill(list, by),

@@ -10,6 +10,8 @@ import { handOver, successionsOf } from './handover.js';
 import { inOrder, labelOf, leavingOf, overtaken, type Move } from './moves.js';
 import { Probation } from './probation.js';
 import type { SwapHooks } from './swap-hooks.js';
+import { refuseRings } from '../scopes/rings.js';
+import type { Source, Template } from '../scopes/template.js';
 import { StepFailure } from './step-failure.js';
 import type { Leaving, Work } from './work.js';
 
@@ -21,8 +23,8 @@ export interface CommitTools {
   readonly dispatch: (event: MachineEvent) => void;
   /** Why an emptied cell cannot be called. */
   readonly emptiness: (cell: Cell) => Error;
-  /** An instance that is handed out as it is has moved. */
-  readonly forgetAnswers: () => void;
+  /** Cells point elsewhere, and nothing points at some instances any more. */
+  readonly moved: (moves: readonly Move[], leaving: readonly Leaving[]) => void;
   /** Writes the operator's selections that this change brings. */
   readonly select: (work: Work) => void;
   /** Who is in the lists of slots, and in which order, may have changed. */
@@ -55,9 +57,9 @@ export class Committer {
     work.enter('switch', this.tools.clock.now());
     for (const { slot } of work.plans) work.before.set(slot.name, slot.active.instance);
     for (const move of moves) this.#move(move);
-    if (moves.some(({ cell }) => cell.slot.isRaw)) this.tools.forgetAnswers();
     work.switched = true;
     work.leaving = this.#settleInstances(work, fresh);
+    this.tools.moved(moves, work.leaving);
     this.tools.select(work);
     this.#overtake(work, moves);
     work.probation = this.#probation(work, moves);
@@ -109,6 +111,7 @@ export class Committer {
       if (!to) continue;
       work.culprits = [to.candidate];
       growShape(cell, to);
+      if (to.template) refuseRings(to.template, (source) => templateAfter(moves, source));
     }
     work.culprits = [];
   }
@@ -188,6 +191,12 @@ export class Committer {
       }
     }
   }
+}
+
+/** What a cell will hold. */
+function templateAfter(moves: readonly Move[], source: Source): Template | undefined {
+  const move = moves.find(({ cell }) => cell === source);
+  return (move ? move.to : source.instance)?.template;
 }
 
 /** Every cell that shall point elsewhere. */

@@ -58,7 +58,7 @@ function race<T>(
 }
 
 /** Whether a value can be awaited for more than itself. */
-function isThenable<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
+export function isThenable<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
   if (typeof value !== 'object' && typeof value !== 'function') return false;
   return value !== null && typeof (value as { then?: unknown }).then === 'function';
 }

@@ -1,11 +1,12 @@
 import type { Clock, Timer } from '../../core/ports.js';
 import type { Deadlines, SwapPhase } from '../../core/swap.js';
-import { oneLineOf } from '../../core/errors.js';
+import { OneiricError, oneLineOf } from '../../core/errors.js';
 import { shown } from '../../core/names.js';
 import { Abortion } from '../../core/abortion.js';
 import { withDeadline } from './deadline.js';
 import { letGo, noMoreRebuilds } from '../holder.js';
 import type { Cell, Instance, Slot, SlotListing } from '../slot.js';
+import type { Owned } from '../scopes/owned.js';
 import { StepFailure } from './step-failure.js';
 import type { Leaving } from './work.js';
 
@@ -143,10 +144,14 @@ function cleanUp(instance: Instance, tools: DisposalTools, done: () => void): vo
 /** Also what its own work was given in the meantime, by the clean-up hook itself. */
 function giveBack(instance: Instance, tools: DisposalTools, done: () => void): void {
   const { ownWork } = instance;
-  const over = (): void => {
+  const last = (): void => {
     noMoreRebuilds(instance);
     letGo(instance, tools.released);
     done();
+  };
+  const over = (): void => {
+    if (instance.owned) void endOwned(instance.owned, instance, tools).then(last);
+    else last();
   };
   if (!ownWork) return over();
   const disposers = ownWork.takeDisposers();
@@ -191,6 +196,14 @@ function runCleanup(
     }
     done();
   });
+}
+
+/** Transients go after what they were made for. */
+async function endOwned(owned: Owned, { slot }: Instance, tools: DisposalTools): Promise<void> {
+  for (const cause of await owned.end()) {
+    const code = OneiricError.is(cause) ? cause.code : 'swap/cleanup-failed';
+    tools.warn(new StepFailure('cleanup', { code, text: oneLineOf(cause), cause }), slot);
+  }
 }
 
 const tasksAbandoned = (instance: Instance, abandoned: readonly string[]) =>

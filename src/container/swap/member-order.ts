@@ -44,8 +44,9 @@ function* wantedBy(
     const instance = target(link.cell);
     const needed = instance && staged.get(instance);
     const isFollowed = link.policy === 'follow';
-    // A live reference can be called meanwhile, as long as it points at something.
-    if (needed && !(isFollowed && link.cell.instance)) yield { holder, needed, isFollowed };
+    // A live reference can be called meanwhile, as long as it points at something; what makes instances cannot be tried.
+    const canWait = isFollowed && link.cell.instance && link.cell.slot.scope === 'singleton';
+    if (needed && !canWait) yield { holder, needed, isFollowed };
   }
 }
 

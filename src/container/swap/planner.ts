@@ -12,7 +12,7 @@ import { candidatesOf, type Resolver } from '../candidates/ranking.js';
 import type { CandidateRegistry } from '../candidates/registry.js';
 import type { SlotTable } from '../slot-table.js';
 import { suspends } from './predecessors.js';
-import { Staging, type StagingOrders, type StagingTools } from './staging.js';
+import type { Staging, StagingOrders } from './staging.js';
 import type { Work } from './work.js';
 
 /** What planning needs of the application. */
@@ -21,7 +21,8 @@ export interface PlannerTools {
   readonly resolver: Resolver;
   readonly slots: SlotTable;
   readonly blocked: Blocked;
-  readonly staging: StagingTools;
+  /** How an instance comes to serve, or to be checked. */
+  readonly staging: (instance: Instance, orders: StagingOrders) => Staging;
   readonly orders: (work: Work) => StagingOrders;
   /** Why nothing of these slots may change any more; undefined while it may. */
   readonly refusal: (slots: readonly SlotName[]) => Error | undefined;
@@ -188,10 +189,10 @@ export class Planner {
     const built = plan.builds.map((candidate) => {
       if (above.has(candidate)) throw pinsItself(candidate, this.#ringTo(candidate, work));
       const instance = new Instance(plan.slot, candidate, registry.recipeOf(candidate));
-      return new Staging(instance, staging, orders(work));
+      return staging(instance, orders(work));
     });
     const live = plan.check && plan.slot.instances.get(plan.check);
-    return live ? [...built, new Staging(live, staging, orders(work))] : built;
+    return live ? [...built, staging(live, orders(work))] : built;
   }
 
   /** The candidates that are being built further up, from this one down to the one that asks for it. */

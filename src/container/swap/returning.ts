@@ -7,15 +7,15 @@ import type { MachineEvent } from './change.js';
 import { inOrder, labelOf, leavingOf, overtaken, type Move } from './moves.js';
 import type { Probation, Trial } from './probation.js';
 import { StepFailure } from './step-failure.js';
-import type { Work } from './work.js';
+import type { Leaving, Work } from './work.js';
 
 /** What taking a switch back needs of the application. */
 export interface ReturningTools {
   readonly clock: Clock;
   readonly emit: (event: OneiricEvent) => void;
   readonly dispatch: (event: MachineEvent) => void;
-  /** An instance that is handed out as it is has moved. */
-  readonly forgetAnswers: () => void;
+  /** Cells point elsewhere, and nothing points at some instances any more. */
+  readonly moved: (moves: readonly Move[], leaving: readonly Leaving[]) => void;
   /** Takes back the selections that the change has brought. */
   readonly unselect: (work: Work) => void;
   /** Leaves what failed alone for a while. */
@@ -41,8 +41,8 @@ export class Returning {
     }
     const moves = movesBack(probation.trials);
     for (const { cell, to } of moves) cell.point(to);
-    if (moves.some(({ cell }) => cell.slot.isRaw)) this.tools.forgetAnswers();
     work.leaving = leavingOf(replaced(moves));
+    this.tools.moved(moves, work.leaving);
     this.tools.unselect(work);
     this.#block(work, probation);
     this.#tell(work, { moves, probation });

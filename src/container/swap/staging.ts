@@ -16,10 +16,14 @@ import type { OwnWorkTools } from '../own-work.js';
 import type { Owners } from '../owners.js';
 import type { PlainProvider } from '../plain/plain-provider.js';
 import type { Cell, Instance, Slot, SlotListing } from '../slot.js';
-import { StepFailure, type FailedStep } from './step-failure.js';
+import { failure, fits } from './failed-step.js';
 import { foreignValueOf, withForeignValues } from '../injection/foreign-links.js';
 import type { CellLink, Link } from '../injection/link.js';
 import type { Linker } from '../injection/linker.js';
+import { noneActive, notReady } from '../scopes/scope-errors.js';
+import type { Scopes } from '../scopes/scopes.js';
+import { afterPending, Pending } from '../scopes/site.js';
+import { transientFor } from '../scopes/transient.js';
 
 /** What staging needs of the application. */
 export interface StagingTools {
@@ -27,6 +31,7 @@ export interface StagingTools {
   readonly deadlines: Deadlines;
   readonly settings: SettingsSource;
   readonly linker: Linker;
+  readonly scopes: Scopes;
   readonly moduleHooks: ModuleHooks;
   readonly ownWork: OwnWorkTools;
   readonly owners: Owners;
@@ -66,7 +71,7 @@ export class Staging {
   constructor(
     readonly instance: Instance,
     private readonly tools: StagingTools,
-    private readonly orders: StagingOrders,
+    protected readonly orders: StagingOrders,
   ) {
     this.isLive = instance.isBuilt;
   }
@@ -77,8 +82,9 @@ export class Staging {
   /** What the constructor or factory asks for. @throws as the linker does, and where it cannot have that */
   get links(): readonly Link[] {
     if (this.#links) return this.#links;
-    const { recipe } = this.instance;
-    const links = recipe.wishes().map((wish) => this.tools.linker.link(wish, recipe.scope));
+    const { recipe, candidate } = this.instance;
+    const { linker } = this.tools;
+    const links = recipe.wishes().map((wish) => linker.link(wish, recipe.scope, candidate.scope));
     for (const link of links) {
       if (link.kind === 'cell') this.#check(link);
       if (link.kind === 'list') this.#refuseItself(link.list.slot, link.where);
@@ -101,7 +107,7 @@ export class Staging {
     if (this.isLive) return { ok: true };
     try {
       await this.orders.provide(this.#needs());
-      if (this.links.some(({ kind }) => kind === 'foreign')) await this.#askOthers(this.links);
+      if (this.links.some(({ kind }) => kind === 'foreign')) await this.askOthers(this.links);
       return { ok: true };
     } catch (error) {
       return error instanceof SwapError
@@ -110,7 +116,7 @@ export class Staging {
     }
   }
 
-  async #askOthers(links: readonly Link[]): Promise<void> {
+  protected async askOthers(links: readonly Link[]): Promise<void> {
     const { clock, deadlines } = this.tools;
     const { during } = this.orders;
     this.#links = await withForeignValues(this.instance, links, { clock, ms: deadlines.build, during });
@@ -168,13 +174,9 @@ export class Staging {
     const { instance, tools } = this;
     const work = (): unknown => {
       const values = this.links.map((link) => this.#valueOf(link));
-      const context = Object.assign(this.#context(), {
-        settings: this.#settings(this.instance.recipe.settings),
-      });
-      return withInjection(
-        (ref, options) => this.#inject(ref, options),
-        () => instance.recipe.build(values, context),
-      );
+      return values.some((value) => value instanceof Pending)
+        ? afterPending(values).then((ready) => this.orders.during(() => this.#assemble(ready)))
+        : this.#assemble(values);
     };
     const build = (): unknown => this.orders.during(work);
     withDeadline(tools.clock, { ms: tools.deadlines.build, work: build }, (timed) => {
@@ -182,6 +184,15 @@ export class Staging {
       if (timed.end === 'timedOut') this.orders.abandoned(instance, 'build', timed.late);
       done(this.#failed('build', timed));
     });
+  }
+
+  #assemble(values: readonly unknown[]): unknown {
+    const { recipe } = this.instance;
+    const context = Object.assign(this.#context(), { settings: this.settings(recipe.settings) });
+    return withInjection(
+      (ref, options) => this.#inject(ref, options),
+      () => recipe.build(values, context),
+    );
   }
 
   /** Keeps a value that a factory returned. @returns whether it is one */
@@ -250,19 +261,22 @@ export class Staging {
 
   /** The candidate's own check first, then the instance's. */
   health(done: (outcome: StepOutcome) => void): void {
-    const { recipe, value } = this.instance;
-    const check = recipe.health;
-    if (!check) return this.#ownHealth(done);
-    this.#ask(
-      () => check(value as never),
-      (outcome) => (outcome.ok ? this.#ownHealth(done) : done(outcome)),
-    );
+    this.checks(this.instance.value, this.instance.hook('onHealthCheck'), done);
   }
 
-  #ownHealth(done: (outcome: StepOutcome) => void): void {
-    const hook = this.instance.hook('onHealthCheck');
-    if (!hook) return done({ ok: true });
-    this.#ask(hook as () => Health | Promise<Health>, done);
+  /** @param own the instance's own check */
+  protected checks(
+    instance: unknown,
+    own: (() => unknown) | undefined,
+    done: (outcome: StepOutcome) => void,
+  ): void {
+    const check = this.instance.recipe.health;
+    const askItself = (outcome: StepOutcome): void => {
+      if (!outcome.ok || !own) return done(outcome);
+      this.#ask(own as () => Health | Promise<Health>, done);
+    };
+    if (check) this.#ask(() => check(instance as never), askItself);
+    else askItself({ ok: true });
   }
 
   #ask(check: () => Health | Promise<Health>, done: (outcome: StepOutcome) => void): void {
@@ -303,7 +317,7 @@ export class Staging {
     return this.instance.context(this.orders.requests, this.tools.ownWork);
   }
 
-  #settings(settings: SettingsClass | undefined): unknown {
+  protected settings(settings: SettingsClass | undefined): unknown {
     const { candidate } = this.instance;
     if (!settings) return undefined;
     return this.tools.settings.settingsFor(candidate.slot, candidate.provider, settings);
@@ -314,7 +328,9 @@ export class Staging {
       case 'nothing':
         return undefined;
       case 'settings':
-        return this.#settings(link.settings);
+        return this.settings(link.settings);
+      case 'scopeValue':
+        throw noneActive(`${link.where}: ${link.ref.name}`);
       case 'list':
         return link.list.live;
       case 'given':
@@ -324,7 +340,7 @@ export class Staging {
       case 'plain':
         return link.plain.value;
       case 'cell':
-        return link.policy === 'follow' ? deliver(link.cell, link.delivery, link.where) : this.#keep(link);
+        return link.policy === 'follow' ? this.#delivered(link) : this.#keep(link);
     }
   }
 
@@ -335,6 +351,14 @@ export class Staging {
     if (instance && policy !== 'follow') return keep(this.instance, { cell, instance, policy });
     if (optional) return undefined;
     throw notThereYet(cell, where);
+  }
+
+  #delivered({ cell, delivery, where }: CellLink): unknown {
+    if (cell.slot.scope !== 'transient') return deliver(cell, delivery, where);
+    const { scopes } = this.tools;
+    const made = transientFor(cell, { holder: this.instance, scopes, target: this.orders.target });
+    if (made === undefined) throw notThereYet(cell, where);
+    return made;
   }
 
   #inject(ref: Ref | SlotName, options: InjectOptions): unknown {
@@ -351,16 +375,8 @@ export class Staging {
       return this.orders.plainNow(link.plain, wish.where);
     }
     if (link.kind === 'cell') this.#owed.push(...hold(this.instance, link.cell, link.optional));
-    return this.#valueOf(link);
+    const value = this.#valueOf(link);
+    if (value instanceof Pending) throw notReady(refName(ref), recipe.title);
+    return value;
   }
-}
-
-/** Whether what was built can be what the slot's contract is. Values are taken as they are. */
-function fits({ slot, value }: Instance): boolean {
-  if (slot.isRaw) return true;
-  return typeof value === 'function' || (slot.kind === 'object' && typeof value === 'object');
-}
-
-function failure(phase: SwapPhase, what: FailedStep): StepOutcome & { ok: false } {
-  return { ok: false, error: new StepFailure(phase, what), outstanding: false };
 }

@@ -78,6 +78,17 @@ export class SwapDriver implements SwapState {
     return this.#works.get(id);
   }
 
+  /** The changes that wait for one, nearest first. */
+  ancestors(work: Work): readonly Work[] {
+    const above: Work[] = [];
+    for (let parent = work.order.parent; parent; parent = above.at(-1)?.order.parent) {
+      const next = this.work(parent.id);
+      if (!next) break;
+      above.push(next);
+    }
+    return above;
+  }
+
   /** Asks for a change. */
   request(order: ChangeOrder): Swap {
     const id = (this.#lastId += 1);

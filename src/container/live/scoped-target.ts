@@ -1,0 +1,86 @@
+import type { Binding, CallTarget, Forwarder } from './live-binding.js';
+import { LiveGuard } from './live-guard.js';
+import type { LiveShape, Member } from './live-shape.js';
+
+/** What a scope has for a call: the instance, or the promise of one that takes time to be built. */
+export type Reached =
+  { readonly instance: unknown } | { readonly building: Promise<unknown>; readonly refusal: () => Error };
+
+/**
+ * What forwarders of a slot of scope `request` call: the instance of the scope that is current at the moment.
+ * Nothing is counted here; an open scope counts on its generation as a whole.
+ */
+export class ScopedTarget implements CallTarget {
+  private readonly refusing: LiveGuard;
+  private readonly waiting: WaitingGuard;
+
+  /** @param reach finds the instance; what it throws is the failure of the call */
+  constructor(
+    private readonly binding: Binding,
+    isCallable: boolean,
+    private readonly reach: () => Reached,
+  ) {
+    this.refusing = new LiveGuard(binding.shape, isCallable, () => new TypeError('nothing refused'));
+    this.waiting = new WaitingGuard(binding.shape, isCallable);
+  }
+
+  get impl(): unknown {
+    let reached: Reached;
+    try {
+      reached = this.reach();
+    } catch (error) {
+      this.refusing.makeError = () => error as Error;
+      return this.refusing.impl;
+    }
+    if ('instance' in reached) return reached.instance;
+    this.waiting.building = reached.building;
+    this.waiting.makeError = reached.refusal;
+    return this.waiting.impl;
+  }
+
+  result(_index: number, result: unknown): unknown {
+    return this.own(result);
+  }
+
+  promise(index: number, running: Promise<unknown>): unknown {
+    const member = this.binding.shape.at(index);
+    if (member.failure === 'throw') member.failure = 'promise';
+    return running;
+  }
+
+  value(_index: number, value: unknown, forwarder: Forwarder): unknown {
+    return typeof value === 'function' ? forwarder : this.own(value);
+  }
+
+  /** The live reference instead of the raw instance. */
+  private own(value: unknown): unknown {
+    const isObject = (typeof value === 'object' && value !== null) || typeof value === 'function';
+    return isObject && value === this.impl ? this.binding.reference() : value;
+  }
+}
+
+/** Stands where an instance will be: asynchronous calls wait for it, all others fail. */
+class WaitingGuard extends LiveGuard {
+  building: Promise<unknown> | undefined;
+
+  constructor(shape: LiveShape, isCallable: boolean) {
+    super(shape, isCallable, () => new TypeError('nothing is being built'));
+  }
+
+  protected override called(member: Member, args: readonly unknown[]): unknown {
+    const { building } = this;
+    if (!building || member.failure === 'throw') return super.called(member, args);
+    const call = (instance: unknown): unknown => callOf(instance, member, args);
+    return member.failure === 'promise' ? building.then(call) : iterated(building.then(call));
+  }
+}
+
+function callOf(instance: unknown, { name, index }: Member, args: readonly unknown[]): unknown {
+  if (index === 0) return Reflect.apply(instance as Forwarder, undefined, args);
+  const method = (instance as Record<string | symbol, unknown>)[name];
+  return Reflect.apply(method as Forwarder, instance, args);
+}
+
+async function* iterated(coming: Promise<unknown>): AsyncGenerator {
+  yield* (await coming) as AsyncIterable<unknown>;
+}

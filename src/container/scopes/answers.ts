@@ -1,0 +1,77 @@
+import type { InjectOptions, Wish } from '../../core/component.js';
+import type { SlotName } from '../../core/names.js';
+import { refName, type Ref } from '../../core/token.js';
+import { checkedOptions } from '../../decorators/dependable.js';
+import { checkAsked } from '../asked.js';
+import type { Link } from '../injection/link.js';
+import type { Cell } from '../slot.js';
+import { keysOf } from './ingredients.js';
+import type { OpenScope } from './open-scope.js';
+import type { ScopeAnswers } from './scopes.js';
+
+/** What answering needs of the container. */
+export interface AnswerTools {
+  /** What a name means to those outside every module. */
+  readonly link: (wish: Wish) => Link;
+  /** The cell or plain provider that a name means; undefined where nothing is known of it. */
+  readonly meantBy: (ref: Ref) => unknown;
+  /** As the application answers. */
+  readonly get: (ref: Ref | SlotName, options: InjectOptions | undefined) => unknown;
+  readonly getAsync: (ref: Ref | SlotName, options: InjectOptions | undefined) => Promise<unknown>;
+  readonly activate: (cell: Cell) => Promise<void>;
+}
+
+/** Answers what scopes are asked for: their own values first, then what they make, then as the application does. */
+export class Answers implements ScopeAnswers {
+  constructor(private readonly tools: AnswerTools) {}
+
+  answer(scope: OpenScope, ref: Ref | SlotName, options: InjectOptions | undefined): unknown {
+    const { own, link } = this.#asked(scope, 'get', { ref, options });
+    if (own) return own.value;
+    if (link.kind === 'scopeValue') return scope.lookUp(link);
+    if (link.kind !== 'cell' || link.cell.slot.scope === 'singleton') return this.tools.get(ref, options);
+    return this.#made(scope, link.cell, options === undefined ? ref : undefined);
+  }
+
+  async answerAsync(
+    scope: OpenScope,
+    ref: Ref | SlotName,
+    options: InjectOptions | undefined,
+  ): Promise<unknown> {
+    const { own, link } = this.#asked(scope, 'getAsync', { ref, options });
+    if (own) return own.value;
+    if (link.kind === 'scopeValue') return scope.lookUp(link);
+    if (link.kind !== 'cell' || link.cell.slot.scope === 'singleton')
+      return this.tools.getAsync(ref, options);
+    if (!link.cell.instance) await this.tools.activate(link.cell);
+    return this.#made(scope, link.cell, undefined);
+  }
+
+  keysOf(ref: Ref): readonly unknown[] {
+    try {
+      const meant = this.tools.meantBy(ref);
+      return meant === undefined ? [] : [meant];
+    } catch {
+      // It means something else in each of several modules: the value wins in all of them.
+      return [ref];
+    }
+  }
+
+  #asked(
+    scope: OpenScope,
+    method: 'get' | 'getAsync',
+    { ref, options = {} }: { ref: Ref | SlotName; options: InjectOptions | undefined },
+  ) {
+    checkAsked(ref, `scope.${method}`);
+    const where = `scope.${method}(${refName(ref)})`;
+    const wish = { ref, options: checkedOptions(options, where), delivery: 'reference', where } as const;
+    const link = this.tools.link(wish);
+    return { own: scope.overriding(keysOf(wish, link)), link };
+  }
+
+  #made(scope: OpenScope, cell: Cell, ref: Ref | SlotName | undefined): unknown {
+    const maker = scope.epoch.makerOf(cell);
+    if (ref !== undefined) scope.epoch.known.set(ref, maker);
+    return scope.given(maker);
+  }
+}

@@ -1,0 +1,141 @@
+import type { SlotName } from '../../core/names.js';
+import type { Ref } from '../../core/token.js';
+import type { Generation, WorkCounter } from '../live/generation.js';
+import { Maker } from './maker.js';
+import type { Source, Template } from './template.js';
+
+/** A cell that is about to point elsewhere, or has just done so. */
+interface Moved {
+  readonly cell: Source;
+  readonly from: Served | undefined;
+  readonly to: Served | undefined;
+}
+
+/** What served, as far as scopes are concerned. */
+interface Served {
+  readonly template: Template | undefined;
+  readonly isDisposed: boolean;
+  readonly generation: Generation;
+}
+
+/** What no cell points at any more. */
+interface Leaving {
+  readonly instance: Served;
+}
+
+/**
+ * The time between two switches of what has more than one instance. A scope belongs to the epoch that it was opened
+ * in, and is given what served then.
+ */
+export class Epoch {
+  /** Scopes of this epoch that are open. */
+  open = 0;
+  /** What `scope.get` was asked for by name alone. */
+  readonly known = new Map<Ref | SlotName, Maker>();
+  readonly #bySource = new Map<Source, Maker>();
+  readonly #byTemplate = new Map<Template, Maker>();
+  #leaving: WorkCounter[] | undefined;
+
+  constructor(
+    readonly number: number,
+    private readonly epochs: Pick<Epochs, 'templateAt' | 'emptied'>,
+  ) {}
+
+  /** Makes what a cell held in this epoch. @throws where it held nothing */
+  readonly makerOf = (source: Source): Maker => {
+    let maker = this.#bySource.get(source);
+    if (!maker) this.#bySource.set(source, (maker = this.of(this.epochs.templateAt(source, this.number))));
+    return maker;
+  };
+
+  /** Makes instances of a template, with what else serves in this epoch. */
+  of(template: Template): Maker {
+    let maker = this.#byTemplate.get(template);
+    if (!maker) this.#byTemplate.set(template, (maker = new Maker(template, this.makerOf)));
+    return maker;
+  }
+
+  /** A scope has ended. */
+  leave(): void {
+    this.open -= 1;
+    if (this.#leaving) for (const counter of this.#leaving) counter.end();
+    if (this.open === 0) this.epochs.emptied(this);
+  }
+
+  /** What served in this epoch goes, and its open scopes may still need it. */
+  keep(generation: Generation): void {
+    const counter = generation.counter('scope');
+    counter.begin(this.open);
+    (this.#leaving ??= []).push(counter);
+  }
+}
+
+/** The epochs of one application that somebody still uses. */
+export class Epochs {
+  current: Epoch;
+  /** Earlier ones that have open scopes. */
+  readonly #earlier = new Set<Epoch>();
+  /** What cells held before, for those. */
+  #moved: { readonly cell: Source; readonly from: Served; readonly upTo: number }[] = [];
+  /** Called when the last open scope has ended. */
+  whenEmpty: (() => void) | undefined;
+
+  constructor(private readonly emptiness: (source: Source) => Error) {
+    this.current = new Epoch(0, this);
+  }
+
+  /** Open scopes. */
+  get open(): number {
+    return [...this.#earlier].reduce((sum, { open }) => sum + open, this.current.open);
+  }
+
+  /**
+   * Begins a new epoch where a switch has moved what has more than one instance.
+   * @param leaving what no cell points at any more
+   */
+  turn(moves: readonly Moved[], leaving: readonly Leaving[]): void {
+    const moved = moves.filter(({ from }) => from?.template);
+    if (moved.length > 0) this.#close(moved, leaving);
+    for (const { from, to } of moves) if (to?.template) to.template.since ??= from ? this.current.number : 0;
+  }
+
+  #close(moved: readonly Moved[], leaving: readonly Leaving[]): void {
+    const closed = this.current;
+    this.current = new Epoch(closed.number + 1, this);
+    if (closed.open > 0) this.#earlier.add(closed);
+    if (this.#earlier.size === 0) return;
+    for (const { cell, from } of moved) if (from) this.#moved.push({ cell, from, upTo: closed.number });
+    for (const {
+      instance: { template, generation },
+    } of leaving)
+      if (template) this.#keep(template, generation);
+  }
+
+  /** What goes is needed by the open scopes of every epoch in which it served. */
+  #keep({ since = 0 }: Template, generation: Generation): void {
+    for (const epoch of this.#earlier) if (epoch.number >= since) epoch.keep(generation);
+  }
+
+  /** Names may mean something else from here on. */
+  forgetNames(): void {
+    this.current.known.clear();
+    for (const epoch of this.#earlier) epoch.known.clear();
+  }
+
+  /** What a cell held in an epoch; what it holds now, where that has been disposed of. @throws where it held nothing */
+  templateAt(source: Source, epoch: number): Template {
+    const earlier = this.#moved.find(
+      ({ cell, from, upTo }) => cell === source && upTo >= epoch && !from.isDisposed,
+    );
+    const template = earlier?.from.template ?? source.instance?.template;
+    if (!template) throw this.emptiness(source);
+    return template;
+  }
+
+  emptied(epoch: Epoch): void {
+    this.#earlier.delete(epoch);
+    if (this.#earlier.size > 0) return;
+    if (this.#moved.length > 0) this.#moved = [];
+    if (this.current.open === 0) this.whenEmpty?.();
+  }
+}

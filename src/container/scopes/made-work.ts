@@ -1,0 +1,91 @@
+import { Abortion } from '../../core/abortion.js';
+import { ScopeError } from '../../core/errors.js';
+import { shown } from '../../core/names.js';
+import { OwnWork, type OwnWorkTools, type Owner as Worker } from '../own-work.js';
+import { cleanUp, type CleaningTools, type Thing } from './owned.js';
+import type { Owner } from './site.js';
+
+/** The generation that a made instance is one of. */
+export type MadeBy = Pick<Worker, 'slot' | 'candidate' | 'number' | 'label'>;
+
+/**
+ * What one of many instances of a generation spawns and registers, and its signal: all of it ends with the instance.
+ * Its owner hears of it when it is first used; most never do.
+ */
+export class MadeWork implements Worker {
+  readonly slot: Worker['slot'];
+  readonly candidate: Worker['candidate'];
+  readonly number: number;
+  readonly label: string;
+  readonly abortion: Abortion = new UsedAbortion(() => this.#use());
+  #own: OwnWork | undefined;
+  #isUsed = false;
+
+  constructor(
+    { slot, candidate, number, label }: MadeBy,
+    private readonly owner: Owner,
+    private readonly tools: CleaningTools,
+  ) {
+    this.slot = slot;
+    this.candidate = candidate;
+    this.number = number;
+    this.label = label;
+  }
+
+  own(tools: OwnWorkTools): OwnWork {
+    this.#use();
+    return (this.#own ??= new OwnWork(this, tools));
+  }
+
+  #use(): void {
+    if (this.#isUsed) return;
+    this.#isUsed = true;
+    this.owner.own(this, this.label);
+  }
+
+  /** Its tasks end before its instance is cleaned up, and what it registered is called after that. */
+  endTasksFirst(): void {
+    if (!this.#isUsed) return;
+    const end = (): Promise<void> => this.#endTasks();
+    this.owner.own({ [Symbol.asyncDispose]: end }, this.label);
+  }
+
+  async #endTasks(): Promise<void> {
+    this.abortion.abort();
+    const own = this.#own;
+    if (!own) return;
+    const abandoned = await new Promise<readonly string[]>((resolve) => {
+      own.end(this.tools.deadlines.cleanup, resolve);
+    });
+    if (abandoned.length > 0) throw tasksAbandoned(this.label, abandoned);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#endTasks();
+    if (!this.#own) return;
+    const disposers = this.#own.takeDisposers().reverse();
+    this.#own.shut();
+    const errors: unknown[] = [];
+    const things = disposers.map((dispose): Thing => ({ value: { onCleanup: dispose }, title: this.label }));
+    await cleanUp(things, this.tools, errors);
+    if (errors.length > 0) throw errors[0];
+  }
+}
+
+/** Says when somebody looks at the signal. */
+class UsedAbortion extends Abortion {
+  constructor(private readonly used: () => void) {
+    super();
+  }
+
+  override get signal(): AbortSignal {
+    this.used();
+    return super.signal;
+  }
+}
+
+const tasksAbandoned = (label: string, abandoned: readonly string[]) =>
+  new ScopeError(
+    'scope/tasks-abandoned',
+    `Tasks of ${label} did not end when they were cancelled: ${abandoned.map((name) => shown(name)).join(', ')}`,
+  );

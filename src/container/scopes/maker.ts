@@ -1,0 +1,251 @@
+import { shown } from '../../core/names.js';
+import { refName } from '../../core/token.js';
+import { compiled, type NewPart, type Part } from '../compiled/assembly.js';
+import { withInjection } from '../injection/injection-context.js';
+import { isThenable, withDeadline } from '../swap/deadline.js';
+import { MadeWork } from './made-work.js';
+import { cleanUp } from './owned.js';
+import { noInstance, noneActive, notReady, tooSlow, wrongKind } from './scope-errors.js';
+import {
+  afterPending,
+  Pending,
+  type Ask,
+  type Make,
+  type OncePerScope,
+  type Owner,
+  type Site,
+} from './site.js';
+import type { Ingredient, Source, Template } from './template.js';
+
+/** Makings that were seen before code is generated: a template that is used once or twice is not worth it. */
+const ENOUGH_SEEN = 12;
+
+/** Parts that one generated function makes at most; trees of transients may fan out without end. */
+const MOST_PARTS = 64;
+
+/**
+ * Makes the instances of one template within one epoch. It looks at every step until it has seen a few instances;
+ * where all of them were classes that are ready when `new` returns, compiled code takes its place.
+ */
+export class Maker implements OncePerScope {
+  make: Make = (site, owner) => this.#makeCold(site, owner);
+  #seen = 0;
+  #mayCompile = false;
+
+  constructor(
+    readonly template: Template,
+    private readonly makerOf: (source: Source) => Maker,
+  ) {}
+
+  get title(): string {
+    return this.template.title;
+  }
+
+  /** Whether a scope has one instance of it; else whoever asks has its own. */
+  get isOncePerScope(): boolean {
+    return this.template.facts.scope === 'request';
+  }
+
+  /** Answers `inject()` in the constructor or factory of an instance. @throws ScopeError `scope/not-ready` */
+  readonly ask: Ask = (asked, site, owner) => this.#answer(asked, site, owner).given;
+
+  #answer({ ref, options }: Parameters<Ask>[0], site: Site | undefined, owner: Owner) {
+    const { ingredient, owed } = this.template.facts.inject(ref, options);
+    const given = this.#give(ingredient, site, owner);
+    if (given instanceof Pending) throw notReady(refName(ref), this.title);
+    return { given, owed };
+  }
+
+  #makeCold(site: Site | undefined, owner: Owner): unknown {
+    const { ingredients } = this.template.facts;
+    const values = ingredients.map((ingredient) => this.#give(ingredient, site, owner));
+    if (values.some((value) => value instanceof Pending))
+      return this.#slowly(this.#afterAll(values, site, owner));
+    const made = this.#assemble(values, site, owner);
+    if (!(made instanceof Pending) && (this.#seen += 1) === ENOUGH_SEEN) this.#compile();
+    return made;
+  }
+
+  async #afterAll(values: readonly unknown[], site: Site | undefined, owner: Owner): Promise<unknown> {
+    const made = this.#assemble(await afterPending(values), site, owner); // prettier-ignore
+    return made instanceof Pending ? made.promise : made;
+  }
+
+  #slowly(promise: Promise<unknown>): Pending {
+    this.template.isSlow = true;
+    return new Pending(promise);
+  }
+
+  #give(ingredient: Ingredient, site: Site | undefined, owner: Owner): unknown {
+    const own = site?.overrides ? site.overriding(ingredient.keys) : undefined;
+    if (own) return own.value;
+    switch (ingredient.kind) {
+      case 'constant':
+        return ingredient.value;
+      case 'current':
+        return ingredient.read();
+      case 'scopeValue':
+        if (!site) throw noneActive(`${ingredient.where}: ${ingredient.ref.name}`);
+        return site.lookUp(ingredient);
+      case 'made':
+        return this.#giveMade(ingredient, site, owner);
+    }
+  }
+
+  #giveMade(
+    { source, outside }: Extract<Ingredient, { kind: 'made' }>,
+    site: Site | undefined,
+    owner: Owner,
+  ): unknown {
+    const maker = this.makerOf(source);
+    if (!maker.isOncePerScope) return maker.make(site, owner);
+    return site ? site.instanceOf(maker) : outside();
+  }
+
+  #assemble(values: readonly unknown[], site: Site | undefined, owner: Owner): unknown {
+    const { facts } = this.template;
+    const work = facts.recipe.cls ? undefined : this.#workFor(owner);
+    const owed: (() => Promise<void>)[] = [];
+    const built = withInjection(
+      (ref, options) => {
+        const answer = this.#answer({ ref, options }, site, owner);
+        if (answer.owed) owed.push(answer.owed);
+        return answer.given;
+      },
+      () => facts.recipe.build(values, work ? facts.context(work) : NO_CONTEXT),
+    );
+    if (!isThenable(built) && owed.length === 0) return this.#prepare(built, owner, work);
+    const waiting = isThenable(built)
+      ? this.#within('build', Promise.resolve(built))
+      : Promise.resolve(built);
+    return this.#slowly(this.#prepareAfter(waiting, owed, { owner, work }));
+  }
+
+  /** What `inject()` handed out can be called from `onInit` on. */
+  async #prepareAfter(
+    waiting: Promise<unknown>,
+    owed: readonly (() => Promise<void>)[],
+    { owner, work }: { owner: Owner; work: MadeWork | undefined },
+  ): Promise<unknown> {
+    const value = await waiting;
+    await Promise.all(owed.map((activate) => activate()));
+    const prepared = this.#prepare(value, owner, work);
+    return prepared instanceof Pending ? prepared.promise : prepared;
+  }
+
+  /** Looks at what was built, and lets it prepare itself. What fails to is disposed of at once. */
+  #prepare(value: unknown, owner: Owner, before: MadeWork | undefined): unknown {
+    const { template } = this;
+    this.#check(value);
+    template.learn(value);
+    const init = template.initOf(value);
+    if (!init) return this.#keep(value, owner, before);
+    const work = before ?? this.#workFor(owner);
+    let running: unknown;
+    try {
+      running = init(template.facts.context(work));
+    } catch (error) {
+      this.#discard(value);
+      throw error;
+    }
+    if (!isThenable(running)) return this.#keep(value, owner, work);
+    const failed = (error: unknown): never => {
+      this.#discard(value);
+      throw error;
+    };
+    return this.#slowly(
+      this.#within('init', Promise.resolve(running)).then(() => this.#keep(value, owner, work), failed),
+    );
+  }
+
+  #workFor(owner: Owner): MadeWork {
+    const { madeBy, tools } = this.template.facts;
+    return new MadeWork(madeBy, owner, tools);
+  }
+
+  #keep(value: unknown, owner: Owner, work: MadeWork | undefined): unknown {
+    if (this.template.hasCleanup && this.template.facts.recipe.owned) owner.own(value, this.title);
+    work?.endTasksFirst();
+    return value;
+  }
+
+  #discard(value: unknown): void {
+    const { tools, report } = this.template.facts;
+    const errors: unknown[] = [];
+    const over = (): void => errors.forEach(report);
+    const running = cleanUp([{ value, title: this.title }], tools, errors);
+    if (running) void running.then(over);
+    else over();
+  }
+
+  #check(value: unknown): void {
+    const { recipe, kind } = this.template.facts;
+    const isNothing = value === undefined || (value === null && kind !== 'value');
+    if (recipe.owned && isNothing) throw noInstance(recipe.title, value);
+    if (kind === 'value' || typeof value === 'function') return;
+    if (kind === 'object' && typeof value === 'object') return;
+    throw wrongKind(recipe.title, shown(value), kind === 'function' ? 'a function' : 'an object');
+  }
+
+  #within(phase: 'build' | 'init', running: Promise<unknown>): Promise<unknown> {
+    const { tools } = this.template.facts;
+    const ms = tools.deadlines[phase];
+    return new Promise<unknown>((resolve, reject) => {
+      const fail: (error: unknown) => void = reject;
+      withDeadline(tools.clock, { ms, work: () => running }, (timed) => {
+        if (timed.end === 'done') return resolve(timed.value);
+        if (timed.end === 'failed') return fail(timed.error);
+        fail(tooSlow(this.title, phase, ms));
+        // What comes after all belongs to nobody.
+        if (phase === 'build') timed.late.then((value) => this.#discard(value), ignore);
+      });
+    });
+  }
+
+  #compile(): void {
+    const budget = { left: MOST_PARTS };
+    const root = this.#part(budget);
+    if (root) this.make = compiled(root, this.make);
+  }
+
+  /** Whether it and all that it makes are classes that are ready when `new` returns. */
+  get #isCompilable(): boolean {
+    this.#mayCompile ||=
+      this.template.isPlain &&
+      this.template.facts.ingredients.every(
+        (ingredient) => ingredient.kind !== 'made' || this.makerOf(ingredient.source).#isCompilable,
+      );
+    return this.#mayCompile;
+  }
+
+  /** How an instance is put together by compiled code; undefined where that cannot be said once and for all. */
+  #part(budget: { left: number }): NewPart | undefined {
+    const { template } = this;
+    const { cls } = template.facts.recipe;
+    if (!template.isPlain || !cls) return undefined;
+    budget.left -= 1;
+    const inputs: Part[] = [];
+    for (const ingredient of template.facts.ingredients) {
+      const input = this.#inputPart(ingredient, budget);
+      if (!input) return undefined;
+      inputs.push(input);
+    }
+    const title = template.hasCleanup ? template.title : undefined;
+    return { kind: 'new', cls, inputs, ask: this.ask, ownedAs: title };
+  }
+
+  #inputPart(ingredient: Ingredient, budget: { left: number }): Part | undefined {
+    if (ingredient.kind === 'constant') return { kind: 'constant', value: ingredient.value };
+    if (ingredient.kind === 'made') {
+      const maker = this.makerOf(ingredient.source);
+      if (!maker.#isCompilable) return undefined;
+      if (!maker.isOncePerScope && budget.left > 0) return maker.#part(budget);
+    }
+    return { kind: 'call', give: (site, owner) => this.#give(ingredient, site, owner) };
+  }
+}
+
+const ignore = (): void => undefined;
+
+// What is constructed is told nothing.
+const NO_CONTEXT = undefined as never;

@@ -1,0 +1,246 @@
+import type { InjectOptions } from '../../core/component.js';
+import { ScopeError } from '../../core/errors.js';
+import type { SlotName } from '../../core/names.js';
+import type { RequestScope } from '../../core/scope.js';
+import { refName, type Of, type Ref } from '../../core/token.js';
+import { Abortion } from '../../core/abortion.js';
+import type { Epoch } from './epoch.js';
+import { MadeOnce, type Made } from './made-once.js';
+import type { Maker } from './maker.js';
+import { cleanUp, type CleaningTools, type Thing } from './owned.js';
+import { ScopeEndError } from './scope-end-error.js';
+import { ended, notReady, noValue } from './scope-errors.js';
+import { Pending, type AskedValue, type OncePerScope, type Owner, type Site } from './site.js';
+
+/** What scopes need of their application. */
+export interface ScopeHome {
+  readonly tools: CleaningTools;
+  /** What is asked for by more than a known name. */
+  answer(scope: OpenScope, ref: Ref | SlotName, options: InjectOptions | undefined): unknown;
+  /** The same, after everything that it needs is active. */
+  answerAsync(scope: OpenScope, ref: Ref | SlotName, options: InjectOptions | undefined): Promise<unknown>;
+  run<T>(scope: OpenScope, fn: () => T): T;
+  /** It has made something that has to be disposed of. */
+  register(scope: OpenScope): void;
+  unregister(scope: OpenScope): void;
+}
+
+/** The values of a scope. */
+export interface ScopeValues {
+  /** As they were handed in. */
+  readonly given: ReadonlyMap<Ref, unknown>;
+  /** The same, and by the cells of the slots whose contracts they are given for. */
+  readonly byKey: ReadonlyMap<unknown, unknown>;
+  /** Whether any of them takes the place of a provider. */
+  readonly override: boolean;
+}
+
+const NO_VALUES: ReadonlyMap<Ref, unknown> = new Map();
+const NO_ERRORS: readonly unknown[] = [];
+
+/** One scope: its values, and what it made. */
+export class OpenScope extends MadeOnce implements RequestScope, Site, Owner {
+  /** A token was asked for that it has no value for. */
+  hasMissed = false;
+  readonly overrides: boolean;
+  readonly epoch: Epoch;
+  readonly #home: ScopeHome;
+  readonly #values: ScopeValues | undefined;
+  #state: 'open' | 'ending' | 'ended' = 'open';
+  #things: Thing[] | undefined;
+  #pending: Set<Promise<unknown>> | undefined;
+  #abortion: Abortion | undefined;
+  #stopFollowing: (() => void) | undefined;
+  #ending: Promise<void> | undefined;
+
+  constructor(home: ScopeHome, epoch: Epoch, values: ScopeValues | undefined) {
+    super();
+    this.#home = home;
+    this.epoch = epoch;
+    this.#values = values;
+    this.overrides = values !== undefined && values.override;
+    epoch.open += 1;
+  }
+
+  get values(): ReadonlyMap<Ref, unknown> {
+    return this.#values ? this.#values.given : NO_VALUES;
+  }
+
+  get isEnded(): boolean {
+    return this.#state !== 'open';
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort().signal;
+  }
+
+  #abort(): Abortion {
+    if (!this.#abortion) {
+      this.#abortion = new Abortion();
+      if (this.#state !== 'open') this.#abortion.abort();
+    }
+    return this.#abortion;
+  }
+
+  /** Aborts when another signal does. */
+  follow(signal: AbortSignal): void {
+    const abort = (): void => this.#abort().abort(signal.reason);
+    if (signal.aborted) return abort();
+    signal.addEventListener('abort', abort, { once: true });
+    this.#stopFollowing = () => signal.removeEventListener('abort', abort);
+  }
+
+  get<R extends Ref>(ref: R, options?: InjectOptions): Of<R>;
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- a slot name says nothing of its type; the caller does
+  get<T = unknown>(slot: SlotName, options?: InjectOptions): T;
+  get(ref: Ref | SlotName, options?: InjectOptions): unknown {
+    const known = options === undefined && !this.overrides ? this.epoch.known.get(ref) : undefined;
+    const found = known === undefined ? this.#answer(ref, options) : this.given(known);
+    if (found instanceof Pending) throw notReady(refName(ref));
+    return found;
+  }
+
+  #answer(ref: Ref | SlotName, options: InjectOptions | undefined): unknown {
+    this.#checkOpen(ref);
+    return this.#home.answer(this, ref, options);
+  }
+
+  getAsync<R extends Ref>(ref: R, options?: InjectOptions): Promise<Of<R>>;
+  getAsync<T = unknown>(slot: SlotName, options?: InjectOptions): Promise<T>;
+  async getAsync(ref: Ref | SlotName, options?: InjectOptions): Promise<unknown> {
+    this.#checkOpen(ref);
+    const found = await this.#home.answerAsync(this, ref, options);
+    return found instanceof Pending ? found.promise : found;
+  }
+
+  run<T>(fn: () => T): T {
+    if (this.#state !== 'open') throw ended('The scope');
+    return this.#home.run(this, fn);
+  }
+
+  #checkOpen(ref: Ref | SlotName): void {
+    if (this.#state !== 'open') throw ended(refName(ref));
+  }
+
+  /** What a maker gives here: its one instance, or a new one where it is transient. */
+  given(maker: Maker): unknown {
+    if (maker.isOncePerScope) return this.instanceOf(maker);
+    if (this.#state !== 'open') throw ended(maker.title);
+    return maker.make(this, this);
+  }
+
+  instanceOf(what: OncePerScope): unknown {
+    if (this.#state !== 'open') throw ended(what.title);
+    const found = this.find(what);
+    return found === undefined ? this.#make(what) : found.value;
+  }
+
+  #make(what: OncePerScope): unknown {
+    const made = this.begin(what);
+    try {
+      const value = what.make(this, this);
+      made.value = value;
+      if (value instanceof Pending) this.#await(made, value.promise);
+      return value;
+    } catch (error) {
+      this.drop(made);
+      throw error;
+    }
+  }
+
+  #await(made: Made, promise: Promise<unknown>): void {
+    const pending = (this.#pending ??= new Set());
+    const over = promise.then(
+      (value) => {
+        made.value = value;
+      },
+      () => this.drop(made),
+    );
+    pending.add(over);
+    void over.then(() => pending.delete(over));
+    this.#home.register(this);
+  }
+
+  own(value: unknown, title: string): void {
+    if (!this.#things) {
+      this.#things = [];
+      this.#home.register(this);
+    }
+    this.#things.push({ value, title });
+  }
+
+  overriding(keys: readonly unknown[]): { readonly value: unknown } | undefined {
+    const byKey = this.#values?.byKey;
+    const key = byKey && keys.find((each) => byKey.has(each));
+    return key === undefined ? undefined : { value: byKey?.get(key) };
+  }
+
+  lookUp({ ref, isOptional, where }: AskedValue): unknown {
+    if (this.values.has(ref)) return this.values.get(ref);
+    if (isOptional) return undefined;
+    this.hasMissed = true;
+    throw noValue(ref, where);
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#state !== 'open') return;
+    const errors = this.#end();
+    if (errors === NO_ERRORS) return;
+    if (errors instanceof Promise) {
+      this.#ending = this.#endedBy(errors);
+      this.#ending.catch(() => undefined);
+      throw stillCleaning();
+    }
+    this.#ending = Promise.resolve();
+    if (errors.length > 0) throw new ScopeEndError(errors);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    if (this.#state === 'open') this.#ending = this.#endedBy(this.#end());
+    return this.#ending ?? Promise.resolve();
+  }
+
+  async #endedBy(ending: readonly unknown[] | Promise<readonly unknown[]>): Promise<void> {
+    const errors = await ending;
+    if (errors.length > 0) throw new ScopeEndError(errors);
+  }
+
+  /** @returns what went wrong; a promise where something is not done when it returns */
+  #end(): readonly unknown[] | Promise<readonly unknown[]> {
+    this.#state = 'ending';
+    this.#abortion?.abort();
+    this.#stopFollowing?.();
+    if (this.#pending && this.#pending.size > 0) return this.#endAfter(this.#pending);
+    const things = this.#things;
+    if (!things) {
+      this.#left();
+      return NO_ERRORS;
+    }
+    const errors: unknown[] = [];
+    const running = cleanUp(things, this.#home.tools, errors);
+    if (!running) this.#left();
+    return running ? running.then(() => (this.#left(), errors)) : errors;
+  }
+
+  /** What is still being built gets as long as its deadlines allow: it has to be disposed of as well. */
+  async #endAfter(pending: ReadonlySet<Promise<unknown>>): Promise<readonly unknown[]> {
+    await Promise.all(pending);
+    const errors: unknown[] = [];
+    await cleanUp(this.#things ?? [], this.#home.tools, errors);
+    this.#left();
+    return errors;
+  }
+
+  #left(): void {
+    this.#state = 'ended';
+    if (this.#things || this.#pending) this.#home.unregister(this);
+    this.epoch.leave();
+  }
+}
+
+const stillCleaning = () =>
+  new ScopeError(
+    'scope/async-cleanup',
+    'The scope has ended, but what it made takes time to be disposed of. That goes on.',
+    { hint: 'end it with await using, or await scope[Symbol.asyncDispose]()' },
+  );

@@ -1,0 +1,110 @@
+import { ScopeError, oneLineOf } from '../../core/errors.js';
+import type { Clock } from '../../core/ports.js';
+import type { Deadlines } from '../../core/swap.js';
+import { cleanupOf } from '../hook-of.js';
+import { withDeadline } from '../swap/deadline.js';
+import type { Owner } from './site.js';
+
+/** What disposing needs of the application. */
+export interface CleaningTools {
+  readonly clock: Clock;
+  readonly deadlines: Deadlines;
+}
+
+/** Something that has resources to give back, and what it is called. */
+export interface Thing {
+  readonly value: unknown;
+  readonly title: string;
+}
+
+/** Instances that are disposed of with whoever they were made for. */
+export class Owned implements Owner {
+  readonly #things: Thing[] = [];
+  #isOver = false;
+
+  constructor(
+    private readonly tools: CleaningTools,
+    /** Told what goes wrong when nobody waits for it any more. */
+    private readonly report: (error: unknown) => void,
+  ) {}
+
+  own(value: unknown, title: string): void {
+    if (!this.#isOver) this.#things.push({ value, title });
+    else void cleaned([{ value, title }], this.tools).then((errors) => errors.forEach(this.report));
+  }
+
+  /** How many there are: what is made from here on can be disposed of apart. */
+  get size(): number {
+    return this.#things.length;
+  }
+
+  /** Disposes of what was made since there were so many: what it was made for has failed. */
+  dropFrom(size: number): void {
+    void cleaned(this.#things.splice(size), this.tools).then((errors) => errors.forEach(this.report));
+  }
+
+  /** Takes over what was made for another. */
+  take(other: Owned): void {
+    for (const { value, title } of other.#things.splice(0)) this.own(value, title);
+  }
+
+  /** Disposes of all of them, last first; what comes later is disposed of at once. @returns what went wrong */
+  end(): Promise<readonly unknown[]> {
+    this.#isOver = true;
+    return cleaned(this.#things, this.tools);
+  }
+}
+
+/** As {@link cleanUp}, for those who wait anyway. */
+const cleaned = async (things: Thing[], tools: CleaningTools): Promise<readonly unknown[]> => {
+  const errors: unknown[] = [];
+  await cleanUp(things, tools, errors);
+  return errors;
+};
+
+/**
+ * Disposes of things one after the other, last first, and empties the list. Goes on in this tick for as long as they
+ * are done when they return.
+ *
+ * @param errors is told what went wrong
+ * @returns a promise where one of them is not done yet; it never rejects
+ */
+export function cleanUp(
+  things: Thing[],
+  tools: CleaningTools,
+  errors: unknown[],
+): Promise<undefined> | undefined {
+  for (let thing = things.pop(); thing; thing = things.pop()) {
+    const running = cleanUpOne(thing, tools, errors);
+    if (running) return running.then(() => cleanUp(things, tools, errors));
+  }
+  return undefined;
+}
+
+function cleanUpOne(
+  { value, title }: Thing,
+  { clock, deadlines }: CleaningTools,
+  errors: unknown[],
+): Promise<void> | undefined {
+  const hook = cleanupOf(value);
+  if (!hook) return undefined;
+  let isOver = false;
+  let tell = (): void => undefined;
+  withDeadline(clock, { ms: deadlines.cleanup, work: hook }, (timed) => {
+    if (timed.end === 'failed') errors.push(failed(title, timed.error));
+    if (timed.end === 'timedOut') errors.push(tooSlow(title, deadlines.cleanup));
+    isOver = true;
+    tell();
+  });
+  // Written by the callback, which may have run already.
+  if (isOver as boolean) return undefined;
+  return new Promise((resolve) => {
+    tell = resolve;
+  });
+}
+
+const failed = (title: string, cause: unknown) =>
+  new ScopeError('scope/cleanup-failed', `Cleaning up ${title} failed: ${oneLineOf(cause)}`, { cause });
+
+const tooSlow = (title: string, ms: number) =>
+  new ScopeError('scope/cleanup-timeout', `Cleaning up ${title} timed out after ${ms} ms.`);

@@ -1,0 +1,43 @@
+import type { SwapRequests } from '../../core/swap.js';
+import { Cell, type Instance } from '../slot.js';
+import { Staging, type StagingOrders } from '../swap/staging.js';
+import { reportUncaught } from '../uncaught.js';
+import type { CleaningTools } from './owned.js';
+import { Scopes, type ScopesTools } from './scopes.js';
+import type { Source } from './template.js';
+import { TemplateStaging, type TemplateTools } from './template-staging.js';
+
+/** How instances come to serve: in slots that have more than one, it is a template that serves. */
+export function stagingBy(tools: TemplateTools): (instance: Instance, orders: StagingOrders) => Staging {
+  return (instance, orders) =>
+    instance.candidate.scope === 'singleton'
+      ? new Staging(instance, tools, orders)
+      : new TemplateStaging(instance, tools, orders);
+}
+
+/** What instances ask for that are made when no change is under way. */
+export function requestsLater(requests: () => SwapRequests): SwapRequests {
+  return {
+    swap: (slot, options) => requests().swap(slot, options),
+    refresh: (slot, options) => requests().refresh(slot, options),
+  };
+}
+
+/** The scopes of an application. */
+export function newScopes(
+  app: { readonly options: CleaningTools; readonly stage: ReturnType<ScopesTools['stage']> },
+  emptiness: (cell: Cell) => Error,
+): Scopes {
+  return new Scopes({
+    ...app.options,
+    stage: () => app.stage,
+    emptiness: (source) => emptiness(cellAt(source)),
+    report: reportUncaught,
+  });
+}
+
+/** The cell that a template was linked to. */
+function cellAt(source: Source): Cell {
+  if (source instanceof Cell) return source;
+  throw new TypeError('templates are linked to cells');
+}
