@@ -119,7 +119,7 @@ export class LooseMachine implements SwapState {
       case 'endProbation':
         return;
       case 'discard':
-        return effect.awaited ? this.#owe(id, () => ({ type: 'discarded', id })) : undefined;
+        return this.#owe(id, () => ({ type: 'discarded', id, member: effect.member }));
       case 'step':
         return this.#oweStep(effect);
       default:

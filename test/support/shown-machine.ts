@@ -120,7 +120,7 @@ function lineOf(effect: Effect): string {
     case 'step':
       return `step ${effect.id}.${effect.member} ${effect.step}`;
     case 'discard':
-      return `discard ${effect.id}.${effect.member}${effect.awaited ? '' : ' unawaited'}`;
+      return `discard ${effect.id}.${effect.member}`;
     case 'drain':
     case 'clean':
       return `${effect.type} ${effect.id}.${effect.retirement}`;

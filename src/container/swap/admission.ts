@@ -73,7 +73,6 @@ function newChange(draft: SwapDraft, request: ChangeRequest): Change {
     setback: undefined,
     trial: 'none',
     suspension: 'none',
-    discarding: 0,
   };
 }
 

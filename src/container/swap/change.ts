@@ -46,6 +46,10 @@ export interface Member {
   readonly overdue?: boolean;
   /** Members that must be ready before this one is built. */
   readonly after: readonly number[];
+  /** Of an undone change: the end of it waits until this is disposed of. */
+  readonly awaited?: boolean;
+  /** Of an undone change: how far its disposal is. */
+  readonly discard?: 'begun' | 'over';
 }
 
 /** One old generation on its way out after a switch. */
@@ -90,13 +94,12 @@ export interface Change extends ChangeRequest {
   readonly retirements: readonly Retirement[];
   /** Changes that a step of this one waits for. */
   readonly children: readonly ChangeId[];
+  /** Why it is being undone; nothing any more once its askers know. */
   readonly setback?: Setback | undefined;
   /** Whether what it replaced stands by: `over` once it is decided that it need not any longer. */
   readonly trial: 'none' | 'open' | 'returning' | 'over' | 'returned';
   /** Whether what it replaces rests, and has to be woken if nothing comes of it. */
   readonly suspension: 'none' | 'on' | 'resuming';
-  /** Discards that the end of an undone change waits for. */
-  readonly discarding: number;
 }
 
 /** The queue of one slot. The holder leaves at its switch: all that follows runs beside later changes. */
@@ -153,7 +156,7 @@ export type MachineEvent =
   | { readonly type: 'activated'; readonly id: ChangeId }
   | { readonly type: 'drained' | 'cleaned'; readonly id: ChangeId; readonly retirement: number }
   | { readonly type: 'postHooked'; readonly id: ChangeId }
-  | { readonly type: 'discarded'; readonly id: ChangeId }
+  | { readonly type: 'discarded'; readonly id: ChangeId; readonly member: number }
   | { readonly type: 'withdrawn'; readonly id: ChangeId; readonly reason: string }
   | { readonly type: 'closing' };
 
@@ -182,7 +185,7 @@ export type Effect =
   | { readonly type: 'plan'; readonly id: ChangeId }
   | { readonly type: 'step'; readonly id: ChangeId; readonly member: number; readonly step: MemberStep }
   | { readonly type: 'cancel'; readonly id: ChangeId; readonly setback: Setback }
-  | { readonly type: 'discard'; readonly id: ChangeId; readonly member: number; readonly awaited: boolean }
+  | { readonly type: 'discard'; readonly id: ChangeId; readonly member: number }
   | { readonly type: 'preSwap' | 'commit' | 'activate' | 'return' | 'postSwap'; readonly id: ChangeId }
   | { readonly type: 'suspend' | 'resume'; readonly id: ChangeId }
   | { readonly type: 'release' | 'probation' | 'endProbation'; readonly id: ChangeId }

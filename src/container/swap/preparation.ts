@@ -87,11 +87,11 @@ export class Preparation {
   }
 
   /** Disposes of what was staged. */
-  discard(work: Work, member: number, awaited: boolean): void {
+  discard(work: Work, member: number): void {
     const staging = work.stagings[member];
     const instance = staging?.isLive ? undefined : staging?.instance;
     const done = (): void => {
-      if (awaited) this.tools.dispatch({ type: 'discarded', id: work.id });
+      this.tools.dispatch({ type: 'discarded', id: work.id, member });
       this.open.end();
     };
     this.open.begin();

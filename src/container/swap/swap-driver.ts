@@ -209,7 +209,7 @@ export class SwapDriver implements SwapState {
       case 'cancel':
         return outcomes.cancelled(work, effect.setback);
       case 'discard':
-        return preparation.discard(work, effect.member, effect.awaited);
+        return preparation.discard(work, effect.member);
       case 'preSwap':
         return preparation.preSwap(work);
       case 'commit':

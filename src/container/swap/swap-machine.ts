@@ -37,7 +37,7 @@ function advance(draft: SwapDraft, change: Change, event: ChangeEvent): void {
     case 'late':
       return late(draft, change, event.member);
     case 'discarded':
-      return discarded(draft, change);
+      return discarded(draft, change, event.member);
     case 'hooked':
       return hooked(draft, change, event.failure);
     case 'unswitchable':

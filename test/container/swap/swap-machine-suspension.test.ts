@@ -29,7 +29,7 @@ describe('a change that lets something rest', () => {
     machine.send({ type: 'suspended', id: 1 });
     machine.stepped(1, 0, 2);
     expect(machine.fail(1, 0)).toEqual(['cancel 1', 'discard 1.0']);
-    expect(machine.send({ type: 'discarded', id: 1 })).toEqual(['resume 1']);
+    expect(machine.send({ type: 'discarded', id: 1, member: 0 })).toEqual(['resume 1']);
     expect(machine.send({ type: 'resumed', id: 1 })).toEqual(['settle 1 undone failed']);
     expect(machine.isEmpty).toBe(true);
   });
@@ -41,7 +41,7 @@ describe('a change that lets something rest', () => {
     machine.stepped(1, 0, 2);
     expect(machine.send({ type: 'withdrawn', id: 1, reason: 'enough' })).toEqual(['cancel 1']);
     expect(machine.stepped(1)).toEqual(['discard 1.0']);
-    expect(machine.send({ type: 'discarded', id: 1 })).toEqual(['resume 1']);
+    expect(machine.send({ type: 'discarded', id: 1, member: 0 })).toEqual(['resume 1']);
     expect(machine.send({ type: 'resumed', id: 1 })).toEqual(['settle 1 undone aborted']);
   });
 
@@ -55,7 +55,7 @@ describe('a change that lets something rest', () => {
       'cancel 1',
       'resume 1',
     ]);
-    expect(machine.send({ type: 'late', id: 1, member: 0 })).toEqual(['discard 1.0 unawaited']);
+    expect(machine.send({ type: 'late', id: 1, member: 0 })).toEqual(['discard 1.0']);
     expect(machine.isEmpty).toBe(false);
     expect(machine.send({ type: 'resumed', id: 1 })).toEqual(['settle 1 undone failed']);
     expect(machine.isEmpty).toBe(true);

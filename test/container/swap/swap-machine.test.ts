@@ -70,10 +70,42 @@ describe('what a change that fails leaves behind', () => {
     machine.stepped(1, 0, 4);
     machine.stepped(1, 1, 4);
     machine.stepped(1, 2, 2);
-    expect(machine.fail(1, 2)).toEqual(['cancel 1', 'discard 1.2', 'discard 1.1', 'discard 1.0']);
-    expect(machine.send({ type: 'discarded', id: 1 })).toEqual([]);
-    expect(machine.send({ type: 'discarded', id: 1 })).toEqual([]);
-    expect(machine.send({ type: 'discarded', id: 1 })).toEqual(['settle 1 undone failed']);
+    expect(machine.fail(1, 2)).toEqual(['cancel 1', 'discard 1.2']);
+    expect(machine.send({ type: 'discarded', id: 1, member: 2 })).toEqual(['discard 1.1']);
+    expect(machine.send({ type: 'discarded', id: 1, member: 1 })).toEqual(['discard 1.0']);
+    expect(machine.send({ type: 'discarded', id: 1, member: 0 })).toEqual(['settle 1 undone failed']);
+    expect(machine.isEmpty).toBe(true);
+  });
+
+  it('stays for as long as something that was built with it is being built', () => {
+    const machine = new Machine();
+    machine.ask(select(1, { [STORE]: 'b', [INDEX]: 'j' }));
+    machine.planned(1, [[], [0]]);
+    machine.stepped(1, 0, 4);
+    machine.stepped(1, 1);
+    expect(machine.send({ type: 'withdrawn', id: 1, reason: 'enough' })).toEqual([
+      'cancel 1',
+      'settle 1 undone aborted',
+    ]);
+    expect(machine.stepped(1, 1)).toEqual(['discard 1.1']);
+    expect(machine.send({ type: 'discarded', id: 1, member: 1 })).toEqual(['discard 1.0']);
+    expect(machine.isEmpty).toBe(true);
+  });
+
+  it('does not wait for a build that is overdue', () => {
+    const machine = new Machine();
+    machine.ask(select(1, { [STORE]: 'b', [INDEX]: 'j' }));
+    machine.planned(1, [[], [0]]);
+    machine.stepped(1, 0, 4);
+    machine.stepped(1, 1);
+    const timedOut = { ok: false, error: 'slow', outstanding: true } as const;
+    expect(machine.send({ type: 'stepped', id: 1, member: 1, outcome: timedOut })).toEqual([
+      'cancel 1',
+      'discard 1.0',
+    ]);
+    expect(machine.send({ type: 'discarded', id: 1, member: 0 })).toEqual(['settle 1 undone failed']);
+    expect(machine.isEmpty).toBe(false);
+    expect(machine.send({ type: 'late', id: 1, member: 1 })).toEqual(['discard 1.1']);
     expect(machine.isEmpty).toBe(true);
   });
 
@@ -87,7 +119,7 @@ describe('what a change that fails leaves behind', () => {
       'settle 1 undone aborted',
     ]);
     expect(machine.isEmpty).toBe(false);
-    expect(machine.stepped(1)).toEqual(['discard 1.0 unawaited']);
+    expect(machine.stepped(1)).toEqual(['discard 1.0']);
     expect(machine.isEmpty).toBe(true);
   });
 
@@ -101,7 +133,7 @@ describe('what a change that fails leaves behind', () => {
       'cancel 1',
       'settle 1 undone failed',
     ]);
-    expect(machine.send({ type: 'late', id: 1, member: 0 })).toEqual(['discard 1.0 unawaited']);
+    expect(machine.send({ type: 'late', id: 1, member: 0 })).toEqual(['discard 1.0']);
     expect(machine.isEmpty).toBe(true);
     expect(machine.send({ type: 'late', id: 1, member: 0 })).toEqual([]);
   });
