@@ -19,13 +19,17 @@ function read(value: object, name: string | symbol): unknown {
   }
 }
 
-const CLEANUP_HOOKS = ['onCleanup', Symbol.asyncDispose, Symbol.dispose] as const;
+/** What a clean-up hook may be called; an older runtime does not know the symbols. */
+export const CLEANUP_HOOKS: readonly (string | symbol)[] = [
+  'onCleanup',
+  Symbol.asyncDispose as symbol | undefined,
+  Symbol.dispose as symbol | undefined,
+].filter((name) => name !== undefined);
 
 /** What gives the resources of an instance back: the first of `onCleanup`, `Symbol.asyncDispose` and `Symbol.dispose` that it has. */
 export function cleanupOf(value: unknown): ((...args: readonly unknown[]) => unknown) | undefined {
   for (const name of CLEANUP_HOOKS) {
-    // Node 20 knows both symbols; an older runtime would have `undefined` here.
-    const hook = (name as unknown) === undefined ? undefined : hookOf(value, name);
+    const hook = hookOf(value, name);
     if (hook) return hook;
   }
   return undefined;

@@ -1,3 +1,4 @@
+import { NEST_HOOKS } from '../../core/hooks.js';
 import { cellsGiven } from '../holder.js';
 import type { Instance } from '../slot.js';
 import type { Placed } from './waves.js';
@@ -14,7 +15,7 @@ export interface HookHost extends Placed {
   readonly origin: object;
   /** How it is called in messages. */
   readonly title: string;
-  hook(name: StartHook | StopHook): ((...args: readonly unknown[]) => unknown) | undefined;
+  readonly hook: (name: StartHook | StopHook) => ((...args: readonly unknown[]) => unknown) | undefined;
 }
 
 /** An instance with its place among the modules; what no module offers comes last. */
@@ -34,3 +35,7 @@ export function hostOf(instance: Instance): HookHost {
     hook: (name) => instance.hook(name),
   };
 }
+
+/** Whether somebody has any of NestJS's hooks. */
+export const hasModuleHook = ({ hook }: HookHost): boolean =>
+  NEST_HOOKS.some((name) => hook(name) !== undefined);

@@ -2,13 +2,18 @@ import type { Cell } from '../slot.js';
 import type { ChangeId } from '../swap/change.js';
 import type { PlainProvider } from './plain-provider.js';
 
-/** What is being built at this moment. */
-export interface Building {
-  readonly provider: PlainProvider;
+/** What is being built at this moment. Its lists are made when something is put into them. */
+export class Building {
   /** Cells that it was given by `inject()` although they point at nothing. */
-  readonly owed: Cell[];
+  owed: Cell[] | undefined;
   /** Changes that it has asked for. */
-  readonly asked: ChangeId[];
+  asked: ChangeId[] | undefined;
+
+  constructor(readonly provider: PlainProvider) {}
+
+  note(id: ChangeId): void {
+    (this.asked ??= []).push(id);
+  }
 }
 
 /** Where something is built: on the way of somebody who asks. */

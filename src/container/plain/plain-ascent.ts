@@ -107,8 +107,13 @@ export class PlainAscent implements BuildSite, RunWatcher {
   /** Code that runs inside counts as run for the asker, and may use `inject()`. */
   #inside(code: () => void): void {
     const inject = (ref: Ref | SlotName, options: InjectOptions) => this.builder.inject(ref, options, this);
-    const noting = { note: (id: ChangeId) => void this.building?.asked.push(id) };
-    this.tools.during({ parent: this.parent, noting }, () => withInjection(inject, code));
+    const noting = { note: (id: ChangeId) => this.building?.note(id) };
+    this.builder.ways.push(this.#way);
+    try {
+      this.tools.during({ parent: this.parent, noting }, () => withInjection(inject, code));
+    } finally {
+      this.builder.ways.pop();
+    }
   }
 
   /** Builds a provider and all that it needs, as far as that is possible at once. */
@@ -154,8 +159,8 @@ export class PlainAscent implements BuildSite, RunWatcher {
   }
 
   #roundTo(provider: PlainProvider): string[] {
-    const at = this.#way.indexOf(provider);
-    return [...this.way().slice(Math.max(at, 0)), provider.title];
+    const way = this.builder.ways.flat();
+    return [...way.slice(Math.max(way.indexOf(provider), 0)), provider].map(({ title }) => title);
   }
 
   #await(provider: PlainProvider): void {

@@ -10,12 +10,12 @@ import { Pending } from '../scopes/site.js';
 import { transientFor } from '../scopes/transient.js';
 import type { CellLink, Link } from '../injection/link.js';
 import type { FactoryContext } from '../injection/making.js';
-import type { Cell } from '../slot.js';
 import type { ChangeId } from '../swap/change.js';
 import { OpenWork } from '../swap/open-work.js';
-import type { BuildSite } from './build-site.js';
+import { Building, type BuildSite } from './build-site.js';
 import { plainError, stepFailed } from './plain-failure.js';
 import type { PlainHolder } from './plain-holder.js';
+import { hooksOf } from './plain-hooks.js';
 import { PlainLinks } from './plain-links.js';
 import type { PlainProvider } from './plain-provider.js';
 import { PlainRun } from './plain-run.js';
@@ -24,12 +24,15 @@ import type { PlainTools } from './plain-tools.js';
 // Plain factories are called as in NestJS, and classes take parameters only: nobody looks at it.
 const NO_CONTEXT = Object.freeze({}) as FactoryContext;
 
-/** Those that are called before it is ready. NestJS's are called of those that come late. */
-const HOOKS = ['onInit', 'onHealthCheck', 'onActivate', 'onModuleInit', 'onApplicationBootstrap'] as const;
-
 /** Builds one plain provider whose dependencies are there: at once where it can, else it starts a run. */
 export class PlainBuilder {
   readonly links: PlainLinks;
+  /** What is on its way at this moment: one that is being built may ask for others. */
+  readonly ways: PlainProvider[][] = [];
+  /** Whether any of them has a hook of NestJS. */
+  haveModuleHooks = false;
+  /** Whether what was taken last has hooks that are called before it is ready. */
+  #isHeardFirst = false;
   readonly #runs = new Map<PlainProvider, PlainRun>();
   /** What was built, dependencies first. */
   #built: PlainProvider[] = [];
@@ -60,18 +63,13 @@ export class PlainBuilder {
 
   /** @throws what its constructor or factory throws, or what is wrong with what that returned */
   build(provider: PlainProvider, site: BuildSite): void {
-    const owed: Cell[] = [];
-    const asked: ChangeId[] = [];
-    site.building = { provider, owed, asked };
+    const building = new Building(provider);
+    site.building = building;
     const pending = this.#isForeign(provider) ? this.#later(provider, site) : this.#make(provider, site);
-    if (pending === undefined && owed.length === 0 && !this.#hasHooks(provider)) return this.#ready(provider);
-    this.#run(
-      new PlainRun(
-        provider,
-        { pending, owed, asked, parent: site.parent, way: site.way() },
-        this.#partsOfRun(),
-      ),
-    );
+    const { owed = [], asked = [] } = building;
+    if (pending === undefined && owed.length === 0 && !this.#isHeardFirst) return this.#ready(provider);
+    const begun = { pending, building, asked, parent: site.parent, way: site.way() };
+    this.#run(new PlainRun(provider, begun, this.#partsOfRun()));
   }
 
   #make(provider: PlainProvider, site: BuildSite): PromiseLike<unknown> | undefined {
@@ -99,7 +97,10 @@ export class PlainBuilder {
     const { clock, deadlines, during } = this.tools;
     const { building, parent, way } = { building: site.building, parent: site.parent, way: site.way() };
     const own = { building, parent, way: () => way, now: site.now.bind(site) };
-    const by = { parent, noting: { note: (id: ChangeId) => void building?.asked.push(id) } };
+    const by = {
+      parent,
+      noting: { note: (id: ChangeId) => building?.note(id) },
+    };
     const holder = this.links.makeHolder(provider);
     holdAll(holder);
     const asking = { clock, ms: deadlines.build, during: <T>(code: () => T) => during(by, code) };
@@ -171,7 +172,7 @@ export class PlainBuilder {
   inject(ref: Ref | SlotName, options: InjectOptions, site: BuildSite): unknown {
     const { building } = site;
     if (!building) throw new TypeError('nothing is being built');
-    const { provider, owed } = building;
+    const { provider } = building;
     const where = `${provider.title}: inject(${refName(ref)})`;
     const wish = { ref, options, delivery: 'reference', where } as const;
     const link = this.links.linkOf(wish, provider);
@@ -180,23 +181,28 @@ export class PlainBuilder {
       holder.plains = [...holder.plains, link.plain];
       return site.now(link.plain, where);
     }
-    if (link.kind === 'cell') owed.push(...hold(this.links.makeHolder(provider), link.cell, link.optional));
+    if (link.kind === 'cell') {
+      const empty = hold(this.links.makeHolder(provider), link.cell, link.optional);
+      (building.owed ??= []).push(...empty);
+    }
     return this.#valueOf(link, provider);
   }
 
   /** Takes what was built. @throws where it is nothing */
   #accept(provider: PlainProvider, value: unknown): void {
+    this.#isHeardFirst = false;
     if (!provider.isOwned) return;
     const mayBeNull = isToken(provider.token) && provider.token.kind === 'value';
     if (value === undefined || (value === null && !mayBeNull)) {
       const text = `it returned ${String(value)} instead of an instance`;
       throw plainError({ provider, phase: 'build', code: 'swap/no-instance', text });
     }
-    if (this.tools.owners.claim(value, provider)) provider.isOwned = false;
-  }
-
-  #hasHooks(provider: PlainProvider): boolean {
-    return HOOKS.some((name) => provider.hook(name) !== undefined);
+    const hooks = hooksOf(value);
+    if (hooks.isCleanedUp && this.tools.owners.claim(value, provider)) provider.isOwned = false;
+    else {
+      this.#isHeardFirst = hooks.isHeardFirst;
+      this.haveModuleHooks ||= hooks.isNest;
+    }
   }
 
   #ready(provider: PlainProvider): void {

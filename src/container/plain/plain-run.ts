@@ -7,6 +7,7 @@ import type { Cell } from '../slot.js';
 import type { ChangeId } from '../swap/change.js';
 import { withDeadline, type Timed } from '../swap/deadline.js';
 import { ToldInstance } from '../swap/hook-contexts.js';
+import type { Building } from './build-site.js';
 import { plainError, stepFailed, stepTimedOut, type PlainFailure } from './plain-failure.js';
 import { endPlain } from './plain-end.js';
 import { PlainLife } from './plain-life.js';
@@ -28,8 +29,8 @@ export interface RunWatcher {
 export interface Begun {
   /** What its factory returned, if that is a promise. */
   readonly pending: PromiseLike<unknown> | undefined;
-  /** Cells that it was given by `inject()` although they pointed at nothing. */
-  readonly owed: readonly Cell[];
+  /** Knows the cells that it was given by `inject()` although they pointed at nothing. */
+  readonly building: Building;
   /** The change on whose behalf it is built. */
   readonly parent: ChangeId | undefined;
   /** Changes that its factory asked for. */
@@ -66,7 +67,8 @@ export class PlainRun {
     const { provider, begun, parts } = this;
     try {
       if (begun.pending) await this.#awaitFactory(begun.pending);
-      if (begun.owed.length > 0) await this.#activate(begun.owed);
+      const { owed = [] } = begun.building;
+      if (owed.length > 0) await this.#activate(owed);
       await this.#runHooks();
       provider.state = 'ready';
     } catch (error) {

@@ -88,6 +88,11 @@ export class Plains {
     };
   }
 
+  /** Whether any of them has a hook of NestJS. */
+  get haveModuleHooks(): boolean {
+    return this.#builder.haveModuleHooks;
+  }
+
   /** Those that are ready, with their places among the modules. */
   hosts(): HookHost[] {
     return this.built.map((provider) => this.#hostOf(provider));
