@@ -24,6 +24,8 @@ const INJECTABLE = Symbol.for('oneiric:injectable');
 const PARAMETERS = Symbol.for('oneiric:parameters');
 const SETTINGS_OF = Symbol.for('oneiric:settings-of');
 
+const RECORDS: ReadonlySet<unknown> = new Set([COMPONENT, CONTRACT, PARAMETERS, SETTINGS_OF]);
+
 /** What a component decorator recorded on this very class; a parent's record does not count. */
 export function componentOf(cls: Constructable): ComponentRecord | undefined {
   return own(COMPONENT, cls) as ComponentRecord | undefined;
@@ -56,8 +58,9 @@ export function inheritedContract(cls: Constructable): Constructable | undefined
   return undefined;
 }
 
+/** Whether a decorator has made the compiler describe this very class. */
 export function isInjectable(cls: Constructable): boolean {
-  return own(INJECTABLE, cls) !== undefined;
+  return emittedTypes(cls) !== undefined || own(INJECTABLE, cls) !== undefined;
 }
 
 /** The scope that `@Injectable` recorded on this very class. */
@@ -66,7 +69,18 @@ export function injectableScopeOf(cls: Constructable): CandidateScope | undefine
 }
 
 export function recordInjectable(cls: Constructable, scope: CandidateScope): void {
-  Reflect.defineMetadata(INJECTABLE, scope, cls);
+  // Types say it as well, and every record costs time and memory.
+  const isSaid = scope === 'singleton' && emittedTypes(cls) !== undefined;
+  if (!isSaid) Reflect.defineMetadata(INJECTABLE, scope, cls);
+}
+
+/** Whether nothing but the compiler says anything about this very class: one look instead of one for each record. */
+export function isUnrecorded(cls: Constructable): boolean {
+  for (const key of Reflect.getOwnMetadataKeys(cls) as unknown[]) {
+    if (RECORDS.has(key)) return false;
+    if (key === INJECTABLE && injectableScopeOf(cls) !== 'singleton') return false;
+  }
+  return true;
 }
 
 /** What parameter decorators recorded on this very class, by the parameter's index. */

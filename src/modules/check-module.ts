@@ -5,7 +5,7 @@ import { isInversifyModule } from '../container/bridge/foreign.js';
 import { isClass } from '../core/token.js';
 import { isForwardRef } from '../decorators/dependable.js';
 import { checkProvider } from './check-provider.js';
-import { isDynamicModule } from './module-record.js';
+import { isDynamicModule, moduleRecord } from './module-record.js';
 import { isPromise } from './import-promises.js';
 import type { ModuleImport, ModuleMetadata } from './module-record.js';
 
@@ -34,9 +34,13 @@ export function checkModule(
   checkFields(metadata, where, dynamic);
   const { imports = [], providers = [], selections = {} } = metadata as ModuleMetadata;
   for (const [index, entry] of [...imports].entries()) checkImport(entry, `${where}.imports[${index}]`);
-  for (const [index, entry] of [...providers].entries()) checkProvider(entry, `${where}.providers[${index}]`);
+  for (const [index, entry] of Array.from(providers).entries())
+    if (!isOrdinary(entry)) checkProvider(entry, `${where}.providers[${index}]`);
   checkSelections(selections, `${where}.selections`);
 }
+
+/** What there is most of, and nothing to say about. */
+const isOrdinary = (entry: unknown) => isClass(entry) && !moduleRecord(entry);
 
 function checkFields(metadata: object, where: string, dynamic: boolean): void {
   for (const [field, value] of Object.entries(metadata)) {

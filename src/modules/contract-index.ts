@@ -5,7 +5,8 @@ import { isClass, refName } from '../core/token.js';
 import type { Ref } from '../core/token.js';
 import { offerOfClass } from '../container/injection/recipes.js';
 import { componentOf, contractOf } from '../decorators/metadata.js';
-import type { ModuleNode, OwnPlain } from './module-node.js';
+import type { PlainProvider } from '../container/plain/plain-provider.js';
+import type { ModuleNode } from './module-node.js';
 
 /** Which slots the contracts of a module graph stand for. */
 export class ContractIndex {
@@ -28,11 +29,13 @@ export class ContractIndex {
    *
    * @throws ModuleError `modules/token-is-a-slot`
    */
-  checkPlain({ entry, way, where }: OwnPlain): void {
-    const slot = this.slotOfToken(entry.token);
+  checkPlain(node: ModuleNode, { token, isBare }: PlainProvider): void {
+    if (isBare && !this.slots.has(token)) return;
+    const slot = this.slotOfToken(token);
     if (slot === undefined) return;
+    const [{ where, way } = { where: node.label, way: 'useClass' }] = node.placesOf(token);
     const remedy = way === 'useExisting' ? 'useFactory, inject' : way;
-    const name = refName(entry.token);
+    const name = refName(token);
     throw new ModuleError(
       'modules/token-is-a-slot',
       `${where} provides ${name} as a plain provider, but ${name} stands for the slot ${slot}. Nothing was built.`,

@@ -157,7 +157,8 @@ export class DiscoveryService {
 
   *#plains(): Iterable<DiscoveredProvider> {
     for (const node of this.#graph.nodes) {
-      for (const { entry, cls } of node.plains.values()) {
+      for (const entry of node.plains.values()) {
+        const { cls } = entry.making;
         const { title: name, token, module } = entry;
         yield Object.freeze({ name, metatype: cls, module, token, candidate: undefined });
       }

@@ -40,7 +40,7 @@ export class ModuleSet {
     readonly nodes: readonly ModuleNode[],
   ) {
     this.offers = nodes.flatMap((node) => node.offers.map(({ offer, recipe }) => ({ offer, recipe })));
-    this.plains = nodes.flatMap((node) => [...node.plains.values()].map(({ entry }) => entry));
+    this.plains = nodes.flatMap((node) => [...node.plains.values()]);
     this.selections = [...new Map(nodes.flatMap((node) => node.selections))];
     this.foreign = nodes.flatMap((node) => node.foreign);
   }
@@ -82,7 +82,7 @@ export class ModuleGraph {
   /** The names of all modules at once, as they are now. */
   get everything(): ModuleScope {
     const nodes = [...this.#scopes.keys()];
-    const plains = nodes.flatMap((node) => [...node.plains.values()].map(({ entry }) => entry));
+    const plains = nodes.flatMap((node) => [...node.plains.values()]);
     return new EverythingScope(plains, (ref) => this.#given(ref, undefined));
   }
 
@@ -128,7 +128,7 @@ export class ModuleGraph {
       const all = [...this.#scopes.keys()];
       const contracts = new ContractIndex(all);
       checkTwins(all);
-      for (const node of all) for (const plain of node.plains.values()) contracts.checkPlain(plain);
+      for (const node of all) for (const plain of node.plains.values()) contracts.checkPlain(node, plain);
       for (const node of added) readExports(node, contracts);
       const modules = new ModuleSet(root, added);
       take?.(modules);

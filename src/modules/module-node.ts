@@ -1,13 +1,13 @@
 import type { Constructable } from '../core/component.js';
 import type { SlotName } from '../core/names.js';
-import type { Ref } from '../core/token.js';
+import { isClass, type Ref } from '../core/token.js';
 import type { InversifyModule } from '../container/bridge/foreign.js';
 import type { OfferedRecipe } from '../container/injection/recipes.js';
 import type { PlainProvider } from '../container/plain/plain-provider.js';
 import type { GraphEdits, Source } from './graph-edits.js';
 import { isGlobal } from './module-record.js';
 import type { ModuleClass, ModuleExport, ModuleImport, ModuleMetadata } from './module-record.js';
-import type { Provider, Way } from './provider.js';
+import { wayOf, type Provider, type Way } from './provider.js';
 
 /** An entry of a module's lists, and where it stands: `AppModule.providers[2]`. */
 export interface Located<T> {
@@ -15,13 +15,10 @@ export interface Located<T> {
   readonly where: string;
 }
 
-/** A plain provider, and how it is written down. */
-export interface OwnPlain {
-  readonly entry: PlainProvider;
+/** Where a plain provider is written down, and how. */
+export interface PlainPlace {
   readonly where: string;
   readonly way: Way;
-  /** The class that makes it, where one does. */
-  readonly cls: Constructable | undefined;
 }
 
 /** A candidate that a module offers. */
@@ -38,7 +35,7 @@ export class ModuleNode {
   readonly imports: ModuleNode[] = [];
   /** Modules of inversify that it imports. */
   readonly foreign: Located<InversifyModule>[] = [];
-  readonly plains = new Map<Ref, OwnPlain>();
+  readonly plains = new Map<Ref, PlainProvider>();
   readonly offers: OwnOffer[] = [];
   /** The same by `slot/provider`. */
   readonly offersByName = new Map<string, OwnOffer>();
@@ -79,6 +76,16 @@ export class ModuleNode {
     );
   }
 
+  /** Where plain providers of a token are written down: for messages, found anew. */
+  placesOf(token: Ref): PlainPlace[] {
+    const places = this.providers.flatMap(({ value, where }): PlainPlace[] => {
+      if (isClass(value)) return value === token ? [{ where, way: 'useClass' }] : [];
+      return 'provide' in value && value.provide === token ? [{ where, way: wayOf(value) }] : [];
+    });
+    const own: PlainPlace = { where: `${this.label} itself`, way: 'useClass' };
+    return token === this.cls ? [...places, own] : places;
+  }
+
   get exports(): Located<ModuleExport>[] {
     return this.said.lists.flatMap(({ value, where }) => located(value.exports, `${where}.exports`));
   }
@@ -95,4 +102,17 @@ export class ModuleNode {
 }
 
 const located = <T>(list: readonly T[] | undefined, where: string): Located<T>[] =>
-  (list ?? []).map((value, index) => ({ value, where: `${where}[${index}]` }));
+  (list ?? []).map((value, index) => new Entry(value, where, index));
+
+/** Says where it stands when somebody asks: hardly anybody does. */
+class Entry<T> implements Located<T> {
+  constructor(
+    readonly value: T,
+    private readonly list: string,
+    private readonly index: number,
+  ) {}
+
+  get where(): string {
+    return `${this.list}[${this.index}]`;
+  }
+}

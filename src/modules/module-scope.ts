@@ -41,13 +41,18 @@ export class NodeScope implements ModuleScope {
     return this.node.cls;
   }
 
+  ownPlain(ref: Ref): PlainProvider | undefined {
+    return this.node.plains.get(ref);
+  }
+
   /** @throws ModuleError `modules/ambiguous-import`, `modules/not-exported` */
   plainOf(ref: Ref, where: string): PlainProvider | undefined {
+    const own = this.ownPlain(ref);
+    if (own) return own;
     const owners = this.whole().providing(ref);
     if (owners.length === 0) return undefined;
-    const own = this.node.plains.get(ref)?.entry;
     const { globals } = this.whole();
-    const seen = own ?? this.oneOf(this.node.imports, ref, where) ?? this.oneOf(globals, ref, where);
+    const seen = this.oneOf(this.node.imports, ref, where) ?? this.oneOf(globals, ref, where);
     if (seen) return seen;
     const exporting = owners.filter((owner) => this.whole().shownBy(owner).plains.has(ref));
     throw this.notExported({ what: refName(ref), verb: 'provided', ref, where, owners, exporting });
@@ -134,23 +139,38 @@ interface Hidden {
 export class EverythingScope implements ModuleScope {
   readonly name = 'the application';
 
-  private readonly byToken = new Map<Ref, PlainProvider[]>();
+  #byToken: ReadonlyMap<Ref, PlainProvider> | undefined;
+  /** Of tokens that several modules provide. */
+  readonly #others = new Map<Ref, PlainProvider[]>();
 
   constructor(
-    plains: readonly PlainProvider[],
+    private readonly plains: readonly PlainProvider[],
     readonly given: (ref: Ref) => object | undefined = () => undefined,
-  ) {
-    for (const entry of plains) {
-      const others = this.byToken.get(entry.token);
-      if (others) others.push(entry);
-      else this.byToken.set(entry.token, [entry]);
+  ) {}
+
+  /** Made when first asked for: there may be thousands, and most are asked for by other providers only. */
+  #index(): ReadonlyMap<Ref, PlainProvider> {
+    if (this.#byToken) return this.#byToken;
+    const byToken = new Map<Ref, PlainProvider>();
+    for (const plain of this.plains) {
+      const others = this.#others.get(plain.token);
+      if (others) others.push(plain);
+      else if (byToken.has(plain.token)) this.#others.set(plain.token, [plain]);
+      else byToken.set(plain.token, plain);
     }
+    return (this.#byToken = byToken);
+  }
+
+  /** Who asks from outside is in no module. */
+  ownPlain(): undefined {
+    return undefined;
   }
 
   /** @throws ModuleError `modules/ambiguous-token` where several modules have a provider of that token */
   plainOf(ref: Ref, where: string): PlainProvider | undefined {
-    const [found, ...others] = this.byToken.get(ref) ?? [];
-    if (!found || others.length === 0) return found;
+    const found = this.#index().get(ref);
+    const others = this.#others.get(ref);
+    if (!found || !others) return found;
     const owners = [found, ...others].map(({ module }) => module);
     throw new ModuleError(
       'modules/ambiguous-token',

@@ -47,7 +47,7 @@ function exportModules(node: ModuleNode, exported: unknown): boolean {
 
 function exportPlain(node: ModuleNode, exported: unknown): boolean {
   const plain = isRef(exported) ? node.plains.get(exported) : undefined;
-  if (plain) node.exportedPlains.add(plain.entry);
+  if (plain) node.exportedPlains.add(plain);
   return plain !== undefined;
 }
 
@@ -77,7 +77,7 @@ function remedy(node: ModuleNode, value: unknown, name: string): string {
   if (source) return `${name} belongs to ${source.label}: export ${source.label} instead`;
   if ((isClass(value) && moduleRecord(value)) || isDynamicModule(value))
     return `add ${name} to the imports of ${node.label}`;
-  const plains = [...node.plains.values()].map(({ entry }) => entry.title);
+  const plains = [...node.plains.values()].map(({ title }) => title);
   const offers = node.offers.map(({ slot, offer }) => `${slot}/${offer.provider}`);
   const imports = node.imports.map(({ label }) => label);
   const known = [...plains, ...offers, ...imports].filter((title) => title !== node.label);

@@ -4,6 +4,7 @@ import { ModuleError, NotBuiltYetError } from '../core/errors.js';
 import { parseSlotName, slotName } from '../core/names.js';
 import { isClass, isRef, refName } from '../core/token.js';
 import type { Ref } from '../core/token.js';
+import { isBare } from '../container/injection/emitted-type.js';
 import type { Making } from '../container/injection/making.js';
 import type { Recipe } from '../container/injection/recipe.js';
 import { PlainProvider, type ModuleScope } from '../container/plain/plain-provider.js';
@@ -17,9 +18,8 @@ import {
 } from '../container/injection/recipes.js';
 import type { OfferedRecipe } from '../container/injection/recipes.js';
 import { componentOf, injectableScopeOf } from '../decorators/metadata.js';
-import type { Located, ModuleNode, OwnOffer, OwnPlain } from './module-node.js';
-import { wayOf } from './provider.js';
-import type { PlainProvider as PlainForm, Provider, SlotProvider, Way } from './provider.js';
+import type { Located, ModuleNode, OwnOffer } from './module-node.js';
+import type { PlainProvider as PlainForm, Provider, SlotProvider } from './provider.js';
 
 /**
  * Turns the providers of a module, and its class, into offers and plain entries.
@@ -28,23 +28,42 @@ import type { PlainProvider as PlainForm, Provider, SlotProvider, Way } from './
  * @throws ModuleError `modules/duplicate-provider`; RegistryError for impossible component decorators
  */
 export function readProviders(node: ModuleNode, scope: ModuleScope): void {
-  const plain = (form: PlainForm, way: Way, where: string) => {
-    const life = lifeOf(form);
-    if (life !== 'singleton') throw new NotBuiltYetError(`scope '${life}' of a plain provider`, where);
-    const token = form.provide;
-    const making = plainMaking(form, { title: refName(token), scope });
-    const entry = new PlainProvider(token, making, scope);
-    addPlain(node, { entry, way, where, cls: 'useClass' in form ? form.useClass : undefined });
-  };
-  const of = (cls: Constructable): PlainForm => ({ provide: cls, useClass: cls });
-  for (const { value, where } of node.providers) {
-    if (isClass(value) && componentOf(value)) addOffer(node, classOffer(value, { node, scope, where }));
-    else if (isClass(value)) plain(of(value), 'useClass', where);
-    else if (isPlainForm(value)) plain(value, wayOf(value), where);
-    else addOffer(node, slotOffer(value, { node, scope, where }));
+  for (const located of node.providers) {
+    const { value } = located;
+    if (isClass(value)) readClass(node, scope, located as Located<Constructable>);
+    else if (isPlainForm(value)) addPlain(node, plainOfForm(value, scope, located));
+    else addOffer(node, slotOffer(value, { node, scope, where: located.where }));
   }
   // The module itself: its constructor may inject, and so may be what a module does first.
-  plain(of(node.cls), 'useClass', `${node.label} itself`);
+  addPlain(node, plainOfClass(node.cls, scope, isBare(node.cls)));
+}
+
+function readClass(node: ModuleNode, scope: ModuleScope, located: Located<Constructable>): void {
+  const { value } = located;
+  const isPlain = isBare(value);
+  if (!isPlain && componentOf(value)) {
+    addOffer(node, classOffer(value, { node, scope, where: located.where }));
+    return;
+  }
+  if (!isPlain) checkLife({ provide: value, useClass: value }, located);
+  addPlain(node, plainOfClass(value, scope, isPlain));
+}
+
+/** @throws NotBuiltYetError for the scopes request and transient */
+function checkLife(form: PlainForm, located: Located<unknown>): void {
+  const life = lifeOf(form);
+  if (life !== 'singleton') throw new NotBuiltYetError(`scope '${life}' of a plain provider`, located.where);
+}
+
+function plainOfClass(cls: Constructable, scope: ModuleScope, isItBare: boolean): PlainProvider {
+  return new PlainProvider(cls, classRecipe(cls, { isBare: isItBare }), scope, isItBare);
+}
+
+function plainOfForm(form: PlainForm, scope: ModuleScope, located: Located<unknown>): PlainProvider {
+  checkLife(form, located);
+  const { provide: token } = form;
+  const making = plainMaking(form, { title: refName(token), scope });
+  return new PlainProvider(token, making, scope, !isClass(token) || isBare(token));
 }
 
 /** How many instances a plain provider has: as it says itself, else as its class does. */
@@ -104,7 +123,7 @@ interface Naming {
 function plainMaking(form: PlainForm, naming: Naming): Making {
   if ('useExisting' in form) return aliasRecipe(form.useExisting, naming);
   // A plain provider is no candidate: settings and health of a component decorator are its slot's affair.
-  if ('useClass' in form) return classRecipe(form.useClass, { scope: naming.scope });
+  if ('useClass' in form) return classRecipe(form.useClass, { isBare: isBare(form.useClass) });
   return recipeOf(form, { ...naming, hasContext: false });
 }
 
@@ -115,14 +134,14 @@ function recipeOf(form: Exclude<PlainForm, { useExisting: unknown }> | SlotProvi
   return factoryRecipe({ title, factory: form.useFactory, inject: form.inject, scope, hasContext });
 }
 
-function addPlain(node: ModuleNode, plain: OwnPlain): void {
-  const { token } = plain.entry;
-  const earlier = node.plains.get(token);
-  if (earlier) throw duplicate(node, refName(token), [describe(earlier), describe(plain)]);
+function addPlain(node: ModuleNode, plain: PlainProvider): void {
+  const { token } = plain;
+  if (node.plains.has(token)) {
+    const places = node.placesOf(token).map(({ where, way }) => `${where} (${way})`);
+    throw duplicate(node, refName(token), places.slice(0, 2));
+  }
   node.plains.set(token, plain);
 }
-
-const describe = ({ where, way }: OwnPlain) => `${where} (${way})`;
 
 function addOffer(node: ModuleNode, offer: OwnOffer): void {
   const name = `${offer.slot}/${offer.offer.provider}`;

@@ -1,9 +1,11 @@
+import type { Constructable } from '../../core/component.js';
 import { InjectionError } from '../../core/errors.js';
 import { shown } from '../../core/names.js';
 import { isClass, type Contract } from '../../core/token.js';
+import { isUnrecorded } from '../../decorators/metadata.js';
 
 /** What the compiler emits for types that are no components: nothing can be looked up by them. */
-const PLAIN: readonly unknown[] = [
+const PLAIN: ReadonlySet<unknown> = new Set<unknown>([
   String,
   Number,
   Boolean,
@@ -17,14 +19,19 @@ const PLAIN: readonly unknown[] = [
   Map,
   Set,
   Error,
-];
+]);
 
 /** The class that a parameter's emitted type names. @throws InjectionError where it names none */
 export function dependableType(type: unknown, where: string): Contract<unknown> {
   if (type === undefined) throw unknownType(where);
   if (type === Object) throw erasedType(where);
-  if (!isClass(type) || PLAIN.includes(type)) throw plainType(type, where);
+  if (!isClass(type) || PLAIN.has(type)) throw plainType(type, where);
   return type;
+}
+
+/** Whether a class is what its name says, and nothing is recorded about it that would make it something else. */
+export function isBare(cls: Constructable): boolean {
+  return cls !== Object && !PLAIN.has(cls) && isUnrecorded(cls);
 }
 
 /** For a parameter about which neither decorator, `inject` nor compiler says anything. */

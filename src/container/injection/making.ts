@@ -15,6 +15,8 @@ export interface Making {
   readonly cls?: (new (...values: never[]) => object) | undefined;
   /** What it depends on; read when first needed, so that import cycles have settled. @throws InjectionError */
   wishes(): readonly Wish[];
+  /** The classes of all parameters, where the compiler's word is all there is about them. */
+  types?(): readonly unknown[] | undefined;
   /** Makes the instance, from one value per wish. */
   build(values: readonly unknown[], context: FactoryContext): unknown;
   /** Whether instances are ours: hooks are called and they are disposed of. Values and aliases are not. */

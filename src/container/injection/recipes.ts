@@ -11,7 +11,7 @@ import { RegistryError } from '../../core/errors.js';
 import { refName } from '../../core/token.js';
 import type { Ref } from '../../core/token.js';
 import { dereference } from '../../decorators/dependable.js';
-import { componentOf, inheritedContract } from '../../decorators/metadata.js';
+import { componentOf, emittedTypes, inheritedContract } from '../../decorators/metadata.js';
 import type { ModuleScope } from '../plain/plain-provider.js';
 import type { Recipe } from './recipe.js';
 import type { Offer } from '../candidates/registry.js';
@@ -28,30 +28,90 @@ export type Factory = (...args: never[]) => unknown;
 
 const NO_WISHES: readonly Wish[] = [];
 
-/**
- * Makes instances with `new`, from one value per constructor parameter.
- *
- * @param options `record`: what a component decorator says about settings, health and drain time; a plain provider has none
- */
-export function classRecipe(
-  cls: Constructable,
-  options: { scope?: ModuleScope | undefined; record?: ComponentRecord | undefined } = {},
-): Recipe {
-  const { scope, record } = options;
-  const concrete = cls as unknown as new (...values: unknown[]) => object;
-  return {
-    title: refName(cls),
-    prototype: concrete.prototype as object,
-    cls: concrete,
-    wishes: once(() => wishesOf(cls)),
-    build: (values) => new concrete(...values),
-    owned: true,
-    settings: record?.settings,
-    health: record?.health,
-    drainTimeoutMs: record?.drainTimeoutMs,
-    overlap: record?.overlap,
-    scope,
-  };
+/** What a class recipe knows besides its class. */
+interface ClassFacts {
+  readonly scope?: ModuleScope | undefined;
+  /** What a component decorator says about settings, health and drain time; a plain provider has none. */
+  readonly record?: ComponentRecord | undefined;
+  /** Nothing but the compiler says anything about the class. */
+  readonly isBare?: boolean;
+}
+
+type Concrete = new (...values: unknown[]) => object;
+
+/** Makes instances with `new`, from one value per constructor parameter. A class: there are thousands of them. */
+class ClassRecipe implements Recipe {
+  readonly scope: ModuleScope | undefined;
+  private readonly record: ComponentRecord | undefined;
+  private readonly isBare: boolean;
+  private known: readonly Wish[] | undefined;
+
+  constructor(
+    readonly cls: Concrete,
+    { scope, record, isBare = false }: ClassFacts,
+  ) {
+    this.scope = scope;
+    this.record = record;
+    this.isBare = isBare;
+  }
+
+  get title(): string {
+    return refName(this.cls);
+  }
+
+  get prototype(): object {
+    return this.cls.prototype as object;
+  }
+
+  get owned(): boolean {
+    return true;
+  }
+
+  get settings() {
+    return this.record?.settings;
+  }
+
+  get health() {
+    return this.record?.health;
+  }
+
+  get drainTimeoutMs() {
+    return this.record?.drainTimeoutMs;
+  }
+
+  get overlap() {
+    return this.record?.overlap;
+  }
+
+  wishes(): readonly Wish[] {
+    return (this.known ??= wishesOf(this.cls));
+  }
+
+  types(): readonly unknown[] | undefined {
+    return this.isBare ? emittedTypes(this.cls) : undefined;
+  }
+
+  build(values: readonly unknown[]): object {
+    const concrete = this.cls;
+    // Spreading is several times as dear, and few take more.
+    switch (values.length) {
+      case 0:
+        return new concrete();
+      case 1:
+        return new concrete(values[0]);
+      case 2:
+        return new concrete(values[0], values[1]);
+      case 3:
+        return new concrete(values[0], values[1], values[2]);
+      default:
+        return new concrete(...values);
+    }
+  }
+}
+
+/** Makes instances with `new`, from one value per constructor parameter. */
+export function classRecipe(cls: Constructable, facts: ClassFacts = {}): Recipe {
+  return new ClassRecipe(cls as unknown as Concrete, facts);
 }
 
 /**

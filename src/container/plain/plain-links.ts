@@ -1,9 +1,12 @@
 import type { Wish } from '../../core/component.js';
 import { InjectionError } from '../../core/errors.js';
+import type { Ref } from '../../core/token.js';
 import type { Link } from '../injection/link.js';
 import type { Linker } from '../injection/linker.js';
 import { PlainHolder } from './plain-holder.js';
 import type { PlainProvider } from './plain-provider.js';
+
+const NOTHING: readonly PlainProvider[] = [];
 
 /** What plain providers were found to ask for. */
 export class PlainLinks {
@@ -18,6 +21,25 @@ export class PlainLinks {
   }
 
   #link(provider: PlainProvider): readonly PlainProvider[] {
+    return this.#ownNeeds(provider) ?? this.#linkedNeeds(provider);
+  }
+
+  /** The short way, for what takes plain providers of its own module only, and says so by types. */
+  #ownNeeds({ making, scope }: PlainProvider): readonly PlainProvider[] | undefined {
+    const types = making.types?.();
+    if (!types) return undefined;
+    if (types.length === 0) return NOTHING;
+    // As long as it will be: a list that grows keeps room for more.
+    const needs = new Array<PlainProvider>(types.length);
+    for (let at = 0; at < types.length; at += 1) {
+      const need = scope.ownPlain(types[at] as Ref);
+      if (!need?.isBare) return undefined;
+      needs[at] = need;
+    }
+    return needs;
+  }
+
+  #linkedNeeds(provider: PlainProvider): readonly PlainProvider[] {
     const links = provider.making.wishes().map((wish) => this.linkOf(wish, provider));
     const needs: PlainProvider[] = [];
     for (const link of links) if (link.kind === 'plain') needs.push(link.plain);

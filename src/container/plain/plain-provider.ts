@@ -14,6 +14,8 @@ export interface ModuleScope {
   readonly cls?: Constructable | undefined;
   /** What the application itself gives under this name. */
   given?(ref: Ref): object | undefined;
+  /** The plain provider of the module itself that `ref` means. */
+  ownPlain(ref: Ref): PlainProvider | undefined;
   /** The plain provider that `ref` means here, if there is one. @throws ModuleError if it exists but is not exported to here */
   plainOf(ref: Ref, where: string): PlainProvider | undefined;
   /** @throws ModuleError `modules/not-exported` unless a contract served by this slot may be injected here. */
@@ -41,6 +43,8 @@ export class PlainProvider implements Owner {
     readonly making: Making,
     /** Module whose names its dependencies are looked up in. */
     readonly scope: ModuleScope,
+    /** Nothing but the compiler says anything about the class that its token is, if it is one. */
+    readonly isBare = false,
   ) {
     this.isOwned = making.owned;
   }

@@ -68,7 +68,12 @@ const context = {
   signal: new AbortController().signal,
   settings: undefined,
 } as Partial<FactoryContext> as FactoryContext;
-const scope: ModuleScope = { name: 'AppModule', plainOf: () => undefined, checkVisible: () => undefined };
+const scope: ModuleScope = {
+  name: 'AppModule',
+  ownPlain: () => undefined,
+  plainOf: () => undefined,
+  checkVisible: () => undefined,
+};
 
 describe('classRecipe', () => {
   it('builds with new, one value per parameter, and owns what it built', () => {
