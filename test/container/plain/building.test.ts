@@ -31,7 +31,7 @@ describe('a chain of plain providers', () => {
     const app = await appOf(providers);
     expect(app.get(tokens[0] as (typeof tokens)[number])).toEqual({ depth: 20_000 });
     await app.close();
-  });
+  }, 30_000);
 
   it('may be as long when each is awaited', async () => {
     const tokens = Array.from({ length: 2_000 }, (_, index) => token<{ depth: number }>(`link ${index}`));
