@@ -96,8 +96,13 @@ function slotOffer(form: SlotProvider, { node, scope, where }: Place): OwnOffer 
     provides: contractsOfForm(form),
   };
   const recipe = recipeOf(form, { title: cls ? refName(cls) : `${form.slot}/${provider}`, scope });
-  const { overlap = recipe.overlap } = form;
-  return own({ offer, recipe: { ...recipe, overlap } }, cls, where);
+  return own({ offer, recipe: withOverlap(recipe, form.overlap) }, cls, where);
+}
+
+/** What a candidate says that is spelt out comes before what its class says. */
+function withOverlap(recipe: Recipe, overlap: boolean | undefined): Recipe {
+  if (overlap === undefined) return recipe;
+  return Object.create(recipe, { overlap: { value: overlap, enumerable: true } }) as Recipe;
 }
 
 /** Undefined leaves it to the other candidates of the slot. */
