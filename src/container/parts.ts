@@ -20,7 +20,7 @@ import { Planner } from './swap/planner.js';
 import { Preparation } from './swap/preparation.js';
 import { Activation } from './activation.js';
 import { candidatesOf, Resolver } from './candidates/ranking.js';
-import { hasModuleHook, hostOf, type HookHost } from './module-hooks/hook-host.js';
+import { hostsOf } from './module-hooks/hook-host.js';
 import { ModuleHooks } from './module-hooks/module-hooks.js';
 import type { ModuleScope } from './plain/plain-provider.js';
 import { Reconciler } from './swap/reconciler.js';
@@ -125,7 +125,7 @@ export class Parts {
     this.activityHooks = new ActivityHooks(options);
     this.moduleHooks = new ModuleHooks({
       ...options,
-      hosts: () => this.#hosts(),
+      hosts: () => hostsOf(this.plains, this.instances()),
       isOpen: () => this.isOpen(),
     });
     const dispatch: SwapDriver['dispatch'] = (event) => this.driver.dispatch(event);
@@ -138,13 +138,6 @@ export class Parts {
   /** Everything that is there, apart from what is on its way in or out. */
   instances(): Instance[] {
     return [...this.slots.values()].flatMap((slot) => [...slot.instances.values()]);
-  }
-
-  /** Nobody where nobody has a hook of NestJS: most applications have none, and many parts. */
-  #hosts(): HookHost[] {
-    const hosts = this.instances().map(hostOf);
-    const isAny = this.plains.haveModuleHooks || hosts.some(hasModuleHook);
-    return isAny ? [...this.plains.hosts(), ...hosts] : [];
   }
 
   /** Whether changes may be asked for. */

@@ -19,7 +19,7 @@ export interface HookHost extends Placed {
 }
 
 /** An instance with its place among the modules; what no module offers comes last. */
-export function hostOf(instance: Instance): HookHost {
+function hostOf(instance: Instance): HookHost {
   const { recipe } = instance;
   const { scope } = recipe;
   return {
@@ -36,6 +36,13 @@ export function hostOf(instance: Instance): HookHost {
   };
 }
 
-/** Whether somebody has any of NestJS's hooks. */
-export const hasModuleHook = ({ hook }: HookHost): boolean =>
-  NEST_HOOKS.some((name) => hook(name) !== undefined);
+/** Nobody where nobody has a hook of NestJS: most applications have none, and many parts. */
+export function hostsOf(
+  plains: { readonly haveModuleHooks: boolean; hosts(): HookHost[] },
+  instances: readonly Instance[],
+): HookHost[] {
+  const hosts = instances.map(hostOf);
+  return plains.haveModuleHooks || hosts.some(hasModuleHook) ? [...plains.hosts(), ...hosts] : [];
+}
+
+const hasModuleHook = ({ hook }: HookHost): boolean => NEST_HOOKS.some((name) => hook(name) !== undefined);
