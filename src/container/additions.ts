@@ -58,7 +58,7 @@ export class Additions {
 export class Addition {
   readonly candidates: Candidate[] = [];
   readonly #preferred: SlotName[] = [];
-  /** Cells that nobody needed before. */
+  /** Cells that nobody needed before; whatever of this asks for them asks in vain if it is taken back. */
   readonly #newlyNeeded = new Set<Cell>();
 
   constructor(
@@ -100,7 +100,7 @@ export class Addition {
     return this.#slots().map((name) => {
       const { active } = this.parts.slots.get(name);
       const isEager = this.parts.resolver.resolve(name)?.activation === 'eager';
-      if (isEager && !active.needed) this.#newlyNeeded.add(active);
+      if (!active.needed) this.#newlyNeeded.add(active);
       active.needed ||= isEager;
       const asked = isEager ? [active] : [];
       return this.parts.follow([name], { reason: 'modules were loaded', asked }).switched;

@@ -241,6 +241,30 @@ describe('a module that cannot be loaded', () => {
     );
   });
 
+  it('leaves unbuilt what nobody had asked for', async () => {
+    let built = 0;
+    const calm = {
+      slot: 'task:nightly',
+      provider: 'calm',
+      useFactory: () => ({ number: (built += 1) }),
+    } as const;
+    const keen = {
+      ...calm,
+      slot: 'task:nightly',
+      provider: 'keen',
+      priority: 5,
+      useFactory: () => ({}),
+    } as const;
+    @Service({ key: 'asks' })
+    class Asks {
+      constructor(@Inject('task:nightly') readonly task: object) {}
+    }
+    await using app = await started({ providers: [calm] });
+    const Broken = moduleOf('Broken', { providers: [keen, Asks, BrokenUp] });
+    await expect(loaderOf(app).load(Broken)).rejects.toThrow('no port');
+    expect([built, app.status('task:nightly').active]).toEqual([0, undefined]);
+  });
+
   it('may be loaded when what was wrong is right again', async () => {
     let isRight = false;
     class Moody {
