@@ -385,7 +385,7 @@ export class Slot {
     for (const prototype of this.shape.prototypes()) live.grow(prototype);
     if (this.#refusal) live.guard(this.#refusal);
     if (!cell.instance) return live;
-    live.growAsFarAsPossible(cell.instance.value);
+    live.growAsFarAsPossible(cell.instance.template?.model ?? cell.instance.value);
     live.point(cell.instance.generation);
     live.treat(calls);
     return live;

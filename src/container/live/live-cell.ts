@@ -10,6 +10,7 @@ import { LiveHold } from './live-hold.js';
 import { LiveHandle } from './live-handle.js';
 import { LiveReference } from './live-reference.js';
 import { LiveShape } from './live-shape.js';
+import { ScopedTarget } from './scoped-target.js';
 import { ObservedAttachment, type CallObserver } from './observed.js';
 
 /** What a cell is born with. */
@@ -77,6 +78,7 @@ export class LiveCell<T> {
       name: this.options.name,
       label: () => `Live<${this.options.name}>(${this.current?.label ?? 'nothing active'})`,
       pointedAt: () => this.current,
+      unknown: this.options.target && ((name) => this.unknown(name)),
     });
     return this.reference.object as T;
   }
@@ -110,6 +112,18 @@ export class LiveCell<T> {
     } catch {
       // The reference has the members of the contract and of the other candidates.
     }
+  }
+
+  /** A member that no instance has shown yet: the one of the current scope is looked at. */
+  private unknown(name: string): unknown {
+    const { at, shape } = this.binding;
+    if (!(at instanceof ScopedTarget)) return undefined;
+    // Once members are known these may be all that there are: then a name is merely tried.
+    const instance = shape.members().length === 0 ? at.meet() : at.meetIfPossible();
+    if (!isThing(instance) || !(name in instance)) return undefined;
+    // A value of the scope may stand in for what its members are known of.
+    if (!shape.has(name)) this.growAsFarAsPossible(instance);
+    return Reflect.get(this.ref as object, name);
   }
 
   /** The switch: from here on calls go to this generation; a guard stays. Calls under way stay where they are. */
@@ -209,6 +223,9 @@ export class LiveCell<T> {
     });
   }
 }
+
+const isThing = (value: unknown): value is object =>
+  (typeof value === 'object' && value !== null) || typeof value === 'function';
 
 function notActive({ slot, name }: { slot: SlotName; name: string }): LifecycleError {
   return new LifecycleError('lifecycle/not-active', `${slot}: ${name} is not active yet.`, {

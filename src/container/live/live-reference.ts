@@ -16,6 +16,8 @@ export interface ReferenceParts {
   readonly name: string;
   /** What the reference prints as. */
   readonly label: () => string;
+  /** Asked for members that nobody knows of yet. */
+  readonly unknown?: ((name: string) => unknown) | undefined;
   /** What it points at, also while calls are refused. */
   readonly pointedAt: () => Generation | undefined;
 }
@@ -104,9 +106,10 @@ export class LiveReference {
   }
 
   private newPrototype(): object {
-    const { contract, isCallable, label } = this.parts;
+    const { contract, isCallable, label, unknown } = this.parts;
     const above = contract?.prototype as object | undefined;
-    const prototype = Object.create(above ?? (isCallable ? Function.prototype : Object.prototype)) as object;
+    const base = above ?? (isCallable ? Function.prototype : Object.prototype);
+    const prototype = Object.create(unknown ? asking(base, unknown) : base) as object;
     if (above) hideWhatIsNeverForwarded(prototype, above);
     define(prototype, INSPECT, { value: () => label(), writable: true });
     return prototype;
@@ -118,6 +121,16 @@ export class LiveReference {
     Object.defineProperty(fn, 'name', { value: name, configurable: true });
     return Object.setPrototypeOf(fn, this.prototype) as object;
   }
+}
+
+/** A prototype above another one that is asked for what neither has. */
+function asking(base: object, unknown: (name: string) => unknown): object {
+  return new Proxy(Object.create(base) as object, {
+    get: (target, name, receiver) =>
+      name in target || typeof name === 'symbol' || NEVER_FORWARDED.has(name)
+        ? (Reflect.get(target, name, receiver) as unknown)
+        : unknown(name),
+  });
 }
 
 /** The contract is in the prototype chain, so what it has of these would be inherited. */

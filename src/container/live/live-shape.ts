@@ -69,6 +69,10 @@ export class LiveShape {
     return this.inOrder;
   }
 
+  has(name: string): boolean {
+    return this.byName.has(name);
+  }
+
   at(index: number): Member {
     return this.inOrder[index - 1] ?? this.call;
   }

@@ -38,6 +38,22 @@ export class ScopedTarget implements CallTarget {
     return this.waiting.impl;
   }
 
+  /** The instance, so that its members can be looked at. @throws why there is none */
+  meet(): unknown {
+    const reached = this.reach();
+    if ('refusal' in reached) throw reached.refusal();
+    return reached.instance;
+  }
+
+  /** As `meet`; undefined where there is none. */
+  meetIfPossible(): unknown {
+    try {
+      return this.meet();
+    } catch {
+      return undefined;
+    }
+  }
+
   result(_index: number, result: unknown): unknown {
     return this.own(result);
   }

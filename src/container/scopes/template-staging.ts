@@ -60,7 +60,7 @@ export class TemplateStaging extends Staging {
       this.instance.makesBy(template, this.all.clock.epoch());
       done({ ok: true });
     } catch (error) {
-      done(failure('build', { code: 'swap/build-failed', text: oneLineOf(error), cause: error }));
+      done({ ok: false, error, outstanding: false });
     }
   }
 
@@ -157,18 +157,19 @@ export class TemplateStaging extends Staging {
   override health(done: (outcome: StepOutcome) => void): void {
     const trial = this.#trial;
     if (!trial) return this.#over(done, { ok: true });
-    const { recipe } = this.instance;
-    const own = recipe.owned ? hookOf(trial.instance, 'onHealthCheck') : undefined;
-    this.checks(trial.instance, own, (outcome) => {
-      if (!outcome.ok) return done(outcome);
-      this.#trial = undefined;
-      trial.scope[Symbol.asyncDispose]().then(
-        () => this.#over(done, outcome),
-        (error: unknown) => {
-          this.all.scopes.tools.report(error);
-          this.#over(done, outcome);
-        },
-      );
+    const end = (outcome: StepOutcome): void => {
+      if (outcome.ok) this.#endTrial(trial.scope, () => this.#over(done, outcome));
+      else done(outcome);
+    };
+    const own = this.instance.recipe.owned ? hookOf(trial.instance, 'onHealthCheck') : undefined;
+    this.checks(trial.instance, own, end);
+  }
+
+  #endTrial(scope: OpenScope, done: () => void): void {
+    this.#trial = undefined;
+    scope[Symbol.asyncDispose]().then(done, (error: unknown) => {
+      this.all.scopes.tools.report(error);
+      done();
     });
   }
 

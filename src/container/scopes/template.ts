@@ -5,6 +5,7 @@ import type { Recipe } from '../injection/recipe.js';
 import type { SlotName } from '../../core/names.js';
 import type { Ref, TokenKind } from '../../core/token.js';
 import { cleanupOf, hookOf } from '../hook-of.js';
+import { modelOf } from './model.js';
 import type { MadeBy, MadeWork } from './made-work.js';
 import type { CleaningTools } from './owned.js';
 import type { AskedValue } from './site.js';
@@ -43,8 +44,8 @@ export interface TemplateFacts {
   readonly context: (work: MadeWork) => FactoryContext;
   readonly madeBy: MadeBy;
   readonly inject: (ref: Ref | SlotName, options: InjectOptions) => Injected;
-  /** Told of the first instance, for the shape of the live references. */
-  readonly met: (instance: object) => void;
+  /** Told what instances look like, for the shape of the live references. */
+  readonly met: (model: object) => void;
   /** Told what goes wrong when nobody waits for it any more. */
   readonly report: (error: unknown) => void;
 }
@@ -58,6 +59,8 @@ export class Template {
   hasInit = false;
   hasCleanup = false;
   #isKnown = false;
+  /** What its instances look like; undefined before the first. */
+  model: object | undefined;
 
   constructor(readonly facts: TemplateFacts) {}
 
@@ -80,7 +83,9 @@ export class Template {
     this.hasCleanup ||= cleanupOf(value) !== undefined;
     if (this.#isKnown) return;
     this.#isKnown = true;
-    if ((typeof value === 'object' && value !== null) || typeof value === 'function') this.facts.met(value);
+    if ((typeof value !== 'object' || value === null) && typeof value !== 'function') return;
+    this.model = modelOf(value);
+    this.facts.met(this.model);
   }
 
   /** The hook that an instance is prepared by. */

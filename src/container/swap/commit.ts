@@ -217,6 +217,7 @@ const isFailureTrouble = (error: unknown) =>
     cause: error,
   });
 
-function growShape(cell: Cell, { value }: Instance): void {
+function growShape(cell: Cell, { value: built, template }: Instance): void {
+  const value = template?.model ?? built;
   if ((typeof value === 'object' && value !== null) || typeof value === 'function') cell.grow(value);
 }
