@@ -34,3 +34,14 @@ export function cleanupOf(value: unknown): ((...args: readonly unknown[]) => unk
   }
   return undefined;
 }
+
+/** The name of what {@link cleanupOf} gives. @throws what looking at it throws */
+export function cleanupNameOf(value: unknown): PropertyKey | undefined {
+  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return undefined;
+  const { onCleanup, [Symbol.asyncDispose]: asyncDispose, [Symbol.dispose]: dispose } = value as Hooks;
+  if (typeof onCleanup === 'function') return 'onCleanup';
+  if (typeof asyncDispose === 'function') return Symbol.asyncDispose;
+  return typeof dispose === 'function' ? Symbol.dispose : undefined;
+}
+
+type Hooks = Partial<Record<(typeof CLEANUP_HOOKS)[number], unknown>>;

@@ -24,12 +24,12 @@ export class MadeOnce {
 
   /** @throws ResolutionError `resolution/cycle` for what is being made at the moment */
   protected find(what: OncePerScope): Made | undefined {
-    const made = this.#byWhat ? this.#byWhat.get(what) : this.#search(what);
+    const made = this.#byWhat ? this.#byWhat.get(what) : this.search(what);
     if (made !== undefined && made.value === BEING_MADE) throw cyclic([what.title, what.title]);
     return made;
   }
 
-  #search(what: OncePerScope): Made | undefined {
+  private search(what: OncePerScope): Made | undefined {
     let made = this.#newest;
     while (made !== undefined && made.what !== what) made = made.next;
     return made;
@@ -39,11 +39,11 @@ export class MadeOnce {
   protected begin(what: OncePerScope): Made {
     const made = (this.#newest = new Made(what, this.#newest));
     this.#count += 1;
-    if (this.#count > FEW) this.#index(made);
+    if (this.#count > FEW) this.index(made);
     return made;
   }
 
-  #index(newest: Made): void {
+  private index(newest: Made): void {
     if (this.#byWhat) {
       this.#byWhat.set(newest.what, newest);
       return;

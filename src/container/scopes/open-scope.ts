@@ -38,12 +38,18 @@ export interface ScopeValues {
 const NO_VALUES: ReadonlyMap<Ref, unknown> = new Map();
 const NO_ERRORS: readonly unknown[] = [];
 
-/** One scope: its values, and what it made. */
+/**
+ * One scope: its values, and what it made. Its methods are private to the compiler only: V8 brands every object of a class
+ * that has methods of its own names, which costs more than all the rest of a scope.
+ */
 export class OpenScope extends MadeOnce implements RequestScope, Site, Owner {
   /** A token was asked for that it has no value for. */
   hasMissed = false;
   readonly overrides: boolean;
   readonly epoch: Epoch;
+  /** Its neighbours among the scopes that have something to be disposed of. */
+  before: OpenScope | undefined;
+  behind: OpenScope | undefined;
   readonly #home: ScopeHome;
   readonly #values: ScopeValues | undefined;
   #state: 'open' | 'ending' | 'ended' = 'open';
@@ -71,10 +77,10 @@ export class OpenScope extends MadeOnce implements RequestScope, Site, Owner {
   }
 
   get signal(): AbortSignal {
-    return this.#abort().signal;
+    return this.aborting().signal;
   }
 
-  #abort(): Abortion {
+  private aborting(): Abortion {
     if (!this.#abortion) {
       this.#abortion = new Abortion();
       if (this.#state !== 'open') this.#abortion.abort();
@@ -84,7 +90,7 @@ export class OpenScope extends MadeOnce implements RequestScope, Site, Owner {
 
   /** Aborts when another signal does. */
   follow(signal: AbortSignal): void {
-    const abort = (): void => this.#abort().abort(signal.reason);
+    const abort = (): void => this.aborting().abort(signal.reason);
     if (signal.aborted) return abort();
     signal.addEventListener('abort', abort, { once: true });
     this.#stopFollowing = () => signal.removeEventListener('abort', abort);
@@ -95,20 +101,20 @@ export class OpenScope extends MadeOnce implements RequestScope, Site, Owner {
   get<T = unknown>(slot: SlotName, options?: InjectOptions): T;
   get(ref: Ref | SlotName, options?: InjectOptions): unknown {
     const known = options === undefined && !this.overrides ? this.epoch.known.get(ref) : undefined;
-    const found = known === undefined ? this.#answer(ref, options) : this.given(known);
+    const found = known === undefined ? this.found(ref, options) : this.given(known);
     if (found instanceof Pending) throw notReady(refName(ref));
     return found;
   }
 
-  #answer(ref: Ref | SlotName, options: InjectOptions | undefined): unknown {
-    this.#checkOpen(ref);
+  private found(ref: Ref | SlotName, options: InjectOptions | undefined): unknown {
+    this.checkOpen(ref);
     return this.#home.answer(this, ref, options);
   }
 
   getAsync<R extends Ref>(ref: R, options?: InjectOptions): Promise<Of<R>>;
   getAsync<T = unknown>(slot: SlotName, options?: InjectOptions): Promise<T>;
   async getAsync(ref: Ref | SlotName, options?: InjectOptions): Promise<unknown> {
-    this.#checkOpen(ref);
+    this.checkOpen(ref);
     const found = await this.#home.answerAsync(this, ref, options);
     return found instanceof Pending ? found.promise : found;
   }
@@ -118,7 +124,7 @@ export class OpenScope extends MadeOnce implements RequestScope, Site, Owner {
     return this.#home.run(this, fn);
   }
 
-  #checkOpen(ref: Ref | SlotName): void {
+  private checkOpen(ref: Ref | SlotName): void {
     if (this.#state !== 'open') throw ended(refName(ref));
   }
 
@@ -132,15 +138,15 @@ export class OpenScope extends MadeOnce implements RequestScope, Site, Owner {
   instanceOf(what: OncePerScope): unknown {
     if (this.#state !== 'open') throw ended(what.title);
     const found = this.find(what);
-    return found === undefined ? this.#make(what) : found.value;
+    return found === undefined ? this.makeNew(what) : found.value;
   }
 
-  #make(what: OncePerScope): unknown {
+  private makeNew(what: OncePerScope): unknown {
     const made = this.begin(what);
     try {
       const value = what.make(this, this);
       made.value = value;
-      if (value instanceof Pending) this.#await(made, value.promise);
+      if (value instanceof Pending) this.waitFor(made, value.promise);
       return value;
     } catch (error) {
       this.drop(made);
@@ -148,7 +154,7 @@ export class OpenScope extends MadeOnce implements RequestScope, Site, Owner {
     }
   }
 
-  #await(made: Made, promise: Promise<unknown>): void {
+  private waitFor(made: Made, promise: Promise<unknown>): void {
     const pending = (this.#pending ??= new Set());
     const over = promise.then(
       (value) => {
@@ -184,10 +190,10 @@ export class OpenScope extends MadeOnce implements RequestScope, Site, Owner {
 
   [Symbol.dispose](): void {
     if (this.#state !== 'open') return;
-    const errors = this.#end();
+    const errors = this.beginEnd();
     if (errors === NO_ERRORS) return;
     if (errors instanceof Promise) {
-      this.#ending = this.#endedBy(errors);
+      this.#ending = this.endedBy(errors);
       this.#ending.catch(() => undefined);
       throw stillCleaning();
     }
@@ -196,42 +202,42 @@ export class OpenScope extends MadeOnce implements RequestScope, Site, Owner {
   }
 
   [Symbol.asyncDispose](): Promise<void> {
-    if (this.#state === 'open') this.#ending = this.#endedBy(this.#end());
+    if (this.#state === 'open') this.#ending = this.endedBy(this.beginEnd());
     return this.#ending ?? Promise.resolve();
   }
 
-  async #endedBy(ending: readonly unknown[] | Promise<readonly unknown[]>): Promise<void> {
+  private async endedBy(ending: readonly unknown[] | Promise<readonly unknown[]>): Promise<void> {
     const errors = await ending;
     if (errors.length > 0) throw new ScopeEndError(errors);
   }
 
   /** @returns what went wrong; a promise where something is not done when it returns */
-  #end(): readonly unknown[] | Promise<readonly unknown[]> {
+  private beginEnd(): readonly unknown[] | Promise<readonly unknown[]> {
     this.#state = 'ending';
     this.#abortion?.abort();
     this.#stopFollowing?.();
-    if (this.#pending && this.#pending.size > 0) return this.#endAfter(this.#pending);
+    if (this.#pending && this.#pending.size > 0) return this.endAfter(this.#pending);
     const things = this.#things;
     if (!things) {
-      this.#left();
+      this.leave();
       return NO_ERRORS;
     }
     const errors: unknown[] = [];
     const running = cleanUp(things, this.#home.tools, errors);
-    if (!running) this.#left();
-    return running ? running.then(() => (this.#left(), errors)) : errors;
+    if (!running) this.leave();
+    return running ? running.then(() => (this.leave(), errors)) : errors;
   }
 
   /** What is still being built gets as long as its deadlines allow: it has to be disposed of as well. */
-  async #endAfter(pending: ReadonlySet<Promise<unknown>>): Promise<readonly unknown[]> {
+  private async endAfter(pending: ReadonlySet<Promise<unknown>>): Promise<readonly unknown[]> {
     await Promise.all(pending);
     const errors: unknown[] = [];
     await cleanUp(this.#things ?? [], this.#home.tools, errors);
-    this.#left();
+    this.leave();
     return errors;
   }
 
-  #left(): void {
+  private leave(): void {
     this.#state = 'ended';
     if (this.#things || this.#pending) this.#home.unregister(this);
     this.epoch.leave();

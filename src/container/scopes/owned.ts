@@ -1,8 +1,8 @@
 import { ScopeError, oneLineOf } from '../../core/errors.js';
 import type { Clock } from '../../core/ports.js';
 import type { Deadlines } from '../../core/swap.js';
-import { cleanupOf } from '../hook-of.js';
-import { withDeadline } from '../swap/deadline.js';
+import { cleanupNameOf } from '../hook-of.js';
+import { isThenable, withDeadline } from '../swap/deadline.js';
 import type { Owner } from './site.js';
 
 /** What disposing needs of the application. */
@@ -83,23 +83,36 @@ export function cleanUp(
 
 function cleanUpOne(
   { value, title }: Thing,
-  { clock, deadlines }: CleaningTools,
+  tools: CleaningTools,
   errors: unknown[],
 ): Promise<void> | undefined {
-  const hook = cleanupOf(value);
-  if (!hook) return undefined;
-  let isOver = false;
-  let tell = (): void => undefined;
-  withDeadline(clock, { ms: deadlines.cleanup, work: hook }, (timed) => {
-    if (timed.end === 'failed') errors.push(failed(title, timed.error));
-    if (timed.end === 'timedOut') errors.push(tooSlow(title, deadlines.cleanup));
-    isOver = true;
-    tell();
-  });
-  // Written by the callback, which may have run already.
-  if (isOver as boolean) return undefined;
+  let running: unknown;
+  try {
+    running = runCleanup(value);
+  } catch (error) {
+    errors.push(failed(title, error));
+    return undefined;
+  }
+  return isThenable(running) ? within(running, { title, tools, errors }) : undefined;
+}
+
+/** Runs the cleanup hook that something has; what it is bound to is not made for that. */
+function runCleanup(value: unknown): unknown {
+  const name = cleanupNameOf(value);
+  return name === undefined ? undefined : (value as Record<PropertyKey, () => unknown>)[name]?.();
+}
+
+function within(
+  running: PromiseLike<unknown>,
+  { title, tools, errors }: { title: string; tools: CleaningTools; errors: unknown[] },
+): Promise<void> {
+  const { clock, deadlines } = tools;
   return new Promise((resolve) => {
-    tell = resolve;
+    withDeadline(clock, { ms: deadlines.cleanup, work: () => running }, (timed) => {
+      if (timed.end === 'failed') errors.push(failed(title, timed.error));
+      if (timed.end === 'timedOut') errors.push(tooSlow(title, deadlines.cleanup));
+      resolve();
+    });
   });
 }
 

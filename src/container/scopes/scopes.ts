@@ -38,7 +38,8 @@ export class Scopes implements ScopeHome {
   readonly epochs: Epochs;
   /** Transients that the application itself was given. */
   readonly owned: Owned;
-  readonly #registered = new Set<OpenScope>();
+  /** The first of the scopes that have something to be disposed of: a list, since a set costs more than a scope. */
+  #newest: OpenScope | undefined;
   #storage: AsyncLocalStorage<OpenScope> | undefined;
 
   /** Set by the container. */
@@ -132,11 +133,23 @@ export class Scopes implements ScopeHome {
   }
 
   register(scope: OpenScope): void {
-    this.#registered.add(scope);
+    if (scope === this.#newest || scope.before !== undefined) return;
+    scope.behind = this.#newest;
+    if (this.#newest) this.#newest.before = scope;
+    this.#newest = scope;
   }
 
   unregister(scope: OpenScope): void {
-    this.#registered.delete(scope);
+    const { before, behind } = scope;
+    if (before) before.behind = behind;
+    else if (this.#newest === scope) this.#newest = behind;
+    if (behind) behind.before = before;
+    scope.before = undefined;
+    scope.behind = undefined;
+  }
+
+  *#registered(): Iterable<OpenScope> {
+    for (let scope = this.#newest; scope; scope = scope.behind) yield scope;
   }
 
   /** What `get` was asked for before, where it is transient. */
@@ -176,7 +189,7 @@ export class Scopes implements ScopeHome {
   /** Waits for open scopes, up to a deadline, and then disposes of all that is tracked. @returns what went wrong */
   async close(ms: number): Promise<readonly unknown[]> {
     await this.#quiet(ms);
-    const scopes = [...this.#registered].map((scope) => errorsOf(scope));
+    const scopes = [...this.#registered()].map((scope) => errorsOf(scope));
     const errors = (await Promise.all(scopes)).flat();
     return [...errors, ...(await this.owned.end())];
   }
