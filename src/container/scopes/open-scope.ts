@@ -39,8 +39,8 @@ const NO_VALUES: ReadonlyMap<Ref, unknown> = new Map();
 const NO_ERRORS: readonly unknown[] = [];
 
 /**
- * One scope: its values, and what it made. Its methods are private to the compiler only: V8 brands every object of a class
- * that has methods of its own names, which costs more than all the rest of a scope.
+ * One scope: its values, and what it made. Its methods are private to the compiler only: V8 marks every object of a class that
+ * has `#methods`, and scopes are made by the thousand.
  */
 export class OpenScope extends MadeOnce implements RequestScope, Site, Owner {
   /** A token was asked for that it has no value for. */
