@@ -1,12 +1,24 @@
+import type { SwapPolicy } from '../core/component.js';
 import type { Cell, Holder, Instance, Keeping, SlotListing } from './slot.js';
 
+/** A cell, and how somebody asks for it. */
+export interface CellAsked {
+  readonly cell: Cell;
+  readonly policy: SwapPolicy;
+  readonly optional: boolean;
+}
+
 /** Remembers that a holder was given a cell. @returns the cell if it points at nothing yet */
-export function hold(holder: Holder, cell: Cell, isOptional: boolean): readonly Cell[] {
+export function hold(holder: Holder, { cell, policy, optional }: CellAsked): readonly Cell[] {
+  if (policy !== 'follow') (holder.direct ??= new Map()).set(cell, followsToo(holder, cell));
+  else if (holder.direct?.has(cell)) holder.direct.set(cell, true);
   holder.holds.add(cell);
-  if (!isOptional) holder.requires.add(cell);
+  if (!optional) holder.requires.add(cell);
   cell.holders.add(holder);
   return cell.instance ? [] : [cell];
 }
+
+const followsToo = ({ direct, holds }: Holder, cell: Cell): boolean => direct?.get(cell) ?? holds.has(cell);
 
 /** Hands out an instance itself, for as long as its holder lives. */
 export function keep(

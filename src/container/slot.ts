@@ -35,6 +35,8 @@ export interface Holder {
   foreign: number;
   /** Instances that it was given as they are. */
   keeps?: Keeping[] | undefined;
+  /** Cells whose instance it was to be given as it is; true of those of which it was given a reference besides. */
+  direct?: Map<Cell, boolean> | undefined;
   /** Lists that it was given. */
   lists?: Set<SlotListing> | undefined;
 }
@@ -55,6 +57,7 @@ export class Instance implements Holder, Owner {
   readonly requires = new Set<Cell>();
   foreign = 0;
   keeps: Keeping[] | undefined;
+  direct: Map<Cell, boolean> | undefined;
   lists: Set<SlotListing> | undefined;
   /** Cells together with which it is rebuilt, and what each of them pointed at when it was built. */
   rebuilds: Map<Cell, Instance | undefined> | undefined;

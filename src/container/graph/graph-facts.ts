@@ -83,15 +83,15 @@ export interface GraphEdge {
   readonly holder: string | undefined;
   /** Node of what is held. */
   readonly to: string;
-  /** What was asked for: whatever serves, a provider, the best of those that offer something; or a plain provider. */
-  readonly through: 'active' | 'pin' | 'view' | 'plain';
+  /** What was asked for: whatever serves, a provider, the best of those that offer something, all; or a plain provider. */
+  readonly through: 'active' | 'pin' | 'view' | 'all' | 'plain';
   /** Of a pin: the provider. */
   readonly provider: string | undefined;
   /** Of a view: what it asks for. */
   readonly capabilities: readonly string[] | undefined;
-  /** What happens to the holder at a swap; undefined of a plain provider, which is never swapped. */
+  /** What happens to the holder at a swap; undefined of what no swap changes: a plain provider, a transient of its own. */
   readonly policy: SwapPolicy | undefined;
-  /** What it leads to now, or what is kept, as `redis#3`. */
+  /** What it leads to now, or what is kept, as `redis#3`; undefined of a list and of a transient. */
   readonly instance: string | undefined;
   /** Whether the holder cannot do without it. */
   readonly isRequired: boolean;
@@ -122,4 +122,11 @@ export function plainEdge(
   const { from, holder, to, isRequired, isPlanned } = facts;
   const nothing = { provider: undefined, capabilities: undefined, policy: undefined, instance: undefined };
   return { from, holder, to, through: 'plain', ...nothing, isRequired, isPlanned };
+}
+
+/** An edge to all candidates of a slot: a list, which follows by itself, and may be empty. */
+export function listEdge(facts: Pick<GraphEdge, 'from' | 'to' | 'holder' | 'isPlanned'>): GraphEdge {
+  const { from, holder, to, isPlanned } = facts;
+  const all = { through: 'all', provider: undefined, capabilities: undefined, policy: 'follow' } as const;
+  return { from, holder, to, ...all, instance: undefined, isRequired: false, isPlanned };
 }

@@ -1,3 +1,4 @@
+import type { CandidateScope } from '../../core/candidate.js';
 import type { SwapPolicy } from '../../core/component.js';
 import type { SlotName } from '../../core/names.js';
 import type { Resolver } from '../candidates/ranking.js';
@@ -8,7 +9,7 @@ import type { Plains } from '../plain/plains.js';
 import { Instance, type Cell, type Holder, type Slot } from '../slot.js';
 import type { SlotTable } from '../slot-table.js';
 import type { SlotStatus } from '../status.js';
-import { plainEdge, type GraphEdge, type GraphFacts, type GraphNode } from './graph-facts.js';
+import { listEdge, plainEdge, type GraphEdge, type GraphFacts, type GraphNode } from './graph-facts.js';
 import { plainNode, slotNode } from './graph-nodes.js';
 import { byText } from './graph-words.js';
 import { InstanceRows } from './instance-rows.js';
@@ -42,7 +43,11 @@ export class GraphReader {
       const holder = plains.holderOf(plain);
       if (holder) this.#plainHolders.set(holder, id);
     }
-    this.#planTools = { linker, idOf: (plain) => this.#plainIds.get(plain) };
+    this.#planTools = {
+      linker,
+      idOf: (plain) => this.#plainIds.get(plain),
+      scopeOf: (slot) => scopeOf(this.sources, slot),
+    };
   }
 
   read(): GraphFacts {
@@ -72,14 +77,13 @@ export class GraphReader {
       for (const plain of instance.plains) this.#toPlain(plain, slot.name, instance.name);
     }
     for (const cell of slot.cells()) for (const holder of cell.holders) this.#readHolder(holder, cell);
+    for (const holder of slot.list?.holders ?? []) this.#readListHolder(holder, slot);
   }
 
   #readHolder(holder: Holder, cell: Cell): void {
-    const owner = holder instanceof Instance ? holder : undefined;
-    const from = owner ? owner.slot.name : this.#plainHolders.get(holder);
+    const from = this.#nodeOf(holder);
     if (from === undefined) return;
-    if (owner) this.#rows.note(owner);
-    const edge = (policy: SwapPolicy, instance: Instance | undefined): void => {
+    for (const { policy, instance } of waysOf(holder, cell)) {
       this.#edges.push({
         from,
         holder: holder.name,
@@ -90,13 +94,22 @@ export class GraphReader {
         isRequired: holder.requires.has(cell),
         isPlanned: false,
       });
-    };
-    const kept = (holder.keeps ?? []).filter((keeping) => keeping.cell === cell);
-    for (const { policy, instance } of kept) {
-      edge(policy, instance);
-      this.#rows.keep(instance, holder.name);
     }
-    if (kept.length === 0) edge(owner?.rebuilds?.has(cell) ? 'rebuild' : 'follow', cell.instance);
+    for (const { cell: asked, instance } of holder.keeps ?? [])
+      if (asked === cell) this.#rows.keep(instance, holder.name);
+  }
+
+  #readListHolder(holder: Holder, slot: Slot): void {
+    const from = this.#nodeOf(holder);
+    if (from === undefined) return;
+    this.#edges.push(listEdge({ from, holder: holder.name, to: slot.name, isPlanned: false }));
+  }
+
+  /** Where a holder is shown; undefined of one that is not. */
+  #nodeOf(holder: Holder): string | undefined {
+    if (!(holder instanceof Instance)) return this.#plainHolders.get(holder);
+    this.#rows.note(holder);
+    return holder.slot.name;
   }
 
   #readPlain(plain: PlainProvider, from: string): void {
@@ -135,6 +148,32 @@ export class GraphReader {
   #plainNodes(): GraphNode[] {
     return this.withPlain ? Array.from(this.#plainIds, ([plain, id]) => plainNode(id, plain)) : [];
   }
+}
+
+function scopeOf({ slots, registry }: GraphSources, name: SlotName): CandidateScope | undefined {
+  const slot = slots.find(name);
+  if (slot) return slot.scope;
+  for (const { scope } of registry.candidates(name)) return scope;
+  return undefined;
+}
+
+/** How a holder has a cell, and what each way leads to. */
+interface Way {
+  readonly policy: SwapPolicy | undefined;
+  readonly instance: Instance | undefined;
+}
+
+/** Every way in which a holder was given a cell: it may have asked for it more than once. */
+function waysOf(holder: Holder, cell: Cell): readonly Way[] {
+  // It was made for the holder, which a swap does not change.
+  if (cell.slot.scope === 'transient') return [{ policy: undefined, instance: undefined }];
+  const ways: Way[] = (holder.keeps ?? []).filter((keeping) => keeping.cell === cell);
+  const isTied = holder instanceof Instance && holder.rebuilds?.has(cell);
+  if (isTied && !ways.some(({ policy }) => policy === 'rebuild'))
+    ways.push({ policy: 'rebuild', instance: cell.instance });
+  const follows = holder.direct?.get(cell) ?? true;
+  if (follows) ways.push({ policy: 'follow', instance: cell.instance });
+  return ways.length > 0 ? ways : [{ policy: 'keep', instance: undefined }];
 }
 
 function purposeOf(cell: Cell): Pick<GraphEdge, 'through' | 'provider' | 'capabilities'> {

@@ -3,7 +3,7 @@ import type { GraphEdge, GraphInstance, GraphNode } from './graph-facts.js';
 /** The lines that a picture shows of a node. */
 export function linesOf(node: GraphNode): string[] {
   if (node.kind === 'plain') return [node.title, 'plain'];
-  const { slot, active, state, activity, instances } = node;
+  const { slot, active, state, activity, scope = 'singleton', instances } = node;
   const labels = (wanted: GraphInstance['state']): string =>
     instances
       .filter((instance) => instance.state === wanted && instance.label !== active)
@@ -11,6 +11,7 @@ export function linesOf(node: GraphNode): string[] {
       .join(', ');
   const [also, retiring] = [labels('serving'), labels('retiring')];
   const lines = [slot, active ?? state];
+  if (scope !== 'singleton') lines.push(scope);
   if (also !== '') lines.push(`also ${also}`);
   if (activity !== 'active') lines.push(activity);
   if (retiring !== '') lines.push(`retiring ${retiring}`);
@@ -28,6 +29,7 @@ export function wordsOf(edge: GraphEdge, from: GraphNode | undefined): string {
 }
 
 function purposeOf({ through, provider = '', capabilities = [], instance }: GraphEdge): string {
+  if (through === 'all') return 'all';
   if (through === 'view') return `view ${capabilities.join(' ')}`;
   if (through !== 'pin') return '';
   // The instance that it points at says the provider as well.

@@ -1,9 +1,11 @@
+import type { CandidateScope } from '../../core/candidate.js';
 import type { Wish } from '../../core/component.js';
+import type { SlotName } from '../../core/names.js';
 import { dereference } from '../../decorators/dependable.js';
 import type { Linker } from '../injection/linker.js';
 import type { Making } from '../injection/making.js';
 import type { ModuleScope, PlainProvider } from '../plain/plain-provider.js';
-import { plainEdge, type GraphEdge } from './graph-facts.js';
+import { listEdge, plainEdge, type GraphEdge } from './graph-facts.js';
 
 /** Whoever is not built yet. */
 export interface Plan {
@@ -17,6 +19,8 @@ export interface PlanTools {
   readonly linker: Linker;
   /** Node of a plain provider. */
   readonly idOf: (plain: PlainProvider) => string | undefined;
+  /** How many instances there are of a slot; undefined where that is not known. */
+  readonly scopeOf: (slot: SlotName) => CandidateScope | undefined;
 }
 
 /** What somebody would be given, by what it declares. What cannot be told is left out: building it says why. */
@@ -38,8 +42,9 @@ function wishesOf(making: Making): readonly Wish[] {
   }
 }
 
-function plannedEdge({ from, scope }: Plan, wish: Wish, { linker, idOf }: PlanTools): GraphEdge | undefined {
-  const { ref: dependable, where, options } = wish;
+function plannedEdge({ from, scope }: Plan, wish: Wish, tools: PlanTools): GraphEdge | undefined {
+  const { linker, idOf, scopeOf } = tools;
+  const { ref: dependable, where, options, delivery } = wish;
   if (dependable === undefined || wish.settings) return undefined;
   const { optional = false, onSwap = 'follow', capabilities, key } = options;
   const ref = dereference(dependable, where);
@@ -49,6 +54,7 @@ function plannedEdge({ from, scope }: Plan, wish: Wish, { linker, idOf }: PlanTo
   if (to !== undefined) return plainEdge({ from, to, isRequired, isPlanned: true, holder: undefined });
   const located = linker.locate(ref, { scope, where }, key);
   if (!located) return undefined;
+  if (delivery === 'list') return listEdge({ from, holder: undefined, to: located.slot, isPlanned: true });
   const provider = options.provider ?? located.provider;
   return {
     from,
@@ -57,7 +63,7 @@ function plannedEdge({ from, scope }: Plan, wish: Wish, { linker, idOf }: PlanTo
     through: throughOf(provider, capabilities),
     provider,
     capabilities,
-    policy: onSwap,
+    policy: scopeOf(located.slot) === 'transient' ? undefined : onSwap,
     instance: undefined,
     isRequired,
     isPlanned: true,

@@ -182,7 +182,7 @@ export class PlainBuilder {
       return site.now(link.plain, where);
     }
     if (link.kind === 'cell') {
-      const empty = hold(this.links.makeHolder(provider), link.cell, link.optional);
+      const empty = hold(this.links.makeHolder(provider), link);
       (building.owed ??= []).push(...empty);
     }
     return this.#valueOf(link, provider);
@@ -245,7 +245,7 @@ export class PlainBuilder {
 
 function holdAll(holder: PlainHolder): void {
   for (const link of holder.links ?? []) {
-    if (link.kind === 'cell') hold(holder, link.cell, link.optional);
+    if (link.kind === 'cell') hold(holder, link);
     if (link.kind === 'list') holdList(holder, link.list);
   }
 }

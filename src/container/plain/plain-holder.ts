@@ -9,6 +9,7 @@ export class PlainHolder implements Holder {
   readonly holds = new Set<Cell>();
   readonly requires = new Set<Cell>();
   keeps?: Keeping[];
+  direct?: Map<Cell, boolean>;
   lists?: Set<SlotListing>;
   foreign = 0;
   /** Where hooks of it were told something. */

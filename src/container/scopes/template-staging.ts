@@ -113,7 +113,7 @@ export class TemplateStaging extends Staging {
       if (!isDisposed) this.instance.plains = [...this.instance.plains, link.plain];
       return { ingredient: { kind: 'constant', value, keys: [ref] }, owed: undefined };
     }
-    const empty = link.kind === 'cell' && !isDisposed ? hold(this.instance, link.cell, link.optional) : [];
+    const empty = link.kind === 'cell' && !isDisposed ? hold(this.instance, link) : [];
     const owed = async (): Promise<void> => now.provide({ cells: empty, plains: [], lists: [] });
     return { ingredient: this.#ingredient(wish, link), owed: empty.length > 0 ? owed : undefined };
   }

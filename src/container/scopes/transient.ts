@@ -38,7 +38,7 @@ function holdAllOf(transient: Cell, holder: TransientHolder, target: TransientOr
   if (!instance) return;
   if (instance.plains.length > 0) holder.plains = [...holder.plains, ...instance.plains];
   for (const cell of instance.holds) {
-    hold(holder, cell, !instance.requires.has(cell));
+    hold(holder, { cell, policy: 'follow', optional: !instance.requires.has(cell) });
     if (cell.slot.scope === 'transient') holdAllOf(cell, holder, target);
   }
 }

@@ -157,9 +157,10 @@ export class Staging {
   }
 
   /** @returns the cell if it has to be filled first: not by this very change, and not with what nobody offers */
-  #hold({ cell, policy, optional, isOffered }: CellLink): readonly Cell[] {
+  #hold(link: CellLink): readonly Cell[] {
     const { instance } = this;
-    const empty = hold(instance, cell, optional);
+    const { cell, policy, optional, isOffered } = link;
+    const empty = hold(instance, link);
     if (policy === 'rebuild') rebuildWith(instance, cell, undefined);
     return this.orders.target(cell) || (optional && !isOffered) ? [] : empty;
   }
@@ -374,7 +375,7 @@ export class Staging {
       this.instance.plains = [...this.instance.plains, link.plain];
       return this.orders.plainNow(link.plain, wish.where);
     }
-    if (link.kind === 'cell') this.#owed.push(...hold(this.instance, link.cell, link.optional));
+    if (link.kind === 'cell') this.#owed.push(...hold(this.instance, link));
     const value = this.#valueOf(link);
     if (value instanceof Pending) throw notReady(refName(ref), recipe.title);
     return value;
