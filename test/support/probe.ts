@@ -12,6 +12,8 @@ export interface Life {
   readonly provider: string;
   readonly plan: CandidatePlan;
   readonly needs: readonly Need[];
+  /** Instances that it was given themselves, under a lease. */
+  readonly held: readonly Probe[];
   readonly self: Probe;
   /** Calls that run on it, by method, by the world's own count. */
   readonly running: Map<string, number>;
@@ -103,7 +105,8 @@ export class Probe {
   async work(ms: number): Promise<string> {
     return this.count('work', async () => {
       await this.#wait(ms);
-      this.#useOthers();
+      // A call that was cut goes on, but what its instance was given went with it.
+      if (this.#life.cleanups === 0) this.#useOthers();
       return this.#life.key;
     });
   }
@@ -150,7 +153,7 @@ export class Probe {
   /** I2: nothing is called on a disposed instance, unless its time was up and the report says so. */
   #touch(method: string): void {
     const { cleanups, cut, key } = this.#life;
-    if (cleanups === 0 || cut?.some((each) => each.method === method)) return;
+    if (cleanups === 0 || cut?.some((each) => each.method === method || isKeeper(each))) return;
     this.#world.broken(`I2: ${method} ran on ${key} after it was disposed of`);
   }
 
@@ -215,6 +218,9 @@ export class Probe {
     }
   }
 }
+
+/** Whether what was cut is somebody who held the instance itself. */
+export const isKeeper = ({ method }: CutCalls): boolean => /^(keep|rebuild) by /.test(method);
 
 const hook = (name: string, plan: Plan | undefined, make: (plan: Plan) => unknown) =>
   plan === undefined ? {} : { [name]: make(plan) };

@@ -200,15 +200,27 @@ function wantsOf({ deed }: Request): [string, string][] {
 /** I5: what is wished for and possible is the case. */
 export function wishProblems(world: SwapWorld): string[] {
   if (world.parts.stage !== 'started') return [];
-  const slots = [...world.parts.slots.values()].filter(({ name }) => !world.parked.has(name));
+  const free = [...world.parts.slots.values()].filter(({ name }) => !world.parked.has(name));
+  const slots = free.filter((slot) => !isHeldBack(world, slot));
   return [
     ...slots.flatMap((slot) => [
       ...rankProblems(world, slot),
       ...pinProblems(world, slot),
       ...viewProblems(world, slot),
+      ...staleProblems(world, slot),
     ]),
     ...lostWishes(world),
   ];
+}
+
+/** A group moves whole or not at all: whoever is rebuilt with a slot and cannot be keeps it where it is. */
+function isHeldBack(world: SwapWorld, slot: Slot, seen = new Set<Slot>()): boolean {
+  if (seen.has(slot)) return false;
+  seen.add(slot);
+  const rebuilders = [...slot.cells()].flatMap((cell) => [...(cell.rebuilders ?? [])]);
+  return rebuilders.some(
+    (instance) => !isGood(world, instance.candidate) || isHeldBack(world, instance.slot, seen),
+  );
 }
 
 function rankProblems(world: SwapWorld, { name, active }: Slot): string[] {
@@ -256,6 +268,13 @@ function viewProblems(world: SwapWorld, { name, views }: Slot): string[] {
   });
 }
 
+/** I11: what is rebuilt with something has been, unless it cannot be built. */
+function staleProblems(world: SwapWorld, { instances }: Slot): string[] {
+  return [...instances.values()]
+    .filter(({ isStale, candidate }) => isStale && isGood(world, candidate))
+    .map(({ name }) => `I11: ${name} was not rebuilt with what it was given`);
+}
+
 /** Durable selects that nothing took back, and that could hold. */
 function lostWishes(world: SwapWorld): string[] {
   return [...world.wishes].flatMap(([slot, { provider, request }]) => {
@@ -265,6 +284,7 @@ function lostWishes(world: SwapWorld): string[] {
     const candidate = world.parts.registry.find(slot, provider);
     if (isOver || !candidate || !isGood(world, candidate)) return [];
     const serving = world.parts.slots.get(slot).active.instance;
+    if (isHeldBack(world, world.parts.slots.get(slot))) return [];
     return serving?.candidate.provider === provider
       ? []
       : [`I5: ${request.what} does not hold: ${serving?.label}`];
@@ -289,6 +309,8 @@ function isMet(world: SwapWorld, need: Need, above: readonly Candidate[]): boole
   const [asker] = above;
   const isPin = need.provider !== undefined;
   if (!slot || (!isPin && above.some((each) => each.slot === need.slot))) return false;
+  // What it is given itself cannot be rebuilt with what it is to become.
+  if (need.onSwap !== 'follow' && above.some((each) => isRebuiltWith(world, slot, each.slot))) return false;
   if (need.capabilities) {
     const [best] = world.parts.resolver.rank(need.slot, { capabilities: need.capabilities });
     return best !== undefined && isGood(world, best.candidate, above);
@@ -296,6 +318,16 @@ function isMet(world: SwapWorld, need: Need, above: readonly Candidate[]): boole
   if (need.provider === undefined) return slot.active.instance !== undefined && asker !== undefined;
   const candidate = world.parts.registry.find(need.slot, need.provider);
   return candidate !== undefined && isGood(world, candidate, above);
+}
+
+/** Whether something of a slot is rebuilt when another one moves, directly or not. */
+function isRebuiltWith(world: SwapWorld, slot: Slot, moved: string): boolean {
+  const reached = new Set([moved]);
+  for (const name of reached) {
+    for (const { rebuilders = [] } of world.parts.slots.find(name as Slot['name'])?.cells() ?? [])
+      for (const instance of rebuilders) reached.add(instance.slot.name);
+  }
+  return reached.has(slot.name);
 }
 
 function succeeds({ build, init, health }: CandidatePlan): boolean {

@@ -143,9 +143,7 @@ export class SwapPlayer {
     const offer: CandidateOffer = {
       ...{ domain, key, provider, source, priority, capabilities, provides: [Probe] },
       activation: lazy ? 'lazy' : 'eager',
-      inject: plan.needs
-        .filter(({ late }) => !late)
-        .map((need) => ({ token: need.slot, optional: need.optional, ...pinOf(need) })),
+      inject: plan.needs.filter(({ late }) => !late).map((need) => ({ token: need.slot, ...wishOf(need) })),
       factory: (...args: never[]) => this.#build(plan, args),
     };
     this.world.plans.set(`${slot} ${provider} ${source}`, plan);
@@ -161,7 +159,7 @@ export class SwapPlayer {
     const context = args.at(-1) as FactoryContext;
     const late = plan.needs
       .filter((need) => need.late)
-      .map((need) => [need, inject<Probe>(need.slot, { optional: need.optional, ...pinOf(need) })] as const);
+      .map((need) => [need, inject<Probe>(need.slot, wishOf(need))] as const);
     const early = plan.needs
       .filter((need) => !need.late)
       .map((need, index) => [need, args[index] as Probe | undefined] as const);
@@ -187,6 +185,7 @@ export class SwapPlayer {
         provider,
         plan,
         needs: given.map(([need]) => need),
+        held: given.flatMap(([{ onSwap }, other]) => (onSwap === 'follow' || !other ? [] : other)),
       },
       ...{ running: new Map<string, number>(), cleanups: 0, cleanupAt: undefined, isCleanedUp: false },
       ...{ retiredAt: undefined, cut: undefined },
@@ -233,6 +232,8 @@ export class SwapPlayer {
     }
   }
 }
+
+const wishOf = (need: Need) => ({ optional: need.optional, onSwap: need.onSwap, ...pinOf(need) });
 
 const pinOf = ({ provider, capabilities }: Place) => ({
   ...(provider !== undefined && { provider }),

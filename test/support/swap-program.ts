@@ -29,6 +29,7 @@ export interface Place {
 
 /** A dependency; `late` ones are asked for with `inject()` while the factory runs. */
 export interface Need extends Place {
+  readonly onSwap: 'follow' | 'keep' | 'rebuild';
   readonly optional: boolean;
   readonly late: boolean;
 }
@@ -161,11 +162,13 @@ const need: fc.Arbitrary<Need> = fc
   .tuple(
     place,
     fc.record({
+      onSwap: often<Need['onSwap']>('follow', fc.constantFrom('keep', 'rebuild', 'rebuild'), 2),
       optional: often(false, fc.constant(true)),
       late: often(false, fc.constant(true)),
     }),
   )
-  .map(([of, how]) => ({ ...of, ...how }));
+  // What is asked for with `inject()` always follows.
+  .map(([of, how]) => ({ ...of, ...how, onSwap: how.late ? 'follow' : how.onSwap }));
 
 const candidate: fc.Arbitrary<CandidatePlan> = fc.record({
   slot,

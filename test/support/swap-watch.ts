@@ -1,6 +1,7 @@
 import type { OneiricEvent } from '../../src/core/events.js';
+import type { Slot } from '../../src/container/slot.js';
 import type { SlotName } from '../../src/core/names.js';
-import type { Life } from './probe.js';
+import { isKeeper, type Life } from './probe.js';
 import { DEADLINE_MS } from './swap-program.js';
 import { placeOf, type SwapWorld } from './swap-world.js';
 
@@ -23,7 +24,17 @@ export class SwapWatch {
         this.world.broken(`I3: ${life.key} is disposed of while a cell points at it`);
     }
     this.#checkCut(life);
+    this.#checkKeepers(life);
     this.#checkOrder(life);
+  }
+
+  /** I2: whoever was given an instance itself is gone before it, or named by the report. */
+  #checkKeepers(life: Life): void {
+    if (life.cut?.some(isKeeper)) return;
+    for (const { key, held, cleanups } of this.world.lives) {
+      if (cleanups === 0 && held.includes(life.self))
+        this.world.broken(`I2: ${life.key} is disposed of while ${key} holds it, and nobody is told`);
+    }
   }
 
   #checkCut(life: Life): void {
@@ -100,6 +111,16 @@ export class SwapWatch {
       const active = this.world.parts.slots.get(slot).active.instance;
       if (active?.candidate.provider !== provider)
         this.world.broken(`I7: ${slot} lags behind its group ${id}`);
+    }
+    this.#checkRebuilt(id, work?.plans.map(({ slot }) => slot) ?? []);
+  }
+
+  #checkRebuilt(id: number, slots: readonly Slot[]): void {
+    for (const { rebuilds = [], name } of slots.flatMap((slot) => [...slot.instances.values()])) {
+      for (const [cell, held] of rebuilds) {
+        if (slots.includes(cell.slot) && cell.instance && cell.instance !== held)
+          this.world.broken(`I7: ${name} was not rebuilt with ${cell.slot.name} by ${id}`);
+      }
     }
   }
 

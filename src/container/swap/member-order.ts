@@ -50,6 +50,48 @@ function* wantedBy(
   }
 }
 
+/** A change further up that waits for this one. */
+interface Above {
+  readonly stagings: readonly Staging[];
+  readonly target: Target;
+}
+
+/**
+ * The ring that a change closes with those that wait for it: what they build would be rebuilt with what is built
+ * here, and that with what they build.
+ *
+ * @param above nearest first
+ */
+export function ringAbove(
+  stagings: readonly Staging[],
+  above: readonly Above[],
+): readonly Staging[] | undefined {
+  const ways = new Map<Staging, readonly Staging[]>(stagings.map((staging) => [staging, [staging]]));
+  let below = stagings;
+  for (const change of above) {
+    const reached: Staging[] = [];
+    for (const holder of change.stagings) {
+      const held = below.find((each) => isRebuiltWith(holder, each));
+      if (held) ways.set(holder, [holder, ...(ways.get(held) ?? [])]);
+      if (held) reached.push(holder);
+    }
+    for (const holder of reached) {
+      const way = ways.get(holder) ?? [];
+      const last = way.at(-1);
+      const isClosed = last && rebuildLinks(last).some(({ cell }) => change.target(cell) === holder.instance);
+      if (isClosed) return way;
+    }
+    below = reached;
+  }
+  return undefined;
+}
+
+const isRebuiltWith = (holder: Staging, { instance: { slot, candidate } }: Staging): boolean =>
+  rebuildLinks(holder).some(({ cell }) => cell.slot === slot && cell.accepts(candidate));
+
+const rebuildLinks = ({ knownLinks }: Staging) =>
+  knownLinks.filter((link) => link.kind === 'cell').filter(({ policy }) => policy === 'rebuild');
+
 /** The way along what is needed, from one to the other. */
 function pathTo(
   to: Staging,

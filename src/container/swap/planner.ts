@@ -4,7 +4,7 @@ import type { SlotName } from '../../core/names.js';
 import type { Blocked } from './blocked.js';
 import type { PlanShape } from './change.js';
 import { hasRebuilders, planGroup } from './group-plan.js';
-import { orderMembers, rebuildCycle } from './member-order.js';
+import { orderMembers, rebuildCycle, ringAbove } from './member-order.js';
 import { Instance, type Cell, type Slot } from '../slot.js';
 import { noCandidate, unknownProvider } from '../injection/linker.js';
 import { planSlot, type SlotPlan, type SlotSituation } from './plan.js';
@@ -72,7 +72,11 @@ export class Planner {
   /** Stages what has to be built, each after what it is given as it is. */
   #members(work: Work): PlanShape {
     work.stagings = work.plans.flatMap((plan) => this.#stage(work, plan));
-    const ring = orderMembers(work.stagings, (cell) => work.target(cell));
+    const above = this.tools.ancestors(work).map((change) => ({
+      stagings: change.stagings,
+      target: (cell: Cell) => change.target(cell),
+    }));
+    const ring = orderMembers(work.stagings, (cell) => work.target(cell)) ?? ringAbove(work.stagings, above);
     if (ring) {
       work.culprits = ring.map(({ instance }) => instance.candidate);
       throw rebuildCycle(ring);

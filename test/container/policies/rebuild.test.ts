@@ -213,7 +213,7 @@ describe('a ring of what is rebuilt with each other', () => {
     const offer = { provider: 'only', factory: () => ({}) };
     await app.register({ ...offer, domain: 'adapter', key: 'a', inject: [rebuildWith('adapter:b')] });
     await app.register({ ...offer, domain: 'adapter', key: 'b', inject: [rebuildWith('adapter:a')] });
-    expect(await rejectionOf(app.start())).toMatchObject({ code: 'resolution/cycle' });
+    expect(await rejectionOf(app.start())).toMatchObject({ code: 'resolution/rebuild-cycle' });
   });
 
   it('that arises at run time is refused with its path, and nothing is touched', async () => {
@@ -225,6 +225,23 @@ describe('a ring of what is rebuilt with each other', () => {
     expect(error).toMatchObject({ code: 'resolution/rebuild-cycle' });
     expect(String(error)).toContain('adapter:store (b) -> service:shop (shop) -> adapter:store (b)');
     expect([world.trace, alive(world)]).toEqual([[], ['a#1', 'shop#1']]);
+  });
+
+  it('that arises through something that is first built for it is refused as well', async () => {
+    const app = await Oneiric.create(moduleOf({}), { env: {} });
+    const offer = { domain: 'adapter', factory: () => ({}) };
+    const lazy = { activation: 'lazy' } as const;
+    await app.register({ ...offer, key: 'a', provider: 'old' });
+    await app.register({ ...offer, ...lazy, key: 'b', provider: 'only', inject: [rebuildWith('adapter:c')] });
+    await app.register({ ...offer, ...lazy, key: 'c', provider: 'only', inject: [rebuildWith('adapter:a')] });
+    const next = { ...offer, key: 'a', provider: 'new', inject: [rebuildWith('adapter:b')] };
+    await app.register(next, { activate: false });
+    const error = await rejectionOf(app.swap('adapter:a', { provider: 'new' }));
+    const ring = 'adapter:a (new) -> adapter:b (only) -> adapter:c (only) -> adapter:a (new)';
+    const closed = { code: 'resolution/rebuild-cycle', path: ring };
+    expect(error).toMatchObject({ code: 'swap/dependency-failed', cause: { cause: closed } });
+    expect(app.status('adapter:a').active).toBe('old');
+    await app.close();
   });
 
   it('is not tried over and over by itself', async () => {
