@@ -5,7 +5,7 @@ import type { Bridge } from './bridge/bridge.js';
 import { PlainProvider } from './plain/plain-provider.js';
 import type { Plains } from './plain/plains.js';
 import { cellsGiven } from './holder.js';
-import { Instance } from './slot.js';
+import { Instance, type Cell } from './slot.js';
 import { dependentsFirst } from './stop-order.js';
 
 /** What has to stop when an application closes. */
@@ -61,11 +61,10 @@ export class Stopping {
     const last = newest > 0 ? this.#foreign.findLast(({ number }) => number <= newest) : undefined;
     if (last) yield last;
     if ('plains' in given) yield* given.plains;
-    for (const held of given.holds) {
+    for (const held of given instanceof Instance ? reallyGiven(given) : given.holds) {
       const one = held instanceof PlainProvider ? held : held.instance;
       if (one) yield one;
     }
-    if (given instanceof Instance) for (const { instance } of cellsGiven(given)) if (instance) yield instance;
     return undefined;
   }
 
@@ -94,4 +93,10 @@ export class Stopping {
     await bridge.stop(each, { clock: options.clock, ms: options.deadlines.cleanup });
     return [];
   }
+}
+
+/** The cells that an instance was given something of: not those that it is only to be rebuilt with when they have something. */
+function reallyGiven(instance: Instance): Cell[] {
+  const { rebuilds } = instance;
+  return [...cellsGiven(instance)].filter((cell) => !rebuilds?.has(cell) || rebuilds.get(cell));
 }

@@ -15,6 +15,8 @@ export interface Life {
   /** Instances that it was given themselves, under a lease. */
   readonly held: readonly Probe[];
   readonly self: Probe;
+  /** Its build outlived its deadline: nobody waited with what it was given. */
+  readonly isLate: boolean;
   /** Calls that run on it, by method, by the world's own count. */
   readonly running: Map<string, number>;
   cleanups: number;
@@ -158,6 +160,7 @@ export class Probe {
   }
 
   #useOthers(): void {
+    if (this.#life.isLate) return;
     for (const other of this.#others) {
       try {
         other.ping();

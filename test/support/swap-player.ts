@@ -185,6 +185,7 @@ export class SwapPlayer {
         provider,
         plan,
         needs: given.map(([need]) => need),
+        isLate: this.world.parts.slots.get(slot).record.abandoned.has(`${provider}#${generation} build`),
         held: given.flatMap(([{ onSwap }, other]) => (onSwap === 'follow' || !other ? [] : other)),
       },
       ...{ running: new Map<string, number>(), cleanups: 0, cleanupAt: undefined, isCleanedUp: false },

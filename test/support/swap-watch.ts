@@ -31,8 +31,8 @@ export class SwapWatch {
   /** I2: whoever was given an instance itself is gone before it, or named by the report. */
   #checkKeepers(life: Life): void {
     if (life.cut?.some(isKeeper)) return;
-    for (const { key, held, cleanups } of this.world.lives) {
-      if (cleanups === 0 && held.includes(life.self))
+    for (const { key, held, cleanups, isLate } of this.world.lives) {
+      if (cleanups === 0 && !isLate && held.includes(life.self))
         this.world.broken(`I2: ${life.key} is disposed of while ${key} holds it, and nobody is told`);
     }
   }
