@@ -62,7 +62,7 @@ export function planSlot(situation: SlotSituation, wish: SlotWish): SlotPlan {
   // A pin or view that nobody needs is left out: a nested change may fill it while this one builds its holder.
   for (const cell of slot.cells())
     if (cell.isActive || cell.instance || isWanted(cell, situation))
-      aims.set(cell, aimOf(cell, situation, wish));
+      aims.set(cell, heldBack(cell, aimOf(cell, situation, wish), { situation, wish }));
   const isPartial = leaveAlone(aims, situation, wish);
   const renewed = wish.renew ? aims.get(slot.active) : undefined;
   const isNew = (candidate: Candidate): boolean =>
@@ -100,6 +100,25 @@ const isMove = ([cell, aim]: readonly [Cell, Candidate | undefined]) => cell.ins
 
 const isWanted = (cell: Cell, { isListed }: SlotSituation) =>
   cell.needed || (isListed && cell.provider !== undefined);
+
+/** What is to be emptied stays for as long as somebody who would be rebuilt without it is left alone. */
+function heldBack(
+  cell: Cell,
+  aim: Candidate | undefined,
+  { situation, wish }: { situation: SlotSituation; wish: SlotWish },
+): Candidate | undefined {
+  if (aim || !cell.rebuilders || situation.slot.released || !wish.isPatient(cell)) return aim;
+  return isBlockedBelow(cell, situation.isBlocked) ? cell.instance?.candidate : aim;
+}
+
+/** Whether something that is rebuilt with a cell, directly or not, is left alone. */
+function isBlockedBelow(cell: Cell, isBlocked: SlotSituation['isBlocked']): boolean {
+  const serving = [...(cell.rebuilders ?? [])].filter(({ isServing }) => isServing);
+  return serving.some((instance) => {
+    const cells = [...instance.slot.cells()].filter((each) => each.instance === instance);
+    return isBlocked(instance.candidate) || cells.some((each) => isBlockedBelow(each, isBlocked));
+  });
+}
 
 function aimOf(cell: Cell, situation: SlotSituation, wish: SlotWish): Candidate | undefined {
   const current = cell.instance?.candidate;

@@ -35,7 +35,7 @@ export class Reconciler {
         slot: candidate.slot,
         provider: candidate.provider,
       });
-      this.reconcile(candidate.slot, 'next try');
+      this.#reconcileAround(candidate.slot, 'next try');
     });
   }
 
@@ -50,6 +50,16 @@ export class Reconciler {
   reconcile(name: SlotName, reason: string): void {
     const slot = this.tools.slots.find(name);
     if (slot && (this.tools.isChanging(name) || this.tools.differs(slot))) this.tools.follow(name, reason);
+  }
+
+  /** As `reconcile`, also of what waits with its own move until something of this slot can be rebuilt. */
+  #reconcileAround(name: SlotName, reason: string): void {
+    const around = new Set([name]);
+    for (const each of around) {
+      for (const { rebuilds } of this.tools.slots.find(each)?.instances.values() ?? [])
+        for (const cell of rebuilds?.keys() ?? []) around.add(cell.slot.name);
+    }
+    for (const each of around) this.reconcile(each, reason);
   }
 
   /** Leaves alone what made a change fail. */
@@ -68,7 +78,7 @@ export class Reconciler {
   /** A candidate that was left alone may have been built for a pin: it may serve the others again as well. */
   #works(candidates: readonly Candidate[]): void {
     for (const candidate of candidates) {
-      if (this.unblock(candidate)) this.reconcile(candidate.slot, 'works again');
+      if (this.unblock(candidate)) this.#reconcileAround(candidate.slot, 'works again');
     }
   }
 
