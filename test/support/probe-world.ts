@@ -175,6 +175,17 @@ export class ProbeWorld implements AsyncDisposable {
 
   /** A started application; nothing that happened until then is in its trace. */
   static async start(options: ProbeOptions = {}): Promise<ProbeWorld> {
+    const world = await ProbeWorld.unstarted(options);
+    const { app, clock, trace, events } = world;
+    await app.start();
+    await clock.settle();
+    trace.length = 0;
+    app.events$.subscribe((event) => events.push(event));
+    return world;
+  }
+
+  /** An application that is yet to be started. */
+  static async unstarted(options: ProbeOptions = {}): Promise<ProbeWorld> {
     const world = new ProbeWorld();
     const {
       slots = { 'adapter:store': ['a', 'b', 'c'] },
@@ -196,10 +207,6 @@ export class ProbeWorld implements AsyncDisposable {
         });
       }
     }
-    await app.start();
-    await world.clock.settle();
-    world.trace.length = 0;
-    app.events$.subscribe((event) => world.events.push(event));
     return world;
   }
 

@@ -26,7 +26,7 @@ export async function resultOf(asked: PromiseLike<unknown>): Promise<string> {
 /** Brings about a moment of a swap of the store from `a` to `b`, and asks at that moment. */
 export type Moment = (world: ProbeWorld, ask: () => void) => void;
 
-const HEALTHY = { status: 'healthy' };
+export const HEALTHY = { status: 'healthy' };
 
 /** Moments before the switch. */
 export const BEFORE: Readonly<Record<string, Moment>> = {
@@ -69,7 +69,7 @@ function on(world: ProbeWorld, type: string, ask: () => void): void {
 }
 
 /** A hook that asks when it is first called. */
-function once<T>(ask: () => void, result: T): () => T {
+export function once<T>(ask: () => void, result: T): () => T {
   let isAsked = false;
   return () => {
     if (!isAsked) {
