@@ -221,9 +221,10 @@ export class Changes {
     const { registry, slots } = this.parts;
     const { slot, provider } = candidate;
     const others = [...registry.candidates(slot)].filter((other) => other !== candidate);
-    const lost = [...slots.get(slot).cells()].filter(
-      (cell) => cell.accepts(candidate) && !others.some((other) => cell.accepts(other)),
-    );
+    const lost = slots
+      .get(slot)
+      .cells()
+      .filter((cell) => cell.accepts(candidate) && !others.some((other) => cell.accepts(other)));
     const holders = lost.flatMap(requirersOf);
     if (holders.length === 0) return;
     throw new RegistryError(

@@ -35,3 +35,26 @@ export interface GivenList<Slot, Holder> {
   /** Tells those who watch, if something has changed. */
   announce(): void;
 }
+
+/** Who was given references: an instance of a candidate, or a plain provider that is built. */
+export interface GivenHolder<Cell, Keeping, List> {
+  /** What stands in the way where it cannot do without something: its slot, or the token of a plain provider. */
+  readonly title: string;
+  /** As `title`, but one of its own for each instance of a slot: `service:catalog#1`. */
+  readonly name: string;
+  /** Cells whose references it was given. */
+  holds: ReadonlySet<Cell>;
+  /** Those of them that it cannot do without. */
+  requires: ReadonlySet<Cell>;
+  /** Number of the newest singleton of inversify that it was given, or may have been; 0 where it was given nothing. */
+  foreign: number;
+  /** Instances that it was given as they are. */
+  keeps?: Keeping[] | undefined;
+  /** Cells whose instance it was to be given as it is; true of those of which it was given a reference besides. */
+  direct?: Map<Cell, boolean> | undefined;
+  /** Lists that it was given. */
+  lists?: Set<List> | undefined;
+}
+
+/** What a holder holds before it is given anything: most are never given anything. */
+export const NOTHING_GIVEN: ReadonlySet<never> = new Set();

@@ -12,11 +12,14 @@ export interface CellAsked {
 export function hold(holder: Holder, { cell, policy, optional }: CellAsked): readonly Cell[] {
   if (policy !== 'follow') (holder.direct ??= new Map()).set(cell, followsToo(holder, cell));
   else if (holder.direct?.has(cell)) holder.direct.set(cell, true);
-  holder.holds.add(cell);
-  if (!optional) holder.requires.add(cell);
+  holder.holds = withOne(holder.holds, cell);
+  if (!optional) holder.requires = withOne(holder.requires, cell);
   cell.holders.add(holder);
   return cell.instance ? [] : [cell];
 }
+
+const withOne = (cells: ReadonlySet<Cell>, cell: Cell): ReadonlySet<Cell> =>
+  cells.size === 0 ? new Set([cell]) : (cells as Set<Cell>).add(cell);
 
 const followsToo = ({ direct, holds }: Holder, cell: Cell): boolean => direct?.get(cell) ?? holds.has(cell);
 

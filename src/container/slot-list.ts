@@ -35,7 +35,7 @@ class SlotList implements SlotListing {
   /** Pins that were made for the list alone, of providers that are gone. */
   #forget(listed: ReadonlySet<Cell>): void {
     for (const [provider, pin] of this.slot.pins)
-      if (!listed.has(pin) && !pin.isInUse && !pin.needed) this.slot.pins.delete(provider);
+      if (!listed.has(pin) && !pin.isInUse && !pin.needed) this.slot.forgetPin(provider);
   }
 
   announce(): void {

@@ -1,6 +1,12 @@
 import type { ActivityState } from '../core/activity.js';
 import type { Candidate, CandidateScope } from '../core/candidate.js';
-import type { CellPurpose, GivenInstance, GivenList } from './given.js';
+import {
+  NOTHING_GIVEN,
+  type CellPurpose,
+  type GivenHolder,
+  type GivenInstance,
+  type GivenList,
+} from './given.js';
 import type { InstanceContext } from '../core/hooks.js';
 import type { SlotName } from '../core/names.js';
 import type { SwapRequests } from '../core/swap.js';
@@ -22,39 +28,26 @@ import type { Recipe } from './injection/recipe.js';
 import { SlotRecord } from './slot-record.js';
 
 /** Who was given references: an instance of a candidate, or a plain provider that is built. */
-export interface Holder {
-  /** What stands in the way where it cannot do without something: its slot, or the token of a plain provider. */
-  readonly title: string;
-  /** As `title`, but one of its own for each instance of a slot: `service:catalog#1`. */
-  readonly name: string;
-  /** Cells whose references it was given. */
-  readonly holds: Set<Cell>;
-  /** Those of them that it cannot do without. */
-  readonly requires: Set<Cell>;
-  /** Number of the newest singleton of inversify that it was given, or may have been; 0 where it was given nothing. */
-  foreign: number;
-  /** Instances that it was given as they are. */
-  keeps?: Keeping[] | undefined;
-  /** Cells whose instance it was to be given as it is; true of those of which it was given a reference besides. */
-  direct?: Map<Cell, boolean> | undefined;
-  /** Lists that it was given. */
-  lists?: Set<SlotListing> | undefined;
-}
+export type Holder = GivenHolder<Cell, Keeping, SlotListing>;
 
 /** An instance that a holder was given as it is. */
 export type Keeping = GivenInstance<Cell, Instance>;
 
 /** A list that holders were given. */
-export type SlotListing = GivenList<Slot, Holder>;
+export interface SlotListing extends GivenList<Slot, Holder> {
+  readonly slot: Slot;
+}
 
+/** Most slots have neither pins nor views. */
+const NO_CELLS: ReadonlyMap<string, Cell> = new Map();
 const NO_REBUILDS: ReadonlyMap<Cell, Instance | undefined> = new Map();
 const NO_PLAINS: readonly PlainProvider[] = [];
 
 /** One instance of a candidate: staged, serving or retiring. */
 export class Instance implements Holder, Owner {
   readonly abortion = new Abortion();
-  readonly holds = new Set<Cell>();
-  readonly requires = new Set<Cell>();
+  holds: ReadonlySet<Cell> = NOTHING_GIVEN;
+  requires: ReadonlySet<Cell> = NOTHING_GIVEN;
   foreign = 0;
   keeps: Keeping[] | undefined;
   direct: Map<Cell, boolean> | undefined;
@@ -290,9 +283,11 @@ export class Cell implements CellPurpose {
 /** One slot at run time: its cells and the instances that they point at. */
 export class Slot {
   readonly active = new Cell(this);
-  readonly pins = new Map<string, Cell>();
+  pins = NO_CELLS;
   /** By the sorted names of what they ask for. */
-  readonly views = new Map<string, Cell>();
+  views = NO_CELLS;
+  /** All of them, until there is one more or less: it is looked through at every step of a change. */
+  #cells: readonly Cell[] | undefined;
   /** Once somebody asked for it. */
   list: SlotListing | undefined;
   /** Live instances, at most one per candidate; retiring ones have left. */
@@ -346,25 +341,33 @@ export class Slot {
     return contract === undefined ? this.shape.title() : refName(contract);
   }
 
-  *cells(): Iterable<Cell> {
-    yield this.active;
-    yield* this.pins.values();
-    yield* this.views.values();
+  /** The active cell, then pins, then views, as they are now. */
+  cells(): readonly Cell[] {
+    return (this.#cells ??= [this.active, ...this.pins.values(), ...this.views.values()]);
+  }
+
+  forgetPin(provider: string): void {
+    (this.pins as Map<string, Cell>).delete(provider);
+    this.#cells = undefined;
   }
 
   /** The pin of a provider, made when first asked for. */
   pin(provider: string): Cell {
-    let cell = this.pins.get(provider);
-    if (!cell) this.pins.set(provider, (cell = new Cell(this, { provider })));
-    return cell;
+    return this.pins.get(provider) ?? this.#add('pins', provider, { provider });
   }
 
   /** The view of a set of capabilities, made when first asked for. @param capabilities names, at least one */
   view(capabilities: readonly string[]): Cell {
     const names = [...new Set(capabilities)].sort();
     const signature = names.join(',');
-    let cell = this.views.get(signature);
-    if (!cell) this.views.set(signature, (cell = new Cell(this, { capabilities: Object.freeze(names) })));
+    return this.views.get(signature) ?? this.#add('views', signature, { capabilities: Object.freeze(names) });
+  }
+
+  #add(to: 'pins' | 'views', name: string, purpose: CellPurpose): Cell {
+    const cell = new Cell(this, purpose);
+    if (this[to] === NO_CELLS) this[to] = new Map();
+    (this[to] as Map<string, Cell>).set(name, cell);
+    this.#cells = undefined;
     return cell;
   }
 

@@ -45,7 +45,7 @@ export function plainNode(id: string, { title, module, state }: PlainProvider): 
 
 /** Pins and views that anybody was given, or that serve. */
 function cellsOf(slot: Slot): GraphCell[] {
-  const used = [...slot.cells()].filter((cell) => !cell.isActive && cell.isInUse);
+  const used = slot.cells().filter((cell) => !cell.isActive && cell.isInUse);
   return used.map(({ provider, capabilities, instance, kept }) =>
     Object.freeze({
       kind: provider === undefined ? 'view' : 'pin',

@@ -41,8 +41,9 @@ export function hostsOf(
   plains: { readonly haveModuleHooks: boolean; hosts(): HookHost[] },
   instances: readonly Instance[],
 ): HookHost[] {
-  const hosts = instances.map(hostOf);
-  return plains.haveModuleHooks || hosts.some(hasModuleHook) ? [...plains.hosts(), ...hosts] : [];
+  if (!plains.haveModuleHooks && !instances.some(hasModuleHook)) return [];
+  return [...plains.hosts(), ...instances.map(hostOf)];
 }
 
-const hasModuleHook = ({ hook }: HookHost): boolean => NEST_HOOKS.some((name) => hook(name) !== undefined);
+const hasModuleHook = (instance: Instance): boolean =>
+  NEST_HOOKS.some((name) => instance.hook(name) !== undefined);

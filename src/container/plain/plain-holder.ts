@@ -1,3 +1,4 @@
+import { NOTHING_GIVEN } from '../given.js';
 import type { CellLink, Link } from '../injection/link.js';
 import type { Cell, Holder, Keeping, SlotListing } from '../slot.js';
 import type { Owned } from '../scopes/owned.js';
@@ -6,8 +7,8 @@ import type { PlainProvider } from './plain-provider.js';
 
 /** The part of a plain provider that holds more than other plain providers: cells of slots, settings, or nothing. */
 export class PlainHolder implements Holder {
-  readonly holds = new Set<Cell>();
-  readonly requires = new Set<Cell>();
+  holds: ReadonlySet<Cell> = NOTHING_GIVEN;
+  requires: ReadonlySet<Cell> = NOTHING_GIVEN;
   keeps?: Keeping[];
   direct?: Map<Cell, boolean>;
   lists?: Set<SlotListing>;

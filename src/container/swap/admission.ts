@@ -1,4 +1,5 @@
 import type { SlotName } from '../../core/names.js';
+import { amended } from './amended.js';
 import type { Change, ChangeId, ChangeRequest, SwapState } from './change.js';
 import { enterLanes, leaveLanes, startWhatCan } from './lanes.js';
 import { SwapDraft } from './swap-draft.js';
@@ -25,7 +26,7 @@ export function admit(draft: SwapDraft, request: ChangeRequest): void {
   draft.put(change);
   linkToParent(draft, request, request.id);
   if (change.reentrant) {
-    draft.put({ ...change, phase: 'planning' });
+    draft.put(amended(change, { phase: 'planning' }));
     draft.effect({ type: 'plan', id: change.id });
     return;
   }
@@ -83,7 +84,7 @@ function* ancestorsOf(draft: SwapDraft, request: ChangeRequest): Iterable<Change
 
 function linkToParent(draft: SwapDraft, request: ChangeRequest, child: ChangeId): void {
   const parent = request.parent && draft.change(request.parent.id);
-  if (parent) draft.put({ ...parent, children: [...parent.children, child] });
+  if (parent) draft.put(amended(parent, { children: [...parent.children, child] }));
 }
 
 /** The change that does what this one asks for, if there is one; older wishes in between are superseded by it. */
@@ -120,7 +121,7 @@ function absorbingSelect(
   const select = waiting.findLast(
     (other) => other.kind === 'select' && covers(other, refresh) && isTriedBy(refresh, other),
   );
-  if (select) draft.put({ ...select, renew: true });
+  if (select) draft.put(amended(select, { renew: true }));
   return select?.id;
 }
 
@@ -161,7 +162,7 @@ function abortRivals(draft: SwapDraft, select: Change): void {
 
 function absorb(draft: SwapDraft, refresh: Change, into: ChangeId): void {
   const select = draft.change(into);
-  if (select) draft.put({ ...select, renew: true });
+  if (select) draft.put(amended(select, { renew: true }));
   leaveLanes(draft, refresh);
   draft.end(refresh.id);
   draft.effect({ type: 'join', id: refresh.id, into });

@@ -144,10 +144,10 @@ export class Committer {
       instance.slot.instances.set(instance.candidate, instance);
     }
     for (const { slot } of work.plans) {
-      const pointed = new Set([...slot.cells()].map(({ instance }) => instance));
-      for (const [candidate, instance] of slot.instances) {
-        if (pointed.has(instance)) continue;
-        slot.instances.delete(candidate);
+      const unpointed = new Set(slot.instances.values());
+      for (const { instance } of slot.cells()) if (instance) unpointed.delete(instance);
+      for (const instance of unpointed) {
+        slot.instances.delete(instance.candidate);
         old.push(instance);
       }
     }

@@ -1,4 +1,5 @@
 import type { SlotName } from '../../core/names.js';
+import { amended } from './amended.js';
 import type { Change, ChangeId, Lane } from './change.js';
 import type { SwapDraft } from './swap-draft.js';
 import { ringThrough } from './wait-ring.js';
@@ -50,7 +51,7 @@ function placeIn(
  */
 export function widen(draft: SwapDraft, change: Change, lanes: readonly SlotName[]): void {
   giveUpLanes(draft, change);
-  const wider = draft.put({ ...change, lanes, phase: 'queued' });
+  const wider = draft.put(amended(change, { lanes, phase: 'queued' }));
   const ring = ringThrough(draft, wider);
   if (ring) {
     draft.end(change.id);
@@ -86,6 +87,6 @@ function start(draft: SwapDraft, change: Change): void {
     const { queue } = draft.lane(slot);
     draft.putLane(slot, { holder: change.id, queue: queue.filter((id) => id !== change.id) });
   }
-  draft.put({ ...change, phase: 'planning' });
+  draft.put(amended(change, { phase: 'planning' }));
   draft.effect({ type: 'plan', id: change.id });
 }

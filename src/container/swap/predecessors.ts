@@ -58,7 +58,7 @@ const worksWith = (dependent: Instance, instance: Instance): boolean =>
   (dependent.keeps?.some((kept) => kept.instance === instance) ?? false);
 
 const cellsOf = (instance: Instance): Cell[] =>
-  [...instance.slot.cells()].filter((cell) => cell.instance === instance);
+  instance.slot.cells().filter((cell) => cell.instance === instance);
 
 /** Why one of them cannot rest: it would still be needed after the switch. */
 export function obstacle(work: Work, { instance, cells }: Predecessor): string | undefined {

@@ -107,7 +107,7 @@ function replaced(moves: readonly BackMove[]): Instance[] {
   const gone = new Set<Instance>();
   for (const { from, to } of moves) {
     to.slot.instances.set(to.candidate, to);
-    const isPointedAt = [...from.slot.cells()].some(({ instance }) => instance === from);
+    const isPointedAt = from.slot.cells().some(({ instance }) => instance === from);
     if (isPointedAt) continue;
     gone.add(from);
     if (from.slot.instances.get(from.candidate) === from) from.slot.instances.delete(from.candidate);

@@ -60,6 +60,10 @@ export interface StagingOrders {
   readonly abandoned: (instance: Instance, phase: SwapPhase, late: Promise<unknown>) => void;
 }
 
+const WELL: StepOutcome = Object.freeze({ ok: true });
+// Answered in a later microtask all the same: by then, whoever asks for changes in one tick has asked for all of them.
+const GIVEN = Promise.resolve(WELL);
+
 /** One instance on its way to serve: it is given its dependencies, built, initialised and checked. */
 export class Staging {
   /** Members of the same change that must be ready before it is built. */
@@ -103,17 +107,25 @@ export class Staging {
   }
 
   /** Takes hold of what the constructor or factory asks for, and activates what is not active. */
-  async dependencies(): Promise<StepOutcome> {
-    if (this.isLive) return { ok: true };
+  dependencies(): Promise<StepOutcome> {
+    if (this.isLive) return GIVEN;
     try {
-      await this.orders.provide(this.#needs());
-      if (this.links.some(({ kind }) => kind === 'foreign')) await this.askOthers(this.links);
-      return { ok: true };
+      const provided = this.orders.provide(this.#needs());
+      const isForeign = this.links.some(({ kind }) => kind === 'foreign');
+      const awaited = isForeign ? this.#askAfter(provided) : provided;
+      if (!awaited) return GIVEN;
+      return awaited.then(
+        () => WELL,
+        (error: unknown) => this.#dependencyFailed(error),
+      );
     } catch (error) {
-      return error instanceof SwapError
-        ? this.#dependencyFailed(error)
-        : { ok: false, error, outstanding: false };
+      return Promise.resolve(this.#dependencyFailed(error));
     }
+  }
+
+  async #askAfter(provided: Promise<void> | undefined): Promise<void> {
+    await provided;
+    await this.askOthers(this.links);
   }
 
   protected async askOthers(links: readonly Link[]): Promise<void> {
@@ -165,13 +177,14 @@ export class Staging {
     return this.orders.target(cell) || (optional && !isOffered) ? [] : empty;
   }
 
-  #dependencyFailed(error: SwapError): StepOutcome {
+  #dependencyFailed(error: unknown): StepOutcome {
+    if (!(error instanceof SwapError)) return { ok: false, error, outstanding: false };
     const text = `${this.instance.label} needs ${error.slot}, which cannot be activated: ${oneLineOf(error)}`;
     return failure('resolve', { code: 'swap/dependency-failed', text, cause: error });
   }
 
   build(done: (outcome: StepOutcome) => void): void {
-    if (this.isLive) return done({ ok: true });
+    if (this.isLive) return done(WELL);
     const { instance, tools } = this;
     const work = (): unknown => {
       const values = this.links.map((link) => this.#valueOf(link));
@@ -211,7 +224,7 @@ export class Staging {
       return failure('build', { code: 'swap/shared-instance', text });
     }
     instance.built(value, this.tools.clock.epoch());
-    return fits(instance) ? { ok: true } : this.#wrongKind();
+    return fits(instance) ? WELL : this.#wrongKind();
   }
 
   #wrongKind(): StepOutcome {
@@ -227,7 +240,7 @@ export class Staging {
   }
 
   init(done: (outcome: StepOutcome) => void): void {
-    if (this.isLive) return done({ ok: true });
+    if (this.isLive) return done(WELL);
     if (this.#owed.length === 0) return this.#init(done);
     const owed = this.orders.provide({ cells: this.#owed, plains: [], lists: [] });
     if (!owed) return this.#init(done);
@@ -250,7 +263,7 @@ export class Staging {
   #moduleInit(done: (outcome: StepOutcome) => void): void {
     const { instance, tools } = this;
     const hook = tools.moduleHooks.ofLateComer('onModuleInit', instance);
-    if (!hook) return done({ ok: true });
+    if (!hook) return done(WELL);
     this.#runInit(hook, done);
   }
 
@@ -277,7 +290,7 @@ export class Staging {
       this.#ask(own as () => Health | Promise<Health>, done);
     };
     if (check) this.#ask(() => check(instance as never), askItself);
-    else askItself({ ok: true });
+    else askItself(WELL);
   }
 
   #ask(check: () => Health | Promise<Health>, done: (outcome: StepOutcome) => void): void {

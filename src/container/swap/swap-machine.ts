@@ -1,4 +1,5 @@
 import { admit } from './admission.js';
+import { amended } from './amended.js';
 import type { Change, Effect, Member, Retirement, MachineEvent, SwapState, Transition } from './change.js';
 import { leaveLanes, widen } from './lanes.js';
 import { SwapDraft } from './swap-draft.js';
@@ -53,10 +54,10 @@ function advance(draft: SwapDraft, change: Change, event: ChangeEvent): void {
     case 'drained':
       return drained(draft, change, event.retirement);
     case 'cleaned':
-      return retireNext(draft, {
-        ...change,
-        retirements: withState(change.retirements, event.retirement, 'disposed'),
-      });
+      return retireNext(
+        draft,
+        amended(change, { retirements: withState(change.retirements, event.retirement, 'disposed') }),
+      );
     case 'postHooked':
       return finish(draft, change, { outcome: change.trial === 'returned' ? 'rolledBack' : 'switched' });
     case 'withdrawn':
@@ -103,22 +104,22 @@ function planned(
       return undo(draft, change, { why: 'failed', failure: plan.error });
     case 'change': {
       const members = plan.members.map(({ after }) => ({ step: 'waiting', busy: false, after }) as const);
-      const next = { ...change, members };
-      return plan.suspends ? suspend(draft, next) : prepareNext(draft, { ...next, phase: 'preparing' });
+      if (plan.suspends) return suspend(draft, amended(change, { members }));
+      return prepareNext(draft, amended(change, { members, phase: 'preparing' }));
     }
   }
 }
 
 /** Lets what must not be there beside its successor rest first. */
 function suspend(draft: SwapDraft, change: Change): void {
-  draft.put({ ...change, phase: 'suspending', suspension: 'on' });
+  draft.put(amended(change, { phase: 'suspending', suspension: 'on' }));
   draft.effect({ type: 'suspend', id: change.id });
 }
 
 function suspended(draft: SwapDraft, change: Change, failure: { readonly error: unknown } | undefined): void {
   if (change.phase !== 'suspending') return;
   if (failure) return undo(draft, change, { why: 'failed', failure: failure.error });
-  prepareNext(draft, { ...change, phase: 'preparing' });
+  prepareNext(draft, amended(change, { phase: 'preparing' }));
 }
 
 /** Starts every member whose predecessors are ready; once all are, the hooks come. */
@@ -128,14 +129,14 @@ function prepareNext(draft: SwapDraft, change: Change): void {
   const members = change.members.map((member, index): Member => {
     if (member.step !== 'waiting' || !member.after.every(isReady)) return member;
     begun.push({ type: 'step', id: change.id, member: index, step: 'dependencies' });
-    return { ...member, step: 'dependencies', busy: true };
+    return { step: 'dependencies', busy: true, after: member.after };
   });
   if (members.every(({ step }) => step === 'ready')) {
-    draft.put({ ...change, members, phase: 'preSwap' });
+    draft.put(amended(change, { members, phase: 'preSwap' }));
     draft.effect({ type: 'preSwap', id: change.id });
     return;
   }
-  draft.put({ ...change, members });
+  draft.put(amended(change, { members }));
   begun.forEach((effect) => draft.effect(effect));
 }
 
@@ -151,7 +152,7 @@ function stepped(
   if (outcome.ok && change.phase !== 'undoing') return stepOn(draft, change, { index, member });
   const overdue = !outcome.ok && outcome.outstanding && step === 'build';
   const stopped = { ...member, busy: overdue, overdue };
-  const next = { ...change, members: change.members.with(index, stopped) };
+  const next = amended(change, { members: change.members.with(index, stopped) });
   if (change.phase === 'undoing') return discardLate(draft, next, index);
   if (!outcome.ok) undo(draft, next, { why: 'failed', failure: outcome.error });
 }
@@ -164,7 +165,7 @@ function stepOn(
 ): void {
   const step = stepAfter(member.step);
   const members = change.members.with(index, { ...member, step, busy: step !== 'ready' });
-  const advanced = { ...change, members };
+  const advanced = amended(change, { members });
   if (step === 'ready') return prepareNext(draft, advanced);
   draft.put(advanced);
   draft.effect({ type: 'step', id: change.id, member: index, step });
@@ -173,7 +174,7 @@ function stepOn(
 function hooked(draft: SwapDraft, change: Change, failure: { readonly error: unknown } | undefined): void {
   if (change.phase !== 'preSwap') return;
   if (failure) return undo(draft, change, { why: 'failed', failure: failure.error });
-  draft.put({ ...change, phase: 'switching' });
+  draft.put(amended(change, { phase: 'switching' }));
   draft.effect({ type: 'commit', id: change.id });
 }
 
@@ -185,7 +186,7 @@ function committed(
 ): void {
   const retirements = retired.map(waiting);
   const trial = onProbation ? 'open' : 'none';
-  const next = draft.put({ ...change, phase: 'activating', retirements, trial, suspension: 'none' });
+  const next = draft.put(amended(change, { phase: 'activating', retirements, trial, suspension: 'none' }));
   leaveLanes(draft, next);
   if (change.suspension === 'on') draft.effect({ type: 'release', id: change.id });
   draft.effect({ type: 'activate', id: change.id });
@@ -194,12 +195,12 @@ function committed(
 /** New instances are at work. While they are on probation, what they replaced stands by. */
 function activated(draft: SwapDraft, change: Change): void {
   if (change.trial !== 'open') return retire(draft, change);
-  draft.put({ ...change, phase: 'probation' });
+  draft.put(amended(change, { phase: 'probation' }));
   draft.effect({ type: 'probation', id: change.id });
 }
 
 function retire(draft: SwapDraft, change: Change | undefined): void {
-  if (change) retireNext(draft, { ...change, phase: 'retiring' });
+  if (change) retireNext(draft, amended(change, { phase: 'retiring' }));
 }
 
 /** Drains every old generation whose dependents are gone; once all are disposed of, the last hooks come. */
@@ -212,13 +213,13 @@ function retireNext(draft: SwapDraft, change: Change): void {
     return { ...retirement, state: 'draining' };
   });
   const over = retirements.every(({ state }) => state === 'disposed');
-  draft.put({ ...change, retirements, phase: over ? 'postSwap' : 'retiring' });
+  draft.put(amended(change, { retirements, phase: over ? 'postSwap' : 'retiring' }));
   for (const retirement of begun) draft.effect({ type: 'drain', id: change.id, retirement });
   if (over) draft.effect({ type: 'postSwap', id: change.id });
 }
 
 function drained(draft: SwapDraft, change: Change, retirement: number): void {
-  draft.put({ ...change, retirements: withState(change.retirements, retirement, 'cleaning') });
+  draft.put(amended(change, { retirements: withState(change.retirements, retirement, 'cleaning') }));
   draft.effect({ type: 'clean', id: change.id, retirement });
 }
 

@@ -1,9 +1,14 @@
+import { amended } from './amended.js';
 import type { Change, Retirement, RetirementShape } from './change.js';
 import type { SwapDraft } from './swap-draft.js';
 import { undo } from './undo.js';
 
 /** An old generation that waits for its turn to go. */
-export const waiting = (shape: RetirementShape): Retirement => ({ ...shape, state: 'waiting' });
+export const waiting = ({ generation, after }: RetirementShape): Retirement => ({
+  generation,
+  state: 'waiting',
+  after,
+});
 
 /**
  * The verdict on a change on probation. Kept, what it replaced need not stand by any longer; failed, it is to return.
@@ -14,12 +19,12 @@ export const waiting = (shape: RetirementShape): Retirement => ({ ...shape, stat
 export function judged(draft: SwapDraft, change: Change, verdict: 'kept' | 'failed'): Change | undefined {
   if (change.trial !== 'open') return undefined;
   if (verdict === 'failed') {
-    draft.put({ ...change, trial: 'returning' });
+    draft.put(amended(change, { trial: 'returning' }));
     draft.effect({ type: 'return', id: change.id });
     return undefined;
   }
   draft.effect({ type: 'endProbation', id: change.id });
-  return over(draft, { ...change, trial: 'over' });
+  return over(draft, amended(change, { trial: 'over' }));
 }
 
 /**
@@ -35,11 +40,11 @@ export function returned(
   if (change.trial !== 'returning') return undefined;
   if (!retired) {
     draft.effect({ type: 'endProbation', id: change.id });
-    return over(draft, { ...change, trial: 'over' });
+    return over(draft, amended(change, { trial: 'over' }));
   }
   supersedeRefreshes(draft, change);
   draft.effect({ type: 'endProbation', id: change.id });
-  return over(draft, { ...change, trial: 'returned', retirements: retired.map(waiting) });
+  return over(draft, amended(change, { trial: 'returned', retirements: retired.map(waiting) }));
 }
 
 /** While new instances are still being activated, what follows waits for that. */

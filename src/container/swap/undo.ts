@@ -1,3 +1,4 @@
+import { amended } from './amended.js';
 import type { Change, Member, Setback } from './change.js';
 import { leaveLanes } from './lanes.js';
 import type { SwapDraft } from './swap-draft.js';
@@ -44,7 +45,7 @@ function discardNext(draft: SwapDraft, change: Change): Change {
   const members = change.members.map((member, index): Member =>
     due.includes(index) ? { ...member, discard: 'begun' } : member,
   );
-  return draft.put({ ...change, members });
+  return draft.put(amended(change, { members }));
 }
 
 /** Settles an undone change once nothing that it waits for is left, and forgets it once all is on its way out. */
@@ -60,14 +61,14 @@ function goOn(draft: SwapDraft, change: Change): void {
 
 /** What rests is woken once nothing is there that it must not be beside. */
 function wake(draft: SwapDraft, change: Change): void {
-  draft.put({ ...change, suspension: 'resuming' });
+  draft.put(amended(change, { suspension: 'resuming' }));
   draft.effect({ type: 'resume', id: change.id });
 }
 
 /** What rested serves again. */
 export function resumed(draft: SwapDraft, change: Change): void {
   if (change.suspension !== 'resuming') return;
-  const awake = draft.put({ ...change, suspension: 'none' });
+  const awake = draft.put(amended(change, { suspension: 'none' }));
   leaveLanes(draft, awake);
   goOn(draft, awake);
 }
@@ -77,14 +78,21 @@ export function discardLate(draft: SwapDraft, change: Change, index: number): vo
   const member = change.members[index];
   if (!member) return;
   const awaited = member.awaited === true && member.overdue !== true;
-  goOn(draft, discardNext(draft, { ...change, members: change.members.with(index, { ...member, awaited }) }));
+  goOn(
+    draft,
+    discardNext(draft, amended(change, { members: change.members.with(index, { ...member, awaited }) })),
+  );
 }
 
 /** A build that outlived its deadline has ended after all. */
 export function late(draft: SwapDraft, change: Change, index: number): void {
   const member = change.members[index];
   if (!member) return;
-  discardLate(draft, { ...change, members: change.members.with(index, { ...member, busy: false }) }, index);
+  discardLate(
+    draft,
+    amended(change, { members: change.members.with(index, { ...member, busy: false }) }),
+    index,
+  );
 }
 
 /** A member is disposed of. */
@@ -92,5 +100,5 @@ export function discarded(draft: SwapDraft, change: Change, index: number): void
   const member = change.members[index];
   if (!member) return;
   const members = change.members.with(index, { ...member, discard: 'over' });
-  goOn(draft, discardNext(draft, { ...change, members }));
+  goOn(draft, discardNext(draft, amended(change, { members })));
 }

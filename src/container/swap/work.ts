@@ -32,6 +32,8 @@ export interface Leaving {
   cut: readonly CutCalls[];
 }
 
+const NOTHING_STAGED: ReadonlyMap<Candidate, Instance> = new Map();
+
 /** What the driver keeps about one change while it lasts. */
 export class Work {
   /** Slots whose queues it went through: those asked for, and those that are rebuilt with them. */
@@ -78,9 +80,11 @@ export class Work {
   }
 
   #plans: readonly SlotPlan[] = [];
-  #planOf = new Map<Slot, SlotPlan>();
+  #bySlot: ReadonlyMap<Slot, SlotPlan> | undefined;
+  #slots: readonly SlotName[] | undefined;
   #stagings: readonly Staging[] = [];
-  #staged = new Map<Candidate, Instance>();
+  #fresh: readonly Instance[] = [];
+  #staged: ReadonlyMap<Candidate, Instance> = NOTHING_STAGED;
 
   get plans(): readonly SlotPlan[] {
     return this.#plans;
@@ -88,7 +92,8 @@ export class Work {
 
   set plans(plans: readonly SlotPlan[]) {
     this.#plans = plans;
-    this.#planOf = new Map(plans.map((plan) => [plan.slot, plan]));
+    this.#bySlot = undefined;
+    this.#slots = plans.length > 0 ? plans.map(({ slot }) => slot.name) : undefined;
   }
 
   get stagings(): readonly Staging[] {
@@ -97,26 +102,35 @@ export class Work {
 
   set stagings(stagings: readonly Staging[]) {
     this.#stagings = stagings;
-    this.#staged = new Map(this.fresh.map((instance) => [instance.candidate, instance]));
+    this.#fresh = stagings.filter(({ isLive }) => !isLive).map(({ instance }) => instance);
+    this.#staged = new Map(this.#fresh.map((instance) => [instance.candidate, instance]));
   }
 
   /** The slots that it is about: those asked for, and after them those that are rebuilt with them. */
   get slots(): readonly SlotName[] {
-    return this.plans.length > 0 ? this.plans.map(({ slot }) => slot.name) : this.order.slots;
+    return this.#slots ?? this.order.slots;
   }
 
   /** What a cell points at after the switch. A renewed candidate takes all its cells along, also those that came later. */
   target(cell: Cell): Instance | undefined {
-    const plan = this.#planOf.get(cell.slot);
+    const plan = this.#planOf(cell.slot);
     if (!plan) return cell.instance;
     const aim = plan.aims.has(cell) ? plan.aims.get(cell) : cell.instance?.candidate;
     // What it was to stay with may have been taken back meanwhile: then it stays with what it has.
     return aim && (this.#staged.get(aim) ?? plan.slot.instances.get(aim) ?? cell.instance);
   }
 
+  #planOf(slot: Slot): SlotPlan | undefined {
+    const [first] = this.#plans;
+    // Most changes are of one slot.
+    if (first?.slot === slot || this.#plans.length < 2) return first?.slot === slot ? first : undefined;
+    this.#bySlot ??= new Map(this.#plans.map((plan) => [plan.slot, plan]));
+    return this.#bySlot.get(slot);
+  }
+
   /** The instances that it has made, or is about to make. */
-  get fresh(): Instance[] {
-    return this.stagings.filter(({ isLive }) => !isLive).map(({ instance }) => instance);
+  get fresh(): readonly Instance[] {
+    return this.#fresh;
   }
 
   get phase(): SwapPhase {
