@@ -20,6 +20,7 @@ import type { Owner } from './owners.js';
 import type { PlainProvider } from './plain/plain-provider.js';
 import { offersAll } from './candidates/ranking.js';
 import type { SlotShape } from './slot-shape.js';
+import type { HeldCalls } from './live/held-calls.js';
 import { LiveCell, type CallHandling } from './live/live-cell.js';
 import type { Owned } from './scopes/owned.js';
 import type { Template } from './scopes/template.js';
@@ -297,6 +298,8 @@ export class Slot {
   generation = 0;
   /** What an operator has decided about its calls. */
   activity: ActivityState;
+  /** Calls that wait for what it will serve with. */
+  held: HeldCalls | undefined;
   /** What its last change is on, while what it replaced stands by. */
   probation: OnProbation | undefined;
   #refusal: (() => Error) | undefined;

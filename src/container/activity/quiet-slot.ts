@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '../../core/ports.js';
-import type { CutWork, Generation } from '../live/generation.js';
+import type { CutWork } from '../live/generation.js';
 import type { Slot } from '../slot.js';
 
 /** How long somebody waits, and why they stop waiting. */
@@ -40,12 +40,19 @@ export class Drains {
   }
 }
 
+/** Where there are calls: those that run on a generation, or those that wait for one. */
+interface Busy {
+  readonly inFlight: number;
+  cut(): CutWork[];
+  onIdle(fn: () => void): () => void;
+}
+
 /**
  * Waits until nothing is in flight on a slot: on what serves, and on what served when the waiting began or came to
- * serve meanwhile, also after a swap has begun to retire it.
+ * serve meanwhile, also after a swap has begun to retire it; and on what waits for a replacement without overlap.
  */
 class QuietSlot {
-  readonly #watched = new Set<Generation>();
+  readonly #watched = new Set<Busy>();
   #stopWatching: (() => void) | undefined;
   #timer: Timer | undefined;
   #isOver = false;
@@ -79,8 +86,9 @@ class QuietSlot {
     else this.stop(undefined);
   }
 
-  #busy(): Generation[] {
+  #busy(): Busy[] {
     for (const { generation } of this.slot.instances.values()) this.#watched.add(generation);
+    if (this.slot.held) this.#watched.add(this.slot.held);
     return [...this.#watched].filter(({ inFlight }) => inFlight > 0);
   }
 }

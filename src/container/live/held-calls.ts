@@ -1,4 +1,5 @@
 import type { Clock, Timer } from '../../core/ports.js';
+import type { CutWork } from './generation.js';
 
 /** How many calls wait, how long, and what they fail with. */
 export interface HoldTerms {
@@ -13,6 +14,7 @@ export interface HoldTerms {
 
 /** One call that waits. */
 interface Waiting {
+  readonly method: string;
   readonly run: () => unknown;
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: unknown) => void;
@@ -22,18 +24,44 @@ interface Waiting {
 /** Calls that wait until they may run, in the order in which they came; as many and as long as the terms allow. */
 export class HeldCalls {
   readonly #waiting = new Set<Waiting>();
+  #watchers = new Set<() => void>();
 
   constructor(readonly terms: HoldTerms) {}
 
+  /** How many wait. */
+  get inFlight(): number {
+    return this.#waiting.size;
+  }
+
+  /** What waits, by method. */
+  cut(): CutWork[] {
+    const calls = new Map<string, number>();
+    for (const { method } of this.#waiting) calls.set(method, (calls.get(method) ?? 0) + 1);
+    return Array.from(calls, ([method, count]) => ({ method, calls: count }));
+  }
+
+  /** Calls once, as soon as none waits any more: at once if so already. @returns a function that cancels it */
+  onIdle(fn: () => void): () => void {
+    if (this.inFlight === 0) {
+      fn();
+      return () => undefined;
+    }
+    const watcher = (): void => fn();
+    this.#watchers.add(watcher);
+    return () => void this.#watchers.delete(watcher);
+  }
+
   /** @param run makes the call, once it may be made */
-  enter(run: () => unknown): Promise<unknown> {
+  enter(method: string, run: () => unknown): Promise<unknown> {
     const { clock, maxCalls, maxMs, tooMany, tooLong } = this.terms;
     if (this.#waiting.size >= maxCalls) return Promise.reject(tooMany());
     return new Promise((resolve, reject) => {
-      const call: Waiting = { run, resolve, reject };
+      const call: Waiting = { method, run, resolve, reject };
       this.#waiting.add(call);
       call.timer = clock.after(maxMs, () => {
-        if (this.#waiting.delete(call)) reject(tooLong());
+        if (!this.#waiting.delete(call)) return;
+        reject(tooLong());
+        this.#tellIfIdle();
       });
     });
   }
@@ -50,5 +78,14 @@ export class HeldCalls {
         reject(error);
       }
     }
+    // By now they count where they run.
+    this.#tellIfIdle();
+  }
+
+  #tellIfIdle(): void {
+    if (this.inFlight > 0) return;
+    const watchers = this.#watchers;
+    this.#watchers = new Set();
+    for (const watcher of watchers) watcher();
   }
 }

@@ -49,7 +49,7 @@ export class LiveHold {
   private held(member: Member, call: { receiver: unknown; args: unknown[] }): unknown {
     const { calls } = this.options;
     if (member.failure === 'throw') throw calls.terms.cannotWait();
-    const running = calls.enter(() => this.run(member, call));
+    const running = calls.enter(String(member.name), () => this.run(member, call));
     return member.failure === 'promise' ? running : iteratorOf(running as Promise<AsyncIterator<unknown>>);
   }
 

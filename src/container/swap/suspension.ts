@@ -106,6 +106,7 @@ class Suspension {
   #hold({ instance: { slot }, cells }: Predecessor): void {
     const held = this.#held.get(slot) ?? new HeldCalls(this.#termsOf(slot.name));
     this.#held.set(slot, held);
+    slot.held = held;
     for (const cell of cells) {
       cell.treat({ held });
       this.#cells.push(cell);
@@ -193,7 +194,10 @@ class Suspension {
   release(): void {
     this.#isOver = true;
     for (const cell of this.#cells) cell.treat({ held: undefined });
-    for (const held of this.#held.values()) held.release();
+    for (const [slot, held] of this.#held) {
+      slot.held = undefined;
+      held.release();
+    }
   }
 }
 

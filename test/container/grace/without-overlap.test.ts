@@ -131,6 +131,49 @@ describe('a swap without overlap', () => {
     expect(() => store.name()).toThrow(expect.objectContaining({ code: 'activity/paused' }));
   });
 
+  it('is waited for by a drain, held calls included, until they have run on the new one', async () => {
+    await using world = await lonelyWorld();
+    const { app, store } = world;
+    const [until, work] = [gate(), gate()];
+    world.when('b', { init: () => until.promise });
+    const swap = app.swap(Store, { provider: 'b' });
+    await world.clock.settle();
+    const held = store.wait(work.promise);
+    let isDrained = false;
+    const drained = app.drain(Store).then(() => (isDrained = true));
+    await world.clock.settle();
+    expect(isDrained).toBe(false);
+    until.open();
+    await world.report(swap);
+    expect(isDrained).toBe(false);
+    work.open();
+    expect(await held).toBe('b#2');
+    await drained;
+  });
+
+  it('is named by a drain that gives up, and let go when held calls have waited too long', async () => {
+    await using world = await lonelyWorld({ deadlines: { hold: 2_000 } });
+    const { app, store } = world;
+    const until = gate();
+    world.when('b', { init: () => until.promise });
+    const swap = app.swap(Store, { provider: 'b' });
+    await world.clock.settle();
+    const held = [store.wait(until.promise), store.wait(until.promise)].map((call) =>
+      expect(call).rejects.toMatchObject({ code: 'activity/held-too-long' }),
+    );
+    const late = expect(app.drain(Store, { timeoutMs: 500 })).rejects.toMatchObject({
+      code: 'activity/drain-timeout',
+      message: expect.stringContaining('wait (2) still run') as string,
+    });
+    await world.pass(500);
+    await late;
+    const drained = app.drain(Store);
+    await world.pass(1_500);
+    await Promise.all([...held, drained]);
+    until.open();
+    await world.report(swap);
+  });
+
   it('is declared by a component or a slot provider, and refused of a plain one', async () => {
     @Contract('service:port')
     abstract class Port {
