@@ -25,6 +25,8 @@ import { Lifecycle, rootOf } from './lifecycle.js';
 import { Parts, type ContainerOptions } from './parts.js';
 import type { Query } from './candidates/ranking.js';
 import type { ModuleScope } from './plain/plain-provider.js';
+import { PlainAnswers } from './plain/plain-answers.js';
+import { PlainSource } from './plain/plain-source.js';
 import type { Plains } from './plain/plains.js';
 import type { PlainProvider } from './plain/plain-provider.js';
 import type { Cell, Slot, SlotListing } from './slot.js';
@@ -74,6 +76,7 @@ export class Container {
   readonly scopes: Scopes;
   readonly #parts: Parts;
   readonly #answers: Parts['answers'];
+  readonly #plainAnswers: PlainAnswers;
 
   constructor(options: ContainerOptions) {
     this.#parts = new Parts(options);
@@ -84,6 +87,7 @@ export class Container {
     this.lifecycle = new Lifecycle(this.#parts);
     this.additions = new Additions(this.#parts, this.changes);
     this.scopes = this.#parts.scopes;
+    this.#plainAnswers = new PlainAnswers(this.scopes);
     this.scopes.answers = new Answers(this.#answerTools());
   }
 
@@ -130,6 +134,8 @@ export class Container {
     if (link.kind === 'cell' && link.cell.slot.scope === 'transient')
       return this.#transient(link.cell, isBare ? ref : undefined);
     const answer = link.kind === 'plain' ? this.#built(link.plain) : this.#served(link);
+    if (link.kind === 'plain' && link.plain instanceof PlainSource)
+      return this.#plainAnswers.now(link.plain, isBare ? ref : undefined);
     if (isBare) this.#answers.set(ref, answer);
     return answer;
   }
@@ -161,7 +167,10 @@ export class Container {
     const link = this.#link('getAsync', { ref, options, scope });
     if (link.kind === 'given') return link.value;
     if (link.kind === 'foreign') return link.binding.getAsync(link.where);
-    if (link.kind === 'plain') return this.#raise(link.plain);
+    if (link.kind === 'plain') {
+      const value = await this.#raise(link.plain);
+      return link.plain instanceof PlainSource ? this.#plainAnswers.later(link.plain) : value;
+    }
     if (link.kind !== 'cell') return undefined;
     if (!link.cell.instance) await this.#activate(link.cell);
     if (link.cell.slot.scope === 'transient') return this.scopes.makeAsync(this.#makerOf(link.cell));
@@ -195,7 +204,10 @@ export class Container {
       },
       get: (ref, options) => this.get(ref, options),
       getAsync: (ref, options) => this.getAsync(ref, options),
-      activate: (cell) => this.#activate(cell),
+      activate: async (source) => {
+        if (source instanceof PlainSource) await this.#raise(source);
+        else await this.#activate(source);
+      },
     };
   }
 
@@ -249,6 +261,7 @@ export class Container {
   /** What a name stands for in a module. */
   introspect(ref: Ref | SlotName, scope: ModuleScope): { scope: CandidateScope; slot: SlotName | undefined } {
     const link = this.#link('introspect', { ref, scope });
+    if (link.kind === 'plain') return Object.freeze({ scope: link.plain.life, slot: undefined });
     const slot = link.kind === 'cell' ? link.cell.slot.name : undefined;
     const chosen = slot === undefined ? undefined : this.#parts.resolver.resolve(slot);
     return Object.freeze({ scope: chosen?.scope ?? 'singleton', slot });
@@ -286,7 +299,8 @@ export class Container {
     checkAsked(ref, `app.${method}`);
     const where = `app.${method}(${refName(ref)})`;
     const options = checkedOptions(given, where);
-    return this.#parts.linker.link({ ref, options, delivery, where }, scope ?? this.#parts.everything);
+    const { linker, everything } = this.#parts;
+    return linker.link({ ref, options, delivery, where }, scope ?? everything, 'passing');
   }
 
   resolve(ref: Ref | SlotName, query: Query = {}): Candidate | undefined {

@@ -5,7 +5,7 @@ import { refName } from '../core/token.js';
 import { deliver } from './deliver.js';
 import { withForeignValues } from './injection/foreign-links.js';
 import { withInjection } from './injection/injection-context.js';
-import type { CellLink, Link } from './injection/link.js';
+import type { Link } from './injection/link.js';
 import type { Linker } from './injection/linker.js';
 import { classRecipe } from './injection/recipes.js';
 import type { ModuleScope } from './plain/plain-provider.js';
@@ -35,7 +35,7 @@ export async function instantiate(
   const { linker, plains, clock, ms } = tools;
   const recipe = classRecipe(cls, { scope });
   const { title } = recipe;
-  const wished = recipe.wishes().map((wish) => take(linker.link(wish, scope)));
+  const wished = recipe.wishes().map((wish) => take(linker.link(wish, scope), wish.where));
   const empty = wished.flatMap((link) => (link.kind === 'cell' && !link.cell.instance ? link.cell : []));
   if (empty.length > 0) await tools.activate(empty);
   for (const link of wished) if (link.kind === 'list') await tools.fill(link.list);
@@ -45,7 +45,7 @@ export async function instantiate(
   return withInjection(
     (ref, options) => {
       const where = `${title}: inject(${refName(ref)})`;
-      const link = take(linker.link({ ref, options, delivery: 'reference', where }, scope));
+      const link = take(linker.link({ ref, options, delivery: 'reference', where }, scope), where);
       return link.kind === 'plain' ? plains.now(link.plain, where) : valueOf(link);
     },
     () => recipe.build(links.map(valueOf), undefined as never),
@@ -56,7 +56,8 @@ export async function instantiate(
  * The application is given the cell: whoever gets the instance may keep it for as long as it likes.
  * @throws InjectionError `injection/no-owner` for what would have to end, or be made anew, with its holder
  */
-function take(link: Link): Link {
+function take(link: Link, where: string): Link {
+  if (link.kind === 'plain' && link.plain.life !== 'singleton') throw noOwner(link.plain.title, where);
   if (link.kind === 'list') link.list.kept = link.list.needed = true;
   if (link.kind !== 'cell') return link;
   if (link.policy !== 'follow') {
@@ -66,15 +67,15 @@ function take(link: Link): Link {
       { path: link.where, hint: 'nobody would know when it ends: make the class a provider, or follow' },
     );
   }
-  if (link.cell.slot.scope === 'transient') throw noOwner(link);
+  if (link.cell.slot.scope === 'transient') throw noOwner(link.cell.slot.title, where);
   link.cell.kept = true;
   return link;
 }
 
-const noOwner = ({ cell, where }: CellLink) =>
+const noOwner = (what: string, where: string) =>
   new InjectionError(
     'injection/no-owner',
-    `An instance that belongs to its caller cannot hold ${cell.slot.title}, which is made for each holder and ends with it.`,
+    `An instance that belongs to its caller cannot hold ${what}, which is made for each holder and ends with it.`,
     { path: where, hint: 'nobody would know when it ends: make the class a provider' },
   );
 

@@ -27,10 +27,12 @@ export interface RequestScope extends AsyncDisposable, Disposable {
    * @throws ScopeError `scope/not-ready`, `scope/no-value`, `scope/ended`; else as `app.get`
    */
   get<R extends Ref>(ref: R, options?: ScopeGetOptions): Of<R>;
+  /** The same by the name of a slot. */
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- a slot name says nothing of its type; the caller does
   get<T = unknown>(slot: SlotName, options?: ScopeGetOptions): T;
   /** As `get`, and waits for what takes time to build; however many ask, it is built once. */
   getAsync<R extends Ref>(ref: R, options?: ScopeGetOptions): Promise<Of<R>>;
+  /** The same by the name of a slot. */
   getAsync<T = unknown>(slot: SlotName, options?: ScopeGetOptions): Promise<T>;
   /** Calls a function for which, and for all that it awaits, this is the current scope. It does not end the scope. */
   run<T>(fn: () => T): T;

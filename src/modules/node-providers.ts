@@ -1,6 +1,6 @@
 import type { CandidateScope } from '../core/candidate.js';
 import type { Constructable } from '../core/component.js';
-import { ModuleError, NotBuiltYetError } from '../core/errors.js';
+import { ModuleError } from '../core/errors.js';
 import { parseSlotName, slotName } from '../core/names.js';
 import { isClass, isRef, refName } from '../core/token.js';
 import type { Ref } from '../core/token.js';
@@ -8,6 +8,7 @@ import { isBare } from '../container/injection/emitted-type.js';
 import type { Making } from '../container/injection/making.js';
 import type { Recipe } from '../container/injection/recipe.js';
 import { PlainProvider, type ModuleScope } from '../container/plain/plain-provider.js';
+import { PlainSource } from '../container/plain/plain-source.js';
 import {
   aliasRecipe,
   classRecipe,
@@ -31,7 +32,7 @@ export function readProviders(node: ModuleNode, scope: ModuleScope): void {
   for (const located of node.providers) {
     const { value } = located;
     if (isClass(value)) readClass(node, scope, located as Located<Constructable>);
-    else if (isPlainForm(value)) addPlain(node, plainOfForm(value, scope, located));
+    else if (isPlainForm(value)) addPlain(node, plainOfForm(value, scope));
     else addOffer(node, slotOffer(value, { node, scope, where: located.where }));
   }
   // The module itself: its constructor may inject, and so may be what a module does first.
@@ -45,24 +46,20 @@ function readClass(node: ModuleNode, scope: ModuleScope, located: Located<Constr
     addOffer(node, classOffer(value, { node, scope, where: located.where }));
     return;
   }
-  if (!isPlain) checkLife({ provide: value, useClass: value }, located);
-  addPlain(node, plainOfClass(value, scope, isPlain));
+  addPlain(node, isPlain ? plainOfClass(value, scope, true) : plainOfForm(decorated(value), scope));
 }
 
-/** @throws NotBuiltYetError for the scopes request and transient */
-function checkLife(form: PlainForm, located: Located<unknown>): void {
-  const life = lifeOf(form);
-  if (life !== 'singleton') throw new NotBuiltYetError(`scope '${life}' of a plain provider`, located.where);
-}
+const decorated = (cls: Constructable): PlainForm => ({ provide: cls, useClass: cls });
 
 function plainOfClass(cls: Constructable, scope: ModuleScope, isItBare: boolean): PlainProvider {
   return new PlainProvider(cls, classRecipe(cls, { isBare: isItBare }), scope, isItBare);
 }
 
-function plainOfForm(form: PlainForm, scope: ModuleScope, located: Located<unknown>): PlainProvider {
-  checkLife(form, located);
+function plainOfForm(form: PlainForm, scope: ModuleScope): PlainProvider {
   const { provide: token } = form;
   const making = plainMaking(form, { title: refName(token), scope });
+  const life = lifeOf(form);
+  if (life !== 'singleton') return new PlainSource(token, making, { scope, life });
   return new PlainProvider(token, making, scope, !isClass(token) || isBare(token));
 }
 

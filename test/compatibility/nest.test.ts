@@ -11,6 +11,7 @@ import {
   ModuleRef,
   Oneiric,
   Optional,
+  Scope,
   token,
   type DynamicModule,
   type ModuleClass,
@@ -343,5 +344,56 @@ describe('lookups', () => {
       .useValue(fake)
       .compile();
     expect(app.get(Shop).cats).toBe(fake);
+  });
+});
+
+describe('scopes', () => {
+  @Injectable({ scope: Scope.TRANSIENT })
+  class Cat {}
+
+  @Injectable({ scope: Scope.REQUEST })
+  class Visit {
+    constructor(readonly cat: Cat) {}
+  }
+
+  @Injectable()
+  class Owner {
+    constructor(readonly cat: Cat) {}
+  }
+  class Keeper extends Owner {}
+  it('N30 transient providers are made for each consumer', async () => {
+    await using app = await create({ providers: [Cat, Owner, Keeper] });
+    expect(app.get(Owner).cat).toBeInstanceOf(Cat);
+    expect(app.get(Owner).cat).not.toBe(app.get(Keeper).cat);
+  });
+
+  it('N31 request-scoped providers are made once per scope', async () => {
+    await using app = await create({ providers: [Cat, Visit] });
+    const visit = () => app.runInScope((scope) => [scope.get(Visit), app.get(Visit)]);
+    const visits = await Promise.all([visit(), visit()]);
+    expect(new Set(visits.flat()).size).toBe(2);
+  });
+
+  it('N32 differs: a scope does not spread to consumers that do not say so', async () => {
+    @Injectable()
+    class Guide {
+      constructor(readonly visit: Visit) {}
+    }
+    const starting = create({ providers: [Cat, Visit, Guide] });
+    expect(await rejection(starting)).toMatch(/^scope\/captive-dependency/);
+  });
+
+  it('N33 differs: get and resolve both give a new transient', async () => {
+    await using app = await create({ providers: [Cat] });
+    const ref = app.get(ModuleRef);
+    const cats = [ref.get(Cat), ref.get(Cat), await ref.resolve(Cat)];
+    expect(new Set(cats).size).toBe(3);
+  });
+
+  it('N34 introspection tells the scope', async () => {
+    await using app = await create({ providers: [Cat, Visit, Owner] });
+    const ref = app.get(ModuleRef);
+    const scopes = [Cat, Visit, Owner].map((each) => ref.introspect(each).scope);
+    expect(scopes).toEqual([Scope.TRANSIENT, Scope.REQUEST, Scope.DEFAULT]);
   });
 });

@@ -48,7 +48,7 @@ export class OurAnswers implements OurSide {
 
   #link(ref: Ref | SlotName, options: InjectOptions): Link {
     const { linker, everything } = this.names;
-    return linker.link({ ref, options, delivery: 'reference', where: 'inversify' }, everything);
+    return linker.link({ ref, options, delivery: 'reference', where: 'inversify' }, everything, 'passing');
   }
 
   *providersOf(ref: Ref | SlotName): Iterable<string> {

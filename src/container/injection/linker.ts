@@ -34,6 +34,9 @@ export interface Asker {
   readonly where: string;
 }
 
+/** How many instances there are of what asks; `passing`: it keeps nothing, and has no scope of its own either. */
+export type Life = CandidateScope | 'passing';
+
 /** What finding names needs of the application. */
 export interface LinkerTools {
   readonly registry: CandidateRegistry;
@@ -52,21 +55,21 @@ export class Linker {
    * @param life how many instances there are of what asks
    * @throws InjectionError, ResolutionError, ModuleError or ScopeError, naming where the wish stands and what exists
    */
-  link(wish: Wish, scope: ModuleScope | undefined, life: CandidateScope = 'singleton'): Link {
+  link(wish: Wish, scope: ModuleScope | undefined, life: Life = 'singleton'): Link {
     if (wish.settings) return { kind: 'settings', settings: wish.settings };
     const { where, options, delivery } = wish;
     const ref = named(wish);
     const value = givenBy(scope, ref);
     if (value) return { kind: 'given', value };
     const plain = this.plainOf(ref, { scope, where }, options.key);
-    if (plain) return this.#plainLink(plain, wish);
+    if (plain) return this.#plainLink(this.#behind(plain), wish, life);
     const located = this.locate(ref, { scope, where }, options.key);
     if (!located) return this.#elsewhere(wish, ref) ?? this.#nothing(wish, { ref, found: undefined, life });
     if (delivery === 'list') return { kind: 'list', list: this.#list(located, ref, where), where };
     return this.#linkCell({ ...wish, ref }, this.#found(located, wish), life);
   }
 
-  #linkCell(wish: Wish & { readonly ref: Ref | SlotName }, found: Found, life: CandidateScope): Link {
+  #linkCell(wish: Wish & { readonly ref: Ref | SlotName }, found: Found, life: Life): Link {
     const { ref, where, options, delivery } = wish;
     const { optional = false } = options;
     const isOffered = this.#isOffered(found);
@@ -94,8 +97,24 @@ export class Linker {
     return provider === undefined && capabilities === undefined && this.tools.slots.find(slot) !== undefined;
   }
 
-  #plainLink(plain: PlainProvider, { delivery, options, where }: Wish): Link {
-    const { provider, capabilities } = options;
+  /** What an alias leads to, where that has more than one instance: each of those who ask is given one of those. */
+  #behind(alias: PlainProvider): PlainProvider {
+    const seen = new Set<PlainProvider>();
+    let plain = alias;
+    while (plain.making.isAlias && !seen.has(plain)) {
+      seen.add(plain);
+      const [wish] = plain.making.wishes();
+      const next = wish && this.plainOf(named(wish), { scope: plain.scope, where: wish.where });
+      if (!next) break;
+      plain = next;
+    }
+    return plain.life === 'singleton' ? alias : plain;
+  }
+
+  #plainLink(plain: PlainProvider, { delivery, options, where }: Wish, life: Life): Link {
+    const { provider, capabilities, onSwap = 'follow' } = options;
+    if (plain.life !== 'singleton' && onSwap !== 'follow') throw noPolicy(plain.life, where);
+    if (plain.life === 'request' && life === 'singleton') throw captive(plain.title, where);
     const isForSlots = delivery !== 'reference' || provider !== undefined || capabilities !== undefined;
     if (isForSlots) throw notASlot(plain.token, where);
     return { kind: 'plain', plain };
@@ -117,9 +136,9 @@ export class Linker {
 
   #nothing(
     wish: Wish,
-    { ref, found, life }: { ref: Ref | SlotName; found: Found | undefined; life: CandidateScope },
+    { ref, found, life }: { ref: Ref | SlotName; found: Found | undefined; life: Life },
   ): Link {
-    const value = found || life === 'singleton' ? undefined : scopeValue(ref, wish);
+    const value = found || life === 'singleton' || life === 'passing' ? undefined : scopeValue(ref, wish);
     if (value) return value;
     const { options, where } = wish;
     if (options.optional) return { kind: 'nothing' };
@@ -294,10 +313,10 @@ const policyOf = ({ slot }: Cell, { onSwap = 'follow' }: InjectOptions): SwapPol
   slot.scope === 'transient' ? 'follow' : onSwap;
 
 /** @throws ScopeError for what cannot be handed over as the wish wants it */
-function refuseImpossible(slot: Slot, { delivery, where, options }: Wish, life: CandidateScope): void {
+function refuseImpossible(slot: Slot, { delivery, where, options }: Wish, life: Life): void {
   if (delivery === 'handle' && slot.scope !== 'singleton') throw noHandle(slot, where);
   const { onSwap = 'follow' } = options;
-  if (life !== 'singleton') {
+  if (life === 'request' || life === 'transient') {
     if (onSwap !== 'follow') throw noPolicy(life, where);
   } else if (slot.scope === 'request' && (slot.isRaw || onSwap !== 'follow')) {
     throw captive(slot.title, where);

@@ -19,6 +19,8 @@ export interface Making {
   types?(): readonly unknown[] | undefined;
   /** Makes the instance, from one value per wish. */
   build(values: readonly unknown[], context: FactoryContext): unknown;
+  /** Whether it hands out what another name stands for. */
+  readonly isAlias?: boolean;
   /** Whether instances are ours: hooks are called and they are disposed of. Values and aliases are not. */
   readonly owned: boolean;
 }

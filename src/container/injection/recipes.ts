@@ -168,6 +168,7 @@ export function aliasRecipe(
     title,
     wishes: once(() => [{ ref: dereference(ref, where), options: {}, delivery: 'reference', where }]),
     build: ([existing]) => existing,
+    isAlias: true,
     owned: false,
     scope,
   };

@@ -6,19 +6,22 @@ import { hold, holdList, keep, letGo } from '../holder.js';
 import { foreignValueOf, withForeignValues } from '../injection/foreign-links.js';
 import { withInjection } from '../injection/injection-context.js';
 import { noneActive, notReady } from '../scopes/scope-errors.js';
-import { Pending } from '../scopes/site.js';
+import { afterPending, Pending } from '../scopes/site.js';
 import { transientFor } from '../scopes/transient.js';
 import type { CellLink, Link } from '../injection/link.js';
 import type { FactoryContext } from '../injection/making.js';
 import type { ChangeId } from '../swap/change.js';
+import type { Cell } from '../slot.js';
 import { OpenWork } from '../swap/open-work.js';
 import { Building, type BuildSite } from './build-site.js';
 import { plainError, stepFailed } from './plain-failure.js';
-import type { PlainHolder } from './plain-holder.js';
+import { givePlain, type PlainHolder } from './plain-holder.js';
 import { hooksOf } from './plain-hooks.js';
 import { PlainLinks } from './plain-links.js';
 import type { PlainProvider } from './plain-provider.js';
 import { PlainRun } from './plain-run.js';
+import { PlainSource } from './plain-source.js';
+import { plainTemplate, type TemplateParts } from './plain-template.js';
 import type { PlainTools } from './plain-tools.js';
 
 // Plain factories are called as in NestJS, and classes take parameters only: nobody looks at it.
@@ -38,7 +41,11 @@ export class PlainBuilder {
   #built: PlainProvider[] = [];
   readonly #open = new OpenWork();
 
-  constructor(private readonly tools: PlainTools) {
+  constructor(
+    private readonly tools: PlainTools,
+    /** Builds what somebody names when nobody is on the way to it. */
+    private readonly now: TemplateParts['now'],
+  ) {
     this.links = new PlainLinks(tools.linker);
   }
 
@@ -63,13 +70,30 @@ export class PlainBuilder {
 
   /** @throws what its constructor or factory throws, or what is wrong with what that returned */
   build(provider: PlainProvider, site: BuildSite): void {
+    if (provider instanceof PlainSource) return this.#source(provider);
     const building = new Building(provider);
     site.building = building;
-    const pending = this.#isForeign(provider) ? this.#later(provider, site) : this.#make(provider, site);
+    const pending = this.#isForeign(provider)
+      ? this.#later(provider, site, undefined)
+      : this.#make(provider, site);
     const { owed = [], asked = [] } = building;
     if (pending === undefined && owed.length === 0 && !this.#isHeardFirst) return this.#ready(provider);
     const begun = { pending, building, asked, parent: site.parent, way: site.way() };
     this.#run(new PlainRun(provider, begun, this.#partsOfRun()));
+  }
+
+  /** What has more than one instance is ready when it is known how they are made. */
+  #source(source: PlainSource): void {
+    const holder = this.links.makeHolder(source);
+    holdAll(holder);
+    try {
+      const { tools, links, now } = this;
+      source.instance = { template: plainTemplate(source, holder, { tools, links, now }), value: undefined };
+    } catch (error) {
+      this.#undo(source);
+      throw error;
+    }
+    this.#ready(source);
   }
 
   #make(provider: PlainProvider, site: BuildSite): PromiseLike<unknown> | undefined {
@@ -77,6 +101,7 @@ export class PlainBuilder {
     if (holder) holdAll(holder);
     try {
       const values = this.#valuesFor(provider, holder?.links);
+      if (values.some(isPending)) return this.#later(provider, site, afterPending(values));
       const value = this.#construct(provider, values, site);
       if (isThenable(value)) return value;
       provider.value = value;
@@ -92,8 +117,15 @@ export class PlainBuilder {
     return this.links.holderOf(provider)?.links?.some(({ kind }) => kind === 'foreign') ?? false;
   }
 
-  /** Another container is asked first, which may take its time. */
-  async #later(provider: PlainProvider, site: BuildSite): Promise<unknown> {
+  /**
+   * Something comes first that may take its time: transients that are made for it, or another container is asked.
+   * @param given what it is given; undefined where others are still to be asked
+   */
+  async #later(
+    provider: PlainProvider,
+    site: BuildSite,
+    given: Promise<readonly unknown[]> | undefined,
+  ): Promise<unknown> {
     const { clock, deadlines, during } = this.tools;
     const { building, parent, way } = { building: site.building, parent: site.parent, way: site.way() };
     const own = { building, parent, way: () => way, now: site.now.bind(site) };
@@ -104,11 +136,12 @@ export class PlainBuilder {
     const holder = this.links.makeHolder(provider);
     holdAll(holder);
     const asking = { clock, ms: deadlines.build, during: <T>(code: () => T) => during(by, code) };
-    const links = await withForeignValues(holder, holder.links ?? [], asking);
     const inject = (ref: Ref | SlotName, options: InjectOptions) => this.inject(ref, options, own);
-    return during(by, () =>
-      withInjection(inject, () => this.#construct(provider, this.#valuesFor(provider, links), own)),
-    );
+    const run = <T>(code: () => T): T => during(by, () => withInjection(inject, code));
+    const valuesOf = (links: readonly Link[]) => run(() => this.#valuesFor(provider, links));
+    const values = await (given ??
+      withForeignValues(holder, holder.links ?? [], asking).then((links) => afterPending(valuesOf(links))));
+    return run(() => this.#construct(provider, values, own));
   }
 
   #construct(provider: PlainProvider, values: readonly unknown[], site: BuildSite): unknown {
@@ -131,7 +164,7 @@ export class PlainBuilder {
       case 'nothing':
         return undefined;
       case 'plain':
-        return link.plain.value;
+        return this.#plainValue(link.plain, provider);
       case 'given':
         return link.value;
       case 'list':
@@ -149,15 +182,21 @@ export class PlainBuilder {
 
   #delivered({ cell, delivery, where }: CellLink, provider: PlainProvider): unknown {
     if (cell.slot.scope !== 'transient') return deliver(cell, delivery, where);
-    const holder = this.links.makeHolder(provider);
-    const made = transientFor(cell, {
-      holder,
-      scopes: this.tools.scopes,
-      target: ({ instance }) => instance,
-    });
+    const made = this.#made(cell, provider);
     if (made === undefined) throw notThereYet(cell, where);
-    if (made instanceof Pending) throw notReady(cell.slot.title, where);
     return made;
+  }
+
+  #plainValue(plain: PlainProvider, provider: PlainProvider): unknown {
+    if (!(plain instanceof PlainSource)) return plain.value;
+    // Whoever names the alias is given an instance of what it stands for.
+    return provider.making.isAlias ? undefined : this.#made(plain, provider);
+  }
+
+  #made(source: Cell | PlainSource, provider: PlainProvider): unknown {
+    const holder = this.links.makeHolder(provider);
+    const { scopes } = this.tools;
+    return transientFor(source, { holder, scopes, target: ({ instance }) => instance });
   }
 
   #keep({ cell, policy, where, optional }: CellLink, provider: PlainProvider): unknown {
@@ -178,14 +217,16 @@ export class PlainBuilder {
     const link = this.links.linkOf(wish, provider);
     if (link.kind === 'plain') {
       const holder = this.links.makeHolder(provider);
-      holder.plains = [...holder.plains, link.plain];
-      return site.now(link.plain, where);
+      givePlain(holder, link.plain);
+      site.now(link.plain, where);
     }
     if (link.kind === 'cell') {
       const empty = hold(this.links.makeHolder(provider), link);
       (building.owed ??= []).push(...empty);
     }
-    return this.#valueOf(link, provider);
+    const value = this.#valueOf(link, provider);
+    if (isPending(value)) throw notReady(refName(ref), provider.title);
+    return value;
   }
 
   /** Takes what was built. @throws where it is nothing */
@@ -215,7 +256,7 @@ export class PlainBuilder {
     if (holder) letGo(holder, this.tools.released);
     void holder?.owned?.end().then((errors) => errors.forEach(this.tools.scopes.tools.report));
     this.links.forget(provider);
-    provider.value = undefined;
+    provider.empty();
     provider.isOwned = provider.making.owned;
     provider.state = 'unbuilt';
   }
@@ -249,6 +290,8 @@ function holdAll(holder: PlainHolder): void {
     if (link.kind === 'list') holdList(holder, link.list);
   }
 }
+
+const isPending = (value: unknown): value is Pending => value instanceof Pending;
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false;

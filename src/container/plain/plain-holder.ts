@@ -42,5 +42,10 @@ export class PlainHolder implements Holder {
   }
 }
 
+/** Remembers that a holder was given a plain provider. */
+export function givePlain(holder: { plains: readonly PlainProvider[] }, plain: PlainProvider): void {
+  if (!holder.plains.includes(plain)) holder.plains = [...holder.plains, plain];
+}
+
 /** What nobody offers is not waited for where it is optional. */
 const isAwaited = ({ cell, optional, isOffered }: CellLink) => !cell.instance && (isOffered || !optional);

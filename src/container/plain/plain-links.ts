@@ -43,13 +43,14 @@ export class PlainLinks {
     const links = provider.making.wishes().map((wish) => this.linkOf(wish, provider));
     const needs: PlainProvider[] = [];
     for (const link of links) if (link.kind === 'plain') needs.push(link.plain);
-    if (needs.length < links.length) this.#holders.set(provider, new PlainHolder(provider.title, links));
+    const isSimple = provider.life === 'singleton' && needs.length === links.length && needs.every(isOne);
+    if (!isSimple) this.#holders.set(provider, new PlainHolder(provider.title, links));
     return needs;
   }
 
   /** What one wish of a provider came to. @throws as the linker does; InjectionError `injection/cannot-rebuild` */
-  linkOf(wish: Wish, { scope, title }: PlainProvider): Link {
-    const link = this.linker.link(wish, scope);
+  linkOf(wish: Wish, { scope, title, life, making }: PlainProvider): Link {
+    const link = this.linker.link(wish, scope, making.isAlias ? 'passing' : life);
     if (link.kind === 'cell' && link.policy === 'rebuild') throw cannotRebuild(title, link.where);
     return link;
   }
@@ -78,6 +79,8 @@ export class PlainLinks {
     yield* this.holderOf(provider)?.plains ?? [];
   }
 }
+
+const isOne = ({ life }: PlainProvider): boolean => life === 'singleton';
 
 function cannotRebuild(title: string, where: string): InjectionError {
   return new InjectionError(

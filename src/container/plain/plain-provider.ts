@@ -1,3 +1,4 @@
+import type { CandidateScope } from '../../core/candidate.js';
 import type { Constructable } from '../../core/component.js';
 import type { SlotName } from '../../core/names.js';
 import { refName, type Ref } from '../../core/token.js';
@@ -47,6 +48,16 @@ export class PlainProvider implements Owner {
     readonly isBare = false,
   ) {
     this.isOwned = making.owned;
+  }
+
+  /** How many instances it has. */
+  get life(): CandidateScope {
+    return 'singleton';
+  }
+
+  /** It is handed out no more. */
+  empty(): void {
+    this.value = undefined;
   }
 
   /** What it was made by: it is made once. */

@@ -189,7 +189,7 @@ export class PlainRun {
     if (holder) letGo(holder, parts.tools.released);
     (await holder?.owned?.end())?.forEach(parts.tools.scopes.tools.report);
     parts.links.forget(provider);
-    provider.value = undefined;
+    provider.empty();
     provider.isOwned = provider.making.owned;
     provider.state = 'unbuilt';
   }

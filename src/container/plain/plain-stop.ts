@@ -19,8 +19,8 @@ export async function stopPlain(
   failures.push(...(await endPlain({ provider, cleanup, life: holder?.life, owned: holder?.owned }, tools)));
   if (holder) letGo(holder, tools.released);
   provider.state = 'closed';
-  provider.value = undefined;
-  tools.stopped();
+  provider.empty();
+  tools.stopped(provider);
   return failures.map((failure) => plainError(failure));
 }
 

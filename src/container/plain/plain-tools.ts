@@ -39,7 +39,7 @@ export interface PlainTools {
   /** Something failed that changes nothing of what was built or stopped. */
   readonly warn: (warning: { provider: string; phase: string; error: unknown }) => void;
   /** One is handed out no more. */
-  readonly stopped: () => void;
+  readonly stopped: (provider: PlainProvider) => void;
 }
 
 /** Who needs cells: a change, and the plain providers that lead from it to them. */

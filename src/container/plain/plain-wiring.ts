@@ -13,6 +13,7 @@ import type { ChangeId } from '../swap/change.js';
 import { closing } from '../swap/outcomes.js';
 import type { SwapDriver } from '../swap/swap-driver.js';
 import type { ChangeOrder } from '../swap/work.js';
+import { PlainSource } from './plain-source.js';
 import type { PlainTools } from './plain-tools.js';
 
 /** The application that plain providers belong to. */
@@ -31,10 +32,10 @@ interface Surroundings {
   readonly asking: Asking;
   readonly driver: SwapDriver;
   readonly moduleHooks: ModuleHooks;
-  readonly answers: Map<unknown, unknown>;
   readonly requestsFor: (parent: ChangeOrder['parent']) => SwapRequests;
   readonly activation: Activation;
   released(given: Cell | SlotListing): void;
+  forgetAnswers(): void;
 }
 
 /** What plain providers need of their application, which may not be whole yet. */
@@ -51,7 +52,10 @@ export function plainToolsOf(app: Surroundings): PlainTools {
     isAwaited: (ids, by) => app.driver.isAwaited(ids, by),
     ofLateComer: (name, provider) => app.moduleHooks.ofLateComer(name, provider),
     released: (given) => app.released(given),
-    stopped: () => app.answers.clear(),
+    stopped: (provider) => {
+      app.forgetAnswers();
+      if (provider instanceof PlainSource) scopes.epochs.forget(provider);
+    },
     warn: (warning) => emit({ type: 'plain.warning', at: clock.epoch(), ...warning }),
   };
 }

@@ -15,7 +15,7 @@ export class Plains {
   readonly #builder: PlainBuilder;
 
   constructor(private readonly tools: PlainTools) {
-    this.#builder = new PlainBuilder(tools);
+    this.#builder = new PlainBuilder(tools, (provider, where) => this.now(provider, where));
   }
 
   /** In the order in which they were added. */

@@ -4,6 +4,7 @@ import { refName, type Ref } from '../../core/token.js';
 import { checkedOptions } from '../../decorators/dependable.js';
 import { checkAsked } from '../asked.js';
 import type { Link } from '../injection/link.js';
+import { PlainSource } from '../plain/plain-source.js';
 import type { Cell } from '../slot.js';
 import { keysOf } from './ingredients.js';
 import type { OpenScope } from './open-scope.js';
@@ -18,7 +19,7 @@ export interface AnswerTools {
   /** As the application answers. */
   readonly get: (ref: Ref | SlotName, options: InjectOptions | undefined) => unknown;
   readonly getAsync: (ref: Ref | SlotName, options: InjectOptions | undefined) => Promise<unknown>;
-  readonly activate: (cell: Cell) => Promise<void>;
+  readonly activate: (source: Cell | PlainSource) => Promise<void>;
 }
 
 /** Answers what scopes are asked for: their own values first, then what they make, then as the application does. */
@@ -29,8 +30,9 @@ export class Answers implements ScopeAnswers {
     const { own, link } = this.#asked(scope, 'get', { ref, options });
     if (own) return own.value;
     if (link.kind === 'scopeValue') return scope.lookUp(link);
-    if (link.kind !== 'cell' || link.cell.slot.scope === 'singleton') return this.tools.get(ref, options);
-    return this.#made(scope, link.cell, options === undefined ? ref : undefined);
+    const source = sourceOf(link);
+    if (!source) return this.tools.get(ref, options);
+    return this.#made(scope, source, options === undefined ? ref : undefined);
   }
 
   async answerAsync(
@@ -41,10 +43,10 @@ export class Answers implements ScopeAnswers {
     const { own, link } = this.#asked(scope, 'getAsync', { ref, options });
     if (own) return own.value;
     if (link.kind === 'scopeValue') return scope.lookUp(link);
-    if (link.kind !== 'cell' || link.cell.slot.scope === 'singleton')
-      return this.tools.getAsync(ref, options);
-    if (!link.cell.instance) await this.tools.activate(link.cell);
-    return this.#made(scope, link.cell, undefined);
+    const source = sourceOf(link);
+    if (!source) return this.tools.getAsync(ref, options);
+    if (!source.instance) await this.tools.activate(source);
+    return this.#made(scope, source, undefined);
   }
 
   keysOf(ref: Ref): readonly unknown[] {
@@ -69,9 +71,15 @@ export class Answers implements ScopeAnswers {
     return { own: scope.overriding(keysOf(wish, link)), link };
   }
 
-  #made(scope: OpenScope, cell: Cell, ref: Ref | SlotName | undefined): unknown {
-    const maker = scope.epoch.makerOf(cell);
+  #made(scope: OpenScope, source: Cell | PlainSource, ref: Ref | SlotName | undefined): unknown {
+    const maker = scope.epoch.makerOf(source);
     if (ref !== undefined) scope.epoch.known.set(ref, maker);
     return scope.given(maker);
   }
+}
+
+/** What a link leads to, where that has more than one instance. */
+function sourceOf(link: Link): Cell | PlainSource | undefined {
+  if (link.kind === 'plain') return link.plain instanceof PlainSource ? link.plain : undefined;
+  return link.kind === 'cell' && link.cell.slot.scope !== 'singleton' ? link.cell : undefined;
 }

@@ -55,6 +55,13 @@ export class Epoch {
     return maker;
   }
 
+  /** What a source held is made no more. */
+  forget(source: Source): void {
+    const maker = this.#bySource.get(source);
+    this.#bySource.delete(source);
+    if (maker) this.#byTemplate.delete(maker.template);
+  }
+
   /** A scope has ended. */
   leave(): void {
     this.open -= 1;
@@ -120,6 +127,12 @@ export class Epochs {
   forgetNames(): void {
     this.current.known.clear();
     for (const epoch of this.#earlier) epoch.known.clear();
+  }
+
+  /** A source is gone for good. */
+  forget(source: Source): void {
+    this.current.forget(source);
+    for (const epoch of this.#earlier) epoch.forget(source);
   }
 
   /** What a cell held in an epoch; what it holds now, where that has been disposed of. @throws where it held nothing */

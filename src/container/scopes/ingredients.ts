@@ -1,6 +1,8 @@
 import type { Wish } from '../../core/component.js';
 import { dereference } from '../../decorators/dependable.js';
 import type { Link } from '../injection/link.js';
+import type { PlainProvider } from '../plain/plain-provider.js';
+import { PlainSource } from '../plain/plain-source.js';
 import type { Cell } from '../slot.js';
 import { deliver } from '../deliver.js';
 import { captive } from './scope-errors.js';
@@ -23,7 +25,7 @@ export function ingredientOf(
     case 'list':
       return { kind: 'constant', value: link.list.live, keys };
     case 'plain':
-      return { kind: 'constant', value: link.plain.value, keys };
+      return { ...ofPlain(link.plain, wish.where), keys };
     case 'settings':
       return { kind: 'constant', value: settings(link.settings), keys };
     case 'scopeValue':
@@ -43,6 +45,14 @@ function ofCell({ cell, delivery, where }: CellLink): Unkeyed {
   const read = (): unknown => deliver(cell, delivery, where);
   if (slot.isRaw && delivery === 'reference') return { kind: 'current', read };
   return { kind: 'constant', value: read() };
+}
+
+function ofPlain(plain: PlainProvider, where: string): Unkeyed {
+  if (!(plain instanceof PlainSource)) return { kind: 'constant', value: plain.value };
+  const outside = (): never => {
+    throw captive(plain.title, where);
+  };
+  return { kind: 'made', source: plain, outside };
 }
 
 /** What stands in for an instance of scope `request` where there is no scope. */

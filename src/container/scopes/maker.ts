@@ -182,7 +182,7 @@ export class Maker implements OncePerScope {
     const { recipe, kind } = this.template.facts;
     const isNothing = value === undefined || (value === null && kind !== 'value');
     if (recipe.owned && isNothing) throw noInstance(recipe.title, value);
-    if (kind === 'value' || typeof value === 'function') return;
+    if (kind === 'value' || kind === 'any' || typeof value === 'function') return;
     if (kind === 'object' && typeof value === 'object') return;
     throw wrongKind(recipe.title, shown(value), kind === 'function' ? 'a function' : 'an object');
   }

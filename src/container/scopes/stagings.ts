@@ -1,4 +1,6 @@
 import type { SwapRequests } from '../../core/swap.js';
+import { absence } from '../absence.js';
+import { PlainSource } from '../plain/plain-source.js';
 import { Cell, type Instance } from '../slot.js';
 import { Staging, type StagingOrders } from '../swap/staging.js';
 import { reportUncaught } from '../uncaught.js';
@@ -31,7 +33,8 @@ export function newScopes(
   return new Scopes({
     ...app.options,
     stage: () => app.stage,
-    emptiness: (source) => emptiness(cellAt(source)),
+    emptiness: (source) =>
+      source instanceof PlainSource ? absence(source.title, app.stage) : emptiness(cellAt(source)),
     report: reportUncaught,
   });
 }

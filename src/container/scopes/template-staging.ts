@@ -11,6 +11,7 @@ import type { StepOutcome } from '../swap/change.js';
 import { failure } from '../swap/failed-step.js';
 import { Staging, type StagingOrders, type StagingTools } from '../swap/staging.js';
 import { ingredientOf } from './ingredients.js';
+import { givePlain } from '../plain/plain-holder.js';
 import type { MadeWork } from './made-work.js';
 import type { OpenScope } from './open-scope.js';
 import { Owned } from './owned.js';
@@ -109,9 +110,8 @@ export class TemplateStaging extends Staging {
     const link = this.all.linker.link(wish, recipe.scope, candidate.scope);
     const now = this.#isStaged ? this.orders : this.all;
     if (link.kind === 'plain') {
-      const value = now.plainNow(link.plain, where);
-      if (!isDisposed) this.instance.plains = [...this.instance.plains, link.plain];
-      return { ingredient: { kind: 'constant', value, keys: [ref] }, owed: undefined };
+      now.plainNow(link.plain, where);
+      if (!isDisposed) givePlain(this.instance, link.plain);
     }
     const empty = link.kind === 'cell' && !isDisposed ? hold(this.instance, link) : [];
     const owed = async (): Promise<void> => now.provide({ cells: empty, plains: [], lists: [] });

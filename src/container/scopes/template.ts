@@ -1,6 +1,6 @@
 import type { InjectOptions } from '../../core/component.js';
 import type { Health } from '../../core/health.js';
-import type { FactoryContext } from '../injection/making.js';
+import type { FactoryContext, Making } from '../injection/making.js';
 import type { Recipe } from '../injection/recipe.js';
 import type { SlotName } from '../../core/names.js';
 import type { Ref, TokenKind } from '../../core/token.js';
@@ -36,8 +36,9 @@ export interface TemplateFacts {
   /** `service:cart mail#2`, for messages. */
   readonly label: string;
   readonly scope: 'request' | 'transient';
-  readonly kind: TokenKind;
-  readonly recipe: Recipe;
+  /** What instances are by their contract. */
+  readonly kind: TokenKind | 'any';
+  readonly recipe: Making & Pick<Recipe, 'health'>;
   readonly ingredients: readonly Ingredient[];
   readonly tools: CleaningTools;
   /** What factories and `onInit` are told. */

@@ -1,4 +1,5 @@
 import { hold } from '../holder.js';
+import { givePlain } from '../plain/plain-holder.js';
 import type { PlainProvider } from '../plain/plain-provider.js';
 import { Cell, type Holder, type Instance } from '../slot.js';
 import { Owned } from './owned.js';
@@ -22,21 +23,22 @@ export interface TransientOrder {
 }
 
 /** Makes a transient that goes with its holder; `Pending` where that takes time, undefined where nothing makes it yet. */
-export function transientFor(cell: Cell, { holder, scopes, target }: TransientOrder): unknown {
+export function transientFor(made: Source, { holder, scopes, target }: TransientOrder): unknown {
   const templateAfter = (source: Source): Template | undefined =>
-    source instanceof Cell ? target(source)?.template : undefined;
-  if (!templateAfter(cell)) return undefined;
-  holdAllOf(cell, holder, target);
+    source instanceof Cell ? target(source)?.template : source.instance?.template;
+  if (!templateAfter(made)) return undefined;
+  // What a plain provider was given stays with it: it does not move, and ends after whatever has an instance of it.
+  if (made instanceof Cell) holdAllOf(made, holder, target);
   holder.owned ??= new Owned(scopes.tools, scopes.tools.report);
   const makers = new StagedMakers(scopes.epochs.current, templateAfter);
-  return makers.makerOf(cell).make(undefined, holder.owned);
+  return makers.makerOf(made).make(undefined, holder.owned);
 }
 
 /** What a transient was given is given to whoever it is made for: it goes with that. */
 function holdAllOf(transient: Cell, holder: TransientHolder, target: TransientOrder['target']): void {
   const instance = target(transient);
   if (!instance) return;
-  if (instance.plains.length > 0) holder.plains = [...holder.plains, ...instance.plains];
+  for (const plain of instance.plains) givePlain(holder, plain);
   for (const cell of instance.holds) {
     hold(holder, { cell, policy: 'follow', optional: !instance.requires.has(cell) });
     if (cell.slot.scope === 'transient') holdAllOf(cell, holder, target);

@@ -14,7 +14,9 @@ import { hold, holdList, keep, rebuildWith } from '../holder.js';
 import type { ModuleHooks } from '../module-hooks/module-hooks.js';
 import type { OwnWorkTools } from '../own-work.js';
 import type { Owners } from '../owners.js';
+import { givePlain } from '../plain/plain-holder.js';
 import type { PlainProvider } from '../plain/plain-provider.js';
+import { PlainSource } from '../plain/plain-source.js';
 import type { Cell, Instance, Slot, SlotListing } from '../slot.js';
 import { failure, fits } from './failed-step.js';
 import { foreignValueOf, withForeignValues } from '../injection/foreign-links.js';
@@ -352,7 +354,7 @@ export class Staging {
       case 'foreign':
         return foreignValueOf(this.instance, link);
       case 'plain':
-        return link.plain.value;
+        return link.plain instanceof PlainSource ? this.#made(link.plain) : link.plain.value;
       case 'cell':
         return link.policy === 'follow' ? this.#delivered(link) : this.#keep(link);
     }
@@ -369,24 +371,24 @@ export class Staging {
 
   #delivered({ cell, delivery, where }: CellLink): unknown {
     if (cell.slot.scope !== 'transient') return deliver(cell, delivery, where);
-    const { scopes } = this.tools;
-    const made = transientFor(cell, { holder: this.instance, scopes, target: this.orders.target });
+    const made = this.#made(cell);
     if (made === undefined) throw notThereYet(cell, where);
     return made;
   }
 
+  #made(source: Cell | PlainSource): unknown {
+    const { scopes } = this.tools;
+    return transientFor(source, { holder: this.instance, scopes, target: this.orders.target });
+  }
+
   #inject(ref: Ref | SlotName, options: InjectOptions): unknown {
     const { recipe } = this.instance;
-    const wish: Wish = {
-      ref,
-      options,
-      delivery: 'reference',
-      where: `${recipe.title}: inject(${refName(ref)})`,
-    };
+    const where = `${recipe.title}: inject(${refName(ref)})`;
+    const wish: Wish = { ref, options, delivery: 'reference', where };
     const link = this.tools.linker.link(wish, recipe.scope);
     if (link.kind === 'plain') {
-      this.instance.plains = [...this.instance.plains, link.plain];
-      return this.orders.plainNow(link.plain, wish.where);
+      givePlain(this.instance, link.plain);
+      this.orders.plainNow(link.plain, wish.where);
     }
     if (link.kind === 'cell') this.#owed.push(...hold(this.instance, link));
     const value = this.#valueOf(link);
