@@ -9,14 +9,14 @@ export interface Behaviour {
   run(subject: Subject): Promise<void>;
 }
 
-interface Named {
+export interface Named {
   name(): string;
 }
 
-const named = (name: string): Named => ({ name: () => name });
-const nameOf = (value: unknown): string => (value as Named).name();
+export const named = (name: string): Named => ({ name: () => name });
+export const nameOf = (value: unknown): string => (value as Named).name();
 
-async function withWorld(
+export async function withWorld(
   subject: Subject,
   parts: Parts,
   use: (world: World) => Promise<void>,

@@ -8,6 +8,10 @@ export interface Part {
   readonly needs?: readonly string[];
   /** Makes it; `onInit` and `onCleanup` of what is made are called. */
   readonly make: (...given: readonly unknown[]) => unknown;
+  /** Makes it instead, where that has to be a class. */
+  readonly cls?: new (...given: readonly never[]) => object;
+  /** How many there are of it; default one. */
+  readonly scope?: 'request' | 'transient';
   /** Built when it is first asked for. Else it may be built before. */
   readonly isLazy?: boolean;
 }
@@ -27,13 +31,24 @@ export interface Parts {
   readonly stores?: Readonly<Record<string, () => object>>;
 }
 
-/** An application, seen from outside. */
-export interface World {
+/** Where something can be asked for, until it is closed. */
+export interface Asked {
   get(name: string | Ref): unknown;
   getAsync(name: string | Ref): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+/** An application, seen from outside. */
+export interface World extends Asked {
+  /** Opens a scope; undefined where there are none. */
+  readonly openScope: (() => ScopeAsked) | undefined;
   /** Moves `adapter:store` to another provider. */
   swap(provider: string): Promise<unknown>;
-  close(): Promise<void>;
+}
+
+/** A scope, which can be entered. */
+export interface ScopeAsked extends Asked {
+  run<T>(code: () => T): T;
 }
 
 /** One way to build the same thing. */

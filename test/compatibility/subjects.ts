@@ -1,4 +1,4 @@
-import { fromInversify, Module, Oneiric, toInversify } from '../../src/index.js';
+import { fromInversify, Inject, Module, Oneiric, toInversify } from '../../src/index.js';
 import type {
   Application,
   ContractClass,
@@ -9,14 +9,24 @@ import type {
   SlotProvider,
   Token,
 } from '../../src/index.js';
-import { needOf, type Part, type Parts, type Plain, type Subject, type World } from './subject.js';
+import {
+  needOf,
+  type Part,
+  type Parts,
+  type Plain,
+  type ScopeAsked,
+  type Subject,
+  type World,
+} from './subject.js';
 
 /** Parts as candidates of slots: through the application's own `get` and `getAsync`. */
 export const slots: Subject = {
   title: 'slots',
   async open({ parts = [], plains = [], stores }) {
     const providers = [...parts.map(asCandidate), ...plains.map(asPlain), ...candidatesOf(stores)];
-    return worldOf(await applicationOf(providers), (name) => slotOf(parts, name));
+    const app = await applicationOf(providers);
+    const refOf = (name: string): SlotName => slotOf(parts, name);
+    return { ...worldOf(app, refOf), openScope: () => scopeOf(app, refOf) };
   },
 };
 
@@ -52,6 +62,17 @@ function worldOf(app: Application, refOf: (name: string) => SlotName | Token<unk
     getAsync: (name) => app.getAsync((typeof name === 'string' ? refOf(name) : name) as SlotName),
     swap: (provider) => Promise.resolve(app.swap('adapter:store', { provider })),
     close: () => app.close(),
+    openScope: undefined,
+  };
+}
+
+function scopeOf(app: Application, refOf: (name: string) => SlotName): ScopeAsked {
+  const scope = app.createScope();
+  return {
+    get: (name) => scope.get((typeof name === 'string' ? refOf(name) : name) as SlotName),
+    getAsync: (name) => scope.getAsync((typeof name === 'string' ? refOf(name) : name) as SlotName),
+    run: (code) => scope.run(code),
+    close: async () => scope[Symbol.asyncDispose](),
   };
 }
 
@@ -67,17 +88,32 @@ function slotOf(parts: readonly Part[], name: string): SlotName {
   return `${parts.find((part) => part.name === name)?.isLazy ? 'task' : 'service'}:${name}`;
 }
 
-function asCandidate({ name, needs = [], make }: Part, _at: number, parts: readonly Part[]): SlotProvider {
+function asCandidate(
+  { name, needs = [], make, cls, scope }: Part,
+  _at: number,
+  parts: readonly Part[],
+): SlotProvider {
   const inject = needs
     .map(needOf)
     .map((need) => ({ token: slotOf(parts, need.name), optional: need.isOptional }));
+  const facts = { slot: slotOf(parts, name), provider: 'only', ...(scope ? { scope } : {}) };
+  if (cls) return { ...facts, useClass: injecting(cls, inject) };
   return {
-    slot: slotOf(parts, name),
-    provider: 'only',
+    ...facts,
     inject,
     // The context, which comes last, is left out.
     useFactory: (...given: unknown[]) => make(...given.slice(0, inject.length)),
   };
+}
+
+/** A class that says what it is given. */
+function injecting(
+  cls: NonNullable<Part['cls']>,
+  inject: readonly { token: SlotName; optional: boolean }[],
+): NonNullable<Part['cls']> {
+  const made = class extends cls {};
+  for (const [at, { token, optional }] of inject.entries()) Inject(token, { optional })(made, undefined, at);
+  return made;
 }
 
 const asPlain = ({ ref, needs = [], make }: Plain): Provider => ({
@@ -91,15 +127,16 @@ interface Hooks {
   onCleanup?(): void | Promise<void>;
 }
 
-function bind(container: InversifyContainer, { name, needs = [], make }: Part): void {
+function bind(container: InversifyContainer, { name, needs = [], scope, cls, make }: Part): void {
+  const build = cls ? (...given: unknown[]) => new cls(...(given as never[])) : make;
   const injected = needs.map(needOf).map(({ name: serviceIdentifier, isOptional }) => {
     return isOptional ? { serviceIdentifier, optional: true as const } : serviceIdentifier;
   });
-  container
+  const bound = container
     .bind<Hooks>(name)
-    .toResolvedValue(make as (...given: unknown[]) => Hooks, injected)
-    .inSingletonScope()
-    .onActivation(started);
+    .toResolvedValue(build as (...given: unknown[]) => Hooks, injected);
+  if (scope === 'transient') return void bound.inTransientScope().onActivation(started);
+  bound.inSingletonScope().onActivation(started);
   container.onDeactivation<Hooks>(name, (made) => made.onCleanup?.());
 }
 
