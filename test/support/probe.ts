@@ -109,6 +109,7 @@ export class Probe {
       await this.#wait(ms);
       // A call that was cut goes on, but what its instance was given went with it.
       if (this.#life.cleanups === 0) this.#useOthers();
+      if (this.#life.plan.failsCalls) throw new PlannedFailure('a call failed as planned');
       return this.#life.key;
     });
   }

@@ -3,6 +3,8 @@ import type { Change } from '../../src/container/swap/change.js';
 import type { Instance, Slot } from '../../src/container/slot.js';
 import type { Candidate } from '../../src/core/candidate.js';
 import { OneiricError } from '../../src/core/errors.js';
+import type { OneiricEvent } from '../../src/core/events.js';
+import type { SwapReport } from '../../src/core/swap.js';
 import type { Probe } from './probe.js';
 import { DEADLINE_MS, SLOTS, type CandidatePlan, type Need, type Plan } from './swap-program.js';
 import type { Request, SwapWorld } from './swap-world.js';
@@ -169,23 +171,30 @@ function recordProblems({ app }: SwapWorld, slot: Slot): string[] {
 function outcomeProblems({ events }: SwapWorld, request: Request): string[] {
   const { swap, what, state, error, report } = request;
   if (!swap) return [];
-  const isSwitched = events.some(
-    ({ type, ...rest }) => type === 'swap.switched' && 'id' in rest && rest.id === swap.id,
-  );
+  const has = (type: OneiricEvent['type']): boolean =>
+    events.some((event) => event.type === type && 'id' in event && event.id === swap.id);
+  const isSwitched = has('swap.switched');
   if (state === 'rejected') {
     if (!(error instanceof OneiricError)) return [`I4: ${what} rejects with ${String(error)}`];
     if (error.code === 'swap/aborted') return request.isAborted ? [] : [`I4: ${what} was aborted by nobody`];
     return isSwitched ? [`I4: ${what} rejects although it switched: ${error.message}`] : [];
   }
   if (!report) return [];
-  if (report.outcome !== 'switched')
-    return isSwitched ? [`I4: ${what} is ${report.outcome}, but switched`] : [];
+  if (has('swap.rolledBack') !== (report.outcome === 'rolledBack'))
+    return [`I4: ${what} is ${report.outcome}, but that is not what happened`];
+  return report.outcome === 'switched' || report.outcome === 'rolledBack'
+    ? wantedInVain(request, report)
+    : isSwitched
+      ? [`I4: ${what} is ${report.outcome}, but switched`]
+      : [];
+}
+
+function wantedInVain(request: Request, { group }: SwapReport): string[] {
   return wantsOf(request)
     .filter(
-      ([slot, provider]) =>
-        !report.group.some((each) => each.slot === slot && providerOf(each.to) === provider),
+      ([slot, provider]) => !group.some((each) => each.slot === slot && providerOf(each.to) === provider),
     )
-    .map(([slot, provider]) => `I4: ${what} switched, but not ${slot} to ${provider}`);
+    .map(([slot, provider]) => `I4: ${request.what} switched, but not ${slot} to ${provider}`);
 }
 
 const providerOf = (label: string | undefined) => label?.split('#')[0];
@@ -280,7 +289,10 @@ function lostWishes(world: SwapWorld): string[] {
   return [...world.wishes].flatMap(([slot, { provider, request }]) => {
     const later = world.requests.filter(({ swap }) => (swap?.id ?? 0) > (request.swap?.id ?? 0));
     const isOver =
-      request.isAborted || world.parked.has(slot) || later.some((other) => overrules(other, slot));
+      request.isAborted ||
+      request.report?.outcome === 'rolledBack' ||
+      world.parked.has(slot) ||
+      later.some((other) => overrules(other, slot));
     const candidate = world.parts.registry.find(slot, provider);
     if (isOver || !candidate || !isGood(world, candidate)) return [];
     const serving = world.parts.slots.get(slot).active.instance;

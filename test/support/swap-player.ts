@@ -1,11 +1,11 @@
 import { inject } from '../../src/container/injection/injection-context.js';
 import type { FactoryContext } from '../../src/container/injection/making.js';
 import type { OneiricEvent } from '../../src/core/events.js';
-import type { Swap } from '../../src/core/swap.js';
+import type { ProbationOptions, Swap } from '../../src/core/swap.js';
 import type { CandidateOffer } from '../../src/modules/application.js';
 import { at, perform, Probe } from './probe.js';
 import type { CandidatePlan, Command, Deed, Need, Place } from './swap-program.js';
-import type { SwapWorld } from './swap-world.js';
+import type { Request, SwapWorld } from './swap-world.js';
 
 /** A dependency, and what was given for it. */
 type Given = readonly [need: Need, probe: Probe | undefined];
@@ -70,7 +70,11 @@ export class SwapPlayer {
       case 'refresh':
         return this.#askFor(deed);
       case 'swapAll':
-        return void this.world.trackSwap('swapAll', this.world.app.swapAll(deed.members), { deed });
+        return void this.world.trackSwap(
+          'swapAll',
+          this.world.app.swapAll(deed.members, { probation: deed.probation }),
+          { deed },
+        );
       case 'unregister':
         return void this.world.trackSwap(
           `unregister ${deed.slot} ${deed.provider}`,
@@ -101,25 +105,30 @@ export class SwapPlayer {
 
   #askFor(deed: Extract<Deed, { do: 'swap' | 'select' | 'refresh' }>): void {
     const controller = deed.signal ? new AbortController() : undefined;
-    const { drainTimeoutMs } = deed;
+    const { drainTimeoutMs, probation } = deed;
     const options = {
+      ...(probation && { probation }),
       ...(controller && { signal: controller.signal }),
       ...(drainTimeoutMs !== undefined && { drainTimeoutMs }),
     };
     const swap = this.#asked(deed, options);
     const what = `${deed.do} ${deed.slot} ${deed.do === 'refresh' ? '' : deed.provider}`;
     const request = this.world.trackSwap(what, swap, { deed, controller });
-    const isKnown =
-      deed.do === 'select' && this.world.parts.registry.find(deed.slot, deed.provider) !== undefined;
+    if (deed.do === 'select') this.#wish(deed, request);
+  }
+
+  #wish(deed: Extract<Deed, { do: 'select' }>, request: Request): void {
+    const isKnown = this.world.parts.registry.find(deed.slot, deed.provider) !== undefined;
     // What hears of this request may have asked for something else before it is written down here.
-    const isNewest = (this.world.wishes.get(deed.slot)?.request.swap?.id ?? 0) < swap.id;
+    const earlier = this.world.wishes.get(deed.slot)?.request.swap?.id ?? 0;
+    const isNewest = earlier < (request.swap?.id ?? 0);
     if (isKnown && isNewest && this.world.parts.isOpen())
       this.world.wishes.set(deed.slot, { provider: deed.provider, request });
   }
 
   #asked(
     deed: Extract<Deed, { do: 'swap' | 'select' | 'refresh' }>,
-    options: { signal?: AbortSignal },
+    options: { signal?: AbortSignal; probation?: ProbationOptions },
   ): Swap {
     if (deed.do === 'refresh') return this.world.app.refresh(deed.slot, options);
     if (deed.do === 'select') return this.world.app.select(deed.slot, deed.provider, options);

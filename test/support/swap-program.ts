@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { OneiricEvent } from '../../src/core/events.js';
 import type { SlotName } from '../../src/core/names.js';
+import type { ProbationOptions } from '../../src/core/swap.js';
 
 /** Slots of every random program. */
 export const SLOTS = ['adapter:a', 'adapter:b', 'adapter:c', 'adapter:d'] as const satisfies SlotName[];
@@ -48,6 +49,8 @@ export interface CandidatePlan {
   readonly activate: Plan | undefined;
   readonly drain: Plan | undefined;
   readonly cleanup: Plan;
+  /** Every call of its instances that takes its time fails at the end. */
+  readonly failsCalls: boolean;
   readonly needs: readonly Need[];
 }
 
@@ -55,6 +58,7 @@ export interface CandidatePlan {
 interface Asked {
   readonly signal: boolean;
   readonly drainTimeoutMs: number | undefined;
+  readonly probation: ProbationOptions | undefined;
 }
 
 /** What may also be done synchronously, from within an event. */
@@ -67,7 +71,11 @@ export type Deed =
       readonly force: boolean;
     } & Asked)
   | ({ readonly do: 'select'; readonly slot: SlotName; readonly provider: string } & Asked)
-  | { readonly do: 'swapAll'; readonly members: readonly { slot: SlotName; provider: string }[] }
+  | {
+      readonly do: 'swapAll';
+      readonly members: readonly { slot: SlotName; provider: string }[];
+      readonly probation: ProbationOptions | undefined;
+    }
   | ({ readonly do: 'refresh'; readonly slot: SlotName } & Asked)
   | { readonly do: 'unselect'; readonly slot: SlotName }
   | { readonly do: 'abort'; readonly which: number; readonly bySignal: boolean }
@@ -183,10 +191,22 @@ const candidate: fc.Arbitrary<CandidatePlan> = fc.record({
   activate: seldom(initPlan),
   drain: seldom(plan),
   cleanup: plan,
+  failsCalls: often(false, fc.constant(true)),
   needs: fc.array(need, { maxLength: 2 }),
 });
 
+const probation = often<ProbationOptions | undefined>(
+  undefined,
+  fc.record({
+    windowMs: fc.constantFrom(10, 300, 2_000),
+    minCalls: fc.constantFrom(1, 3),
+    maxErrorRate: fc.constantFrom(0, 0.1),
+  }),
+  3,
+);
+
 const asked = {
+  probation,
   signal: often(false, fc.constant(true)),
   drainTimeoutMs: often<number | undefined>(undefined, fc.constantFrom(0, 20)),
 };
@@ -214,6 +234,7 @@ const deeds: [number, fc.Arbitrary<Deed>][] = [
         maxLength: 3,
         selector: (member) => member.slot,
       }),
+      probation,
     }),
   ],
   [4, fc.record({ do: fc.constant('refresh' as const), slot, ...asked })],

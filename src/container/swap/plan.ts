@@ -101,14 +101,15 @@ const isMove = ([cell, aim]: readonly [Cell, Candidate | undefined]) => cell.ins
 const isWanted = (cell: Cell, { isListed }: SlotSituation) =>
   cell.needed || (isListed && cell.provider !== undefined);
 
-/** What is to be emptied stays for as long as somebody who would be rebuilt without it is left alone. */
+/** What serves stays for as long as somebody who would be rebuilt with what follows it is left alone. */
 function heldBack(
   cell: Cell,
   aim: Candidate | undefined,
   { situation, wish }: { situation: SlotSituation; wish: SlotWish },
 ): Candidate | undefined {
-  if (aim || !cell.rebuilders || situation.slot.released || !wish.isPatient(cell)) return aim;
-  return isBlockedBelow(cell, situation.isBlocked) ? cell.instance?.candidate : aim;
+  const current = cell.instance?.candidate;
+  const isFree = !current || aim === current || situation.slot.released || !wish.isPatient(cell);
+  return isFree || !isBlockedBelow(cell, situation.isBlocked) ? aim : current;
 }
 
 /** Whether something that is rebuilt with a cell, directly or not, is left alone. */
