@@ -17,14 +17,14 @@ class Leaf {
 class Branch {
   constructor(
     readonly first: Leaf,
-    readonly trunk: { name(): string },
     readonly second: Leaf,
+    readonly trunk: { name(): string },
   ) {}
 }
 
 const leaf: Part = { name: 'leaf', scope: 'transient', cls: Leaf, make: never };
 const trunk: Part = { name: 'trunk', make: () => named('trunk') };
-const branch: Part = { name: 'branch', needs: ['leaf', 'trunk', 'leaf'], cls: Branch, make: never };
+const branch: Part = { name: 'branch', needs: ['leaf', 'leaf', 'trunk'], cls: Branch, make: never };
 
 async function makesEachAnew(subject: Subject): Promise<void> {
   const parts: Part[] = [leaf, trunk, { ...branch, scope: 'transient' }];
