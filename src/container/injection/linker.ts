@@ -128,9 +128,11 @@ export class Linker {
 
   /** What another container has for it. */
   #elsewhere(wish: Wish, ref: Ref | SlotName): Link | undefined {
-    const { where, delivery } = wish;
+    const { where, delivery, options } = wish;
     const binding = isBare(wish) ? this.tools.foreign(ref) : undefined;
     if (binding && delivery !== 'reference') throw notASlot(ref, where);
+    const { onSwap = 'follow' } = options;
+    if (binding && onSwap !== 'follow') throw neverSwapped(ref, onSwap, where);
     return binding && { kind: 'foreign', binding, where };
   }
 
@@ -362,6 +364,15 @@ function notASlot(ref: Ref | SlotName, path: string): InjectionError {
       path,
       hint: 'inject it with @Inject, or offer it as a candidate of a slot',
     },
+  );
+}
+
+/** No change of ours moves what another container has: neither policy could be kept. */
+function neverSwapped(ref: Ref | SlotName, onSwap: SwapPolicy, path: string): InjectionError {
+  return new InjectionError(
+    'injection/not-a-slot',
+    `${refName(ref)} comes from inversify, whose bindings no swap changes: onSwap: '${onSwap}' means nothing there.`,
+    { path, hint: 'leave onSwap out, or offer it as a candidate of a slot' },
   );
 }
 

@@ -13,7 +13,7 @@ import {
   token,
 } from '../../../src/index.js';
 import type { CreateOptions, ModuleMetadata } from '../../../src/index.js';
-import { ManualClock } from '../../support/manual-clock.js';
+import { ManualClock } from '../../../src/testing/manual-clock.js';
 import { rejectionOf } from '../../support/traced-parts.js';
 
 @Contract('adapter:cache')
@@ -103,6 +103,21 @@ describe('what inversify binds', () => {
     app.container.inversify.bind(Katana).toSelf();
     expect(() => app.get(Katana, { provider: 'sharp' })).toThrow('Nothing is known of Katana');
     expect(() => app.live(Katana)).toThrow(expect.objectContaining({ code: 'injection/not-a-slot' }));
+  });
+
+  it.each(['rebuild', 'keep'] as const)('is not held by a policy of swaps: %s', async (onSwap) => {
+    const theirs = new ContainerModule(({ bind }) => void bind(Katana).toSelf());
+    @Service({ key: 'dojo' })
+    class Dojo {
+      constructor(@Inject(Katana, { onSwap }) readonly katana: Katana) {}
+    }
+    class Plain {
+      constructor(@Inject(Katana, { onSwap, optional: true }) readonly katana: Katana | undefined) {}
+    }
+    for (const provider of [Dojo, Plain]) {
+      const failure = await rejectionOf(appWith({ imports: [theirs], providers: [provider] }));
+      expect(String((failure as Error).message)).toContain(`onSwap: '${onSwap}' means nothing there`);
+    }
   });
 
   it('tells who asked, and why it could not be given', async () => {
