@@ -3,7 +3,7 @@ import { dispose, type DisposalTools } from '../../src/container/swap/disposal.j
 import { CandidateRegistry } from '../../src/container/candidates/registry.js';
 import { Instance } from '../../src/container/slot.js';
 import { SlotTable } from '../../src/container/slot-table.js';
-import { ManualClock } from '../support/manual-clock.js';
+import { ManualClock } from '../../src/testing/manual-clock.js';
 import { CACHE, offer, recipe } from './candidates/offers.js';
 
 function newInstance(): Instance {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Oneiric, OneiricError, ShutdownError } from '../../src/index.js';
-import { ManualClock } from '../support/manual-clock.js';
+import { ManualClock } from '../../src/testing/manual-clock.js';
 import { appOf, gate, moduleOf, part, rejectionOf, type Trace } from '../support/traced-parts.js';
 
 const CHAIN = (trace: Trace) => [

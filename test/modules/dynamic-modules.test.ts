@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Inject, Injectable, Module, Oneiric, token, type DynamicModule } from '../../src/index.js';
-import { ManualClock } from '../support/manual-clock.js';
+import { ManualClock } from '../../src/testing/manual-clock.js';
 import { MemoryCache, moduleOf, readModules, refusal, rejection } from './module-parts.js';
 
 interface Limits {

@@ -9,7 +9,7 @@ import type { SlotName } from '../../src/core/names.js';
 import type { Swap, SwapReport } from '../../src/core/swap.js';
 import type { Application, CandidateOffer } from '../../src/modules/application.js';
 import type { CreateOptions } from '../../src/modules/create-options.js';
-import { ManualClock } from './manual-clock.js';
+import { ManualClock } from '../../src/testing/manual-clock.js';
 import { moduleOf } from './traced-parts.js';
 
 /** What probes provide: every way in which a call can last. All of them end with the label of who answered. */

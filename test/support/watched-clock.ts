@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Clock, Timer } from '../../src/core/ports.js';
-import { ManualClock } from './manual-clock.js';
+import { ManualClock } from '../../src/testing/manual-clock.js';
 
 /** Macrotasks in a row, and timers in a second, that are too many for a program of some forty commands. */
 const MAX_ROUNDS = 300;

@@ -2,7 +2,7 @@ import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { TaskError } from '../../src/core/errors.js';
 import { TaskScope } from '../../src/tasks/task-scope.js';
-import { ManualClock } from '../support/manual-clock.js';
+import { ManualClock } from '../../src/testing/manual-clock.js';
 import { aborted, errorOf } from './work.js';
 
 const bad = (code: string) => expect.objectContaining({ code }) as Error;

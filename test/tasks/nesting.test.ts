@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TaskFailure } from '../../src/core/tasks.js';
 import { TaskScope } from '../../src/tasks/task-scope.js';
-import { ManualClock } from '../support/manual-clock.js';
+import { ManualClock } from '../../src/testing/manual-clock.js';
 import { aborted, door, errorOf } from './work.js';
 
 describe('the scope of a task', () => {

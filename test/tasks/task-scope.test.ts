@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { TaskError } from '../../src/core/errors.js';
 import type { TaskScopeOptions } from '../../src/core/tasks.js';
 import { TaskScope } from '../../src/tasks/task-scope.js';
-import { ManualClock } from '../support/manual-clock.js';
+import { ManualClock } from '../../src/testing/manual-clock.js';
 import { aborted, door, errorOf } from './work.js';
 
 const clock = () => new ManualClock();

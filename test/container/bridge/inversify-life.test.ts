@@ -2,7 +2,7 @@ import { Container, ContainerModule, inject, injectable, postConstruct, preDestr
 import { describe, expect, it } from 'vitest';
 import { fromInversify, Oneiric, ShutdownError } from '../../../src/index.js';
 import type { Application, SlotProvider } from '../../../src/index.js';
-import { ManualClock } from '../../support/manual-clock.js';
+import { ManualClock } from '../../../src/testing/manual-clock.js';
 import { moduleOf, part, rejectionOf, type Trace } from '../../support/traced-parts.js';
 
 /** A module of traced singletons, each given others by name; `-name` is written when one is deactivated. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Adapter, Inject, Injectable, Oneiric } from '../../../src/index.js';
-import { ManualClock } from '../../support/manual-clock.js';
+import { ManualClock } from '../../../src/testing/manual-clock.js';
 import { Probe, ProbeWorld, Store } from '../../support/probe-world.js';
 import { moduleOf } from '../../support/traced-parts.js';
 import { alive, keep, labelsGiven } from './policy-worlds.js';

@@ -1,6 +1,6 @@
 import { Oneiric } from '../../../src/index.js';
 import type { Application, CandidateOffer } from '../../../src/modules/application.js';
-import { ManualClock } from '../../support/manual-clock.js';
+import { ManualClock } from '../../../src/testing/manual-clock.js';
 import { moduleOf } from '../../support/traced-parts.js';
 
 /** An application without anything, its clock, and what candidates write down. */

@@ -4,7 +4,7 @@ import { Lifecycle } from '../../../src/container/lifecycle.js';
 import { Parts } from '../../../src/container/parts.js';
 import { factoryRecipe, type Factory } from '../../../src/container/injection/recipes.js';
 import type { Swap } from '../../../src/core/swap.js';
-import { ManualClock } from '../../support/manual-clock.js';
+import { ManualClock } from '../../../src/testing/manual-clock.js';
 import { gate } from '../../support/traced-parts.js';
 
 const SLOT = 'adapter:store';
