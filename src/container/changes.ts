@@ -40,7 +40,7 @@ const PLAIN_ORDER = {
   automatic: false,
 } as const;
 
-type Wanted = readonly (readonly [SlotName, string])[];
+type Wanted = ReadonlyMap<SlotName, string>;
 
 type Parent = ChangeOrder['parent'];
 
@@ -261,16 +261,17 @@ export class Changes {
   ): Swap {
     const { options, probation, wish, first } = asked;
     const parent = this.#askedBy(asked.parent);
-    const slots = wanted.map(([slot]) => slot);
+    const slots = [...wanted.keys()];
     this.#checkStarted(slots);
     for (const [slot, provider] of wanted) {
       const candidate = this.parts.registry.find(slot, provider);
       if (candidate) this.parts.reconciler.unblock(candidate);
     }
-    const force = options.force ?? false;
-    const wants = new Map(wanted);
-    const order = { kind: 'select', slots, wants, force, automatic: false, probation, wish } as const;
-    return this.#request({ ...order, options, parent }, first);
+    const { force = false } = options;
+    return this.#request(
+      { kind: 'select', slots, wants: wanted, force, automatic: false, probation, wish, options, parent },
+      first,
+    );
   }
 
   /** @param first what is written down before the request; whatever can be refused is refused before that */
@@ -337,7 +338,7 @@ export class Changes {
       if (!this.parts.registry.find(slot, provider)) throw this.#unknownProvider(slot, provider);
       wanted.set(slot, provider);
     }
-    return [...wanted];
+    return wanted;
   }
 
   #unknownProvider(slot: SlotName, provider: string) {

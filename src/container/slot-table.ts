@@ -68,8 +68,8 @@ class RegisteredShape implements SlotShape<Cell> {
 
   /** All candidates agree on it; a slot that has none any more is what it was. */
   get scope(): CandidateScope {
-    for (const { scope } of this.#registry.candidates(this.name)) return (this.#scope = scope);
-    return this.#scope;
+    const best = this.#registry.best(this.name);
+    return best ? (this.#scope = best.scope) : this.#scope;
   }
 
   get contract(): Ref | undefined {

@@ -31,10 +31,8 @@ import { SlotRecord } from './slot-record.js';
 /** Who was given references: an instance of a candidate, or a plain provider that is built. */
 export type Holder = GivenHolder<Cell, Keeping, SlotListing>;
 
-/** An instance that a holder was given as it is. */
 export type Keeping = GivenInstance<Cell, Instance>;
 
-/** A list that holders were given. */
 export interface SlotListing extends GivenList<Slot, Holder> {
   readonly slot: Slot;
 }
@@ -184,7 +182,7 @@ export class Instance implements Holder, Owner {
   /** Whatever ends it, in order: NestJS's hooks around its own cleanup. */
   get endings(): (() => unknown)[] {
     const own = this.cleanup;
-    if (this.isToldByClose) return own ? [own] : [];
+    if (this.isToldByClose || !this.recipe.owned) return own ? [own] : [];
     const before = [this.hook('onModuleDestroy'), this.hook('beforeApplicationShutdown')];
     return [...before, own, this.hook('onApplicationShutdown')].filter((hook) => hook !== undefined);
   }

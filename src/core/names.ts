@@ -43,7 +43,7 @@ export function parseSlotName(slot: string, path?: string): { domain: string; ke
 
 /** @throws RegistryError `registry/bad-domain` unless it is a lower-case word of at most 32 characters. */
 function checkDomain(domain: unknown, path?: string): asserts domain is string {
-  if (typeof domain === 'string' && DOMAIN.test(domain) && !domain.endsWith('\n')) return;
+  if (typeof domain === 'string' && DOMAIN.test(domain)) return;
   throw new RegistryError('registry/bad-domain', `${shown(domain)} is not a domain.`, {
     hint: `use one of ${DOMAINS.join(', ')}, or a lower-case word of your own`,
     path,
@@ -72,7 +72,7 @@ export function checkName(
   name: unknown,
   path?: string,
 ): asserts name is string {
-  if (typeof name === 'string' && name.length <= MAX_NAME_LENGTH && name.split('.').every(isWord)) return;
+  if (typeof name === 'string' && name.length <= MAX_NAME_LENGTH && isName(name)) return;
   throw new RegistryError(`registry/bad-${what}`, `${shown(name)} is not a ${what}.`, {
     hint: `a ${what} is 1 to ${MAX_NAME_LENGTH} letters, digits, "-" and "_", starting with a letter or digit; single dots may join words`,
     path,
@@ -93,8 +93,8 @@ export function checkRank(
   });
 }
 
-// `$` also matches before a trailing newline only with the m flag, but a hostile "key\n" is worth the explicit check.
-const isWord = (word: string) => WORD.test(word) && !word.endsWith('\n');
+// Most names are one word, and a swap checks several.
+const isName = (name: string) => WORD.test(name) || name.split('.').every((word) => WORD.test(word));
 
 const MAX_SHOWN = 60;
 

@@ -76,6 +76,11 @@ export class CandidateRegistry {
     return this.bySlot.get(slot)?.ranked ?? [];
   }
 
+  /** The best candidate of a slot; selections do not count here. */
+  best(slot: SlotName): Candidate | undefined {
+    return this.bySlot.get(slot)?.ranked.first();
+  }
+
   /** Candidates of a slot, grouped by the set of their capabilities. */
   groups(slot: SlotName): Iterable<CapabilityGroup> {
     return this.bySlot.get(slot)?.groups() ?? [];

@@ -50,10 +50,7 @@ function waitsForAsker(draft: SwapDraft, host: ChangeId, { parent }: Change): bo
 const NONE: readonly never[] = [];
 
 function newChange(draft: SwapDraft, request: ChangeRequest): Change {
-  const ancestors = new Set(ancestorsOf(draft, request));
-  const reentrant =
-    request.parent?.purpose === 'pin' &&
-    request.slots.some((slot) => ancestors.has(draft.lane(slot).holder ?? -1));
+  const reentrant = request.parent?.purpose === 'pin' && isHeldAbove(draft, request);
   const { id, kind, slots, lanes = slots, wants, force, probation, parent } = request;
   // Every field by name: copies of an object that was itself put together from a copy are slow.
   return {
@@ -75,6 +72,11 @@ function newChange(draft: SwapDraft, request: ChangeRequest): Change {
     trial: 'none',
     suspension: 'none',
   };
+}
+
+function isHeldAbove(draft: SwapDraft, request: ChangeRequest): boolean {
+  const ancestors = new Set(ancestorsOf(draft, request));
+  return request.slots.some((slot) => ancestors.has(draft.lane(slot).holder ?? -1));
 }
 
 /** The changes that wait for a request, nearest first. */
@@ -149,7 +151,7 @@ const isSameSelect = (a: Change, b: Change) =>
 /** A newer select supersedes queued selects and takes in queued refreshes that it covers, and aborts a running select that wants something else. */
 function abortRivals(draft: SwapDraft, select: Change): void {
   for (const other of queuedBeside(draft, select)) {
-    if (other.id === select.id || !covers(select, other)) continue;
+    if (!covers(select, other)) continue;
     if (other.kind === 'select') undo(draft, other, { why: 'superseded', by: select.id });
     if (other.kind === 'refresh' && mayWaitWith(other, select) && isTriedBy(other, select))
       absorb(draft, other, select.id);
@@ -168,12 +170,21 @@ function absorb(draft: SwapDraft, refresh: Change, into: ChangeId): void {
   draft.effect({ type: 'join', id: refresh.id, into });
 }
 
-function queuedBeside(draft: SwapDraft, change: Change): Change[] {
-  return changesOf(draft, new Set(change.lanes.flatMap((slot) => draft.lane(slot).queue)));
+/** Others that wait for one of its slots. */
+function queuedBeside(draft: SwapDraft, { id, lanes }: Change): readonly Change[] {
+  let ids: Set<ChangeId> | undefined;
+  for (const slot of lanes)
+    for (const other of draft.lane(slot).queue) if (other !== id) (ids ??= new Set()).add(other);
+  return ids ? changesOf(draft, ids) : NONE;
 }
 
-function runningBeside(draft: SwapDraft, change: Change): Change[] {
-  const holders = new Set(change.lanes.map((slot) => draft.lane(slot).holder ?? -1));
+function runningBeside(draft: SwapDraft, { lanes }: Change): readonly Change[] {
+  let holders: Set<ChangeId> | undefined;
+  for (const slot of lanes) {
+    const { holder } = draft.lane(slot);
+    if (holder !== undefined) (holders ??= new Set()).add(holder);
+  }
+  if (!holders) return NONE;
   return changesOf(draft, holders).filter(
     (other) => other.phase === 'suspending' || other.phase === 'preparing' || other.phase === 'preSwap',
   );

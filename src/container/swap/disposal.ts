@@ -32,6 +32,8 @@ export function drain(
   new Drain(leaving, tools, options).begin();
 }
 
+const NOTHING: readonly never[] = [];
+
 /** One drain under way. */
 class Drain {
   private readonly abortion = new Abortion();
@@ -84,9 +86,10 @@ class Drain {
     this.timer?.cancel();
     this.stopWaiting?.();
     this.leaving.ms = this.tools.clock.now() - this.began;
-    const own = this.hasOwnWork ? [{ method: 'onDrain', calls: 1 }] : [];
+    const own = this.hasOwnWork ? [{ method: 'onDrain', calls: 1 }] : NOTHING;
     const { generation, ownWork } = this.leaving.instance;
-    this.leaving.cut = [...generation.cut(), ...own, ...(ownWork?.cut() ?? [])];
+    const isBusy = generation.inFlight > 0 || generation.isKept || own.length > 0 || ownWork !== undefined;
+    if (isBusy) this.leaving.cut = [...generation.cut(), ...own, ...(ownWork?.cut() ?? [])];
     this.abortion.abort();
     this.options.done();
   }
@@ -134,8 +137,10 @@ export function dispose(instance: Instance, tools: DisposalTools, done: () => vo
 }
 
 function cleanUp(instance: Instance, tools: DisposalTools, done: () => void): void {
+  const { endings } = instance;
+  if (endings.length === 0) return done();
   oneByOne(
-    instance.endings,
+    endings,
     (hook, next) => runCleanup(instance, tools, { what: 'cleaning up', work: () => hook(), done: next }),
     done,
   );

@@ -10,16 +10,18 @@ export interface GroupRules {
   readonly mayRebuild: (slot: Slot) => boolean;
 }
 
+const NONE_RENEWED: ReadonlySet<Candidate> = new Set();
+
 /**
  * Plans slots together with all that is rebuilt with them: whatever holds an instance that is replaced gets a new
  * instance of its own candidate, and so on. The slots asked for come first, then the others as they are reached.
  */
 export function planGroup(slots: readonly Slot[], { plan, mayRebuild }: GroupRules): readonly SlotPlan[] {
-  const renewals = new Map<Slot, Set<Candidate>>(slots.map((slot) => [slot, new Set()]));
+  const renewals = new Map<Slot, Set<Candidate>>();
   const plans = new Map<Slot, SlotPlan>();
   const open = [...slots];
   for (let slot = open.shift(); slot; slot = open.shift()) {
-    const planned = plan(slot, renewals.get(slot) ?? new Set());
+    const planned = plan(slot, renewals.get(slot) ?? NONE_RENEWED);
     plans.set(slot, planned);
     for (const { slot: other, candidate } of rebuiltWith(planned)) {
       const renewed = renewals.get(other) ?? new Set();

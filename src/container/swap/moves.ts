@@ -25,6 +25,9 @@ export function leavingOf(instances: readonly Instance[]): Leaving[] {
 
 /** Dependents leave first: each retirement comes after those whose instances were given a reference that led to it. */
 export function inOrder(leaving: readonly Leaving[], moves: readonly Move[]): RetirementShape[] {
+  const [first] = leaving;
+  if (!first) return [];
+  if (leaving.length === 1) return [{ generation: first.instance.number, after: [] }];
   const positions = new Map(leaving.map(({ instance }, index) => [instance, index]));
   const ledTo = new Map(moves.map(({ cell, from }) => [cell, from && positions.get(from)]));
   const after = new Map<number, number[]>(leaving.map((_, index) => [index, []]));
@@ -46,7 +49,11 @@ export function inOrder(leaving: readonly Leaving[], moves: readonly Move[]): Re
 
 /** Slots of which something holds what has moved: it was built meanwhile, by another change. */
 export function overtaken(moves: readonly Move[], fresh: readonly Instance[]): Iterable<SlotName> {
-  const holders = moves.flatMap(({ cell }) => [...(cell.rebuilders ?? [])]);
-  const stale = [...fresh, ...holders].filter(({ isServing, isStale }) => isServing && isStale);
-  return new Set(stale.map(({ slot }) => slot.name));
+  const slots = new Set<SlotName>();
+  const look = (instance: Instance): void => {
+    if (instance.rebuilds && instance.isServing && instance.isStale) slots.add(instance.slot.name);
+  };
+  fresh.forEach(look);
+  for (const { cell } of moves) cell.rebuilders?.forEach(look);
+  return slots;
 }

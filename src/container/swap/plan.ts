@@ -8,19 +8,19 @@ export interface SlotSituation {
   /** Every candidate, best first. */
   readonly ranking: Iterable<Candidate>;
   /** The candidates that offer all of these capabilities, best first by the selection that will hold after the switch. */
-  readonly offering: (capabilities: readonly string[]) => Iterable<Candidate>;
+  offering(capabilities: readonly string[]): Iterable<Candidate>;
   /** Best candidate of a provider. */
-  readonly find: (provider: string) => Candidate | undefined;
+  find(provider: string): Candidate | undefined;
   /** Whether a candidate is still registered. */
-  readonly isOffered: (candidate: Candidate) => boolean;
+  isOffered(candidate: Candidate): boolean;
   /** Failed lately, and waiting for its next try. */
-  readonly isBlocked: (candidate: Candidate) => boolean;
+  isBlocked(candidate: Candidate): boolean;
   /** Somebody was given the list of all candidates that work: every pin is needed. */
   readonly isListed: boolean;
   /** A change further up builds the candidate already. */
-  readonly isBuiltAbove: (candidate: Candidate) => boolean;
+  isBuiltAbove(candidate: Candidate): boolean;
   /** What the change further up builds cannot do without the cell. */
-  readonly isAwaited: (cell: Cell) => boolean;
+  isAwaited(cell: Cell): boolean;
 }
 
 /** What is asked of the slot. */
@@ -67,7 +67,7 @@ export function planSlot(situation: SlotSituation, wish: SlotWish): SlotPlan {
   const renewed = wish.renew ? aims.get(slot.active) : undefined;
   const isNew = (candidate: Candidate): boolean =>
     candidate === renewed || wish.renewed.has(candidate) || !slot.instances.has(candidate);
-  const builds = [...new Set(aims.values())].filter((candidate) => candidate !== undefined).filter(isNew);
+  const builds = builtFor(aims, isNew);
   const active = aims.get(slot.active);
   const isTakenOver = active && active !== slot.active.instance?.candidate && !builds.includes(active);
   return {
@@ -75,10 +75,21 @@ export function planSlot(situation: SlotSituation, wish: SlotWish): SlotPlan {
     aims,
     builds,
     check: isTakenOver ? active : undefined,
-    isChange: [...aims].some(isMove) || builds.length > 0,
+    isChange: builds.length > 0 || [...aims].some(isMove),
     isPartial,
   };
 }
+
+function builtFor(
+  aims: ReadonlyMap<Cell, Candidate | undefined>,
+  isNew: (candidate: Candidate) => boolean,
+): readonly Candidate[] {
+  const builds = new Set<Candidate>();
+  for (const aim of aims.values()) if (aim && isNew(aim)) builds.add(aim);
+  return builds.size > 0 ? [...builds] : NO_BUILDS;
+}
+
+const NO_BUILDS: readonly Candidate[] = [];
 
 /** Pins and views that nobody waits for do not have anything built for them alone. @returns whether there are such */
 function leaveAlone(
@@ -109,15 +120,15 @@ function heldBack(
 ): Candidate | undefined {
   const current = cell.instance?.candidate;
   const isFree = !current || aim === current || situation.slot.released || !wish.isPatient(cell);
-  return isFree || !isBlockedBelow(cell, situation.isBlocked) ? aim : current;
+  return isFree || !isBlockedBelow(cell, situation) ? aim : current;
 }
 
 /** Whether something that is rebuilt with a cell, directly or not, is left alone. */
-function isBlockedBelow(cell: Cell, isBlocked: SlotSituation['isBlocked']): boolean {
+function isBlockedBelow(cell: Cell, situation: SlotSituation): boolean {
   const serving = [...(cell.rebuilders ?? [])].filter(({ isServing }) => isServing);
   return serving.some((instance) => {
-    const cells = [...instance.slot.cells()].filter((each) => each.instance === instance);
-    return isBlocked(instance.candidate) || cells.some((each) => isBlockedBelow(each, isBlocked));
+    const cells = instance.slot.cells().filter((each) => each.instance === instance);
+    return situation.isBlocked(instance.candidate) || cells.some((each) => isBlockedBelow(each, situation));
   });
 }
 

@@ -8,10 +8,11 @@ import { orderMembers, rebuildCycle, ringAbove } from './member-order.js';
 import { Instance, type Cell, type Slot } from '../slot.js';
 import { noCandidate, unknownProvider } from '../injection/linker.js';
 import { planSlot, type SlotPlan, type SlotSituation } from './plan.js';
-import { candidatesOf, type Resolver } from '../candidates/ranking.js';
+import type { Resolver } from '../candidates/ranking.js';
 import type { CandidateRegistry } from '../candidates/registry.js';
 import type { SlotTable } from '../slot-table.js';
 import { suspends } from './predecessors.js';
+import { Situation } from './situation.js';
 import type { Staging, StagingOrders } from './staging.js';
 import type { Work } from './work.js';
 
@@ -43,8 +44,12 @@ const NOTHING_ASKED = {
   reentrant: false,
 } as const;
 
+const either = (some: ReadonlySet<Candidate>, others: ReadonlySet<Candidate>): ReadonlySet<Candidate> =>
+  others.size === 0 ? some : new Set([...some, ...others]);
+
 /** Slots, and those of plans that are not among them. */
 function together(slots: readonly SlotName[], plans: readonly SlotPlan[]): readonly SlotName[] {
+  if (plans.every(({ slot }) => slots.includes(slot.name))) return slots;
   return [...new Set([...slots, ...plans.map(({ slot }) => slot.name)])];
 }
 
@@ -114,7 +119,8 @@ export class Planner {
    * has come to hold something else is rebuilt after them.
    */
   #heldAbove(work: Work): ReadonlySet<SlotName> {
-    if (work.order.parent?.purpose === 'hook') return NO_SLOTS;
+    const { parent } = work.order;
+    if (!parent || parent.purpose === 'hook') return NO_SLOTS;
     return new Set(this.tools.ancestors(work).flatMap(({ lanes }) => lanes));
   }
 
@@ -137,9 +143,11 @@ export class Planner {
 
   /** Candidates whose instances hold what has moved since, unless it was tried lately to rebuild them. */
   #overtaken(slot: Slot): ReadonlySet<Candidate> {
+    let stale: Set<Candidate> | undefined;
     if (slot.released) return NO_CANDIDATES;
-    const stale = [...slot.instances.values()].filter(({ isStale }) => isStale);
-    return new Set(stale.map(({ candidate }) => candidate).filter((each) => !this.tools.blocked.has(each)));
+    for (const { candidate, isStale } of slot.instances.values())
+      if (isStale && !this.tools.blocked.has(candidate)) (stale ??= new Set()).add(candidate);
+    return stale ?? NO_CANDIDATES;
   }
 
   #planSlot(work: Work, slot: Slot, rebuilt: ReadonlySet<Candidate>): SlotPlan {
@@ -150,7 +158,7 @@ export class Planner {
       throw this.#unknown(slot.name, provider);
     const { reentrant } = work;
     const renew = work.renew || order.kind === 'refresh';
-    const renewed = reentrant ? NO_CANDIDATES : new Set([...rebuilt, ...this.#overtaken(slot)]);
+    const renewed = reentrant ? NO_CANDIDATES : either(rebuilt, this.#overtaken(slot));
     // An operator who moves what serves does not ask for the pins and views beside it.
     const isPatient = (cell: Cell): boolean => (order.automatic || !cell.isActive) && !work.asked.has(cell);
     const isAwaited = !order.automatic || work.asked.size > 0;
@@ -160,24 +168,7 @@ export class Planner {
   }
 
   #situation(slot: Slot, work?: Work): SlotSituation {
-    const { registry, resolver, blocked } = this.tools;
-    const above = work ? this.tools.ancestors(work).map(({ fresh }) => fresh) : [];
-    const builtAbove = new Set(above.flatMap((fresh) => fresh.map(({ candidate }) => candidate)));
-    const isListed = slot.list?.needed ?? false;
-    if (isListed) for (const { provider } of registry.candidates(slot.name)) slot.pin(provider);
-    // What a select wants will be selected once it serves.
-    const selected = work?.order.wants.get(slot.name);
-    return {
-      slot,
-      ranking: candidatesOf(resolver.rank(slot.name)),
-      offering: (capabilities) => candidatesOf(resolver.rank(slot.name, { capabilities }, selected)),
-      find: (provider) => registry.find(slot.name, provider),
-      isOffered: (candidate) => registry.find(slot.name, candidate.provider, candidate.source) === candidate,
-      isBlocked: (candidate) => blocked.has(candidate),
-      isListed,
-      isBuiltAbove: (candidate) => builtAbove.has(candidate),
-      isAwaited: (cell) => above[0]?.some(({ holds }) => holds.has(cell)) ?? false,
-    };
+    return new Situation(slot, this.tools, work);
   }
 
   #unknown(slot: SlotName, provider: string): ResolutionError {
@@ -189,9 +180,10 @@ export class Planner {
 
   #stage(work: Work, plan: SlotPlan): Staging[] {
     const { registry, staging, orders, ancestors } = this.tools;
-    const above = new Set(ancestors(work).flatMap(({ fresh }) => fresh.map(({ candidate }) => candidate)));
+    const above = ancestors(work);
     const built = plan.builds.map((candidate) => {
-      if (above.has(candidate)) throw pinsItself(candidate, this.#ringTo(candidate, work));
+      if (above.some(({ fresh }) => fresh.some((each) => each.candidate === candidate)))
+        throw pinsItself(candidate, this.#ringTo(candidate, work));
       const instance = new Instance(plan.slot, candidate, registry.recipeOf(candidate));
       return staging(instance, orders(work));
     });

@@ -10,7 +10,9 @@ export interface Predecessor {
 
 /** Whether anything has to rest before something of a change is built. */
 export function suspends(work: Work): boolean {
-  return work.fresh.length > 0 && restingOf(work).size > 0;
+  const { fresh } = work;
+  // Whoever rests because of others does so only where one has to that is replaced itself.
+  return fresh.length > 0 && work.plans.some(({ slot }) => slot.cells().some((cell) => isAlone(work, cell)));
 }
 
 /** Those that have to rest, each after all that work with it: what still runs on those may call it. */
@@ -37,11 +39,22 @@ function restingOf(work: Work): Set<Instance> {
       const to = work.target(cell);
       if (!from || !to || from === to || !fresh.has(to)) continue;
       leaving.add(from);
-      if (from.recipe.overlap === false || to.recipe.overlap === false) resting.add(from);
+      if (refuseOverlap(from, to)) resting.add(from);
     }
   }
   addHolders(resting, leaving);
   return resting;
+}
+
+const refuseOverlap = (from: Instance, to: Instance): boolean =>
+  from.recipe.overlap === false || to.recipe.overlap === false;
+
+/** Whether what a cell points at must not be there beside what is built for it. */
+function isAlone(work: Work, cell: Cell): boolean {
+  const from = cell.instance;
+  const to = from && work.target(cell);
+  if (!to || from === to || !refuseOverlap(from, to)) return false;
+  return work.fresh.includes(to);
 }
 
 /** Of those that leave, who was given one that rests as it is has to rest as well, and so on. */

@@ -33,6 +33,8 @@ export interface PreparationTools {
   readonly ownWork: OwnWorkTools;
 }
 
+const NO_HOOKS: readonly SwapHook[] = [];
+
 const PHASE_OF: Readonly<Partial<Record<MemberStep, SwapPhase>>> = {
   build: 'build',
   init: 'init',
@@ -109,11 +111,10 @@ export class Preparation {
       slots: work.slots,
     });
     const calls = work.plans.flatMap(({ slot }) => {
-      const next = stagedFor(work, slot.active.instance, slot.name);
-      if (slot.released || next === undefined) return [];
-      return this.tools.hooks
-        .of('preSwap', slot.name)
-        .map((hook) => ({ hook, next, context: this.context(work, next) }));
+      const hooks = slot.released ? NO_HOOKS : this.tools.hooks.of('preSwap', slot.name);
+      const next = hooks.length > 0 ? stagedFor(work, slot.active.instance, slot.name) : undefined;
+      if (next === undefined) return [];
+      return hooks.map((hook) => ({ hook, next, context: this.context(work, next) }));
     });
     this.#runHooks(work, calls);
   }

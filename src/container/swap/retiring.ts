@@ -140,6 +140,7 @@ export class Retiring {
     work.enter('cleanup', this.tools.clock.now());
     dispose(leaving.instance, this.tools.disposal(work), () => {
       const hooks = this.tools.hooks.of('cleanup', leaving.slot.name);
+      if (hooks.length === 0) return this.#disposed(work, { leaving, retirement });
       const context = () => this.preparation.context(work, work.after.get(leaving.slot.name));
       this.#runHooks(work, { phase: 'cleanup', calls: hooks.map((hook) => () => hook(context())) }, () =>
         this.#disposed(work, { leaving, retirement }),
@@ -159,8 +160,8 @@ export class Retiring {
   postSwap(work: Work): void {
     const calls = work.plans.flatMap(({ slot }) => {
       const next = work.after.get(slot.name);
-      if (slot.released || next === work.before.get(slot.name)) return [];
       const hooks = this.tools.hooks.of('postSwap', slot.name);
+      if (hooks.length === 0 || slot.released || next === work.before.get(slot.name)) return [];
       return hooks.map((hook) => () => hook(this.preparation.context(work, next)));
     });
     if (calls.length > 0) work.enter('postSwap', this.tools.clock.now());

@@ -81,7 +81,8 @@ export class SwapDriver implements SwapState {
   /** The changes that wait for one, nearest first. */
   ancestors(work: Work): readonly Work[] {
     const above: Work[] = [];
-    for (let parent = work.order.parent; parent; parent = above.at(-1)?.order.parent) {
+    if (!work.order.parent) return NOBODY;
+    for (let parent: ChangeOrder['parent'] = work.order.parent; parent; parent = above.at(-1)?.order.parent) {
       const next = this.work(parent.id);
       if (!next) break;
       above.push(next);
@@ -304,14 +305,13 @@ export class SwapDriver implements SwapState {
 
   #announce({ id, order }: Work): void {
     const { kind, slots, options } = order;
+    const { reason, requestedBy } = options;
+    const event = { type: 'swap.requested', at: this.clock.epoch(), id, slots, kind } as const;
+    if (reason === undefined && requestedBy === undefined) return this.emit(event);
     this.emit({
-      type: 'swap.requested',
-      at: this.clock.epoch(),
-      id,
-      slots,
-      kind,
-      ...(options.reason === undefined ? {} : { reason: options.reason }),
-      ...(options.requestedBy === undefined ? {} : { requestedBy: options.requestedBy }),
+      ...event,
+      ...(reason === undefined ? {} : { reason }),
+      ...(requestedBy === undefined ? {} : { requestedBy }),
     });
   }
 
@@ -320,6 +320,8 @@ export class SwapDriver implements SwapState {
     work.enter(phase, this.clock.now());
   }
 }
+
+const NOBODY: readonly Work[] = [];
 
 const nothingToGiveUp: GiveUp = () => undefined;
 
