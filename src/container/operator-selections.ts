@@ -28,11 +28,14 @@ export class OperatorSelections {
   }
 
   /** The selections become what was switched to. */
-  write({ order, tickets, selectionsBefore }: Work): void {
+  write(work: Work): void {
+    const { order, tickets } = work;
+    if (order.wants.size === 0) return;
+    const before = (work.selectionsBefore ??= new Map());
     const wish = tickets.find((ticket) => ticket.wish)?.wish;
     for (const [slot, provider] of order.wants) {
       const isWritten = wish?.slot === slot;
-      selectionsBefore.set(slot, isWritten ? wish.before : this.selections.at(slot, 'operator'));
+      before.set(slot, isWritten ? wish.before : this.selections.at(slot, 'operator'));
       this.set(slot, provider);
     }
   }
@@ -40,7 +43,7 @@ export class OperatorSelections {
   /** The selections become what they were before, unless something else has been selected since. */
   takeBack({ order, selectionsBefore }: Work): void {
     for (const [slot, provider] of order.wants) {
-      if (this.selections.at(slot, 'operator') === provider) this.set(slot, selectionsBefore.get(slot));
+      if (this.selections.at(slot, 'operator') === provider) this.set(slot, selectionsBefore?.get(slot));
     }
   }
 

@@ -33,7 +33,14 @@ export async function compose(
   const graph = new ModuleGraph({ patience, edits });
   const modules = await graph.read(root);
   const { missing } = edits ?? NO_EDITS;
-  const container = new Container({ ...made, missing, emit: (event) => events.next(event) });
+  const container = new Container({
+    ...made,
+    missing,
+    emit: (event) => {
+      // Most of the time nobody listens.
+      if (events.observed) events.next(event);
+    },
+  });
   fill(container, modules);
   container.seenAs(graph.everything);
   select(container, options.selections ?? {});

@@ -3,6 +3,7 @@ import type {
   ComponentOptions,
   ComponentRecord,
   Constructable,
+  Declaration,
   Dependable,
   InjectEntry,
   Wish,
@@ -187,21 +188,51 @@ export function offerOfClass(
   options: { source: CandidateSource; module?: string | undefined; scope?: ModuleScope | undefined },
 ): OfferedRecipe {
   const record = requireRecord(cls);
-  const { domain, key, provider, priority, stackLevel, capabilities, activation, version, declaration } =
-    record;
-  const contracts = contractsOf(cls);
-  const offer: Offer = {
-    ...{ domain, key, provider, priority, stackLevel, capabilities, activation, version, declaration },
-    source: options.source,
-    scope: record.scope,
-    module: options.module,
-    provides: contracts.length > 0 ? contracts : [cls],
-    // Formatting a stack is dear, so the place is asked for as late as the registry allows.
-    get package() {
-      return packageOf(declaration.place);
-    },
-  };
-  return { offer, recipe: classRecipe(cls, { scope: options.scope, record }) };
+  const recipe = classRecipe(cls, { scope: options.scope, record });
+  return { offer: new ClassOffer(cls, record, options), recipe };
+}
+
+/** What the record of a class offers. A class: of a literal with a getter V8 makes a hidden class for each one. */
+class ClassOffer implements Offer {
+  readonly domain: string;
+  readonly key: string;
+  readonly provider: string;
+  readonly priority: Offer['priority'];
+  readonly stackLevel: Offer['stackLevel'];
+  readonly capabilities: Offer['capabilities'];
+  readonly activation: Offer['activation'];
+  readonly version: Offer['version'];
+  readonly declaration: Declaration;
+  readonly source: CandidateSource;
+  readonly scope: Offer['scope'];
+  readonly module: string | undefined;
+  readonly provides: readonly Ref[];
+
+  constructor(
+    cls: Constructable,
+    record: WholeRecord,
+    { source, module }: { readonly source: CandidateSource; readonly module?: string | undefined },
+  ) {
+    const contracts = contractsOf(cls);
+    this.domain = record.domain;
+    this.key = record.key;
+    this.provider = record.provider;
+    this.priority = record.priority;
+    this.stackLevel = record.stackLevel;
+    this.capabilities = record.capabilities;
+    this.activation = record.activation;
+    this.version = record.version;
+    this.declaration = record.declaration;
+    this.source = source;
+    this.scope = record.scope;
+    this.module = module;
+    this.provides = contracts.length > 0 ? contracts : [cls];
+  }
+
+  /** Formatting a stack is dear, so the place is asked for as late as the registry allows. */
+  get package(): string | undefined {
+    return packageOf(this.declaration.place);
+  }
 }
 
 /** The contracts that a class says it provides: by `provides` of its component decorator, and by extending one. */

@@ -66,6 +66,7 @@ export function ringAbove(
   stagings: readonly Staging[],
   above: readonly Above[],
 ): readonly Staging[] | undefined {
+  if (above.length === 0) return undefined;
   const ways = new Map<Staging, readonly Staging[]>(stagings.map((staging) => [staging, [staging]]));
   let below = stagings;
   for (const change of above) {

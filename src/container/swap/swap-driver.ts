@@ -184,18 +184,27 @@ export class SwapDriver implements SwapState {
     }
   }
 
+  // Made once: a swap takes a dozen steps.
+  readonly #putChange = (change: Change | undefined, id: ChangeId): void => {
+    if (change) this.#changes.set(id, change);
+    else this.#changes.delete(id);
+  };
+
+  readonly #putLane = (lane: Lane, slot: SlotName): void => {
+    if (lane.holder === undefined && lane.queue.length === 0) this.#lanes.delete(slot);
+    else this.#lanes.set(slot, lane);
+  };
+
+  readonly #forgetEnded = (change: Change | undefined, id: ChangeId): void => {
+    if (!change) this.#works.delete(id);
+  };
+
   #step(event: MachineEvent): void {
     const { patch, effects } = transition(this, event);
-    for (const [id, change] of patch.changes) {
-      if (change) this.#changes.set(id, change);
-      else this.#changes.delete(id);
-    }
-    for (const [slot, lane] of patch.lanes) {
-      if (lane.holder === undefined && lane.queue.length === 0) this.#lanes.delete(slot);
-      else this.#lanes.set(slot, lane);
-    }
+    patch.changes.forEach(this.#putChange);
+    patch.lanes.forEach(this.#putLane);
     for (const effect of effects) this.#perform(effect);
-    for (const [id, change] of patch.changes) if (!change) this.#works.delete(id);
+    patch.changes.forEach(this.#forgetEnded);
   }
 
   #perform(effect: Effect): void {
@@ -279,7 +288,7 @@ export class SwapDriver implements SwapState {
   #join(work: Work, into: ChangeId): void {
     this.#works.delete(work.id);
     const host = this.#works.get(into);
-    for (const cell of work.asked) host?.asked.add(cell);
+    if (host && work.asked.size > 0) host.asked = new Set([...host.asked, ...work.asked]);
     for (const ticket of work.tickets) {
       ticket.at = into;
       host?.tickets.push(ticket);

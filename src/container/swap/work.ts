@@ -32,6 +32,7 @@ export interface Leaving {
   cut: readonly CutCalls[];
 }
 
+const NOTHING_ASKED: ReadonlySet<Cell> = new Set();
 const NOTHING_STAGED: ReadonlyMap<Candidate, Instance> = new Map();
 
 /** What the driver keeps about one change while it lasts. */
@@ -48,14 +49,14 @@ export class Work {
   /** Candidates that were being prepared when it failed. */
   culprits: readonly Candidate[] = [];
   /** Cells that somebody waits for, also those of changes that have joined. */
-  readonly asked: Set<Cell>;
+  asked: ReadonlySet<Cell>;
   switched = false;
   /** What rests while it is prepared, if anything has to. */
   suspension: { resume(): Promise<void>; release(): void } | undefined;
   /** What it is on since its switch, if it asked for that. */
   probation: Probation | undefined;
   /** The operator's selections that it has replaced. */
-  readonly selectionsBefore = new Map<SlotName, string | undefined>();
+  selectionsBefore: Map<SlotName, string | undefined> | undefined;
   renew = false;
   reentrant = false;
   readonly #phases: { name: SwapPhase; ms: number }[] = [];
@@ -68,7 +69,7 @@ export class Work {
     readonly startedAt: number,
   ) {
     this.#phaseSince = startedAt;
-    this.asked = new Set(order.asked);
+    this.asked = order.asked ? new Set(order.asked) : NOTHING_ASKED;
   }
 
   /** What failed, and what it was built with that does not serve yet: to try one of them is to try all of them. */
