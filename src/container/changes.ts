@@ -15,6 +15,7 @@ import type {
 } from '../core/swap.js';
 import type { Ref } from '../core/token.js';
 import { unknownProvider } from './injection/linker.js';
+import { noProbation } from './scopes/scope-errors.js';
 import { closing } from './swap/outcomes.js';
 import type { Parts } from './parts.js';
 import type { Offer } from './candidates/registry.js';
@@ -279,6 +280,7 @@ export class Changes {
     const { driver, asking } = this.parts;
     const { noting } = asking;
     this.#checkStarted(order.slots);
+    if (order.probation) this.#checkObservable(order.slots);
     // What runs because of the request, in the same tick, is not asked for by whoever made it.
     return asking.during(undefined, () => {
       const refused = first && driver.refusal(order);
@@ -288,6 +290,13 @@ export class Changes {
       noting?.note(swap.id);
       return swap;
     });
+  }
+
+  /** What has many instances is made anew for everybody: its calls tell nothing, and nothing could be returned to. */
+  #checkObservable(names: readonly SlotName[]): void {
+    const slots = names.map((name) => this.parts.slots.get(name));
+    const unobserved = slots.find(({ scope }) => scope !== 'singleton');
+    if (unobserved) throw noProbation(unobserved);
   }
 
   /** The change on whose behalf something is asked for: by its context, or from within its code. */

@@ -23,6 +23,8 @@ export interface ScopeHome {
   /** It has made something that has to be disposed of. */
   register(scope: OpenScope): void;
   unregister(scope: OpenScope): void;
+  /** Disposes at once of what was made in a scope that has ended meanwhile. */
+  disposeOf(thing: Thing): void;
 }
 
 /** The values of a scope. */
@@ -131,12 +133,15 @@ export class OpenScope extends MadeOnce implements RequestScope, Site, Owner {
   /** What a maker gives here: its one instance, or a new one where it is transient. */
   given(maker: Maker): unknown {
     if (maker.isOncePerScope) return this.instanceOf(maker);
-    if (this.#state !== 'open') throw ended(maker.title);
-    return maker.make(this, this);
+    this.checkUsable(maker);
+    const made = maker.make(this, this);
+    if (made instanceof Pending) return this.waitFor(maker, made.promise);
+    this.checkUsable(maker);
+    return made;
   }
 
   instanceOf(what: OncePerScope): unknown {
-    if (this.#state !== 'open') throw ended(what.title);
+    this.checkUsable(what);
     const found = this.find(what);
     return found === undefined ? this.makeNew(what) : found.value;
   }
@@ -145,29 +150,42 @@ export class OpenScope extends MadeOnce implements RequestScope, Site, Owner {
     const made = this.begin(what);
     try {
       const value = what.make(this, this);
-      made.value = value;
-      if (value instanceof Pending) this.waitFor(made, value.promise);
-      return value;
+      made.value = value instanceof Pending ? this.waitFor(what, value.promise, made) : value;
+      this.checkUsable(what);
+      return made.value;
     } catch (error) {
       this.drop(made);
       throw error;
     }
   }
 
-  private waitFor(made: Made, promise: Promise<unknown>): void {
+  /** The end waits for what is being made; nobody is given it after that began. */
+  private waitFor(what: OncePerScope, promise: Promise<unknown>, made?: Made): Pending {
     const pending = (this.#pending ??= new Set());
-    const over = promise.then(
+    const ready = promise.then(
       (value) => {
-        made.value = value;
+        this.checkUsable(what);
+        if (made) made.value = value;
+        return value;
       },
-      () => this.drop(made),
+      (error: unknown) => {
+        if (made) this.drop(made);
+        throw error;
+      },
     );
+    const leave = (): void => void pending.delete(over);
+    const over: Promise<unknown> = ready.then(leave, leave);
     pending.add(over);
-    void over.then(() => pending.delete(over));
     this.#home.register(this);
+    return new Pending(ready);
+  }
+
+  private checkUsable({ title }: OncePerScope): void {
+    if (this.#state !== 'open') throw ended(title);
   }
 
   own(value: unknown, title: string): void {
+    if (this.#state === 'ended') return this.#home.disposeOf({ value, title });
     if (!this.#things) {
       this.#things = [];
       this.#home.register(this);

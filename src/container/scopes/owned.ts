@@ -56,7 +56,7 @@ export class Owned implements Owner {
 }
 
 /** As {@link cleanUp}, for those who wait anyway. */
-const cleaned = async (things: Thing[], tools: CleaningTools): Promise<readonly unknown[]> => {
+export const cleaned = async (things: Thing[], tools: CleaningTools): Promise<readonly unknown[]> => {
   const errors: unknown[] = [];
   await cleanUp(things, tools, errors);
   return errors;

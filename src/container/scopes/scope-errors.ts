@@ -84,3 +84,12 @@ export function noPolicy(life: string, where: string): ScopeError {
     { path: where, hint: 'leave onSwap out' },
   );
 }
+
+/** A change of what nobody observes is to be judged by its calls. */
+export function noProbation({ name, scope }: { readonly name: string; readonly scope: string }): ScopeError {
+  return new ScopeError(
+    'scope/no-probation',
+    `${name} has scope ${scope}: its calls are not counted, so that no probation can judge them. Nothing was changed.`,
+    { hint: 'leave probation out' },
+  );
+}

@@ -9,7 +9,7 @@ import { ScopedTarget, type Reached } from '../live/scoped-target.js';
 import { Epochs } from './epoch.js';
 import type { Maker } from './maker.js';
 import { OpenScope, type ScopeHome, type ScopeValues } from './open-scope.js';
-import { Owned, type CleaningTools } from './owned.js';
+import { cleaned, Owned, type CleaningTools, type Thing } from './owned.js';
 import { ScopeEndError } from './scope-end-error.js';
 import { checkWork, valuesFrom } from './scope-options.js';
 import { noneActive, notReady } from './scope-errors.js';
@@ -150,6 +150,10 @@ export class Scopes implements ScopeHome {
 
   *#registered(): Iterable<OpenScope> {
     for (let scope = this.#newest; scope; scope = scope.behind) yield scope;
+  }
+
+  disposeOf(thing: Thing): void {
+    void cleaned([thing], this.tools).then((errors) => errors.forEach(this.tools.report));
   }
 
   /** What `get` was asked for before, where it is transient. */
