@@ -64,9 +64,9 @@ class QuietSlot {
   ) {}
 
   begin({ clock, ms, late }: Patience): void {
-    this.#look();
-    if (this.#isOver) return;
     this.#timer = clock.after(ms, () => this.stop(late(this.#busy().flatMap((busy) => busy.cut()))));
+    // Whoever asks may stand in a call that has not returned its promise yet: only then is it counted.
+    queueMicrotask(() => this.#look());
   }
 
   /** Ends the waiting, with an error where it was in vain. */

@@ -131,6 +131,20 @@ describe('draining a slot', () => {
     expect(world.clock.timers).toBe(0);
   });
 
+  it('counts the call that it is asked for in, also before that has returned its promise', async () => {
+    await using app = await Oneiric.create(moduleOf({}), { env: {} });
+    const factory = () => ({
+      empty: async () => {
+        const drained = app.drain('service:box', { timeoutMs: 5 }).catch((error: unknown) => error);
+        return { error: await drained };
+      },
+    });
+    const box = { domain: 'service', key: 'box', provider: 'a', activation: 'eager', factory } as const;
+    await app.register(box);
+    const { error } = await app.get<ReturnType<typeof factory>>('service:box').empty();
+    expect(error).toMatchObject({ code: 'activity/drain-timeout' });
+  });
+
   it('counts what runs on pinned instances, and on what a swap has begun to retire', async () => {
     await using world = await ProbeWorld.start();
     const { app, store } = world;
