@@ -72,7 +72,8 @@ export class OverrideLayers {
       await added;
       await swap.switched;
     } catch (error) {
-      // What went wrong first is what the test has to know.
+      // What went wrong first is what the test has to know; the swap may have failed besides.
+      swap.catch(() => undefined);
       await this.#leave(slot, entry).catch(() => undefined);
       throw error;
     }

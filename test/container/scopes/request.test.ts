@@ -106,58 +106,6 @@ describe('what has scope request', () => {
     expect(started).toHaveLength(1);
   });
 
-  it('is disposed of at once where making it ends its own scope', async () => {
-    const trace: string[] = [];
-    const { factory, ...rest } = users('a', trace);
-    const ending: { scope?: RequestScope } = {};
-    await using world = await ScopeWorld.of({
-      ...rest,
-      factory: () => {
-        void ending.scope?.[Symbol.asyncDispose]();
-        return factory();
-      },
-    });
-    ending.scope = world.app.createScope();
-    expect(() => ending.scope?.get(User)).toThrow(expect.objectContaining({ code: 'scope/ended' }));
-    expect(trace).toEqual(['made a 1', 'cleaned a 1']);
-  });
-
-  it('is given to nobody whose scope ends while it takes time, and calls that wait for it fail', async () => {
-    const trace: string[] = [];
-    let build: () => void = () => undefined;
-    const ready = new Promise<void>((resolve) => (build = resolve));
-    let isSlow = false;
-    const { factory, ...rest } = users('a', trace);
-    await using world = await ScopeWorld.of({
-      ...rest,
-      factory: (): unknown => (isSlow ? ready.then(factory) : factory()),
-    });
-    const user = world.app.get(User);
-    await world.app.runInScope(() => user.later());
-    isSlow = true;
-    const scope = world.app.createScope();
-    const called = expect(scope.run(() => user.later())).rejects.toMatchObject({ code: 'scope/ended' });
-    const asked = expect(scope.getAsync(User)).rejects.toMatchObject({ code: 'scope/ended' });
-    const ended = scope[Symbol.asyncDispose]();
-    build();
-    await Promise.all([called, asked, ended]);
-    expect(trace.slice(2)).toEqual(['made a 2', 'cleaned a 2']);
-  });
-
-  it('is refused a probation, which could not see its calls', async () => {
-    await using world = await ScopeWorld.of(users(), users('other'));
-    const probation = { windowMs: 1_000 };
-    const changes = [
-      world.app.swap(User, { provider: 'plain', probation }),
-      world.app.swapAll([{ slot: User, provider: 'plain' }], { probation }),
-      world.app.select(User, 'plain', { probation }),
-      world.app.refresh(User, { probation }),
-    ];
-    for (const change of changes) await expect(change).rejects.toMatchObject({ code: 'scope/no-probation' });
-    expect(world.app.status(User).active).toBe('other');
-    expect(world.app.explain(User).selection).toBeUndefined();
-  });
-
   it('tries again after a failure, which is told as it was thrown', async () => {
     let fails = true;
     const broken = new RangeError('no user');

@@ -85,25 +85,6 @@ describe('what is transient', () => {
     expect((await world.app.getAsync(Job)).id()).toBe(7);
   });
 
-  it('is disposed of where its scope ends while it is being made, and nobody is given it', async () => {
-    const trace: string[] = [];
-    let build: () => void = () => undefined;
-    const ready = new Promise<void>((resolve) => (build = resolve));
-    const { factory } = jobs('slow', trace);
-    await using world = await ScopeWorld.of(jobs('slow', trace, { factory: () => ready.then(factory) }), {
-      ...holder('one', trace),
-      scope: 'transient',
-    });
-    const scope = world.app.createScope();
-    const asked = scope.getAsync('service:one');
-    const refused = expect(asked).rejects.toMatchObject({ code: 'scope/ended' });
-    await world.clock.settle();
-    const ended = scope[Symbol.asyncDispose]();
-    build();
-    await Promise.all([ended, refused]);
-    expect(trace).toEqual(['cleaned one', 'cleaned slow 1']);
-  });
-
   it('is refused where it would be made of itself, whoever closes the ring', async () => {
     await using world = await ScopeWorld.of(jobs(), {
       ...holder('other', []),

@@ -189,6 +189,18 @@ describe('an override of a running application', () => {
     await layer.remove();
   });
 
+  it('is refused once where the application has closed, and leaves no rejection behind', async () => {
+    const app = await compiled();
+    await app.close();
+    const unhandled: unknown[] = [];
+    const note = (error: unknown): void => void unhandled.push(error);
+    process.on('unhandledRejection', note);
+    await expect(app.override(Store).useClass(FakeStore)).rejects.toMatchObject({ code: 'lifecycle/closed' });
+    await new Promise(setImmediate);
+    process.off('unhandledRejection', note);
+    expect(unhandled).toEqual([]);
+  });
+
   it('refuses plain providers and unknown slots, and an application that has not started', async () => {
     await using app = await compiled();
     await expect(app.override(Counter).useValue({ count: 1, next: () => 1 })).rejects.toMatchObject({

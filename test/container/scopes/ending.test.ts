@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { Contract, type RequestScope } from '../../../src/index.js';
+import { ScopeWorld } from './scope-world.js';
+
+@Contract('service:user')
+abstract class User {
+  abstract name(): string;
+  abstract later(): Promise<string>;
+}
+
+/** A request-scoped candidate of `service:user`, whose instances are numbered. */
+function users(provider = 'plain', trace: string[] = [], more: object = {}) {
+  let made = 0;
+  return {
+    domain: 'service',
+    key: 'user',
+    provider,
+    scope: 'request' as const,
+    provides: [User],
+    factory: () => {
+      const label = `${provider} ${(made += 1)}`;
+      trace.push(`made ${label}`);
+      return {
+        name: () => label,
+        later: async () => label,
+        onCleanup: () => void trace.push(`cleaned ${label}`),
+      };
+    },
+    ...more,
+  };
+}
+
+describe('what is made while its scope ends', () => {
+  it('is disposed of at once where making it ends its own scope', async () => {
+    const trace: string[] = [];
+    const { factory, ...rest } = users('a', trace);
+    const ending: { scope?: RequestScope } = {};
+    await using world = await ScopeWorld.of({
+      ...rest,
+      factory: () => {
+        void ending.scope?.[Symbol.asyncDispose]();
+        return factory();
+      },
+    });
+    ending.scope = world.app.createScope();
+    expect(() => ending.scope?.get(User)).toThrow(expect.objectContaining({ code: 'scope/ended' }));
+    expect(trace).toEqual(['made a 1', 'cleaned a 1']);
+  });
+
+  it('is given to nobody whose scope ends while it takes time, and calls that wait for it fail', async () => {
+    const trace: string[] = [];
+    let build: () => void = () => undefined;
+    const ready = new Promise<void>((resolve) => (build = resolve));
+    let isSlow = false;
+    const { factory, ...rest } = users('a', trace);
+    await using world = await ScopeWorld.of({
+      ...rest,
+      factory: (): unknown => (isSlow ? ready.then(factory) : factory()),
+    });
+    const user = world.app.get(User);
+    await world.app.runInScope(() => user.later());
+    isSlow = true;
+    const scope = world.app.createScope();
+    const called = expect(scope.run(() => user.later())).rejects.toMatchObject({ code: 'scope/ended' });
+    const asked = expect(scope.getAsync(User)).rejects.toMatchObject({ code: 'scope/ended' });
+    const ended = scope[Symbol.asyncDispose]();
+    build();
+    await Promise.all([called, asked, ended]);
+    expect(trace.slice(2)).toEqual(['made a 2', 'cleaned a 2']);
+  });
+
+  it('is, where transient, disposed of where its scope ends while it is being made, and nobody is given it', async () => {
+    const trace: string[] = [];
+    let build: () => void = () => undefined;
+    const ready = new Promise<void>((resolve) => (build = resolve));
+    const { factory } = users('slow', trace);
+    await using world = await ScopeWorld.of(
+      users('slow', trace, { scope: 'transient', factory: () => ready.then(factory) }),
+      {
+        ...holder('one', trace),
+        scope: 'transient',
+      },
+    );
+    const scope = world.app.createScope();
+    const asked = scope.getAsync('service:one');
+    const refused = expect(asked).rejects.toMatchObject({ code: 'scope/ended' });
+    await world.clock.settle();
+    const ended = scope[Symbol.asyncDispose]();
+    build();
+    await Promise.all([ended, refused]);
+    expect(trace).toEqual(['made slow 1', 'cleaned one', 'cleaned slow 1']);
+  });
+});
+
+describe('what has scope request', () => {
+  it('is refused a probation, which could not see its calls', async () => {
+    await using world = await ScopeWorld.of(users(), users('other'));
+    const probation = { windowMs: 1_000 };
+    const changes = [
+      world.app.swap(User, { provider: 'plain', probation }),
+      world.app.swapAll([{ slot: User, provider: 'plain' }], { probation }),
+      world.app.select(User, 'plain', { probation }),
+      world.app.refresh(User, { probation }),
+    ];
+    for (const change of changes) await expect(change).rejects.toMatchObject({ code: 'scope/no-probation' });
+    expect(world.app.status(User).active).toBe('other');
+    expect(world.app.explain(User).selection).toBeUndefined();
+  });
+});
