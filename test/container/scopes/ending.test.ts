@@ -69,7 +69,7 @@ describe('what is made while its scope ends', () => {
     expect(trace.slice(2)).toEqual(['made a 2', 'cleaned a 2']);
   });
 
-  it('is, where transient, disposed of where its scope ends while it is being made, and nobody is given it', async () => {
+  it('is disposed of and given to nobody where it is transient and takes time', async () => {
     const trace: string[] = [];
     let build: () => void = () => undefined;
     const ready = new Promise<void>((resolve) => (build = resolve));
@@ -77,8 +77,8 @@ describe('what is made while its scope ends', () => {
     await using world = await ScopeWorld.of(
       users('slow', trace, { scope: 'transient', factory: () => ready.then(factory) }),
       {
-        ...holder('one', trace),
-        scope: 'transient',
+        ...{ domain: 'service', key: 'one', provider: 'only', scope: 'transient', inject: [User] },
+        factory: () => ({ onCleanup: () => void trace.push('cleaned one') }),
       },
     );
     const scope = world.app.createScope();
