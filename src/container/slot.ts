@@ -291,6 +291,8 @@ export class Slot {
   generation = 0;
   /** What an operator has decided about its calls. */
   activity: ActivityState;
+  /** What the last of its scoped instances looked like. */
+  model: object | undefined;
   /** Calls that wait for what it will serve with. */
   held: HeldCalls | undefined;
   /** What its last change is on, while what it replaced stands by. */
@@ -385,6 +387,7 @@ export class Slot {
       onError,
     });
     for (const prototype of this.shape.prototypes()) live.grow(prototype);
+    if (this.model) live.grow(this.model);
     if (this.#refusal) live.guard(this.#refusal);
     if (!cell.instance) return live;
     live.growAsFarAsPossible(cell.instance.template?.model ?? cell.instance.value);

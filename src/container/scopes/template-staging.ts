@@ -120,8 +120,10 @@ export class TemplateStaging extends Staging {
 
   /** The members that its instances own are known from the first of them. */
   #met(made: object): void {
-    const { instance } = this;
-    for (const cell of instance.slot.cells()) if (cell.instance === instance) cell.grow(made);
+    const { slot, candidate } = this.instance;
+    // Also where another candidate serves by now: a scope that began before it has this one.
+    slot.model = made;
+    for (const cell of slot.cells()) if (cell.accepts(candidate)) cell.grow(made);
   }
 
   override init(done: (outcome: StepOutcome) => void): void {
