@@ -46,6 +46,8 @@ it.each([
   ['cascade', 'refreshes of what three others are rebuilt with'],
   ['list', 'registrations that join and leave a list'],
   ['getAsync', 'getAsync of what is there'],
+  ['scope', 'scopes that are used, stopped and failed'],
+  ['scope-swap', 'swaps of what has scope request, while scopes are open'],
 ])(
   'promise P1: heap, timers and handles stay level over 10,000 rounds of %s: %s',
   async (step) => {

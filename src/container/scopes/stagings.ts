@@ -7,7 +7,8 @@ import { reportUncaught } from '../uncaught.js';
 import type { CleaningTools } from './owned.js';
 import { Scopes, type ScopesTools } from './scopes.js';
 import type { Source } from './template.js';
-import { TemplateStaging, type TemplateTools } from './template-staging.js';
+import type { TemplateTools } from './template-owner.js';
+import { TemplateStaging } from './template-staging.js';
 
 /** How instances come to serve: in slots that have more than one, it is a template that serves. */
 export function stagingBy(tools: TemplateTools): (instance: Instance, orders: StagingOrders) => Staging {

@@ -56,6 +56,17 @@ describe('what has scope request', () => {
     await expect(user.later()).rejects.toMatchObject({ code: 'scope/none-active' });
   });
 
+  it('leaves no trial open where that lacked a value that only scopes have', async () => {
+    const needy = (provider: string) => users(provider, [], { inject: [NAME], factory: () => ({}) });
+    await using world = await ScopeWorld.of(needy('a'), needy('b'));
+    const [before] = world.app.status();
+    const swap = world.app.swap('service:user', { provider: before?.active === 'a' ? 'b' : 'a' });
+    // No time passes: neither the old generation nor the end has to wait for a deadline.
+    await world.clock.settle();
+    expect((await swap).outcome).toBe('switched');
+    await world.app.close();
+  });
+
   it('gives the raw instance of the same scope to what lives in it', async () => {
     await using world = await ScopeWorld.of(users(), {
       domain: 'service',

@@ -1,6 +1,10 @@
 import { readdirSync } from 'node:fs';
+import { inject } from '../../../src/container/injection/injection-context.js';
 import { systemClock } from '../../../src/core/system-clock.js';
 import type { SlotName } from '../../../src/core/names.js';
+import type { RequestScope } from '../../../src/core/scope.js';
+import { token } from '../../../src/core/token.js';
+import type { Provider } from '../../../src/modules/provider.js';
 import type { Clock } from '../../../src/core/ports.js';
 import type { Application } from '../../../src/modules/application.js';
 import type { InstanceContext } from '../../../src/core/hooks.js';
@@ -19,6 +23,7 @@ export interface Sample {
 
 const SLOT = 'adapter:store';
 const BUSY = 'adapter:busy';
+const VISIT = 'service:visit';
 const SAMPLES = 10;
 /** Until V8 has compiled what is hot, and everything that is made once has been made. */
 const WARM_UP = 3_000;
@@ -130,6 +135,15 @@ const STEPS = new Map<string, Step>([
       await app.unregister('adapter:plug', provider);
     },
   ],
+  ['scope', inScope],
+  [
+    'scope-swap',
+    async (app, at) => {
+      const visiting = inScope(app, at);
+      await app.swap(VISIT, { provider: at % 2 === 0 ? 'a' : 'b' });
+      return visiting;
+    },
+  ],
   [
     'getAsync',
     async (app) => {
@@ -138,6 +152,41 @@ const STEPS = new Map<string, Step>([
     },
   ],
 ]);
+
+/** A scope that makes some of everything, and ends in one of three ways. */
+async function inScope(app: Application, at: number): Promise<unknown> {
+  const stop = new AbortController();
+  const work = async (scope: RequestScope): Promise<void> => {
+    await app.getAsync<Store>(VISIT).then((visit) => visit.get('x'));
+    scope.get(PLAIN);
+    scope.get(EACH);
+    if (at % 3 === 1) stop.abort();
+    if (at % 3 === 2) throw new TypeError('x');
+    await new Promise(setImmediate);
+    scope.signal.throwIfAborted();
+  };
+  return app.runInScope(work, { values: [[VALUE, at]], signal: stop.signal }).catch(ignored);
+}
+
+/** A plain class that is made of others by `inject()`, and has something to give back. */
+class Visit extends Store {
+  readonly each = inject(EACH);
+  readonly store = inject(SLOT);
+
+  onCleanup(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+const VALUE = token<number>('value', { kind: 'value' });
+const PLAIN = token<Visit>('plain');
+const EACH = token<Store>('each');
+
+const SCOPED: readonly Provider[] = [
+  { provide: PLAIN, useClass: Visit, scope: 'request' },
+  { provide: EACH, useFactory: () => new Store(), scope: 'transient' },
+  ...['a', 'b'].map((provider): Provider => ({ slot: VISIT, provider, scope: 'request', useClass: Visit })),
+];
 
 async function run(name: string, rounds: number): Promise<Sample[]> {
   const step = STEPS.get(name);
@@ -169,6 +218,7 @@ async function run(name: string, rounds: number): Promise<Sample[]> {
         ],
       },
       { slot: 'adapter:plug', provider: 'only', useFactory },
+      ...SCOPED,
     ],
     { clock: countingClock },
   );

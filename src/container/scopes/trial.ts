@@ -1,0 +1,18 @@
+import type { OpenScope } from './open-scope.js';
+
+/** An instance that is made to see whether that works. Nothing of it is kept when it is over. */
+export class Trial implements AsyncDisposable {
+  #scope: OpenScope | undefined;
+  instance: unknown;
+
+  constructor(scope: OpenScope) {
+    this.#scope = scope;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const scope = this.#scope;
+    this.#scope = undefined;
+    this.instance = undefined;
+    await scope?.[Symbol.asyncDispose]();
+  }
+}
