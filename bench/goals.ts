@@ -43,6 +43,14 @@ const GOALS: readonly Goal[] = [
     limit: (figure) => scaled(figure('S1r get, 64 in turn', 'inversify'), 1 / 3),
   },
   times('S1r injected reference', 1.5, 'hand'),
+  times('S3 get 13 transients', 1.6, 'hand'),
+  times('S4 scope, get, end', 4, 'hand'),
+  times('S4 with a disposer', 10, 'hand'),
+  {
+    text: 'S4 scope, get, end: at most 1.5 x with 10,000 registered as with 10',
+    found: (figure) => figure('S4 with 10000 registered'),
+    limit: (figure) => scaled(figure('S4 scope, get, end'), 1.5),
+  },
   timesOf('oneiric-plain', { row: 'S5 1k ms', factor: 1.6, base: 'hand' }),
   timesOf('oneiric-plain', { row: 'S5 10k ms', factor: 1.6, base: 'hand' }),
   timesOf('oneiric-plain', { row: 'S5 10k MB', factor: 1.6, base: 'hand' }),
@@ -59,7 +67,7 @@ const GOALS: readonly Goal[] = [
     found: (figure) => figure('swap, 1,000 at once'),
     limit: (figure) => scaled(figure('swap, whole'), 1),
   },
-  ...['holders', 'candidates'].map((around): Goal => ({
+  ...['holders', 'candidates', 'open scopes'].map((around): Goal => ({
     text: `swap, 10,000 ${around}: at most 1.5 x as with one`,
     found: (figure) => figure(`swap, 10000 ${around}`),
     limit: (figure) => scaled(figure(`swap, 1 ${around}`), 1.5),

@@ -1,6 +1,7 @@
 import type { Column } from '../column.js';
 import type { Graph, Part } from '../graph.js';
 import { handCalls } from '../scenarios/live-calls.js';
+import { handScopes } from '../scenarios/scoping.js';
 
 /** Every part, built by hand from its parts. */
 export function builtByHand({ classes, below }: Graph): Part[] {
@@ -25,5 +26,5 @@ export const hand: Column = {
       },
     };
   },
-  operations: handCalls,
+  operations: { ...handCalls, ...handScopes },
 };

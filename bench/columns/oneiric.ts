@@ -4,6 +4,7 @@ import type { Graph, PartClass } from '../graph.js';
 import { candidateOperations } from '../scenarios/candidates.js';
 import { declaring } from '../scenarios/declaring.js';
 import { oneiricCalls } from '../scenarios/live-calls.js';
+import { oneiricScopes } from '../scenarios/scoping.js';
 import { swapScaleOperations } from '../scenarios/swap-scale.js';
 import { swapOperations } from '../scenarios/swapping.js';
 import { decorateAll } from './emitted.js';
@@ -47,6 +48,12 @@ export const oneiric: Column = {
       },
     };
   },
-  operations: { ...oneiricCalls, ...swapOperations, ...swapScaleOperations, ...candidateOperations },
+  operations: {
+    ...oneiricCalls,
+    ...oneiricScopes,
+    ...swapOperations,
+    ...swapScaleOperations,
+    ...candidateOperations,
+  },
   once: { declare: declaring },
 };

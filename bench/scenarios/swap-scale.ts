@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { Module, Oneiric, type Application } from 'oneiric';
+import { Module, Oneiric, token, type Application } from 'oneiric';
 import type { Operation } from '../measure.js';
 
 const SLOT = 'adapter:swapped';
+const VISIT = token<Worker>('visit');
 const COUNTS = [1, 100, 10_000] as const;
 
 class Worker {
@@ -14,10 +15,12 @@ class Worker {
 interface Surroundings {
   readonly holders?: number;
   readonly candidates?: number;
+  /** Open scopes that have made something. */
+  readonly scopes?: number;
 }
 
 /** A slot with two candidates that take turns, and what stands around it. */
-async function application({ holders = 0, candidates = 0 }: Surroundings): Promise<Application> {
+async function application({ holders = 0, candidates = 0, scopes = 0 }: Surroundings): Promise<Application> {
   const root = class Root {};
   const swapped = ['a', 'b'].map(
     (provider) => ({ slot: SLOT, provider, useFactory: () => new Worker() }) as const,
@@ -28,7 +31,8 @@ async function application({ holders = 0, candidates = 0 }: Surroundings): Promi
     inject: [SLOT] as const,
     useFactory: (worker: Worker) => ({ worker }),
   }));
-  Module({ providers: [...swapped, ...holding] })(root);
+  const visit = { provide: VISIT, useFactory: () => new Worker(), scope: 'request' } as const;
+  Module({ providers: [...swapped, ...holding, visit] })(root);
   const app = await Oneiric.create(root);
   for (let at = 0; at < candidates; at += 1) {
     const offer = {
@@ -40,6 +44,7 @@ async function application({ holders = 0, candidates = 0 }: Surroundings): Promi
     };
     await app.register(offer, { activate: false });
   }
+  for (let at = 0; at < scopes; at += 1) app.createScope().get(VISIT);
   return app;
 }
 
@@ -60,10 +65,11 @@ function swapping(around: Surroundings) {
   };
 }
 
-/** What one swap costs, by how many hold the slot, and by how many candidates it has. */
+/** What one swap costs, by how many hold the slot, how many candidates it has, and how many scopes are open. */
 export const swapScaleOperations: Readonly<Record<string, () => Promise<Operation>>> = Object.fromEntries(
   COUNTS.flatMap((count) => [
     [`swap, ${count} holders`, swapping({ holders: count })],
     [`swap, ${count} candidates`, swapping({ candidates: count })],
+    [`swap, ${count} open scopes`, swapping({ scopes: count })],
   ]),
 );
