@@ -305,12 +305,8 @@ export class Slot {
     readonly name: SlotName,
     readonly shape: SlotShape<Cell>,
   ) {
-    this.activity = Object.freeze({
-      slot: name,
-      activity: 'active',
-      note: undefined,
-      requestedBy: undefined,
-    });
+    const nobody = { note: undefined, requestedBy: undefined };
+    this.activity = Object.freeze({ slot: name, activity: 'active', ...nobody });
   }
 
   /** Refuses calls through every cell that there is or will be, whatever serves; undefined lets them through. */

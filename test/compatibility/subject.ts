@@ -32,7 +32,7 @@ export interface Parts {
 }
 
 /** Where something can be asked for, until it is closed. */
-export interface Asked {
+interface Asked {
   get(name: string | Ref): unknown;
   getAsync(name: string | Ref): Promise<unknown>;
   close(): Promise<void>;

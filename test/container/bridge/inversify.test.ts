@@ -116,7 +116,7 @@ describe('what inversify binds', () => {
     }
     for (const provider of [Dojo, Plain]) {
       const failure = await rejectionOf(appWith({ imports: [theirs], providers: [provider] }));
-      expect(String((failure as Error).message)).toContain(`onSwap: '${onSwap}' means nothing there`);
+      expect((failure as Error).message).toContain(`onSwap: '${onSwap}' means nothing there`);
     }
   });
 
