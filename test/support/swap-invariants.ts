@@ -364,7 +364,6 @@ export function problemsWhenClosed(world: SwapWorld): string[] {
   );
   return [
     ...problemsWhenQuiet(world),
-    ...world.scoped.problemsWhenClosed(),
     ...(parts.stage === 'closed' ? [] : [`I8: the application is ${parts.stage}`]),
     ...(cells.some(({ instance }) => instance)
       ? ['I8: a cell of a closed application points at something']

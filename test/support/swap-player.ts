@@ -4,7 +4,6 @@ import type { OneiricEvent } from '../../src/core/events.js';
 import type { ProbationOptions, Swap } from '../../src/core/swap.js';
 import type { CandidateOffer } from '../../src/modules/application.js';
 import { at, perform, Probe } from './probe.js';
-import type { ScopedDeed } from './scoped-lives.js';
 import type { CandidatePlan, Command, Deed, Need, Place } from './swap-program.js';
 import type { Request, SwapWorld } from './swap-world.js';
 
@@ -98,21 +97,10 @@ export class SwapPlayer {
       case 'drain':
       case 'resume':
         return this.world.track(`${deed.do} ${deed.slot}`, this.world.app[deed.do](deed.slot));
-      case 'openScope':
-      case 'useScope':
-      case 'endScope':
-      case 'swapScoped':
-      case 'refreshScoped':
-        return this.#scoped(deed);
       case 'close':
         this.world.wishes.clear();
         return this.world.track('close', this.world.app.close());
     }
-  }
-
-  #scoped(deed: ScopedDeed): void {
-    const running = this.world.scoped.do(deed);
-    if (running) this.world.track(deed.do, running);
   }
 
   #askFor(deed: Extract<Deed, { do: 'swap' | 'select' | 'refresh' }>): void {

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import type { OneiricEvent } from '../../src/core/events.js';
 import type { SlotName } from '../../src/core/names.js';
 import type { ProbationOptions } from '../../src/core/swap.js';
-import { SCOPED_PROVIDERS, type ScopedDeed } from './scoped-lives.js';
 
 /** Slots of every random program. */
 export const SLOTS = ['adapter:a', 'adapter:b', 'adapter:c', 'adapter:d'] as const satisfies SlotName[];
@@ -89,7 +88,6 @@ export type Deed =
     }
   | { readonly do: 'endCalls'; readonly which: number }
   | { readonly do: 'pause' | 'drain' | 'resume'; readonly slot: SlotName }
-  | ScopedDeed
   | { readonly do: 'close' };
 
 /** One step of a random program. */
@@ -254,11 +252,6 @@ const deeds: [number, fc.Arbitrary<Deed>][] = [
   ],
   [1, fc.record({ do: fc.constant('endCalls' as const), which })],
   [2, fc.record({ do: fc.constantFrom('pause' as const, 'drain' as const, 'resume' as const), slot })],
-  [3, fc.record({ do: fc.constant('openScope' as const) })],
-  [4, fc.record({ do: fc.constant('useScope' as const), which })],
-  [2, fc.record({ do: fc.constant('endScope' as const), which })],
-  [2, fc.record({ do: fc.constant('swapScoped' as const), provider: fc.constantFrom(...SCOPED_PROVIDERS) })],
-  [1, fc.record({ do: fc.constant('refreshScoped' as const) })],
   [1, fc.record({ do: fc.constant('close' as const) })],
 ];
 const weighted = <T>(rows: readonly [number, fc.Arbitrary<T>][]) =>

@@ -16,7 +16,6 @@ const LONGEST_PAUSE_MS = 70_000;
 export async function runProgram({ candidates, startAt, commands }: Program): Promise<number> {
   const world = new SwapWorld();
   const player = new SwapPlayer(world);
-  for (const registered of world.scoped.register()) world.track('register r', registered);
   for (const candidate of candidates) player.register(candidate, { activate: true, signal: false });
   const all = commands.toSpliced(Math.min(startAt, commands.length), 0, { do: 'start' });
   for (const command of all) {
