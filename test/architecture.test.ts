@@ -10,9 +10,13 @@ const PATIENCE_MS = 60_000;
 const table = JSON.parse(readFileSync('tools/architecture.json', 'utf8')) as ArchitectureTable;
 
 describe('the sources', () => {
-  it('keep to the table of folders, packages and directions', () => {
-    expect(checkArchitecture(sources(), table)).toEqual([]);
-  }, PATIENCE_MS);
+  it(
+    'keep to the table of folders, packages and directions',
+    () => {
+      expect(checkArchitecture(sources(), table)).toEqual([]);
+    },
+    PATIENCE_MS,
+  );
 });
 
 describe('checkArchitecture', () => {
