@@ -1,4 +1,4 @@
-import 'reflect-metadata';
+import './decorators/reflection.js';
 
 export { Oneiric } from './oneiric.js';
 export {

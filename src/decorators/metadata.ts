@@ -1,4 +1,4 @@
-import 'reflect-metadata';
+import './reflection.js';
 import type { CandidateScope } from '../core/candidate.js';
 import type {
   ComponentRecord,

@@ -1,4 +1,4 @@
-import 'reflect-metadata';
+import '../decorators/reflection.js';
 import type { Container } from '../container/container.js';
 import type { Candidate } from '../core/candidate.js';
 import type { Constructable } from '../core/component.js';

@@ -1,4 +1,4 @@
-import 'reflect-metadata';
+import '../decorators/reflection.js';
 import type { Constructable, ForwardRef } from '../core/component.js';
 import type { SlotName } from '../core/names.js';
 import type { Ref } from '../core/token.js';

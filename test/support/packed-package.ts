@@ -36,8 +36,7 @@ export function packPackage(): string {
   const staging = join(root, 'staging');
   mkdirSync(staging);
   cpSync('package.json', join(staging, 'package.json'));
-  const building = [COMPILERS.native, '-p', 'tsconfig.build.json', '--outDir', join(staging, 'dist')];
-  execFileSync(process.execPath, building, { encoding: 'utf8' });
+  execFileSync(process.execPath, ['tools/build.mjs', join(staging, 'dist')], { encoding: 'utf8' });
   const packing = ['pack', '--ignore-scripts', '--json', '--pack-destination', root];
   const [packed] = JSON.parse(
     execFileSync('npm', packing, { cwd: staging, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),

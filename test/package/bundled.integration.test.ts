@@ -1,0 +1,110 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { rolldown } from 'rolldown';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Consumer, packPackage } from '../support/packed-package.js';
+
+interface Manifest {
+  readonly sideEffects: readonly string[];
+  readonly exports: Readonly<Record<string, string | { readonly default: string }>>;
+}
+
+let packed: string;
+let consumer: Consumer;
+let manifest: Manifest;
+
+beforeAll(() => {
+  packed = packPackage();
+  consumer = new Consumer(packed);
+  manifest = JSON.parse(readFileSync(join(packed, 'package.json'), 'utf8')) as Manifest;
+});
+
+afterAll(() => {
+  consumer.remove();
+  rmSync(dirname(packed), { recursive: true, force: true });
+});
+
+/** Runs a file, which has to succeed in silence. Gives what it printed, as JSON. */
+function output(file: string, flags: readonly string[] = []): unknown {
+  const { status, stdout, stderr } = consumer.run(file, [], flags);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  return JSON.parse(stdout);
+}
+
+describe('the published files', () => {
+  it('hold each module once, whichever entries are imported', () => {
+    const doors = Object.entries(manifest.exports).flatMap(([door, target]) =>
+      typeof target === 'string' || door.endsWith('/sqlite') ? [] : [`oneiric${door.slice(1)}`],
+    );
+    expect(doors).toContain('oneiric/testing');
+    const shared = `
+      const doors = await Promise.all(${JSON.stringify(doors)}.map((door) => import(door)));
+      const [{ Cache, Module, Oneiric, OneiricError }, { Test, TestingError }, { MemoryCache }] = doors;
+      class App {}
+      Module({ providers: [MemoryCache] })(App);
+      const made = [await Oneiric.create(App), await Test.createTestingModule({ imports: [App] }).compile()];
+      const facts = made.map((app) => Object.getPrototypeOf(MemoryCache) === Cache && app.resolve(Cache).provider);
+      for (const app of made) await app.close();
+      console.log(JSON.stringify([...facts, Object.getPrototypeOf(TestingError) === OneiricError]));
+    `;
+    consumer.write('shared.js', shared);
+    expect(output('shared.js')).toEqual(['memory', 'memory', true]);
+  });
+
+  it('lead from a trace to the sources, which they bring with them', () => {
+    const program = `
+      import { inject } from 'oneiric';
+      import { readFileSync } from 'node:fs';
+      import { findSourceMap } from 'node:module';
+      import { fileURLToPath } from 'node:url';
+      let thrown;
+      try { inject('adapter:store'); } catch (error) { thrown = error; }
+      const [, file, line] = /\\((.*?src[^)]*?):(\\d+):\\d+\\)/.exec(thrown.stack.replaceAll('file://', ''));
+      const { payload } = findSourceMap(fileURLToPath(new URL('shared/oneiric.js', import.meta.resolve('oneiric'))));
+      const at = payload.sources.findIndex((source) => file.endsWith(source.replace(/^.*src/, 'src')));
+      console.log(JSON.stringify([file.replace(/^.*src./, ''), payload.sourcesContent[at].split('\\n')[line - 1].trim()]));
+    `;
+    consumer.write('trace.js', program);
+    const [file, line] = output('trace.js', ['--enable-source-maps']) as [string, string];
+    expect(file).toMatch(/^container[\\/]injection[\\/]injection-context\.ts$/);
+    expect(line).toContain('new InjectionError(');
+  });
+
+  it('name in `sideEffects` what is there', () => {
+    expect(manifest.sideEffects.map((file) => readFileSync(join(packed, file), 'utf8').length > 0)).toEqual(
+      manifest.sideEffects.map(() => true),
+    );
+  });
+});
+
+const INJECTED_BY_TYPE = `
+  import { Module, Oneiric, Service } from 'oneiric';
+
+  @Service({ key: 'clock' })
+  class Clock { now() { return 5; } }
+  @Service({ key: 'shop' })
+  class Shop { constructor(readonly clock: Clock) {} }
+  @Module({ providers: [Clock, Shop] })
+  class App {}
+
+  const app = await Oneiric.create(App);
+  console.log(JSON.stringify([app.get(Shop).clock.now(), app.resolve(Shop)?.declaredAt]));
+  await app.close();
+`;
+
+describe('a program that is bundled with all it needs', () => {
+  async function bundled(entry: string): Promise<string> {
+    const made = await rolldown({ input: join(consumer.folder, entry), platform: 'node' });
+    const file = `alone/${entry.replaceAll('/', '-')}`;
+    await made.write({ file: join(consumer.folder, file), codeSplitting: false, minify: true });
+    return file;
+  }
+
+  it('injects by type, without a package beside it', async () => {
+    consumer.write('src/by-type.ts', INJECTED_BY_TYPE);
+    expect(consumer.compile()).toMatchObject({ status: 0, stdout: '' });
+    const file = await bundled('out/by-type.js');
+    rmSync(join(consumer.folder, 'node_modules'), { recursive: true });
+    expect(output(file)).toEqual([5, expect.stringContaining('by-type')]);
+  });
+});

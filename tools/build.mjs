@@ -1,0 +1,121 @@
+// Builds what is published: node tools/build.mjs [folder, dist if left out]. Why it is bundled: docs/decisions/0009.
+// The compiler makes a module of each source, with decorator metadata as no bundler makes it; the bundler makes of them
+// the entries that package.json exports, and the few files that these share.
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { rolldown } from 'rolldown';
+import ts from 'typescript';
+
+/** @import { OutputOptions, Plugin } from 'rolldown' */
+
+/**
+ * The modules that only pass CommonJS libraries on, and become CommonJS themselves: Node reads all the text of a library
+ * that is imported, to find what it exports, but not of one that CommonJS requires. The main entry leads to each.
+ */
+const LIBRARIES = ['decorators/reflection', 'container/live/streams'];
+const COMPILER = 'node_modules/@typescript/native/bin/tsc';
+
+const target = resolve(process.argv[2] ?? 'dist');
+mkdirSync('build', { recursive: true });
+const modules = resolve(mkdtempSync(join('build', 'modules-')));
+try {
+  if (isCompiled()) await publish();
+  else process.exitCode = 1;
+} finally {
+  rmSync(modules, { recursive: true, force: true });
+}
+
+function isCompiled() {
+  const args = [COMPILER, '-p', 'tsconfig.build.json', '--outDir', modules];
+  return spawnSync(process.execPath, args, { stdio: 'inherit' }).status === 0;
+}
+
+async function publish() {
+  rmSync(target, { recursive: true, force: true });
+  const doors = entries();
+  await bundle(LIBRARIES, [], {
+    format: 'cjs',
+    entryFileNames: ({ name }) => `shared/${basename(name)}.cjs`,
+  });
+  await bundle(doors, [maps(), librariesApart()], {
+    chunkFileNames: 'shared/[name].js',
+    sourcemap: true,
+    // Whoever imports another entry needs most of the main one: a file for all of it, not one for each set of entries.
+    codeSplitting: { groups: [{ name: 'oneiric', test: (id) => id === moduleFile('index') }] },
+  });
+  const copied = new Set();
+  for (const name of doors) copyDeclarations(`${name}.d.ts`, copied);
+}
+
+/** What package.json exports, as names of modules: `testing/index`. @returns {string[]} */
+function entries() {
+  /** @type {{ exports: Record<string, string | { default: string }> }} */
+  const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
+  const files = Object.values(manifest.exports).flatMap((door) =>
+    typeof door === 'string' ? [] : door.default,
+  );
+  return files.map((file) => file.slice('./dist/'.length, -'.js'.length));
+}
+
+/** @param {string[]} names @param {Plugin[]} plugins @param {OutputOptions} output */
+async function bundle(names, plugins, output) {
+  const made = await rolldown({
+    input: Object.fromEntries(names.map((name) => [name, moduleFile(name)])),
+    plugins,
+    platform: 'node',
+    external: /^[^./]/,
+    experimental: { attachDebugInfo: 'none' },
+    onLog: (_, { message }) => {
+      throw new Error(message);
+    },
+  });
+  // Two classes of one name are no reason to rename one: errors say their names.
+  await made.write({ dir: target, keepNames: true, comments: { jsdoc: false }, ...output });
+}
+
+/** Reads modules with the compiler's maps, so that the bundler's own lead to the sources. @returns {Plugin} */
+function maps() {
+  return {
+    name: 'maps',
+    load: (id) => (id.startsWith(modules) ? { code: ascii(read(id)), map: read(`${id}.map`) } : undefined),
+  };
+}
+
+/** A text with one character that Latin-1 lacks is kept in two bytes for each. They are all in strings. @param {string} text */
+function ascii(text) {
+  return text.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** Leaves the libraries to their own files, beside those that are shared. @returns {Plugin} */
+function librariesApart() {
+  const apart = new Map(LIBRARIES.map((name) => [moduleFile(name), `./${basename(name)}.cjs`]));
+  return {
+    name: 'libraries-apart',
+    resolveId: (specifier, importer) => {
+      const id = importer && apart.get(resolve(dirname(importer), specifier));
+      return id ? { id, external: true } : undefined;
+    },
+  };
+}
+
+/** The declarations that one leads to, and no others. @param {string} name @param {Set<string>} copied */
+function copyDeclarations(name, copied) {
+  if (copied.has(name)) return;
+  copied.add(name);
+  const file = join(modules, name);
+  cpSync(file, join(target, name));
+  const named = ts.preProcessFile(read(file)).importedFiles.map(({ fileName }) => fileName);
+  for (const other of named.filter((specifier) => specifier.startsWith('.')))
+    copyDeclarations(join(dirname(name), other.replace(/\.js$/, '.d.ts')), copied);
+}
+
+/** @param {string} name */
+function moduleFile(name) {
+  return join(modules, `${name}.js`);
+}
+
+/** @param {string} file */
+function read(file) {
+  return readFileSync(file, 'utf8');
+}
