@@ -239,14 +239,13 @@ export class Container {
   async instantiate(cls: Constructable, scope: ModuleScope): Promise<unknown> {
     const { linker, plains, options, stage } = this.#parts;
     if (stage === 'closing' || stage === 'closed') throw closing(stage);
-    const { clock, deadlines } = options;
     const { noting } = this.#parts.asking;
     const activate = (cells: readonly Cell[]) =>
       this.#unasked((parent) => this.#parts.activation.activate(cells, { parent, noting }));
     const fill = (list: SlotListing) =>
       this.#unasked((parent) => this.#parts.activation.fill(list, { parent, noting }));
     try {
-      return await instantiate(cls, scope, { linker, plains, clock, ms: deadlines.build, activate, fill });
+      return await instantiate(cls, scope, { linker, plains, options, activate, fill });
     } catch (error) {
       throw rootOf(error);
     }
@@ -262,9 +261,9 @@ export class Container {
   introspect(ref: Ref | SlotName, scope: ModuleScope): { scope: CandidateScope; slot: SlotName | undefined } {
     const link = this.#link('introspect', { ref, scope });
     if (link.kind === 'plain') return Object.freeze({ scope: link.plain.life, slot: undefined });
-    const slot = link.kind === 'cell' ? link.cell.slot.name : undefined;
-    const chosen = slot === undefined ? undefined : this.#parts.resolver.resolve(slot);
-    return Object.freeze({ scope: chosen?.scope ?? 'singleton', slot });
+    if (link.kind !== 'cell') return Object.freeze({ scope: 'singleton', slot: undefined });
+    const { slot } = link.cell;
+    return Object.freeze({ scope: slot.scope, slot: slot.name });
   }
 
   /** The handle of a slot's live reference. */

@@ -1,6 +1,5 @@
 import type { Constructable } from '../core/component.js';
 import { InjectionError } from '../core/errors.js';
-import type { Clock } from '../core/ports.js';
 import { refName } from '../core/token.js';
 import { deliver } from './deliver.js';
 import { withForeignValues } from './injection/foreign-links.js';
@@ -8,6 +7,7 @@ import { withInjection } from './injection/injection-context.js';
 import type { Link } from './injection/link.js';
 import type { Linker } from './injection/linker.js';
 import { classRecipe } from './injection/recipes.js';
+import type { ContainerOptions } from './parts.js';
 import type { ModuleScope } from './plain/plain-provider.js';
 import type { Plains } from './plain/plains.js';
 import { noneActive } from './scopes/scope-errors.js';
@@ -17,9 +17,7 @@ import type { Cell, Holder, SlotListing } from './slot.js';
 export interface InstantiateTools {
   readonly linker: Linker;
   readonly plains: Plains;
-  readonly clock: Clock;
-  /** How long another container may take to answer. */
-  readonly ms: number;
+  readonly options: Pick<ContainerOptions, 'clock' | 'deadlines' | 'settings'>;
   /** Fills cells that point at nothing. */
   readonly activate: (cells: readonly Cell[]) => Promise<void>;
   /** Activates what a list has to show. */
@@ -32,7 +30,8 @@ export async function instantiate(
   scope: ModuleScope,
   tools: InstantiateTools,
 ): Promise<unknown> {
-  const { linker, plains, clock, ms } = tools;
+  const { linker, plains } = tools;
+  const { clock, deadlines, settings } = tools.options;
   const recipe = classRecipe(cls, { scope });
   const { title } = recipe;
   const wished = recipe.wishes().map((wish) => take(linker.link(wish, scope), wish.where));
@@ -40,8 +39,14 @@ export async function instantiate(
   if (empty.length > 0) await tools.activate(empty);
   for (const link of wished) if (link.kind === 'list') await tools.fill(link.list);
   await plains.raise(wished.flatMap((link) => (link.kind === 'plain' ? link.plain : [])));
+  const settingsOf = (of: new () => object) => settings.settingsFor(`plain:${title}`, 'plain', of);
+  const valueOf = (link: Link) => (link.kind === 'settings' ? settingsOf(link.settings) : given(link));
   const nobody: Holder = { title, name: title, holds: new Set(), requires: new Set(), foreign: 0 };
-  const links = await withForeignValues(nobody, wished, { clock, ms, during: (code) => code() });
+  const links = await withForeignValues(nobody, wished, {
+    clock,
+    ms: deadlines.build,
+    during: (code) => code(),
+  });
   return withInjection(
     (ref, options) => {
       const where = `${title}: inject(${refName(ref)})`;
@@ -79,7 +84,7 @@ const noOwner = (what: string, where: string) =>
     { path: where, hint: 'nobody would know when it ends: make the class a provider' },
   );
 
-function valueOf(link: Link): unknown {
+function given(link: Exclude<Link, { kind: 'settings' }>): unknown {
   switch (link.kind) {
     case 'nothing':
       return undefined;
@@ -93,8 +98,6 @@ function valueOf(link: Link): unknown {
       return link.binding.get(link.where);
     case 'scopeValue':
       throw noneActive(`${link.where}: ${link.ref.name}`);
-    case 'settings':
-      throw new TypeError('only components have settings');
     case 'cell':
       return deliver(link.cell, link.delivery, link.where);
   }

@@ -96,9 +96,11 @@ export interface Declaration {
   readonly place: string | undefined;
 }
 
-/** The record that a component decorator leaves on its class. */
+/** The record that a component decorator leaves on its class: key and provider are filled in. */
 export interface ComponentRecord extends ComponentOptions {
   readonly domain: Domain;
+  readonly key: string;
+  readonly provider: string;
   readonly declaration: Declaration;
 }
 

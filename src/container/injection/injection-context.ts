@@ -44,7 +44,12 @@ export function inject(ref: Ref | SlotName, options: InjectOptions = {}): unknow
   checkReference(ref, 'inject()');
   const checked = checkedOptions(options, `inject(${refName(ref)})`);
   if (injection.current) return injection.current(ref, checked);
-  throw new InjectionError(
+  throw noContext(ref);
+}
+
+/** Nothing is being built that could be given it. */
+export function noContext(ref: Ref | SlotName): InjectionError {
+  return new InjectionError(
     'injection/no-context',
     `inject(${refName(ref)}) was called outside a constructor or factory.`,
     {

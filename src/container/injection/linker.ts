@@ -1,14 +1,15 @@
 import type { InjectOptions, SwapPolicy, Wish } from '../../core/component.js';
-import { InjectionError, ResolutionError } from '../../core/errors.js';
+import { ResolutionError } from '../../core/errors.js';
 import { nearest } from '../../core/near-miss.js';
 import { checkOpenDomain, parseSlotName, slotName, type SlotName } from '../../core/names.js';
 import { isClass, isToken, refName, type Ref } from '../../core/token.js';
 import { dereference, pinnedView, undefinedReference } from '../../decorators/dependable.js';
-import { componentOf, contractOf, inheritedContract } from '../../decorators/metadata.js';
+import { componentOf, contractOf } from '../../decorators/metadata.js';
 import type { Candidate, CandidateScope } from '../../core/candidate.js';
 import { captive, noHandle, noPolicy } from '../scopes/scope-errors.js';
 import { offersAll } from '../candidates/ranking.js';
 import type { Link } from './link.js';
+import { asItIs, isBare, neverSwapped, oneCandidate } from './slots-only.js';
 import type { ForeignBinding } from '../bridge/foreign.js';
 import type { ModuleScope, PlainProvider } from '../plain/plain-provider.js';
 import type { CandidateRegistry } from '../candidates/registry.js';
@@ -59,8 +60,8 @@ export class Linker {
     if (wish.settings) return { kind: 'settings', settings: wish.settings };
     const { where, options, delivery } = wish;
     const ref = named(wish);
-    const value = givenBy(scope, ref);
-    if (value) return { kind: 'given', value };
+    const value = options.key === undefined ? givenBy(scope, ref) : undefined;
+    if (value) return asItIs({ kind: 'given', value }, ref, wish);
     const plain = this.plainOf(ref, { scope, where }, options.key);
     if (plain) return this.#plainLink(this.#behind(plain), wish, life);
     const located = this.locate(ref, { scope, where }, options.key);
@@ -111,13 +112,12 @@ export class Linker {
     return plain.life === 'singleton' ? alias : plain;
   }
 
-  #plainLink(plain: PlainProvider, { delivery, options, where }: Wish, life: Life): Link {
-    const { provider, capabilities, onSwap = 'follow' } = options;
+  #plainLink(plain: PlainProvider, wish: Wish, life: Life): Link {
+    const { where, options } = wish;
+    const { onSwap = 'follow' } = options;
     if (plain.life !== 'singleton' && onSwap !== 'follow') throw noPolicy(plain.life, where);
     if (plain.life === 'request' && life === 'singleton') throw captive(plain.title, where);
-    const isForSlots = delivery !== 'reference' || provider !== undefined || capabilities !== undefined;
-    if (isForSlots) throw notASlot(plain.token, where);
-    return { kind: 'plain', plain };
+    return asItIs({ kind: 'plain', plain }, plain.token, wish);
   }
 
   #found({ slot, provider: named }: Located, { options, where }: Wish): Found {
@@ -128,12 +128,12 @@ export class Linker {
 
   /** What another container has for it. */
   #elsewhere(wish: Wish, ref: Ref | SlotName): Link | undefined {
-    const { where, delivery, options } = wish;
     const binding = isBare(wish) ? this.tools.foreign(ref) : undefined;
-    if (binding && delivery !== 'reference') throw notASlot(ref, where);
+    if (!binding) return undefined;
+    const { where, options } = wish;
     const { onSwap = 'follow' } = options;
-    if (binding && onSwap !== 'follow') throw neverSwapped(ref, onSwap, where);
-    return binding && { kind: 'foreign', binding, where };
+    if (onSwap !== 'follow') throw neverSwapped(ref, onSwap, where);
+    return asItIs({ kind: 'foreign', binding, where }, ref, wish);
   }
 
   #nothing(
@@ -208,10 +208,7 @@ export class Linker {
     if (!isClass(ref)) return undefined;
     const record = componentOf(ref);
     if (!record) return undefined;
-    const contract = inheritedContract(ref);
-    const declared = contract && contractOf(contract)?.slot;
-    const slot = record.key === undefined ? declared : slotName(record.domain, record.key);
-    if (slot === undefined) return undefined;
+    const slot = slotName(record.domain, record.key);
     for (const candidate of this.tools.registry.candidates(slot)) {
       if (this.tools.registry.recipeOf(candidate).prototype === (ref.prototype as object)) {
         return { slot, provider: candidate.provider };
@@ -352,41 +349,6 @@ function ambiguous(ref: Ref, slots: readonly SlotName[], path: string): Resoluti
     {
       path,
       hint: `say which one: @Inject(${refName(ref)}, { key: '…' }), or declare its slot with @Contract`,
-    },
-  );
-}
-
-function notASlot(ref: Ref | SlotName, path: string): InjectionError {
-  return new InjectionError(
-    'injection/not-a-slot',
-    `${refName(ref)} is not provided by a slot: there is nothing live about it.`,
-    {
-      path,
-      hint: 'inject it with @Inject, or offer it as a candidate of a slot',
-    },
-  );
-}
-
-/** No change of ours moves what another container has: neither policy could be kept. */
-function neverSwapped(ref: Ref | SlotName, onSwap: SwapPolicy, path: string): InjectionError {
-  return new InjectionError(
-    'injection/not-a-slot',
-    `${refName(ref)} comes from inversify, whose bindings no swap changes: onSwap: '${onSwap}' means nothing there.`,
-    { path, hint: 'leave onSwap out, or offer it as a candidate of a slot' },
-  );
-}
-
-/** A key, a provider and capabilities mean something only to slots. */
-const isBare = ({ options: { key, provider, capabilities } }: Wish): boolean =>
-  key === undefined && provider === undefined && capabilities === undefined;
-
-function oneCandidate(ref: Ref | SlotName, path: string): InjectionError {
-  return new InjectionError(
-    'injection/not-a-slot',
-    `${refName(ref)} is one candidate, not the contract of several.`,
-    {
-      path,
-      hint: 'list the contract that it provides, or its slot',
     },
   );
 }

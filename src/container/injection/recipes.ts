@@ -210,7 +210,7 @@ class ClassOffer implements Offer {
 
   constructor(
     cls: Constructable,
-    record: WholeRecord,
+    record: ComponentRecord,
     { source, module }: { readonly source: CandidateSource; readonly module?: string | undefined },
   ) {
     const contracts = contractsOf(cls);
@@ -250,12 +250,9 @@ export function packageOf(place: string | undefined): string | undefined {
   return first.startsWith('@') && second !== undefined ? `${first}/${second}` : first;
 }
 
-/** A record as the decorators leave it: with key and provider filled in. */
-type WholeRecord = ComponentRecord & { readonly key: string; readonly provider: string };
-
-function requireRecord(cls: Constructable): WholeRecord {
+function requireRecord(cls: Constructable): ComponentRecord {
   const record = componentOf(cls);
-  if (record && isWhole(record)) return record;
+  if (record) return record;
   throw new RegistryError(
     'registry/not-a-component',
     `${refName(cls)} is not a component. Nothing was registered.`,
@@ -264,9 +261,6 @@ function requireRecord(cls: Constructable): WholeRecord {
     },
   );
 }
-
-const isWhole = (record: ComponentRecord): record is WholeRecord =>
-  record.key !== undefined && record.provider !== undefined;
 
 /** Runs once it is asked for, and then never again unless it threw. */
 function once<T>(make: () => T): () => T {

@@ -57,8 +57,11 @@ export class PlainAscent implements BuildSite, RunWatcher {
   /** What `inject()` names, if it can be built at once. @throws LifecycleError `lifecycle/not-active` where it cannot */
   now(provider: PlainProvider, where: string): unknown {
     const { building } = this;
-    this.#inside(() => this.#climb(provider));
-    this.building = building;
+    try {
+      this.#inside(() => this.#climb(provider));
+    } finally {
+      this.building = building;
+    }
     if (provider.state === 'ready') return provider.value;
     throw new LifecycleError('lifecycle/not-active', `${provider.title} is not there yet.`, {
       path: where,
@@ -187,6 +190,7 @@ export class PlainAscent implements BuildSite, RunWatcher {
   #complete(top: PlainProvider): void {
     const isBlocked = this.#isBlocked(top);
     if (!isBlocked) this.builder.build(top, this);
+    this.building = undefined;
     this.#leave(isBlocked ? 'unbuilt' : top.state);
     if (top.state === 'running') this.#await(top);
     else if (isBlocked) this.#wait(top);
@@ -200,7 +204,7 @@ export class PlainAscent implements BuildSite, RunWatcher {
 
   #isBlocked(top: PlainProvider): boolean {
     let isBlocked = false;
-    for (const need of top.needs ?? []) {
+    for (const need of this.builder.links.needsOf(top)) {
       if (need.state === 'ready') continue;
       this.#wait(need, top);
       isBlocked = true;

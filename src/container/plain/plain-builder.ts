@@ -4,7 +4,7 @@ import { isToken, refName, type Ref } from '../../core/token.js';
 import { deliver, notThereYet } from '../deliver.js';
 import { hold, holdList, keep, letGo } from '../holder.js';
 import { foreignValueOf, withForeignValues } from '../injection/foreign-links.js';
-import { withInjection } from '../injection/injection-context.js';
+import { noContext, withInjection } from '../injection/injection-context.js';
 import { noneActive, notReady } from '../scopes/scope-errors.js';
 import { afterPending, Pending } from '../scopes/site.js';
 import { transientFor } from '../scopes/transient.js';
@@ -155,7 +155,7 @@ export class PlainBuilder {
   #valuesFor(provider: PlainProvider, links: readonly Link[] | undefined): unknown[] {
     if (links) return links.map((link) => this.#valueOf(link, provider));
     const values: unknown[] = [];
-    for (const need of provider.needs ?? []) values.push(need.value);
+    for (const need of this.links.needsOf(provider)) values.push(need.value);
     return values;
   }
 
@@ -210,7 +210,7 @@ export class PlainBuilder {
   /** What `inject()` gives to what is being built. */
   inject(ref: Ref | SlotName, options: InjectOptions, site: BuildSite): unknown {
     const { building } = site;
-    if (!building) throw new TypeError('nothing is being built');
+    if (!building) throw noContext(ref);
     const { provider } = building;
     const where = `${provider.title}: inject(${refName(ref)})`;
     const wish = { ref, options, delivery: 'reference', where } as const;

@@ -25,8 +25,9 @@ export class PlainLinks {
   }
 
   /** The short way, for what takes plain providers of its own module only, and says so by types. */
-  #ownNeeds({ making, scope }: PlainProvider): readonly PlainProvider[] | undefined {
-    const types = making.types?.();
+  #ownNeeds({ making, scope, life }: PlainProvider): readonly PlainProvider[] | undefined {
+    // What has more than one instance is made of its links.
+    const types = life === 'singleton' ? making.types?.() : undefined;
     if (!types) return undefined;
     if (types.length === 0) return NOTHING;
     // As long as it will be: a list that grows keeps room for more.

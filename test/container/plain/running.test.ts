@@ -1,0 +1,183 @@
+import { describe, expect, it } from 'vitest';
+import { inject, Injectable, LazyModuleLoader, Oneiric, Scope, token } from '../../../src/index.js';
+import type { InitContext, ShutdownError, OneiricEvent } from '../../../src/index.js';
+import type { Provider } from '../../../src/modules/provider.js';
+import { ManualClock } from '../../../src/testing/index.js';
+import { appOf, gate, moduleOf, rejectionOf, type Trace } from '../../support/traced-parts.js';
+
+const [A, B] = [token<object>('a'), token<object>('b')];
+
+const made = (value: object): Provider => ({ provide: A, useFactory: () => value });
+
+/** What happens while an application of one provider starts. */
+async function eventsOfStart(value: object, clock = new ManualClock()) {
+  const events: OneiricEvent[] = [];
+  const root = moduleOf({ providers: [made(value)] });
+  const app = await Oneiric.create(root, { start: false, clock, deadlines: { hook: 100 } });
+  app.events$.subscribe((event) => events.push(event));
+  const starting = app.start();
+  await clock.settle();
+  clock.advance(100);
+  await starting;
+  await app.close();
+  return events;
+}
+
+describe('the health check of a plain provider', () => {
+  it('lets it serve where it is well, or as well as it can be', async () => {
+    for (const status of ['healthy', 'degraded']) {
+      const value = { onHealthCheck: () => ({ status }) };
+      await using app = await appOf([made(value)]);
+      expect(app.get(A)).toBe(value);
+    }
+  });
+
+  it('refuses it where the check throws, or says what is no verdict', async () => {
+    const down = new Error('down');
+    const throws = { onHealthCheck: () => Promise.reject(down) };
+    expect(await rejectionOf(appOf([made(throws)]))).toMatchObject({
+      code: 'swap/health-failed',
+      slot: 'a',
+      cause: down,
+    });
+    const babbles = { onHealthCheck: () => 'fine' };
+    expect(await rejectionOf(appOf([made(babbles)]))).toMatchObject({ code: 'swap/invalid-health' });
+  });
+});
+
+describe('onActivate of a plain provider', () => {
+  const warnings = (events: readonly OneiricEvent[]) => events.filter(({ type }) => type === 'plain.warning');
+
+  it('that fails is a warning: it is built by then', async () => {
+    const events = await eventsOfStart({ onActivate: () => Promise.reject(new Error('no')) });
+    expect(warnings(events)).toMatchObject([
+      { provider: 'a', phase: 'activate', error: { code: 'swap/activate-failed' } },
+    ]);
+  });
+
+  it('that never ends is one after the deadline of hooks', async () => {
+    const events = await eventsOfStart({ onActivate: () => new Promise(() => undefined) });
+    expect(warnings(events)).toMatchObject([{ error: { code: 'swap/activate-timeout' } }]);
+  });
+});
+
+describe('a plain provider that comes too late', () => {
+  it('is left to whoever has it already', async () => {
+    const clock = new ManualClock();
+    const trace: Trace = [];
+    const shared = { onCleanup: () => void trace.push('-shared') };
+    const late = gate<object>();
+    const sharing = moduleOf(
+      { providers: [{ provide: B, useFactory: () => shared }], exports: [B] },
+      'Sharing',
+    );
+    const lazy: Provider = { provide: A, inject: [B], useFactory: () => late.promise };
+    const app = await Oneiric.create(moduleOf({ imports: [sharing] }), {
+      clock,
+      deadlines: { build: 1_000 },
+    });
+    const loading = app
+      .get(LazyModuleLoader)
+      .load(() => moduleOf({ imports: [sharing], providers: [lazy] }, 'Late'));
+    const failing = rejectionOf(loading);
+    await clock.settle();
+    clock.advance(1_000);
+    expect(await failing).toMatchObject({ code: 'swap/build-timeout', slot: 'a' });
+    late.open(shared);
+    await clock.settle();
+    expect(trace).toEqual([]);
+    await app.close();
+    expect(trace).toEqual(['-shared']);
+  });
+});
+
+describe('a plain provider that stops', () => {
+  it('says so where its drain fails, and cleans up all the same', async () => {
+    const trace: Trace = [];
+    const no = new Error('no');
+    const app = await appOf([
+      made({ onDrain: () => Promise.reject(no), onCleanup: () => void trace.push('-a') }),
+    ]);
+    const { errors } = (await rejectionOf(app.close())) as ShutdownError;
+    expect(errors).toMatchObject([{ code: 'swap/drain-failed', slot: 'a', cause: no }]);
+    expect(trace).toEqual(['-a']);
+  });
+});
+
+describe('a plain provider that could not be built', () => {
+  it('has its tasks cancelled, and those named that ignore it', async () => {
+    const clock = new ManualClock();
+    const root = moduleOf({
+      providers: [
+        made({
+          onInit: ({ scope }: InitContext) => {
+            scope.spawn('poll', () => new Promise(() => undefined));
+            return Promise.reject(new Error('no'));
+          },
+        }),
+      ],
+    });
+    const app = await Oneiric.create(root, { start: false, clock, deadlines: { cleanup: 100 } });
+    const warned: OneiricEvent[] = [];
+    app.events$.subscribe((event) => {
+      if (event.type === 'plain.warning') warned.push(event);
+    });
+    const failing = rejectionOf(app.start());
+    await clock.settle();
+    clock.advance(100);
+    expect(await failing).toMatchObject({ code: 'swap/init-failed', slot: 'a' });
+    expect(warned).toMatchObject([{ phase: 'cleanup', error: { code: 'swap/tasks-abandoned' } }]);
+    expect(String((warned[0] as { error: unknown }).error)).toContain('"poll"');
+  });
+});
+
+describe('code of a plain provider that is being built', () => {
+  it('is refused where it waits for a change that waits for it', async () => {
+    const began = gate();
+    const failed = await rejectionOf(
+      appOf([
+        made({
+          onInit: async ({ refresh }: InitContext) => {
+            await began.promise;
+            await refresh('service:x');
+          },
+        }),
+        { slot: 'service:x', provider: 'only', inject: [A, B], useFactory: () => ({}) },
+        {
+          provide: B,
+          useFactory: () => {
+            began.open();
+            return {};
+          },
+        },
+      ]),
+    );
+    expect(failed).toMatchObject({ code: 'swap/self-wait' });
+  });
+});
+
+describe('a plain provider that has stopped', () => {
+  it('is not built anew for what is made while the application closes', async () => {
+    let failure: unknown;
+    @Injectable()
+    class Last {
+      async onCleanup(): Promise<void> {
+        failure = await rejectionOf(app.getAsync(Each));
+      }
+    }
+    @Injectable()
+    class First {
+      constructor(readonly last: Last) {}
+      onCleanup(): void {
+        /* It stops before Last. */
+      }
+    }
+    @Injectable({ scope: Scope.TRANSIENT })
+    class Each {
+      readonly first = inject(First);
+    }
+    const app = await appOf([Last, First, Each]);
+    await app.close();
+    expect(failure).toMatchObject({ code: expect.stringMatching(/^lifecycle\//) as string });
+  });
+});
