@@ -19,6 +19,13 @@ export { Contract } from './decorators/contract.js';
 export { forwardRef } from './decorators/dependable.js';
 export { Inject, InjectAll, InjectLive, Optional } from './decorators/inject.js';
 export { Injectable, Scope } from './decorators/injectable.js';
+export { PostSwap, PreSwap } from './decorators/swap-hook.js';
+export type {
+  SwapHookMethod,
+  TheMethodMustBePublic,
+  TheMethodMustNotBeStatic,
+  TheMethodMustTake,
+} from './decorators/swap-hook.js';
 export type {
   ConstructorParameter,
   Given,

@@ -14,11 +14,12 @@ export function absence(name: string, stage: string): LifecycleError {
 }
 
 /** Why something cannot be asked what only slots know. */
-export function notASlot(ref: Ref | SlotName): ResolutionError {
+export function notASlot(ref: Ref | SlotName, path?: string): ResolutionError {
   return new ResolutionError(
     'resolution/not-a-slot',
     `${refName(ref)} is not a slot, nor the contract of one.`,
     {
+      path,
       hint: 'name a slot as domain:key, or a contract that some candidate provides',
     },
   );

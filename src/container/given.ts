@@ -54,6 +54,8 @@ export interface GivenHolder<Cell, Keeping, List> {
   direct?: Map<Cell, boolean> | undefined;
   /** Lists that it was given. */
   lists?: Set<List> | undefined;
+  /** Ends that methods of it are called around swaps. */
+  endHooks?: (() => void) | undefined;
 }
 
 /** What a holder holds before it is given anything: most are never given anything. */

@@ -70,6 +70,7 @@ interface Given {
  * @param released told of each pin, view and list that lost its last holder
  */
 export function letGo(holder: Holder, released: (given: Cell | SlotListing) => void): void {
+  holder.endHooks?.();
   for (const list of holder.lists ?? []) {
     list.holders.delete(holder);
     if (list.holders.size === 0) released(list);

@@ -37,7 +37,7 @@ import type { Scopes } from './scopes/scopes.js';
 import { newScopes, requestsLater, stagingBy } from './scopes/stagings.js';
 import type { Cell, Instance, Slot, SlotListing } from './slot.js';
 import { SlotTable, vacant } from './slot-table.js';
-import type { Needs, StagingOrders } from './swap/staging.js';
+import type { Needs, StagingOrders } from './swap/staging-tools.js';
 import { SwapDriver, type Hands } from './swap/swap-driver.js';
 import { Suspensions } from './swap/suspension.js';
 import { SwapHooks } from './swap/swap-hooks.js';
@@ -207,6 +207,7 @@ export class Parts {
   }
 
   #planner(): Planner {
+    const { hooks, linker, moduleHooks, scopes, owners, ownWork } = this;
     return new Planner({
       registry: this.registry,
       resolver: this.resolver,
@@ -214,11 +215,7 @@ export class Parts {
       blocked: this.reconciler.blocked,
       staging: stagingBy({
         ...this.options,
-        linker: this.linker,
-        moduleHooks: this.moduleHooks,
-        scopes: this.scopes,
-        owners: this.owners,
-        ownWork: this.ownWork,
+        ...{ hooks, linker, moduleHooks, scopes, owners, ownWork },
         provide: (needs) => this.#provide(needs, undefined),
         plainNow: (plain, where) => this.plains.now(plain, where),
         requests: requestsLater(() => this.requestsFor(undefined)),

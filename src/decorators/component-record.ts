@@ -23,6 +23,7 @@ import {
 import { isClass, isRef } from '../core/token.js';
 import { askedBy } from './dependable.js';
 import { contractOf, inheritedContract, nameOf } from './metadata.js';
+import { refuseScopedHooks } from './swap-hook.js';
 
 /** What a component decorator was given. */
 export interface Stated {
@@ -45,6 +46,7 @@ export function recordOf(cls: Constructable, { domain, options, declaration }: S
   checkName('provider', provider, where);
   if (options.priority !== undefined) checkRank('priority', options.priority, where);
   if (options.stackLevel !== undefined) checkRank('stack-level', options.stackLevel, where);
+  refuseScopedHooks(cls, options.scope);
   const { capabilities, inject } = options;
   return Object.freeze({
     ...options,

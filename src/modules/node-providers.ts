@@ -19,6 +19,7 @@ import {
 } from '../container/injection/recipes.js';
 import type { OfferedRecipe } from '../container/injection/recipes.js';
 import { componentOf, injectableScopeOf } from '../decorators/metadata.js';
+import { refuseScopedHooks } from '../decorators/swap-hook.js';
 import type { Located, ModuleNode, OwnOffer } from './module-node.js';
 import type { PlainProvider as PlainForm, Provider, SlotProvider } from './provider.js';
 
@@ -59,6 +60,7 @@ function plainOfForm(form: PlainForm, scope: ModuleScope): PlainProvider {
   const { provide: token } = form;
   const making = plainMaking(form, { title: refName(token), scope });
   const life = lifeOf(form);
+  if ('useClass' in form) refuseScopedHooks(form.useClass, life, `${scope.name}: ${refName(token)}`);
   if (life !== 'singleton') return new PlainSource(token, making, { scope, life });
   return new PlainProvider(token, making, scope, !isClass(token) || isBare(token));
 }
@@ -85,9 +87,11 @@ function slotOffer(form: SlotProvider, { node, scope, where }: Place): OwnOffer 
   const { domain, key } = parseSlotName(form.slot, where);
   const { provider, priority, stackLevel, capabilities, scope: life } = form;
   const cls = 'useClass' in form ? form.useClass : undefined;
+  const livesAs = life ?? (cls && componentOf(cls)?.scope);
+  if (cls) refuseScopedHooks(cls, livesAs, where);
   const offer = {
     ...{ domain, key, provider, priority, stackLevel, capabilities },
-    scope: life ?? (cls && componentOf(cls)?.scope),
+    scope: livesAs,
     source: 'module' as const,
     module: node.label,
     provides: contractsOfForm(form),

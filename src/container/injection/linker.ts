@@ -164,16 +164,16 @@ export class Linker {
     return located;
   }
 
-  /** The slot that a name means for an operator. @throws ResolutionError where nothing is known of it */
-  slotNamed(ref: Ref | SlotName, scope: ModuleScope | undefined): SlotName {
-    checkAsked(ref, 'this');
+  /** The slot that a name means for an operator, or for a hook that stands at `where`. @throws ResolutionError where nothing is known of it */
+  slotNamed(ref: Ref | SlotName, scope: ModuleScope | undefined, where?: string): SlotName {
+    checkAsked(ref, where ?? 'this');
     if (typeof ref === 'string') checkOpenDomain(parseSlotName(ref).domain);
-    const asker = { scope, where: refName(ref) };
+    const asker = { scope, where: where ?? refName(ref) };
     const located = this.plainOf(ref, asker) ? undefined : this.locate(ref, asker);
-    if (!located) throw notForOperators(ref);
+    if (!located) throw notForOperators(ref, where);
     const [offered] = this.tools.registry.candidates(located.slot);
     if (offered || this.tools.slots.find(located.slot)) return located.slot;
-    throw noCandidate(located.slot, this.tools.registry.slots());
+    throw noCandidate(located.slot, this.tools.registry.slots(), where);
   }
 
   #otherKey(slot: SlotName, key: string | undefined): SlotName {

@@ -12,8 +12,10 @@ import type { CellLink, Link } from '../injection/link.js';
 import type { FactoryContext } from '../injection/making.js';
 import type { ChangeId } from '../swap/change.js';
 import type { Cell } from '../slot.js';
+import { declareHooksOfPlain } from '../swap/hook-owners.js';
 import { OpenWork } from '../swap/open-work.js';
 import { Building, type BuildSite } from './build-site.js';
+import { endPlain } from './plain-end.js';
 import { plainError, stepFailed } from './plain-failure.js';
 import { givePlain, type PlainHolder } from './plain-holder.js';
 import { hooksOf } from './plain-hooks.js';
@@ -243,6 +245,7 @@ export class PlainBuilder {
     else {
       this.#isHeardFirst = hooks.isHeardFirst;
       this.haveModuleHooks ||= hooks.isNest;
+      declareHooksOfPlain(provider, () => this.links.makeHolder(provider), this.tools);
     }
   }
 
@@ -254,11 +257,19 @@ export class PlainBuilder {
   #undo(provider: PlainProvider): void {
     const holder = this.links.holderOf(provider);
     if (holder) letGo(holder, this.tools.released);
+    if (provider.cleanup) void this.#dispose(provider, provider.cleanup);
     void holder?.owned?.end().then((errors) => errors.forEach(this.tools.scopes.tools.report));
     this.links.forget(provider);
     provider.empty();
     provider.isOwned = provider.making.owned;
     provider.state = 'unbuilt';
+  }
+
+  /** Of one that was refused although it was built: nobody waits for it. */
+  async #dispose(provider: PlainProvider, cleanup: () => unknown): Promise<void> {
+    const { tools } = this;
+    for (const failure of await endPlain({ provider, cleanup, life: undefined, owned: undefined }, tools))
+      tools.warn({ provider: provider.title, phase: failure.phase, error: plainError(failure) });
   }
 
   #run(run: PlainRun): void {

@@ -9,6 +9,7 @@ import type { Cell, SlotListing } from '../slot.js';
 import type { Scopes } from '../scopes/scopes.js';
 import type { Noting } from '../swap/asking.js';
 import type { ChangeId } from '../swap/change.js';
+import type { SwapHooks } from '../swap/swap-hooks.js';
 import type { PlainProvider } from './plain-provider.js';
 
 /** What building plain providers needs of the application. */
@@ -17,6 +18,7 @@ export interface PlainTools {
   readonly deadlines: Deadlines;
   readonly settings: SettingsSource;
   readonly linker: Linker;
+  readonly hooks: SwapHooks;
   readonly owners: Owners;
   readonly scopes: Scopes;
   readonly ownWork: OwnWorkTools;

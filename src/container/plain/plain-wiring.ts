@@ -12,6 +12,7 @@ import type { Asking } from '../swap/asking.js';
 import type { ChangeId } from '../swap/change.js';
 import { closing } from '../swap/outcomes.js';
 import type { SwapDriver } from '../swap/swap-driver.js';
+import type { SwapHooks } from '../swap/swap-hooks.js';
 import type { ChangeOrder } from '../swap/work.js';
 import { PlainSource } from './plain-source.js';
 import type { PlainTools } from './plain-tools.js';
@@ -26,6 +27,7 @@ interface Surroundings {
   };
   readonly stage: string;
   readonly linker: Linker;
+  readonly hooks: SwapHooks;
   readonly owners: Owners;
   readonly scopes: Scopes;
   readonly ownWork: OwnWorkTools;
@@ -41,9 +43,9 @@ interface Surroundings {
 /** What plain providers need of their application, which may not be whole yet. */
 export function plainToolsOf(app: Surroundings): PlainTools {
   const { clock, deadlines, settings, emit } = app.options;
-  const { linker, owners, scopes, asking, ownWork } = app;
+  const { linker, hooks, owners, scopes, asking, ownWork } = app;
   return {
-    ...{ clock, deadlines, settings, linker, owners, scopes, ownWork },
+    ...{ clock, deadlines, settings, linker, hooks, owners, scopes, ownWork },
     refusal: () => (app.stage === 'closing' || app.stage === 'closed' ? closing(app.stage) : undefined),
     activate: (cells, by) => app.activation.activate(cells, by),
     fill: (list, by) => app.activation.fill(list, by),

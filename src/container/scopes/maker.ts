@@ -1,5 +1,7 @@
 import { shown } from '../../core/names.js';
 import { refName } from '../../core/token.js';
+import { scopedHook } from '../../decorators/swap-hook.js';
+import { swapHooksOf } from '../../decorators/swap-hook-records.js';
 import { compiled, type NewPart, type Part } from '../compiled/assembly.js';
 import { withInjection } from '../injection/injection-context.js';
 import { isThenable, withDeadline } from '../swap/deadline.js';
@@ -137,6 +139,7 @@ export class Maker implements OncePerScope {
   #prepare(value: unknown, owner: Owner, before: MadeWork | undefined): unknown {
     const { template } = this;
     this.#check(value);
+    this.#refuseHooks(value);
     template.learn(value);
     const init = template.initOf(value);
     if (!init) return this.#keep(value, owner, before);
@@ -185,6 +188,12 @@ export class Maker implements OncePerScope {
     if (kind === 'value' || kind === 'any' || typeof value === 'function') return;
     if (kind === 'object' && typeof value === 'object') return;
     throw wrongKind(recipe.title, shown(value), kind === 'function' ? 'a function' : 'an object');
+  }
+
+  #refuseHooks(value: unknown): void {
+    const { recipe, scope } = this.template.facts;
+    const [hook] = recipe.owned ? swapHooksOf(value) : [];
+    if (hook) throw scopedHook(hook.where, scope, recipe.title);
   }
 
   #within(phase: 'build' | 'init', running: Promise<unknown>): Promise<unknown> {

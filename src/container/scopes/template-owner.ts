@@ -6,7 +6,7 @@ import type { Link } from '../injection/link.js';
 import { givePlain } from '../plain/plain-holder.js';
 import type { Instance } from '../slot.js';
 import { ToldInstance } from '../swap/hook-contexts.js';
-import type { StagingOrders, StagingTools } from '../swap/staging.js';
+import type { StagingOrders, StagingTools } from '../swap/staging-tools.js';
 import { ingredientOf } from './ingredients.js';
 import type { MadeWork } from './made-work.js';
 import type { Scopes } from './scopes.js';

@@ -7,6 +7,7 @@ import { withDeadline } from './deadline.js';
 import { letGo, noMoreRebuilds } from '../holder.js';
 import type { Cell, Instance, Slot, SlotListing } from '../slot.js';
 import type { Owned } from '../scopes/owned.js';
+import { oneByOne } from './one-by-one.js';
 import { StepFailure } from './step-failure.js';
 import type { Leaving } from './work.js';
 
@@ -166,25 +167,6 @@ function giveBack(instance: Instance, tools: DisposalTools, done: () => void): v
     (work, next) => runCleanup(instance, tools, { what: 'an onDispose function of', work, done: next }),
     over,
   );
-}
-
-/** Runs one step after the other. A loop where a step ends at once: there may be thousands. */
-function oneByOne<T>(items: readonly T[], run: (item: T, next: () => void) => void, done: () => void): void {
-  let index = 0;
-  let isRunning = false;
-  let isDue = true;
-  const go = (): void => {
-    isDue = true;
-    if (isRunning) return;
-    isRunning = true;
-    while (isDue && index < items.length) {
-      isDue = false;
-      run(items[index++] as T, go);
-    }
-    isRunning = false;
-    if (isDue) done();
-  };
-  go();
 }
 
 function runCleanup(

@@ -13,7 +13,8 @@ import type { CandidateRegistry } from '../candidates/registry.js';
 import type { SlotTable } from '../slot-table.js';
 import { suspends } from './predecessors.js';
 import { Situation } from './situation.js';
-import type { Staging, StagingOrders } from './staging.js';
+import type { Staging } from './staging.js';
+import type { StagingOrders } from './staging-tools.js';
 import type { Work } from './work.js';
 
 /** What planning needs of the application. */

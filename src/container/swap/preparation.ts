@@ -6,12 +6,14 @@ import type { Clock } from '../../core/ports.js';
 import type { Deadlines, SwapContext, SwapHook, SwapPhase, SwapRequests } from '../../core/swap.js';
 import type { MemberStep, StepOutcome, MachineEvent } from './change.js';
 import { withDeadline } from './deadline.js';
+import type { HookTurn } from './declared-hooks.js';
 import { dispose, type DisposalTools } from './disposal.js';
 import { ToldSwap } from './hook-contexts.js';
 import { stepAfter } from './member-steps.js';
 import type { OwnWorkTools } from '../own-work.js';
 import type { Instance } from '../slot.js';
 import type { Staging } from './staging.js';
+import { oneByOne } from './one-by-one.js';
 import { OpenWork } from './open-work.js';
 import { StepFailure } from './step-failure.js';
 import type { SwapHooks } from './swap-hooks.js';
@@ -33,7 +35,7 @@ export interface PreparationTools {
   readonly ownWork: OwnWorkTools;
 }
 
-const NO_HOOKS: readonly SwapHook[] = [];
+const NO_TURNS: readonly HookTurn[] = [];
 
 const PHASE_OF: Readonly<Partial<Record<MemberStep, SwapPhase>>> = {
   build: 'build',
@@ -111,23 +113,27 @@ export class Preparation {
       slots: work.slots,
     });
     const calls = work.plans.flatMap(({ slot }) => {
-      const hooks = slot.released ? NO_HOOKS : this.tools.hooks.of('preSwap', slot.name);
-      const next = hooks.length > 0 ? stagedFor(work, slot.active.instance, slot.name) : undefined;
+      const turns = slot.released ? NO_TURNS : this.tools.hooks.turns('preSwap', slot.name);
+      const next = turns.length > 0 ? stagedFor(work, slot.active.instance, slot.name) : undefined;
       if (next === undefined) return [];
-      return hooks.map((hook) => ({ hook, next, context: this.context(work, next) }));
+      return turns.map((turn) => ({ turn, next }));
     });
-    this.#runHooks(work, calls);
+    oneByOne(
+      calls,
+      ({ turn, next }, afterTurn) =>
+        oneByOne(turn(), (hook, after) => this.#runHook(work, { hook, next }, after), afterTurn),
+      () => this.tools.dispatch({ type: 'hooked', id: work.id }),
+    );
   }
 
-  #runHooks(work: Work, calls: readonly PreSwapCall[]): void {
-    const [first, ...rest] = calls;
-    if (!first) return this.tools.dispatch({ type: 'hooked', id: work.id });
+  /** Ends the change where the hook fails: nothing comes after it then. */
+  #runHook(work: Work, { hook, next }: PreSwapCall, after: () => void): void {
     const { clock, deadlines } = this.tools;
-    const call = (): unknown => this.tools.during(work, () => first.hook(first.context));
+    const call = (): unknown => this.tools.during(work, () => hook(this.context(work, next)));
     withDeadline(clock, { ms: deadlines.hook, work: call }, (timed) => {
-      if (timed.end === 'done') return this.#runHooks(work, rest);
+      if (timed.end === 'done') return after();
       // An instance that serves a pin already is not staged, and is refused all the same.
-      const refused = [first.next, ...work.stagings.map(({ instance }) => instance)];
+      const refused = [next, ...work.stagings.map(({ instance }) => instance)];
       work.culprits = [...new Set(refused.map(({ candidate }) => candidate))];
       const error =
         timed.end === 'failed' ? hookFailure('preSwap', timed.error) : hookTimeout('preSwap', deadlines.hook);
@@ -170,7 +176,6 @@ export class Preparation {
 interface PreSwapCall {
   readonly hook: SwapHook;
   readonly next: Instance;
-  readonly context: SwapContext;
 }
 
 /** The instance that the active cell of a slot will point at; undefined if it stays. */

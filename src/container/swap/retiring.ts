@@ -4,10 +4,12 @@ import type { Deadlines, SwapPhase } from '../../core/swap.js';
 import { oneLineOf } from '../../core/errors.js';
 import type { MachineEvent } from './change.js';
 import { withDeadline, type Timed } from './deadline.js';
+import type { HookTurn } from './declared-hooks.js';
 import { dispose, drain, type DisposalTools } from './disposal.js';
 import { hookFailure, hookTimeout, type Preparation } from './preparation.js';
 import type { ModuleHooks } from '../module-hooks/module-hooks.js';
 import type { Instance } from '../slot.js';
+import { oneByOne } from './one-by-one.js';
 import { StepFailure } from './step-failure.js';
 import type { SwapHooks } from './swap-hooks.js';
 import type { Leaving, Work } from './work.js';
@@ -141,8 +143,8 @@ export class Retiring {
     dispose(leaving.instance, this.tools.disposal(work), () => {
       const hooks = this.tools.hooks.of('cleanup', leaving.slot.name);
       if (hooks.length === 0) return this.#disposed(work, { leaving, retirement });
-      const context = () => this.preparation.context(work, work.after.get(leaving.slot.name));
-      this.#runHooks(work, { phase: 'cleanup', calls: hooks.map((hook) => () => hook(context())) }, () =>
+      const next = work.after.get(leaving.slot.name);
+      this.#runHooks(work, { phase: 'cleanup', calls: [{ turn: () => hooks, next }] }, () =>
         this.#disposed(work, { leaving, retirement }),
       );
     });
@@ -160,9 +162,8 @@ export class Retiring {
   postSwap(work: Work): void {
     const calls = work.plans.flatMap(({ slot }) => {
       const next = work.after.get(slot.name);
-      const hooks = this.tools.hooks.of('postSwap', slot.name);
-      if (hooks.length === 0 || slot.released || next === work.before.get(slot.name)) return [];
-      return hooks.map((hook) => () => hook(this.preparation.context(work, next)));
+      if (slot.released || next === work.before.get(slot.name)) return [];
+      return this.tools.hooks.turns('postSwap', slot.name).map((turn) => ({ turn, next }));
     });
     if (calls.length > 0) work.enter('postSwap', this.tools.clock.now());
     this.#runHooks(work, { phase: 'postSwap', calls }, () =>
@@ -173,17 +174,32 @@ export class Retiring {
   /** One after the other; all run, whatever the others do. */
   #runHooks(
     work: Work,
-    { phase, calls }: { phase: SwapPhase; calls: readonly (() => unknown)[] },
+    { phase, calls }: { phase: SwapPhase; calls: readonly HookCalls[] },
     done: () => void,
   ): void {
-    const [first, ...rest] = calls;
-    if (!first) return done();
     const { clock, deadlines } = this.tools;
     const { warn } = this.tools.disposal(work);
-    withDeadline(clock, { ms: deadlines.hook, work: first }, (timed) => {
-      if (timed.end === 'failed') warn(hookFailure(phase, timed.error));
-      if (timed.end === 'timedOut') warn(hookTimeout(phase, deadlines.hook));
-      this.#runHooks(work, { phase, calls: rest }, done);
-    });
+    const run = (call: () => unknown, after: () => void): void =>
+      withDeadline(clock, { ms: deadlines.hook, work: call }, (timed) => {
+        if (timed.end === 'failed') warn(hookFailure(phase, timed.error));
+        if (timed.end === 'timedOut') warn(hookTimeout(phase, deadlines.hook));
+        after();
+      });
+    oneByOne(
+      calls,
+      ({ turn, next }, afterTurn) =>
+        oneByOne(
+          turn(),
+          (hook, after) => run(() => hook(this.preparation.context(work, next)), after),
+          afterTurn,
+        ),
+      done,
+    );
   }
+}
+
+/** Whose turn it is, and the instance that they are told of. */
+interface HookCalls {
+  readonly turn: HookTurn;
+  readonly next: Instance | undefined;
 }

@@ -3,64 +3,24 @@ import { oneLineOf, ResolutionError, SwapError } from '../../core/errors.js';
 import { isHealth, notAVerdict, type Health } from '../../core/health.js';
 import type { InstanceContext } from '../../core/hooks.js';
 import { shown, type SlotName } from '../../core/names.js';
-import type { Clock, SettingsSource } from '../../core/ports.js';
-import type { Deadlines, SwapPhase, SwapRequests } from '../../core/swap.js';
 import { refName, type Ref } from '../../core/token.js';
 import type { StepOutcome } from './change.js';
 import { withDeadline, type Timed } from './deadline.js';
 import { withInjection } from '../injection/injection-context.js';
 import { deliver, notThereYet } from '../deliver.js';
 import { hold, holdList, keep, rebuildWith } from '../holder.js';
-import type { ModuleHooks } from '../module-hooks/module-hooks.js';
-import type { OwnWorkTools } from '../own-work.js';
-import type { Owners } from '../owners.js';
 import { givePlain } from '../plain/plain-holder.js';
 import type { PlainProvider } from '../plain/plain-provider.js';
 import { PlainSource } from '../plain/plain-source.js';
 import type { Cell, Instance, Slot, SlotListing } from '../slot.js';
 import { failure, fits } from './failed-step.js';
+import { declareHooksOfInstance } from './hook-owners.js';
+import type { Needs, StagingOrders, StagingTools } from './staging-tools.js';
 import { foreignValueOf, withForeignValues } from '../injection/foreign-links.js';
 import type { CellLink, Link } from '../injection/link.js';
-import type { Linker } from '../injection/linker.js';
 import { noneActive, notReady } from '../scopes/scope-errors.js';
-import type { Scopes } from '../scopes/scopes.js';
 import { afterPending, Pending } from '../scopes/site.js';
 import { transientFor } from '../scopes/transient.js';
-
-/** What staging needs of the application. */
-export interface StagingTools {
-  readonly clock: Clock;
-  readonly deadlines: Deadlines;
-  readonly settings: SettingsSource;
-  readonly linker: Linker;
-  readonly scopes: Scopes;
-  readonly moduleHooks: ModuleHooks;
-  readonly ownWork: OwnWorkTools;
-  readonly owners: Owners;
-}
-
-/** What an instance is given that may not be there yet. */
-export interface Needs {
-  readonly cells: readonly Cell[];
-  readonly plains: readonly PlainProvider[];
-  readonly lists: readonly SlotListing[];
-}
-
-/** What one staged instance is told about the change that it is part of. */
-export interface StagingOrders {
-  readonly force: boolean;
-  readonly requests: SwapRequests;
-  /** Runs code of the application, whose requests count as made by the change. */
-  readonly during: <T>(code: () => T) => T;
-  /** What a cell will point at after the switch of the change, or points at now. */
-  readonly target: (cell: Cell) => Instance | undefined;
-  /** Fills cells that point at nothing yet, and builds plain providers. @returns undefined where all is there */
-  readonly provide: (needs: Needs) => Promise<void> | undefined;
-  /** A plain provider that `inject()` names. @throws LifecycleError where it has to be awaited */
-  readonly plainNow: (plain: PlainProvider, where: string) => unknown;
-  /** A step outlived its deadline; `late` settles when it ends after all. */
-  readonly abandoned: (instance: Instance, phase: SwapPhase, late: Promise<unknown>) => void;
-}
 
 const WELL: StepOutcome = Object.freeze({ ok: true });
 // Answered in a later microtask all the same: by then, whoever asks for changes in one tick has asked for all of them.
@@ -226,7 +186,17 @@ export class Staging {
       return failure('build', { code: 'swap/shared-instance', text });
     }
     instance.built(value, this.tools.clock.epoch());
-    return fits(instance) ? WELL : this.#wrongKind();
+    return fits(instance) ? this.#declareHooks() : this.#wrongKind();
+  }
+
+  #declareHooks(): StepOutcome {
+    try {
+      declareHooksOfInstance(this.instance, this.tools);
+      return WELL;
+    } catch (cause) {
+      const text = `${this.instance.label} cannot be told of swaps: ${oneLineOf(cause)}`;
+      return failure('build', { code: 'swap/build-failed', text, cause });
+    }
   }
 
   #wrongKind(): StepOutcome {

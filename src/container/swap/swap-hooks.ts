@@ -1,11 +1,15 @@
 import type { SlotName } from '../../core/names.js';
 import type { SwapHook } from '../../core/swap.js';
+import type { DecoratedMoment } from '../../decorators/swap-hook-records.js';
+import { DeclaredHooks, type HookTurn } from './declared-hooks.js';
 
 /** The moments of a swap that hooks can be attached to. */
 export type HookMoment = 'preSwap' | 'switched' | 'postSwap' | 'cleanup';
 
 /** Hooks of one application, by moment and slot; `*` is every slot. */
 export class SwapHooks {
+  /** Those of components. */
+  readonly declared = new DeclaredHooks();
   readonly #hooks = new Map<string, SwapHook[]>();
 
   /** @returns removes the hook again */
@@ -23,6 +27,12 @@ export class SwapHooks {
   of(moment: HookMoment, slot: SlotName): readonly SwapHook[] {
     if (this.#hooks.size === 0) return NONE;
     return [...(this.#hooks.get(`${moment} ${slot}`) ?? NONE), ...(this.#hooks.get(`${moment} *`) ?? NONE)];
+  }
+
+  /** As `of`, then those of components: which methods of which instances these are is known when their turn comes. */
+  turns(moment: DecoratedMoment, slot: SlotName): readonly HookTurn[] {
+    const turns = this.of(moment, slot).map((hook): HookTurn => () => [hook]);
+    return [...turns, ...this.declared.turns(moment, slot)];
   }
 }
 

@@ -1,0 +1,137 @@
+import type { CandidateScope } from '../core/candidate.js';
+import type { Constructable, Dependable } from '../core/component.js';
+import { RegistryError } from '../core/errors.js';
+import type { SwapContext } from '../core/swap.js';
+import { checkReference } from './dependable.js';
+import { nameOf } from './metadata.js';
+import { recordSwapHook, swapHooksOfClass, type DecoratedMoment } from './swap-hook-records.js';
+
+declare const EXPECTED: unique symbol;
+
+/** Stands in compile errors: the decorated method takes something else, or more. */
+export interface TheMethodMustTake<T> {
+  /** What it is called with. */
+  readonly [EXPECTED]: T;
+}
+
+/** Stands in compile errors: the decorated method is private or protected. */
+export interface TheMethodMustBePublic {
+  /** Nothing has this. */
+  readonly [EXPECTED]: 'public';
+}
+
+/** Stands in compile errors: the decorated method belongs to the class, not to its instances. */
+export interface TheMethodMustNotBeStatic {
+  /** Nothing has this. */
+  readonly [EXPECTED]: 'a method of instances';
+}
+
+/** Decorates public methods of instances that can be called with a {@link SwapContext}; others do not compile. */
+export type SwapHookMethod = <C, K extends string | symbol, M>(
+  target: C & (C extends { readonly prototype: unknown } ? TheMethodMustNotBeStatic : unknown),
+  key: K & (K extends keyof C ? unknown : TheMethodMustBePublic),
+  descriptor: TypedPropertyDescriptor<M> &
+    (M extends (context: SwapContext) => unknown ? unknown : TheMethodMustTake<SwapContext>),
+) => void;
+
+/**
+ * Calls the method before a slot is switched, on the instance that serves at that moment: one call per swap, also while
+ * the component itself is swapped. It is awaited up to the deadline of a hook and counts as a call in flight; a failure
+ * refuses the swap. Components and plain providers of which there is one instance may have such methods.
+ *
+ * @param slot a contract, a token, a slot name, a {@link forwardRef}, or `*` for every slot; looked up in the module of
+ * the component when that is built
+ * @throws when it decorates: RegistryError `registry/not-a-method`; InjectionError `injection/undefined-reference`,
+ * `injection/bad-reference`. Where nothing is known of the slot, what has the method is not started
+ * @example
+ * @PreSwap(Cache)
+ * async flush({ from, to }: SwapContext) { … }
+ */
+export function PreSwap(slot: Dependable | '*'): SwapHookMethod {
+  return hookDecorator('preSwap', slot);
+}
+
+/**
+ * Calls the method after a swap: the new instance serves, and the old one is disposed of. A failure is a warning of the
+ * report. Otherwise as {@link PreSwap}.
+ *
+ * @param slot as for {@link PreSwap}
+ * @throws as {@link PreSwap}
+ */
+export function PostSwap(slot: Dependable | '*'): SwapHookMethod {
+  return hookDecorator('postSwap', slot);
+}
+
+const NAMES: Readonly<Record<DecoratedMoment, string>> = { preSwap: 'PreSwap', postSwap: 'PostSwap' };
+
+function hookDecorator(moment: DecoratedMoment, slot: Dependable | '*'): SwapHookMethod {
+  const decorate = (target: unknown, key: unknown, descriptor: unknown): void => {
+    const spot = { target, key, descriptor };
+    const problem = problemOf(spot);
+    if (problem) throw notAMethod(NAMES[moment], spot, problem);
+    const prototype = target as { readonly constructor: Constructable };
+    const method = key as string | symbol;
+    const where = `@${NAMES[moment]} of ${nameOf(prototype.constructor)}.${String(method)}`;
+    if (slot !== '*') checkReference(slot, where);
+    recordSwapHook(prototype, { moment, slot, method, where });
+  };
+  return decorate;
+}
+
+/** What a decorator was put on. */
+interface Spot {
+  readonly target: unknown;
+  readonly key: unknown;
+  readonly descriptor: unknown;
+}
+
+function problemOf({ target, key, descriptor }: Spot): string | undefined {
+  if (isStandard(key)) return 'was compiled as a standard decorator';
+  if (typeof target === 'function') return 'is static, and belongs to no instance';
+  if (typeof key !== 'string' && typeof key !== 'symbol') return 'is no method';
+  const value: unknown = (descriptor as PropertyDescriptor | undefined)?.value;
+  return typeof value === 'function' ? undefined : 'is no method';
+}
+
+interface StandardContext {
+  readonly name: unknown;
+}
+
+const isStandard = (key: unknown): key is StandardContext => typeof key === 'object' && key !== null;
+
+function notAMethod(decorator: string, { target, key }: Spot, problem: string): RegistryError {
+  const cls = typeof target === 'function' ? target : (target as object | undefined)?.constructor;
+  const owner = isStandard(key) || typeof cls !== 'function' ? '' : `${nameOf(cls as Constructable)}.`;
+  const member = String(isStandard(key) ? key.name : (key ?? 'the class'));
+  const hint = isStandard(key)
+    ? 'compile with "experimentalDecorators": true'
+    : 'decorate a public method of instances, which takes a SwapContext or nothing';
+  return new RegistryError(
+    'registry/not-a-method',
+    `@${decorator} stands on ${owner}${member}, which ${problem}. Nothing was declared.`,
+    { hint },
+  );
+}
+
+/**
+ * Hooks run on the one instance that serves.
+ * @throws RegistryError `registry/scoped-hook` where there are several instances of what has such methods
+ */
+export function refuseScopedHooks(
+  cls: Constructable,
+  scope: CandidateScope | undefined,
+  path: string = nameOf(cls),
+): void {
+  if (scope === undefined || scope === 'singleton') return;
+  const [hook] = swapHooksOfClass(cls);
+  if (hook) throw scopedHook(hook.where, scope, path);
+}
+
+/** There are several instances of what has a hook, or none. */
+export function scopedHook(where: string, scope: CandidateScope, path: string): RegistryError {
+  return new RegistryError(
+    'registry/scoped-hook',
+    `${where}: there is no single instance to call it on, since the scope is ${scope}. Nothing was declared.`,
+    { path, hint: 'give it the scope singleton, or put the method on a component that is one' },
+  );
+}
