@@ -2,7 +2,7 @@ import type { InjectOptions } from '../../core/component.js';
 import type { SlotName } from '../../core/names.js';
 import type { Ref } from '../../core/token.js';
 import { injection } from '../injection/injection-context.js';
-import type { Ask, Make, Owner, Site } from '../scopes/site.js';
+import { Pending, type Ask, type Make, type Owed, type Owner, type Site } from '../scopes/site.js';
 import { generated } from './code-generation.js';
 
 /** What an instance is put together of, said once and for all. */
@@ -29,70 +29,110 @@ interface CallPart {
   readonly give: Make;
 }
 
+/** What happens where an instance cannot be put together in one go. */
+export interface StepByStep {
+  /** Makes it, looking at every step: for scopes whose values may win over any part. */
+  readonly make: Make;
+  /** A constructor asked for what is not active yet. @returns the instance, once it is */
+  readonly after: (owed: readonly Owed[], made: unknown) => Pending;
+  /** A part takes time after all. @returns the instance, made when that is there */
+  readonly once: (part: Pending, site: Site | undefined, owner: Owner) => Pending;
+}
+
 /**
  * Makes instances of a whole tree at once: generated code, or where that is forbidden, closures that do the same
  * several times slower.
- *
- * @param otherwise for scopes whose values may win over any part
  */
-export function compiled(root: NewPart, otherwise: Make): Make {
-  const asking = new Asking(asksOf(root));
-  return generatedMake(root, asking, otherwise) ?? closedMake(root, asking, otherwise);
+export function compiled(root: NewPart, steps: StepByStep): Make {
+  return generatedMake(root, steps) ?? closedMake(root, steps);
 }
 
 /** Who is being made at the moment: constructors may ask by `inject()`. */
 class Asking {
-  /** Number of the part that is being made. */
-  at = 0;
+  ask: Ask = nobodyAsks;
   site: Site | undefined;
-  owner: Owner | undefined;
+  owner: Owner = NOBODY;
+  /** What has to be done before that may be used which constructors were given. */
+  owed: Owed[] | undefined;
 
-  constructor(private readonly asks: readonly Ask[]) {}
+  begin(site: Site | undefined, owner: Owner): void {
+    this.site = site;
+    this.owner = owner;
+    this.owed = undefined;
+  }
 
   readonly answer = (ref: Ref | SlotName, options: InjectOptions): unknown => {
-    const ask = this.asks[this.at];
-    if (!ask || !this.owner) throw new TypeError('nothing is being made');
-    return ask({ ref, options }, this.site, this.owner);
+    const { given, owed } = this.ask({ ref, options }, this.site, this.owner);
+    if (owed) (this.owed ??= []).push(owed);
+    return given;
   };
 }
 
-/** In the order in which the parts are made: a part after its inputs. */
-function asksOf({ inputs, ask }: NewPart): Ask[] {
-  return [...inputs.flatMap((input) => (input.kind === 'new' ? asksOf(input) : [])), ask];
+const nobodyAsks = (): never => {
+  throw new TypeError('nothing is being made');
+};
+
+const NOBODY: Owner = { own: nobodyAsks };
+
+/** Ends the making of a tree of which a part takes time. */
+class PartPending extends Error {
+  constructor(readonly part: Pending) {
+    super('a part is not ready');
+  }
 }
 
-function generatedMake(root: NewPart, asking: Asking, otherwise: Make): Make | undefined {
+/** Gives a part that somebody else makes. */
+const ready =
+  ({ give }: CallPart): Make =>
+  (site, owner) => {
+    const given = give(site, owner);
+    if (given instanceof Pending) throw new PartPending(given);
+    return given;
+  };
+
+/** What a failure comes to. @throws the failure, where it is none of ours */
+const failing =
+  ({ once }: StepByStep) =>
+  (error: unknown, site: Site | undefined, owner: Owner): Pending => {
+    if (error instanceof PartPending) return once(error.part, site, owner);
+    throw error;
+  };
+
+function generatedMake(root: NewPart, steps: StepByStep): Make | undefined {
   const writer = new Writer();
   const result = writer.write(root);
   const constants = writer.constants.map((_, at) => `k${at}`).join(', ');
   const body = `const [${constants}] = k;
 return function make(s, o) {
-  if (s !== undefined && s.overrides) return otherwise(s, o);
-  const outer = w.current, at = x.at, site = x.site, owner = x.owner;
-  w.current = answer; x.site = s; x.owner = o;
+  if (s !== undefined && s.overrides) return steps.make(s, o);
+  const outer = w.current, ask = x.ask, site = x.site, owner = x.owner, owed = x.owed;
+  w.current = x.answer; x.site = s; x.owner = o; x.owed = undefined;
   try {
 ${writer.lines.join('\n')}
-    return ${result};
-  } finally { w.current = outer; x.at = at; x.site = site; x.owner = owner; }
+    return x.owed === undefined ? ${result} : steps.after(x.owed, ${result});
+  }
+  catch (error) { return failed(error, s, o); }
+  finally { w.current = outer; x.ask = ask; x.site = site; x.owner = owner; x.owed = owed; }
 };`;
-  const parameters = ['k', 'w', 'x', 'answer', 'otherwise'];
-  const factory = generated({ parameters, body, name: 'oneiric:template' });
-  return factory?.(writer.constants, injection, asking, asking.answer, otherwise) as Make | undefined;
+  const factory = generated({
+    parameters: ['k', 'w', 'x', 'steps', 'failed'],
+    body,
+    name: 'oneiric:template',
+  });
+  return factory?.(writer.constants, injection, new Asking(), steps, failing(steps)) as Make | undefined;
 }
 
 /** Writes statements that make one part after the other; all that comes from outside is a constant by number. */
 class Writer {
   readonly lines: string[] = [];
   readonly constants: unknown[] = [];
-  #made = 0;
 
   /** @returns the expression that stands for the part */
   write(part: Part): string {
     if (part.kind === 'constant') return this.#constant(part.value);
-    if (part.kind === 'call') return this.#kept(`${this.#constant(part.give)}(s, o)`);
+    if (part.kind === 'call') return this.#kept(`${this.#constant(ready(part))}(s, o)`);
     const inputs = part.inputs.map((input) => this.write(input));
-    const at = this.#made++;
-    this.lines.push(`    x.at = ${at};`);
+    this.lines.push(`    x.ask = ${this.#constant(part.ask)};`);
     const name = this.#kept(`new ${this.#constant(part.cls)}(${inputs.join(', ')})`);
     if (part.ownedAs !== undefined) this.lines.push(`    o.own(${name}, ${this.#constant(part.ownedAs)});`);
     return name;
@@ -109,41 +149,39 @@ class Writer {
   }
 }
 
-function closedMake(root: NewPart, asking: Asking, otherwise: Make): Make {
-  const make = closure(root, { asking, next: 0 });
+function closedMake(root: NewPart, steps: StepByStep): Make {
+  const asking = new Asking();
+  const make = closure(root, asking);
+  const failed = failing(steps);
   return (site, owner) => {
-    if (site?.overrides) return otherwise(site, owner);
+    if (site?.overrides) return steps.make(site, owner);
     const outer = injection.current;
-    const { at, site: outerSite, owner: outerOwner } = asking;
+    const { ask, site: outerSite, owner: outerOwner, owed } = asking;
     injection.current = asking.answer;
-    asking.site = site;
-    asking.owner = owner;
+    asking.begin(site, owner);
     try {
-      return make(site, owner);
+      const made = make(site, owner);
+      return asking.owed === undefined ? made : steps.after(asking.owed, made);
+    } catch (error) {
+      return failed(error, site, owner);
     } finally {
       injection.current = outer;
-      asking.at = at;
+      asking.ask = ask;
       asking.site = outerSite;
       asking.owner = outerOwner;
+      asking.owed = owed;
     }
   };
 }
 
-interface Numbering {
-  readonly asking: Asking;
-  next: number;
-}
-
 type Closure = (site: Site | undefined, owner: Owner) => unknown;
 
-function closure(part: Part, numbering: Numbering): Closure {
+function closure(part: Part, asking: Asking): Closure {
   if (part.kind === 'constant') return () => part.value;
-  if (part.kind === 'call') return part.give;
-  const inputs = part.inputs.map((input) => closure(input, numbering));
-  const { asking } = numbering;
-  const number = numbering.next++;
-  const made = byCount(part.cls as new (...values: unknown[]) => object, inputs, () => (asking.at = number));
-  const { ownedAs } = part;
+  if (part.kind === 'call') return ready(part);
+  const inputs = part.inputs.map((input) => closure(input, asking));
+  const { ask, ownedAs } = part;
+  const made = byCount(part.cls as new (...values: unknown[]) => object, inputs, () => (asking.ask = ask));
   if (ownedAs === undefined) return made;
   return (site, owner) => {
     const value = made(site, owner);

@@ -14,6 +14,7 @@ import {
   type Ask,
   type Make,
   type OncePerScope,
+  type Owed,
   type Owner,
   type Site,
 } from './site.js';
@@ -49,28 +50,31 @@ export class Maker implements OncePerScope {
   }
 
   /** Answers `inject()` in the constructor or factory of an instance. @throws ScopeError `scope/not-ready` */
-  readonly ask: Ask = (asked, site, owner) => this.#answer(asked, site, owner).given;
-
-  #answer({ ref, options }: Parameters<Ask>[0], site: Site | undefined, owner: Owner) {
+  readonly ask: Ask = ({ ref, options }, site, owner) => {
     const { ingredient, owed } = this.template.facts.inject(ref, options);
     const given = this.#give(ingredient, site, owner);
     if (given instanceof Pending) throw notReady(refName(ref), this.title);
     return { given, owed };
-  }
+  };
 
   #makeCold(site: Site | undefined, owner: Owner): unknown {
     const { ingredients } = this.template.facts;
     const values = ingredients.map((ingredient) => this.#give(ingredient, site, owner));
-    if (values.some((value) => value instanceof Pending))
-      return this.#slowly(this.#afterAll(values, site, owner));
+    if (values.some((value) => value instanceof Pending)) {
+      this.template.isSlow ||= ingredients.some((ingredient) => this.#isSlow(ingredient));
+      return new Pending(this.#afterAll(values, site, owner));
+    }
     const made = this.#assemble(values, site, owner);
     if (!(made instanceof Pending) && (this.#seen += 1) === ENOUGH_SEEN) this.#compile();
     return made;
   }
 
   async #afterAll(values: readonly unknown[], site: Site | undefined, owner: Owner): Promise<unknown> {
-    const made = this.#assemble(await afterPending(values), site, owner); // prettier-ignore
-    return made instanceof Pending ? made.promise : made;
+    return settled(this.#assemble(await afterPending(values), site, owner));
+  }
+
+  #isSlow(ingredient: Ingredient): boolean {
+    return ingredient.kind === 'made' && this.makerOf(ingredient.source).template.isSlow;
   }
 
   #slowly(promise: Promise<unknown>): Pending {
@@ -107,32 +111,33 @@ export class Maker implements OncePerScope {
   #assemble(values: readonly unknown[], site: Site | undefined, owner: Owner): unknown {
     const { facts } = this.template;
     const work = facts.recipe.cls ? undefined : this.#workFor(owner);
-    const owed: (() => Promise<void>)[] = [];
+    const owed: Owed[] = [];
     const built = withInjection(
       (ref, options) => {
-        const answer = this.#answer({ ref, options }, site, owner);
+        const answer = this.ask({ ref, options }, site, owner);
         if (answer.owed) owed.push(answer.owed);
         return answer.given;
       },
       () => facts.recipe.build(values, work ? facts.context(work) : NO_CONTEXT),
     );
-    if (!isThenable(built) && owed.length === 0) return this.#prepare(built, owner, work);
-    const waiting = isThenable(built)
-      ? this.#within('build', Promise.resolve(built))
-      : Promise.resolve(built);
-    return this.#slowly(this.#prepareAfter(waiting, owed, { owner, work }));
+    if (isThenable(built)) {
+      const waiting = this.#within('build', Promise.resolve(built));
+      return this.#slowly(this.#prepareAfter(waiting, owed, { owner, work }));
+    }
+    if (owed.length === 0) return this.#prepare(built, owner, work);
+    // The next one need not wait for it.
+    return new Pending(this.#prepareAfter(Promise.resolve(built), owed, { owner, work }));
   }
 
   /** What `inject()` handed out can be called from `onInit` on. */
   async #prepareAfter(
     waiting: Promise<unknown>,
-    owed: readonly (() => Promise<void>)[],
+    owed: readonly Owed[],
     { owner, work }: { owner: Owner; work: MadeWork | undefined },
   ): Promise<unknown> {
     const value = await waiting;
     await Promise.all(owed.map((activate) => activate()));
-    const prepared = this.#prepare(value, owner, work);
-    return prepared instanceof Pending ? prepared.promise : prepared;
+    return settled(this.#prepare(value, owner, work));
   }
 
   /** Looks at what was built, and lets it prepare itself. What fails to is disposed of at once. */
@@ -214,7 +219,13 @@ export class Maker implements OncePerScope {
   #compile(): void {
     const budget = { left: MOST_PARTS };
     const root = this.#part(budget);
-    if (root) this.make = compiled(root, this.make);
+    if (!root) return;
+    const { make } = this;
+    this.make = compiled(root, {
+      make,
+      after: (owed, made) => new Pending(Promise.all(owed.map((activate) => activate())).then(() => made)),
+      once: ({ promise }, site, owner) => new Pending(promise.then(() => settled(make(site, owner)))),
+    });
   }
 
   /** Whether it and all that it makes are classes that are ready when `new` returns. */
@@ -253,6 +264,9 @@ export class Maker implements OncePerScope {
     return { kind: 'call', give: (site, owner) => this.#give(ingredient, site, owner) };
   }
 }
+
+/** What was made, or the promise of it. */
+const settled = (made: unknown): unknown => (made instanceof Pending ? made.promise : made);
 
 const ignore = (): void => undefined;
 

@@ -35,12 +35,15 @@ export interface Site {
 /** Makes an instance; {@link Pending} where that takes time. Outside every scope there is no site. */
 export type Make = (site: Site | undefined, owner: Owner) => unknown;
 
+/** What has to happen before what was given may be used. */
+export type Owed = () => Promise<void>;
+
 /** Answers `inject()` for what is being made. */
 export type Ask = (
   asked: { readonly ref: Ref | SlotName; readonly options: InjectOptions },
   site: Site | undefined,
   owner: Owner,
-) => unknown;
+) => { readonly given: unknown; readonly owed: Owed | undefined };
 
 /** An instance that takes time to be made. */
 export class Pending {

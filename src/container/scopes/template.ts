@@ -8,7 +8,7 @@ import { cleanupOf, hookOf } from '../hook-of.js';
 import { modelOf } from './model.js';
 import type { MadeBy, MadeWork } from './made-work.js';
 import type { CleaningTools } from './owned.js';
-import type { AskedValue } from './site.js';
+import type { AskedValue, Owed } from './site.js';
 
 /** Where a template is found: a cell. */
 export interface Source {
@@ -28,7 +28,7 @@ export type Ingredient = { readonly keys: readonly unknown[] } & (
 /** What `inject()` came to, and what has to happen before the instance may be used. */
 export interface Injected {
   readonly ingredient: Ingredient;
-  readonly owed: (() => Promise<void>) | undefined;
+  readonly owed: Owed | undefined;
 }
 
 /** What a template is made of. */
