@@ -1,3 +1,4 @@
+import { comingIterator } from './coming-iterator.js';
 import type { HeldCalls } from './held-calls.js';
 import type { CallTarget, Forwarder } from './live-binding.js';
 import type { LiveShape, Member } from './live-shape.js';
@@ -50,7 +51,7 @@ export class LiveHold {
     const { calls } = this.options;
     if (member.failure === 'throw') throw calls.terms.cannotWait();
     const running = calls.enter(String(member.name), () => this.run(member, call));
-    return member.failure === 'promise' ? running : iteratorOf(running as Promise<AsyncIterator<unknown>>);
+    return member.failure === 'promise' ? running : comingIterator(running);
   }
 
   private run({ name, index }: Member, { receiver, args }: { receiver: unknown; args: unknown[] }): unknown {
@@ -60,24 +61,4 @@ export class LiveHold {
     const method = (at.impl as Members)[name] as Forwarder;
     return at.result(index, Reflect.apply(method, at.impl, args));
   }
-}
-
-/** An iterator that there will be; one that is never stepped makes no noise if there will be none. */
-function iteratorOf(
-  coming: Promise<AsyncIterator<unknown>>,
-): AsyncIterator<unknown> & AsyncIterable<unknown> {
-  coming.catch(() => undefined);
-  return {
-    next: async (...args) => (await coming).next(...args),
-    return: async (value?: unknown) =>
-      (await (await coming).return?.(value)) ?? { done: true as const, value },
-    throw: async (error?: unknown) => {
-      const iterator = await coming;
-      if (!iterator.throw) throw error;
-      return iterator.throw(error);
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
 }

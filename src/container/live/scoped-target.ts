@@ -1,3 +1,4 @@
+import { comingIterator } from './coming-iterator.js';
 import type { Binding, CallTarget, Forwarder } from './live-binding.js';
 import { LiveGuard } from './live-guard.js';
 import type { LiveShape, Member } from './live-shape.js';
@@ -87,7 +88,7 @@ class WaitingGuard extends LiveGuard {
     const { building } = this;
     if (!building || member.failure === 'throw') return super.called(member, args);
     const call = (instance: unknown): unknown => callOf(instance, member, args);
-    return member.failure === 'promise' ? building.then(call) : iterated(building.then(call));
+    return member.failure === 'promise' ? building.then(call) : comingIterator(building.then(call));
   }
 }
 
@@ -95,8 +96,4 @@ function callOf(instance: unknown, { name, index }: Member, args: readonly unkno
   if (index === 0) return Reflect.apply(instance as Forwarder, undefined, args);
   const method = (instance as Record<string | symbol, unknown>)[name];
   return Reflect.apply(method as Forwarder, instance, args);
-}
-
-async function* iterated(coming: Promise<unknown>): AsyncGenerator {
-  yield* (await coming) as AsyncIterable<unknown>;
 }

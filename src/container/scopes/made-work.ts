@@ -2,7 +2,7 @@ import { Abortion } from '../../core/abortion.js';
 import { ScopeError } from '../../core/errors.js';
 import { shown } from '../../core/names.js';
 import { OwnWork, type OwnWorkTools, type Owner as Worker } from '../own-work.js';
-import { cleanUp, type CleaningTools, type Thing } from './owned.js';
+import { cleanUp, EndsInTime, type CleaningTools, type Thing } from './owned.js';
 import type { Owner } from './site.js';
 
 /** The generation that a made instance is one of. */
@@ -12,7 +12,7 @@ export type MadeBy = Pick<Worker, 'slot' | 'candidate' | 'number' | 'label'>;
  * What one of many instances of a generation spawns and registers, and its signal: all of it ends with the instance.
  * Its owner hears of it when it is first used; most never do.
  */
-export class MadeWork implements Worker {
+export class MadeWork extends EndsInTime implements Worker {
   readonly slot: Worker['slot'];
   readonly candidate: Worker['candidate'];
   readonly number: number;
@@ -26,6 +26,7 @@ export class MadeWork implements Worker {
     private readonly owner: Owner,
     private readonly tools: CleaningTools,
   ) {
+    super();
     this.slot = slot;
     this.candidate = candidate;
     this.number = number;
@@ -46,8 +47,7 @@ export class MadeWork implements Worker {
   /** Its tasks end before its instance is cleaned up, and what it registered is called after that. */
   endTasksFirst(): void {
     if (!this.#isUsed) return;
-    const end = (): Promise<void> => this.#endTasks();
-    this.owner.own({ [Symbol.asyncDispose]: end }, this.label);
+    this.owner.own(new TasksEnd(() => this.#endTasks()), this.label);
   }
 
   async #endTasks(): Promise<void> {
@@ -69,6 +69,17 @@ export class MadeWork implements Worker {
     const things = disposers.map((dispose): Thing => ({ value: { onCleanup: dispose }, title: this.label }));
     await cleanUp(things, this.tools, errors);
     if (errors.length > 0) throw errors[0];
+  }
+}
+
+/** What comes before an instance is cleaned up. */
+class TasksEnd extends EndsInTime {
+  constructor(private readonly end: () => Promise<void>) {
+    super();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.end();
   }
 }
 

@@ -17,6 +17,11 @@ export interface Thing {
   readonly title: string;
 }
 
+/** Something that ends in steps, each of which keeps the deadline by itself. */
+export abstract class EndsInTime implements AsyncDisposable {
+  abstract [Symbol.asyncDispose](): Promise<void>;
+}
+
 /** Instances that are disposed of with whoever they were made for. */
 export class Owned implements Owner {
   readonly #things: Thing[] = [];
@@ -93,7 +98,21 @@ function cleanUpOne(
     errors.push(failed(title, error));
     return undefined;
   }
-  return isThenable(running) ? within(running, { title, tools, errors }) : undefined;
+  if (!isThenable(running)) return undefined;
+  return value instanceof EndsInTime
+    ? ended(running, { title, errors })
+    : within(running, { title, tools, errors });
+}
+
+async function ended(
+  running: PromiseLike<unknown>,
+  { title, errors }: { title: string; errors: unknown[] },
+): Promise<void> {
+  try {
+    await running;
+  } catch (error) {
+    errors.push(failed(title, error));
+  }
 }
 
 /** Runs the cleanup hook that something has; what it is bound to is not made for that. */

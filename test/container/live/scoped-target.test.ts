@@ -1,0 +1,167 @@
+import { describe, expect, it } from 'vitest';
+import { Contract, token } from '../../../src/index.js';
+import { gate, rejectionOf } from '../../support/traced-parts.js';
+import { ScopeWorld } from '../scopes/scope-world.js';
+
+@Contract('service:user')
+abstract class User {
+  abstract readonly name: string;
+  abstract self(): User;
+  abstract later(): Promise<string>;
+  abstract items(): AsyncIterableIterator<string>;
+}
+
+class RealUser implements User {
+  readonly me = this;
+  hello = () => `hello ${this.name}`;
+  constructor(readonly name: string) {}
+  self() {
+    return this;
+  }
+  again() {
+    return Promise.resolve(this.name);
+  }
+  async later() {
+    return this.name;
+  }
+  async *items() {
+    yield this.name;
+    yield 'more';
+  }
+}
+
+/** A candidate of `service:user` whose instances are numbered, and built when `until` lets them be. */
+function users(until: () => Promise<void> | undefined = () => undefined) {
+  let made = 0;
+  const build = () => new RealUser(`user ${(made += 1)}`);
+  return {
+    ...{ domain: 'service', key: 'user', provider: 'only', scope: 'request' as const, provides: [User] },
+    factory: (): unknown => until()?.then(build) ?? build(),
+  };
+}
+
+describe('a live reference of scope request', () => {
+  it('gives itself where a method or a field gives the instance, and functions that reach the current scope', async () => {
+    await using world = await ScopeWorld.of(users());
+    const user = world.app.get(User) as RealUser;
+    const first = world.app.createScope();
+    first.get(User);
+    const [self, me, hello] = first.run(() => [user.self(), user.me, user.hello] as const);
+    expect([self, me]).toEqual([user, user]);
+    expect(first.run(() => [user.name, hello()])).toEqual(['user 1', 'hello user 1']);
+    await first[Symbol.asyncDispose]();
+    await using second = world.app.createScope();
+    expect(second.run(() => hello())).toBe('hello user 2');
+  });
+
+  it('knows that a method is asynchronous once it has returned a promise', async () => {
+    await using world = await ScopeWorld.of(users());
+    const user = world.app.get(User) as RealUser;
+    expect(await world.app.runInScope(() => user.again())).toBe('user 1');
+    expect(await world.app.runInScope(() => user.again())).toBe('user 2');
+    const refused = user.again();
+    expect(await rejectionOf(refused)).toMatchObject({ code: 'scope/none-active' });
+  });
+
+  it('shows a member that no instance has shown yet, of the instance of the scope', async () => {
+    await using world = await ScopeWorld.of({ ...users(), provides: [] });
+    const user = world.app.get<RealUser>('service:user');
+    expect(() => user.name).toThrow(expect.objectContaining({ code: 'scope/none-active' }));
+    await using scope = world.app.createScope();
+    expect(scope.run(() => user.name)).toBe('user 1');
+    expect(scope.run(() => (user as unknown as { nothing?: unknown }).nothing)).toBeUndefined();
+  });
+
+  it('cannot show such a member while the instance is built', async () => {
+    const built = gate();
+    await using world = await ScopeWorld.of({ ...users(() => built.promise), provides: [] });
+    const user = world.app.get<RealUser>('service:user');
+    await using scope = world.app.createScope();
+    expect(() => scope.run(() => user.name)).toThrow(expect.objectContaining({ code: 'scope/not-ready' }));
+    built.open();
+    await scope.getAsync('service:user');
+    expect(scope.run(() => user.name)).toBe('user 1');
+  });
+
+  it('stays quiet about members that neither the value of a scope nor an instance has', async () => {
+    await using world = await ScopeWorld.of(users());
+    const user = world.app.get(User) as RealUser & { nothing?: unknown; extra?: unknown };
+    await using scope = world.app.createScope({ values: [[User, { extra: 1 }]] });
+    expect(scope.run(() => [user.nothing, user.extra])).toEqual([undefined, 1]);
+    expect(user.nothing).toBeUndefined();
+  });
+});
+
+describe('a call while the instance of its scope is built', () => {
+  async function building() {
+    const built = gate();
+    let isSlow = false;
+    const world = await ScopeWorld.of(users(() => (isSlow ? built.promise : undefined)));
+    const user = world.app.get(User) as RealUser;
+    // Its members are known from the first.
+    await world.app.runInScope(async () => [await user.later(), user.hello()]);
+    isSlow = true;
+    return { world, user, built, scope: world.app.createScope() };
+  }
+
+  it('waits where the method is asynchronous, and is refused where it is not', async () => {
+    const { world, user, built, scope } = await building();
+    await using _world = world;
+    await using _scope = scope;
+    const later = scope.run(() => user.later());
+    expect(() => scope.run(() => user.self())).toThrow(expect.objectContaining({ code: 'scope/not-ready' }));
+    expect(() => scope.run(() => user.name)).toThrow(expect.objectContaining({ code: 'scope/not-ready' }));
+    built.open();
+    expect(await later).toBe('user 2');
+    expect(scope.run(() => user.name)).toBe('user 2');
+  });
+
+  it('gives an iterator that waits', async () => {
+    const { world, user, built, scope } = await building();
+    await using _world = world;
+    await using _scope = scope;
+    const items = scope.run(() => user.items());
+    const first = items.next();
+    built.open();
+    expect(await first).toEqual({ done: false, value: 'user 2' });
+    expect(await items.next()).toEqual({ done: false, value: 'more' });
+    expect(await items.next()).toEqual({ done: true, value: undefined });
+  });
+
+  it('makes no noise where that fails and nobody steps the iterator', async () => {
+    const { world, user, built, scope } = await building();
+    await using _world = world;
+    await using _scope = scope;
+    const uncaught: unknown[] = [];
+    const note = (error: unknown): void => void uncaught.push(error);
+    process.on('unhandledRejection', note);
+    const items = scope.run(() => user.items());
+    built.fail(new RangeError('no user'));
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('unhandledRejection', note);
+    expect(uncaught).toEqual([]);
+    await expect(items.next()).rejects.toThrow('no user');
+  });
+
+  it('waits where what is called is the reference itself', async () => {
+    const GREET = token<() => Promise<string>>('greet', { kind: 'function' });
+    const built = gate();
+    let made = 0;
+    await using world = await ScopeWorld.of({
+      ...{ domain: 'service', key: 'greet', provider: 'only', scope: 'request', provides: [GREET] },
+      factory: async () => {
+        if ((made += 1) > 1) await built.promise;
+        const fn = async () => `hello ${made}`;
+        return fn;
+      },
+    });
+    const greet = world.app.get(GREET);
+    await using first = world.app.createScope();
+    await first.getAsync(GREET);
+    expect(await first.run(() => greet())).toBe('hello 1');
+    await using second = world.app.createScope();
+    const greeted = second.run(() => greet());
+    built.open();
+    expect(await greeted).toBe('hello 2');
+  });
+});
