@@ -7,7 +7,7 @@ import { withInjection } from './injection/injection-context.js';
 import type { Link } from './injection/link.js';
 import type { Linker } from './injection/linker.js';
 import { classRecipe } from './injection/recipes.js';
-import type { ContainerOptions } from './parts.js';
+import type { ContainerOptions } from './container-options.js';
 import type { ModuleScope } from './plain/plain-provider.js';
 import type { Plains } from './plain/plains.js';
 import { noneActive } from './scopes/scope-errors.js';

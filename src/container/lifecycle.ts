@@ -9,7 +9,8 @@ import {
   SwapError,
 } from '../core/errors.js';
 import { closing } from './swap/outcomes.js';
-import type { Parts, Stage } from './parts.js';
+import type { Stage } from './container-options.js';
+import type { Parts } from './parts.js';
 import type { Instance, Slot } from './slot.js';
 import { Stopping, type StoppingTools } from './stopping.js';
 

@@ -1,18 +1,16 @@
 import { LifecycleError } from '../core/errors.js';
-import type { OneiricEvent } from '../core/events.js';
 import type { SlotName } from '../core/names.js';
-import type { Clock, SettingsSource } from '../core/ports.js';
-import type { Deadlines, Swap, SwapRequests } from '../core/swap.js';
+import type { Swap, SwapRequests } from '../core/swap.js';
 import type { Ref } from '../core/token.js';
 import { ActivityHooks } from './activity/activity-hooks.js';
 import { Drains } from './activity/quiet-slot.js';
 import { absence } from './absence.js';
 import { Bridge } from './bridge/bridge.js';
-import type { ForeignBinding } from './bridge/foreign.js';
+import type { ContainerOptions, Stage } from './container-options.js';
+import { SettingsLedger } from './desires/settings-ledger.js';
 import { Asking } from './swap/asking.js';
 import type { ChangeId } from './swap/change.js';
 import { Committer } from './swap/commit.js';
-import type { PriorityOptions } from './candidates/default-priority.js';
 import type { DisposalTools } from './swap/disposal.js';
 import { Linker } from './injection/linker.js';
 import { closing, Outcomes } from './swap/outcomes.js';
@@ -46,19 +44,6 @@ import { reportUncaught } from './uncaught.js';
 import type { Move } from './swap/moves.js';
 import type { ChangeOrder, Leaving, Work } from './swap/work.js';
 
-/** What a container is made with. */
-export interface ContainerOptions extends PriorityOptions {
-  readonly clock: Clock;
-  readonly deadlines: Deadlines;
-  readonly settings: SettingsSource;
-  readonly emit: (event: OneiricEvent) => void;
-  /** What stands in for a name that nothing answers to, inversify neither. */
-  readonly missing?: ((ref: Ref | SlotName) => ForeignBinding | undefined) | undefined;
-}
-
-/** How far an application is. */
-export type Stage = 'new' | 'starting' | 'started' | 'closing' | 'closed';
-
 const NOTHING_WANTED: ReadonlyMap<SlotName, string> = new Map();
 
 /** The parts of a container, wired: decides nothing itself. */
@@ -70,6 +55,8 @@ export class Parts {
   readonly answers = new Map<Ref | SlotName, unknown>();
   readonly registry: CandidateRegistry;
   readonly selections = new Selections();
+  /** What instances have as their settings. */
+  readonly settings: SettingsLedger;
   readonly operator: OperatorSelections;
   readonly resolver: Resolver;
   readonly slots: SlotTable;
@@ -98,6 +85,7 @@ export class Parts {
   constructor(readonly options: ContainerOptions) {
     const { clock, emit } = options;
     this.registry = new CandidateRegistry(options);
+    this.settings = new SettingsLedger(options.settings);
     this.resolver = new Resolver(this.registry, this.selections);
     this.scopes = newScopes(this, (cell) => this.emptiness(cell));
     this.slots = new SlotTable(this.registry, {
@@ -114,14 +102,7 @@ export class Parts {
     });
     this.ownWork = { clock, failed: (owner, failure) => emit(taskFailed(owner, failure, clock)) };
     this.plains = new Plains(plainToolsOf(this));
-    this.reconciler = new Reconciler({
-      clock,
-      emit,
-      slots: this.slots,
-      differs: (slot) => this.isOpen() && this.planner.differs(slot),
-      isChanging: (slot) => this.isOpen() && this.driver.lane(slot).holder !== undefined,
-      follow: (slot, reason) => void this.follow([slot], { reason }).switched,
-    });
+    this.reconciler = this.#reconciler();
     this.activityHooks = new ActivityHooks(options);
     this.moduleHooks = new ModuleHooks({
       ...options,
@@ -186,6 +167,17 @@ export class Parts {
     });
   }
 
+  #reconciler(): Reconciler {
+    return new Reconciler({
+      ...this.options,
+      slots: this.slots,
+      differs: (slot) => this.isOpen() && this.planner.differs(slot),
+      isChanging: (slot) => this.isOpen() && this.driver.lane(slot).holder !== undefined,
+      isWaiting: (slot) => this.planner.isWaiting(slot),
+      follow: (slots, reason) => void this.follow(slots, { reason }).switched,
+    });
+  }
+
   #activation(): Activation {
     return new Activation({
       registry: this.registry,
@@ -213,9 +205,10 @@ export class Parts {
       resolver: this.resolver,
       slots: this.slots,
       blocked: this.reconciler.blocked,
+      settings: this.settings,
       staging: stagingBy({
         ...this.options,
-        ...{ hooks, linker, moduleHooks, scopes, owners, ownWork },
+        ...{ settings: this.settings, hooks, linker, moduleHooks, scopes, owners, ownWork },
         provide: (needs) => this.#provide(needs, undefined),
         plainNow: (plain, where) => this.plains.now(plain, where),
         requests: requestsLater(() => this.requestsFor(undefined)),

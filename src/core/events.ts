@@ -212,6 +212,26 @@ export interface SelectionChanged extends EventFact {
   readonly provider: string | undefined;
 }
 
+/** What every event about the settings of one instance says. */
+export interface SettingsFact extends CandidateFact {
+  /** Running number of the instance within its slot. */
+  readonly generation: number;
+}
+
+/** An instance goes by changed settings from here on: its `onConfigChange` has ended. */
+export interface SettingsApplied extends SettingsFact {
+  /** Discriminates the union. */
+  readonly type: 'settings.applied';
+}
+
+/** An instance could not take changed settings over; it serves on, and is renewed. */
+export interface SettingsWarning extends SettingsFact {
+  /** Discriminates the union. */
+  readonly type: 'settings.warning';
+  /** What went wrong. */
+  readonly error: unknown;
+}
+
 /** An operator has paused, drained or resumed a slot. */
 export interface ActivityChanged extends EventFact, ActivityState {
   /** Discriminates the union. */
@@ -278,6 +298,8 @@ export type OneiricEvent =
   | CandidateAbandoned
   | TaskFailed
   | SelectionChanged
+  | SettingsApplied
+  | SettingsWarning
   | ActivityEvent
   | PlainWarning
   | ApplicationStaged

@@ -59,6 +59,18 @@ export interface OnHandover<T = unknown> {
   onHandover(previous: T): void;
 }
 
+/** A component that takes changed settings over by itself; without it, it is renewed: built anew with them, and swapped. */
+export interface OnConfigChange<T extends object = object> {
+  /**
+   * Called while it serves, within the deadline for hooks, one change at a time. A failure is an event: it goes by
+   * `previous`, and is renewed.
+   *
+   * @param next validated and frozen
+   * @param previous what it goes by until now
+   */
+  onConfigChange(next: T, previous: T): unknown;
+}
+
 /** A component that starts taking work of its own after the switch. */
 export interface OnActivate {
   /** Called after the switch; a failure is a warning. */

@@ -1,4 +1,4 @@
-import type { ContainerOptions } from '../container/parts.js';
+import type { ContainerOptions } from '../container/container-options.js';
 import { parseStackOrder } from '../container/candidates/stack-order.js';
 import { LifecycleError } from '../core/errors.js';
 import type { SlotName } from '../core/names.js';

@@ -58,8 +58,7 @@ export class TemplateOwner {
   }
 
   private settings(cls: SettingsClass): unknown {
-    const { slot, provider } = this.instance.candidate;
-    return this.tools.settings.settingsFor(slot, provider, cls);
+    return this.tools.settings.give(this.instance, cls);
   }
 
   private ingredient(wish: Wish | undefined, link: Link) {

@@ -5,6 +5,7 @@ import type { Blocked } from './blocked.js';
 import type { PlanShape } from './change.js';
 import { hasRebuilders, planGroup } from './group-plan.js';
 import { orderMembers, rebuildCycle, ringAbove } from './member-order.js';
+import type { SettingsLedger } from '../desires/settings-ledger.js';
 import { Instance, type Cell, type Slot } from '../slot.js';
 import { noCandidate, unknownProvider } from '../injection/linker.js';
 import { planSlot, type SlotPlan, type SlotSituation } from './plan.js';
@@ -23,6 +24,7 @@ export interface PlannerTools {
   readonly resolver: Resolver;
   readonly slots: SlotTable;
   readonly blocked: Blocked;
+  readonly settings: Pick<SettingsLedger, 'isOutdated'>;
   /** How an instance comes to serve, or to be checked. */
   readonly staging: (instance: Instance, orders: StagingOrders) => Staging;
   readonly orders: (work: Work) => StagingOrders;
@@ -142,13 +144,31 @@ export class Planner {
     return planSlot(this.#situation(slot), { ...NOTHING_ASKED, kind: 'stay', renewed });
   }
 
+  /** Whether what a slot should move to was tried lately, and is left alone. */
+  isWaiting(slot: Slot): boolean {
+    const { blocked, resolver } = this.tools;
+    const chosen = resolver.resolve(slot.name);
+    if (chosen && blocked.has(chosen)) return true;
+    for (const instance of slot.instances.values())
+      if (blocked.has(instance.candidate) && this.#isOvertaken(instance)) return true;
+    return false;
+  }
+
   /** Candidates whose instances hold what has moved since, unless it was tried lately to rebuild them. */
   #overtaken(slot: Slot): ReadonlySet<Candidate> {
     let stale: Set<Candidate> | undefined;
     if (slot.released) return NO_CANDIDATES;
-    for (const { candidate, isStale } of slot.instances.values())
-      if (isStale && !this.tools.blocked.has(candidate)) (stale ??= new Set()).add(candidate);
+    for (const instance of slot.instances.values()) {
+      const { candidate } = instance;
+      if (this.#isOvertaken(instance) && !this.tools.blocked.has(candidate))
+        (stale ??= new Set()).add(candidate);
+    }
     return stale ?? NO_CANDIDATES;
+  }
+
+  /** Whether it holds what has moved since, or goes by settings that are not wished any more. */
+  #isOvertaken(instance: Instance): boolean {
+    return instance.isStale || this.tools.settings.isOutdated(instance);
   }
 
   #planSlot(work: Work, slot: Slot, rebuilt: ReadonlySet<Candidate>): SlotPlan {

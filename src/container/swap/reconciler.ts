@@ -5,6 +5,7 @@ import type { Clock } from '../../core/ports.js';
 import { Blocked, type BlockedEntry } from './blocked.js';
 import type { Slot } from '../slot.js';
 import type { SlotTable } from '../slot-table.js';
+import { Bonds } from './bonds.js';
 import type { Work } from './work.js';
 
 /** What reconciling needs of the application. */
@@ -16,8 +17,10 @@ export interface ReconcilerTools {
   readonly differs: (slot: Slot) => boolean;
   /** Whether a change of a slot is under way, planned by what was wished when it began. */
   readonly isChanging: (slot: SlotName) => boolean;
-  /** Asks for an automatic follow; nobody waits for it. */
-  readonly follow: (slot: SlotName, reason: string) => void;
+  /** Whether what a slot should move to is left alone at the moment. */
+  readonly isWaiting: (slot: Slot) => boolean;
+  /** Asks for an automatic follow of these as one group; nobody waits for it. */
+  readonly follow: (slots: readonly SlotName[], reason: string) => void;
 }
 
 /**
@@ -26,6 +29,7 @@ export interface ReconcilerTools {
  */
 export class Reconciler {
   readonly #blocked: Blocked;
+  readonly #bonds = new Bonds();
 
   constructor(private readonly tools: ReconcilerTools) {
     this.#blocked = new Blocked(tools.clock, (candidate) => {
@@ -48,8 +52,26 @@ export class Reconciler {
    * on by what was wished when it began, so what it leaves is looked at after it.
    */
   reconcile(name: SlotName, reason: string): void {
-    const slot = this.tools.slots.find(name);
-    if (slot && (this.tools.isChanging(name) || this.tools.differs(slot))) this.tools.follow(name, reason);
+    const { slots, differs, isChanging, isWaiting, follow } = this.tools;
+    const names = this.#bonds.of(name) ?? [name];
+    const known = names.flatMap((each) => slots.find(each) ?? []);
+    if (!known.some((slot) => isChanging(slot.name) || differs(slot))) return;
+    // Whole or not at all: none of them moves before all of them may be tried.
+    if (names.length > 1 && known.some(isWaiting)) return;
+    follow(
+      known.map((slot) => slot.name),
+      reason,
+    );
+  }
+
+  /** From now on these slots move together, until they have, or until one of them is let go again. */
+  bind(slots: readonly SlotName[]): void {
+    this.#bonds.tie(slots);
+  }
+
+  /** A slot moves by itself again, and so does whatever it was to move with. @returns all of them */
+  release(slot: SlotName): readonly SlotName[] {
+    return this.#bonds.release(slot);
   }
 
   /** As `reconcile`, also of what waits with its own move until something of this slot can be rebuilt. */
@@ -69,6 +91,7 @@ export class Reconciler {
 
   /** Draws the conclusions from the end of a change. */
   ended(work: Work, end: 'switched' | 'unchanged' | 'undone'): void {
+    if (end !== 'undone') this.#bonds.moved(work.slots);
     if (end === 'switched') return this.#works(work.stagings.map(({ instance }) => instance.candidate));
     if (end === 'unchanged') return;
     // A wish that this change had overtaken, or that it was itself, is taken up again.

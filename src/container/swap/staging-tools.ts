@@ -1,5 +1,6 @@
-import type { Clock, SettingsSource } from '../../core/ports.js';
+import type { Clock } from '../../core/ports.js';
 import type { Deadlines, SwapPhase, SwapRequests } from '../../core/swap.js';
+import type { SettingsLedger } from '../desires/settings-ledger.js';
 import type { ModuleHooks } from '../module-hooks/module-hooks.js';
 import type { OwnWorkTools } from '../own-work.js';
 import type { Owners } from '../owners.js';
@@ -12,7 +13,7 @@ import type { HookTools } from './hook-owners.js';
 export interface StagingTools extends HookTools {
   readonly clock: Clock;
   readonly deadlines: Deadlines;
-  readonly settings: SettingsSource;
+  readonly settings: Pick<SettingsLedger, 'give'>;
   readonly scopes: Scopes;
   readonly moduleHooks: ModuleHooks;
   readonly ownWork: OwnWorkTools;

@@ -304,9 +304,7 @@ export class Staging {
   }
 
   protected settings(settings: SettingsClass | undefined): unknown {
-    const { candidate } = this.instance;
-    if (!settings) return undefined;
-    return this.tools.settings.settingsFor(candidate.slot, candidate.provider, settings);
+    return settings && this.tools.settings.give(this.instance, settings);
   }
 
   #valueOf(link: Link): unknown {

@@ -1,0 +1,20 @@
+import type { OneiricEvent } from '../core/events.js';
+import type { SlotName } from '../core/names.js';
+import type { Clock, SettingsSource } from '../core/ports.js';
+import type { Deadlines } from '../core/swap.js';
+import type { Ref } from '../core/token.js';
+import type { ForeignBinding } from './bridge/foreign.js';
+import type { PriorityOptions } from './candidates/default-priority.js';
+
+/** What a container is made with. */
+export interface ContainerOptions extends PriorityOptions {
+  readonly clock: Clock;
+  readonly deadlines: Deadlines;
+  readonly settings: SettingsSource;
+  readonly emit: (event: OneiricEvent) => void;
+  /** What stands in for a name that nothing answers to, inversify neither. */
+  readonly missing?: ((ref: Ref | SlotName) => ForeignBinding | undefined) | undefined;
+}
+
+/** How far an application is. */
+export type Stage = 'new' | 'starting' | 'started' | 'closing' | 'closed';

@@ -1,0 +1,102 @@
+import type { Candidate } from '../../core/candidate.js';
+import type { SelectionLayer } from '../../core/events.js';
+import type { SlotName } from '../../core/names.js';
+import type { Parts } from '../parts.js';
+import type { Instance } from '../slot.js';
+import { differencesOf, type Difference } from './differences.js';
+import { SettingsHook } from './settings-hook.js';
+
+/** What one layer says of a slot now. */
+export interface DesiredSelection {
+  readonly slot: SlotName;
+  readonly layer: SelectionLayer;
+  /** Undefined where the layer wants none any more. */
+  readonly provider: string | undefined;
+}
+
+/** A provider whose settings have changed. */
+export type Resettled = Pick<Candidate, 'slot' | 'provider'>;
+
+/** What somebody wishes from now on, and how it is to be moved to. */
+export interface Desire {
+  readonly selections?: readonly DesiredSelection[];
+  readonly settings?: readonly Resettled[];
+  /** Candidates come and go by their conditions: these slots rank others than before. */
+  readonly ranked?: readonly SlotName[];
+  /** All slots that it moves, move in one tick or not at all. Default false: each by itself. */
+  readonly atomic?: boolean | undefined;
+  /** Why, for reports and events. */
+  readonly reason: string;
+}
+
+/**
+ * Wishes that nobody waits for: they are written down, and the reconciler moves what is towards them, again and again
+ * until it holds. What fails leaves what serves alone.
+ */
+export class Desires {
+  readonly #hook: SettingsHook;
+
+  constructor(private readonly parts: Parts) {
+    const { clock, deadlines, emit } = parts.options;
+    this.#hook = new SettingsHook({ clock, deadlines, emit, ledger: parts.settings });
+  }
+
+  /**
+   * Writes wishes down, and begins to move what differs from them.
+   * @returns settles when instances that take their settings over by themselves have been told; never rejects
+   */
+  async wish({ selections = [], settings = [], ranked = [], atomic = false, reason }: Desire): Promise<void> {
+    const moved = new Set([...this.#select(selections), ...ranked]);
+    const told: Promise<unknown>[] = [];
+    for (const one of settings) {
+      this.parts.settings.changed(one);
+      for (const candidate of this.parts.registry.named(one.slot, one.provider))
+        this.parts.reconciler.unblock(candidate);
+      const serving = this.#servingOf(one);
+      for (const instance of serving.filter((each) => this.#hook.hasHook(each)))
+        told.push(this.#tell(instance, reason));
+      moved.add(one.slot);
+    }
+    if (this.parts.isOpen()) this.#move([...moved], atomic, reason);
+    await Promise.all(told);
+  }
+
+  /** What differs from what is wished, and why. */
+  differences(): readonly Difference[] {
+    return differencesOf(this.parts);
+  }
+
+  /** @returns the slots of which a layer says something else than before */
+  #select(selections: readonly DesiredSelection[]): SlotName[] {
+    const { selections: written, options, resolver, reconciler } = this.parts;
+    const changed = selections.filter(({ slot, layer, provider }) => written.set(slot, layer, provider));
+    for (const one of changed) options.emit({ type: 'selection.changed', at: options.clock.epoch(), ...one });
+    for (const { slot } of changed) {
+      const chosen = resolver.resolve(slot);
+      if (chosen) reconciler.unblock(chosen);
+    }
+    return changed.map(({ slot }) => slot);
+  }
+
+  #move(slots: readonly SlotName[], atomic: boolean, reason: string): void {
+    const { reconciler } = this.parts;
+    const free = new Set(slots.flatMap((slot) => reconciler.release(slot)));
+    const [first] = slots;
+    if (atomic && first !== undefined) {
+      reconciler.bind(slots);
+      for (const slot of slots) free.delete(slot);
+      free.add(first);
+    }
+    for (const slot of free) reconciler.reconcile(slot, reason);
+  }
+
+  #servingOf({ slot, provider }: Resettled): Instance[] {
+    const instances = this.parts.slots.find(slot)?.instances.values() ?? [];
+    return [...instances].filter(({ candidate }) => candidate.provider === provider);
+  }
+
+  async #tell(instance: Instance, reason: string): Promise<void> {
+    const isWell = await this.#hook.tell(instance);
+    if (!isWell && this.parts.isOpen()) this.parts.reconciler.reconcile(instance.slot.name, reason);
+  }
+}

@@ -1,0 +1,69 @@
+import type { Candidate } from '../../core/candidate.js';
+import { oneLineOf } from '../../core/errors.js';
+import type { SlotName } from '../../core/names.js';
+import type { Parts } from '../parts.js';
+import type { Instance, Slot } from '../slot.js';
+
+/** Something that is not as it is wished, and why. Times are milliseconds since 1970. */
+export interface Difference {
+  /** The slot concerned. */
+  readonly slot: SlotName;
+  /** Which provider serves; by which settings an instance goes; or a selection that nothing can meet. */
+  readonly kind: 'provider' | 'settings' | 'selection';
+  /** What is wished: a provider; of settings, those of a provider. */
+  readonly desired: string;
+  /** What is: the generation that serves, as `memory#1`; undefined where none does. */
+  readonly actual: string | undefined;
+  /** Why the two differ. */
+  readonly why: string;
+  /** When it is tried again, where that is known. */
+  readonly nextTryAt?: number;
+}
+
+type Known = Pick<Parts, 'slots' | 'resolver' | 'registry' | 'selections' | 'reconciler' | 'settings'> & {
+  readonly driver: Pick<Parts['driver'], 'lane'>;
+};
+
+/** Everything that is not as it is wished. Reads the same ranking as planning does. */
+export function differencesOf(known: Known): readonly Difference[] {
+  const found = [...known.slots.values()].flatMap((slot) => [
+    ...unmetSelection(known, slot),
+    ...otherProvider(known, slot),
+    ...otherSettings(known, slot),
+  ]);
+  return Object.freeze(found.map((one) => Object.freeze(one)));
+}
+
+function unmetSelection({ selections, registry }: Known, { name, active }: Slot): Difference[] {
+  const selection = selections.get(name);
+  if (!selection || registry.find(name, selection.provider)) return [];
+  const { provider, layer } = selection;
+  const why = `selected by ${layer}, but no candidate has that name`;
+  return [{ slot: name, kind: 'selection', desired: provider, actual: active.instance?.label, why }];
+}
+
+function otherProvider(known: Known, slot: Slot): Difference[] {
+  const { active, name, released } = slot;
+  const chosen = known.resolver.resolve(name);
+  if (!chosen || released || !active.needed || active.instance?.candidate === chosen) return [];
+  const { label } = active.instance ?? {};
+  return [{ slot: name, kind: 'provider', desired: chosen.provider, actual: label, ...why(known, chosen) }];
+}
+
+function otherSettings(known: Known, { name, instances }: Slot): Difference[] {
+  const outdated = [...instances.values()].filter((instance) => known.settings.isOutdated(instance));
+  return outdated.map(({ candidate, label }: Instance) => ({
+    slot: name,
+    kind: 'settings',
+    desired: candidate.provider,
+    actual: label,
+    ...why(known, candidate),
+  }));
+}
+
+function why({ reconciler, driver }: Known, candidate: Candidate): Pick<Difference, 'why' | 'nextTryAt'> {
+  const block = reconciler.blockOf(candidate);
+  if (block) return { why: `its last try failed: ${oneLineOf(block.error)}`, nextTryAt: block.nextTryAt };
+  if (driver.lane(candidate.slot).holder !== undefined) return { why: 'a change is under way' };
+  return { why: 'it waits for another slot that it is to move with' };
+}

@@ -1,0 +1,153 @@
+import { Adapter, Contract, Module } from '../../../src/index.js';
+import type { Container } from '../../../src/container/container.js';
+import type { Desire } from '../../../src/container/desires/desires.js';
+import type { OneiricEvent } from '../../../src/core/events.js';
+import { compose } from '../../../src/modules/composition.js';
+import { ManualClock } from '../../../src/testing/manual-clock.js';
+
+/** Settings of the link. */
+export class LinkSettings {
+  url = 'default';
+}
+
+@Contract('adapter:link')
+export abstract class Link {
+  abstract url(): string;
+}
+
+@Contract('adapter:disk')
+export abstract class Disk {
+  abstract name(): string;
+}
+
+/** What happens to components, and what they do. */
+export class Script {
+  readonly trace: string[] = [];
+  /** URLs that cannot be connected to. */
+  readonly bad = new Set<string>();
+  /** Disks that do not start. */
+  readonly broken = new Set<string>();
+  onConfigChange: ((next: LinkSettings, previous: LinkSettings) => unknown) | undefined;
+}
+
+/** An application whose settings and selections a test changes as configuration would. */
+export class DesireWorld implements AsyncDisposable {
+  readonly events: OneiricEvent[] = [];
+
+  private constructor(
+    readonly container: Container,
+    readonly script: Script,
+    private readonly settings: Map<string, LinkSettings>,
+    private readonly clock: ManualClock,
+  ) {}
+
+  static async start(): Promise<DesireWorld> {
+    const script = new Script();
+    const settings = new Map<string, LinkSettings>();
+    const clock = new ManualClock();
+    const { container, events } = await compose(moduleOf(script), {
+      clock,
+      settings: { settingsFor: (slot, provider, cls) => settingsOf(settings, `${slot} ${provider}`, cls) },
+    });
+    const world = new DesireWorld(container, script, settings, clock);
+    events.subscribe((event) => world.events.push(event));
+    await container.lifecycle.start();
+    return world;
+  }
+
+  get link(): Link {
+    return this.container.get(Link) as Link;
+  }
+
+  get disk(): Disk {
+    return this.container.get(Disk) as Disk;
+  }
+
+  /** Says what the settings of a provider of the link are from now on. */
+  async settle(provider: string, url: string, atomic = false): Promise<void> {
+    const slot = 'adapter:link';
+    this.settings.set(`${slot} ${provider}`, Object.freeze({ url }));
+    await this.wish({ settings: [{ slot, provider }], atomic });
+  }
+
+  async wish(desire: Omit<Desire, 'reason'>): Promise<void> {
+    const wished = this.container.desires.wish({ ...desire, reason: 'a test' });
+    await this.clock.settle();
+    await wished;
+    await this.clock.settle();
+  }
+
+  async pass(ms: number): Promise<void> {
+    await this.clock.elapse(ms);
+  }
+
+  types(): string[] {
+    return this.events.map(({ type }) => type);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.container.lifecycle.close();
+  }
+}
+
+function settingsOf(settings: Map<string, LinkSettings>, name: string, cls: new () => object): object {
+  const known = settings.get(name);
+  if (known) return known;
+  const made = Object.freeze(new cls()) as LinkSettings;
+  settings.set(name, made);
+  return made;
+}
+
+function moduleOf(script: Script) {
+  abstract class Base extends Link {
+    constructor(
+      protected settings: LinkSettings,
+      private readonly provider: string,
+    ) {
+      super();
+    }
+    url(): string {
+      return this.settings.url;
+    }
+    onInit(): void {
+      if (script.bad.has(this.settings.url)) throw new RangeError(`no way to ${this.settings.url}`);
+      script.trace.push(`init ${this.provider} ${this.settings.url}`);
+    }
+    onCleanup(): void {
+      script.trace.push(`cleanup ${this.provider} ${this.settings.url}`);
+    }
+  }
+
+  @Adapter({ provider: 'plain', provides: Link, settings: LinkSettings, stackLevel: 10 })
+  class Plain extends Base {
+    constructor(settings: LinkSettings) {
+      super(settings, 'plain');
+    }
+  }
+
+  @Adapter({ provider: 'hooked', provides: Link, settings: LinkSettings, stackLevel: 5 })
+  class Hooked extends Base {
+    constructor(settings: LinkSettings) {
+      super(settings, 'hooked');
+    }
+    async onConfigChange(next: LinkSettings, previous: LinkSettings): Promise<void> {
+      await script.onConfigChange?.(next, previous);
+      this.settings = next;
+      script.trace.push(`told hooked ${previous.url} -> ${next.url}`);
+    }
+  }
+
+  const disks = ['fast', 'safe'].map((provider, at) => ({
+    slot: 'adapter:disk' as const,
+    provider,
+    stackLevel: -at,
+    useFactory: () => {
+      if (script.broken.has(provider)) throw new RangeError(`${provider} is broken`);
+      return { name: () => provider };
+    },
+  }));
+
+  class DesireModule {}
+  Module({ providers: [Plain, Hooked, ...disks] })(DesireModule);
+  return DesireModule;
+}
