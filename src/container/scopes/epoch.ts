@@ -72,8 +72,12 @@ export class Epoch {
   /** A scope has ended. */
   leave(): void {
     this.open -= 1;
-    if (this.#leaving) for (const counter of this.#leaving) counter.end();
+    if (this.#leaving) this.#letGo(this.#leaving);
     if (this.open === 0) this.epochs.emptied(this);
+  }
+
+  #letGo(leaving: readonly WorkCounter[]): void {
+    for (const counter of leaving) counter.end();
   }
 
   /** What served in this epoch goes, and its open scopes may still need it. */
@@ -153,9 +157,12 @@ export class Epochs {
   }
 
   emptied(epoch: Epoch): void {
+    if (epoch !== this.current) this.#drop(epoch);
+    if (this.whenEmpty && this.open === 0) this.whenEmpty();
+  }
+
+  #drop(epoch: Epoch): void {
     this.#earlier.delete(epoch);
-    if (this.#earlier.size > 0) return;
-    if (this.#moved.length > 0) this.#moved = [];
-    if (this.current.open === 0) this.whenEmpty?.();
+    if (this.#earlier.size === 0) this.#moved = [];
   }
 }

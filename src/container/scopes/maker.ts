@@ -32,21 +32,20 @@ const MOST_PARTS = 64;
  */
 export class Maker implements OncePerScope {
   make: Make = (site, owner) => this.#makeCold(site, owner);
+  /** Whether a scope has one instance of it; else whoever asks has its own. */
+  readonly isOncePerScope: boolean;
   #seen = 0;
   #mayCompile = false;
 
   constructor(
     readonly template: Template,
     private readonly makerOf: (source: Source) => Maker,
-  ) {}
+  ) {
+    this.isOncePerScope = template.facts.scope === 'request';
+  }
 
   get title(): string {
     return this.template.title;
-  }
-
-  /** Whether a scope has one instance of it; else whoever asks has its own. */
-  get isOncePerScope(): boolean {
-    return this.template.facts.scope === 'request';
   }
 
   /** Answers `inject()` in the constructor or factory of an instance. @throws ScopeError `scope/not-ready` */

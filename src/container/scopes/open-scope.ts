@@ -5,11 +5,12 @@ import type { RequestScope } from '../../core/scope.js';
 import { refName, type Of, type Ref } from '../../core/token.js';
 import { Abortion } from '../../core/abortion.js';
 import type { Epoch } from './epoch.js';
-import { MadeOnce, type Made } from './made-once.js';
+import { findMade, Made, withoutMade } from './made-once.js';
 import type { Maker } from './maker.js';
 import { cleanUp, type CleaningTools, type Thing } from './owned.js';
 import { ScopeEndError } from './scope-end-error.js';
 import { ended, notReady, noValue } from './scope-errors.js';
+import { ScopeExtras } from './scope-extras.js';
 import { Pending, type AskedValue, type OncePerScope, type Owner, type Site } from './site.js';
 
 /** What scopes need of their application. */
@@ -21,8 +22,8 @@ export interface ScopeHome {
   answerAsync(scope: OpenScope, ref: Ref | SlotName, options: InjectOptions | undefined): Promise<unknown>;
   run<T>(scope: OpenScope, fn: () => T): T;
   /** It has made something that has to be disposed of. */
-  register(scope: OpenScope): void;
-  unregister(scope: OpenScope): void;
+  register(extras: ScopeExtras): void;
+  unregister(extras: ScopeExtras): void;
   /** Disposes at once of what was made in a scope that has ended meanwhile. */
   disposeOf(thing: Thing): void;
 }
@@ -41,28 +42,22 @@ const NO_VALUES: ReadonlyMap<Ref, unknown> = new Map();
 const NO_ERRORS: readonly unknown[] = [];
 
 /**
- * One scope: its values, and what it made. Its methods are private to the compiler only: V8 marks every object of a class that
- * has `#methods`, and scopes are made by the thousand.
+ * One scope: its values, and what it made. Its methods are private to the compiler only, and it extends nothing: V8 marks
+ * every object of a class that has `#methods`, running two constructors takes as long as all else, and scopes are made by the
+ * thousand.
  */
-export class OpenScope extends MadeOnce implements RequestScope, Site, Owner {
+export class OpenScope implements RequestScope, Site, Owner {
   /** A token was asked for that it has no value for. */
   hasMissed = false;
   readonly overrides: boolean;
   readonly epoch: Epoch;
-  /** Its neighbours among the scopes that have something to be disposed of. */
-  before: OpenScope | undefined;
-  behind: OpenScope | undefined;
   readonly #home: ScopeHome;
   readonly #values: ScopeValues | undefined;
   #state: 'open' | 'ending' | 'ended' = 'open';
-  #things: Thing[] | undefined;
-  #pending: Set<Promise<unknown>> | undefined;
-  #abortion: Abortion | undefined;
-  #stopFollowing: (() => void) | undefined;
-  #ending: Promise<void> | undefined;
+  #extras: ScopeExtras | undefined;
+  #newest: Made | undefined;
 
   constructor(home: ScopeHome, epoch: Epoch, values: ScopeValues | undefined) {
-    super();
     this.#home = home;
     this.epoch = epoch;
     this.#values = values;
@@ -82,12 +77,17 @@ export class OpenScope extends MadeOnce implements RequestScope, Site, Owner {
     return this.aborting().signal;
   }
 
+  private extras(): ScopeExtras {
+    return (this.#extras ??= new ScopeExtras(this));
+  }
+
   private aborting(): Abortion {
-    if (!this.#abortion) {
-      this.#abortion = new Abortion();
-      if (this.#state !== 'open') this.#abortion.abort();
+    const extras = this.extras();
+    if (!extras.abortion) {
+      extras.abortion = new Abortion();
+      if (this.#state !== 'open') extras.abortion.abort();
     }
-    return this.#abortion;
+    return extras.abortion;
   }
 
   /** Aborts when another signal does. */
@@ -95,7 +95,7 @@ export class OpenScope extends MadeOnce implements RequestScope, Site, Owner {
     const abort = (): void => this.aborting().abort(signal.reason);
     if (signal.aborted) return abort();
     signal.addEventListener('abort', abort, { once: true });
-    this.#stopFollowing = () => signal.removeEventListener('abort', abort);
+    this.extras().stopFollowing = () => signal.removeEventListener('abort', abort);
   }
 
   get<R extends Ref>(ref: R, options?: InjectOptions): Of<R>;
@@ -103,14 +103,14 @@ export class OpenScope extends MadeOnce implements RequestScope, Site, Owner {
   get<T = unknown>(slot: SlotName, options?: InjectOptions): T;
   get(ref: Ref | SlotName, options?: InjectOptions): unknown {
     const known = options === undefined && !this.overrides ? this.epoch.known.get(ref) : undefined;
-    const found = known === undefined ? this.found(ref, options) : this.given(known);
-    if (found instanceof Pending) throw notReady(refName(ref));
-    return found;
+    if (known === undefined) return this.found(ref, options);
+    const found = this.given(known);
+    return readyNow(found, ref);
   }
 
   private found(ref: Ref | SlotName, options: InjectOptions | undefined): unknown {
     this.checkOpen(ref);
-    return this.#home.answer(this, ref, options);
+    return readyNow(this.#home.answer(this, ref, options), ref);
   }
 
   getAsync<R extends Ref>(ref: R, options?: InjectOptions): Promise<Of<R>>;
@@ -142,17 +142,17 @@ export class OpenScope extends MadeOnce implements RequestScope, Site, Owner {
 
   instanceOf(what: OncePerScope): unknown {
     this.checkUsable(what);
-    const found = this.find(what);
+    const found = findMade(this.#newest, what);
     return found === undefined ? this.makeNew(what) : found.value;
   }
 
   private makeNew(what: OncePerScope): unknown {
-    const made = this.begin(what);
+    const made = (this.#newest = new Made(what, this.#newest));
     try {
-      const value = what.make(this, this);
-      made.value = value instanceof Pending ? this.waitFor(what, value.promise, made) : value;
+      let value = what.make(this, this);
+      if (value instanceof Pending) value = this.waitFor(what, value.promise, made);
       this.checkUsable(what);
-      return made.value;
+      return (made.value = value);
     } catch (error) {
       this.drop(made);
       throw error;
@@ -161,7 +161,8 @@ export class OpenScope extends MadeOnce implements RequestScope, Site, Owner {
 
   /** The end waits for what is being made; nobody is given it after that began. */
   private waitFor(what: OncePerScope, promise: Promise<unknown>, made?: Made): Pending {
-    const pending = (this.#pending ??= new Set());
+    const extras = this.extras();
+    const pending = (extras.pending ??= new Set());
     const ready = promise.then(
       (value) => {
         this.checkUsable(what);
@@ -176,21 +177,29 @@ export class OpenScope extends MadeOnce implements RequestScope, Site, Owner {
     const leave = (): void => void pending.delete(over);
     const over: Promise<unknown> = ready.then(leave, leave);
     pending.add(over);
-    this.#home.register(this);
+    this.#home.register(extras);
     return new Pending(ready);
   }
 
-  private checkUsable({ title }: OncePerScope): void {
-    if (this.#state !== 'open') throw ended(title);
+  private drop(failed: Made): void {
+    this.#newest = withoutMade(this.#newest, failed);
+  }
+
+  // Its title is looked up for the message only: that costs more than all else here.
+  private checkUsable(what: OncePerScope): void {
+    if (this.#state !== 'open') throw ended(what.title);
   }
 
   own(value: unknown, title: string): void {
     if (this.#state === 'ended') return this.#home.disposeOf({ value, title });
-    if (!this.#things) {
-      this.#things = [];
-      this.#home.register(this);
+    const thing = { value, title };
+    const extras = this.extras();
+    if (extras.things) extras.things.push(thing);
+    else {
+      // A list of one has room for one; an empty one makes room for many when the first comes.
+      extras.things = [thing];
+      this.#home.register(extras);
     }
-    this.#things.push({ value, title });
   }
 
   overriding(keys: readonly unknown[]): { readonly value: unknown } | undefined {
@@ -211,17 +220,16 @@ export class OpenScope extends MadeOnce implements RequestScope, Site, Owner {
     const errors = this.beginEnd();
     if (errors === NO_ERRORS) return;
     if (errors instanceof Promise) {
-      this.#ending = this.endedBy(errors);
-      this.#ending.catch(() => undefined);
+      const ending = (this.extras().ending = this.endedBy(errors));
+      ending.catch(() => undefined);
       throw stillCleaning();
     }
-    this.#ending = Promise.resolve();
     if (errors.length > 0) throw new ScopeEndError(errors);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
-    if (this.#state === 'open') this.#ending = this.endedBy(this.beginEnd());
-    return this.#ending ?? Promise.resolve();
+    if (this.#state === 'open') this.extras().ending = this.endedBy(this.beginEnd());
+    return this.#extras?.ending ?? Promise.resolve();
   }
 
   private async endedBy(ending: readonly unknown[] | Promise<readonly unknown[]>): Promise<void> {
@@ -231,11 +239,18 @@ export class OpenScope extends MadeOnce implements RequestScope, Site, Owner {
 
   /** @returns what went wrong; a promise where something is not done when it returns */
   private beginEnd(): readonly unknown[] | Promise<readonly unknown[]> {
+    const extras = this.#extras;
+    if (extras) return this.endWith(extras);
+    this.leave();
+    return NO_ERRORS;
+  }
+
+  private endWith(extras: ScopeExtras): readonly unknown[] | Promise<readonly unknown[]> {
     this.#state = 'ending';
-    this.#abortion?.abort();
-    this.#stopFollowing?.();
-    if (this.#pending && this.#pending.size > 0) return this.endAfter(this.#pending);
-    const things = this.#things;
+    extras.abortion?.abort();
+    extras.stopFollowing?.();
+    const { pending, things } = extras;
+    if (pending && pending.size > 0) return this.endAfter(extras, pending);
     if (!things) {
       this.leave();
       return NO_ERRORS;
@@ -247,19 +262,28 @@ export class OpenScope extends MadeOnce implements RequestScope, Site, Owner {
   }
 
   /** What is still being built gets as long as its deadlines allow: it has to be disposed of as well. */
-  private async endAfter(pending: ReadonlySet<Promise<unknown>>): Promise<readonly unknown[]> {
+  private async endAfter(
+    extras: ScopeExtras,
+    pending: ReadonlySet<Promise<unknown>>,
+  ): Promise<readonly unknown[]> {
     await Promise.all(pending);
     const errors: unknown[] = [];
-    await cleanUp(this.#things ?? [], this.#home.tools, errors);
+    await cleanUp(extras.things ?? [], this.#home.tools, errors);
     this.leave();
     return errors;
   }
 
   private leave(): void {
     this.#state = 'ended';
-    if (this.#things || this.#pending) this.#home.unregister(this);
+    if (this.#extras?.isOwing) this.#home.unregister(this.#extras);
     this.epoch.leave();
   }
+}
+
+/** @throws ScopeError `scope/not-ready` for what takes time */
+function readyNow(found: unknown, ref: Ref | SlotName): unknown {
+  if (found instanceof Pending) throw notReady(refName(ref));
+  return found;
 }
 
 const stillCleaning = () =>

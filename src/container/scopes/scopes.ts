@@ -13,6 +13,7 @@ import { cleaned, Owned, type CleaningTools, type Thing } from './owned.js';
 import { ScopeEndError } from './scope-end-error.js';
 import { checkWork, valuesFrom } from './scope-options.js';
 import { noneActive, notReady } from './scope-errors.js';
+import type { ScopeExtras } from './scope-extras.js';
 import { Pending } from './site.js';
 import type { Source } from './template.js';
 
@@ -39,7 +40,7 @@ export class Scopes implements ScopeHome {
   /** Transients that the application itself was given. */
   readonly owned: Owned;
   /** The first of the scopes that have something to be disposed of: a list, since a set costs more than a scope. */
-  #newest: OpenScope | undefined;
+  #newest: ScopeExtras | undefined;
   #storage: AsyncLocalStorage<OpenScope> | undefined;
 
   /** Set by the container. */
@@ -59,7 +60,10 @@ export class Scopes implements ScopeHome {
   open(options?: ScopeOptions, where = 'createScope'): OpenScope {
     const stage = this.tools.stage();
     if (stage !== 'started' && stage !== 'starting') throw refused(stage);
-    if (options === undefined) return new OpenScope(this, this.epochs.current, undefined);
+    return options === undefined ? this.openBare() : this.#openWith(options, where);
+  }
+
+  #openWith(options: ScopeOptions, where: string): OpenScope {
     const given = valuesFrom(options, where);
     const scope = new OpenScope(this, this.epochs.current, this.#values(given));
     if (options.signal) scope.follow(options.signal);
@@ -78,8 +82,8 @@ export class Scopes implements ScopeHome {
     return { given, byKey, override };
   }
 
-  /** A scope that somebody tries a template in: it has no values. */
-  openTrial(): OpenScope {
+  /** A scope without values; also to try a template in, however far the application is. */
+  openBare(): OpenScope {
     return new OpenScope(this, this.epochs.current, undefined);
   }
 
@@ -132,24 +136,24 @@ export class Scopes implements ScopeHome {
     return this.answers.answerAsync(scope, ref, options);
   }
 
-  register(scope: OpenScope): void {
-    if (scope === this.#newest || scope.before !== undefined) return;
-    scope.behind = this.#newest;
-    if (this.#newest) this.#newest.before = scope;
-    this.#newest = scope;
+  register(extras: ScopeExtras): void {
+    if (extras === this.#newest || extras.before !== undefined) return;
+    extras.behind = this.#newest;
+    if (this.#newest) this.#newest.before = extras;
+    this.#newest = extras;
   }
 
-  unregister(scope: OpenScope): void {
-    const { before, behind } = scope;
+  unregister(extras: ScopeExtras): void {
+    const { before, behind } = extras;
     if (before) before.behind = behind;
-    else if (this.#newest === scope) this.#newest = behind;
+    else if (this.#newest === extras) this.#newest = behind;
     if (behind) behind.before = before;
-    scope.before = undefined;
-    scope.behind = undefined;
+    extras.before = undefined;
+    extras.behind = undefined;
   }
 
-  *#registered(): Iterable<OpenScope> {
-    for (let scope = this.#newest; scope; scope = scope.behind) yield scope;
+  *#registered(): Iterable<AsyncDisposable> {
+    for (let extras = this.#newest; extras; extras = extras.behind) yield extras.scope;
   }
 
   disposeOf(thing: Thing): void {
@@ -217,7 +221,7 @@ const unanswered = (): never => {
 const NO_ANSWERS: ScopeAnswers = { answer: unanswered, answerAsync: unanswered, keysOf: unanswered };
 
 /** Ends a scope. @returns what went wrong */
-async function errorsOf(scope: OpenScope): Promise<readonly unknown[]> {
+async function errorsOf(scope: AsyncDisposable): Promise<readonly unknown[]> {
   try {
     await scope[Symbol.asyncDispose]();
     return [];

@@ -62,7 +62,7 @@ export class TemplateStaging extends Staging {
     const isFirst = !this.instance.slot.active.instance?.template;
     if (this.isLive || isFirst || !this.#template) return done({ ok: true });
     const { scopes } = this.all;
-    const scope = scopes.openTrial();
+    const scope = scopes.openBare();
     this.instance.owned ??= new Owned(scopes.tools, scopes.tools.report);
     const trial = new Trial(scope);
     this.instance.owned.own(trial, 'the trial');
