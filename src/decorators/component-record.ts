@@ -25,6 +25,8 @@ import { askedBy } from './dependable.js';
 import { contractOf, inheritedContract, nameOf } from './metadata.js';
 import { refuseScopedHooks } from './swap-hook.js';
 
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
 /** What a component decorator was given. */
 export interface Stated {
   readonly domain: string;
@@ -48,15 +50,11 @@ export function recordOf(cls: Constructable, { domain, options, declaration }: S
   if (options.stackLevel !== undefined) checkRank('stack-level', options.stackLevel, where);
   refuseScopedHooks(cls, options.scope);
   const { capabilities, inject } = options;
-  return Object.freeze({
-    ...options,
-    domain,
-    key,
-    provider,
-    declaration,
-    ...(capabilities && { capabilities: Object.freeze(capabilities.map((one) => capability(one, where))) }),
-    ...(inject && { inject: Object.freeze(Array.from(inject, (entry, at) => injected(entry, where, at))) }),
-  });
+  const filledIn: Writable<Partial<ComponentRecord>> = { domain, key, provider, declaration };
+  if (capabilities) filledIn.capabilities = Object.freeze(capabilities.map((one) => capability(one, where)));
+  if (inject) filledIn.inject = Object.freeze(Array.from(inject, (entry, at) => injected(entry, where, at)));
+  // Not by spreading: V8 takes 50 times as long where a copy is given a member that it has already.
+  return Object.freeze(Object.assign({}, options, filledIn) as ComponentRecord);
 }
 
 /** `MemoryCache` gives `memory-cache`, `HTTPServer2` gives `http-server2`. */
