@@ -196,10 +196,8 @@ export class Changes {
     provider: string,
     { options, first }: { options: UnregisterOptions; first?: () => void },
   ): Swap {
-    const { registry } = this.parts;
     this.#wanted([{ slot, provider }]);
-    const candidate = registry.find(slot, provider);
-    if (!candidate) throw unknownProvider(slot, provider, { providers: [] });
+    const candidate = this.#candidate(slot, provider);
     if (!options.force) this.#refuseInUse(candidate);
     return this.#follow(slot, options, () => {
       first?.();
@@ -264,10 +262,7 @@ export class Changes {
     const parent = this.#askedBy(asked.parent);
     const slots = [...wanted.keys()];
     this.#checkStarted(slots);
-    for (const [slot, provider] of wanted) {
-      const candidate = this.parts.registry.find(slot, provider);
-      if (candidate) this.parts.reconciler.unblock(candidate);
-    }
+    for (const [slot, provider] of wanted) this.parts.reconciler.unblock(this.#candidate(slot, provider));
     const { force = false } = options;
     return this.#request(
       { kind: 'select', slots, wants: wanted, force, automatic: false, probation, wish, options, parent },
@@ -344,15 +339,18 @@ export class Changes {
           },
         );
       }
-      if (!this.parts.registry.find(slot, provider)) throw this.#unknownProvider(slot, provider);
-      wanted.set(slot, provider);
+      wanted.set(slot, this.#candidate(slot, provider).provider);
     }
     return wanted;
   }
 
-  #unknownProvider(slot: SlotName, provider: string) {
-    const providers = [...this.parts.registry.candidates(slot)].map((candidate) => candidate.provider);
-    return unknownProvider(slot, provider, { providers });
+  /** The best candidate of a provider. @throws ResolutionError `resolution/unknown-provider`, naming those that there are */
+  #candidate(slot: SlotName, provider: string): Candidate {
+    const { registry } = this.parts;
+    const candidate = registry.find(slot, provider);
+    if (candidate) return candidate;
+    const providers = [...registry.candidates(slot)].map((each) => each.provider);
+    throw unknownProvider(slot, provider, { providers });
   }
 
   /** The slot that a name means for an operator. @throws ResolutionError where nothing is known of it */

@@ -7,7 +7,7 @@ import { hasRebuilders, planGroup } from './group-plan.js';
 import { orderMembers, rebuildCycle, ringAbove } from './member-order.js';
 import type { SettingsLedger } from '../desires/settings-ledger.js';
 import { Instance, type Cell, type Slot } from '../slot.js';
-import { noCandidate, unknownProvider } from '../injection/linker.js';
+import { unknownProvider } from '../injection/linker.js';
 import { planSlot, type SlotPlan, type SlotSituation } from './plan.js';
 import type { Resolver } from '../candidates/ranking.js';
 import type { CandidateRegistry } from '../candidates/registry.js';
@@ -195,7 +195,6 @@ export class Planner {
   #unknown(slot: SlotName, provider: string): ResolutionError {
     const { registry } = this.tools;
     const providers = [...registry.candidates(slot)].map((candidate) => candidate.provider);
-    if (providers.length === 0) return noCandidate(slot, registry.slots());
     return unknownProvider(slot, provider, { providers });
   }
 

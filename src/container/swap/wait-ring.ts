@@ -8,7 +8,8 @@ type Changes = Pick<SwapState, 'change' | 'lane'>;
  * has started, and for its children after that.
  */
 export function ringThrough(draft: Changes, change: Change): readonly ChangeId[] | undefined {
-  if (!change.parent) return undefined;
+  const { parent } = change;
+  if (!parent) return undefined;
   // It may have more askers than its parent, that joined it.
   const ancestors = ancestorIds(draft, change).add(change.id);
   const seen = new Set<ChangeId>();
@@ -19,7 +20,7 @@ export function ringThrough(draft: Changes, change: Change): readonly ChangeId[]
     const next = draft.change(id);
     return next && firstFound(awaitedBy(draft, next), (each) => walk(each, [...path, id]));
   };
-  const found = firstFound(awaitedBy(draft, change), (id) => walk(id, [change.parent?.id ?? id]));
+  const found = firstFound(awaitedBy(draft, change), (id) => walk(id, [parent.id]));
   return found && closed(found, [...ancestors]);
 }
 

@@ -260,6 +260,30 @@ describe('what cannot rest', () => {
     expect(world.store.name()).toBe('a#1');
   });
 
+  it('is what a view stays with', async () => {
+    await using world = await lonelyWorld({ capabilities: { a: ['shared'] } });
+    await world.app.getAsync(Store, { capabilities: ['shared'] });
+    const error = await world.failure(world.app.swap(Store, { provider: 'b' }));
+    expect(error).toMatchObject({ code: 'swap/cannot-suspend', stillActive: 'a#1' });
+    expect(String(error)).toContain('it serves a view that stays with it');
+  });
+
+  it('is what somebody was given as it is, and keeps', async () => {
+    await using world = await lonelyWorld();
+    const keeper = {
+      domain: 'service',
+      key: 'keeper',
+      provider: 'only',
+      inject: [{ token: Store, onSwap: 'keep' as const }],
+      factory: (store: Store) => ({ name: () => store.name() }),
+    };
+    await world.app.register(keeper);
+    await world.app.getAsync('service:keeper');
+    const error = await world.failure(world.app.swap(Store, { provider: 'b' }));
+    expect(error).toMatchObject({ code: 'swap/cannot-suspend', stillActive: 'a#1' });
+    expect(String(error)).toContain('somebody was given the instance itself, and keeps it');
+  });
+
   it('is what would have to stand by during a probation', async () => {
     await using world = await lonelyWorld();
     const swap = world.app.swap(Store, { provider: 'b', probation: { windowMs: 100 } });
