@@ -1,0 +1,154 @@
+import type { Shape } from './shape.js';
+import { ANY, SOME_FLAG, SOME_TEXT } from './shape.js';
+
+/** What one decorator of class-validator recorded. */
+export interface Check {
+  /** `isInt`, `min`; undefined where the kind says it. */
+  readonly name?: string | undefined;
+  readonly constraints?: readonly unknown[] | undefined;
+}
+
+/** Formats that JSON Schema knows. */
+const FORMATS = new Map([
+  ['isUrl', 'uri'],
+  ['isEmail', 'email'],
+  ['isUuid', 'uuid'],
+  ['isDateString', 'date-time'],
+]);
+
+const INTEGERS = new Set(['isInt', 'isDivisibleBy']);
+const NUMBERS = new Set(['isNumber', 'isPositive', 'isNegative', 'min', 'max']);
+const LISTS = new Set([
+  'isArray',
+  'arrayContains',
+  'arrayMaxSize',
+  'arrayMinSize',
+  'arrayNotContains',
+  'arrayNotEmpty',
+  'arrayUnique',
+]);
+const MAPS = new Set(['isObject', 'isNotEmptyObject']);
+/** These say nothing about the type. */
+const TYPELESS = new Set([
+  'equals',
+  'isDefined',
+  'isEmpty',
+  'isEnum',
+  'isIn',
+  'isInstance',
+  'isLatitude',
+  'isLongitude',
+  'isNotEmpty',
+  'isNotIn',
+  'isOptional',
+  'minDate',
+  'maxDate',
+  'isDate',
+  'notEquals',
+]);
+
+/** The shape that checks, emitted type and default value of a field tell; what is within lists and classes is told elsewhere. */
+export function scalarShape(checks: readonly Check[], type: unknown, initial: unknown): Shape {
+  const choices = choicesOf(checks);
+  if (choices) return choices;
+  if (has(checks, INTEGERS)) return numberShape('integer', checks);
+  if (has(checks, NUMBERS)) return numberShape('number', checks);
+  if (checks.some(({ name }) => name === 'isBoolean')) return SOME_FLAG;
+  if (has(checks, LISTS)) return { kind: 'list', of: ANY };
+  if (has(checks, MAPS)) return { kind: 'record', of: ANY };
+  if (checks.some(({ name }) => name !== undefined && isTextCheck(name))) return textShape(checks);
+  return byType(type, checks) ?? byValue(initial, checks);
+}
+
+function byType(type: unknown, checks: readonly Check[]): Shape | undefined {
+  switch (type) {
+    case String:
+      return textShape(checks);
+    case Number:
+      return numberShape('number', checks);
+    case Boolean:
+      return SOME_FLAG;
+    case Array:
+    case Set:
+      return { kind: 'list', of: ANY };
+    case Map:
+      return { kind: 'record', of: ANY };
+    case Date:
+      return { kind: 'text', format: 'date-time' };
+    default:
+      return undefined;
+  }
+}
+
+function byValue(value: unknown, checks: readonly Check[]): Shape {
+  if (Array.isArray(value)) return { kind: 'list', of: ANY };
+  switch (typeof value) {
+    case 'string':
+      return textShape(checks);
+    case 'number':
+      return numberShape('number', checks);
+    case 'boolean':
+      return SOME_FLAG;
+    case 'object':
+      return value !== null && Object.getPrototypeOf(value) === Object.prototype
+        ? { kind: 'record', of: ANY }
+        : ANY;
+    default:
+      return ANY;
+  }
+}
+
+function choicesOf(checks: readonly Check[]): Shape | undefined {
+  const values = checks.flatMap(({ name, constraints = [] }): unknown[] => {
+    if (name === 'equals') return [constraints[0]];
+    if (name !== 'isIn' && name !== 'isEnum') return [];
+    const list = constraints[name === 'isIn' ? 0 : 1];
+    return Array.isArray(list) ? list : [];
+  });
+  if (values.length === 0) return undefined;
+  if (values.every((one) => typeof one === 'string')) return { kind: 'text', choices: values };
+  return values.every((one) => typeof one === 'number') ? { kind: 'number', choices: values } : undefined;
+}
+
+function numberShape(kind: 'number' | 'integer', checks: readonly Check[]): Shape {
+  const minimum = highest(numbersOf(checks, 'min'), Math.max);
+  const maximum = highest(numbersOf(checks, 'max'), Math.min);
+  return {
+    kind,
+    ...(minimum === undefined ? {} : { minimum }),
+    ...(maximum === undefined ? {} : { maximum }),
+  };
+}
+
+function textShape(checks: readonly Check[]): Shape {
+  const [least, most] = checks.find(({ name }) => name === 'isLength')?.constraints ?? [];
+  const minimum = highest([...numbersOf(checks, 'minLength'), least], Math.max);
+  const isFilled = checks.some(({ name }) => name === 'isNotEmpty');
+  const minLength = minimum ?? (isFilled ? 1 : undefined);
+  const maxLength = highest([...numbersOf(checks, 'maxLength'), most], Math.min);
+  const format = checks.map(({ name }) => FORMATS.get(name ?? '')).find((one) => one !== undefined);
+  if (minLength === undefined && maxLength === undefined && format === undefined) return SOME_TEXT;
+  return {
+    kind: 'text',
+    ...(minLength === undefined ? {} : { minLength }),
+    ...(maxLength === undefined ? {} : { maxLength }),
+    ...(format === undefined ? {} : { format }),
+  };
+}
+
+const numbersOf = (checks: readonly Check[], name: string): unknown[] =>
+  checks.filter((one) => one.name === name).map(({ constraints }) => constraints?.[0]);
+
+function highest(values: readonly unknown[], pick: (...values: number[]) => number): number | undefined {
+  const numbers = values.filter((one) => typeof one === 'number');
+  return numbers.length === 0 ? undefined : pick(...numbers);
+}
+
+const has = (checks: readonly Check[], names: ReadonlySet<string>) =>
+  checks.some(({ name }) => name !== undefined && names.has(name));
+
+/** Nearly all other checks of class-validator are of text; one that somebody wrote is told by its type. */
+const isTextCheck = (name: string) => TEXT_CHECK.test(name) && !TYPELESS.has(name);
+
+const TEXT_CHECK =
+  /^(?:isString|isUrl|isEmail|isUuid|isDateString|isPort|isIp|isFqdn|isJson|isJwt|isBase\d+|isAlpha|isAlphanumeric|isAscii|isHexadecimal|isHexColor|isHash|isBooleanString|isNumberString|isLowercase|isUppercase|isLength|minLength|maxLength|isByteLength|matches|contains|notContains|isMimeType|isDataURI|isMagnetURI|isSemVer|isLocale|isTimeZone|isMilitaryTime|isMongoId|isMacAddress|isPhoneNumber|isMobilePhone|isCreditCard|isCurrency|isDecimal|isIBAN|isBIC|isISO\w+|isStrongPassword)$/;

@@ -1,0 +1,133 @@
+import { isSecretive } from './hidden.js';
+import { below } from './config-path.js';
+import { shownValue } from './explain-config.js';
+import { parseRefs } from './secret-refs.js';
+import { expected } from './shape.js';
+import type { Field, ObjectShape, Shape } from './shape.js';
+import { nodeAt } from './tree.js';
+import type { ConfigNode } from './tree.js';
+
+/** A JSON Schema, or a part of one. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+const SECRET_REF = { $ref: '#/$defs/secretReference' };
+
+/** The schema (draft 2020-12) of everything that a configuration may say, for editors. Secretive defaults are left out. */
+export function jsonSchema(root: ObjectShape, defaults: ConfigNode): JsonSchema {
+  const writer = new SchemaWriter();
+  const schema = writer.object(root, '', defaults);
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'Configuration of an Oneiric application',
+    ...schema,
+    $defs: {
+      secretReference: {
+        type: 'string',
+        pattern: '\\$\\{secret:',
+        description: 'a reference: ${secret:name}',
+      },
+      ...writer.classes(),
+    },
+  };
+}
+
+class SchemaWriter {
+  /** Classes that hold themselves are written once; all others where they stand, with their own defaults. */
+  readonly #open = new Set<ObjectShape>();
+  readonly #cyclic = new Map<ObjectShape, string>();
+
+  object(shape: ObjectShape, path: string, defaults: ConfigNode | undefined): JsonSchema {
+    this.#open.add(shape);
+    const properties = [...shape.fields].flatMap(([name, field]) =>
+      this.#property(name, field, {
+        path: below(path, name),
+        defaults: defaults && nodeAt(defaults, [name]),
+      }),
+    );
+    this.#open.delete(shape);
+    const required = [...shape.fields].filter(([, { isRequired }]) => isRequired).map(([name]) => name);
+    return {
+      type: ['object', 'null'],
+      properties: Object.fromEntries(properties),
+      // What is required may be said by another layer, so that it is only told.
+      ...(required.length === 0 ? {} : { description: `some layer has to say ${required.join(', ')}` }),
+      additionalProperties: shape.others ? this.#schema(shape.others, path, undefined) : false,
+    };
+  }
+
+  classes(): JsonSchema {
+    const written = new Map<string, JsonSchema>();
+    for (const [shape, name] of this.#cyclic) written.set(name, this.object(shape, name, undefined));
+    return Object.fromEntries(written);
+  }
+
+  #property(
+    name: string,
+    { shape }: Field,
+    { path, defaults }: { path: string; defaults: ConfigNode | undefined },
+  ): [string, JsonSchema][] {
+    const initial = defaults && shape.kind !== 'object' ? defaultOf(defaults, path, shape) : {};
+    const schema = { ...this.#schema(shape, path, defaults), ...initial };
+    const property: [string, JsonSchema] = [name, schema];
+    if (shape.kind !== 'list') return [property];
+    return [
+      property,
+      [`${name}+`, { ...this.#schema(shape, path, undefined), description: `appended to ${name}` }],
+    ];
+  }
+
+  #schema(shape: Shape, path: string, defaults: ConfigNode | undefined): JsonSchema {
+    switch (shape.kind) {
+      case 'object':
+        return this.#open.has(shape) || this.#cyclic.has(shape)
+          ? this.#reference(shape)
+          : this.object(shape, path, defaults);
+      case 'record':
+        return { type: ['object', 'null'], additionalProperties: this.#schema(shape.of, path, undefined) };
+      case 'list':
+        return { type: ['array', 'null'], items: this.#schema(shape.of, path, undefined) };
+      case 'any':
+        return {};
+      default:
+        return scalarSchema(shape);
+    }
+  }
+
+  #reference(shape: ObjectShape): JsonSchema {
+    const name = this.#cyclic.get(shape) ?? `${shape.name}${this.#cyclic.size}`;
+    this.#cyclic.set(shape, name);
+    return { $ref: `#/$defs/${name}` };
+  }
+}
+
+function scalarSchema(shape: Exclude<Shape, { kind: 'object' | 'record' | 'list' | 'any' }>): JsonSchema {
+  const description = expected(shape);
+  if (shape.kind === 'boolean') return { anyOf: [{ type: ['boolean', 'null'] }, SECRET_REF], description };
+  if (shape.kind !== 'text') {
+    const { choices, minimum, maximum } = shape;
+    const bounds = {
+      ...(minimum === undefined ? {} : { minimum }),
+      ...(maximum === undefined ? {} : { maximum }),
+    };
+    const plain = choices ? { enum: [...choices, null] } : { type: [shape.kind, 'null'], ...bounds };
+    return { anyOf: [plain, SECRET_REF], description };
+  }
+  if (shape.choices) return { anyOf: [{ enum: [...shape.choices, null] }, SECRET_REF], description };
+  // A reference is longer, shorter or otherwise shaped than what it stands for: bounds of text are only told.
+  return {
+    type: ['string', 'null'],
+    description: shape.format === undefined ? description : `text (${shape.format})`,
+  };
+}
+
+function defaultOf(node: ConfigNode, path: string, shape: Shape): JsonSchema {
+  const isHidden = isSecretive(path) || hasSecret(node, path);
+  return isHidden ? {} : { default: shownValue(node, path, shape) };
+}
+
+function hasSecret(node: ConfigNode, path: string): boolean {
+  if (node.kind === 'list') return node.items.some((one) => hasSecret(one, path));
+  if (node.kind === 'map')
+    return [...node.entries].some(([name, one]) => isSecretive(below(path, name)) || hasSecret(one, path));
+  return typeof node.value === 'string' && parseRefs(node.value) !== undefined;
+}

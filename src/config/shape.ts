@@ -1,0 +1,117 @@
+/** What every shape may say about itself. */
+interface ShapeFacts {
+  /** Whether null, or nothing, is as good. */
+  readonly isOptional?: boolean;
+}
+
+/** Text; `choices` are all that it can be. */
+export interface TextShape extends ShapeFacts {
+  readonly kind: 'text';
+  readonly choices?: readonly string[];
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  /** As JSON Schema names it: `uri`, `email`, `date-time`. */
+  readonly format?: string;
+}
+
+/** A number, or a whole one. */
+export interface NumberShape extends ShapeFacts {
+  readonly kind: 'number' | 'integer';
+  readonly choices?: readonly number[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+}
+
+/** True or false. */
+export interface BooleanShape extends ShapeFacts {
+  readonly kind: 'boolean';
+}
+
+/** Values of one shape, in order. */
+export interface ListShape extends ShapeFacts {
+  readonly kind: 'list';
+  readonly of: Shape;
+}
+
+/** Values of one shape, by any name. */
+export interface RecordShape extends ShapeFacts {
+  readonly kind: 'record';
+  readonly of: Shape;
+  /** Names that are likely, so that the environment finds them. */
+  readonly likely?: readonly string[];
+}
+
+/** Values by names that are known. */
+export interface ObjectShape extends ShapeFacts {
+  readonly kind: 'object';
+  readonly fields: ReadonlyMap<string, Field>;
+  /** Name of the class, for messages. */
+  readonly name: string;
+  /** What names that are not known may hold; without it they are refused. */
+  readonly others?: Shape;
+}
+
+/** Anything: only its class knows. */
+export interface AnyShape extends ShapeFacts {
+  readonly kind: 'any';
+}
+
+/** What a setting, or a whole class of them, may look like. */
+export type Shape = TextShape | NumberShape | BooleanShape | ListShape | RecordShape | ObjectShape | AnyShape;
+
+/** One name of an object. */
+export interface Field {
+  readonly shape: Shape;
+  /** Whether it has to be said, because nothing else says it. */
+  readonly isRequired: boolean;
+}
+
+export const ANY: AnyShape = Object.freeze({ kind: 'any' });
+export const SOME_TEXT: TextShape = Object.freeze({ kind: 'text' });
+export const SOME_FLAG: BooleanShape = Object.freeze({ kind: 'boolean' });
+
+/** A field that nobody has to say. */
+export const optional = (shape: Shape): Field => ({ shape, isRequired: false });
+
+/** An object without a class. */
+export const object = (name: string, fields: Iterable<readonly [string, Field]>): ObjectShape => ({
+  kind: 'object',
+  name,
+  fields: new Map(fields),
+});
+
+/** What fits, for messages: `an integer from 1 to 65535`. */
+export function expected(shape: Shape): string {
+  switch (shape.kind) {
+    case 'text':
+      return shape.choices ? oneOf(shape.choices.map((one) => JSON.stringify(one))) : textWords(shape);
+    case 'integer':
+    case 'number':
+      return shape.choices
+        ? oneOf(shape.choices)
+        : `${shape.kind === 'integer' ? 'an integer' : 'a number'}${bounds(shape)}`;
+    case 'boolean':
+      return 'true or false';
+    case 'list':
+      return 'a list';
+    case 'record':
+    case 'object':
+      return 'a map';
+    case 'any':
+      return 'a value';
+  }
+}
+
+const oneOf = (choices: readonly (string | number)[]) =>
+  choices.length === 1 ? String(choices[0]) : `one of ${choices.join(', ')}`;
+
+function bounds({ minimum, maximum }: NumberShape): string {
+  if (minimum === undefined) return maximum === undefined ? '' : ` of at most ${maximum}`;
+  return maximum === undefined ? ` of at least ${minimum}` : ` from ${minimum} to ${maximum}`;
+}
+
+function textWords({ minLength, maxLength }: TextShape): string {
+  if (maxLength !== undefined) return `text of ${minLength ?? 0} to ${maxLength} characters`;
+  if (minLength === undefined) return 'text';
+  return minLength === 1 ? 'text that is not empty' : `text of at least ${minLength} characters`;
+}

@@ -1,0 +1,175 @@
+import type { SettingsClass } from './class-libraries.js';
+import { parsePath } from './config-path.js';
+import type { SecretValues } from './conform.js';
+import { explainPath, shownValue } from './explain-config.js';
+import type { ConfigExplanation } from './explain-config.js';
+import { jsonSchema } from './json-schema.js';
+import type { JsonSchema } from './json-schema.js';
+import type { Place, RootShape } from './root-shape.js';
+import { findRefs } from './secret-refs.js';
+import type { SecretRef } from './secret-refs.js';
+import type { Selected } from './selected.js';
+import { emptyMap, nodeAt } from './tree.js';
+import type { LayerTree, MapNode, Origin } from './tree.js';
+import type { Validated, Validation } from './validate.js';
+
+/** What a secret concerns. */
+export interface Concerned {
+  readonly sections: readonly string[];
+  readonly settings: readonly { readonly slot: string; readonly provider: string }[];
+}
+
+/** What a snapshot is made of. */
+export interface SnapshotParts {
+  readonly root: RootShape;
+  readonly validation: Validation;
+  /** Lowest first, without the defaults. */
+  readonly layers: readonly LayerTree[];
+  readonly tree: MapNode;
+  readonly secrets: SecretValues;
+  readonly selections: readonly Selected[];
+}
+
+const NOTHING: Validated = Object.freeze({ value: undefined, problems: [], missing: [] });
+
+/** All that the configuration says at one moment. Nothing of it changes. */
+export class Snapshot {
+  readonly #validated = new Map<SettingsClass, Map<string, Validated>>();
+  #refs: ReadonlyMap<string, readonly string[]> | undefined;
+
+  constructor(private readonly parts: SnapshotParts) {}
+
+  /** The profile that a layer names. */
+  get profile(): string | undefined {
+    const node = this.parts.tree.entries.get('profile');
+    return node?.kind === 'scalar' && typeof node.value === 'string' ? node.value : undefined;
+  }
+
+  /** Whether what one edit changes moves as one group. */
+  get isAtomic(): boolean {
+    const node = this.parts.tree.entries.get('atomic');
+    return node?.kind === 'scalar' && node.value === true;
+  }
+
+  /** Which provider each layer wishes for a slot. */
+  get selections(): readonly Selected[] {
+    return this.parts.selections;
+  }
+
+  /** A section of somebody's own. */
+  section(name: string): Validated {
+    const place = this.parts.root.sections.get(name);
+    return place ? this.at(place) : NOTHING;
+  }
+
+  /** Settings of a provider, also of one that the directory did not name. @throws ConfigError `config/bad-class` */
+  settings(slot: string, provider: string, cls: SettingsClass): Validated {
+    return this.at(this.parts.root.settingsPlace(slot, provider, cls));
+  }
+
+  /** What stands at a place, as an instance of its class: the same one each time. */
+  at({ path, way, cls }: Place): Validated {
+    const known = this.#validated.get(cls)?.get(path);
+    if (known) return known;
+    const node = this.#node(way);
+    const { validation, secrets } = this.parts;
+    const validated = validation.validate(cls, { node, path, secrets });
+    const ofClass = this.#validated.get(cls) ?? new Map<string, Validated>();
+    this.#validated.set(cls, ofClass.set(path, validated));
+    return validated;
+  }
+
+  /** Whether any layer but the defaults says something about a place. */
+  isSaid(way: readonly string[]): boolean {
+    return this.parts.layers.some(({ tree }) => nodeAt(tree, way) !== undefined);
+  }
+
+  /** The validated value at a path; undefined where there is none, it is wrong, or it lacks a secret. Frozen. */
+  valueAt(path: string): unknown {
+    const way = parsePath(path);
+    if (!way) return undefined;
+    const place = this.#placeOf(way);
+    if (place) return memberAt(this.at(place).value, way.slice(place.way.length));
+    const node = nodeAt(this.parts.tree, way);
+    if (path === 'atomic') return node && this.isAtomic;
+    // Beside the classes stands nothing but names and what nobody has a class for.
+    return node && shownValue(node, path);
+  }
+
+  /** Who said what holds at a path. */
+  originOf(path: string): Origin | undefined {
+    const way = parsePath(path);
+    return way && nodeAt(this.parts.tree, way)?.origin;
+  }
+
+  /** Which layer says what about a path. Secrets are hidden. */
+  explain(path: string): ConfigExplanation {
+    const { layers, root, tree } = this.parts;
+    return explainPath(path, { layers, defaults: root.defaults, merged: tree, shape: root.shape });
+  }
+
+  /** Everything, as plain values that may be shown to anybody. */
+  shown(): unknown {
+    return shownValue(this.parts.tree, '', this.parts.root.shape);
+  }
+
+  /** The JSON Schema of what may be said. */
+  schema(): JsonSchema {
+    return jsonSchema(this.parts.root.shape, this.parts.root.defaults);
+  }
+
+  /** Every secret that is referred to, by name, with the paths that do. */
+  get secretRefs(): readonly SecretRef[] {
+    return [...this.#refPaths()]
+      .map(([name, paths]) => ({ name, paths }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /** The sections and settings that a secret stands in. */
+  concernedBy(secret: string): Concerned {
+    const sections = new Set<string>();
+    const settings = new Map<string, { slot: string; provider: string }>();
+    for (const path of this.#refPaths().get(secret) ?? []) {
+      const [section = '', kind, name = ''] = parsePath(path) ?? [];
+      const domain = this.parts.root.domains.get(section);
+      const at = name.indexOf('/');
+      if (!domain) sections.add(section);
+      else if (kind === 'providers' && at > 0) {
+        settings.set(`${section}/${name}`, {
+          slot: `${domain.domain}:${name.slice(0, at)}`,
+          provider: name.slice(at + 1),
+        });
+      }
+    }
+    return { sections: [...sections], settings: [...settings.values()] };
+  }
+
+  #node(way: readonly string[]): MapNode {
+    const node = nodeAt(this.parts.tree, way);
+    if (node?.kind === 'map') return node;
+    return emptyMap(node?.origin ?? { layer: 'defaults', source: 'the package' });
+  }
+
+  #placeOf([section = '', kind, name = '']: readonly string[]): Place | undefined {
+    const own = this.parts.root.sections.get(section);
+    const domain = this.parts.root.domains.get(section);
+    if (own || !domain || kind !== 'providers') return own;
+    const meant = domain.providers.has(name) ? name : (domain.shorthands.get(name)?.[0] ?? name);
+    const cls = domain.providers.get(meant);
+    return cls && { way: [section, kind, meant], path: `${section}.${kind}.${meant}`, cls };
+  }
+
+  #refPaths(): ReadonlyMap<string, readonly string[]> {
+    return (this.#refs ??= findRefs(this.parts.tree));
+  }
+}
+
+function memberAt(value: unknown, way: readonly string[]): unknown {
+  let at = value;
+  for (const step of way) {
+    if (at instanceof Map) at = at.get(step);
+    else if (typeof at === 'object' && at !== null && Object.hasOwn(at, step)) at = Reflect.get(at, step);
+    else return undefined;
+  }
+  return at;
+}
