@@ -99,9 +99,9 @@ class Conformer {
     if (value === null && (shape.isOptional === true || shape.kind === 'any')) return null;
     const typed = typeof value === 'string' ? this.#text(node, value, { shape, path }) : value;
     if (typed === LACKING) return undefined;
-    if (typed !== undefined && typed !== null && fits(typed, shape)) return typed;
-    this.#wrong(node, shape, path);
-    return undefined;
+    if (typed === undefined || typed === null || !fits(typed, shape)) this.#wrong(node, shape, path);
+    // Also where it is wrong: what is asked of other fields may depend on it.
+    return typed ?? value;
   }
 
   /** A text with its secrets in place, in the type that is wanted if it has none of its own. */

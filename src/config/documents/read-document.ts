@@ -1,11 +1,14 @@
 import { ConfigError } from '../config-error.js';
 import type { DocumentReader } from './document.js';
+import { readJson } from './json.js';
+import { loadToml } from './toml.js';
+import { loadYaml } from './yaml.js';
 
 const LOADERS = new Map<string, () => Promise<DocumentReader>>([
-  ['yaml', async () => (await import('./yaml.js')).readYaml],
-  ['yml', async () => (await import('./yaml.js')).readYaml],
-  ['json', async () => (await import('./json.js')).readJson],
-  ['toml', async () => (await import('./toml.js')).loadToml()],
+  ['yaml', loadYaml],
+  ['yml', loadYaml],
+  ['json', () => Promise.resolve(readJson)],
+  ['toml', loadToml],
 ]);
 
 /**

@@ -1,0 +1,126 @@
+import { Transform, Type } from 'class-transformer';
+import {
+  Equals,
+  IsBoolean,
+  IsDefined,
+  IsEmail,
+  IsEnum,
+  IsOptional,
+  IsPort,
+  IsPositive,
+  IsString,
+  MaxLength,
+  MinLength,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
+import { describe, expect, it } from 'vitest';
+import { layer } from './config-kit.js';
+import { directory, evaluated, messagesOf, snapshotOf } from './evaluate-kit.js';
+
+enum Colour {
+  Red = 'red',
+  Blue = 'blue',
+}
+
+class Point {
+  @IsPositive() x = 1;
+}
+
+class Parent {
+  @IsString() inherited = 'p';
+}
+
+class Everything extends Parent {
+  @IsEnum(Colour) colour: Colour = Colour.Red;
+  @Equals('v1') version = 'v1';
+  @IsPort() port = '80';
+  @IsEmail() @IsOptional() mail?: string;
+  @IsString() @MinLength(2) @MaxLength(3) code = 'ab';
+  @IsDefined() @IsBoolean() flag = true;
+  @Type(() => Date) @IsOptional() since?: Date;
+  @Transform(({ value }) => Number.parseInt(String(value), 10) * 1024) bytes = 1024;
+  @ValidateNested() @Type(() => Point) points: Map<string, Point> = new Map();
+  @ValidateIf((one: Everything) => !one.flag) @IsString() reason!: string;
+  untold = 5;
+  limit = Infinity;
+  list = [1];
+}
+
+const known = directory({ all: Everything });
+const said = (all: object) => ({ layers: [layer('file', { all })], directory: known });
+
+describe('a class of settings', () => {
+  it('says by its validators, types and defaults what it takes', async () => {
+    const all = {
+      inherited: 'x',
+      colour: 'blue',
+      port: '8080',
+      mail: 'a@b.cd',
+      since: '2024-01-31',
+      bytes: '2kb',
+      points: { a: { x: 2 } },
+      untold: 6,
+      limit: 7,
+      list: [2],
+    };
+    const value = (await snapshotOf(said(all))).valueAt('all') as Everything;
+    expect(value).toMatchObject({
+      inherited: 'x',
+      colour: 'blue',
+      port: '8080',
+      bytes: 2048,
+      untold: 6,
+      limit: 7,
+      list: [2],
+    });
+    expect(value.since).toEqual(new Date('2024-01-31'));
+    expect(value.points.get('a')).toBeInstanceOf(Point);
+    expect(((await snapshotOf({ directory: known })).valueAt('all') as Everything).limit).toBe(Infinity);
+  });
+
+  it('refuses what it does not take, each in one sentence', async () => {
+    const all = {
+      colour: 'green',
+      version: 'v2',
+      port: 80,
+      mail: 'nobody',
+      code: 'a',
+      flag: 'true',
+      untold: 'x',
+      list: 'x',
+      points: { a: { x: -1, y: 2 } },
+    };
+    expect(messagesOf(await evaluated(said(all))).sort()).toEqual([
+      'all.code must be longer than or equal to 2 characters, got "a" (from file)',
+      'all.colour must be one of "red", "blue", got "green" (from file)',
+      'all.flag must be true or false, got "true" (from file)',
+      'all.list must be a list, got "x" (from file)',
+      'all.mail must be an email, got "nobody" (from file)',
+      'all.points.a.x must be a positive number, got -1 (from file)',
+      'all.points.a.y is not known; known are x (from file)',
+      'all.port must be text, got 80; write it in quotes (from file)',
+      'all.untold must be a number, got "x" (from file)',
+      'all.version must be "v1", got "v2" (from file)',
+    ]);
+  });
+
+  it('asks for what it needs only where its condition holds', async () => {
+    expect(messagesOf(await evaluated(said({ flag: false })))).toEqual([
+      'all.reason must be a string (from file)',
+    ]);
+    expect(messagesOf(await evaluated(said({ flag: false, reason: 'x' })))).toEqual([]);
+  });
+
+  it('is told what a transformation of its own threw, once, and never takes the process along', async () => {
+    class Throws {
+      @Transform(() => {
+        throw new RangeError('no such unit');
+      })
+      size = 1;
+    }
+    const layers = [layer('file', { own: { size: 2 } })];
+    const found = messagesOf(await evaluated({ layers, directory: directory({ own: Throws }) }));
+    expect(found).toEqual(['own cannot be made: no such unit (from file)']);
+  });
+});
