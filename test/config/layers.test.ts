@@ -120,6 +120,17 @@ describe('layers', () => {
     });
   });
 
+  it('has the default to explain and to append to, once null took back what lower layers say', async () => {
+    const layers = [
+      layer('file', { kinds: { list: ['f'], text: 'f' } }),
+      layer('profile', { kinds: { list: null, text: null } }),
+      layer('explicit', { kinds: { 'list+': ['e'] } }),
+    ];
+    const snapshot = await snapshotOf({ layers, directory: known });
+    expect(snapshot.valueAt('kinds.list')).toEqual(['d1', 'd2', 'e']);
+    expect(snapshot.explain('kinds.text').value).toBe('default');
+  });
+
   it('refuses key+ where there is no list, and where it is none', async () => {
     const layers = [layer('file', { kinds: { 'text+': ['x'], 'maybe+': ['x'], 'list+': 'x' } })];
     expect(messagesOf(await evaluated({ layers, directory: known }))).toEqual([
