@@ -1,7 +1,9 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { rolldown } from 'rolldown';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { run } from '../support/compiled-program.js';
 import { Consumer, packPackage } from '../support/packed-package.js';
 
 interface Manifest {
@@ -93,18 +95,29 @@ const INJECTED_BY_TYPE = `
 `;
 
 describe('a program that is bundled with all it needs', () => {
-  async function bundled(entry: string): Promise<string> {
+  /** What a program prints that is bundled into a folder with nothing beside it, as JSON. */
+  async function alone(entry: string): Promise<unknown> {
+    const folder = mkdtempSync(join(tmpdir(), 'oneiric-alone-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const file = join(folder, 'program.mjs');
     const made = await rolldown({ input: join(consumer.folder, entry), platform: 'node' });
-    const file = `alone/${entry.replaceAll('/', '-')}`;
-    await made.write({ file: join(consumer.folder, file), codeSplitting: false, minify: true });
-    return file;
+    await made.write({ file, codeSplitting: false, minify: true });
+    const { status, stdout, stderr } = run(file);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    return JSON.parse(stdout);
   }
 
-  it('injects by type, without a package beside it', async () => {
+  it('injects by type', async () => {
     consumer.write('src/by-type.ts', INJECTED_BY_TYPE);
     expect(consumer.compile()).toMatchObject({ status: 0, stdout: '' });
-    const file = await bundled('out/by-type.js');
-    rmSync(join(consumer.folder, 'node_modules'), { recursive: true });
-    expect(output(file)).toEqual([5, expect.stringContaining('by-type')]);
+    expect(await alone('out/by-type.js')).toEqual([5, expect.stringContaining('program.mjs:')]);
+  });
+
+  it('has the metadata polyfill, although it names nothing that it imports', async () => {
+    consumer.write(
+      'polyfill.js',
+      `import 'oneiric'; console.log(JSON.stringify(typeof Reflect.getMetadata));`,
+    );
+    expect(await alone('polyfill.js')).toBe('function');
   });
 });
