@@ -94,6 +94,7 @@ export type { Activity, ActivityState, DrainOptions, PauseOptions, ResumeOptions
 export { SELECTION_LAYERS } from './core/events.js';
 export { DOMAINS, MAX_PRIORITY, MAX_STACK_LEVEL } from './core/names.js';
 export type { Domain, SlotName } from './core/names.js';
+export type { SlotScope } from './core/private-slots.js';
 export type { Health } from './core/health.js';
 export type {
   BeforeApplicationShutdown,

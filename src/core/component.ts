@@ -1,6 +1,7 @@
 import type { Activation, CandidateScope } from './candidate.js';
 import type { Health } from './health.js';
 import type { Domain, SlotName } from './names.js';
+import type { SlotScope } from './private-slots.js';
 import type { Contract, Ref } from './token.js';
 
 /**
@@ -65,6 +66,8 @@ export interface ComponentOptions {
   readonly settings?: SettingsClass;
   /** How many instances there are. Default `singleton`. */
   readonly scope?: CandidateScope;
+  /** Who sees its slot: everybody, or its module and those that it exports it to. Default `application`. */
+  readonly slotScope?: SlotScope;
   /** When its slot is activated. Default: `lazy` for tasks, workflows and actions, else `eager`. */
   readonly activation?: Activation;
   /** Version of the implementation, for people. */

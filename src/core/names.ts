@@ -22,8 +22,22 @@ const WORD = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
 /** `domain:key`, both checked. `path` says where, for the error. @throws RegistryError `registry/bad-domain` or `registry/bad-key`. */
 export function slotName(domain: string, key: string, path?: string): SlotName {
   checkDomain(domain, path);
-  checkName('key', key, path);
+  checkKey(key, path);
   return `${domain}:${key}`;
+}
+
+// What class names are made of, and the number of a dynamic module.
+const MODULE = /^[\p{L}\p{N}_$#]{1,200}$/u;
+
+/** A key, or that of a private slot: `cache@CacheModule`. @throws RegistryError `registry/bad-key` */
+function checkKey(key: string, path?: string): void {
+  const at = typeof key === 'string' ? key.indexOf('@') : -1;
+  checkName('key', at < 0 ? key : key.slice(0, at), path);
+  if (at < 0 || MODULE.test(key.slice(at + 1))) return;
+  throw new RegistryError('registry/bad-key', `${shown(key)} is not the key of a private slot.`, {
+    hint: 'a private slot is called key@Module; its module needs a name of letters, digits, "_" and "$"',
+    path,
+  });
 }
 
 /** Splits and checks a slot name. @throws RegistryError `registry/bad-slot`, `registry/bad-domain`, `registry/bad-key`. */

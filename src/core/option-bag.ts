@@ -107,6 +107,12 @@ export const SCOPE: Option = Object.freeze({
   expected: 'singleton, transient or request',
 });
 
+/** `slotScope` of a candidate. */
+export const SLOT_SCOPE: Option = Object.freeze({
+  fits: (value: unknown) => value === 'application' || value === 'module',
+  expected: 'application or module',
+});
+
 /** An object whose methods of these names are called. */
 export function having(...methods: readonly string[]): Option {
   return Object.freeze({

@@ -1,5 +1,6 @@
 import { RegistryError } from '../core/errors.js';
 import { checkOpenDomain, parseSlotName, type SlotName } from '../core/names.js';
+import { isPrivateSlot, notForAModule } from '../core/private-slots.js';
 import { isClass, type Contract as AnyClass } from '../core/token.js';
 import { declaredBy, placeOf } from './declaration.js';
 import { contractOf, nameOf, recordContract } from './metadata.js';
@@ -18,6 +19,7 @@ import { contractOf, nameOf, recordContract } from './metadata.js';
 export function Contract(slot: SlotName): (target: AnyClass<unknown>) => void {
   const declaration = declaredBy(Contract);
   checkOpenDomain(parseSlotName(slot, '@Contract').domain, '@Contract');
+  if (isPrivateSlot(slot)) throw notForAModule(slot, '@Contract');
   return (target) => {
     if (!isClass(target)) throw notAClass('Contract');
     const earlier = contractOf(target);

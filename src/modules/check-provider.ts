@@ -1,15 +1,17 @@
 import type { Dependable } from '../core/component.js';
 import { ModuleError } from '../core/errors.js';
-import { checkName, checkOpenDomain, parseSlotName, shown } from '../core/names.js';
+import { checkName, checkOpenDomain, parseSlotName, shown, type SlotName } from '../core/names.js';
 import {
   ANYTHING,
   checkBag,
   FLAG,
   NOT_BUILT,
   SCOPE,
+  SLOT_SCOPE,
   type Option,
   type OptionBag,
 } from '../core/option-bag.js';
+import { isPrivateSlot, notForAModule } from '../core/private-slots.js';
 import { isClass, isRef, refName } from '../core/token.js';
 import { isForwardRef } from '../decorators/dependable.js';
 import { moduleRecord } from './module-record.js';
@@ -76,6 +78,7 @@ const PLAIN_FORM = formOf(['provide']);
 const SLOT_FORM = formOf(
   ['slot', 'provider', 'priority', 'stackLevel', 'capabilities', 'provides'],
   ['overlap', FLAG],
+  ['slotScope', SLOT_SCOPE],
 );
 
 function checkToken(provided: unknown, where: string): void {
@@ -105,6 +108,7 @@ function checkSlot(form: Fields, where: string): void {
   }
   const { slot, provider, provides } = form;
   checkOpenDomain(parseSlotName(slot as string, where).domain, where);
+  if (isPrivateSlot(slot as SlotName)) throw notForAModule(slot as SlotName, where);
   checkName('provider', provider, where);
   if (provides === undefined || isRef(provides) || (Array.isArray(provides) && provides.every(isRef))) return;
   throw bad(where, `provides ${shown(provides)}`, 'provides is a class, a token, or an array of them');

@@ -1,6 +1,7 @@
 import { ModuleError } from '../core/errors.js';
 import { slotName } from '../core/names.js';
 import type { SlotName } from '../core/names.js';
+import { openName } from '../core/private-slots.js';
 import { isClass, refName } from '../core/token.js';
 import type { Ref } from '../core/token.js';
 import { offerOfClass } from '../container/injection/recipes.js';
@@ -31,7 +32,7 @@ export class ContractIndex {
    */
   checkPlain(node: ModuleNode, { token, isBare }: PlainProvider): void {
     if (isBare && !this.slots.has(token)) return;
-    const slot = this.slotOfToken(token);
+    const slot = this.slotOfToken(token, node);
     if (slot === undefined) return;
     const [{ where, way } = { where: node.label, way: 'useClass' }] = node.placesOf(token);
     const remedy = way === 'useExisting' ? 'useFactory, inject' : way;
@@ -39,14 +40,14 @@ export class ContractIndex {
     throw new ModuleError(
       'modules/token-is-a-slot',
       `${where} provides ${name} as a plain provider, but ${name} stands for the slot ${slot}. Nothing was built.`,
-      { hint: `write { slot: '${slot}', provider: '…', ${remedy} } to offer a candidate for it` },
+      { hint: `write { slot: '${openName(slot)}', provider: '…', ${remedy} } to offer a candidate for it` },
     );
   }
 
-  private slotOfToken(token: Ref): SlotName | undefined {
+  private slotOfToken(token: Ref, node: ModuleNode): SlotName | undefined {
     const [slot] = this.slotsOf(token);
     if (slot !== undefined || !isClass(token) || !componentOf(token)) return slot;
-    const { domain, key } = offerOfClass(token, { source: 'module' }).offer;
+    const { domain, key } = offerOfClass(token, { source: 'module', module: node.label }).offer;
     return slotName(domain, key);
   }
 }

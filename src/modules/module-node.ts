@@ -1,5 +1,6 @@
 import type { Constructable } from '../core/component.js';
 import type { SlotName } from '../core/names.js';
+import { privateName } from '../core/private-slots.js';
 import { isClass, type Ref } from '../core/token.js';
 import type { InversifyModule } from '../container/bridge/foreign.js';
 import type { OfferedRecipe } from '../container/injection/recipes.js';
@@ -97,7 +98,11 @@ export class ModuleNode {
 
   get selections(): [SlotName, string][] {
     const lists = this.said.lists.map(({ value }) => Object.entries(value.selections ?? {}));
-    return lists.flat() as [SlotName, string][];
+    const own = new Set(this.offers.map(({ slot }) => slot));
+    // Where it has a slot of that name for itself, it means that.
+    const meant = (slot: SlotName) =>
+      own.has(privateName(slot, this.label)) ? privateName(slot, this.label) : slot;
+    return (lists.flat() as [SlotName, string][]).map(([slot, provider]) => [meant(slot), provider]);
   }
 }
 

@@ -58,6 +58,37 @@ export class NodeScope implements ModuleScope {
     throw this.notExported({ what: refName(ref), verb: 'provided', ref, where, owners, exporting });
   }
 
+  slotMeant(slot: SlotName, ref: Ref | string, where: string): SlotName {
+    const hidden = this.whole().privateSlots(slot);
+    if (hidden.length === 0) return slot;
+    const own = hidden.find((one) => this.whole().offering(one).includes(this.node));
+    if (own !== undefined) return own;
+    const { globals } = this.whole();
+    return (
+      this.onePrivate(hidden, this.node.imports, { ref, where }) ??
+      this.onePrivate(hidden, globals, { ref, where }) ??
+      slot
+    );
+  }
+
+  private onePrivate(
+    hidden: readonly SlotName[],
+    sources: readonly ModuleNode[],
+    { ref, where }: { readonly ref: Ref | string; readonly where: string },
+  ): SlotName | undefined {
+    const shows = (slot: SlotName) => (node: ModuleNode) => this.whole().shownBy(node).slots.has(slot);
+    const [found, ...others] = hidden.filter((slot) => sources.some(shows(slot)));
+    if (others.length === 0) return found;
+    throw new ModuleError(
+      'modules/ambiguous-import',
+      `${refName(ref)} reaches ${this.name} as ${listed([found, ...others].map(String))}. None was chosen.`,
+      {
+        path: this.pathTo(ref, where),
+        hint: `say which one, by its whole name, or let only one of them reach ${this.name}`,
+      },
+    );
+  }
+
   checkVisible(slot: SlotName, ref: Ref | string, where: string): void {
     const owners = this.whole().offering(slot);
     if (owners.length === 0 || owners.includes(this.node)) return;
@@ -180,6 +211,10 @@ export class EverythingScope implements ModuleScope {
         hint: 'inject it in one of these modules, or give each a token of its own',
       },
     );
+  }
+
+  slotMeant(slot: SlotName): SlotName {
+    return slot;
   }
 
   /** From outside every slot is visible. */

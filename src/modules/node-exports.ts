@@ -1,5 +1,6 @@
 import { ModuleError } from '../core/errors.js';
-import { shown } from '../core/names.js';
+import { shown, type SlotName } from '../core/names.js';
+import { openName } from '../core/private-slots.js';
 import { isClass, isRef, refName } from '../core/token.js';
 import type { Ref } from '../core/token.js';
 import { isForwardRef } from '../decorators/dependable.js';
@@ -53,13 +54,15 @@ function exportPlain(node: ModuleNode, exported: unknown): boolean {
 
 /** A slot name, a contract, or the class of a candidate: all of them open the slot. */
 function exportSlots(node: ModuleNode, exported: unknown, contracts: ContractIndex): boolean {
-  const slots = isRef(exported) ? contracts.slotsOf(exported) : new Set([exported]);
+  const slots = isRef(exported) ? openNames(contracts.slotsOf(exported)) : new Set([exported]);
   const opened = node.offers.filter(
-    ({ slot, cls }) => slots.has(slot) || (cls === exported && cls !== undefined),
+    ({ slot, cls }) => slots.has(openName(slot)) || (cls === exported && cls !== undefined),
   );
   for (const { slot } of opened) node.exportedSlots.add(slot);
   return opened.length > 0;
 }
+
+const openNames = (slots: Iterable<SlotName>): ReadonlySet<unknown> => new Set(Array.from(slots, openName));
 
 function unknown(node: ModuleNode, { value, where }: Located<unknown>): ModuleError {
   if (value === undefined) {

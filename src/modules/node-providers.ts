@@ -2,6 +2,7 @@ import type { CandidateScope } from '../core/candidate.js';
 import type { Constructable } from '../core/component.js';
 import { ModuleError } from '../core/errors.js';
 import { parseSlotName, slotName } from '../core/names.js';
+import { isPrivateSlot, openName } from '../core/private-slots.js';
 import { isClass, isRef, refName } from '../core/token.js';
 import type { Ref } from '../core/token.js';
 import { isBare } from '../container/injection/emitted-type.js';
@@ -12,6 +13,7 @@ import { PlainSource } from '../container/plain/plain-source.js';
 import {
   aliasRecipe,
   classRecipe,
+  keyIn,
   contractsOf,
   factoryRecipe,
   offerOfClass,
@@ -36,6 +38,7 @@ export function readProviders(node: ModuleNode, scope: ModuleScope): void {
     else if (isPlainForm(value)) addPlain(node, plainOfForm(value, scope));
     else addOffer(node, slotOffer(value, { node, scope, where: located.where }));
   }
+  checkSlotScopes(node);
   // The module itself: its constructor may inject, and so may be what a module does first.
   addPlain(node, plainOfClass(node.cls, scope, isBare(node.cls)));
 }
@@ -73,6 +76,22 @@ function lifeOf(form: PlainForm): CandidateScope {
 
 const isPlainForm = (value: Exclude<Provider, Constructable>): value is PlainForm => 'provide' in value;
 
+/** @throws ModuleError `modules/slot-scope-mismatch` where candidates of one slot disagree on who sees it */
+function checkSlotScopes({ offers, label }: ModuleNode): void {
+  const hidden = offers.find(({ slot }) => isPrivateSlot(slot));
+  if (!hidden) return;
+  const open = new Map(offers.map((offer) => [offer.slot, offer]));
+  for (const { slot, where } of offers) {
+    const other = isPrivateSlot(slot) ? open.get(openName(slot)) : undefined;
+    if (!other) continue;
+    throw new ModuleError(
+      'modules/slot-scope-mismatch',
+      `${label} offers ${other.slot} to the application (${other.where}) and has it for itself (${where}). Nothing was built.`,
+      { hint: `give all of its candidates the same slotScope, or one of them another key` },
+    );
+  }
+}
+
 interface Place {
   readonly node: ModuleNode;
   readonly scope: ModuleScope;
@@ -89,8 +108,10 @@ function slotOffer(form: SlotProvider, { node, scope, where }: Place): OwnOffer 
   const cls = 'useClass' in form ? form.useClass : undefined;
   const livesAs = life ?? (cls && componentOf(cls)?.scope);
   if (cls) refuseScopedHooks(cls, livesAs, where);
+  const slotScope = form.slotScope ?? (cls && componentOf(cls)?.slotScope);
   const offer = {
-    ...{ domain, key, provider, priority, stackLevel, capabilities },
+    ...{ domain, provider, priority, stackLevel, capabilities },
+    key: keyIn(node.label, slotScope, { key, name: where }),
     scope: livesAs,
     source: 'module' as const,
     module: node.label,

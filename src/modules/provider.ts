@@ -1,6 +1,7 @@
 import type { CandidateScope } from '../core/candidate.js';
 import type { Capability, Constructable, Dependable, InjectEntry } from '../core/component.js';
 import type { SlotName } from '../core/names.js';
+import type { SlotScope } from '../core/private-slots.js';
 import type { Ref } from '../core/token.js';
 import type { Factory } from '../container/injection/recipes.js';
 
@@ -57,6 +58,8 @@ export type SlotProvider = {
   readonly overlap?: boolean;
   /** How many instances there are. Default `singleton`. */
   readonly scope?: CandidateScope;
+  /** Who sees the slot: everybody, or this module and those that it exports it to. Default: what its class says. */
+  readonly slotScope?: SlotScope;
   /** Its contracts; default those of its class, else those of the slot. */
   readonly provides?: Ref | readonly Ref[];
 } & Making;

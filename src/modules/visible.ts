@@ -1,4 +1,5 @@
 import type { SlotName } from '../core/names.js';
+import { isPrivateSlot, openName } from '../core/private-slots.js';
 import type { Ref } from '../core/token.js';
 import type { PlainProvider } from '../container/plain/plain-provider.js';
 import type { ModuleNode } from './module-node.js';
@@ -14,13 +15,18 @@ export class Visibility {
   readonly globals: readonly ModuleNode[];
   private readonly byToken = new Map<Ref, ModuleNode[]>();
   private readonly bySlot = new Map<SlotName, ModuleNode[]>();
+  /** Private slots by the name that those who see them call them by. */
+  private readonly hidden = new Map<SlotName, SlotName[]>();
   private readonly shown = new Map<ModuleNode, Shown>();
 
   constructor(nodes: readonly ModuleNode[]) {
     this.globals = nodes.filter((node) => node.isGlobal);
     for (const node of nodes) {
       for (const token of node.plains.keys()) listUnder(this.byToken, token, node);
-      for (const slot of new Set(node.offers.map((offer) => offer.slot))) listUnder(this.bySlot, slot, node);
+      for (const slot of new Set(node.offers.map((offer) => offer.slot))) {
+        listUnder(this.bySlot, slot, node);
+        if (isPrivateSlot(slot)) listUnder(this.hidden, openName(slot), slot);
+      }
     }
   }
 
@@ -32,6 +38,11 @@ export class Visibility {
   /** Modules that offer candidates of a slot, exported or not. */
   offering(slot: SlotName): readonly ModuleNode[] {
     return this.bySlot.get(slot) ?? [];
+  }
+
+  /** The private slots that modules have under a name, seen or not. */
+  privateSlots(name: SlotName): readonly SlotName[] {
+    return this.hidden.get(name) ?? [];
   }
 
   shownBy(node: ModuleNode): Shown {
@@ -55,8 +66,8 @@ function collect(node: ModuleNode): Shown {
   return { plains, slots };
 }
 
-function listUnder<K>(map: Map<K, ModuleNode[]>, key: K, node: ModuleNode): void {
+function listUnder<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   const known = map.get(key);
-  if (known) known.push(node);
-  else map.set(key, [node]);
+  if (known) known.push(value);
+  else map.set(key, [value]);
 }

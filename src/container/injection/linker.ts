@@ -1,16 +1,18 @@
 import type { InjectOptions, SwapPolicy, Wish } from '../../core/component.js';
 import { ResolutionError } from '../../core/errors.js';
 import { nearest } from '../../core/near-miss.js';
-import { checkOpenDomain, parseSlotName, slotName, type SlotName } from '../../core/names.js';
-import { isClass, isToken, refName, type Ref } from '../../core/token.js';
+import { checkOpenDomain, parseSlotName, type SlotName } from '../../core/names.js';
+import { openName } from '../../core/private-slots.js';
+import { isToken, refName, type Ref } from '../../core/token.js';
 import { dereference, pinnedView, undefinedReference } from '../../decorators/dependable.js';
-import { componentOf, contractOf } from '../../decorators/metadata.js';
 import type { Candidate, CandidateScope } from '../../core/candidate.js';
 import { captive, noHandle, noPolicy } from '../scopes/scope-errors.js';
 import { offersAll } from '../candidates/ranking.js';
 import type { Link } from './link.js';
 import { asItIs, isBare, neverSwapped, oneCandidate } from './slots-only.js';
 import type { ForeignBinding } from '../bridge/foreign.js';
+import { listed } from './listed.js';
+import { Locator, type Asker, type Located } from './locator.js';
 import type { ModuleScope, PlainProvider } from '../plain/plain-provider.js';
 import type { CandidateRegistry } from '../candidates/registry.js';
 import type { CellPurpose } from '../given.js';
@@ -20,20 +22,8 @@ import { notASlot as notForOperators } from '../absence.js';
 import { checkAsked } from '../asked.js';
 import type { SlotTable } from '../slot-table.js';
 
-/** A slot, and the provider where the name meant one candidate. */
-export interface Located {
-  readonly slot: SlotName;
-  readonly provider?: string | undefined;
-}
-
 /** A slot, and which of its cells is meant. */
 type Found = Located & CellPurpose;
-
-/** Where somebody asks from: the module whose names count, and the place for errors. */
-export interface Asker {
-  readonly scope: ModuleScope | undefined;
-  readonly where: string;
-}
 
 /** How many instances there are of what asks; `passing`: it keeps nothing, and has no scope of its own either. */
 export type Life = CandidateScope | 'passing';
@@ -50,7 +40,11 @@ export interface LinkerTools {
 
 /** Finds what a wish means within one application. Decides only: nothing is built. */
 export class Linker {
-  constructor(private readonly tools: LinkerTools) {}
+  readonly #locator: Locator;
+
+  constructor(private readonly tools: LinkerTools) {
+    this.#locator = new Locator(tools.registry);
+  }
 
   /**
    * @param life how many instances there are of what asks
@@ -154,14 +148,7 @@ export class Linker {
 
   /** The slot that a name means from here; undefined where nothing is known of it. */
   locate(ref: Ref | SlotName, asker: Asker, key?: string): Located | undefined {
-    if (typeof ref === 'string') return this.#visible({ slot: this.#otherKey(ref, key) }, ref, asker);
-    const located = this.#slotOf(ref, asker.where, key);
-    return located && this.#visible(located, ref, asker);
-  }
-
-  #visible(located: Located, ref: Ref | SlotName, { scope, where }: Asker): Located {
-    scope?.checkVisible(located.slot, ref, where);
-    return located;
+    return this.#locator.locate(ref, asker, key);
   }
 
   /** The slot that a name means for an operator, or for a hook that stands at `where`. @throws ResolutionError where nothing is known of it */
@@ -174,47 +161,6 @@ export class Linker {
     const [offered] = this.tools.registry.candidates(located.slot);
     if (offered || this.tools.slots.find(located.slot)) return located.slot;
     throw noCandidate(located.slot, this.tools.registry.slots(), where);
-  }
-
-  #otherKey(slot: SlotName, key: string | undefined): SlotName {
-    const { domain } = parseSlotName(slot);
-    return key === undefined ? slot : slotName(domain, key);
-  }
-
-  #slotOf(ref: Ref, where: string, key: string | undefined): Located | undefined {
-    const slots = this.tools.registry.slotsProviding(ref);
-    const declared = isClass(ref) ? contractOf(ref)?.slot : undefined;
-    if (key !== undefined) return this.#keyed(declared ? [declared, ...slots] : slots, ref, { where, key });
-    if (declared !== undefined) return { slot: declared };
-    if (slots.length > 1) throw ambiguous(ref, slots, where);
-    const [slot] = slots;
-    return slot === undefined ? this.#candidateClass(ref) : { slot };
-  }
-
-  #keyed(
-    slots: readonly SlotName[],
-    ref: Ref,
-    { where, key }: { where: string; key: string },
-  ): Located | undefined {
-    const domains = new Set(slots.map((slot) => parseSlotName(slot).domain));
-    const [domain] = domains;
-    if (domain === undefined) return undefined;
-    if (domains.size > 1) throw ambiguous(ref, slots, where);
-    return { slot: slotName(domain, key) };
-  }
-
-  /** A candidate class that is not its own contract is a pin on that candidate. */
-  #candidateClass(ref: Ref): Located | undefined {
-    if (!isClass(ref)) return undefined;
-    const record = componentOf(ref);
-    if (!record) return undefined;
-    const slot = slotName(record.domain, record.key);
-    for (const candidate of this.tools.registry.candidates(slot)) {
-      if (this.tools.registry.recipeOf(candidate).prototype === (ref.prototype as object)) {
-        return { slot, provider: candidate.provider };
-      }
-    }
-    return undefined;
   }
 
   #isOffered({ slot, provider, capabilities }: Found): boolean {
@@ -263,7 +209,10 @@ const givenBy = (scope: ModuleScope | undefined, ref: Ref | SlotName) =>
 /** Nothing is registered for a slot; names those that exist. */
 export function noCandidate(slot: SlotName, known: readonly SlotName[], path?: string): ResolutionError {
   const close = nearest(slot, known);
-  const near = close.length > 0 ? `did you mean ${close.join(' or ')}?` : `known slots: ${listed(known)}.`;
+  const hidden = known.filter((one) => one !== slot && openName(one) === slot);
+  const others = hidden.length > 0 ? `modules have it for themselves: ${listed(hidden)}.` : undefined;
+  const near =
+    others ?? (close.length > 0 ? `did you mean ${close.join(' or ')}?` : `known slots: ${listed(known)}.`);
   return new ResolutionError('resolution/no-candidate', `No candidate is registered for ${slot}.`, {
     path,
     hint: `${near} Register a candidate for ${slot}, or make the dependency optional`,
@@ -332,25 +281,6 @@ function scopeValue(ref: Ref | SlotName, wish: Wish): Link | undefined {
 function cellOf(slot: Slot, { provider, capabilities }: CellPurpose): Cell {
   if (provider !== undefined) return slot.pin(provider);
   return capabilities === undefined ? slot.active : slot.view(capabilities);
-}
-
-const MAX_LISTED = 10;
-
-function listed(names: readonly string[]): string {
-  if (names.length === 0) return 'none';
-  const shown = names.slice(0, MAX_LISTED).join(', ');
-  return names.length > MAX_LISTED ? `${shown} and ${names.length - MAX_LISTED} more` : shown;
-}
-
-function ambiguous(ref: Ref, slots: readonly SlotName[], path: string): ResolutionError {
-  return new ResolutionError(
-    'resolution/ambiguous-contract',
-    `${refName(ref)} is the contract of ${listed(slots)}.`,
-    {
-      path,
-      hint: `say which one: @Inject(${refName(ref)}, { key: '…' }), or declare its slot with @Contract`,
-    },
-  );
 }
 
 /** What a wish names, forward references followed. */

@@ -9,6 +9,7 @@ import type {
   Wish,
 } from '../../core/component.js';
 import { RegistryError } from '../../core/errors.js';
+import { privateName, type SlotScope } from '../../core/private-slots.js';
 import { refName } from '../../core/token.js';
 import type { Ref } from '../../core/token.js';
 import { dereference } from '../../decorators/dependable.js';
@@ -215,7 +216,7 @@ class ClassOffer implements Offer {
   ) {
     const contracts = contractsOf(cls);
     this.domain = record.domain;
-    this.key = record.key;
+    this.key = keyIn(module, record.slotScope, { key: record.key, name: refName(cls) });
     this.provider = record.provider;
     this.priority = record.priority;
     this.stackLevel = record.stackLevel;
@@ -233,6 +234,23 @@ class ClassOffer implements Offer {
   get package(): string | undefined {
     return packageOf(this.declaration.place);
   }
+}
+
+/** The key of a slot, or of the private one that a module has. @throws RegistryError `registry/no-module` */
+export function keyIn(
+  module: string | undefined,
+  slotScope: SlotScope | undefined,
+  { key, name }: { readonly key: string; readonly name: string },
+): string {
+  if (slotScope !== 'module') return key;
+  if (module !== undefined) return privateName(key, module);
+  throw new RegistryError(
+    'registry/no-module',
+    `${name} has slotScope 'module', and no module offers it. Nothing was changed.`,
+    {
+      hint: 'list it in the providers of a module; at run time, register an object with the key of the private slot',
+    },
+  );
 }
 
 /** The contracts that a class says it provides: by `provides` of its component decorator, and by extending one. */

@@ -19,6 +19,11 @@ export interface ModuleScope {
   ownPlain(ref: Ref): PlainProvider | undefined;
   /** The plain provider that `ref` means here, if there is one. @throws ModuleError if it exists but is not exported to here */
   plainOf(ref: Ref, where: string): PlainProvider | undefined;
+  /**
+   * The slot that a name of a slot means here: a private one where that is seen, its own before those of its imports.
+   * @throws ModuleError `modules/ambiguous-import`
+   */
+  slotMeant(slot: SlotName, ref: Ref | string, where: string): SlotName;
   /** @throws ModuleError `modules/not-exported` unless a contract served by this slot may be injected here. */
   checkVisible(slot: SlotName, ref: Ref | string, where: string): void;
 }

@@ -72,6 +72,7 @@ const scope: ModuleScope = {
   name: 'AppModule',
   ownPlain: () => undefined,
   plainOf: () => undefined,
+  slotMeant: (slot) => slot,
   checkVisible: () => undefined,
 };
 
