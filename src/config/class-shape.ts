@@ -1,4 +1,4 @@
-import 'reflect-metadata';
+import '../decorators/reflection.js';
 import { textOf } from '../core/errors.js';
 import type { ClassLibraries, SettingsClass } from './class-libraries.js';
 import { ConfigError } from './config-error.js';

@@ -1,4 +1,4 @@
-import 'reflect-metadata';
+import './reflection.js';
 import type { Dependable } from '../core/component.js';
 
 /** The moments of a swap at which methods of components may be called. */
