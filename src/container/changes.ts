@@ -35,13 +35,11 @@ export interface UnregisterOptions extends ChangeOptions {
   readonly force?: boolean;
 }
 
-const PLAIN_ORDER = {
-  wants: new Map<SlotName, string>(),
-  force: false,
-  automatic: false,
-} as const;
-
 type Wanted = ReadonlyMap<SlotName, string>;
+
+const NOTHING_WANTED: Wanted = new Map();
+
+const PLAIN_ORDER = { wants: NOTHING_WANTED, force: false, automatic: false } as const;
 
 type Parent = ChangeOrder['parent'];
 
@@ -76,14 +74,16 @@ export class Changes {
     return this.#ask(() => {
       checkChange('refresh', options);
       const probation = probationFrom(options.probation, 'refresh');
-      const by = this.#askedBy(parent);
       return this.#request({
-        ...PLAIN_ORDER,
         kind: 'refresh',
         slots: [this.#known(ref)],
+        wants: NOTHING_WANTED,
+        force: false,
+        automatic: false,
         probation,
+        wish: undefined,
         options,
-        parent: by,
+        parent: this.#askedBy(parent),
       });
     });
   }

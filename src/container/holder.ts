@@ -44,7 +44,7 @@ export function rebuildWith(instance: Instance, cell: Cell, held: Instance | und
 
 /** Unties an instance that is gone. */
 export function noMoreRebuilds(instance: Instance): void {
-  for (const cell of instance.rebuilds?.keys() ?? []) cell.rebuilders?.delete(instance);
+  for (const cell of instance.rebuilds?.keys() ?? NOTHING) cell.rebuilders?.delete(instance);
 }
 
 /** Remembers that a holder was given a list. */
@@ -71,16 +71,18 @@ interface Given {
  */
 export function letGo(holder: Holder, released: (given: Cell | SlotListing) => void): void {
   holder.endHooks?.();
-  for (const list of holder.lists ?? []) {
+  for (const list of holder.lists ?? NOTHING) {
     list.holders.delete(holder);
     if (list.holders.size === 0) released(list);
   }
-  for (const { giveBack } of holder.keeps ?? []) giveBack();
+  for (const { giveBack } of holder.keeps ?? NOTHING) giveBack();
   for (const cell of holder.holds) {
     cell.holders.delete(holder);
     if (!cell.isActive && cell.holders.size === 0) released(cell);
   }
 }
+
+const NOTHING: readonly never[] = [];
 
 /** Names of those that cannot do without a cell, each once. */
 export function requirersOf(cell: Cell): string[] {

@@ -1,12 +1,17 @@
+type Callable = (...args: readonly unknown[]) => unknown;
+
 /** A method of what was built, bound to it; undefined where it has none of that name. */
-export function hookOf(
-  value: unknown,
-  name: string | symbol,
-): ((...args: readonly unknown[]) => unknown) | undefined {
+export function hookOf(value: unknown, name: string | symbol): Callable | undefined {
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return undefined;
   const hook = read(value, name);
-  return typeof hook === 'function' ? (...args) => hook.apply(value, args) as unknown : undefined;
+  return typeof hook === 'function' ? bound(hook as Callable, value) : undefined;
 }
+
+// Apart, because most members that are asked for do not exist: what a function captures is made whenever it is entered.
+const bound =
+  (hook: Callable, value: unknown): Callable =>
+  (...args) =>
+    Reflect.apply(hook, value, args);
 
 /** A member; where reading it throws, a function that throws the same. */
 function read(value: object, name: string | symbol): unknown {

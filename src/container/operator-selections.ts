@@ -3,6 +3,7 @@ import type { SlotName } from '../core/names.js';
 import type { Clock } from '../core/ports.js';
 import type { Selections } from './candidates/selections.js';
 import type { SlotTable } from './slot-table.js';
+import { SmallMap } from './small-map.js';
 import type { DurableWish } from './swap/ticket.js';
 import type { Work } from './swap/work.js';
 
@@ -31,7 +32,7 @@ export class OperatorSelections {
   write(work: Work): void {
     const { order, tickets } = work;
     if (order.wants.size === 0) return;
-    const before = (work.selectionsBefore ??= new Map());
+    const before = (work.selectionsBefore ??= new SmallMap());
     const wish = tickets.find((ticket) => ticket.wish)?.wish;
     for (const [slot, provider] of order.wants) {
       const isWritten = wish?.slot === slot;

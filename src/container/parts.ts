@@ -14,6 +14,7 @@ import { Committer } from './swap/commit.js';
 import type { DisposalTools } from './swap/disposal.js';
 import { Linker } from './injection/linker.js';
 import { closing, Outcomes } from './swap/outcomes.js';
+import { DisposalOf, OrdersOf, type BehalfTools } from './swap/on-behalf.js';
 import { Planner } from './swap/planner.js';
 import { Preparation } from './swap/preparation.js';
 import { Activation } from './activation.js';
@@ -35,7 +36,7 @@ import type { Scopes } from './scopes/scopes.js';
 import { newScopes, requestsLater, stagingBy } from './scopes/stagings.js';
 import type { Cell, Instance, Slot, SlotListing } from './slot.js';
 import { SlotTable, vacant } from './slot-table.js';
-import type { Needs, StagingOrders } from './swap/staging-tools.js';
+import type { Needs } from './swap/staging-tools.js';
 import { SwapDriver, type Hands } from './swap/swap-driver.js';
 import { Suspensions } from './swap/suspension.js';
 import { SwapHooks } from './swap/swap-hooks.js';
@@ -77,6 +78,7 @@ export class Parts {
   readonly activityHooks: ActivityHooks;
   readonly bridge = new Bridge();
   readonly moduleHooks: ModuleHooks;
+  readonly #behalf: BehalfTools;
   /** Set by the container: requests on behalf of a hook. */
   requestsFor: (parent: ChangeOrder['parent']) => SwapRequests = () => {
     throw new LifecycleError('lifecycle/not-started', 'Nothing can be asked for yet.');
@@ -111,6 +113,7 @@ export class Parts {
     });
     const dispatch: SwapDriver['dispatch'] = (event) => this.driver.dispatch(event);
     this.troubles = new Troubles({ clock, emit, slots: this.slots, dispatch });
+    this.#behalf = this.#behalfTools();
     this.activation = this.#activation();
     this.planner = this.#planner();
     this.driver = new SwapDriver(clock, emit, () => this.#hands());
@@ -178,6 +181,19 @@ export class Parts {
     });
   }
 
+  #behalfTools(): BehalfTools {
+    const { asking, troubles, plains } = this;
+    return {
+      ...this.options,
+      asking,
+      troubles,
+      requests: (parent) => this.requestsFor(parent),
+      provide: (needs, parent) => this.#provide(needs, parent),
+      plainNow: (plain, where, parent) => plains.now(plain, where, parent),
+      released: (given) => this.released(given),
+    };
+  }
+
   #activation(): Activation {
     return new Activation({
       registry: this.registry,
@@ -213,7 +229,7 @@ export class Parts {
         plainNow: (plain, where) => this.plains.now(plain, where),
         requests: requestsLater(() => this.requestsFor(undefined)),
       }),
-      orders: (work) => this.#orders(work),
+      orders: (work) => new OrdersOf(work, this.#behalf),
       refusal: (slots) => this.#refusal(slots),
       unselect: (slot) => this.operator.set(slot, undefined),
       ancestors: (work) => this.driver.ancestors(work),
@@ -224,7 +240,7 @@ export class Parts {
     const { clock, deadlines, emit } = this.options;
     const dispatch = this.driver.dispatch.bind(this.driver);
     const shared = { clock, deadlines, hooks: this.hooks, emit, dispatch };
-    const disposal = (work: Work): DisposalTools => this.#disposal(work);
+    const disposal = (work: Work): DisposalTools => new DisposalOf(work, this.#behalf);
     const preparation = new Preparation({
       ...shared,
       isCalled: () => this.driver.isCalled,
@@ -269,7 +285,7 @@ export class Parts {
         moved: (moves, leaving) => this.#moved(moves, leaving),
         warn: (work, failure, slot) => this.troubles.warn(work, failure, slot),
         select: (work) => this.operator.write(work),
-        relist: (slots) => this.relist(slots),
+        relist: (about) => this.relist(about),
         overtaken: (slot) => this.#overtaken(slot),
         leftAlone: (work) => this.#fillLeftAlone(work),
       },
@@ -310,7 +326,7 @@ export class Parts {
       unselect: (work) => this.operator.takeBack(work),
       block: (work, error) => this.reconciler.failed(work, error),
       warn: (work, failure) => this.troubles.warn(work, failure),
-      relist: (slots) => this.relist(slots),
+      relist: (about) => this.relist(about),
       overtaken: (slot) => this.#overtaken(slot),
       // A failing call is what brings it about, whose code may belong to a hook of another change.
       switched: (work, move) => this.asking.during(undefined, () => committer.runHooks(work, move)),
@@ -345,46 +361,22 @@ export class Parts {
   #ended(work: Work, end: 'switched' | 'unchanged' | 'undone'): void {
     if (end === 'unchanged') {
       this.operator.write(work);
-      this.relist(work.plans.map(({ slot }) => slot));
+      this.relist(work.plans);
       this.#fillLeftAlone(work);
     }
     this.reconciler.ended(work, end);
   }
 
   /** Looks again at who is in the lists of slots, and then tells those who watch. */
-  relist(slots: readonly Slot[]): void {
-    for (const { name, list } of slots) list?.update(candidatesOf(this.resolver.rank(name)));
+  relist(about: readonly { readonly slot: Slot }[]): void {
+    for (const { slot } of about) slot.list?.update(candidatesOf(this.resolver.rank(slot.name)));
     // Closing is told by itself: there is nothing left in a list that could be called.
-    for (const { list, released } of slots) if (!released) list?.announce();
-  }
-
-  #orders(work: Work): StagingOrders {
-    const hook = { id: work.id, purpose: 'hook' } as const;
-    return {
-      force: work.order.force,
-      requests: this.requestsFor(hook),
-      during: (code) => this.asking.during(hook, code),
-      target: (cell) => work.target(cell),
-      provide: (needs) => this.#provide(needs, work.id),
-      plainNow: (plain, where) => this.plains.now(plain, where, work.id),
-      abandoned: (instance, phase, late) => this.troubles.abandoned(work, { instance, phase, late }),
-    };
+    for (const { slot } of about) if (!slot.released) slot.list?.announce();
   }
 
   released(given: Cell | SlotListing): void {
     if (given.kept) return;
     given.needed = false;
     this.reconciler.reconcile(given.slot.name, 'pin given back');
-  }
-
-  #disposal(work: Work): DisposalTools {
-    const { clock, deadlines } = this.options;
-    return {
-      clock,
-      deadlines,
-      released: (given) => this.released(given),
-      warn: (failure, slot) => this.troubles.warn(work, failure, slot),
-      abandoned: (instance, phase, late) => this.troubles.abandoned(work, { instance, phase, late }),
-    };
   }
 }

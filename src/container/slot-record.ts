@@ -1,3 +1,5 @@
+import { SmallMap } from './small-map.js';
+
 /** How one change of a slot went, for `explain` and `status`. */
 export interface HistoryEntry {
   /** Milliseconds since 1970. */
@@ -28,27 +30,29 @@ export class SlotRecord {
   lastChangeAt: number | undefined;
   lastActivatedAt: number | undefined;
   lastHealthAt: number | undefined;
-  #pending: { readonly by: number; readonly provider: string } | undefined;
+  #pending: string | undefined;
+  #pendingBy: number | undefined;
   readonly history: HistoryEntry[] = [];
   readonly durationsMs: number[] = [];
   /** Builds and hooks that outlived their deadline and have not ended. */
   readonly abandoned = new Set<string>();
-  /** Generations that still drain or clean up. */
-  readonly retiring = new Set<string>();
+  /** Labels of generations that still drain or clean up, by their numbers. */
+  readonly retiring = new SmallMap<number, string>();
 
   /** Provider that a change is preparing. */
   get pending(): string | undefined {
-    return this.#pending?.provider;
+    return this.#pending;
   }
 
   /** A change prepares a provider. */
   prepare(by: number, provider: string): void {
-    this.#pending = { by, provider };
+    this.#pending = provider;
+    this.#pendingBy = by;
   }
 
   /** A change prepares nothing any more; the next one may have begun already. */
   prepared(by: number): void {
-    if (this.#pending?.by === by) this.#pending = undefined;
+    if (this.#pendingBy === by) this.#pending = this.#pendingBy = undefined;
   }
 
   note(entry: HistoryEntry): void {

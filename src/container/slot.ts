@@ -181,10 +181,11 @@ export class Instance implements Holder, Owner {
 
   /** Whatever ends it, in order: NestJS's hooks around its own cleanup. */
   get endings(): (() => unknown)[] {
-    const own = this.cleanup;
-    if (this.isToldByClose || !this.recipe.owned) return own ? [own] : [];
-    const before = [this.hook('onModuleDestroy'), this.hook('beforeApplicationShutdown')];
-    return [...before, own, this.hook('onApplicationShutdown')].filter((hook) => hook !== undefined);
+    const { cleanup } = this;
+    if (this.isToldByClose || !this.recipe.owned) return cleanup ? [cleanup] : [];
+    const before = this.hook('onModuleDestroy');
+    const then = this.hook('beforeApplicationShutdown');
+    return [before, then, cleanup, this.hook('onApplicationShutdown')].filter((hook) => hook !== undefined);
   }
 
   /** A hook of the instance, bound to it; undefined where it has none or is not ours to call. */

@@ -79,12 +79,12 @@ export class LooseMachine implements SwapState {
   }
 
   send(event: MachineEvent): void {
-    const { patch, effects } = transition(this, deepFreeze(event));
-    for (const [id, change] of patch.changes) {
+    const { changes, lanes, effects } = transition(this, deepFreeze(event));
+    for (const [id, change] of changes) {
       if (change) this.#changes.set(id, deepFreeze(change));
       else this.#changes.delete(id);
     }
-    for (const [slot, lane] of patch.lanes) this.#lanes.set(slot, deepFreeze(lane));
+    for (const [slot, lane] of lanes) this.#lanes.set(slot, deepFreeze(lane));
     for (const effect of effects) this.#note(effect);
     this.#check();
   }

@@ -53,12 +53,12 @@ export class Machine implements SwapState {
   }
 
   send(event: MachineEvent): string[] {
-    const { patch, effects } = transition(this, event);
-    for (const [id, change] of patch.changes) {
+    const { changes, lanes, effects } = transition(this, event);
+    for (const [id, change] of changes) {
       if (change) this.#changes.set(id, change);
       else this.#changes.delete(id);
     }
-    for (const [slot, lane] of patch.lanes) this.#lanes.set(slot, lane);
+    for (const [slot, lane] of lanes) this.#lanes.set(slot, lane);
     return effects.map(lineOf);
   }
 

@@ -23,11 +23,13 @@ export class Selections {
     parseSlotName(slot);
     checkLayer(layer);
     if (provider !== undefined) checkName('provider', provider);
-    if (this.at(slot, layer) === provider) return false;
-    const others = this.all(slot).filter((one) => one.layer !== layer);
-    const entries = provider === undefined ? others : [...others, Object.freeze({ provider, layer })];
-    if (entries.length === 0) this.entries.delete(slot);
-    else this.entries.set(slot, Object.freeze(entries.sort((a, b) => heightOf(a) - heightOf(b))));
+    const before = this.all(slot);
+    if (saidBy(before, layer) === provider) return false;
+    const others = before.filter((one) => one.layer !== layer);
+    if (provider !== undefined) others.push(Object.freeze({ provider, layer }));
+    if (others.length > 1) others.sort((a, b) => heightOf(a) - heightOf(b));
+    if (others.length === 0) this.entries.delete(slot);
+    else this.entries.set(slot, Object.freeze(others));
     return true;
   }
 
@@ -38,7 +40,7 @@ export class Selections {
 
   /** The provider that one layer says. */
   at(slot: SlotName, layer: SelectionLayer): string | undefined {
-    return this.entries.get(slot)?.find((one) => one.layer === layer)?.provider;
+    return saidBy(this.all(slot), layer);
   }
 
   /** What every layer says, highest first. */
@@ -48,6 +50,11 @@ export class Selections {
 }
 
 const NONE: readonly Selection[] = Object.freeze([]);
+
+function saidBy(selections: readonly Selection[], layer: SelectionLayer): string | undefined {
+  for (const selection of selections) if (selection.layer === layer) return selection.provider;
+  return undefined;
+}
 
 const heightOf = (selection: Selection) => SELECTION_LAYERS.indexOf(selection.layer);
 

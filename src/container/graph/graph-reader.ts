@@ -141,7 +141,7 @@ export class GraphReader {
     return slotNode(name, {
       chosen: resolver.resolve(name),
       slot: slot && { slot, state: stateOf(slot) },
-      instances: this.#rows.of(name, slot?.record.retiring ?? []),
+      instances: this.#rows.of(name, slot?.record.retiring.values() ?? []),
     });
   }
 

@@ -25,9 +25,9 @@ export class InstanceRows {
   }
 
   /** By generation. @param retiring labels of those that leave, which nobody may hold any more */
-  of(slot: SlotName, retiring: Iterable<string>): GraphInstance[] {
+  of(slot: SlotName, retiring: readonly string[]): GraphInstance[] {
     const rows = this.#rows.get(slot) ?? new Map<string, Row>();
-    const leaving = [...retiring].filter((label) => !rows.has(label)).map(leavingRow);
+    const leaving = retiring.filter((label) => !rows.has(label)).map(leavingRow);
     const all = [...rows.values(), ...leaving].sort((a, b) => a.generation - b.generation);
     return all.map((row) => {
       const keptBy = [...(this.#keepers.get(keyOf(slot, row.label)) ?? [])].sort(byText);
@@ -39,9 +39,9 @@ export class InstanceRows {
 const keyOf = (slot: SlotName, label: string): string => `${slot} ${label}`;
 
 /** One that does not serve is on its way in, or on its way out. */
-function stateOf({ isServing, slot, label }: Instance): GraphInstance['state'] {
+function stateOf({ isServing, slot, number }: Instance): GraphInstance['state'] {
   if (isServing) return 'serving';
-  return slot.record.retiring.has(label) ? 'retiring' : 'preparing';
+  return slot.record.retiring.has(number) ? 'retiring' : 'preparing';
 }
 
 /** A generation that only its slot's record still knows. */

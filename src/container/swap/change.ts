@@ -118,9 +118,13 @@ export interface SwapState {
 
 /** What a transition changes: a patch instead of a copy, so that it costs what it touches and not what exists. */
 export interface Patch {
-  readonly changes: ReadonlyMap<ChangeId, Change | undefined>;
-  readonly lanes: ReadonlyMap<SlotName, Lane>;
+  readonly changes: Entries<ChangeId, Change | undefined>;
+  readonly lanes: Entries<SlotName, Lane>;
 }
+
+/** What is read of a map. */
+type Entries<K, V> = Pick<ReadonlyMap<K, V>, 'size'> &
+  Iterable<[K, V]> & { forEach(visit: (value: V, key: K) => void): void };
 
 /** What happened, to the machine. */
 export type MachineEvent =
@@ -200,8 +204,7 @@ export type Settlement =
   | { readonly outcome: 'unchanged' }
   | { readonly outcome: 'undone'; readonly setback: Setback };
 
-/** A transition's answer. */
-export interface Transition {
-  readonly patch: Patch;
+/** A transition's answer: what differs, and what is to be done. */
+export interface Transition extends Patch {
   readonly effects: readonly Effect[];
 }

@@ -5,7 +5,6 @@ import type { Clock } from '../../core/ports.js';
 import type { MachineEvent } from './change.js';
 import type { Cell, Instance, Slot } from '../slot.js';
 import type { Preparation } from './preparation.js';
-import type { SlotPlan } from './plan.js';
 import { handOver, successionsOf } from './handover.js';
 import { inOrder, labelOf, leavingOf, overtaken, type Move } from './moves.js';
 import { Probation } from './probation.js';
@@ -28,7 +27,7 @@ export interface CommitTools {
   /** Writes the operator's selections that this change brings. */
   readonly select: (work: Work) => void;
   /** Who is in the lists of slots, and in which order, may have changed. */
-  readonly relist: (slots: readonly Slot[]) => void;
+  readonly relist: (about: readonly { readonly slot: Slot }[]) => void;
   /** Pins and views that nobody waited for may be filled now. */
   readonly leftAlone: (work: Work) => void;
   /** Something of a slot should have been rebuilt with what another change moved. */
@@ -46,7 +45,7 @@ export class Committer {
 
   commit(work: Work): void {
     const { fresh } = work;
-    const moves = work.plans.flatMap((plan) => movesOf(work, plan));
+    const moves = movesOf(work);
     try {
       this.#lookAhead(work, moves);
       this.#handOver(work, moves);
@@ -118,8 +117,8 @@ export class Committer {
 
   /** The last that can fail, so that whoever hands something over knows that the switch follows in this tick. */
   #handOver(work: Work, moves: readonly Move[]): void {
-    const heirs = work.fresh.filter((instance) => instance.hook('onHandover'));
-    if (heirs.length === 0) return;
+    if (!work.fresh.some(isHeir)) return;
+    const heirs = work.fresh.filter(isHeir);
     work.enter('handover', this.tools.clock.now());
     for (const succession of successionsOf(moves, heirs)) {
       work.culprits = [succession.next.candidate];
@@ -156,20 +155,11 @@ export class Committer {
 
   #tell(work: Work, moves: readonly Move[]): void {
     for (const { cell } of moves) cell.announce();
-    this.tools.relist(work.plans.map(({ slot }) => slot));
-    const active = moves.filter(({ cell }) => cell === cell.slot.active);
-    for (const move of active) {
-      const { cell, from, to } = move;
-      if (!cell.slot.released) this.runHooks(work, move);
-      this.tools.emit({
-        type: 'swap.switched',
-        at: this.tools.clock.epoch(),
-        id: work.id,
-        slots: work.slots,
-        slot: cell.slot.name,
-        ...(from ? { from: labelOf(from) } : {}),
-        ...(to ? { to: labelOf(to) } : {}),
-      });
+    this.tools.relist(work.plans);
+    for (const move of moves) {
+      if (move.cell !== move.cell.slot.active) continue;
+      if (!move.cell.slot.released) this.runHooks(work, move);
+      this.tools.emit(switchedOf(work, move, this.tools.clock.epoch()));
     }
     for (const ticket of work.tickets) ticket.switched();
   }
@@ -200,14 +190,26 @@ function templateAfter(moves: readonly Move[], source: Source): Template | undef
 }
 
 /** Every cell that shall point elsewhere. */
-function movesOf(work: Work, { slot }: SlotPlan): Move[] {
+function movesOf(work: Work): Move[] {
   const moves: Move[] = [];
-  for (const cell of slot.cells()) {
-    const from = cell.instance;
-    const to = work.target(cell);
-    if (to !== from) moves.push({ cell, from, to });
+  for (const { slot } of work.plans) {
+    for (const cell of slot.cells()) {
+      const from = cell.instance;
+      const to = work.target(cell);
+      if (to !== from) moves.push({ cell, from, to });
+    }
   }
   return moves;
+}
+
+const isHeir = (instance: Instance) => instance.hook('onHandover') !== undefined;
+
+function switchedOf({ id, slots }: Work, { cell, from, to }: Move, at: number): OneiricEvent {
+  const slot = cell.slot.name;
+  const type = 'swap.switched';
+  if (from && to) return { type, at, id, slots, slot, from: labelOf(from), to: labelOf(to) };
+  if (from) return { type, at, id, slots, slot, from: labelOf(from) };
+  return to ? { type, at, id, slots, slot, to: labelOf(to) } : { type, at, id, slots, slot };
 }
 
 const isFailureTrouble = (error: unknown) =>

@@ -50,6 +50,10 @@ export class DeclaredHooks {
     };
   }
 
+  get areAny(): boolean {
+    return this.#rows.size > 0;
+  }
+
   /** One turn for each seat that has such hooks now. */
   turns(moment: DecoratedMoment, slot: SlotName): readonly HookTurn[] {
     if (this.#rows.size === 0) return NO_TURNS;

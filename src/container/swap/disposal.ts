@@ -16,11 +16,11 @@ export interface DisposalTools {
   readonly clock: Clock;
   readonly deadlines: Deadlines;
   /** A pin, view or list lost its last holder. */
-  readonly released: (given: Cell | SlotListing) => void;
+  released(given: Cell | SlotListing): void;
   /** @param slot where it went wrong; default the first of the change */
-  readonly warn: (failure: StepFailure, slot?: Slot) => void;
+  warn(failure: StepFailure, slot?: Slot): void;
   /** A hook outlived its deadline; `late` settles when it ends after all. */
-  readonly abandoned: (instance: Instance, phase: SwapPhase, late: Promise<unknown>) => void;
+  abandoned(instance: Instance, phase: SwapPhase, late: Promise<unknown>): void;
 }
 
 /** Lets an old generation end its calls, leases and own work, up to a deadline. Calls `done` once. */
@@ -37,7 +37,8 @@ const NOTHING: readonly never[] = [];
 
 /** One drain under way. */
 class Drain {
-  private readonly abortion = new Abortion();
+  /** Of what `onDrain` is told. */
+  private abortion: Abortion | undefined;
   private readonly began: number;
   private isOver = false;
   /** `onDrain` has not resolved yet. */
@@ -91,7 +92,7 @@ class Drain {
     const { generation, ownWork } = this.leaving.instance;
     const isBusy = generation.inFlight > 0 || generation.isKept || own.length > 0 || ownWork !== undefined;
     if (isBusy) this.leaving.cut = [...generation.cut(), ...own, ...(ownWork?.cut() ?? [])];
-    this.abortion.abort();
+    this.abortion?.abort();
     this.options.done();
   }
 
@@ -106,6 +107,7 @@ class Drain {
       over();
     };
     try {
+      this.abortion = new Abortion();
       const context = { deadline: this.began + this.options.ms, signal: this.abortion.signal };
       Promise.resolve(instance.hook('onDrain')?.(context)).then(over, failed);
     } catch (error) {
@@ -130,43 +132,45 @@ export function dispose(instance: Instance, tools: DisposalTools, done: () => vo
   instance.isDisposed = true;
   instance.abortion.abort();
   const { ownWork } = instance;
-  if (!ownWork) return cleanUp(instance, tools, () => giveBack(instance, tools, done));
+  if (!ownWork) return cleanUp(instance, tools, done);
   ownWork.end(tools.deadlines.cleanup, (abandoned) => {
     if (abandoned.length > 0) tools.warn(tasksAbandoned(instance, abandoned), instance.slot);
-    cleanUp(instance, tools, () => giveBack(instance, tools, done));
+    cleanUp(instance, tools, done);
   });
 }
 
 function cleanUp(instance: Instance, tools: DisposalTools, done: () => void): void {
   const { endings } = instance;
-  if (endings.length === 0) return done();
+  if (endings.length === 0) return giveBack(instance, tools, done);
   oneByOne(
     endings,
     (hook, next) => runCleanup(instance, tools, { what: 'cleaning up', work: () => hook(), done: next }),
-    done,
+    () => giveBack(instance, tools, done),
   );
 }
 
 /** Also what its own work was given in the meantime, by the clean-up hook itself. */
 function giveBack(instance: Instance, tools: DisposalTools, done: () => void): void {
   const { ownWork } = instance;
-  const last = (): void => {
-    noMoreRebuilds(instance);
-    letGo(instance, tools.released);
-    done();
-  };
-  const over = (): void => {
-    if (instance.owned) void endOwned(instance.owned, instance, tools).then(last);
-    else last();
-  };
-  if (!ownWork) return over();
+  if (!ownWork) return letAllGo(instance, tools, done);
   const disposers = ownWork.takeDisposers();
   ownWork.shut();
   oneByOne(
     disposers,
     (work, next) => runCleanup(instance, tools, { what: 'an onDispose function of', work, done: next }),
-    over,
+    () => letAllGo(instance, tools, done),
   );
+}
+
+/** What was made for it goes after it, and then what it was given is given back. */
+function letAllGo(instance: Instance, tools: DisposalTools, done: () => void): void {
+  const last = (): void => {
+    noMoreRebuilds(instance);
+    letGo(instance, (given) => tools.released(given));
+    done();
+  };
+  if (instance.owned) void endOwned(instance.owned, instance, tools).then(last);
+  else last();
 }
 
 function runCleanup(

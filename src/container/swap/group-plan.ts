@@ -1,5 +1,6 @@
 import type { Candidate } from '../../core/candidate.js';
 import type { Cell, Instance, Slot } from '../slot.js';
+import { SmallMap } from '../small-map.js';
 import type { SlotPlan } from './plan.js';
 
 /** What planning a group asks about its slots. */
@@ -17,8 +18,8 @@ const NONE_RENEWED: ReadonlySet<Candidate> = new Set();
  * instance of its own candidate, and so on. The slots asked for come first, then the others as they are reached.
  */
 export function planGroup(slots: readonly Slot[], { plan, mayRebuild }: GroupRules): readonly SlotPlan[] {
-  const renewals = new Map<Slot, Set<Candidate>>();
-  const plans = new Map<Slot, SlotPlan>();
+  const renewals = new SmallMap<Slot, Set<Candidate>>();
+  const plans = new SmallMap<Slot, SlotPlan>();
   const open = [...slots];
   for (let slot = open.shift(); slot; slot = open.shift()) {
     const planned = plan(slot, renewals.get(slot) ?? NONE_RENEWED);
@@ -30,7 +31,7 @@ export function planGroup(slots: readonly Slot[], { plan, mayRebuild }: GroupRul
       open.push(other);
     }
   }
-  return [...plans.values()];
+  return plans.values();
 }
 
 /** Whether anything is rebuilt when something of a slot moves. */
@@ -40,14 +41,18 @@ export function hasRebuilders(slot: Slot): boolean {
 }
 
 /** Those who serve, and hold something of a slot that is replaced. */
-function* rebuiltWith({ slot, aims, builds }: SlotPlan): Iterable<Instance> {
-  if (slot.released) return;
-  for (const [cell, aim] of aims) {
-    if (!cell.rebuilders) continue;
+function rebuiltWith({ slot, aims, builds }: SlotPlan): readonly Instance[] {
+  if (slot.released || !hasRebuilders(slot)) return NOBODY;
+  const rebuilt: Instance[] = [];
+  aims.forEach((aim, cell) => {
     const isMoved = aim !== cell.instance?.candidate || (aim !== undefined && builds.includes(aim));
-    if (isMoved) for (const holder of cell.rebuilders) if (isRebuilt(holder, cell, aim)) yield holder;
-  }
+    if (!isMoved) return;
+    for (const holder of cell.rebuilders ?? NOBODY) if (isRebuilt(holder, cell, aim)) rebuilt.push(holder);
+  });
+  return rebuilt;
 }
+
+const NOBODY: readonly Instance[] = [];
 
 /** Whoever cannot do without a cell keeps what it was given until there is something new to be rebuilt with. */
 const isRebuilt = (holder: Instance, cell: Cell, aim: Candidate | undefined): boolean =>

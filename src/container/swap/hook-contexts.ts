@@ -3,6 +3,7 @@ import type { SlotName } from '../../core/names.js';
 import type { SwapContext, SwapRequests } from '../../core/swap.js';
 import type { Abortion } from '../../core/abortion.js';
 import type { TaskScope } from '../../core/tasks.js';
+import type { FactoryContext } from '../injection/making.js';
 import type { OwnWork, OwnWorkTools } from '../own-work.js';
 
 /**
@@ -59,6 +60,11 @@ export class ToldInstance extends Told implements InstanceContext {
     const own = this.#listener.own(this.#tools);
     return (fn) => own.onDispose(fn);
   }
+}
+
+/** What a factory is told besides. */
+export class ToldFactory extends ToldInstance implements FactoryContext {
+  settings: unknown = undefined;
 }
 
 /** What a hook around a swap is told. */

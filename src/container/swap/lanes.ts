@@ -29,7 +29,7 @@ export function enterLanes(draft: SwapDraft, change: Change, isFirst = false): v
   for (const slot of change.lanes) {
     const lane = draft.lane(slot);
     const at = placeIn(draft, lane.queue, { change, isFirst });
-    draft.putLane(slot, { ...lane, queue: lane.queue.toSpliced(at, 0, change.id) });
+    draft.putLane(slot, { holder: lane.holder, queue: lane.queue.toSpliced(at, 0, change.id) });
   }
 }
 

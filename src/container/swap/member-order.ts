@@ -5,14 +5,22 @@ import type { Staging } from './staging.js';
 /** Where a cell points after the switch. */
 type Target = (cell: Cell) => Instance | undefined;
 
+/** What is staged together. */
+interface Change {
+  readonly stagings: readonly Staging[];
+  target(cell: Cell): Instance | undefined;
+}
+
 /**
  * Tells every staged instance which others of its change it is given as they are: those must be ready before it is
  * built.
  *
  * @returns the ring of those that would have to be built before each other; undefined where there is none
  */
-export function orderMembers(stagings: readonly Staging[], target: Target): readonly Staging[] | undefined {
+export function orderMembers(work: Change): readonly Staging[] | undefined {
+  const { stagings } = work;
   if (stagings.length < 2) return undefined;
+  const target: Target = (cell) => work.target(cell);
   const staged = new Map(stagings.map((staging) => [staging.instance, staging]));
   const needs = new Map<Staging, Staging[]>(stagings.map((staging) => [staging, []]));
   const wanted = stagings.flatMap((holder) => [...wantedBy(holder, staged, target)]);
@@ -50,12 +58,6 @@ function* wantedBy(
   }
 }
 
-/** A change further up that waits for this one. */
-interface Above {
-  readonly stagings: readonly Staging[];
-  readonly target: Target;
-}
-
 /**
  * The ring that a change closes with those that wait for it: what they build would be rebuilt with what is built
  * here, and that with what they build.
@@ -64,7 +66,7 @@ interface Above {
  */
 export function ringAbove(
   stagings: readonly Staging[],
-  above: readonly Above[],
+  above: readonly Change[],
 ): readonly Staging[] | undefined {
   if (above.length === 0) return undefined;
   const ways = new Map<Staging, readonly Staging[]>(stagings.map((staging) => [staging, [staging]]));

@@ -9,7 +9,7 @@ export class OpenWork {
 
   end(): void {
     this.#open -= 1;
-    if (this.#open > 0) return;
+    if (this.#open > 0 || this.#waiting.length === 0) return;
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const wake of waiting) wake();

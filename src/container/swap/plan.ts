@@ -1,6 +1,7 @@
 import type { Candidate } from '../../core/candidate.js';
 import type { ChangeKind } from './change.js';
 import type { Cell, Slot } from '../slot.js';
+import { SmallMap } from '../small-map.js';
 
 /** What a change of one slot starts from. All of it is read, nothing is written. */
 export interface SlotSituation {
@@ -34,17 +35,20 @@ export interface SlotWish {
   /** Candidates that get a new instance wherever they stay. */
   readonly renewed: ReadonlySet<Candidate>;
   /** Nobody in particular asked for this cell: blocked candidates are left alone. */
-  readonly isPatient: (cell: Cell) => boolean;
+  isPatient(cell: Cell): boolean;
   /** Somebody waits for other cells: it must not fail because of what this one would have built. */
-  readonly isLeftAlone: (cell: Cell) => boolean;
+  isLeftAlone(cell: Cell): boolean;
   /** A change further up holds the slot, and waits for its pins and views: only empty ones are filled. */
   readonly reentrant: boolean;
 }
 
+/** Where cells shall point. */
+type Aims = SmallMap<Cell, Candidate | undefined>;
+
 /** Where each cell of a slot shall point: at the instance of a candidate, or at nothing. */
 export interface SlotPlan {
   readonly slot: Slot;
-  readonly aims: ReadonlyMap<Cell, Candidate | undefined>;
+  readonly aims: Aims;
   /** Candidates that need a new instance, in the order of their cells. */
   readonly builds: readonly Candidate[];
   /** What shall serve and is built already, for a pin: it has to be well before it does. */
@@ -58,56 +62,44 @@ export interface SlotPlan {
 /** Decides where the cells of one slot shall point. */
 export function planSlot(situation: SlotSituation, wish: SlotWish): SlotPlan {
   const { slot } = situation;
-  const aims = new Map<Cell, Candidate | undefined>();
+  const aims: Aims = new SmallMap();
   // A pin or view that nobody needs is left out: a nested change may fill it while this one builds its holder.
   for (const cell of slot.cells())
     if (cell.isActive || cell.instance || isWanted(cell, situation))
       aims.set(cell, heldBack(cell, aimOf(cell, situation, wish), { situation, wish }));
   const isPartial = leaveAlone(aims, situation, wish);
-  const renewed = wish.renew ? aims.get(slot.active) : undefined;
-  const isNew = (candidate: Candidate): boolean =>
-    candidate === renewed || wish.renewed.has(candidate) || !slot.instances.has(candidate);
-  const builds = builtFor(aims, isNew);
   const active = aims.get(slot.active);
-  const isTakenOver = active && active !== slot.active.instance?.candidate && !builds.includes(active);
+  const renewed = wish.renew ? active : undefined;
+  const built = new SmallMap<Candidate, Cell>();
+  aims.forEach((aim, cell) => {
+    if (!aim || built.has(aim)) return;
+    if (aim === renewed || wish.renewed.has(aim) || !slot.instances.has(aim)) built.set(aim, cell);
+  });
+  const isTakenOver = active && active !== slot.active.instance?.candidate && !built.has(active);
+  const check = isTakenOver ? active : undefined;
   return {
     slot,
     aims,
-    builds,
-    check: isTakenOver ? active : undefined,
-    isChange: builds.length > 0 || [...aims].some(isMove),
+    builds: built.keys(),
+    check,
+    isChange: built.size > 0 || aims.some(isMove),
     isPartial,
   };
 }
 
-function builtFor(
-  aims: ReadonlyMap<Cell, Candidate | undefined>,
-  isNew: (candidate: Candidate) => boolean,
-): readonly Candidate[] {
-  const builds = new Set<Candidate>();
-  for (const aim of aims.values()) if (aim && isNew(aim)) builds.add(aim);
-  return builds.size > 0 ? [...builds] : NO_BUILDS;
-}
-
-const NO_BUILDS: readonly Candidate[] = [];
+const isMove = (aim: Candidate | undefined, cell: Cell) => cell.instance?.candidate !== aim;
 
 /** Pins and views that nobody waits for do not have anything built for them alone. @returns whether there are such */
-function leaveAlone(
-  aims: Map<Cell, Candidate | undefined>,
-  { slot }: SlotSituation,
-  { isLeftAlone }: SlotWish,
-): boolean {
+function leaveAlone(aims: Aims, { slot }: SlotSituation, wish: SlotWish): boolean {
   const active = aims.get(slot.active);
   let isPartial = false;
-  for (const [cell, aim] of aims) {
-    if (!aim || aim === active || slot.instances.has(aim) || !isLeftAlone(cell)) continue;
+  aims.forEach((aim, cell) => {
+    if (!aim || aim === active || slot.instances.has(aim) || !wish.isLeftAlone(cell)) return;
     aims.set(cell, cell.instance?.candidate);
     isPartial = true;
-  }
+  });
   return isPartial;
 }
-
-const isMove = ([cell, aim]: readonly [Cell, Candidate | undefined]) => cell.instance?.candidate !== aim;
 
 const isWanted = (cell: Cell, { isListed }: SlotSituation) =>
   cell.needed || (isListed && cell.provider !== undefined);
@@ -119,7 +111,8 @@ function heldBack(
   { situation, wish }: { situation: SlotSituation; wish: SlotWish },
 ): Candidate | undefined {
   const current = cell.instance?.candidate;
-  const isFree = !current || aim === current || situation.slot.released || !wish.isPatient(cell);
+  const isFree =
+    !cell.rebuilders || !current || aim === current || situation.slot.released || !wish.isPatient(cell);
   return isFree || !isBlockedBelow(cell, situation) ? aim : current;
 }
 

@@ -2,13 +2,13 @@ import type { Candidate } from '../../core/candidate.js';
 import { ResolutionError } from '../../core/errors.js';
 import type { SlotName } from '../../core/names.js';
 import type { Blocked } from './blocked.js';
-import type { PlanShape } from './change.js';
+import type { ChangeKind, PlanShape } from './change.js';
 import { hasRebuilders, planGroup } from './group-plan.js';
 import { orderMembers, rebuildCycle, ringAbove } from './member-order.js';
 import type { SettingsLedger } from '../desires/settings-ledger.js';
 import { Instance, type Cell, type Slot } from '../slot.js';
 import { unknownProvider } from '../injection/linker.js';
-import { planSlot, type SlotPlan, type SlotSituation } from './plan.js';
+import { planSlot, type SlotPlan, type SlotSituation, type SlotWish } from './plan.js';
 import type { Resolver } from '../candidates/ranking.js';
 import type { CandidateRegistry } from '../candidates/registry.js';
 import type { SlotTable } from '../slot-table.js';
@@ -37,6 +37,7 @@ export interface PlannerTools {
 }
 
 const NO_SLOTS: ReadonlySet<SlotName> = new Set();
+const NO_NEEDS: readonly number[] = [];
 const NO_CANDIDATES: ReadonlySet<Candidate> = new Set();
 
 const NOTHING_ASKED = {
@@ -46,6 +47,33 @@ const NOTHING_ASKED = {
   isLeftAlone: () => false,
   reentrant: false,
 } as const;
+
+/** What a change asks of one slot. */
+class WorkWish implements SlotWish {
+  readonly kind: ChangeKind;
+  readonly reentrant: boolean;
+  readonly renew: boolean;
+
+  constructor(
+    private readonly work: Work,
+    readonly provider: string | undefined,
+    readonly renewed: ReadonlySet<Candidate>,
+  ) {
+    this.kind = work.order.kind;
+    this.reentrant = work.reentrant;
+    this.renew = work.renew || this.kind === 'refresh';
+  }
+
+  /** An operator who moves what serves does not ask for the pins and views beside it. */
+  isPatient(cell: Cell): boolean {
+    return (this.work.order.automatic || !cell.isActive) && !this.work.asked.has(cell);
+  }
+
+  isLeftAlone(cell: Cell): boolean {
+    const isAwaited = !this.work.order.automatic || this.work.asked.size > 0;
+    return isAwaited && !cell.isActive && !this.work.asked.has(cell);
+  }
+}
 
 const either = (some: ReadonlySet<Candidate>, others: ReadonlySet<Candidate>): ReadonlySet<Candidate> =>
   others.size === 0 ? some : new Set([...some, ...others]);
@@ -80,17 +108,13 @@ export class Planner {
   /** Stages what has to be built, each after what it is given as it is. */
   #members(work: Work): PlanShape {
     work.stagings = work.plans.flatMap((plan) => this.#stage(work, plan));
-    const above = this.tools.ancestors(work).map((change) => ({
-      stagings: change.stagings,
-      target: (cell: Cell) => change.target(cell),
-    }));
-    const ring = orderMembers(work.stagings, (cell) => work.target(cell)) ?? ringAbove(work.stagings, above);
+    const ring = orderMembers(work) ?? ringAbove(work.stagings, this.tools.ancestors(work));
     if (ring) {
       work.culprits = ring.map(({ instance }) => instance.candidate);
       throw rebuildCycle(ring);
     }
     const members = work.stagings.map(({ needs }) => ({
-      after: needs.map((needed) => work.stagings.indexOf(needed)),
+      after: needs.length > 0 ? needs.map((needed) => work.stagings.indexOf(needed)) : NO_NEEDS,
     }));
     return { kind: 'change', members, suspends: suspends(work) };
   }
@@ -109,11 +133,10 @@ export class Planner {
 
   #planGroup(work: Work): readonly SlotPlan[] {
     const slots = work.order.slots.map((name) => this.tools.slots.get(name));
-    const above = this.#heldAbove(work);
     return planGroup(slots, {
       plan: (slot, renewed) =>
         slots.includes(slot) ? this.#planSlot(work, slot, renewed) : this.#planStay(slot, renewed),
-      mayRebuild: (slot) => !work.reentrant && !slot.released && !above.has(slot.name),
+      mayRebuild: (slot) => !work.reentrant && !slot.released && !this.#heldAbove(work).has(slot.name),
     });
   }
 
@@ -177,15 +200,8 @@ export class Planner {
     const situation = this.#situation(slot, work);
     if (provider !== undefined && !slot.released && !situation.find(provider))
       throw this.#unknown(slot.name, provider);
-    const { reentrant } = work;
-    const renew = work.renew || order.kind === 'refresh';
-    const renewed = reentrant ? NO_CANDIDATES : either(rebuilt, this.#overtaken(slot));
-    // An operator who moves what serves does not ask for the pins and views beside it.
-    const isPatient = (cell: Cell): boolean => (order.automatic || !cell.isActive) && !work.asked.has(cell);
-    const isAwaited = !order.automatic || work.asked.size > 0;
-    const isLeftAlone = (cell: Cell): boolean => isAwaited && !cell.isActive && !work.asked.has(cell);
-    const asked = { provider, renew, renewed, isPatient, isLeftAlone, reentrant };
-    return planSlot(situation, { kind: order.kind, ...asked });
+    const renewed = work.reentrant ? NO_CANDIDATES : either(rebuilt, this.#overtaken(slot));
+    return planSlot(situation, new WorkWish(work, provider, renewed));
   }
 
   #situation(slot: Slot, work?: Work): SlotSituation {

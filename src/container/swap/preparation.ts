@@ -51,21 +51,27 @@ export class Preparation {
   constructor(private readonly tools: PreparationTools) {}
 
   /** Does a step of a member, and those after it as long as nothing has to be waited for, and nobody waits to be heard. */
-  step(work: Work, member: number, step: MemberStep): void {
+  step(work: Work, member: number, first: MemberStep): void {
     const staging = work.stagings[member];
     if (!staging) return;
+    let step = first;
+    let isLater = false;
+    const done = (outcome: StepOutcome): void => {
+      const next = outcome.ok && !isLater && !this.tools.isCalled() ? stepAfter(step) : 'ready';
+      if (next !== 'ready') return this.#begin(work, staging, { step: (step = next), done });
+      this.#stepped(work, staging, { type: 'stepped', id: work.id, member, step, outcome });
+      this.open.end();
+    };
+    this.open.begin();
+    this.#begin(work, staging, { step, done });
+    isLater = true;
+  }
+
+  #begin(work: Work, staging: Staging, { step, done }: Begun): void {
     const phase = PHASE_OF[step];
     if (phase) work.enter(phase, this.tools.clock.now());
     staging.instance.slot.record.prepare(work.id, staging.instance.candidate.provider);
-    let isLater = false;
-    this.open.begin();
-    this.#run(staging, step, (outcome) => {
-      const next = outcome.ok && !isLater && !this.tools.isCalled() ? stepAfter(step) : 'ready';
-      if (next !== 'ready') this.step(work, member, next);
-      else this.#stepped(work, staging, { type: 'stepped', id: work.id, member, step, outcome });
-      this.open.end();
-    });
-    isLater = true;
+    this.#run(staging, step, done);
   }
 
   #stepped(work: Work, { instance }: Staging, event: Extract<MachineEvent, { type: 'stepped' }>): void {
@@ -112,6 +118,8 @@ export class Preparation {
       id: work.id,
       slots: work.slots,
     });
+    const over = (): void => this.tools.dispatch({ type: 'hooked', id: work.id });
+    if (!this.tools.hooks.areAny) return over();
     const calls = work.plans.flatMap(({ slot }) => {
       const turns = slot.released ? NO_TURNS : this.tools.hooks.turns('preSwap', slot.name);
       const next = turns.length > 0 ? stagedFor(work, slot.active.instance, slot.name) : undefined;
@@ -122,7 +130,7 @@ export class Preparation {
       calls,
       ({ turn, next }, afterTurn) =>
         oneByOne(turn(), (hook, after) => this.#runHook(work, { hook, next }, after), afterTurn),
-      () => this.tools.dispatch({ type: 'hooked', id: work.id }),
+      over,
     );
   }
 
@@ -170,6 +178,12 @@ export class Preparation {
     const requests = this.tools.requests(work, work.switched ? 'none' : 'hook');
     return new ToldSwap(facts, requests, work.abortion);
   }
+}
+
+/** A step, and what is told how it ended. */
+interface Begun {
+  readonly step: MemberStep;
+  readonly done: (outcome: StepOutcome) => void;
 }
 
 /** A hook, and the instance that it may refuse. */

@@ -59,22 +59,28 @@ export class Retiring {
 
   /** New instances start to work by themselves. */
   activate(work: Work): void {
-    const { fresh } = work;
-    const starting = fresh.flatMap((instance) => this.#startOf(work, instance));
-    if (starting.length > 0) work.enter('activate', this.tools.clock.now());
+    const starting: Starting[] = [];
+    for (const instance of work.fresh) {
+      const hooks = this.#startOf(work, instance);
+      if (hooks.length > 0) starting.push({ instance, hooks });
+    }
     let open = starting.length;
+    if (open === 0) return this.#activated(work);
+    work.enter('activate', this.tools.clock.now());
     const one = (): void => {
       open -= 1;
-      if (open > 0) return;
-      for (const instance of fresh) this.tools.activated(instance);
-      this.tools.dispatch({ type: 'activated', id: work.id });
+      if (open === 0) this.#activated(work);
     };
-    if (open === 0) return one();
-    for (const { instance, hooks } of starting) this.#activate(work, { instance, hooks }, one);
+    for (const each of starting) this.#activate(work, each, one);
   }
 
-  /** What one has to be told to start with; nothing where it has no such hooks. */
-  #startOf(work: Work, instance: Instance): Starting[] {
+  #activated(work: Work): void {
+    for (const instance of work.fresh) this.tools.activated(instance);
+    this.tools.dispatch({ type: 'activated', id: work.id });
+  }
+
+  /** What one has to be told to start with. */
+  #startOf(work: Work, instance: Instance): readonly NamedHook[] {
     const { moduleHooks } = this.tools;
     const own = instance.hook('onActivate');
     const hooks: NamedHook[] = [];
@@ -87,7 +93,7 @@ export class Retiring {
     }
     const up = moduleHooks.ofLateComer('onApplicationBootstrap', instance);
     if (up) hooks.push({ name: 'onApplicationBootstrap', call: up });
-    return hooks.length > 0 ? [{ instance, hooks }] : [];
+    return hooks;
   }
 
   #activate(work: Work, { instance, hooks }: Starting, done: () => void): void {
@@ -152,7 +158,7 @@ export class Retiring {
 
   #disposed(work: Work, { leaving, retirement }: { leaving: Leaving; retirement: number }): void {
     const { instance, slot } = leaving;
-    slot.record.retiring.delete(instance.label);
+    slot.record.retiring.delete(instance.number);
     const from = { provider: instance.candidate.provider, generation: instance.number };
     const fact = { at: this.tools.clock.epoch(), id: work.id, slots: work.slots, slot: slot.name };
     this.tools.emit({ type: 'swap.disposed', ...fact, from });
@@ -160,15 +166,15 @@ export class Retiring {
   }
 
   postSwap(work: Work): void {
+    const over = (): void => this.tools.dispatch({ type: 'postHooked', id: work.id });
+    if (!this.tools.hooks.areAny) return over();
     const calls = work.plans.flatMap(({ slot }) => {
       const next = work.after.get(slot.name);
       if (slot.released || next === work.before.get(slot.name)) return [];
       return this.tools.hooks.turns('postSwap', slot.name).map((turn) => ({ turn, next }));
     });
     if (calls.length > 0) work.enter('postSwap', this.tools.clock.now());
-    this.#runHooks(work, { phase: 'postSwap', calls }, () =>
-      this.tools.dispatch({ type: 'postHooked', id: work.id }),
-    );
+    this.#runHooks(work, { phase: 'postSwap', calls }, over);
   }
 
   /** One after the other; all run, whatever the others do. */
@@ -178,11 +184,11 @@ export class Retiring {
     done: () => void,
   ): void {
     const { clock, deadlines } = this.tools;
-    const { warn } = this.tools.disposal(work);
+    const tools = this.tools.disposal(work);
     const run = (call: () => unknown, after: () => void): void =>
       withDeadline(clock, { ms: deadlines.hook, work: call }, (timed) => {
-        if (timed.end === 'failed') warn(hookFailure(phase, timed.error));
-        if (timed.end === 'timedOut') warn(hookTimeout(phase, deadlines.hook));
+        if (timed.end === 'failed') tools.warn(hookFailure(phase, timed.error));
+        if (timed.end === 'timedOut') tools.warn(hookTimeout(phase, deadlines.hook));
         after();
       });
     oneByOne(

@@ -22,7 +22,7 @@ export interface ReturningTools {
   readonly block: (work: Work, error: unknown) => void;
   readonly warn: (work: Work, failure: StepFailure) => void;
   /** Who is in the lists of slots, and in which order, may have changed. */
-  readonly relist: (slots: readonly Slot[]) => void;
+  readonly relist: (about: readonly { readonly slot: Slot }[]) => void;
   /** Something of a slot should have been rebuilt with what has moved. */
   readonly overtaken: (slot: SlotName) => void;
   /** Runs the hooks of a switch. */
@@ -67,7 +67,7 @@ export class Returning {
 
   #tell(work: Work, { moves, probation }: { moves: readonly BackMove[]; probation: Probation }): void {
     for (const { cell } of moves) cell.announce();
-    this.tools.relist([...new Set(moves.map(({ cell }) => cell.slot))]);
+    this.tools.relist([...new Set(moves.map(({ cell }) => cell.slot))].map((slot) => ({ slot })));
     const { calls, failures } = probation;
     for (const move of moves) {
       const { cell, from, to } = move;

@@ -32,13 +32,13 @@ export interface StagingOrders {
   readonly force: boolean;
   readonly requests: SwapRequests;
   /** Runs code of the application, whose requests count as made by the change. */
-  readonly during: <T>(code: () => T) => T;
+  during<T>(code: () => T): T;
   /** What a cell will point at after the switch of the change, or points at now. */
-  readonly target: (cell: Cell) => Instance | undefined;
+  target(cell: Cell): Instance | undefined;
   /** Fills cells that point at nothing yet, and builds plain providers. @returns undefined where all is there */
-  readonly provide: (needs: Needs) => Promise<void> | undefined;
+  provide(needs: Needs): Promise<void> | undefined;
   /** A plain provider that `inject()` names. @throws LifecycleError where it has to be awaited */
-  readonly plainNow: (plain: PlainProvider, where: string) => unknown;
+  plainNow(plain: PlainProvider, where: string): unknown;
   /** A step outlived its deadline; `late` settles when it ends after all. */
-  readonly abandoned: (instance: Instance, phase: SwapPhase, late: Promise<unknown>) => void;
+  abandoned(instance: Instance, phase: SwapPhase, late: Promise<unknown>): void;
 }

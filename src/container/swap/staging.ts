@@ -14,6 +14,7 @@ import type { PlainProvider } from '../plain/plain-provider.js';
 import { PlainSource } from '../plain/plain-source.js';
 import type { Cell, Instance, Slot, SlotListing } from '../slot.js';
 import { failure, fits } from './failed-step.js';
+import { ToldFactory } from './hook-contexts.js';
 import { declareHooksOfInstance } from './hook-owners.js';
 import type { Needs, StagingOrders, StagingTools } from './staging-tools.js';
 import { foreignValueOf, withForeignValues } from '../injection/foreign-links.js';
@@ -92,7 +93,7 @@ export class Staging {
 
   protected async askOthers(links: readonly Link[]): Promise<void> {
     const { clock, deadlines } = this.tools;
-    const { during } = this.orders;
+    const during = <T>(code: () => T): T => this.orders.during(code);
     this.#links = await withForeignValues(this.instance, links, { clock, ms: deadlines.build, during });
   }
 
@@ -164,7 +165,8 @@ export class Staging {
 
   #assemble(values: readonly unknown[]): unknown {
     const { recipe } = this.instance;
-    const context = Object.assign(this.#context(), { settings: this.settings(recipe.settings) });
+    const context = new ToldFactory(this.instance, this.orders.requests, this.tools.ownWork);
+    context.settings = this.settings(recipe.settings);
     return withInjection(
       (ref, options) => this.#inject(ref, options),
       () => recipe.build(values, context),
@@ -277,13 +279,13 @@ export class Staging {
   #judged(verdict: unknown): StepOutcome {
     if (!isHealth(verdict))
       return failure('health', { code: 'swap/invalid-health', text: notAVerdict(verdict) });
-    if (verdict.status !== 'unhealthy' || this.orders.force) return { ok: true };
+    if (verdict.status !== 'unhealthy' || this.orders.force) return WELL;
     const text = `the health check of ${this.instance.label} says unhealthy`;
     return failure('health', { code: 'swap/unhealthy', text, cause: verdict.details });
   }
 
   #ended(phase: 'init' | 'health', timed: Timed<unknown>): StepOutcome {
-    if (timed.end === 'done') return { ok: true };
+    if (timed.end === 'done') return WELL;
     if (timed.end === 'timedOut') this.orders.abandoned(this.instance, phase, timed.late);
     return this.#failed(phase, timed);
   }
@@ -346,7 +348,8 @@ export class Staging {
 
   #made(source: Cell | PlainSource): unknown {
     const { scopes } = this.tools;
-    return transientFor(source, { holder: this.instance, scopes, target: this.orders.target });
+    const target = (cell: Cell): Instance | undefined => this.orders.target(cell);
+    return transientFor(source, { holder: this.instance, scopes, target });
   }
 
   #inject(ref: Ref | SlotName, options: InjectOptions): unknown {

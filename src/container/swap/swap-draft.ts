@@ -1,45 +1,53 @@
 import type { SlotName } from '../../core/names.js';
-import type { Change, ChangeId, Effect, Lane, Patch, SwapState } from './change.js';
+import { SmallMap } from '../small-map.js';
+import type { Change, ChangeId, Effect, Lane, Patch, SwapState, Transition } from './change.js';
 
-const NO_LANES: ReadonlyMap<SlotName, Lane> = new Map();
+const NO_EFFECTS: readonly Effect[] = [];
+const NO_LANES: Patch['lanes'] = new SmallMap<SlotName, Lane>();
 
 /** Collects one transition: reads through to the state before it, writes into the patch, lists the effects. */
-export class SwapDraft {
-  readonly effects: Effect[] = [];
-  readonly #changes = new Map<ChangeId, Change | undefined>();
-  // Most transitions touch no lane.
-  #lanes: Map<SlotName, Lane> | undefined;
+export class SwapDraft implements Transition {
+  readonly changes = new SmallMap<ChangeId, Change | undefined>();
+  // Most transitions touch no lane, and have one effect.
+  private written: SmallMap<SlotName, Lane> | undefined;
+  private ordered: Effect[] | undefined;
 
   constructor(readonly before: SwapState) {}
 
-  get patch(): Patch {
-    return { changes: this.#changes, lanes: this.#lanes ?? NO_LANES };
+  get lanes(): Patch['lanes'] {
+    return this.written ?? NO_LANES;
+  }
+
+  get effects(): readonly Effect[] {
+    return this.ordered ?? NO_EFFECTS;
   }
 
   change(id: ChangeId): Change | undefined {
-    return this.#changes.has(id) ? this.#changes.get(id) : this.before.change(id);
+    const known = this.changes.get(id);
+    return known || this.changes.has(id) ? known : this.before.change(id);
   }
 
   lane(slot: SlotName): Lane {
-    return this.#lanes?.get(slot) ?? this.before.lane(slot);
+    return this.written?.get(slot) ?? this.before.lane(slot);
   }
 
   put(change: Change): Change {
-    this.#changes.set(change.id, change);
+    this.changes.set(change.id, change);
     return change;
   }
 
   /** Forgets an ended change. */
   end(id: ChangeId): void {
-    this.#changes.set(id, undefined);
+    this.changes.set(id, undefined);
   }
 
   putLane(slot: SlotName, lane: Lane): void {
-    this.#lanes ??= new Map();
-    this.#lanes.set(slot, lane);
+    this.written ??= new SmallMap();
+    this.written.set(slot, lane);
   }
 
   effect(effect: Effect): void {
-    this.effects.push(effect);
+    if (this.ordered) this.ordered.push(effect);
+    else this.ordered = [effect];
   }
 }

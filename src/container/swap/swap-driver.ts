@@ -5,12 +5,14 @@ import type { ChangeOptions, Swap, SwapPhase } from '../../core/swap.js';
 import type { Change, ChangeId, Effect, Lane, MachineEvent, SwapState } from './change.js';
 import { ringOf } from './admission.js';
 import type { Committer } from './commit.js';
+import { Inbox } from './inbox.js';
 import { FREE_LANE } from './lanes.js';
 import type { Outcomes } from './outcomes.js';
 import type { Planner } from './planner.js';
 import type { Preparation } from './preparation.js';
 import type { Retiring } from './retiring.js';
 import type { Returning } from './returning.js';
+import { SmallMap } from '../small-map.js';
 import type { Suspensions } from './suspension.js';
 import { transition } from './swap-machine.js';
 import { leadsTo } from './wait-ring.js';
@@ -42,10 +44,10 @@ interface GivenUp {
  * to those who do them. It decides nothing.
  */
 export class SwapDriver implements SwapState {
-  readonly #changes = new Map<ChangeId, Change>();
-  readonly #lanes = new Map<SlotName, Lane>();
-  readonly #works = new Map<ChangeId, Work>();
-  readonly #inbox: (MachineEvent | GivenUp)[] = [];
+  readonly #changes = new SmallMap<ChangeId, Change>();
+  readonly #lanes = new SmallMap<SlotName, Lane>();
+  readonly #works = new SmallMap<ChangeId, Work>();
+  readonly #inbox = new Inbox<MachineEvent | GivenUp>();
   #isRunning = false;
   #lastId = 0;
   readonly #giveUpOn: GiveUp = (ticket, reason) => this.dispatch({ type: 'givenUp', ticket, reason });
@@ -102,7 +104,7 @@ export class SwapDriver implements SwapState {
     }
     // First, because what it calls is not ours and may throw.
     this.#listen(order.options.signal, ticket);
-    work.tickets.push(ticket);
+    work.tickets = [ticket];
     this.#works.set(id, work);
     this.#announce(work);
     const { kind, slots, wants, force, probation, parent } = order;
@@ -130,7 +132,7 @@ export class SwapDriver implements SwapState {
     if (!ring) return undefined;
     this.#lastId = id;
     const ticket = new Ticket(id, nothingToGiveUp);
-    work.tickets.push(ticket);
+    work.tickets = [ticket];
     this.#does.outcomes.refused(work, this.#inWords(ring, order));
     return ticket.swap;
   }
@@ -159,23 +161,23 @@ export class SwapDriver implements SwapState {
 
   /** Resolves when every change that is under way now has ended, whichever way, and nothing of it is left to be disposed of. */
   async idle(): Promise<void> {
-    const swaps = [...this.#works.values()].flatMap(({ tickets }) => tickets.map(({ swap }) => swap));
+    const swaps = this.#works.values().flatMap(({ tickets }) => tickets.map(({ swap }) => swap));
     await Promise.allSettled(swaps);
     await this.#does.preparation.open.quiet();
   }
 
   /** Whether events wait for their turn. */
   get isCalled(): boolean {
-    return this.#inbox.length > 0;
+    return !this.#inbox.isEmpty;
   }
 
   /** Feeds the machine; events that come while one is being worked off wait for their turn. */
   dispatch(event: MachineEvent | GivenUp): void {
-    this.#inbox.push(event);
+    this.#inbox.put(event);
     if (this.#isRunning) return;
     this.#isRunning = true;
     try {
-      for (let next = this.#inbox.shift(); next; next = this.#inbox.shift()) {
+      for (let next = this.#inbox.take(); next; next = this.#inbox.take()) {
         if (next.type === 'givenUp') this.#giveUp(next);
         else this.#step(next);
       }
@@ -200,11 +202,11 @@ export class SwapDriver implements SwapState {
   };
 
   #step(event: MachineEvent): void {
-    const { patch, effects } = transition(this, event);
-    patch.changes.forEach(this.#putChange);
-    patch.lanes.forEach(this.#putLane);
+    const { changes, lanes, effects } = transition(this, event);
+    changes.forEach(this.#putChange);
+    lanes.forEach(this.#putLane);
     for (const effect of effects) this.#perform(effect);
-    patch.changes.forEach(this.#forgetEnded);
+    changes.forEach(this.#forgetEnded);
   }
 
   #perform(effect: Effect): void {

@@ -23,6 +23,11 @@ export class SwapHooks {
     };
   }
 
+  /** Whether there is a hook at all: most applications have none. */
+  get areAny(): boolean {
+    return this.#hooks.size > 0 || this.declared.areAny;
+  }
+
   /** Hooks of one slot in order: its own first, then those of every slot. */
   of(moment: HookMoment, slot: SlotName): readonly SwapHook[] {
     if (this.#hooks.size === 0) return NONE;

@@ -1,6 +1,15 @@
 import { admit } from './admission.js';
 import { amended } from './amended.js';
-import type { Change, Effect, Member, Retirement, MachineEvent, SwapState, Transition } from './change.js';
+import type {
+  Change,
+  Effect,
+  MachineEvent,
+  Member,
+  MemberStep,
+  Retirement,
+  SwapState,
+  Transition,
+} from './change.js';
 import { leaveLanes, widen } from './lanes.js';
 import { SwapDraft } from './swap-draft.js';
 import { stepAfter } from './member-steps.js';
@@ -20,7 +29,7 @@ export function transition(state: SwapState, event: MachineEvent): Transition {
     const change = draft.change(event.id);
     if (change) advance(draft, change, event);
   }
-  return { patch: draft.patch, effects: draft.effects };
+  return draft;
 }
 
 type ChangeEvent = Exclude<MachineEvent, { type: 'requested' | 'closing' }>;
@@ -124,20 +133,20 @@ function suspended(draft: SwapDraft, change: Change, failure: { readonly error: 
 
 /** Starts every member whose predecessors are ready; once all are, the hooks come. */
 function prepareNext(draft: SwapDraft, change: Change): void {
-  const isReady = (index: number) => change.members[index]?.step === 'ready';
-  const begun: Effect[] = [];
-  const members = change.members.map((member, index): Member => {
-    if (member.step !== 'waiting' || !member.after.every(isReady)) return member;
-    begun.push({ type: 'step', id: change.id, member: index, step: 'dependencies' });
-    return { step: 'dependencies', busy: true, after: member.after };
-  });
-  if (members.every(({ step }) => step === 'ready')) {
-    draft.put(amended(change, { members, phase: 'preSwap' }));
+  if (change.members.every(({ step }) => step === 'ready')) {
+    draft.put(amended(change, { phase: 'preSwap' }));
     draft.effect({ type: 'preSwap', id: change.id });
     return;
   }
+  const isReady = (index: number) => change.members[index]?.step === 'ready';
+  const begun: number[] = [];
+  const members = change.members.map((member, index): Member => {
+    if (member.step !== 'waiting' || !member.after.every(isReady)) return member;
+    begun.push(index);
+    return { step: 'dependencies', busy: true, after: member.after };
+  });
   draft.put(amended(change, { members }));
-  begun.forEach((effect) => draft.effect(effect));
+  for (const member of begun) draft.effect({ type: 'step', id: change.id, member, step: 'dependencies' });
 }
 
 function stepped(
@@ -145,13 +154,12 @@ function stepped(
   change: Change,
   { member: index, step: ended, outcome }: Extract<MachineEvent, { type: 'stepped' }>,
 ): void {
-  const known = change.members[index];
-  if (!known) return;
-  const step = ended ?? known.step;
-  const member = { ...known, step };
-  if (outcome.ok && change.phase !== 'undoing') return stepOn(draft, change, { index, member });
+  const member = change.members[index];
+  if (!member) return;
+  const step = ended ?? member.step;
+  if (outcome.ok && change.phase !== 'undoing') return stepOn(draft, change, { index, member, step });
   const overdue = !outcome.ok && outcome.outstanding && step === 'build';
-  const stopped = { ...member, busy: overdue, overdue };
+  const stopped = { ...member, step, busy: overdue, overdue };
   const next = amended(change, { members: change.members.with(index, stopped) });
   if (change.phase === 'undoing') return discardLate(draft, next, index);
   if (!outcome.ok) undo(draft, next, { why: 'failed', failure: outcome.error });
@@ -161,11 +169,15 @@ function stepped(
 function stepOn(
   draft: SwapDraft,
   change: Change,
-  { index, member }: { readonly index: number; readonly member: Member },
+  {
+    index,
+    member,
+    step: ended,
+  }: { readonly index: number; readonly member: Member; readonly step: MemberStep },
 ): void {
-  const step = stepAfter(member.step);
-  const members = change.members.with(index, { ...member, step, busy: step !== 'ready' });
-  const advanced = amended(change, { members });
+  const step = stepAfter(ended);
+  const next = { step, busy: step !== 'ready', after: member.after };
+  const advanced = amended(change, { members: change.members.with(index, next) });
   if (step === 'ready') return prepareNext(draft, advanced);
   draft.put(advanced);
   draft.effect({ type: 'step', id: change.id, member: index, step });
@@ -200,22 +212,25 @@ function activated(draft: SwapDraft, change: Change): void {
 }
 
 function retire(draft: SwapDraft, change: Change | undefined): void {
-  if (change) retireNext(draft, amended(change, { phase: 'retiring' }));
+  if (change) retireNext(draft, change);
 }
 
 /** Drains every old generation whose dependents are gone; once all are disposed of, the last hooks come. */
 function retireNext(draft: SwapDraft, change: Change): void {
+  if (change.retirements.every(({ state }) => state === 'disposed')) {
+    draft.put(amended(change, { phase: 'postSwap' }));
+    draft.effect({ type: 'postSwap', id: change.id });
+    return;
+  }
   const isGone = (index: number) => change.retirements[index]?.state === 'disposed';
   const begun: number[] = [];
   const retirements = change.retirements.map((retirement, index): Retirement => {
     if (retirement.state !== 'waiting' || !retirement.after.every(isGone)) return retirement;
     begun.push(index);
-    return { ...retirement, state: 'draining' };
+    return inState(retirement, 'draining');
   });
-  const over = retirements.every(({ state }) => state === 'disposed');
-  draft.put(amended(change, { retirements, phase: over ? 'postSwap' : 'retiring' }));
+  draft.put(amended(change, { retirements, phase: 'retiring' }));
   for (const retirement of begun) draft.effect({ type: 'drain', id: change.id, retirement });
-  if (over) draft.effect({ type: 'postSwap', id: change.id });
 }
 
 function drained(draft: SwapDraft, change: Change, retirement: number): void {
@@ -223,8 +238,20 @@ function drained(draft: SwapDraft, change: Change, retirement: number): void {
   draft.effect({ type: 'clean', id: change.id, retirement });
 }
 
-const withState = (all: readonly Retirement[], index: number, state: Retirement['state']) =>
-  all.map((each, at) => (at === index ? { ...each, state } : each));
+function withState(
+  all: readonly Retirement[],
+  index: number,
+  state: Retirement['state'],
+): readonly Retirement[] {
+  const known = all[index];
+  return known ? all.with(index, inState(known, state)) : all;
+}
+
+const inState = ({ generation, after }: Retirement, state: Retirement['state']): Retirement => ({
+  generation,
+  state,
+  after,
+});
 
 function finish(
   draft: SwapDraft,

@@ -25,8 +25,7 @@ export class Ticket {
   wish: DurableWish | undefined;
   /** Called once it is settled; watching the promise instead would hide that nobody else does. */
   settled: () => void = ignore;
-  #resolve!: (report: SwapReport) => void;
-  #reject!: (error: unknown) => void;
+  #settle!: Settle;
   #state: 'open' | 'switched' | 'failed' = 'open';
   #error: unknown;
   /** Made when somebody looks: most askers never do. */
@@ -37,13 +36,7 @@ export class Ticket {
     private readonly giveUp: GiveUp,
   ) {
     this.at = id;
-    const promise = new Promise<SwapReport>((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-    });
-    Reflect.defineProperty(promise, TICKET, { value: this });
-    Reflect.defineProperty(promise, 'id', { value: id, enumerable: true });
-    this.swap = Object.defineProperties(promise, OF_EVERY_SWAP) as Swap;
+    this.swap = new PromisedSwap((resolve, reject) => (this.#settle = { resolve, reject }), id, this);
   }
 
   /** The promise of the switch. Whoever looks at it only must not be killed for the rejection of the whole. */
@@ -68,7 +61,7 @@ export class Ticket {
 
   done(report: SwapReport): void {
     this.switched();
-    this.#resolve(report);
+    this.#settle.resolve(report);
     this.settled();
   }
 
@@ -78,7 +71,7 @@ export class Ticket {
       this.#error = error;
       this.#settleSwitched();
     }
-    this.#reject(error);
+    this.#settle.reject(error);
     this.settled();
   }
 
@@ -90,23 +83,35 @@ export class Ticket {
 
 const ignore = (): void => undefined;
 
-const TICKET = Symbol('ticket');
+interface Settle {
+  readonly resolve: (report: SwapReport) => void;
+  readonly reject: (error: unknown) => void;
+}
 
-type WithTicket = Promise<unknown> & { readonly [TICKET]: Ticket };
+/** What the asker holds. */
+class PromisedSwap extends Promise<SwapReport> implements Swap {
+  readonly #ticket: Ticket;
 
-// The same descriptors for all: V8 would make and keep a hidden class for every swap that had functions of its own.
-const OF_EVERY_SWAP: PropertyDescriptorMap = {
-  switched: {
-    get(this: WithTicket): Promise<void> {
-      return this[TICKET].whenSwitched;
-    },
-  },
-  abort: {
-    value(this: WithTicket, reason: unknown = 'aborted'): void {
-      this[TICKET].abort(reason);
-    },
-  },
-};
+  constructor(
+    run: (resolve: Settle['resolve'], reject: Settle['reject']) => void,
+    readonly id: ChangeId,
+    ticket: Ticket,
+  ) {
+    super(run);
+    this.#ticket = ticket;
+  }
+
+  get switched(): Promise<void> {
+    return this.#ticket.whenSwitched;
+  }
+
+  abort(reason: unknown = 'aborted'): void {
+    this.#ticket.abort(reason);
+  }
+}
+
+// So that `await` takes it as it is, and what comes of `then` is a promise like any other.
+Reflect.defineProperty(PromisedSwap.prototype, 'constructor', { value: Promise });
 
 interface Switched {
   readonly promise: Promise<void>;

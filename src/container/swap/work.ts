@@ -4,6 +4,7 @@ import type { ChangeOptions, CutCalls, SwapPhase, SwapReport } from '../../core/
 import { Abortion } from '../../core/abortion.js';
 import type { ChangeRequest } from './change.js';
 import type { Cell, Instance, Slot } from '../slot.js';
+import { SmallMap } from '../small-map.js';
 import type { SlotPlan } from './plan.js';
 import { withNeeds } from './member-order.js';
 import type { Probation } from './probation.js';
@@ -33,19 +34,19 @@ export interface Leaving {
 }
 
 const NOTHING_ASKED: ReadonlySet<Cell> = new Set();
-const NOTHING_STAGED: ReadonlyMap<Candidate, Instance> = new Map();
+const NOTHING_STAGED = new SmallMap<Candidate, Instance>();
 
 /** What the driver keeps about one change while it lasts. */
 export class Work {
   /** Slots whose queues it went through: those asked for, and those that are rebuilt with them. */
   lanes: readonly SlotName[] = [];
   leaving: readonly Leaving[] = [];
-  readonly tickets: Ticket[] = [];
+  tickets: Ticket[] = [];
   readonly warnings: unknown[] = [];
   readonly abortion = new Abortion();
   /** Active candidates before the switch, and after it. */
-  readonly before = new Map<SlotName, Instance | undefined>();
-  readonly after = new Map<SlotName, Instance | undefined>();
+  readonly before = new SmallMap<SlotName, Instance | undefined>();
+  readonly after = new SmallMap<SlotName, Instance | undefined>();
   /** Candidates that were being prepared when it failed. */
   culprits: readonly Candidate[] = [];
   /** Cells that somebody waits for, also those of changes that have joined. */
@@ -56,7 +57,7 @@ export class Work {
   /** What it is on since its switch, if it asked for that. */
   probation: Probation | undefined;
   /** The operator's selections that it has replaced. */
-  selectionsBefore: Map<SlotName, string | undefined> | undefined;
+  selectionsBefore: SmallMap<SlotName, string | undefined> | undefined;
   renew = false;
   reentrant = false;
   readonly #phases: { name: SwapPhase; ms: number }[] = [];
@@ -85,7 +86,7 @@ export class Work {
   #slots: readonly SlotName[] | undefined;
   #stagings: readonly Staging[] = [];
   #fresh: readonly Instance[] = [];
-  #staged: ReadonlyMap<Candidate, Instance> = NOTHING_STAGED;
+  #staged = NOTHING_STAGED;
 
   get plans(): readonly SlotPlan[] {
     return this.#plans;
@@ -104,7 +105,8 @@ export class Work {
   set stagings(stagings: readonly Staging[]) {
     this.#stagings = stagings;
     this.#fresh = stagings.filter(({ isLive }) => !isLive).map(({ instance }) => instance);
-    this.#staged = new Map(this.#fresh.map((instance) => [instance.candidate, instance]));
+    this.#staged = new SmallMap();
+    for (const instance of this.#fresh) this.#staged.set(instance.candidate, instance);
   }
 
   /** The slots that it is about: those asked for, and after them those that are rebuilt with them. */
@@ -152,7 +154,7 @@ export class Work {
 
   /** Whatever is leaving does not stand by any longer. */
   retire(): void {
-    for (const { instance, slot } of this.leaving) slot.record.retiring.add(instance.label);
+    for (const { instance, slot } of this.leaving) slot.record.retiring.set(instance.number, instance.label);
   }
 
   /** Closes the current phase and opens the next. */
