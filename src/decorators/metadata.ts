@@ -24,18 +24,34 @@ const INJECTABLE = Symbol.for('oneiric:injectable');
 const PARAMETERS = Symbol.for('oneiric:parameters');
 const SETTINGS_OF = Symbol.for('oneiric:settings-of');
 
-const RECORDS: ReadonlySet<unknown> = new Set([COMPONENT, CONTRACT, PARAMETERS, SETTINGS_OF]);
+/**
+ * Classes about which more is recorded than that they are injectable: one look tells that of most that nothing is. Kept
+ * beside the records, for all copies of the package.
+ */
+const recorded = sharedSet(Symbol.for('oneiric:recorded'));
+
+function sharedSet(key: symbol): WeakSet<object> {
+  const known = Reflect.getOwnMetadata(key, Reflect) as WeakSet<object> | undefined;
+  const set = known ?? new WeakSet();
+  if (!known) Reflect.defineMetadata(key, set, Reflect);
+  return set;
+}
+
+/** Records something about a class. */
+export function record(key: symbol, value: unknown, cls: Constructable): void {
+  Reflect.defineMetadata(key, value, cls);
+  recorded.add(cls);
+}
 
 /** What a component decorator recorded on this very class; a parent's record does not count. */
 export function componentOf(cls: Constructable): ComponentRecord | undefined {
   return own(COMPONENT, cls) as ComponentRecord | undefined;
 }
 
-export function recordComponent(cls: Constructable, record: ComponentRecord): void {
-  Reflect.defineMetadata(COMPONENT, record, cls);
-  const { settings } = record;
-  if (settings && settingsOwner(settings) === undefined)
-    Reflect.defineMetadata(SETTINGS_OF, nameOf(cls), settings);
+export function recordComponent(cls: Constructable, component: ComponentRecord): void {
+  record(COMPONENT, component, cls);
+  const { settings } = component;
+  if (settings && settingsOwner(settings) === undefined) record(SETTINGS_OF, nameOf(cls), settings);
 }
 
 /** Name of the component that declares this class as its settings; the first one where several share it. */
@@ -48,8 +64,8 @@ export function contractOf(cls: Constructable): ContractRecord | undefined {
   return own(CONTRACT, cls) as ContractRecord | undefined;
 }
 
-export function recordContract(cls: Constructable, record: ContractRecord): void {
-  Reflect.defineMetadata(CONTRACT, record, cls);
+export function recordContract(cls: Constructable, contract: ContractRecord): void {
+  record(CONTRACT, contract, cls);
 }
 
 /** The class itself or its nearest ancestor that carries `@Contract`. */
@@ -70,28 +86,22 @@ export function injectableScopeOf(cls: Constructable): CandidateScope | undefine
 
 export function recordInjectable(cls: Constructable, scope: CandidateScope): void {
   // Types say it as well, and every record costs time and memory.
-  const isSaid = scope === 'singleton' && emittedTypes(cls) !== undefined;
-  if (!isSaid) Reflect.defineMetadata(INJECTABLE, scope, cls);
+  if (scope !== 'singleton') record(INJECTABLE, scope, cls);
+  else if (emittedTypes(cls) === undefined) Reflect.defineMetadata(INJECTABLE, scope, cls);
 }
 
-/** Whether nothing but the compiler says anything about this very class: one look instead of one for each record. */
-export function isUnrecorded(cls: Constructable): boolean {
-  for (const key of Reflect.getOwnMetadataKeys(cls) as unknown[]) {
-    if (RECORDS.has(key)) return false;
-    if (key === INJECTABLE && injectableScopeOf(cls) !== 'singleton') return false;
-  }
-  return true;
-}
+/** Whether nothing but the compiler says anything about this very class. */
+export const isUnrecorded = (cls: Constructable): boolean => !recorded.has(cls);
 
 /** What parameter decorators recorded on this very class, by the parameter's index. */
 export function parametersOf(cls: Constructable): ReadonlyMap<number, ParameterRecord> | undefined {
   return own(PARAMETERS, cls) as ReadonlyMap<number, ParameterRecord> | undefined;
 }
 
-export function recordParameter(cls: Constructable, index: number, record: ParameterRecord): void {
+export function recordParameter(cls: Constructable, index: number, parameter: ParameterRecord): void {
   const known = own(PARAMETERS, cls) as Map<number, ParameterRecord> | undefined;
-  if (known) known.set(index, record);
-  else Reflect.defineMetadata(PARAMETERS, new Map([[index, record]]), cls);
+  if (known) known.set(index, parameter);
+  else record(PARAMETERS, new Map([[index, parameter]]), cls);
 }
 
 /** The parameter types that the compiler emitted for a constructor of this very class. */

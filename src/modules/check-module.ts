@@ -4,8 +4,9 @@ import { checkName, checkOpenDomain, parseSlotName, shown } from '../core/names.
 import { isInversifyModule } from '../container/bridge/foreign.js';
 import { isClass } from '../core/token.js';
 import { isForwardRef } from '../decorators/dependable.js';
+import { isUnrecorded } from '../decorators/metadata.js';
 import { checkProvider } from './check-provider.js';
-import { isDynamicModule, moduleRecord } from './module-record.js';
+import { isDynamicModule } from './module-record.js';
 import { isPromise } from './import-promises.js';
 import type { ModuleImport, ModuleMetadata } from './module-record.js';
 
@@ -34,13 +35,18 @@ export function checkModule(
   checkFields(metadata, where, dynamic);
   const { imports = [], providers = [], selections = {} } = metadata as ModuleMetadata;
   for (const [index, entry] of [...imports].entries()) checkImport(entry, `${where}.imports[${index}]`);
-  for (const [index, entry] of Array.from(providers).entries())
-    if (!isOrdinary(entry)) checkProvider(entry, `${where}.providers[${index}]`);
+  checkProviders(providers, `${where}.providers`);
   checkSelections(selections, `${where}.selections`);
 }
 
+/** Counted, not iterated: there may be thousands, and a hole is an entry that is undefined. */
+function checkProviders(providers: readonly unknown[], where: string): void {
+  for (let at = 0; at < providers.length; at += 1)
+    if (!isOrdinary(providers[at])) checkProvider(providers[at], `${where}[${at}]`);
+}
+
 /** What there is most of, and nothing to say about. */
-const isOrdinary = (entry: unknown) => isClass(entry) && !moduleRecord(entry);
+const isOrdinary = (entry: unknown) => isClass(entry) && isUnrecorded(entry);
 
 function checkFields(metadata: object, where: string, dynamic: boolean): void {
   for (const [field, value] of Object.entries(metadata)) {

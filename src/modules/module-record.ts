@@ -3,6 +3,7 @@ import type { Constructable, ForwardRef } from '../core/component.js';
 import type { SlotName } from '../core/names.js';
 import type { Ref } from '../core/token.js';
 import type { InversifyModule } from '../container/bridge/foreign.js';
+import { record } from '../decorators/metadata.js';
 import type { Provider } from './provider.js';
 
 /** A class decorated with `@Module`. */
@@ -45,7 +46,7 @@ export function moduleRecord(cls: ModuleClass): ModuleMetadata | undefined {
 }
 
 export function recordModule(cls: ModuleClass, metadata: ModuleMetadata): void {
-  Reflect.defineMetadata(MODULE, metadata, cls);
+  record(MODULE, metadata, cls);
 }
 
 /** Whether this very class is decorated with `@Global`. */
@@ -54,7 +55,7 @@ export function isGlobal(cls: ModuleClass): boolean {
 }
 
 export function recordGlobal(cls: ModuleClass): void {
-  Reflect.defineMetadata(GLOBAL, true, cls);
+  record(GLOBAL, true, cls);
 }
 
 /** Whether a value is a dynamic module by its shape. */

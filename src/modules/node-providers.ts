@@ -55,8 +55,11 @@ function readClass(node: ModuleNode, scope: ModuleScope, located: Located<Constr
 
 const decorated = (cls: Constructable): PlainForm => ({ provide: cls, useClass: cls });
 
+/** One for all: there are thousands of such classes. */
+const BARE = Object.freeze({ isBare: true });
+
 function plainOfClass(cls: Constructable, scope: ModuleScope, isItBare: boolean): PlainProvider {
-  return new PlainProvider(cls, classRecipe(cls, { isBare: isItBare }), scope, isItBare);
+  return new PlainProvider(cls, classRecipe(cls, isItBare ? BARE : {}), scope, isItBare);
 }
 
 function plainOfForm(form: PlainForm, scope: ModuleScope): PlainProvider {

@@ -43,18 +43,15 @@ type Concrete = new (...values: unknown[]) => object;
 
 /** Makes instances with `new`, from one value per constructor parameter. A class: there are thousands of them. */
 class ClassRecipe implements Recipe {
-  readonly scope: ModuleScope | undefined;
-  private readonly record: ComponentRecord | undefined;
-  private readonly isBare: boolean;
   private known: readonly Wish[] | undefined;
 
   constructor(
     readonly cls: Concrete,
-    { scope, record, isBare = false }: ClassFacts,
-  ) {
-    this.scope = scope;
-    this.record = record;
-    this.isBare = isBare;
+    private readonly facts: ClassFacts,
+  ) {}
+
+  get scope() {
+    return this.facts.scope;
   }
 
   get title(): string {
@@ -70,19 +67,19 @@ class ClassRecipe implements Recipe {
   }
 
   get settings() {
-    return this.record?.settings;
+    return this.facts.record?.settings;
   }
 
   get health() {
-    return this.record?.health;
+    return this.facts.record?.health;
   }
 
   get drainTimeoutMs() {
-    return this.record?.drainTimeoutMs;
+    return this.facts.record?.drainTimeoutMs;
   }
 
   get overlap() {
-    return this.record?.overlap;
+    return this.facts.record?.overlap;
   }
 
   wishes(): readonly Wish[] {
@@ -90,7 +87,7 @@ class ClassRecipe implements Recipe {
   }
 
   types(): readonly unknown[] | undefined {
-    return this.isBare ? emittedTypes(this.cls) : undefined;
+    return this.facts.isBare ? emittedTypes(this.cls) : undefined;
   }
 
   build(values: readonly unknown[]): object {

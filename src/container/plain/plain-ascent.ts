@@ -210,8 +210,9 @@ export class PlainAscent implements BuildSite, RunWatcher {
       isBlocked = true;
     }
     const holder = this.builder.links.holderOf(top);
-    const cells = holder?.emptyCells() ?? [];
-    const lists = holder?.listsGiven().filter((list) => !this.#filled.has(list)) ?? [];
+    if (!holder) return isBlocked;
+    const cells = holder.emptyCells();
+    const lists = holder.listsGiven().filter((list) => !this.#filled.has(list));
     if (cells.length === 0 && lists.length === 0) return isBlocked;
     this.#needy.push(top);
     for (const list of lists) this.#unfilled.add(list);

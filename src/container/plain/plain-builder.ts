@@ -78,8 +78,9 @@ export class PlainBuilder {
     const pending = this.#isForeign(provider)
       ? this.#later(provider, site, undefined)
       : this.#make(provider, site);
-    const { owed = [], asked = [] } = building;
-    if (pending === undefined && owed.length === 0 && !this.#isHeardFirst) return this.#ready(provider);
+    const isOwed = building.owed !== undefined && building.owed.length > 0;
+    if (pending === undefined && !isOwed && !this.#isHeardFirst) return this.#ready(provider);
+    const { asked = [] } = building;
     const begun = { pending, building, asked, parent: site.parent, way: site.way() };
     this.#run(new PlainRun(provider, begun, this.#partsOfRun()));
   }
@@ -102,8 +103,8 @@ export class PlainBuilder {
     const holder = this.links.holderOf(provider);
     if (holder) holdAll(holder);
     try {
-      const values = this.#valuesFor(provider, holder?.links);
-      if (values.some(isPending)) return this.#later(provider, site, afterPending(values));
+      const values = holder?.links ? this.#valuesFor(provider, holder.links) : needed(provider);
+      if (holder && values.some(isPending)) return this.#later(provider, site, afterPending(values));
       const value = this.#construct(provider, values, site);
       if (isThenable(value)) return value;
       provider.value = value;
@@ -302,9 +303,20 @@ function holdAll(holder: PlainHolder): void {
   }
 }
 
+const NOTHING: readonly unknown[] = Object.freeze([]);
+
+/** What it is given where that is other plain providers only. */
+function needed({ needs = [] }: PlainProvider): readonly unknown[] {
+  if (needs.length === 0) return NOTHING;
+  const values = new Array<unknown>(needs.length);
+  for (let at = 0; at < needs.length; at += 1) values[at] = needs[at]?.value;
+  return values;
+}
+
 const isPending = (value: unknown): value is Pending => value instanceof Pending;
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false;
-  return typeof (value as { then?: unknown }).then === 'function';
+  // Every class is another one: what V8 remembers of each member that it reads would be as large as the instance.
+  return typeof Reflect.get(value, 'then') === 'function';
 }

@@ -26,7 +26,7 @@ export function hooksOf(value: unknown): HeldHooks {
 
 function hasAny(value: object, names: readonly PropertyKey[]): boolean {
   try {
-    for (const name of names) if (name in value) return true;
+    for (const name of names) if (Reflect.has(value, name)) return true;
     return false;
   } catch {
     // It refuses to be looked at: what that means shows when a hook is read.
