@@ -120,7 +120,7 @@ export class Addition {
     // Closing stops everything, this as well.
     if (!this.parts.isOpen()) return;
     this.#takeOut();
-    await plains.quiet();
+    await plains.quiet(this.plains);
     for (const cell of this.#newlyNeeded) cell.needed = cell.kept || this.#isHeldByOthers(cell);
     const farewell = moduleHooks.farewell(
       undefined,

@@ -1,6 +1,7 @@
 import type { Ref } from '../core/token.js';
 import type { Composition } from './composition.js';
 import { DiscoveryService } from './discovery.js';
+import { LazyLoads } from './lazy-loads.js';
 import { LazyModuleLoader } from './lazy-module-loader.js';
 import type { ModuleNode } from './module-node.js';
 import { ModuleRef } from './module-ref.js';
@@ -9,7 +10,8 @@ import { ModuleRef } from './module-ref.js';
 export class GivenParts {
   readonly #composition: Composition;
   readonly #refs = new WeakMap<ModuleNode, ModuleRef>();
-  #loader: LazyModuleLoader | undefined;
+  readonly #loaders = new WeakMap<ModuleNode, LazyModuleLoader>();
+  #loads: LazyLoads | undefined;
   #discovery: DiscoveryService | undefined;
 
   constructor(composition: Composition) {
@@ -19,7 +21,7 @@ export class GivenParts {
   /** @param asking the module that asks; undefined is the root, for those outside every module */
   give(ref: Ref, asking: ModuleNode | undefined): object | undefined {
     if (ref === ModuleRef) return this.refOf(asking ?? this.#composition.graph.root);
-    if (ref === LazyModuleLoader) return this.#lazyModuleLoader();
+    if (ref === LazyModuleLoader) return this.#loaderOf(asking ?? this.#composition.graph.root);
     return ref === DiscoveryService ? this.#discoveryService() : undefined;
   }
 
@@ -31,10 +33,16 @@ export class GivenParts {
     return ref;
   }
 
-  #lazyModuleLoader(): LazyModuleLoader {
+  /** One for each module: whoever loads something while it is being loaded itself is known by it. */
+  #loaderOf(node: ModuleNode): LazyModuleLoader {
+    let loader = this.#loaders.get(node);
+    if (loader) return loader;
     const { container, graph, patience } = this.#composition;
-    const refOf = (node: ModuleNode): ModuleRef => this.refOf(node);
-    return (this.#loader ??= new LazyModuleLoader({ container, graph, patience, refOf }));
+    const refOf = (of: ModuleNode): ModuleRef => this.refOf(of);
+    const loads = (this.#loads ??= new LazyLoads(container, graph));
+    loader = new LazyModuleLoader({ container, graph, loads, patience, refOf }, node);
+    this.#loaders.set(node, loader);
+    return loader;
   }
 
   #discoveryService(): DiscoveryService {

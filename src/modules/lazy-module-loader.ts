@@ -1,11 +1,11 @@
-import type { Addition } from '../container/additions.js';
 import type { Container } from '../container/container.js';
-import { ModuleError, NotBuiltYetError } from '../core/errors.js';
+import { ModuleError } from '../core/errors.js';
 import { shown } from '../core/names.js';
 import { isClass } from '../core/token.js';
 import type { Source } from './graph-edits.js';
 import { isPromise, settleImport, type Patience } from './import-promises.js';
-import type { ModuleGraph, ModuleSet } from './module-graph.js';
+import type { LazyLoads } from './lazy-loads.js';
+import type { ModuleGraph } from './module-graph.js';
 import type { ModuleNode } from './module-node.js';
 import { isDynamicModule } from './module-record.js';
 import type { ModuleRef } from './module-ref.js';
@@ -18,16 +18,8 @@ export interface LoaderTools {
   readonly container: Container;
   readonly graph: ModuleGraph;
   readonly patience: Patience;
+  readonly loads: LazyLoads;
   readonly refOf: (node: ModuleNode) => ModuleRef;
-}
-
-/** Modules that were loaded together. */
-interface Load {
-  readonly nodes: readonly ModuleNode[];
-  readonly addition: Addition;
-  state: 'running' | 'done' | 'failed';
-  /** Settles when it is over. */
-  over: Promise<void>;
 }
 
 const WHERE = 'LazyModuleLoader.load';
@@ -38,11 +30,12 @@ const WHERE = 'LazyModuleLoader.load';
  */
 export class LazyModuleLoader {
   readonly #tools: LoaderTools;
-  readonly #loads = new Map<ModuleNode, Load>();
+  readonly #asking: ModuleNode | undefined;
 
   /** @internal inject it, or use `app.get(LazyModuleLoader)` */
-  constructor(tools: LoaderTools) {
+  constructor(tools: LoaderTools, asking: ModuleNode | undefined) {
     this.#tools = tools;
+    this.#asking = asking;
   }
 
   /**
@@ -53,74 +46,22 @@ export class LazyModuleLoader {
    * @param module a function that imports it, as `() => import('./reports.js').then((file) => file.ReportsModule)`,
    * or the module
    * @throws ModuleError `modules/import-failed`, `modules/import-timeout`, and whatever reading, building and starting
-   * modules throws; LifecycleError `lifecycle/not-started`, `lifecycle/closing`
+   * modules throws; `modules/load-cycle` where the module that asks is being loaded itself, and what it asks for waits
+   * for that; LifecycleError `lifecycle/not-started`, `lifecycle/closing`
    * @example
    * const reports = await app.get(LazyModuleLoader).load(() => import('./reports.js').then((file) => file.ReportsModule));
    * await reports.get(Reports).monthly();
    */
   async load(module: LazyModule): Promise<ModuleRef> {
-    const { container, graph, patience } = this.#tools;
+    const { container, graph, loads, patience } = this.#tools;
     container.additions.checkOpen();
     const source = await settleImport({ value: begun(module), where: WHERE }, patience);
-    const { root } = await graph.read(checkSource(source), WHERE, (read) => this.#begin(read));
-    await this.#loads.get(root)?.over;
+    const asking = this.#asking;
+    const { root } = await graph.read(checkSource(source), WHERE, (read) => loads.begin(read, asking));
+    await loads.end(root, asking);
     return this.#tools.refOf(root);
   }
-
-  /** In the same tick as reading: nobody shall see modules whose candidates are not there. */
-  #begin(read: ModuleSet): void {
-    const { container } = this.#tools;
-    const [foreign] = read.foreign;
-    if (foreign) throw new NotBuiltYetError('loading modules of inversify lazily', foreign.where);
-    if (read.nodes.length === 0) return;
-    const addition = container.additions.register(read);
-    this.#tools.container.seenAs(this.#tools.graph.everything);
-    const load: Load = { nodes: read.nodes, addition, state: 'running', over: Promise.resolve() };
-    for (const node of read.nodes) this.#loads.set(node, load);
-    load.over = this.#finish(load);
-  }
-
-  /** Whatever these modules import is not waited for: a hook of that may be what loads these. */
-  async #finish(load: Load): Promise<void> {
-    try {
-      await load.addition.activate();
-      const [broken] = this.#importedBy(load).filter(({ state }) => state === 'failed');
-      if (broken) throw goneMeanwhile(load.nodes, broken.nodes);
-      load.state = 'done';
-    } catch (error) {
-      load.state = 'failed';
-      await this.#takeBack(load);
-      throw error;
-    }
-  }
-
-  /** Takes back what stands on it first; what is still being loaded finds out by itself. */
-  async #takeBack(load: Load): Promise<void> {
-    for (const other of new Set(this.#loads.values())) {
-      if (other.state !== 'done' || !this.#importedBy(other).includes(load)) continue;
-      other.state = 'failed';
-      await this.#takeBack(other);
-    }
-    const { graph, container } = this.#tools;
-    await load.addition.takeBack();
-    graph.remove(load.nodes);
-    container.seenAs(graph.everything);
-    for (const node of load.nodes) this.#loads.delete(node);
-  }
-
-  #importedBy({ nodes }: Load): Load[] {
-    const own = new Set(nodes);
-    const imported = nodes.flatMap(({ imports }) => imports).filter((node) => !own.has(node));
-    return [...new Set(imported.flatMap((node) => this.#loads.get(node) ?? []))];
-  }
 }
-
-const goneMeanwhile = (nodes: readonly ModuleNode[], gone: readonly ModuleNode[]) =>
-  new ModuleError(
-    'modules/import-gone',
-    `${String(nodes.at(-1)?.label)} was not loaded: ${String(gone.at(-1)?.label)}, which it imports, could not be loaded.`,
-    { hint: 'load it again when that can be loaded' },
-  );
 
 function begun(module: LazyModule): PromiseLike<unknown> {
   if (isPromise(module)) return module;

@@ -66,6 +66,13 @@ export class PlainBuilder {
     return this.#open.quiet();
   }
 
+  /** Resolves when nothing of these is awaited any more. */
+  async quietOf(providers: readonly PlainProvider[]): Promise<void> {
+    for (const provider of providers) {
+      for (let run = this.#runs.get(provider); run; run = this.#runs.get(provider)) await run.over();
+    }
+  }
+
   runOf(provider: PlainProvider): PlainRun | undefined {
     return this.#runs.get(provider);
   }

@@ -79,6 +79,11 @@ export class PlainRun {
     for (const watcher of this.watchers) watcher.ended(this);
   }
 
+  /** Resolves when it has ended, whichever way. */
+  over(): Promise<void> {
+    return new Promise((resolve) => this.watchers.add({ asked: ignore, ended: () => resolve() }));
+  }
+
   #note(id: ChangeId): void {
     this.asked.push(id);
     for (const watcher of this.watchers) watcher.asked(this);

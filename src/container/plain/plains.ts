@@ -34,9 +34,9 @@ export class Plains {
     this.#builder.forget(gone);
   }
 
-  /** Resolves when nothing of any provider is awaited any more. */
-  quiet(): Promise<void> {
-    return this.#builder.quiet();
+  /** Resolves when nothing of these providers is awaited any more; of others, something may wait for just that. */
+  quiet(providers: readonly PlainProvider[]): Promise<void> {
+    return this.#builder.quietOf(providers);
   }
 
   *titles(): Iterable<string> {
