@@ -1,12 +1,7 @@
 import type { ActivityState } from '../core/activity.js';
 import type { Candidate, CandidateScope } from '../core/candidate.js';
-import {
-  NOTHING_GIVEN,
-  type CellPurpose,
-  type GivenHolder,
-  type GivenInstance,
-  type GivenList,
-} from './given.js';
+import { NOTHING_GIVEN } from './given.js';
+import type { CellPurpose, GivenHolder, GivenInstance, GivenList } from './given.js';
 import type { InstanceContext } from '../core/hooks.js';
 import type { SlotName } from '../core/names.js';
 import type { SwapRequests } from '../core/swap.js';

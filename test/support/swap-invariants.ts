@@ -6,7 +6,7 @@ import { OneiricError } from '../../src/core/errors.js';
 import type { OneiricEvent } from '../../src/core/events.js';
 import type { SwapReport } from '../../src/core/swap.js';
 import type { Probe } from './probe.js';
-import { DEADLINE_MS, SLOTS, type CandidatePlan, type Need, type Plan } from './swap-program.js';
+import { DEADLINE_MS, type CandidatePlan, type Need, type Plan } from './swap-program.js';
 import type { Request, SwapWorld } from './swap-world.js';
 
 /** What must hold at every moment. @returns what does not */
@@ -80,10 +80,13 @@ function reachedBy(ref: Probe): string | undefined {
   }
 }
 
+const slotNames = ({ parts }: SwapWorld) => [...parts.slots.values()].map(({ name }) => name);
+
 const HOLDING: readonly Change['phase'][] = ['planning', 'preparing', 'preSwap', 'switching'];
 
 /** A change holds all its lanes or none, and waits in all its queues or in none. */
-function laneProblems({ parts: { driver } }: SwapWorld): string[] {
+function laneProblems(world: SwapWorld): string[] {
+  const { driver } = world.parts;
   const problems: string[] = [];
   for (const change of driver.changes()) {
     const held = change.slots.filter((slot) => driver.lane(slot).holder === change.id).length;
@@ -95,7 +98,7 @@ function laneProblems({ parts: { driver } }: SwapWorld): string[] {
         `I9: ${change.phase} #${change.id} holds ${held} and waits in ${queued} of ${change.slots.length}`,
       );
   }
-  for (const slot of SLOTS) {
+  for (const slot of slotNames(world)) {
     const { holder, queue } = driver.lane(slot);
     for (const id of [...queue, ...(holder === undefined ? [] : [holder])])
       if (!driver.change(id)) problems.push(`I9: ${slot} waits for #${id}, which has ended`);
@@ -126,6 +129,7 @@ export function problemsWhenQuiet(world: SwapWorld): string[] {
     ...world.requests.flatMap((request) => outcomeProblems(world, request)),
     ...leaks(world),
     ...disposalProblems(world),
+    ...world.scoped.problemsWhenQuiet(),
     ...[...world.parts.slots.values()].flatMap((slot) => recordProblems(world, slot)),
   ];
 }
@@ -140,7 +144,7 @@ function leaks(world: SwapWorld): string[] {
   for (const id of new Set(ids)) {
     if (driver.work(id) && !driver.change(id)) problems.push(`I9: the work of #${id} is kept`);
   }
-  for (const slot of SLOTS) {
+  for (const slot of slotNames(world)) {
     const { holder, queue } = driver.lane(slot);
     if (holder !== undefined || queue.length > 0)
       problems.push(`I9: ${slot} is held by ${holder}, awaited by ${queue.join()}`);
@@ -364,6 +368,7 @@ export function problemsWhenClosed(world: SwapWorld): string[] {
   );
   return [
     ...problemsWhenQuiet(world),
+    ...world.scoped.problemsWhenClosed(),
     ...(parts.stage === 'closed' ? [] : [`I8: the application is ${parts.stage}`]),
     ...(cells.some(({ instance }) => instance)
       ? ['I8: a cell of a closed application points at something']

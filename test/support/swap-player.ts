@@ -4,6 +4,7 @@ import type { OneiricEvent } from '../../src/core/events.js';
 import type { ProbationOptions, Swap } from '../../src/core/swap.js';
 import type { CandidateOffer } from '../../src/modules/application.js';
 import { at, perform, Probe } from './probe.js';
+import type { ScopedDeed } from './scoped-program.js';
 import type { CandidatePlan, Command, Deed, Need, Place } from './swap-program.js';
 import type { Request, SwapWorld } from './swap-world.js';
 
@@ -97,9 +98,37 @@ export class SwapPlayer {
       case 'drain':
       case 'resume':
         return this.world.track(`${deed.do} ${deed.slot}`, this.world.app[deed.do](deed.slot));
+      case 'openScope':
+      case 'useScope':
+      case 'endScope':
+      case 'abortScope':
+      case 'runInScope':
+      case 'swapScoped':
+      case 'swapWithScoped':
+      case 'refreshScoped':
+        return this.#scoped(deed);
       case 'close':
         this.world.wishes.clear();
         return this.world.track('close', this.world.app.close());
+    }
+  }
+
+  #scoped(deed: ScopedDeed): void {
+    const { app, scoped } = this.world;
+    switch (deed.do) {
+      case 'swapScoped':
+        return void this.world.trackSwap('swapScoped', app.swap(deed.slot, { provider: deed.provider }));
+      case 'refreshScoped':
+        return void this.world.trackSwap('refreshScoped', app.refresh(deed.slot));
+      case 'swapWithScoped': {
+        const slots = ['service:r', 'adapter:a'] as const;
+        const members = slots.map((slot, at) => ({ slot, provider: at === 0 ? deed.provider : deed.other }));
+        return this.#do({ do: 'swapAll', members, probation: undefined });
+      }
+      default: {
+        const running = scoped.do(deed);
+        if (running) this.world.track(deed.do, running);
+      }
     }
   }
 

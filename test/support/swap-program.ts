@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { OneiricEvent } from '../../src/core/events.js';
 import type { SlotName } from '../../src/core/names.js';
 import type { ProbationOptions } from '../../src/core/swap.js';
+import { scopedDeeds, scopedPlans, type ScopedDeed, type ScopedPlan } from './scoped-program.js';
 
 /** Slots of every random program. */
 export const SLOTS = ['adapter:a', 'adapter:b', 'adapter:c', 'adapter:d'] as const satisfies SlotName[];
@@ -88,6 +89,7 @@ export type Deed =
     }
   | { readonly do: 'endCalls'; readonly which: number }
   | { readonly do: 'pause' | 'drain' | 'resume'; readonly slot: SlotName }
+  | ScopedDeed
   | { readonly do: 'close' };
 
 /** One step of a random program. */
@@ -252,6 +254,7 @@ const deeds: [number, fc.Arbitrary<Deed>][] = [
   ],
   [1, fc.record({ do: fc.constant('endCalls' as const), which })],
   [2, fc.record({ do: fc.constantFrom('pause' as const, 'drain' as const, 'resume' as const), slot })],
+  ...scopedDeeds,
   [1, fc.record({ do: fc.constant('close' as const) })],
 ];
 const weighted = <T>(rows: readonly [number, fc.Arbitrary<T>][]) =>
@@ -275,7 +278,7 @@ const REACTIONS = [
 ] as const satisfies OneiricEvent['type'][];
 
 const commands: [number, fc.Arbitrary<Command>][] = [
-  [44, deed],
+  [50, deed],
   [
     6,
     fc.record({
@@ -307,6 +310,7 @@ const commands: [number, fc.Arbitrary<Command>][] = [
 
 /** A random program: candidates registered first, a start early on, and then anything. */
 export interface Program {
+  readonly scoped: readonly ScopedPlan[];
   readonly candidates: readonly CandidatePlan[];
   readonly startAt: number;
   readonly commands: readonly Command[];
@@ -315,6 +319,7 @@ export interface Program {
 /** @param steps how many commands follow the registrations */
 export function programs(steps: { readonly min: number; readonly max: number }): fc.Arbitrary<Program> {
   return fc.record({
+    scoped: scopedPlans,
     candidates: fc.array(tame, { minLength: 2, maxLength: 9, size: 'max' }),
     startAt: often(0, fc.nat({ max: 4 })),
     commands: fc.array(weighted(commands), { minLength: steps.min, maxLength: steps.max, size: 'max' }),

@@ -12,10 +12,17 @@ import { SwapWorld } from './swap-world.js';
 /** Longer than the longest pause between two tries of a blocked candidate. */
 const LONGEST_PAUSE_MS = 70_000;
 
-/** Runs a program, checks after every command, then lets everything come to rest, and closes. @returns its steps */
-export async function runProgram({ candidates, startAt, commands }: Program): Promise<number> {
+/** How much happened in a program. */
+interface Played {
+  readonly steps: number;
+  readonly madeInScopes: number;
+}
+
+/** Runs a program, checks after every command, then lets everything come to rest, and closes. */
+export async function runProgram({ scoped, candidates, startAt, commands }: Program): Promise<Played> {
   const world = new SwapWorld();
   const player = new SwapPlayer(world);
+  for (const registered of world.scoped.register(scoped)) world.track('register what is scoped', registered);
   for (const candidate of candidates) player.register(candidate, { activate: true, signal: false });
   const all = commands.toSpliced(Math.min(startAt, commands.length), 0, { do: 'start' });
   for (const command of all) {
@@ -26,7 +33,7 @@ export async function runProgram({ candidates, startAt, commands }: Program): Pr
   await checkQuiet(world);
   await player.execute({ do: 'close' });
   await checkClosed(world);
-  return world.steps;
+  return { steps: world.steps, madeInScopes: world.scoped.made };
 }
 
 async function checkQuiet(world: SwapWorld): Promise<void> {

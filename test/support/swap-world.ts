@@ -8,6 +8,7 @@ import type { Swap, SwapReport, SwapRequests } from '../../src/core/swap.js';
 import { Application } from '../../src/modules/application.js';
 import { ModuleGraph } from '../../src/modules/module-graph.js';
 import type { Life, Surroundings } from './probe.js';
+import { ScopedLives } from './scoped-lives.js';
 import { DEADLINE_MS, type CandidatePlan, type Deed, type Place, type Plan } from './swap-program.js';
 import { SwapWatch } from './swap-watch.js';
 import { WatchedClock } from './watched-clock.js';
@@ -64,6 +65,7 @@ export class SwapWorld implements Surroundings {
   readonly problems: string[] = [];
   readonly events: OneiricEvent[] = [];
   readonly plans = new Map<string, CandidatePlan>();
+  readonly scoped: ScopedLives;
   /** Slots to which a candidate was added with `activate: false`: they need not follow their ranking. */
   readonly parked = new Set<SlotName>();
   readonly wishes = new Map<SlotName, DurableWish>();
@@ -87,6 +89,7 @@ export class SwapWorld implements Surroundings {
     const patience = { clock: this.clock.port, ms: DEADLINES.build };
     const graph = new ModuleGraph({ patience });
     this.app = new Application({ container: this.container, graph, events, patience });
+    this.scoped = new ScopedLives(this);
     this.app.events$.subscribe((event) => {
       this.events.push(event);
       this.#watch.noticed(event);

@@ -37,6 +37,8 @@ interface Leaving {
 export class Epoch {
   /** Scopes of this epoch that are open. */
   open = 0;
+  /** Nothing is made in its scopes any more: the application has closed. */
+  isOver = false;
   /** What `scope.get` was asked for by name alone. */
   readonly known = new Map<Ref | SlotName, Maker>();
   readonly #bySource = new Map<Source, Maker>();
@@ -45,13 +47,16 @@ export class Epoch {
 
   constructor(
     readonly number: number,
-    private readonly epochs: Pick<Epochs, 'templateAt' | 'emptied'>,
+    private readonly epochs: Pick<Epochs, 'templateAt' | 'emptied' | 'emptiness'>,
   ) {}
 
-  /** Makes what a cell held in this epoch. @throws where it held nothing */
+  /** Makes what a cell held in this epoch. @throws where it held nothing, and once it is over */
   readonly makerOf = (source: Source): Maker => {
     let maker = this.#bySource.get(source);
-    if (!maker) this.#bySource.set(source, (maker = this.of(this.epochs.templateAt(source, this.number))));
+    if (maker) return maker;
+    if (this.isOver) throw this.epochs.emptiness(source);
+    maker = this.of(this.epochs.templateAt(source, this.number));
+    this.#bySource.set(source, maker);
     return maker;
   };
 
@@ -67,6 +72,20 @@ export class Epoch {
     const maker = this.#bySource.get(source);
     this.#bySource.delete(source);
     if (maker) this.#byTemplate.delete(maker.template);
+  }
+
+  /** Its open scopes make nothing more, whoever asks them: what was known is looked for again, and then refused. */
+  end(): void {
+    this.isOver = true;
+    this.known.clear();
+    this.#bySource.clear();
+    this.#byTemplate.clear();
+  }
+
+  /** Nothing waits any longer for those of its scopes that nobody has ended. */
+  release(): void {
+    for (const counter of this.#leaving ?? []) for (let left = this.open; left > 0; left -= 1) counter.end();
+    this.#leaving = undefined;
   }
 
   /** A scope has ended. */
@@ -98,7 +117,7 @@ export class Epochs {
   /** Called when the last open scope has ended. */
   whenEmpty: (() => void) | undefined;
 
-  constructor(private readonly emptiness: (source: Source) => Error) {
+  constructor(readonly emptiness: (source: Source) => Error) {
     this.current = new Epoch(0, this);
   }
 
@@ -138,6 +157,16 @@ export class Epochs {
   forgetNames(): void {
     this.current.known.clear();
     for (const epoch of this.#earlier) epoch.known.clear();
+  }
+
+  /** Scopes that are still open make nothing more; what the application itself is given goes on. @returns what is over */
+  end(): readonly Epoch[] {
+    const over = [this.current, ...this.#earlier];
+    this.current = new Epoch(this.current.number + 1, this);
+    this.#earlier.clear();
+    this.#moved = [];
+    for (const epoch of over) epoch.end();
+    return over;
   }
 
   /** A source is gone for good. */

@@ -21,7 +21,7 @@ export interface ScopeHome {
   /** The same, after everything that it needs is active. */
   answerAsync(scope: OpenScope, ref: Ref | SlotName, options: InjectOptions | undefined): Promise<unknown>;
   run<T>(scope: OpenScope, fn: () => T): T;
-  /** It has made something that has to be disposed of. */
+  /** It has something to end: what it made has to be disposed of, or somebody listens to its signal. */
   register(extras: ScopeExtras): void;
   unregister(extras: ScopeExtras): void;
   /** Disposes at once of what was made in a scope that has ended meanwhile. */
@@ -70,7 +70,7 @@ export class OpenScope implements RequestScope, Site, Owner {
   }
 
   get isEnded(): boolean {
-    return this.#state !== 'open';
+    return this.#state !== 'open' || this.epoch.isOver;
   }
 
   get signal(): AbortSignal {
@@ -85,7 +85,8 @@ export class OpenScope implements RequestScope, Site, Owner {
     const extras = this.extras();
     if (!extras.abortion) {
       extras.abortion = new Abortion();
-      if (this.#state !== 'open') extras.abortion.abort();
+      if (this.isEnded) extras.abortion.abort();
+      else this.#home.register(extras);
     }
     return extras.abortion;
   }
@@ -122,12 +123,12 @@ export class OpenScope implements RequestScope, Site, Owner {
   }
 
   run<T>(fn: () => T): T {
-    if (this.#state !== 'open') throw ended('The scope');
+    if (this.isEnded) throw ended('The scope');
     return this.#home.run(this, fn);
   }
 
   private checkOpen(ref: Ref | SlotName): void {
-    if (this.#state !== 'open') throw ended(refName(ref));
+    if (this.isEnded) throw ended(refName(ref));
   }
 
   /** What a maker gives here: its one instance, or a new one where it is transient. */

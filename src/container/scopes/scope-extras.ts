@@ -12,14 +12,14 @@ export class ScopeExtras {
   stopFollowing: (() => void) | undefined;
   /** Its end, where that takes time. */
   ending: Promise<void> | undefined;
-  /** Its neighbours among the scopes that have something to be disposed of. */
+  /** Its neighbours among the scopes that have something to end. */
   before: ScopeExtras | undefined;
   behind: ScopeExtras | undefined;
 
   constructor(readonly scope: AsyncDisposable) {}
 
-  /** Whether something has to be disposed of. */
+  /** Whether something has to be disposed of, or somebody to be told. */
   get isOwing(): boolean {
-    return this.things !== undefined || this.pending !== undefined;
+    return this.things !== undefined || this.pending !== undefined || this.abortion !== undefined;
   }
 }

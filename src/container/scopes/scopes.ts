@@ -39,7 +39,7 @@ export class Scopes implements ScopeHome {
   readonly epochs: Epochs;
   /** Transients that the application itself was given. */
   readonly owned: Owned;
-  /** The first of the scopes that have something to be disposed of: a list, since a set costs more than a scope. */
+  /** The first of the scopes that have something to end: a list, since a set costs more than a scope. */
   #newest: ScopeExtras | undefined;
   #storage: AsyncLocalStorage<OpenScope> | undefined;
 
@@ -194,11 +194,14 @@ export class Scopes implements ScopeHome {
     }
   }
 
-  /** Waits for open scopes, up to a deadline, and then disposes of all that is tracked. @returns what went wrong */
+  /** Waits for open scopes, up to a deadline, and then ends those that are left. @returns what went wrong */
   async close(ms: number): Promise<readonly unknown[]> {
     await this.#quiet(ms);
+    // Also those that nobody knows of, since they have made nothing yet.
+    const over = this.epochs.end();
     const scopes = [...this.#registered()].map((scope) => errorsOf(scope));
     const errors = (await Promise.all(scopes)).flat();
+    for (const epoch of over) epoch.release();
     return [...errors, ...(await this.owned.end())];
   }
 
