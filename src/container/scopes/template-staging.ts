@@ -78,7 +78,7 @@ export class TemplateStaging extends Staging {
       this.#endTrial(trial, () => done(outcome));
     };
     try {
-      const result = this.orders.during(() => maker.make(scope, scope));
+      const result = this.orders.during(() => scope.given(maker));
       if (result instanceof Pending) result.promise.then(made, failed);
       else made(result);
     } catch (error) {
