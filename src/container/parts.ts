@@ -302,7 +302,8 @@ export class Parts {
 
   /** What a name means may have changed. */
   forgetAnswers(): void {
-    this.answers.clear();
+    // A map that is cleared gets a new table, also where it was empty.
+    if (this.answers.size > 0) this.answers.clear();
     this.scopes.epochs.forgetNames();
   }
 

@@ -308,17 +308,19 @@ function offered(candidate: Constructable | CandidateOffer): OfferedRecipe {
   if (isClass(candidate)) return offerOfClass(candidate, { source: 'runtime' });
   if (typeof (candidate as unknown) !== 'object') throw notACandidate(`${shown(candidate)} is no candidate`);
   checkOffer(candidate);
-  const { factory, inject, overlap, ...rest } = candidate;
-  const slot = slotName(rest.domain, rest.key);
-  checkName('provider', rest.provider);
-  if (typeof factory !== 'function') throw notACandidate(`${slot} ${rest.provider} has no factory`);
+  // A copy of all of it: one without some of the fields is several times as dear.
+  const offer = { source: 'runtime', ...candidate } as const;
+  const { provider, factory, inject, overlap } = offer;
+  const slot = slotName(offer.domain, offer.key);
+  checkName('provider', provider);
+  if (typeof factory !== 'function') throw notACandidate(`${slot} ${provider} has no factory`);
   const recipe = factoryRecipe({
-    title: `${rest.provider} factory`,
+    title: `${provider} factory`,
     factory,
     inject,
     record: overlap === undefined ? {} : { overlap },
   });
-  return { offer: { source: 'runtime', ...rest }, recipe };
+  return { offer, recipe };
 }
 
 const notACandidate = (problem: string) =>

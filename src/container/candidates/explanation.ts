@@ -151,9 +151,9 @@ function whyItIsFirst({ score }: Ranked, { selection, unmet }: View): string[] {
 
 function whyItLost(row: Ranked, view: View): string[] {
   const block = view.facts.blocked.get(row.candidate);
-  const blocked =
-    block === undefined ? [] : [`blocked: ${blockText(blockOf(row.candidate.provider, block))}`];
-  return [decidingReason(row, view), ...blocked];
+  const reason = decidingReason(row, view);
+  if (block === undefined) return [reason];
+  return [reason, `blocked: ${blockText(blockOf(row.candidate.provider, block))}`];
 }
 
 /** The first place from the left where the scores differ. */

@@ -155,8 +155,7 @@ export class Epochs {
 
   /** Names may mean something else from here on. */
   forgetNames(): void {
-    this.current.known.clear();
-    for (const epoch of this.#earlier) epoch.known.clear();
+    for (const { known } of [this.current, ...this.#earlier]) if (known.size > 0) known.clear();
   }
 
   /** Scopes that are still open make nothing more; what the application itself is given goes on. @returns what is over */
