@@ -13,12 +13,22 @@ export interface Operation {
 /** How long to measure. */
 export interface Budget {
   readonly warmUpMs: number;
+  /** V8 compiles what was called often enough, however long that takes: a swap is called a few times in a warm-up. */
+  readonly warmUpCalls: number;
+  /** When it is warm enough although it was not called that often. */
+  readonly longestWarmUpMs: number;
   readonly batchMs: number;
   readonly batches: number;
 }
 
-export const FULL: Budget = { warmUpMs: 60, batchMs: 4, batches: 25 };
-export const QUICK: Budget = { warmUpMs: 5, batchMs: 1, batches: 3 };
+export const FULL: Budget = {
+  warmUpMs: 60,
+  warmUpCalls: 20_000,
+  longestWarmUpMs: 3_000,
+  batchMs: 4,
+  batches: 25,
+};
+export const QUICK: Budget = { warmUpMs: 5, warmUpCalls: 0, longestWarmUpMs: 5, batchMs: 1, batches: 3 };
 
 /** Where results go, so that they are used. */
 const sink: { value: unknown } = { value: undefined };
@@ -29,7 +39,7 @@ type Loop = (count: number) => Promise<void> | undefined;
 export async function nanosecondsOf(operation: Operation, budget: Budget): Promise<number> {
   await operation.check();
   const loop = freshLoop(operation);
-  const count = await calibrated(loop, budget);
+  const count = await calibrated(loop, budget, operation.perCall ?? 1);
   const undisturbed: number[] = [];
   const disturbed: number[] = [];
   for (let batch = 0; batch < budget.batches; batch += 1) {
@@ -51,13 +61,17 @@ function freshLoop({ run, isAsync = false }: Operation): Loop {
 }
 
 /** Warms the loop up. @returns how many operations fill one batch */
-async function calibrated(loop: Loop, { warmUpMs, batchMs }: Budget): Promise<number> {
+async function calibrated(loop: Loop, budget: Budget, perCall: number): Promise<number> {
+  const { warmUpMs, warmUpCalls, longestWarmUpMs, batchMs } = budget;
   let count = 1;
   let spent = 0;
+  let calls = 0;
   for (;;) {
     const ns = await timed(loop, count);
     spent += ns / 1e6;
-    if (spent >= warmUpMs && ns >= batchMs * 1e6) return count;
+    calls += count * perCall;
+    const isWarm = spent >= longestWarmUpMs || (spent >= warmUpMs && calls >= warmUpCalls);
+    if (isWarm && ns >= batchMs * 1e6) return count;
     if (ns < batchMs * 1e6) count = Math.ceil(count * Math.min(4, Math.max(1.2, (batchMs * 1.1e6) / ns)));
   }
 }
