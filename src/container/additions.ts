@@ -1,6 +1,7 @@
 import type { Candidate } from '../core/candidate.js';
 import { LifecycleError } from '../core/errors.js';
 import type { SlotName } from '../core/names.js';
+import type { ImportedModule } from './bridge/imported-module.js';
 import type { Changes } from './changes.js';
 import type { OfferedRecipe } from './injection/recipes.js';
 import { rootOf, ShutdownError } from './lifecycle.js';
@@ -17,6 +18,8 @@ export interface AddedSet {
   readonly plains: readonly PlainProvider[];
   /** Preferred providers per slot; they count where no module has said anything yet. */
   readonly selections: readonly (readonly [SlotName, string])[];
+  /** Modules of inversify. */
+  readonly foreign: readonly ImportedModule[];
 }
 
 /** Adds what belongs together to a running application. */
@@ -39,9 +42,9 @@ export class Additions {
   }
 
   /** Registers all of a set, or nothing. @throws RegistryError for what contradicts what is registered already */
-  register({ offers, plains, selections }: AddedSet): Addition {
+  register({ offers, plains, selections, foreign }: AddedSet): Addition {
     this.checkOpen();
-    const addition = new Addition(this.parts, this.changes, plains);
+    const addition = new Addition(this.parts, this.changes, { plains, foreign });
     try {
       for (const { offer, recipe } of offers) addition.candidates.push(this.changes.add(offer, recipe));
       for (const [slot, provider] of selections) addition.prefer(slot, provider);
@@ -57,6 +60,10 @@ export class Additions {
 /** What has come together: all of it comes to serve as it shall, or all of it goes. */
 export class Addition {
   readonly candidates: Candidate[] = [];
+  private readonly plains: readonly PlainProvider[];
+  private readonly foreign: readonly ImportedModule[];
+  /** Those of them that were asked for. */
+  readonly #asked: ImportedModule[] = [];
   readonly #preferred: SlotName[] = [];
   /** Cells that nobody needed before; whatever of this asks for them asks in vain if it is taken back. */
   readonly #newlyNeeded = new Set<Cell>();
@@ -64,8 +71,11 @@ export class Addition {
   constructor(
     private readonly parts: Parts,
     private readonly changes: Changes,
-    private readonly plains: readonly PlainProvider[],
-  ) {}
+    { plains, foreign }: Pick<AddedSet, 'plains' | 'foreign'>,
+  ) {
+    this.plains = plains;
+    this.foreign = foreign;
+  }
 
   /** The lowest layer of selections, where it says nothing yet. */
   prefer(slot: SlotName, provider: string): void {
@@ -81,6 +91,7 @@ export class Addition {
     const recipes = this.candidates.map((candidate) => registry.recipeOf(candidate));
     const together = moduleHooks.together([...recipes, ...this.plains]);
     try {
+      await this.#loadForeign();
       await allOf([...this.#follows(), this.#raise(this.plains.filter((plain) => !plain.isModule))]);
       for (const plain of this.plains) if (plain.isModule) await this.#raise([plain]);
       await together.up();
@@ -88,6 +99,15 @@ export class Addition {
       throw rootOf(error);
     } finally {
       together.over();
+    }
+  }
+
+  /** First: whatever comes with them may inject what they bind. */
+  async #loadForeign(): Promise<void> {
+    const { bridge, options } = this.parts;
+    for (const imported of this.foreign) {
+      this.#asked.push(imported);
+      await bridge.loadLate(imported, { clock: options.clock, ms: options.deadlines.build });
     }
   }
 
@@ -135,9 +155,19 @@ export class Addition {
     for (const result of await Promise.allSettled(rest))
       if (result.status === 'rejected') errors.push(result.reason);
     errors.push(...(await afterwards()));
+    errors.push(...(await this.#giveBackForeign()));
     this.forget();
     if (errors.length === 0) return;
     throw new ShutdownError('Taking back modules that could not be loaded failed in parts:', errors);
+  }
+
+  /** Last: what has gone by now may have been given what they bound. */
+  async #giveBackForeign(): Promise<unknown[]> {
+    const { bridge } = this.parts;
+    const errors: unknown[] = [];
+    for (const { value } of this.#asked.toReversed())
+      await bridge.giveBackLate(value).catch((error: unknown) => errors.push(error));
+    return errors;
   }
 
   #built(): (Instance | PlainProvider)[] {

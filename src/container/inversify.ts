@@ -19,6 +19,8 @@ export interface InversifySide {
   get(wish: ForeignWish): unknown;
   getAsync(wish: ForeignWish): Promise<unknown>;
   load(module: InversifyModule): Promise<void>;
+  /** Takes out what a module has bound, and deactivates what is there of it. */
+  unload(module: InversifyModule): Promise<void>;
   /** The application answers to more names than before. */
   forgetPlans(): void;
   /** Singletons that are there, in the order in which they came to be. */
@@ -75,6 +77,7 @@ export function openInversify(ours: OurSide): InversifySide {
     getAsync: ({ identifier, all, ...only }) =>
       all ? container.getAllAsync(identifier, only) : container.getAsync(identifier, only),
     load: (module) => container.loadAsync(module as unknown as Inversify.ContainerModule),
+    unload: (module) => container.unloadAsync(module as unknown as Inversify.ContainerModule),
     forgetPlans: () => context.planResultCacheService.clearCache(),
     watch,
     deactivate: ({ binding }) =>

@@ -1,6 +1,6 @@
 import type { Addition } from '../container/additions.js';
 import type { Container } from '../container/container.js';
-import { ModuleError, NotBuiltYetError } from '../core/errors.js';
+import { ModuleError } from '../core/errors.js';
 import type { ModuleGraph, ModuleSet } from './module-graph.js';
 import type { ModuleNode } from './module-node.js';
 
@@ -38,8 +38,6 @@ export class LazyLoads {
    * @param by the module whose code asks for them; undefined for those outside every module
    */
   begin(read: ModuleSet, by: ModuleNode | undefined): void {
-    const [foreign] = read.foreign;
-    if (foreign) throw new NotBuiltYetError('loading modules of inversify lazily', foreign.where);
     if (read.nodes.length === 0) return;
     const load = new Load(read.nodes, this.container.additions.register(read));
     this.container.seenAs(this.graph.everything);

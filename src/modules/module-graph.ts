@@ -1,7 +1,7 @@
 import { ModuleError } from '../core/errors.js';
 import type { SlotName } from '../core/names.js';
 import { refName, type Ref } from '../core/token.js';
-import type { ImportedModule } from '../container/bridge/bridge.js';
+import type { ImportedModule } from '../container/bridge/imported-module.js';
 import type { ModuleScope, PlainProvider } from '../container/plain/plain-provider.js';
 import type { OfferedRecipe } from '../container/injection/recipes.js';
 import { ContractIndex } from './contract-index.js';

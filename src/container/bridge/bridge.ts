@@ -1,25 +1,14 @@
 import { InjectionError, LifecycleError, ModuleError, OneiricError, oneLineOf } from '../../core/errors.js';
-import type { Clock } from '../../core/ports.js';
 import type { SlotName } from '../../core/names.js';
 import { isToken, type Ref } from '../../core/token.js';
 import { withDeadline } from '../swap/deadline.js';
 import { openInversify, type InversifyContainer, type InversifySide } from '../inversify.js';
 import type { ForeignSingleton } from './binding-watch.js';
 import type { ForeignBinding, ForeignWish, InversifyModule } from './foreign.js';
+import type { ImportedModule, Patience } from './imported-module.js';
+import { LateModules } from './late-modules.js';
 import { foreignWishOf, nameOfService, titleOf, toInversify } from './foreign-token.js';
 import type { OurSide } from './our-side.js';
-
-/** A module of inversify, and where it is imported. */
-export interface ImportedModule {
-  readonly value: InversifyModule;
-  readonly where: string;
-}
-
-/** How long something may take. */
-export interface Patience {
-  readonly clock: Clock;
-  readonly ms: number;
-}
 
 /** The way between one application and its inversify container, which is loaded and made when first needed. */
 export class Bridge {
@@ -28,6 +17,10 @@ export class Bridge {
   readonly #modules: ImportedModule[] = [];
   readonly #known = new Set<InversifyModule>();
   #ours: OurSide | undefined;
+  readonly #late = new LateModules({
+    load: (imported, patience) => this.#load(imported, patience),
+    unload: async (module) => this.#side?.unload(module),
+  });
 
   /** What inversify is shown of the application. */
   shows(ours: OurSide): void {
@@ -56,6 +49,16 @@ export class Bridge {
       this.#known.add(imported.value);
       this.#modules.push(imported);
     }
+  }
+
+  /** Loads a module that comes later, where it is not there already. @throws ModuleError `inversify/module-failed` */
+  async loadLate(imported: ImportedModule, patience: Patience): Promise<void> {
+    if (!this.#known.has(imported.value)) await this.#late.load(imported, patience);
+  }
+
+  /** Takes out what was loaded late, where nobody else has asked for it. @throws what deactivating throws */
+  async giveBackLate(module: InversifyModule): Promise<void> {
+    await this.#late.giveBack(module);
   }
 
   /** Loads what was added, one after the other. @throws ModuleError `inversify/module-failed` */
