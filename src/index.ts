@@ -12,6 +12,7 @@ export {
 } from './modules/application.js';
 export type { Source } from './modules/graph-edits.js';
 export type { CreateOptions } from './modules/create-options.js';
+export type { ConditionValue, When } from './core/condition.js';
 
 export { Action, Adapter, Component, EventHandler, Service, Task, Workflow } from './decorators/component.js';
 export type { ComponentDecorator, ProvidingOptions } from './decorators/component.js';

@@ -13,7 +13,6 @@ import {
   FUNCTION,
   having,
   LIST,
-  NOT_BUILT,
   SCOPE,
   TEXT,
   type Option,
@@ -237,7 +236,7 @@ const OFFER = bagOf(
   ['inject', LIST],
   ['scope', SCOPE],
   ['overlap', FLAG],
-  ['when', NOT_BUILT],
+  ['when', ANYTHING],
 );
 
 /** A candidate as a plain object: which fields it has. @throws RegistryError `registry/bad-option`, `registry/unknown-option` */

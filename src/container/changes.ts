@@ -14,7 +14,6 @@ import type {
   SwapRequests,
 } from '../core/swap.js';
 import type { Ref } from '../core/token.js';
-import { unknownProvider } from './injection/linker.js';
 import { noProbation } from './scopes/scope-errors.js';
 import { closing } from './swap/outcomes.js';
 import type { Parts } from './parts.js';
@@ -154,11 +153,20 @@ export class Changes {
     const slot = slots.get(candidate.slot);
     if (replaced) {
       reconciler.unblock(replaced);
+      this.parts.conditions.remove(replaced);
       this.#forget(replaced);
     }
     slot.expect(recipe);
+    if (offer.when) this.parts.conditions.add(candidate, offer.when);
     options.emit({ type: 'candidate.registered', at: options.clock.epoch(), candidate });
+    this.#review(candidate.slot);
     return candidate;
+  }
+
+  /** Who comes and goes may matter to the conditions of others; the slot itself is followed by whoever changes it. */
+  #review(besides: SlotName): void {
+    for (const slot of this.parts.conditions.review())
+      if (slot !== besides) this.parts.reconciler.reconcile(slot, 'a condition of a candidate has changed');
   }
 
   /** Nothing returns to a candidate that is not offered any more. */
@@ -196,8 +204,9 @@ export class Changes {
     provider: string,
     { options, first }: { options: UnregisterOptions; first?: () => void },
   ): Swap {
-    this.#wanted([{ slot, provider }]);
-    const candidate = this.#candidate(slot, provider);
+    checkName('provider', provider);
+    const candidate = this.parts.registry.findAny(slot, provider);
+    if (!candidate) throw this.parts.linker.unknownProvider(slot, provider);
     if (!options.force) this.#refuseInUse(candidate);
     return this.#follow(slot, options, () => {
       first?.();
@@ -210,9 +219,11 @@ export class Changes {
     const { registry, reconciler, options } = this.parts;
     if (!registry.unregister(candidate)) return;
     this.#forget(candidate);
+    this.parts.conditions.remove(candidate);
     this.parts.answers.clear();
     reconciler.unblock(candidate);
     options.emit({ type: 'candidate.unregistered', at: options.clock.epoch(), candidate });
+    this.#review(candidate.slot);
   }
 
   /** A candidate is needed by those who hold a cell that no other could fill. */
@@ -346,11 +357,9 @@ export class Changes {
 
   /** The best candidate of a provider. @throws ResolutionError `resolution/unknown-provider`, naming those that there are */
   #candidate(slot: SlotName, provider: string): Candidate {
-    const { registry } = this.parts;
-    const candidate = registry.find(slot, provider);
+    const candidate = this.parts.registry.find(slot, provider);
     if (candidate) return candidate;
-    const providers = [...registry.candidates(slot)].map((each) => each.provider);
-    throw unknownProvider(slot, provider, { providers });
+    throw this.parts.linker.unknownProvider(slot, provider);
   }
 
   /** The slot that a name means for an operator. @throws ResolutionError where nothing is known of it */

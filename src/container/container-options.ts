@@ -4,6 +4,7 @@ import type { Clock, SettingsSource } from '../core/ports.js';
 import type { Deadlines } from '../core/swap.js';
 import type { Ref } from '../core/token.js';
 import type { ForeignBinding } from './bridge/foreign.js';
+import type { ConditionSource } from './candidates/conditions.js';
 import type { PriorityOptions } from './candidates/default-priority.js';
 
 /** What a container is made with. */
@@ -11,6 +12,8 @@ export interface ContainerOptions extends PriorityOptions {
   readonly clock: Clock;
   readonly deadlines: Deadlines;
   readonly settings: SettingsSource;
+  /** What conditions of candidates are about. Default: the profile `default`, and no configuration. */
+  readonly conditions?: ConditionSource | undefined;
   readonly emit: (event: OneiricEvent) => void;
   /** What stands in for a name that nothing answers to, inversify neither. */
   readonly missing?: ((ref: Ref | SlotName) => ForeignBinding | undefined) | undefined;

@@ -7,6 +7,7 @@ import { Drains } from './activity/quiet-slot.js';
 import { absence } from './absence.js';
 import { Bridge } from './bridge/bridge.js';
 import type { ContainerOptions, Stage } from './container-options.js';
+import { Conditions } from './candidates/conditions.js';
 import { SettingsLedger } from './desires/settings-ledger.js';
 import { Asking } from './swap/asking.js';
 import type { ChangeId } from './swap/change.js';
@@ -56,6 +57,7 @@ export class Parts {
   readonly answers = new Map<Ref | SlotName, unknown>();
   readonly registry: CandidateRegistry;
   readonly selections = new Selections();
+  readonly conditions: Conditions;
   /** What instances have as their settings. */
   readonly settings: SettingsLedger;
   readonly operator: OperatorSelections;
@@ -88,6 +90,7 @@ export class Parts {
     const { clock, emit } = options;
     this.registry = new CandidateRegistry(options);
     this.settings = new SettingsLedger(options.settings);
+    this.conditions = new Conditions(this.registry, options.conditions);
     this.resolver = new Resolver(this.registry, this.selections);
     this.scopes = newScopes(this, (cell) => this.emptiness(cell));
     this.slots = new SlotTable(this.registry, {
@@ -219,6 +222,7 @@ export class Parts {
     return new Planner({
       registry: this.registry,
       resolver: this.resolver,
+      linker: this.linker,
       slots: this.slots,
       blocked: this.reconciler.blocked,
       settings: this.settings,

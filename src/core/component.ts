@@ -1,4 +1,5 @@
 import type { Activation, CandidateScope } from './candidate.js';
+import type { When } from './condition.js';
 import type { Health } from './health.js';
 import type { Domain, SlotName } from './names.js';
 import type { SlotScope } from './private-slots.js';
@@ -76,8 +77,8 @@ export interface ComponentOptions {
   readonly health?: (instance: never) => Health | Promise<Health>;
   /** Dependencies by position, for code without emitted types. */
   readonly inject?: readonly InjectEntry[];
-  /** Condition of its eligibility. Not built yet. */
-  readonly when?: unknown;
+  /** When it takes part in the ranking of its slot. Default always. */
+  readonly when?: When;
   /** False if two instances must not exist at once: the old one rests before the new one is built. Default true. */
   readonly overlap?: boolean;
   /** Milliseconds that retiring generations of this slot get for their calls. Default 10,000. */

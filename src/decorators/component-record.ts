@@ -6,6 +6,7 @@ import type {
   Declaration,
   InjectEntry,
 } from '../core/component.js';
+import { checkedCondition } from '../core/condition.js';
 import { RegistryError } from '../core/errors.js';
 import { checkName, checkOpenDomain, checkRank, parseSlotName } from '../core/names.js';
 import {
@@ -14,7 +15,6 @@ import {
   FLAG,
   FUNCTION,
   LIST,
-  NOT_BUILT,
   SCOPE,
   SLOT_SCOPE,
   TEXT,
@@ -37,7 +37,7 @@ export interface Stated {
 
 /**
  * The frozen record of a class: what was stated, checked, with key and provider filled in.
- * @throws RegistryError for what is impossible, NotBuiltYetError for what this version does not have
+ * @throws RegistryError for what is impossible
  */
 export function recordOf(cls: Constructable, { domain, options, declaration }: Stated): ComponentRecord {
   const where = nameOf(cls);
@@ -50,8 +50,9 @@ export function recordOf(cls: Constructable, { domain, options, declaration }: S
   if (options.priority !== undefined) checkRank('priority', options.priority, where);
   if (options.stackLevel !== undefined) checkRank('stack-level', options.stackLevel, where);
   refuseScopedHooks(cls, options.scope);
-  const { capabilities, inject } = options;
+  const { capabilities, inject, when } = options;
   const filledIn: Writable<Partial<ComponentRecord>> = { domain, key, provider, declaration };
+  if (when) filledIn.when = checkedCondition(when, where);
   if (capabilities) filledIn.capabilities = Object.freeze(capabilities.map((one) => capability(one, where)));
   if (inject) filledIn.inject = Object.freeze(Array.from(inject, (entry, at) => injected(entry, where, at)));
   // Not by spreading: V8 takes 50 times as long where a copy is given a member that it has already.
@@ -117,7 +118,7 @@ const OPTIONS: OptionBag = {
     ['health', FUNCTION],
     ['overlap', FLAG],
     ['drainTimeoutMs', { fits: isDuration, expected: 'a number of milliseconds, 0 or more' }],
-    ['when', NOT_BUILT],
+    ['when', ANYTHING],
   ]),
   error: RegistryError,
   bad: 'registry/bad-option',

@@ -19,6 +19,7 @@ import type { SlotStatus } from '../container/status.js';
 import type { DrainOptions, PauseOptions, ResumeOptions } from '../core/activity.js';
 import type { Candidate } from '../core/candidate.js';
 import type { Constructable, InjectEntry, ListOptions } from '../core/component.js';
+import { checkedCondition } from '../core/condition.js';
 import { RegistryError } from '../core/errors.js';
 import type { ActivityEvent, OneiricEvent, SwapEvent } from '../core/events.js';
 import type { Health } from '../core/health.js';
@@ -320,7 +321,8 @@ function offered(candidate: Constructable | CandidateOffer): OfferedRecipe {
     inject,
     record: overlap === undefined ? {} : { overlap },
   });
-  return { offer, recipe };
+  const { when } = offer;
+  return { offer: when === undefined ? offer : { ...offer, when: checkedCondition(when, slot) }, recipe };
 }
 
 const notACandidate = (problem: string) =>

@@ -1,11 +1,11 @@
 import type { Dependable } from '../core/component.js';
+import { checkedCondition } from '../core/condition.js';
 import { ModuleError } from '../core/errors.js';
 import { checkName, checkOpenDomain, parseSlotName, shown, type SlotName } from '../core/names.js';
 import {
   ANYTHING,
   checkBag,
   FLAG,
-  NOT_BUILT,
   SCOPE,
   SLOT_SCOPE,
   type Option,
@@ -63,7 +63,6 @@ function checkForm(form: Fields, where: string): void {
 const OPTIONS_OF_ALL: readonly (readonly [string, Option])[] = [
   ...[...WAYS, 'inject'].map((name) => [name, ANYTHING] as const),
   ['scope', SCOPE],
-  ['when', NOT_BUILT],
 ];
 
 const formOf = (names: readonly string[], ...more: typeof OPTIONS_OF_ALL): OptionBag => ({
@@ -79,6 +78,7 @@ const SLOT_FORM = formOf(
   ['slot', 'provider', 'priority', 'stackLevel', 'capabilities', 'provides'],
   ['overlap', FLAG],
   ['slotScope', SLOT_SCOPE],
+  ['when', ANYTHING],
 );
 
 function checkToken(provided: unknown, where: string): void {
@@ -106,7 +106,8 @@ function checkSlot(form: Fields, where: string): void {
       'use useFactory with inject: a candidate is an instance of its own',
     );
   }
-  const { slot, provider, provides } = form;
+  const { slot, provider, provides, when } = form;
+  if (when !== undefined) checkedCondition(when, where);
   checkOpenDomain(parseSlotName(slot as string, where).domain, where);
   if (isPrivateSlot(slot as SlotName)) throw notForAModule(slot as SlotName, where);
   checkName('provider', provider, where);

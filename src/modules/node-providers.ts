@@ -20,6 +20,7 @@ import {
   valueRecipe,
 } from '../container/injection/recipes.js';
 import type { OfferedRecipe } from '../container/injection/recipes.js';
+import { checkedCondition, type When } from '../core/condition.js';
 import { componentOf, injectableScopeOf } from '../decorators/metadata.js';
 import { refuseScopedHooks } from '../decorators/swap-hook.js';
 import type { Located, ModuleNode, OwnOffer } from './module-node.js';
@@ -119,9 +120,18 @@ function slotOffer(form: SlotProvider, { node, scope, where }: Place): OwnOffer 
     source: 'module' as const,
     module: node.label,
     provides: contractsOfForm(form),
+    when: conditionOf(form, cls, where),
   };
   const recipe = recipeOf(form, { title: cls ? refName(cls) : `${form.slot}/${provider}`, scope });
   return own({ offer, recipe: withOverlap(recipe, form.overlap) }, cls, where);
+}
+
+function conditionOf(
+  { when }: SlotProvider,
+  cls: Constructable | undefined,
+  where: string,
+): When | undefined {
+  return when === undefined ? cls && componentOf(cls)?.when : checkedCondition(when, where);
 }
 
 /** What a candidate says that is spelt out comes before what its class says. */

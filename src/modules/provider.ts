@@ -1,5 +1,6 @@
 import type { CandidateScope } from '../core/candidate.js';
 import type { Capability, Constructable, Dependable, InjectEntry } from '../core/component.js';
+import type { When } from '../core/condition.js';
 import type { SlotName } from '../core/names.js';
 import type { SlotScope } from '../core/private-slots.js';
 import type { Ref } from '../core/token.js';
@@ -56,6 +57,8 @@ export type SlotProvider = {
   readonly capabilities?: readonly Capability[];
   /** False if two instances must not exist at once. Default: what its class says. */
   readonly overlap?: boolean;
+  /** When it takes part in the ranking. Default: what its class says. */
+  readonly when?: When;
   /** How many instances there are. Default `singleton`. */
   readonly scope?: CandidateScope;
   /** Who sees the slot: everybody, or this module and those that it exports it to. Default: what its class says. */

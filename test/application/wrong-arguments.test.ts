@@ -239,7 +239,7 @@ describe('a candidate that is none', () => {
     await using app = await started();
     const code = async (more: object) =>
       (await rejected(() => app.register({ ...ANOTHER, provider: 'c', ...more }))).code;
-    expect(await code({ when: () => true })).toBe('feature/not-built-yet');
+    expect(await code({ when: () => true })).toBe('registry/bad-condition');
     expect(await code({ scope: 'global' })).toBe('registry/bad-option');
     expect(await code({ prioritty: 5 })).toBe('registry/unknown-option');
     expect(await code({ inject: S })).toBe('registry/bad-option');
@@ -353,11 +353,11 @@ describe('options of create', () => {
 describe('providers and dependencies with fields that there are not', () => {
   const refusal = (provider: object) => thrown(() => moduleOf({ providers: [wrong(provider)] }));
 
-  it('are told the nearest field, and what is not built yet', () => {
+  it('are told the nearest field', () => {
     const misspelt = refusal(candidate('a', { capabilties: ['x'] }));
     expect(misspelt).toMatchObject({ code: 'modules/unknown-option', path: 'AppModule.providers[0]' });
     expect(misspelt.hint).toMatch(/^did you mean capabilities\?/);
-    expect(refusal(candidate('a', { when: true })).code).toBe('feature/not-built-yet');
+    expect(refusal(candidate('a', { when: true })).code).toBe('registry/bad-condition');
     expect(refusal(candidate('a', { scope: 'session' })).code).toBe('modules/bad-provider');
     const plain = { provide: class Limits {}, useValue: 1 };
     expect(refusal({ ...plain, priority: 5 }).code).toBe('modules/unknown-option');

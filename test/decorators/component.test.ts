@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ComponentOptions } from '../../src/core/component.js';
-import { NotBuiltYetError, RegistryError } from '../../src/core/errors.js';
+import type { When } from '../../src/core/condition.js';
+
+import { RegistryError } from '../../src/core/errors.js';
 import {
   Action,
   Adapter,
@@ -216,15 +218,28 @@ describe('what cannot be', () => {
   });
 });
 
-describe('what is not built yet', () => {
-  it.each<[string, ComponentOptions]>([['conditions', { when: () => true }]])(
-    'is refused when it is declared: %s',
-    (_, options) => {
-      class Some {}
-      const error = thrownBy(() => Service({ key: 'x', ...options })(Some));
-      expect(error).toBeInstanceOf(NotBuiltYetError);
-      expect(error.path).toMatch(/^Some/);
-      expect(componentOf(Some)).toBeUndefined();
-    },
-  );
+describe('a condition that cannot be', () => {
+  it.each([
+    ['no object', () => true],
+    ['a list', []],
+    ['an unknown field', { profil: 'x' }],
+    ['an empty name', { profile: '' }],
+    ['no names at all', { capability: [] }],
+    ['values of another kind', { config: { 'a.b': null } }],
+    ['nothing to choose from', { any: [] }],
+    ['something impossible inside', { not: { any: [{ profile: 7 }] } }],
+  ])('is refused when it is declared: %s', (_, when) => {
+    class Some {}
+    const error = thrownBy(() => Service({ key: 'x', when: when as When })(Some));
+    expect(error).toMatchObject({ code: 'registry/bad-condition' });
+    expect(error.path).toMatch(/^Some/);
+    expect(componentOf(Some)).toBeUndefined();
+  });
+
+  it('is nested without an end', () => {
+    let when: When = { profile: 'x' };
+    for (let depth = 0; depth < 20; depth += 1) when = { not: when };
+    class Some {}
+    expect(thrownBy(() => Service({ key: 'x', when })(Some)).code).toBe('registry/bad-condition');
+  });
 });

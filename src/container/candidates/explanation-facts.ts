@@ -32,7 +32,7 @@ export interface ExplainedCandidate extends Origin {
   readonly reasons: readonly string[];
 }
 
-/** One candidate that lacks a required capability. */
+/** One candidate that lacks a required capability, or whose condition does not hold. */
 export interface IneligibleCandidate extends Origin {
   /** The required capabilities that it does not offer. */
   readonly missing: readonly string[];
@@ -66,7 +66,7 @@ export interface ExplanationFacts {
   readonly ordered: readonly ExplainedCandidate[];
   /** There are candidates beyond the limit. */
   readonly more?: true;
-  /** Candidates without the required capabilities, those that lack least first: ten at most. */
+  /** Candidates whose conditions do not hold, then those without the required capabilities, each ten at most. */
   readonly ineligible?: readonly IneligibleCandidate[];
   /** The latest changes, oldest first. */
   readonly history: readonly HistoryEntry[];

@@ -71,7 +71,10 @@ export function explain(slot: SlotName, deps: ExplanationSources, options: Expla
   const required = requiredCapabilities(options.capabilities).length;
   const view: View = { slot, first, selection, unmet, required, facts: deps.facts };
   const block = first && deps.facts.blocked.get(first.candidate);
-  const ineligible = required === 0 ? [] : ineligibleRows(slot, deps.resolver, options);
+  const ineligible = [
+    ...asideRows(deps.registry.aside(slot)),
+    ...(required === 0 ? [] : ineligibleRows(slot, deps.resolver, options)),
+  ];
   const facts: ExplanationFacts = {
     slot,
     chosen: first?.candidate.provider,
@@ -112,8 +115,14 @@ function whyUnmet(
   asked: { deps: ExplanationSources; options: ExplainOptions; first: Ranked | undefined },
 ): string | undefined {
   const unmet = `unmet selection: ${slot} is set to ${provider} by ${layer}`;
-  if (asked.deps.registry.find(slot, provider) === undefined)
-    return `${unmet}, but no candidate has that name`;
+  const { registry } = asked.deps;
+  if (registry.find(slot, provider) === undefined) {
+    const waiting = registry.findAny(slot, provider);
+    const aside = waiting && registry.aside(slot).get(waiting);
+    return aside === undefined
+      ? `${unmet}, but no candidate has that name`
+      : `${unmet}, whose condition does not hold: ${aside}`;
+  }
   if (asked.options.provider !== undefined || asked.first?.score[0] === 1) return undefined;
   return `${unmet}, which does not offer the required capabilities`;
 }
@@ -166,6 +175,16 @@ function decidingReason({ score }: Ranked, { first, slot, selection, required }:
   if (score[3] < best[3]) return `stack level ${score[3]} < ${best[3]}`;
   return `registered earlier (order ${score[4]} < ${best[4]})`;
 }
+
+/** Candidates whose conditions do not hold. */
+function asideRows(aside: ReadonlyMap<Candidate, string>): IneligibleCandidate[] {
+  return [...aside].slice(0, MAX_INELIGIBLE).map(([{ provider, source, declaredAt, module }, why]) => {
+    const reasons = Object.freeze([`when: ${why}`]);
+    return Object.freeze({ provider, missing: NOTHING_MISSING, reasons, source, declaredAt, module });
+  });
+}
+
+const NOTHING_MISSING: readonly string[] = Object.freeze([]);
 
 function ineligibleRows(slot: SlotName, resolver: Resolver, query: Query): IneligibleCandidate[] {
   const rows: IneligibleCandidate[] = [];

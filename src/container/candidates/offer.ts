@@ -1,5 +1,6 @@
 import type { Activation, Candidate, CandidateScope, CandidateSource } from '../../core/candidate.js';
 import type { Capability, Declaration } from '../../core/component.js';
+import type { When } from '../../core/condition.js';
 import { RegistryError } from '../../core/errors.js';
 import { checkName, checkRank, shown, slotName } from '../../core/names.js';
 import { isRef, type Ref } from '../../core/token.js';
@@ -34,6 +35,8 @@ export interface Offer {
   readonly package?: string | undefined;
   /** Contracts that consumers may inject it by. */
   readonly provides?: readonly Ref[] | undefined;
+  /** When it takes part in the ranking. Default always. */
+  readonly when?: When | undefined;
   /** Asked for its place when somebody first reads `declaredAt`. */
   readonly declaration?: Declaration | undefined;
 }

@@ -10,6 +10,8 @@ import { offered, SlotCandidates, type CapabilityGroup } from './slot-candidates
 
 export type { Offer } from './offer.js';
 
+const NOBODY: ReadonlyMap<Candidate, string> = new Map();
+
 /** What a registration did. */
 export interface Registration {
   readonly candidate: Candidate;
@@ -41,7 +43,7 @@ export class CandidateRegistry {
     const making = { home: this, recipe };
     const candidate = candidateFrom(offer, { order, defaults: this.defaults, making });
     const known = this.bySlot.get(candidate.slot);
-    const replaced = known?.find(candidate.provider, candidate.source);
+    const replaced = known?.findAny(candidate.provider, candidate.source);
     if (replaced?.source === 'module') throw duplicateProvider(replaced, candidate);
     known?.checkFits(candidate, replaced);
     this.lastOrder = candidate.order;
@@ -57,13 +59,37 @@ export class CandidateRegistry {
     const contracts = slot.contracts;
     if (!slot.remove(candidate)) return false;
     if (slot.contracts.length === 0) for (const ref of contracts) this.dropContract(ref, candidate.slot);
-    if (slot.ranked.size === 0) this.bySlot.delete(candidate.slot);
+    if (slot.isEmpty) this.bySlot.delete(candidate.slot);
     return true;
   }
 
   /** The candidate of that name: from that source, or the best one among the sources. */
   find(slot: SlotName, provider: string, source?: CandidateSource): Candidate | undefined {
     return this.bySlot.get(slot)?.find(provider, source);
+  }
+
+  /** As `find`, also where its condition does not hold. */
+  findAny(slot: SlotName, provider: string): Candidate | undefined {
+    return this.bySlot.get(slot)?.findAny(provider, undefined);
+  }
+
+  /** Candidates whose conditions do not hold, and why. */
+  aside(slot: SlotName): ReadonlyMap<Candidate, string> {
+    return this.bySlot.get(slot)?.setAside ?? NOBODY;
+  }
+
+  /** Every candidate of a slot, whether its condition holds or not. */
+  all(slot: SlotName): Iterable<Candidate> {
+    return [...this.candidates(slot), ...this.aside(slot).keys()];
+  }
+
+  /**
+   * Takes a candidate out of its ranking because of a condition, or back in.
+   * @param why undefined where the condition holds
+   * @returns whether the ranking has changed
+   */
+  setAside(candidate: Candidate, why: string | undefined): boolean {
+    return this.bySlot.get(candidate.slot)?.putAside(candidate, why) ?? false;
   }
 
   /** Candidates of that name from every source, the best first. */

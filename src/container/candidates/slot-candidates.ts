@@ -24,8 +24,18 @@ export class SlotCandidates {
   readonly ranked = new RankedList();
   private readonly byName = new Map<string, readonly Entry[]>();
   private readonly bySignature = new Map<string, CapabilityGroup>();
+  private readonly aside = new Map<Candidate, string>();
   private providing = 0;
   private agreed = NO_CONTRACTS;
+
+  /** Candidates whose conditions do not hold, and why: they are not among the others. */
+  get setAside(): ReadonlyMap<Candidate, string> {
+    return this.aside;
+  }
+
+  get isEmpty(): boolean {
+    return this.ranked.size === 0 && this.aside.size === 0;
+  }
 
   /** What all candidates provide that provide anything; empty where none does. */
   get contracts(): readonly Ref[] {
@@ -45,6 +55,32 @@ export class SlotCandidates {
     return entry?.candidate;
   }
 
+  /** As `find`, also among those whose conditions do not hold. */
+  findAny(provider: string, source: CandidateSource | undefined): Candidate | undefined {
+    return this.find(provider, source) ?? this.findAside(provider, source);
+  }
+
+  private findAside(provider: string, source: CandidateSource | undefined): Candidate | undefined {
+    for (const candidate of this.aside.keys()) {
+      const isMeant = source === undefined || source === candidate.source;
+      if (candidate.provider === provider && isMeant) return candidate;
+    }
+    return undefined;
+  }
+
+  /** Takes a candidate out of the ranking, or with undefined back in. @returns whether the ranking has changed */
+  putAside(candidate: Candidate, why: string | undefined): boolean {
+    const wasAside = this.aside.has(candidate);
+    if (why === undefined) {
+      if (!this.aside.delete(candidate)) return false;
+      this.enter(candidate);
+      return true;
+    }
+    if (!wasAside && !this.leave(candidate)) return false;
+    this.aside.set(candidate, why);
+    return !wasAside;
+  }
+
   groups(): Iterable<CapabilityGroup> {
     return this.bySignature.values();
   }
@@ -54,8 +90,9 @@ export class SlotCandidates {
    * @throws RegistryError `registry/contract-mismatch`, `registry/scope-mismatch`
    */
   checkFits(candidate: Candidate, replaced: Candidate | undefined): void {
-    const others = this.ranked.size - (replaced === undefined ? 0 : 1);
-    const scope = this.ranked.first()?.scope;
+    const others = this.ranked.size + this.aside.size - (replaced === undefined ? 0 : 1);
+    const [waiting] = this.aside.keys();
+    const scope = (this.ranked.first() ?? waiting)?.scope;
     if (others > 0 && scope !== undefined && scope !== candidate.scope) {
       throw this.scopeMismatch(candidate, scope, replaced);
     }
@@ -66,19 +103,30 @@ export class SlotCandidates {
   }
 
   add(candidate: Candidate): void {
+    this.enter(candidate);
+    if (candidate.provides.length === 0) return;
+    if (this.providing === 0) this.agreed = candidate.provides;
+    this.providing += 1;
+  }
+
+  private enter(candidate: Candidate): void {
     const group = this.groupOf(candidate);
     const place = this.ranked.insert(candidate);
     const entry = { candidate, place, group, placeInGroup: group.candidates.insert(candidate) };
     const others = this.entriesOf(candidate.provider);
     const entries = others.length === 0 ? [entry] : [...others, entry].sort(byCandidate);
     this.byName.set(candidate.provider, entries);
-    if (candidate.provides.length === 0) return;
-    if (this.providing === 0) this.agreed = candidate.provides;
-    this.providing += 1;
   }
 
   /** Takes a candidate out; false where it is not here. */
   remove(candidate: Candidate): boolean {
+    if (!this.aside.delete(candidate) && !this.leave(candidate)) return false;
+    if (candidate.provides.length > 0) this.providing -= 1;
+    if (this.providing === 0) this.agreed = NO_CONTRACTS;
+    return true;
+  }
+
+  private leave(candidate: Candidate): boolean {
     const entries = this.entriesOf(candidate.provider);
     const entry = entries.find((one) => one.candidate === candidate);
     if (entry === undefined) return false;
@@ -91,8 +139,6 @@ export class SlotCandidates {
         candidate.provider,
         entries.filter((one) => one !== entry),
       );
-    if (candidate.provides.length > 0) this.providing -= 1;
-    if (this.providing === 0) this.agreed = NO_CONTRACTS;
     return true;
   }
 
@@ -136,7 +182,7 @@ export class SlotCandidates {
     replaced: Candidate | undefined,
     fits: (one: Candidate) => boolean,
   ): Candidate | undefined {
-    for (const one of this.ranked) if (one !== replaced && fits(one)) return one;
+    for (const one of [...this.ranked, ...this.aside.keys()]) if (one !== replaced && fits(one)) return one;
     return undefined;
   }
 }

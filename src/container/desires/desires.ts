@@ -21,8 +21,8 @@ export type Resettled = Pick<Candidate, 'slot' | 'provider'>;
 export interface Desire {
   readonly selections?: readonly DesiredSelection[];
   readonly settings?: readonly Resettled[];
-  /** Candidates come and go by their conditions: these slots rank others than before. */
-  readonly ranked?: readonly SlotName[];
+  /** Conditions of candidates may hold that did not, or the other way round. Default false. */
+  readonly conditions?: boolean;
   /** All slots that it moves, move in one tick or not at all. Default false: each by itself. */
   readonly atomic?: boolean | undefined;
   /** Why, for reports and events. */
@@ -45,7 +45,14 @@ export class Desires {
    * Writes wishes down, and begins to move what differs from them.
    * @returns settles when instances that take their settings over by themselves have been told; never rejects
    */
-  async wish({ selections = [], settings = [], ranked = [], atomic = false, reason }: Desire): Promise<void> {
+  async wish({
+    selections = [],
+    settings = [],
+    conditions = false,
+    atomic = false,
+    reason,
+  }: Desire): Promise<void> {
+    const ranked = conditions ? this.parts.conditions.review() : [];
     const moved = new Set([...this.#select(selections), ...ranked]);
     const told: Promise<unknown>[] = [];
     for (const one of settings) {

@@ -2,16 +2,15 @@ import type { InjectOptions, SwapPolicy, Wish } from '../../core/component.js';
 import { ResolutionError } from '../../core/errors.js';
 import { nearest } from '../../core/near-miss.js';
 import { checkOpenDomain, parseSlotName, type SlotName } from '../../core/names.js';
-import { openName } from '../../core/private-slots.js';
 import { isToken, refName, type Ref } from '../../core/token.js';
 import { dereference, pinnedView, undefinedReference } from '../../decorators/dependable.js';
 import type { Candidate, CandidateScope } from '../../core/candidate.js';
 import { captive, noHandle, noPolicy } from '../scopes/scope-errors.js';
 import { offersAll } from '../candidates/ranking.js';
 import type { Link } from './link.js';
+import { noCandidate, notCapable, unknownProvider } from './link-errors.js';
 import { asItIs, isBare, neverSwapped, oneCandidate } from './slots-only.js';
 import type { ForeignBinding } from '../bridge/foreign.js';
-import { listed } from './listed.js';
 import { Locator, type Asker, type Located } from './locator.js';
 import type { ModuleScope, PlainProvider } from '../plain/plain-provider.js';
 import type { CandidateRegistry } from '../candidates/registry.js';
@@ -170,12 +169,20 @@ export class Linker {
     return first !== undefined;
   }
 
+  /** Why a slot cannot be moved to a provider, or a pin be made on it. */
+  unknownProvider(slot: SlotName, provider: string, path?: string): ResolutionError {
+    const { registry } = this.tools;
+    const providers = [...registry.candidates(slot)].map((candidate) => candidate.provider);
+    const waiting = registry.findAny(slot, provider);
+    const aside = waiting && registry.aside(slot).get(waiting);
+    if (providers.length === 0 && aside === undefined) return noCandidate(slot, registry.slots(), path);
+    return unknownProvider(slot, provider, { providers, aside, path });
+  }
+
   #nothingOffers({ slot, provider, capabilities }: Found, where: string): ResolutionError {
+    if (provider !== undefined) return this.unknownProvider(slot, provider, where);
     const candidates = [...this.tools.registry.candidates(slot)];
-    const providers = candidates.map((candidate) => candidate.provider);
-    if (provider !== undefined && providers.length > 0)
-      return unknownProvider(slot, provider, { providers, path: where });
-    if (capabilities !== undefined && providers.length > 0)
+    if (capabilities !== undefined && candidates.length > 0)
       return notCapable(slot, { capabilities, candidates, path: where });
     return noCandidate(slot, this.tools.registry.slots(), where);
   }
@@ -195,7 +202,7 @@ export class Linker {
   #knownNames(): ReadonlySet<string> {
     const { registry } = this.tools;
     const names = registry.slots().flatMap((slot) => {
-      const candidates = [...registry.candidates(slot)];
+      const candidates = [...registry.all(slot)];
       return [slot, ...candidates.flatMap(({ provides }) => provides.map(refName))];
     });
     return new Set([...names, ...this.tools.plainTitles()]);
@@ -205,51 +212,6 @@ export class Linker {
 /** What the application itself gives under a name. */
 const givenBy = (scope: ModuleScope | undefined, ref: Ref | SlotName) =>
   typeof ref === 'string' ? undefined : scope?.given?.(ref);
-
-/** Nothing is registered for a slot; names those that exist. */
-export function noCandidate(slot: SlotName, known: readonly SlotName[], path?: string): ResolutionError {
-  const close = nearest(slot, known);
-  const hidden = known.filter((one) => one !== slot && openName(one) === slot);
-  const others = hidden.length > 0 ? `modules have it for themselves: ${listed(hidden)}.` : undefined;
-  const near =
-    others ?? (close.length > 0 ? `did you mean ${close.join(' or ')}?` : `known slots: ${listed(known)}.`);
-  return new ResolutionError('resolution/no-candidate', `No candidate is registered for ${slot}.`, {
-    path,
-    hint: `${near} Register a candidate for ${slot}, or make the dependency optional`,
-  });
-}
-
-/** A slot has no candidate of that provider; names those that it has. */
-export function unknownProvider(
-  slot: SlotName,
-  provider: string,
-  { providers, path }: { providers: readonly string[]; path?: string | undefined },
-): ResolutionError {
-  const close = nearest(provider, providers);
-  const near = close.length > 0 ? `did you mean ${close.join(' or ')}? ` : '';
-  return new ResolutionError(
-    'resolution/unknown-provider',
-    `${slot} has no provider ${JSON.stringify(provider)}.`,
-    {
-      path,
-      hint: `${near}its providers: ${listed([...new Set(providers)])}`,
-    },
-  );
-}
-
-/** No candidate of a slot offers what a view asks for; names what each of them offers. */
-function notCapable(
-  slot: SlotName,
-  facts: { capabilities: readonly string[]; candidates: readonly Candidate[]; path: string },
-): ResolutionError {
-  const { capabilities, candidates, path } = facts;
-  const offers = candidates.map((each) => `${each.provider} (${each.capabilities.join(', ') || 'nothing'})`);
-  return new ResolutionError(
-    'resolution/not-capable',
-    `${slot} has no candidate that offers ${capabilities.join(' and ')}.`,
-    { path, hint: `what its candidates offer: ${listed(offers)}. Or make the dependency optional` },
-  );
-}
 
 function hasAny(candidates: Iterable<Candidate>, capabilities: readonly string[]): boolean {
   for (const candidate of candidates) if (offersAll(candidate, capabilities)) return true;

@@ -200,6 +200,7 @@ class ClassOffer implements Offer {
   readonly capabilities: Offer['capabilities'];
   readonly activation: Offer['activation'];
   readonly version: Offer['version'];
+  readonly when: Offer['when'];
   readonly declaration: Declaration;
   readonly source: CandidateSource;
   readonly scope: Offer['scope'];
@@ -220,6 +221,7 @@ class ClassOffer implements Offer {
     this.capabilities = record.capabilities;
     this.activation = record.activation;
     this.version = record.version;
+    this.when = record.when;
     this.declaration = record.declaration;
     this.source = source;
     this.scope = record.scope;

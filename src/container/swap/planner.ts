@@ -7,7 +7,7 @@ import { hasRebuilders, planGroup } from './group-plan.js';
 import { orderMembers, rebuildCycle, ringAbove } from './member-order.js';
 import type { SettingsLedger } from '../desires/settings-ledger.js';
 import { Instance, type Cell, type Slot } from '../slot.js';
-import { unknownProvider } from '../injection/linker.js';
+import type { Linker } from '../injection/linker.js';
 import { planSlot, type SlotPlan, type SlotSituation, type SlotWish } from './plan.js';
 import type { Resolver } from '../candidates/ranking.js';
 import type { CandidateRegistry } from '../candidates/registry.js';
@@ -22,6 +22,7 @@ import type { Work } from './work.js';
 export interface PlannerTools {
   readonly registry: CandidateRegistry;
   readonly resolver: Resolver;
+  readonly linker: Pick<Linker, 'unknownProvider'>;
   readonly slots: SlotTable;
   readonly blocked: Blocked;
   readonly settings: Pick<SettingsLedger, 'isOutdated'>;
@@ -199,19 +200,13 @@ export class Planner {
     const provider = order.wants.get(slot.name);
     const situation = this.#situation(slot, work);
     if (provider !== undefined && !slot.released && !situation.find(provider))
-      throw this.#unknown(slot.name, provider);
+      throw this.tools.linker.unknownProvider(slot.name, provider);
     const renewed = work.reentrant ? NO_CANDIDATES : either(rebuilt, this.#overtaken(slot));
     return planSlot(situation, new WorkWish(work, provider, renewed));
   }
 
   #situation(slot: Slot, work?: Work): SlotSituation {
     return new Situation(slot, this.tools, work);
-  }
-
-  #unknown(slot: SlotName, provider: string): ResolutionError {
-    const { registry } = this.tools;
-    const providers = [...registry.candidates(slot)].map((candidate) => candidate.provider);
-    return unknownProvider(slot, provider, { providers });
   }
 
   #stage(work: Work, plan: SlotPlan): Staging[] {

@@ -1,0 +1,58 @@
+import type { Candidate } from '../../core/candidate.js';
+import { whyUnmet, type ConditionFacts, type When } from '../../core/condition.js';
+import type { SlotName } from '../../core/names.js';
+import type { CandidateRegistry } from './registry.js';
+
+/** What conditions are asked about besides candidates: the profile and values of configuration. */
+export type ConditionSource = Pick<ConditionFacts, 'profile' | 'valueAt'>;
+
+const NOTHING_CONFIGURED: ConditionSource = { profile: 'default', valueAt: () => undefined };
+
+/** Candidates that take part only while a condition holds: puts them aside, and brings them back. */
+export class Conditions {
+  readonly #conditional = new Map<Candidate, When>();
+
+  constructor(
+    private readonly registry: CandidateRegistry,
+    private readonly source: ConditionSource = NOTHING_CONFIGURED,
+  ) {}
+
+  /** A candidate is registered, and has a condition. */
+  add(candidate: Candidate, when: When): void {
+    this.#conditional.set(candidate, when);
+  }
+
+  remove(candidate: Candidate): void {
+    this.#conditional.delete(candidate);
+  }
+
+  /** Looks at every condition. @returns slots that rank others than before */
+  review(): SlotName[] {
+    if (this.#conditional.size === 0) return [];
+    const changed = new Set<SlotName>();
+    for (const [candidate, when] of this.#conditional) {
+      const why = whyUnmet(when, { ...this.#facts, offers: (name) => this.#isOffered(name, candidate.slot) });
+      if (this.registry.setAside(candidate, why)) changed.add(candidate.slot);
+    }
+    return [...changed];
+  }
+
+  get #facts(): ConditionFacts {
+    const { profile } = this.source;
+    return { profile, valueAt: (path) => this.source.valueAt(path) };
+  }
+
+  /** By candidates whose own conditions hold as far as no other candidate counts: so none waits for itself. */
+  #isOffered(capability: string, besides: SlotName): boolean {
+    return this.registry.slots().some((slot) => slot !== besides && this.#offers(slot, capability));
+  }
+
+  #offers(slot: SlotName, capability: string): boolean {
+    for (const candidate of this.registry.all(slot)) {
+      if (!candidate.capabilities.includes(capability)) continue;
+      const when = this.#conditional.get(candidate);
+      if (when === undefined || whyUnmet(when, this.#facts) === undefined) return true;
+    }
+    return false;
+  }
+}

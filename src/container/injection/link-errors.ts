@@ -1,0 +1,61 @@
+import type { Candidate } from '../../core/candidate.js';
+import { ResolutionError } from '../../core/errors.js';
+import type { SlotName } from '../../core/names.js';
+import { nearest } from '../../core/near-miss.js';
+import { openName } from '../../core/private-slots.js';
+import { listed } from './listed.js';
+
+/** Nothing is registered for a slot; names those that exist. */
+export function noCandidate(slot: SlotName, known: readonly SlotName[], path?: string): ResolutionError {
+  const close = nearest(slot, known);
+  const hidden = known.filter((one) => one !== slot && openName(one) === slot);
+  const others = hidden.length > 0 ? `modules have it for themselves: ${listed(hidden)}.` : undefined;
+  const near =
+    others ?? (close.length > 0 ? `did you mean ${close.join(' or ')}?` : `known slots: ${listed(known)}.`);
+  return new ResolutionError('resolution/no-candidate', `No candidate is registered for ${slot}.`, {
+    path,
+    hint: `${near} Register a candidate for ${slot}, or make the dependency optional`,
+  });
+}
+
+/** What is known of the providers of a slot. */
+export interface KnownProviders {
+  readonly providers: readonly string[];
+  /** Why the one that was asked for does not take part, where it is there. */
+  readonly aside?: string | undefined;
+  readonly path?: string | undefined;
+}
+
+/** A slot has no candidate of that provider; names those that it has. */
+export function unknownProvider(
+  slot: SlotName,
+  provider: string,
+  { providers, aside, path }: KnownProviders,
+): ResolutionError {
+  const hint = `its providers: ${listed([...new Set(providers)])}`;
+  if (aside !== undefined) {
+    const text = `${slot} has a provider ${JSON.stringify(provider)}, but its condition does not hold: ${aside}.`;
+    return new ResolutionError('resolution/condition-unmet', text, { path, hint });
+  }
+  const close = nearest(provider, providers);
+  const near = close.length > 0 ? `did you mean ${close.join(' or ')}? ` : '';
+  return new ResolutionError(
+    'resolution/unknown-provider',
+    `${slot} has no provider ${JSON.stringify(provider)}.`,
+    { path, hint: `${near}${hint}` },
+  );
+}
+
+/** No candidate of a slot offers what a view asks for; names what each of them offers. */
+export function notCapable(
+  slot: SlotName,
+  facts: { capabilities: readonly string[]; candidates: readonly Candidate[]; path: string },
+): ResolutionError {
+  const { capabilities, candidates, path } = facts;
+  const offers = candidates.map((each) => `${each.provider} (${each.capabilities.join(', ') || 'nothing'})`);
+  return new ResolutionError(
+    'resolution/not-capable',
+    `${slot} has no candidate that offers ${capabilities.join(' and ')}.`,
+    { path, hint: `what its candidates offer: ${listed(offers)}. Or make the dependency optional` },
+  );
+}
