@@ -182,6 +182,7 @@ export class Addition {
     return new Stopping({
       ...{ options, plains, bridge },
       instances: () => [],
+      departing: () => [],
       giveUp: async ({ slot }) => (await this.#goBack(slot.name)).warnings,
     });
   }

@@ -60,9 +60,19 @@ export function* cellsGiven({ holds, lists }: Given): Iterable<Cell> {
   for (const { slot } of lists ?? []) yield* slot.pins.values();
 }
 
+/** Instances that a holder was given: those that its references lead to now, and those that it was given as they are. */
+export function* instancesGiven({ holds, direct, lists, keeps }: Given): Iterable<Instance> {
+  for (const cell of holds) if (cell.instance && direct?.get(cell) !== false) yield cell.instance;
+  for (const { slot } of lists ?? [])
+    for (const { instance } of slot.pins.values()) if (instance) yield instance;
+  for (const { instance } of keeps ?? []) yield instance;
+}
+
 interface Given {
   readonly holds: ReadonlySet<Cell>;
   readonly lists?: ReadonlySet<SlotListing> | undefined;
+  readonly direct?: ReadonlyMap<Cell, boolean> | undefined;
+  readonly keeps?: readonly Keeping[] | undefined;
 }
 
 /**

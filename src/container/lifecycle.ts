@@ -148,6 +148,8 @@ export class Lifecycle {
     const destroyed = await farewell.of('onModuleDestroy')();
     const warned = await farewell.of('beforeApplicationShutdown')();
     const stopped = await new Stopping(this.#stoppingTools()).all();
+    // What was kept until now has gone, and the changes that it was part of can end.
+    await parts.driver.idle();
     return [...destroyed, ...warned, ...stopped, ...(await afterwards())];
   }
 
@@ -156,6 +158,7 @@ export class Lifecycle {
     return {
       ...{ options, plains, bridge },
       instances: () => this.parts.instances(),
+      departing: () => this.parts.driver.departing(),
       giveUp: (instance) => this.#giveUp(instance),
     };
   }

@@ -44,7 +44,7 @@ import { SwapHooks } from './swap/swap-hooks.js';
 import { Troubles } from './swap/troubles.js';
 import { reportUncaught } from './uncaught.js';
 import type { Move } from './swap/moves.js';
-import type { ChangeOrder, Leaving, Work } from './swap/work.js';
+import type { ChangeOrder, Work } from './swap/work.js';
 
 const NOTHING_WANTED: ReadonlyMap<SlotName, string> = new Map();
 
@@ -267,8 +267,7 @@ export class Parts {
       retiring: new Retiring(
         {
           ...shared,
-          disposal,
-          moduleHooks: this.moduleHooks,
+          ...{ disposal, moduleHooks: this.moduleHooks, isClosing: () => this.stage === 'closing' },
           activated: (instance) => this.#activated(instance),
         },
         preparation,
@@ -312,7 +311,7 @@ export class Parts {
   }
 
   /** What is handed out as it is may have moved. */
-  #moved(moves: readonly Move[], leaving: readonly Leaving[]): void {
+  #moved(moves: readonly Move[], leaving: Work['leaving']): void {
     if (moves.some(({ cell }) => cell.slot.isRaw)) this.answers.clear();
     this.scopes.epochs.turn(moves, leaving);
   }

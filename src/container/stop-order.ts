@@ -1,15 +1,18 @@
+/** Who was given what. */
+export interface Ties<T> {
+  /** All that one was given. */
+  givenTo(dependent: T): Iterator<T, undefined>;
+  /** That of it which must not stop before it, whoever else waits for whom; it forms no rings by itself. */
+  keptBy(dependent: T): Iterable<T>;
+}
+
 /**
  * Everything that has to stop, each after those that were given it, together with these. Live references may form
- * rings; the step that would close one is left out.
- *
- * @param givenTo what one was given
+ * rings; the step that would close one is left out, and never one to what somebody keeps.
  */
-export function dependentsFirst<T>(
-  all: readonly T[],
-  givenTo: (dependent: T) => Iterator<T, undefined>,
-): ReadonlyMap<T, readonly T[]> {
+export function dependentsFirst<T>(all: readonly T[], ties: Ties<T>): ReadonlyMap<T, readonly T[]> {
   const dependents = new Map<T, T[]>(all.map((each) => [each, []]));
-  const walk = new Walk(dependents, givenTo);
+  const walk = new Walk(dependents, ties);
   for (const each of all) walk.from(each);
   // The walk leaves what depends on nothing first.
   return new Map(walk.left.reverse().map((each) => [each, dependents.get(each) ?? []]));
@@ -23,7 +26,7 @@ class Walk<T> {
 
   constructor(
     private readonly dependents: ReadonlyMap<T, T[]>,
-    private readonly givenTo: (dependent: T) => Iterator<T, undefined>,
+    private readonly ties: Ties<T>,
   ) {}
 
   from(start: T): void {
@@ -36,16 +39,32 @@ class Walk<T> {
   }
 
   #isWaitedFor(given: T, by: T): boolean {
-    const waiting = this.#way.has(given) ? undefined : this.dependents.get(given);
+    const waiting = this.#closesRing(given, by) ? undefined : this.dependents.get(given);
     waiting?.push(by);
     return waiting !== undefined;
+  }
+
+  /** Also where what is kept on from here would: there it could not be left out any more. */
+  #closesRing(given: T, by: T): boolean {
+    if (this.#way.has(given)) return true;
+    if (this.#seen.has(given) || !this.#leadsBack(given)) return false;
+    return !Array.from(this.ties.keptBy(by)).includes(given);
+  }
+
+  #leadsBack(given: T): boolean {
+    const reached = new Set(this.ties.keptBy(given));
+    for (const each of reached) {
+      if (this.#way.has(each)) return true;
+      for (const next of this.ties.keptBy(each)) reached.add(next);
+    }
+    return false;
   }
 
   #entered(each: T): { readonly each: T; readonly given: Iterator<T, undefined> }[] {
     if (this.#seen.has(each)) return [];
     this.#seen.add(each);
     this.#way.add(each);
-    return [{ each, given: this.givenTo(each) }];
+    return [{ each, given: this.ties.givenTo(each) }];
   }
 
   #leave(each: T | undefined): void {

@@ -4,12 +4,10 @@ import type { ForeignSingleton } from './bridge/binding-watch.js';
 import type { Bridge } from './bridge/bridge.js';
 import { PlainProvider } from './plain/plain-provider.js';
 import type { Plains } from './plain/plains.js';
-import { cellsGiven } from './holder.js';
-import { Instance, type Cell } from './slot.js';
+import { Instance } from './slot.js';
 import { dependentsFirst } from './stop-order.js';
-
-/** What has to stop when an application closes. */
-type Stoppable = Instance | PlainProvider | ForeignSingleton;
+import { StopTies, type Stoppable } from './stop-ties.js';
+import type { Departing } from './swap/leaving.js';
 
 /** What stopping needs of the application. */
 export interface StoppingTools {
@@ -17,6 +15,8 @@ export interface StoppingTools {
   readonly plains: Plains;
   readonly bridge: Bridge;
   instances(): Instance[];
+  /** What was on its way out already, and waits for those who keep it. */
+  departing(): Iterable<Departing>;
   /** Lets the slot of an instance point at it no more. @returns warnings */
   giveUp(instance: Instance): Promise<readonly unknown[]>;
 }
@@ -26,6 +26,7 @@ export class Stopping {
   // A set: two that stop together may be told of the same warning.
   readonly #errors = new Set<unknown>();
   #foreign: readonly ForeignSingleton[] = [];
+  #departing: ReadonlyMap<Instance, Departing> = new Map();
 
   constructor(private readonly tools: StoppingTools) {}
 
@@ -33,7 +34,9 @@ export class Stopping {
   async all(): Promise<unknown[]> {
     const { plains, bridge } = this.tools;
     this.#foreign = bridge.singletons();
-    await this.#stopInOrder([...this.#foreign, ...plains.built, ...this.tools.instances()]);
+    this.#departing = new Map([...this.tools.departing()].map((each) => [each.leaving.instance, each]));
+    const instances = [...this.#departing.keys(), ...this.tools.instances()];
+    await this.#stopInOrder([...this.#foreign, ...plains.built, ...instances]);
     await this.#stopLate();
     return [...this.#errors];
   }
@@ -47,25 +50,12 @@ export class Stopping {
   async #stopInOrder(all: readonly Stoppable[]): Promise<void> {
     const stopping = new Map<Stoppable, Promise<void>>();
     // Those that wait for nobody come first, so that whoever is waited for is in the map already.
-    for (const [each, dependents] of dependentsFirst<Stoppable>(all, (one) => this.#givenTo(one))) {
+    const ties = new StopTies(this.tools.plains, this.#foreign, this.#departing);
+    for (const [each, dependents] of dependentsFirst<Stoppable>(all, ties)) {
       const before = dependents.flatMap((dependent) => stopping.get(dependent) ?? []);
       stopping.set(each, this.#stopAfter(before, each));
     }
     await Promise.all(stopping.values());
-  }
-
-  /** Of singletons of inversify only the newest, since each was given those before it. */
-  *#givenTo(each: Stoppable): Generator<Stoppable, undefined> {
-    const given = each instanceof PlainProvider ? this.tools.plains.givenTo(each) : each;
-    const newest = 'foreign' in given ? given.foreign : given.number - 1;
-    const last = newest > 0 ? this.#foreign.findLast(({ number }) => number <= newest) : undefined;
-    if (last) yield last;
-    if ('plains' in given) yield* given.plains;
-    for (const held of given instanceof Instance ? reallyGiven(given) : given.holds) {
-      const one = held instanceof PlainProvider ? held : held.instance;
-      if (one) yield one;
-    }
-    return undefined;
   }
 
   /** Singletons of inversify that came to be while the others stopped; then it is closed. */
@@ -86,17 +76,19 @@ export class Stopping {
     }
   }
 
+  /** What was on its way out before ends by itself, now that nobody keeps it any more; its own change tells how. */
+  async #stopInstance(instance: Instance): Promise<readonly unknown[]> {
+    const departing = this.#departing.get(instance);
+    if (!departing) return this.tools.giveUp(instance);
+    await departing.leaving.release();
+    return [];
+  }
+
   async #stop(each: Stoppable): Promise<readonly unknown[]> {
     const { plains, bridge, options } = this.tools;
     if (each instanceof PlainProvider) return plains.stop(each);
-    if (each instanceof Instance) return this.tools.giveUp(each);
+    if (each instanceof Instance) return this.#stopInstance(each);
     await bridge.stop(each, { clock: options.clock, ms: options.deadlines.cleanup });
     return [];
   }
-}
-
-/** The cells that an instance was given something of: not those that it is only to be rebuilt with when they have something. */
-function reallyGiven(instance: Instance): Cell[] {
-  const { rebuilds } = instance;
-  return [...cellsGiven(instance)].filter((cell) => !rebuilds?.has(cell) || rebuilds.get(cell));
 }

@@ -61,7 +61,10 @@ export class SwapWatch {
     for (const other of this.world.lives) {
       const isServing = other !== life && this.#servedAtClose.has(other) && this.#servedAtClose.has(life);
       if (!isServing || this.#isCleanedUp(other)) continue;
-      const needs = other.needs.some((need) => this.#pointedAtClose.get(placeOf(need)) === life);
+      // Whoever was given an instance itself was not given what serves there by now.
+      const needs = other.needs.some(
+        (need) => need.onSwap === 'follow' && this.#pointedAtClose.get(placeOf(need)) === life,
+      );
       if (needs && !this.#reaches(life.slot, other.slot) && !this.#leadsTo(life, other)) {
         this.world.broken(`I8: ${life.key} is disposed of before ${other.key}, which needs it`);
       }

@@ -55,7 +55,8 @@ export interface Member {
 /** One old generation on its way out after a switch. */
 export interface Retirement {
   readonly generation: number;
-  readonly state: 'waiting' | 'draining' | 'cleaning' | 'disposed';
+  /** `kept`: its drain waits for nothing but those who were given the instance itself. */
+  readonly state: 'waiting' | 'draining' | 'kept' | 'cleaning' | 'disposed';
   /** Positions of the retirements that must be over first: those that depend on this one. */
   readonly after: readonly number[];
 }
@@ -158,7 +159,7 @@ export type MachineEvent =
       readonly retirements: readonly RetirementShape[] | undefined;
     }
   | { readonly type: 'activated'; readonly id: ChangeId }
-  | { readonly type: 'drained' | 'cleaned'; readonly id: ChangeId; readonly retirement: number }
+  | { readonly type: 'kept' | 'drained' | 'cleaned'; readonly id: ChangeId; readonly retirement: number }
   | { readonly type: 'postHooked'; readonly id: ChangeId }
   | { readonly type: 'discarded'; readonly id: ChangeId; readonly member: number }
   | { readonly type: 'withdrawn'; readonly id: ChangeId; readonly reason: string }

@@ -12,7 +12,8 @@ import type { SwapHooks } from './swap-hooks.js';
 import { refuseRings } from '../scopes/rings.js';
 import type { Source, Template } from '../scopes/template.js';
 import { StepFailure } from './step-failure.js';
-import type { Leaving, Work } from './work.js';
+import type { Leaving } from './leaving.js';
+import type { Work } from './work.js';
 
 /** What the switch needs of the application. */
 export interface CommitTools {

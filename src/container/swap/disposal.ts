@@ -9,7 +9,7 @@ import type { Cell, Instance, Slot, SlotListing } from '../slot.js';
 import type { Owned } from '../scopes/owned.js';
 import { oneByOne } from './one-by-one.js';
 import { StepFailure } from './step-failure.js';
-import type { Leaving } from './work.js';
+import type { Leaving } from './leaving.js';
 
 /** What retiring and disposing need of the application. */
 export interface DisposalTools {
@@ -23,12 +23,18 @@ export interface DisposalTools {
   abandoned(instance: Instance, phase: SwapPhase, late: Promise<unknown>): void;
 }
 
+/** How one drain goes. */
+interface DrainOptions {
+  readonly ms: number;
+  /** Whether those who keep it are waited for beyond that: they are about to stop. */
+  readonly isPatient: () => boolean;
+  /** Nothing is waited for but those who keep it. */
+  readonly kept: () => void;
+  readonly done: () => void;
+}
+
 /** Lets an old generation end its calls, leases and own work, up to a deadline. Calls `done` once. */
-export function drain(
-  leaving: Leaving,
-  tools: DisposalTools,
-  options: { ms: number; done: () => void },
-): void {
+export function drain(leaving: Leaving, tools: DisposalTools, options: DrainOptions): void {
   leaving.instance.generation.retire();
   new Drain(leaving, tools, options).begin();
 }
@@ -41,6 +47,8 @@ class Drain {
   private abortion: Abortion | undefined;
   private readonly began: number;
   private isOver = false;
+  /** Its deadline has passed, and those who keep it are waited for all the same. */
+  private isOverdue = false;
   /** `onDrain` has not resolved yet. */
   private hasOwnWork: boolean;
   private timer: Timer | undefined;
@@ -49,7 +57,7 @@ class Drain {
   constructor(
     private readonly leaving: Leaving,
     private readonly tools: DisposalTools,
-    private readonly options: { readonly ms: number; readonly done: () => void },
+    private readonly options: DrainOptions,
   ) {
     this.began = tools.clock.now();
     this.hasOwnWork = leaving.instance.hook('onDrain') !== undefined;
@@ -63,7 +71,7 @@ class Drain {
       instance.stopOwnWork();
       return this.end();
     }
-    this.timer = this.tools.clock.after(this.options.ms, () => this.end());
+    this.timer = this.tools.clock.after(this.options.ms, () => this.timeUp());
     if (this.hasOwnWork) this.runOnDrain();
     // Only now: `onDrain` may have something to say to its tasks.
     instance.stopOwnWork();
@@ -72,14 +80,30 @@ class Drain {
 
   /** Ends it, or waits for the next of what it waits for. */
   private endIfIdle(): void {
-    if (this.isOver || this.hasOwnWork) return;
+    if (this.isOver || this.isOverdue || this.hasOwnWork) return;
     const { generation, ownWork } = this.leaving.instance;
     const again = (): void => this.endIfIdle();
     this.stopWaiting?.();
     if (generation.inFlight > 0) this.stopWaiting = generation.onIdle(again);
-    else if (generation.isKept) this.stopWaiting = generation.keepers.onEmpty(again);
+    else if (generation.isKept) this.waitForKeepers(again);
     else if (ownWork?.isBusy) this.stopWaiting = ownWork.whenAtRest(again);
     else this.end();
+  }
+
+  private waitForKeepers(next: () => void): void {
+    this.stopWaiting = this.leaving.instance.generation.keepers.onEmpty(next);
+    this.options.kept();
+  }
+
+  /** Calls and own work have had their time; whoever keeps the instance stops before it where the application closes. */
+  private timeUp(): void {
+    const isAwaited = this.leaving.instance.generation.isKept && this.options.isPatient();
+    if (!isAwaited) return this.end();
+    this.isOverdue = true;
+    this.stopWaiting?.();
+    const end = (): void => this.end();
+    this.leaving.outlived(end);
+    this.waitForKeepers(end);
   }
 
   private end(): void {

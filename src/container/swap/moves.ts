@@ -3,7 +3,7 @@ import { cellsGiven } from '../holder.js';
 import type { Cell, Instance } from '../slot.js';
 import { reaches } from '../stop-order.js';
 import type { RetirementShape } from './change.js';
-import type { Leaving } from './work.js';
+import { Leaving } from './leaving.js';
 
 /** A cell that points elsewhere from one tick on. */
 export interface Move {
@@ -20,7 +20,7 @@ export const labelOf = ({ candidate, number }: Instance) => ({
 
 /** Instances that nothing points at any more, with nothing done about them yet. */
 export function leavingOf(instances: readonly Instance[]): Leaving[] {
-  return instances.map((instance) => ({ instance, slot: instance.slot, calls: 0, ms: 0, cut: [] }));
+  return instances.map((instance) => new Leaving(instance));
 }
 
 /** Dependents leave first: each retirement comes after those whose instances were given a reference that led to it. */

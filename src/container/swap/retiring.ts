@@ -12,7 +12,8 @@ import type { Instance } from '../slot.js';
 import { oneByOne } from './one-by-one.js';
 import { StepFailure } from './step-failure.js';
 import type { SwapHooks } from './swap-hooks.js';
-import type { Leaving, Work } from './work.js';
+import type { Leaving } from './leaving.js';
+import type { Work } from './work.js';
 
 /** What happens after a switch needs of the application. */
 export interface RetiringTools {
@@ -23,6 +24,7 @@ export interface RetiringTools {
   readonly dispatch: (event: MachineEvent) => void;
   readonly disposal: (work: Work) => DisposalTools;
   readonly moduleHooks: ModuleHooks;
+  readonly isClosing: () => boolean;
   /** A new instance is at work. */
   readonly activated: (instance: Instance) => void;
 }
@@ -119,6 +121,8 @@ export class Retiring {
       work.enter('retire', clock.now());
       drain(leaving, this.tools.disposal(work), {
         ms,
+        isPatient: () => this.tools.isClosing() && !leaving.isReleased && !leaving.instance.isGivenUp,
+        kept: () => dispatch({ type: 'kept', id: work.id, retirement }),
         done: () => {
           this.#retired(work, leaving);
           dispatch({ type: 'drained', id: work.id, retirement });
@@ -162,6 +166,7 @@ export class Retiring {
     const from = { provider: instance.candidate.provider, generation: instance.number };
     const fact = { at: this.tools.clock.epoch(), id: work.id, slots: work.slots, slot: slot.name };
     this.tools.emit({ type: 'swap.disposed', ...fact, from });
+    leaving.gone();
     this.tools.dispatch({ type: 'cleaned', id: work.id, retirement });
   }
 

@@ -7,7 +7,8 @@ import type { MachineEvent } from './change.js';
 import { inOrder, labelOf, leavingOf, overtaken, type Move } from './moves.js';
 import type { Probation, Trial } from './probation.js';
 import { StepFailure } from './step-failure.js';
-import type { Leaving, Work } from './work.js';
+import type { Leaving } from './leaving.js';
+import type { Work } from './work.js';
 
 /** What taking a switch back needs of the application. */
 export interface ReturningTools {

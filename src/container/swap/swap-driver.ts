@@ -7,6 +7,7 @@ import { ringOf } from './admission.js';
 import type { Committer } from './commit.js';
 import { Inbox } from './inbox.js';
 import { FREE_LANE } from './lanes.js';
+import type { Departing, Leaving } from './leaving.js';
 import type { Outcomes } from './outcomes.js';
 import type { Planner } from './planner.js';
 import type { Preparation } from './preparation.js';
@@ -14,7 +15,7 @@ import type { Retiring } from './retiring.js';
 import type { Returning } from './returning.js';
 import { SmallMap } from '../small-map.js';
 import type { Suspensions } from './suspension.js';
-import { transition } from './swap-machine.js';
+import { isHeldUp, transition } from './swap-machine.js';
 import { leadsTo } from './wait-ring.js';
 import { Ticket, type GiveUp } from './ticket.js';
 import { nothingChanged, Work, type ChangeOrder } from './work.js';
@@ -159,11 +160,31 @@ export class SwapDriver implements SwapState {
     return ticket.swap;
   }
 
-  /** Resolves when every change that is under way now has ended, whichever way, and nothing of it is left to be disposed of. */
+  /**
+   * Resolves when every change that is under way now has ended, whichever way, and nothing of it is left to be disposed of
+   * but what somebody keeps.
+   */
   async idle(): Promise<void> {
-    const swaps = this.#works.values().flatMap(({ tickets }) => tickets.map(({ swap }) => swap));
-    await Promise.allSettled(swaps);
+    await Promise.all([...this.#works.values()].map((work) => this.#idleOf(work)));
     await this.#does.preparation.open.quiet();
+  }
+
+  async #idleOf(work: Work): Promise<void> {
+    const change = this.#changes.get(work.id);
+    if (change && isHeldUp(change)) return;
+    const heldUp = new Promise<void>((resolve) => (work.heldUp = resolve));
+    await Promise.race([Promise.allSettled(work.tickets.map(({ swap }) => swap)), heldUp]);
+  }
+
+  /** All that is on its way out. */
+  *departing(): Iterable<Departing> {
+    for (const { id, retirements } of this.#changes.values()) {
+      const { leaving = [] } = this.#works.get(id) ?? {};
+      const at = (index: number): readonly Leaving[] => leaving.slice(index, index + 1);
+      for (const [index, { state, after }] of retirements.entries())
+        if (state !== 'disposed')
+          for (const each of at(index)) yield { leaving: each, after: after.flatMap(at) };
+    }
   }
 
   /** Whether events wait for their turn. */
@@ -188,8 +209,9 @@ export class SwapDriver implements SwapState {
 
   // Made once: a swap takes a dozen steps.
   readonly #putChange = (change: Change | undefined, id: ChangeId): void => {
-    if (change) this.#changes.set(id, change);
-    else this.#changes.delete(id);
+    if (!change) return this.#changes.delete(id);
+    this.#changes.set(id, change);
+    if (isHeldUp(change)) this.#works.get(id)?.heldUp?.();
   };
 
   readonly #putLane = (lane: Lane, slot: SlotName): void => {

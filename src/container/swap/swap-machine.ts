@@ -60,13 +60,12 @@ function advance(draft: SwapDraft, change: Change, event: ChangeEvent): void {
       return retire(draft, judged(draft, change, event.verdict));
     case 'returned':
       return retire(draft, returned(draft, change, event.retirements));
+    case 'kept':
+      return kept(draft, change, event.retirement);
     case 'drained':
       return drained(draft, change, event.retirement);
     case 'cleaned':
-      return retireNext(
-        draft,
-        amended(change, { retirements: withState(change.retirements, event.retirement, 'disposed') }),
-      );
+      return cleaned(draft, change, event.retirement);
     case 'postHooked':
       return finish(draft, change, { outcome: change.trial === 'returned' ? 'rolledBack' : 'switched' });
     case 'withdrawn':
@@ -233,9 +232,25 @@ function retireNext(draft: SwapDraft, change: Change): void {
   for (const retirement of begun) draft.effect({ type: 'drain', id: change.id, retirement });
 }
 
+function kept(draft: SwapDraft, change: Change, retirement: number): void {
+  if (change.retirements[retirement]?.state !== 'draining') return;
+  draft.put(amended(change, { retirements: withState(change.retirements, retirement, 'kept') }));
+}
+
+/** Whether nothing of a change goes on by itself: those who keep what it has replaced have to give that back. */
+export function isHeldUp({ phase, retirements }: Change): boolean {
+  if (phase !== 'retiring') return false;
+  const isActive = retirements.some(({ state }) => state === 'draining' || state === 'cleaning');
+  return !isActive && retirements.some(({ state }) => state === 'kept');
+}
+
 function drained(draft: SwapDraft, change: Change, retirement: number): void {
   draft.put(amended(change, { retirements: withState(change.retirements, retirement, 'cleaning') }));
   draft.effect({ type: 'clean', id: change.id, retirement });
+}
+
+function cleaned(draft: SwapDraft, change: Change, retirement: number): void {
+  retireNext(draft, amended(change, { retirements: withState(change.retirements, retirement, 'disposed') }));
 }
 
 function withState(

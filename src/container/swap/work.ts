@@ -1,10 +1,11 @@
 import type { Candidate } from '../../core/candidate.js';
 import type { SlotName } from '../../core/names.js';
-import type { ChangeOptions, CutCalls, SwapPhase, SwapReport } from '../../core/swap.js';
+import type { ChangeOptions, SwapPhase, SwapReport } from '../../core/swap.js';
 import { Abortion } from '../../core/abortion.js';
 import type { ChangeRequest } from './change.js';
 import type { Cell, Instance, Slot } from '../slot.js';
 import { SmallMap } from '../small-map.js';
+import type { Leaving } from './leaving.js';
 import type { SlotPlan } from './plan.js';
 import { withNeeds } from './member-order.js';
 import type { Probation } from './probation.js';
@@ -22,15 +23,6 @@ export interface ChangeOrder extends Omit<ChangeRequest, 'id'> {
   readonly options: ChangeOptions;
   /** Written down already, and to be given back if its asker gives up. */
   readonly wish?: DurableWish | undefined;
-}
-
-/** An old generation on its way out. */
-export interface Leaving {
-  readonly instance: Instance;
-  readonly slot: Slot;
-  calls: number;
-  ms: number;
-  cut: readonly CutCalls[];
 }
 
 const NOTHING_ASKED: ReadonlySet<Cell> = new Set();
@@ -54,6 +46,8 @@ export class Work {
   switched = false;
   /** What rests while it is prepared, if anything has to. */
   suspension: { resume(): Promise<void>; release(): void } | undefined;
+  /** Told when nothing holds it up but those who keep what it has replaced. */
+  heldUp: (() => void) | undefined;
   /** What it is on since its switch, if it asked for that. */
   probation: Probation | undefined;
   /** The operator's selections that it has replaced. */
