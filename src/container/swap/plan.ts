@@ -1,6 +1,6 @@
 import type { Candidate } from '../../core/candidate.js';
 import type { ChangeKind } from './change.js';
-import type { Cell, Slot } from '../slot.js';
+import type { Cell, Instance, Slot } from '../slot.js';
 import { SmallMap } from '../small-map.js';
 
 /** What a change of one slot starts from. All of it is read, nothing is written. */
@@ -118,12 +118,18 @@ function heldBack(
 
 /** Whether something that is rebuilt with a cell, directly or not, is left alone. */
 function isBlockedBelow(cell: Cell, situation: SlotSituation): boolean {
-  const serving = [...(cell.rebuilders ?? [])].filter(({ isServing }) => isServing);
-  return serving.some((instance) => {
-    const cells = instance.slot.cells().filter((each) => each.instance === instance);
-    return situation.isBlocked(instance.candidate) || cells.some((each) => isBlockedBelow(each, situation));
-  });
+  const below = new Set(servingRebuilders(cell));
+  // Grows while it is gone through. What holds nothing yet of what it is rebuilt with may stand in a ring.
+  for (const instance of below) {
+    if (situation.isBlocked(instance.candidate)) return true;
+    for (const each of instance.slot.cells())
+      if (each.instance === instance) for (const next of servingRebuilders(each)) below.add(next);
+  }
+  return false;
 }
+
+const servingRebuilders = ({ rebuilders }: Cell): Instance[] =>
+  [...(rebuilders ?? [])].filter(({ isServing }) => isServing);
 
 function aimOf(cell: Cell, situation: SlotSituation, wish: SlotWish): Candidate | undefined {
   const current = cell.instance?.candidate;
