@@ -238,6 +238,7 @@ export {
   RegistryError,
   ResolutionError,
   ScopeError,
+  SecretError,
   StorageError,
   SwapError,
   type ActivityFacts,
@@ -247,6 +248,7 @@ export {
   type TaskFacts,
 } from './core/errors.js';
 export { Cache, type CacheSetOptions } from './contracts/cache.js';
+export { SecretStore, type GetSecretOptions, type SecretChanges } from './contracts/secret-store.js';
 export type { InversifyModule } from './container/bridge/foreign.js';
 export { fromInversify, toInversify, type FromInversifyOptions } from './container/bridge/foreign-token.js';
 export type { InversifyContainer } from './container/inversify.js';

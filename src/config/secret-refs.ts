@@ -1,3 +1,4 @@
+import { isSecretName } from '../core/secret-name.js';
 import type { ConfigNode } from './tree.js';
 import { below, item } from './config-path.js';
 
@@ -11,7 +12,7 @@ export interface RefText {
   readonly malformed?: string;
 }
 
-const REFERENCE = /\$\$\{|\$\{secret:([A-Za-z0-9][A-Za-z0-9._/-]{0,199})\}|\$\{/g;
+const REFERENCE = /\$\$\{|\$\{secret:([A-Za-z0-9._/-]{1,200})\}|\$\{/g;
 
 /** Takes `${secret:name}` out of a text; `$${` is a literal `${`. Undefined where the text has neither. */
 export function parseRefs(text: string): RefText | undefined {
@@ -24,7 +25,7 @@ export function parseRefs(text: string): RefText | undefined {
     const [whole, name] = found;
     current += text.slice(at, found.index);
     at = found.index + whole.length;
-    if (name !== undefined) {
+    if (isSecretName(name)) {
       texts.push(current);
       names.push(name);
       current = '';

@@ -114,6 +114,9 @@ export class AdapterError extends OneiricError {}
 /** A file of the embedded store that cannot be opened, read or written. */
 export class StorageError extends OneiricError {}
 
+/** A secret that cannot be had, or a store of secrets that cannot give it. Never holds the value of one. */
+export class SecretError extends OneiricError {}
+
 /** What the error of a task or of a scope of tasks knows. */
 export interface TaskFacts extends ErrorFacts {
   /** The scope, where there is one. */

@@ -2,6 +2,8 @@ export { cacheChecks, cacheContract, describeCacheContract } from './cache-contr
 export type { CacheContractOptions } from './cache-contract.js';
 export type { CacheSubject, ManualTime } from './cache-subject.js';
 export type { ContractCheck, ReadyCheck, TestFramework } from './contract-check.js';
+export { describeSecretStoreContract, secretStoreContract } from './secret-store-contract.js';
+export type { SecretStoreContractOptions, SecretStoreSubject } from './secret-store-contract.js';
 export { liveReferenceTester } from './live-tester.js';
 export type { Latency } from './load/latency.js';
 export type { GenerationLoad, LoadError, LoadReport } from './load/load-report.js';

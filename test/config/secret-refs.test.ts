@@ -22,12 +22,20 @@ describe('references to secrets', () => {
     expect(refs && substitute(refs, values)).toBe(value);
   });
 
-  it.each(['${secret:}', '${secret:a b}', '${SECRET:a}', '${a}', '${', '${secret:../x', '${secret:.x}'])(
-    '%j refers to nothing',
-    (text) => {
-      expect(parseRefs(text)?.malformed).toBeDefined();
-    },
-  );
+  it.each([
+    '${secret:}',
+    '${secret:a b}',
+    '${SECRET:a}',
+    '${a}',
+    '${',
+    '${secret:../x}',
+    '${secret:a/../b}',
+    '${secret:a//b}',
+    '${secret:/a}',
+    '${secret:.x}',
+  ])('%j refers to nothing', (text) => {
+    expect(parseRefs(text)?.malformed).toBeDefined();
+  });
 
   it('are not looked for in the value of a secret', () => {
     const refs = parseRefs('${secret:a}');

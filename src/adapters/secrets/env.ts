@@ -1,0 +1,55 @@
+import { MAX_SECRET_LENGTH, SecretStore } from '../../contracts/secret-store.js';
+import { AdapterError, SecretError } from '../../core/errors.js';
+import { shown } from '../../core/names.js';
+import { checkSecretName } from '../../core/secret-name.js';
+import { Adapter } from '../../decorators/component.js';
+
+/** Settings of {@link EnvSecrets}. */
+export class EnvSecretsSettings {
+  /** What variables begin with: capital letters, digits and `_`. Default `ONEIRIC_SECRET_`. */
+  prefix = 'ONEIRIC_SECRET_';
+}
+
+const PREFIX = /^[A-Z][A-Z0-9_]{0,99}$/;
+
+/**
+ * Secrets in variables of the environment: `cache/password` is `ONEIRIC_SECRET_CACHE_PASSWORD`. Letters are
+ * capitals, whatever is no letter or digit is `_`; names that differ in nothing else have one variable.
+ *
+ * The environment of a process is seen by its children, and in places by other users of the machine: for secrets of
+ * consequence, use files.
+ */
+@Adapter({ provider: 'env', settings: EnvSecretsSettings })
+export class EnvSecrets extends SecretStore {
+  private readonly prefix: string;
+  private variables: NodeJS.ProcessEnv = process.env;
+
+  /** @throws AdapterError `adapter/bad-settings` */
+  constructor({ prefix }: EnvSecretsSettings = new EnvSecretsSettings()) {
+    super();
+    this.prefix = prefix;
+    if (typeof prefix === 'string' && PREFIX.test(prefix)) return;
+    throw new AdapterError('adapter/bad-settings', `prefix cannot be ${shown(prefix)}.`, {
+      hint: 'use capital letters, digits and "_", as ONEIRIC_SECRET_: an empty one would give every variable away',
+    });
+  }
+
+  /** A store of other variables than those of the process: for tests. */
+  static of(variables: NodeJS.ProcessEnv, settings?: EnvSecretsSettings): EnvSecrets {
+    const store = new EnvSecrets(settings);
+    store.variables = variables;
+    return store;
+  }
+
+  async getSecret(name: string): Promise<string | undefined> {
+    checkSecretName(name);
+    const variable = this.prefix + name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_');
+    const value = Object.hasOwn(this.variables, variable) ? this.variables[variable] : undefined;
+    if (value === undefined || value === '') return undefined;
+    if (value.length <= MAX_SECRET_LENGTH) return value;
+    throw new SecretError(
+      'secrets/too-large',
+      `${variable} has more than ${MAX_SECRET_LENGTH} UTF-16 units. It was not read.`,
+    );
+  }
+}
