@@ -23,24 +23,27 @@ const CONTRACT = Symbol.for('oneiric:contract');
 const INJECTABLE = Symbol.for('oneiric:injectable');
 const PARAMETERS = Symbol.for('oneiric:parameters');
 const SETTINGS_OF = Symbol.for('oneiric:settings-of');
+const RECORDED = Symbol.for('oneiric:recorded');
 
 /**
  * Classes about which more is recorded than that they are injectable: one look tells that of most that nothing is. Kept
  * beside the records, for all copies of the package.
  */
-const recorded = sharedSet(Symbol.for('oneiric:recorded'));
+let recorded: WeakSet<object> | undefined;
 
-function sharedSet(key: symbol): WeakSet<object> {
-  const known = Reflect.getOwnMetadata(key, Reflect) as WeakSet<object> | undefined;
-  const set = known ?? new WeakSet();
-  if (!known) Reflect.defineMetadata(key, set, Reflect);
-  return set;
+// Not when this file is loaded: a bundler may load what it imports after it.
+function recordedClasses(): WeakSet<object> {
+  if (recorded) return recorded;
+  const known = Reflect.getOwnMetadata(RECORDED, Reflect) as WeakSet<object> | undefined;
+  recorded = known ?? new WeakSet();
+  if (!known) Reflect.defineMetadata(RECORDED, recorded, Reflect);
+  return recorded;
 }
 
 /** Records something about a class. */
 export function record(key: symbol, value: unknown, cls: Constructable): void {
   Reflect.defineMetadata(key, value, cls);
-  recorded.add(cls);
+  recordedClasses().add(cls);
 }
 
 /** What a component decorator recorded on this very class; a parent's record does not count. */
@@ -91,7 +94,7 @@ export function recordInjectable(cls: Constructable, scope: CandidateScope): voi
 }
 
 /** Whether nothing but the compiler says anything about this very class. */
-export const isUnrecorded = (cls: Constructable): boolean => !recorded.has(cls);
+export const isUnrecorded = (cls: Constructable): boolean => !recordedClasses().has(cls);
 
 /** What parameter decorators recorded on this very class, by the parameter's index. */
 export function parametersOf(cls: Constructable): ReadonlyMap<number, ParameterRecord> | undefined {

@@ -1,3 +1,5 @@
+// Bundled from the sources, of which package.json says nothing: it is about what is published.
+import 'reflect-metadata';
 import { readdirSync } from 'node:fs';
 import { inject } from '../../../src/container/injection/injection-context.js';
 import { systemClock } from '../../../src/core/system-clock.js';
