@@ -146,12 +146,18 @@ describe('what a registration is checked for', () => {
     expect(candidate).toMatchObject({ slot: `adapter:${name}`, provider: name, capabilities: [name] });
   });
 
-  const BAD_NAMES = ['', '..', 'a..b', '/a', 'a\\b', 'a b', 'a@b', 'a'.repeat(129)];
+  const BAD_NAMES = ['', '..', 'a..b', '/a', 'a\\b', 'a b', 'a@', '@b', 'a@b/c', 'a@b@c', 'a'.repeat(129)];
   it.each(BAD_NAMES)('S07: refuses %j as key, provider and capability', (name) => {
     expect(() => registered({ key: name })).toThrow(codeOf('registry/bad-key'));
     expect(() => registered({ provider: name })).toThrow(codeOf('registry/bad-provider'));
     expect(() => registered({ capabilities: [name] })).toThrow(codeOf('registry/bad-capability'));
     expect(() => registered({ capabilities: [{ name }] })).toThrow(codeOf('registry/bad-capability'));
+  });
+
+  it('S07: takes the name of a module behind a key, and behind nothing else', () => {
+    expect(registered({ key: 'a@CacheModule' }).slot).toBe('adapter:a@CacheModule');
+    expect(() => registered({ provider: 'a@b' })).toThrow(codeOf('registry/bad-provider'));
+    expect(() => registered({ capabilities: ['a@b'] })).toThrow(codeOf('registry/bad-capability'));
   });
 
   it('S08: refuses a trailing newline', () => {
