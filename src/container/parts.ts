@@ -235,6 +235,7 @@ export class Parts {
       }),
       orders: (work) => new OrdersOf(work, this.#behalf),
       refusal: (slots) => this.#refusal(slots),
+      heldBack: (slot) => this.reconciler.heldBack(slot),
       unselect: (slot) => this.operator.set(slot, undefined),
       ancestors: (work) => this.driver.ancestors(work),
     });

@@ -57,16 +57,14 @@ export interface SlotPlan {
   readonly isChange: boolean;
   /** Whether a pin or view was left where it is although it should point elsewhere. */
   readonly isPartial: boolean;
+  /** Whether something stays because what would be rebuilt with it is left alone. */
+  readonly isHeldBack: boolean;
 }
 
 /** Decides where the cells of one slot shall point. */
 export function planSlot(situation: SlotSituation, wish: SlotWish): SlotPlan {
   const { slot } = situation;
-  const aims: Aims = new SmallMap();
-  // A pin or view that nobody needs is left out: a nested change may fill it while this one builds its holder.
-  for (const cell of slot.cells())
-    if (cell.isActive || cell.instance || isWanted(cell, situation))
-      aims.set(cell, heldBack(cell, aimOf(cell, situation, wish), { situation, wish }));
+  const { aims, isHeldBack } = aimsOf(situation, wish);
   const isPartial = leaveAlone(aims, situation, wish);
   const active = aims.get(slot.active);
   const renewed = wish.renew ? active : undefined;
@@ -84,7 +82,22 @@ export function planSlot(situation: SlotSituation, wish: SlotWish): SlotPlan {
     check,
     isChange: built.size > 0 || aims.some(isMove),
     isPartial,
+    isHeldBack,
   };
+}
+
+function aimsOf(situation: SlotSituation, wish: SlotWish): Pick<SlotPlan, 'aims' | 'isHeldBack'> {
+  const aims: Aims = new SmallMap();
+  let isHeldBack = false;
+  // A pin or view that nobody needs is left out: a nested change may fill it while this one builds its holder.
+  for (const cell of situation.slot.cells()) {
+    if (!cell.isActive && !cell.instance && !isWanted(cell, situation)) continue;
+    const aim = aimOf(cell, situation, wish);
+    const stays = staysBack(cell, aim, { situation, wish });
+    isHeldBack ||= stays;
+    aims.set(cell, stays ? cell.instance?.candidate : aim);
+  }
+  return { aims, isHeldBack };
 }
 
 const isMove = (aim: Candidate | undefined, cell: Cell) => cell.instance?.candidate !== aim;
@@ -105,15 +118,15 @@ const isWanted = (cell: Cell, { isListed }: SlotSituation) =>
   cell.needed || (isListed && cell.provider !== undefined);
 
 /** What serves stays for as long as somebody who would be rebuilt with what follows it is left alone. */
-function heldBack(
+function staysBack(
   cell: Cell,
   aim: Candidate | undefined,
   { situation, wish }: { situation: SlotSituation; wish: SlotWish },
-): Candidate | undefined {
+): boolean {
   const current = cell.instance?.candidate;
   const isFree =
     !cell.rebuilders || !current || aim === current || situation.slot.released || !wish.isPatient(cell);
-  return isFree || !isBlockedBelow(cell, situation) ? aim : current;
+  return !isFree && isBlockedBelow(cell, situation);
 }
 
 /** Whether something that is rebuilt with a cell, directly or not, is left alone. */

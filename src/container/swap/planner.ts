@@ -31,6 +31,8 @@ export interface PlannerTools {
   readonly orders: (work: Work) => StagingOrders;
   /** Why nothing of these slots may change any more; undefined while it may. */
   readonly refusal: (slots: readonly SlotName[]) => Error | undefined;
+  /** Something of a slot stays for as long as what would be rebuilt with it is left alone. */
+  readonly heldBack: (slot: SlotName) => void;
   /** Drops the operator's selection of a slot. */
   readonly unselect: (slot: SlotName) => void;
   /** Whether the machine builds slots of this change at the moment, further up. */
@@ -161,11 +163,11 @@ export class Planner {
   differs(slot: Slot): boolean {
     if (slot.released) return false;
     const wish = { ...NOTHING_ASKED, kind: 'follow', renewed: this.#overtaken(slot) } as const;
-    return planSlot(this.#situation(slot), wish).isChange;
+    return this.#planned(slot, wish).isChange;
   }
 
   #planStay(slot: Slot, renewed: ReadonlySet<Candidate>): SlotPlan {
-    return planSlot(this.#situation(slot), { ...NOTHING_ASKED, kind: 'stay', renewed });
+    return this.#planned(slot, { ...NOTHING_ASKED, kind: 'stay', renewed });
   }
 
   /** Whether what a slot should move to was tried lately, and is left alone. */
@@ -202,7 +204,13 @@ export class Planner {
     if (provider !== undefined && !slot.released && !situation.find(provider))
       throw this.tools.linker.unknownProvider(slot.name, provider);
     const renewed = work.reentrant ? NO_CANDIDATES : either(rebuilt, this.#overtaken(slot));
-    return planSlot(situation, new WorkWish(work, provider, renewed));
+    return this.#planned(slot, new WorkWish(work, provider, renewed), situation);
+  }
+
+  #planned(slot: Slot, wish: SlotWish, situation = this.#situation(slot)): SlotPlan {
+    const plan = planSlot(situation, wish);
+    if (plan.isHeldBack) this.tools.heldBack(slot.name);
+    return plan;
   }
 
   #situation(slot: Slot, work?: Work): SlotSituation {

@@ -23,6 +23,8 @@ export interface ReconcilerTools {
   readonly follow: (slots: readonly SlotName[], reason: string) => void;
 }
 
+const NEXT_TRY = 'next try';
+
 /**
  * Moves what is towards what is wished. Whoever changes a wish (a registration, a selection, a pin that is given
  * back) calls it; a candidate that failed is left alone for a while and then tried again.
@@ -30,6 +32,8 @@ export interface ReconcilerTools {
 export class Reconciler {
   readonly #blocked: Blocked;
   readonly #bonds = new Bonds();
+  /** Slots of which something stays until what would be rebuilt with it is not left alone any more. */
+  #heldBack = new Set<SlotName>();
 
   constructor(private readonly tools: ReconcilerTools) {
     this.#blocked = new Blocked(tools.clock, (candidate) => {
@@ -39,7 +43,8 @@ export class Reconciler {
         slot: candidate.slot,
         provider: candidate.provider,
       });
-      this.#reconcileAround(candidate.slot, 'next try');
+      this.reconcile(candidate.slot, NEXT_TRY);
+      this.#lookAtHeldBack(NEXT_TRY);
     });
   }
 
@@ -74,14 +79,17 @@ export class Reconciler {
     return this.#bonds.release(slot);
   }
 
-  /** As `reconcile`, also of what waits with its own move until something of this slot can be rebuilt. */
-  #reconcileAround(name: SlotName, reason: string): void {
-    const around = new Set([name]);
-    for (const each of around) {
-      for (const { rebuilds } of this.tools.slots.find(each)?.instances.values() ?? [])
-        for (const cell of rebuilds?.keys() ?? []) around.add(cell.slot.name);
-    }
-    for (const each of around) this.reconcile(each, reason);
+  /** A slot waits with a move until what would be rebuilt with it can be. */
+  heldBack(slot: SlotName): void {
+    this.#heldBack.add(slot);
+  }
+
+  /** Whatever still cannot move is held back again. */
+  #lookAtHeldBack(reason: string): void {
+    if (this.#heldBack.size === 0) return;
+    const slots = this.#heldBack;
+    this.#heldBack = new Set();
+    for (const slot of slots) this.reconcile(slot, reason);
   }
 
   /** Leaves alone what made a change fail. */
@@ -92,17 +100,18 @@ export class Reconciler {
   /** Draws the conclusions from the end of a change. */
   ended(work: Work, end: 'switched' | 'unchanged' | 'undone'): void {
     if (end !== 'undone') this.#bonds.moved(work.slots);
-    if (end === 'switched') return this.#works(work.stagings.map(({ instance }) => instance.candidate));
+    if (end === 'switched') return this.#switched(work);
     if (end === 'unchanged') return;
     // A wish that this change had overtaken, or that it was itself, is taken up again.
     for (const name of work.slots) this.reconcile(name, 'after a change that was undone');
   }
 
   /** A candidate that was left alone may have been built for a pin: it may serve the others again as well. */
-  #works(candidates: readonly Candidate[]): void {
-    for (const candidate of candidates) {
-      if (this.unblock(candidate)) this.#reconcileAround(candidate.slot, 'works again');
-    }
+  #switched({ stagings }: Work): void {
+    for (const { instance } of stagings)
+      if (this.unblock(instance.candidate)) this.reconcile(instance.candidate.slot, 'works again');
+    // What held them back may have gone.
+    this.#lookAtHeldBack('after a switch');
   }
 
   #block(candidate: Candidate, error: unknown): void {
@@ -123,6 +132,8 @@ export class Reconciler {
     if (!this.#blocked.clear(candidate)) return false;
     const { slot, provider } = candidate;
     this.tools.emit({ type: 'candidate.unblocked', at: this.tools.clock.epoch(), slot, provider });
+    // Whoever lets it be tried says first what for.
+    queueMicrotask(() => this.#lookAtHeldBack(NEXT_TRY));
     return true;
   }
 
@@ -133,6 +144,7 @@ export class Reconciler {
 
   /** Forgets everything, timers included. */
   stop(): void {
+    this.#heldBack.clear();
     this.#blocked.clearAll();
   }
 }

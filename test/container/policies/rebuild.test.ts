@@ -207,28 +207,6 @@ describe('a dependency that its holder is rebuilt with', () => {
   });
 });
 
-describe('what cannot be rebuilt', () => {
-  it('holds back what is to go without it, is tried again in its own time, and then lets it go', async () => {
-    await using world = await ProbeWorld.start({
-      slots: { ...SLOTS, 'adapter:store': ['a'] },
-      inject: { shop: [{ token: 'adapter:store', onSwap: 'rebuild', optional: true }] },
-    });
-    const refuse = (): never => {
-      throw new RangeError('not now');
-    };
-    world.when('shop', { init: refuse });
-    await world.failure(world.app.unregister(Store, 'a'));
-    const requested = () => world.happenings.filter((type) => type === 'requested').length;
-    const before = requested();
-    await world.pass(900);
-    expect([requested() - before, labelsGiven(world, 'shop').length]).toEqual([0, 1]);
-    world.when('shop', { init: () => undefined });
-    await world.pass(60_000);
-    expect(labelsGiven(world, 'shop')).toEqual(['nothing']);
-    expect(alive(world)).toHaveLength(1);
-  });
-});
-
 describe('a ring of what is rebuilt with each other', () => {
   it('is refused at the start', async () => {
     const app = await Oneiric.create(moduleOf({}), { env: {}, start: false });
