@@ -4,14 +4,14 @@ export { Oneiric } from './oneiric.js';
 export {
   Application,
   OtherContainers,
-  SwapHookRegistry,
   type CandidateOffer,
   type GetOptions,
   type SlotRef,
   type Slots,
 } from './modules/application.js';
+export { SwapHookRegistry } from './modules/swap-hook-registry.js';
 export type { Source } from './modules/graph-edits.js';
-export type { CreateOptions } from './modules/create-options.js';
+export type { CreateOptions, LoggingOptions } from './modules/create-options.js';
 export type { ConditionValue, When } from './core/condition.js';
 
 export { Action, Adapter, Component, EventHandler, Service, Task, Workflow } from './decorators/component.js';
@@ -93,6 +93,8 @@ export type {
 export type { Activation, Candidate, CandidateScope, CandidateSource } from './core/candidate.js';
 export type { Activity, ActivityState, DrainOptions, PauseOptions, ResumeOptions } from './core/activity.js';
 export { SELECTION_LAYERS } from './core/events.js';
+export { LOG_LEVELS, Logger } from './core/logger.js';
+export type { LoggedError, LogFields, LogLevel, LogLevels, LogThreshold } from './core/logger.js';
 export { DOMAINS, MAX_PRIORITY, MAX_STACK_LEVEL } from './core/names.js';
 export type { Domain, SlotName } from './core/names.js';
 export type { SlotScope } from './core/private-slots.js';
@@ -165,6 +167,10 @@ export type {
   CandidateUnblocked,
   EventFact,
   GenerationLabel,
+  LogEvent,
+  LogFailed,
+  LogRecovered,
+  LogWritten,
   OneiricEvent,
   SelectionChanged,
   SettingsApplied,
@@ -247,6 +253,9 @@ export {
   type SwapFacts,
   type TaskFacts,
 } from './core/errors.js';
+export { LoggingError } from './observability/logging-error.js';
+export type { LogFormat } from './observability/line-format.js';
+export type { LogFileSettings, LogSettings } from './observability/log-settings.js';
 export { Cache, type CacheSetOptions } from './contracts/cache.js';
 export { SecretStore, type GetSecretOptions, type SecretChanges } from './contracts/secret-store.js';
 export type { InversifyModule } from './container/bridge/foreign.js';

@@ -1,5 +1,6 @@
 import type { ActivityState } from './activity.js';
 import type { Candidate } from './candidate.js';
+import type { LogFields, LogLevel, LoggedError } from './logger.js';
 import type { SlotName } from './names.js';
 
 /** Layers of selections, highest first. */
@@ -275,6 +276,45 @@ export interface ApplicationStartFailed extends EventFact {
   readonly error: unknown;
 }
 
+/** A component has written a line into the log. */
+export interface LogWritten extends EventFact {
+  /** Discriminates the union. */
+  readonly type: 'log.written';
+  /** How much it matters. */
+  readonly level: LogLevel;
+  /** Name of the module of whoever wrote it. */
+  readonly area: string;
+  /** What it says, without secrets. */
+  readonly message: string;
+  /** What it says besides, as bounded, plain data without secrets. */
+  readonly fields: LogFields;
+  /** The error among its fields. */
+  readonly error?: LoggedError;
+}
+
+/** A place that lines of the log go to fails, or does not take what it was given. Lines wait, as far as there is room. */
+export interface LogFailed extends EventFact {
+  /** Discriminates the union. */
+  readonly type: 'log.failed';
+  /** Which: `console` or `file`. */
+  readonly sink: string;
+  /** What is wrong. */
+  readonly error: unknown;
+}
+
+/** A place that lines of the log go to takes them again. */
+export interface LogRecovered extends EventFact {
+  /** Discriminates the union. */
+  readonly type: 'log.recovered';
+  /** Which: `console` or `file`. */
+  readonly sink: string;
+  /** Lines for which there was no room meanwhile. */
+  readonly dropped: number;
+}
+
+/** What happens to the log itself. */
+export type LogEvent = LogWritten | LogFailed | LogRecovered;
+
 /** What happens to bindings. */
 export type SwapEvent =
   | SwapRequested
@@ -302,5 +342,6 @@ export type OneiricEvent =
   | SettingsWarning
   | ActivityEvent
   | PlainWarning
+  | LogEvent
   | ApplicationStaged
   | ApplicationStartFailed;

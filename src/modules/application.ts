@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import { checkHook, checkOffer } from '../container/asked.js';
+import { checkOffer } from '../container/asked.js';
 import type { Bridge } from '../container/bridge/bridge.js';
 import type { InversifyContainer } from '../container/inversify.js';
 import { filter } from '../container/live/streams.js';
@@ -24,6 +24,7 @@ import { RegistryError } from '../core/errors.js';
 import type { ActivityEvent, OneiricEvent, SwapEvent } from '../core/events.js';
 import type { Health } from '../core/health.js';
 import type { ActiveDescriptor, Live, LiveList } from '../core/live.js';
+import type { LogLevels, RunningLog } from '../core/logger.js';
 import type { RequestScope, ScopeOptions } from '../core/scope.js';
 import { checkName, shown, slotName, type SlotName } from '../core/names.js';
 import type {
@@ -33,7 +34,6 @@ import type {
   RefreshOptions,
   SelectOptions,
   Swap,
-  SwapHook,
   SwapOptions,
 } from '../core/swap.js';
 import { isClass, type Of, type Ref } from '../core/token.js';
@@ -43,6 +43,7 @@ import type { ModuleGraph } from './module-graph.js';
 import type { ModuleClass } from './module-record.js';
 import type { ModuleRef } from './module-ref.js';
 import { ShutdownHooks } from './shutdown-hooks.js';
+import { SwapHookRegistry } from './swap-hook-registry.js';
 
 /** A candidate as a plain object, for `register`. */
 export interface CandidateOffer extends Omit<Offer, 'source' | 'declaration' | 'module'> {
@@ -89,6 +90,7 @@ export class Application implements AsyncDisposable {
   readonly #shutdown: ShutdownHooks;
   readonly #graph: ModuleGraph;
   readonly #given: GivenParts;
+  #log: RunningLog | undefined;
 
   /** @internal use `Oneiric.create` */
   constructor(composition: Composition) {
@@ -118,7 +120,22 @@ export class Application implements AsyncDisposable {
    */
   async close(signal?: string): Promise<void> {
     this.#shutdown.disable();
-    await this.#container.lifecycle.close(typeof signal === 'string' ? signal : undefined);
+    try {
+      await this.#container.lifecycle.close(typeof signal === 'string' ? signal : undefined);
+    } finally {
+      // Last, so that it says how everything else ended.
+      await this.#log?.close();
+    }
+  }
+
+  /** @internal the log that ends with it */
+  logTo(log: RunningLog | undefined): void {
+    this.#log = log;
+  }
+
+  /** The levels of the log, to be changed while it is written; undefined where nothing is logged. */
+  get log(): LogLevels | undefined {
+    return this.#log;
   }
 
   /** As `close`, for `await using`. */
@@ -346,50 +363,6 @@ export class OtherContainers {
    */
   get inversify(): InversifyContainer {
     return this.#bridge.inversify;
-  }
-}
-
-/** Registers hooks around swaps. */
-export class SwapHookRegistry {
-  readonly #container: Container;
-
-  /** @internal */
-  constructor(container: Container) {
-    this.#container = container;
-  }
-
-  /**
-   * Before the switch; a failure ends the swap. What the hook asks of its context, or of the application up to its
-   * first `await`, is refused as `swap/self-wait` where the swap would wait for itself. After that `await` the
-   * application cannot tell who asks: use `context.swap` and `context.refresh`.
-   */
-  preSwap(ref: SlotRef | '*', hook: SwapHook): () => void {
-    return this.#add('preSwap', ref, hook);
-  }
-
-  /** In the tick of the switch; synchronous. */
-  switched(ref: SlotRef | '*', hook: SwapHook): () => void {
-    return this.#add('switched', ref, hook);
-  }
-
-  /** After the old one is disposed of; a failure is a warning. */
-  postSwap(ref: SlotRef | '*', hook: SwapHook): () => void {
-    return this.#add('postSwap', ref, hook);
-  }
-
-  /** After an old generation was cleaned up; a failure is a warning. */
-  cleanup(ref: SlotRef | '*', hook: SwapHook): () => void {
-    return this.#add('cleanup', ref, hook);
-  }
-
-  #add(
-    moment: 'preSwap' | 'switched' | 'postSwap' | 'cleanup',
-    ref: SlotRef | '*',
-    hook: SwapHook,
-  ): () => void {
-    const slot = ref === '*' ? ref : this.#container.slotNamed(ref);
-    checkHook(moment, hook);
-    return this.#container.hooks.add(moment, slot, hook);
   }
 }
 

@@ -2,6 +2,7 @@ import { Container } from '../container/container.js';
 import { Subject } from '../container/live/streams.js';
 import type { OneiricEvent } from '../core/events.js';
 import { checkName, checkOpenDomain, parseSlotName, shown, type SlotName } from '../core/names.js';
+import { Redactor } from '../observability/redactor.js';
 import { containerOptionsFrom, type CreateOptions } from './create-options.js';
 import { ModuleGraph, type GraphEdits, type ModuleSet } from './module-graph.js';
 import type { Patience } from './import-promises.js';
@@ -14,6 +15,8 @@ export interface Composition {
   readonly events: Subject<OneiricEvent>;
   /** How long modules that come later may let wait for themselves. */
   readonly patience: Patience;
+  /** Knows what must not be read in a log. */
+  readonly redactor: Redactor;
 }
 
 /**
@@ -44,7 +47,7 @@ export async function compose(
   fill(container, modules);
   container.seenAs(graph.everything);
   select(container, options.selections ?? {});
-  return { container, graph, events, patience };
+  return { container, graph, events, patience, redactor: new Redactor() };
 }
 
 function fill(container: Container, { offers, plains, selections, foreign }: ModuleSet): void {

@@ -15,6 +15,7 @@ import {
 import type { Clock, SettingsSource } from '../core/ports.js';
 import type { Deadlines } from '../core/swap.js';
 import { systemClock } from '../core/system-clock.js';
+import type { LogFileSettings, LogSettings } from '../observability/log-settings.js';
 
 /** How an application is made. */
 export interface CreateOptions {
@@ -32,9 +33,19 @@ export interface CreateOptions {
   readonly settings?: SettingsSource;
   /** Time, for tests. */
   readonly clock?: Clock;
-  /** Environment that `ONEIRIC_STACK_ORDER` is read from. Default `process.env`. */
+  /**
+   * What is logged, and where: the section `logging`. False logs nothing. Default: logged with the defaults where the
+   * variable `ONEIRIC_LOG_LEVEL` is set.
+   */
+  readonly logging?: LoggingOptions | false;
+  /** Environment that `ONEIRIC_STACK_ORDER` and `ONEIRIC_LOG_LEVEL` are read from. Default `process.env`. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
+
+/** Settings of the log; what is left out has its default. */
+export type LoggingOptions = Partial<Omit<LogSettings, 'file'>> & {
+  readonly file?: Pick<LogFileSettings, 'path'> & Partial<LogFileSettings>;
+};
 
 const STACK_ORDER = 'ONEIRIC_STACK_ORDER';
 
@@ -59,6 +70,11 @@ const ENVIRONMENT: Option = {
   expected: 'an object whose values are strings',
 };
 
+const LOGGING: Option = {
+  fits: (value) => value === false || RECORD.fits(value),
+  expected: 'false, or an object of settings',
+};
+
 const OPTIONS = bagOf(
   new Map([
     ['start', FLAG],
@@ -68,6 +84,7 @@ const OPTIONS = bagOf(
     ['pathPriorities', FLAG],
     ['settings', having('settingsFor')],
     ['clock', having('now', 'epoch', 'after', 'soon')],
+    ['logging', LOGGING],
     ['env', ENVIRONMENT],
     ['config', NOT_BUILT],
     ['profile', NOT_BUILT],

@@ -1,4 +1,7 @@
+import type { LogWritten } from '../core/events.js';
+import { Logger } from '../core/logger.js';
 import type { Ref } from '../core/token.js';
+import { ComponentLogger, type LogOutlet } from '../observability/component-logger.js';
 import type { Composition } from './composition.js';
 import { DiscoveryService } from './discovery.js';
 import { LazyLoads } from './lazy-loads.js';
@@ -10,6 +13,7 @@ import { ModuleRef } from './module-ref.js';
 export class GivenParts {
   readonly #composition: Composition;
   readonly #refs = new WeakMap<ModuleNode, ModuleRef>();
+  readonly #loggers = new WeakMap<ModuleNode, Logger>();
   readonly #loaders = new WeakMap<ModuleNode, LazyModuleLoader>();
   #loads: LazyLoads | undefined;
   #discovery: DiscoveryService | undefined;
@@ -21,6 +25,7 @@ export class GivenParts {
   /** @param asking the module that asks; undefined is the root, for those outside every module */
   give(ref: Ref, asking: ModuleNode | undefined): object | undefined {
     if (ref === ModuleRef) return this.refOf(asking ?? this.#composition.graph.root);
+    if (ref === Logger) return this.#loggerOf(asking ?? this.#composition.graph.root);
     if (ref === LazyModuleLoader) return this.#loaderOf(asking ?? this.#composition.graph.root);
     return ref === DiscoveryService ? this.#discoveryService() : undefined;
   }
@@ -31,6 +36,25 @@ export class GivenParts {
     let ref = this.#refs.get(node);
     if (!ref) this.#refs.set(node, (ref = new ModuleRef(container, graph.scopeOfNode(node))));
     return ref;
+  }
+
+  /** Lines say which module they come from: it is what is known where a part is asked for. */
+  #loggerOf(node: ModuleNode): Logger {
+    let logger = this.#loggers.get(node);
+    if (!logger) this.#loggers.set(node, (logger = new ComponentLogger(node.label, this.#outlet())));
+    return logger;
+  }
+
+  #outlet(): LogOutlet {
+    const { events, redactor, patience } = this.#composition;
+    const emit = (event: LogWritten) => events.next(event);
+    return {
+      get emit() {
+        return events.observed ? emit : undefined;
+      },
+      now: () => patience.clock.epoch(),
+      redactor,
+    };
   }
 
   /** One for each module: whoever loads something while it is being loaded itself is known by it. */

@@ -7,6 +7,7 @@ import type { SlotName } from '../../src/core/names.js';
 import type { Swap, SwapReport, SwapRequests } from '../../src/core/swap.js';
 import { Application } from '../../src/modules/application.js';
 import { ModuleGraph } from '../../src/modules/module-graph.js';
+import { Redactor } from '../../src/observability/redactor.js';
 import type { Life, Surroundings } from './probe.js';
 import { ScopedLives } from './scoped-lives.js';
 import { DEADLINE_MS, type CandidatePlan, type Deed, type Place, type Plan } from './swap-program.js';
@@ -88,7 +89,13 @@ export class SwapWorld implements Surroundings {
     });
     const patience = { clock: this.clock.port, ms: DEADLINES.build };
     const graph = new ModuleGraph({ patience });
-    this.app = new Application({ container: this.container, graph, events, patience });
+    this.app = new Application({
+      container: this.container,
+      graph,
+      events,
+      patience,
+      redactor: new Redactor(),
+    });
     this.scoped = new ScopedLives(this);
     this.app.events$.subscribe((event) => {
       this.events.push(event);

@@ -1,0 +1,67 @@
+import type { LogWritten } from '../core/events.js';
+import { Logger, type LogFields, type LogLevel } from '../core/logger.js';
+import { loggedError } from './logged-error.js';
+import { PlainData } from './plain-data.js';
+import type { Redactor } from './redactor.js';
+
+/** What the lines of components become. */
+export interface LogOutlet {
+  /** Undefined while nobody listens: then nothing is looked at. */
+  readonly emit: ((event: LogWritten) => void) | undefined;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly redactor: Redactor;
+}
+
+/** The logger of one module's components. */
+export class ComponentLogger extends Logger {
+  readonly #area: string;
+  readonly #outlet: LogOutlet;
+
+  constructor(area: string, outlet: LogOutlet) {
+    super();
+    this.#area = area;
+    this.#outlet = outlet;
+  }
+
+  debug(message: string, fields?: LogFields): void {
+    this.#write('debug', message, fields);
+  }
+
+  info(message: string, fields?: LogFields): void {
+    this.#write('info', message, fields);
+  }
+
+  warn(message: string, fields?: LogFields): void {
+    this.#write('warn', message, fields);
+  }
+
+  error(message: string, fields?: LogFields): void {
+    this.#write('error', message, fields);
+  }
+
+  #write(level: LogLevel, message: unknown, fields: LogFields = {}): void {
+    const { emit, now, redactor } = this.#outlet;
+    if (!emit) return;
+    const data = new PlainData(redactor);
+    const { error, ...rest } = membersOf(fields);
+    emit({
+      type: 'log.written',
+      at: now(),
+      level,
+      area: this.#area,
+      message: String(data.of(message)),
+      fields: Object.freeze(data.of(rest) as LogFields),
+      ...(error !== undefined && { error: loggedError(error, { data, hasStack: true }) }),
+    });
+  }
+}
+
+/** Its members, each read once; what cannot be read, or is no object, has none. */
+function membersOf(fields: unknown): Record<string, unknown> {
+  try {
+    return typeof fields === 'object' && !Array.isArray(fields) ? { ...fields } : { value: fields };
+  } catch {
+    return { value: '(cannot be read)' };
+  }
+}

@@ -1,0 +1,15 @@
+/** What came of lines that were handed over. */
+export interface Taken {
+  /** How many, from the first. */
+  readonly count: number;
+  /** Why the others were not. */
+  readonly error?: unknown;
+}
+
+/** Where lines go. */
+export interface Destination {
+  /** One call at a time. May take as long as it likes: whoever waits has a deadline. */
+  write(lines: readonly string[]): Promise<Taken>;
+  /** After the last write has ended. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,56 @@
+/** One way in which a secret may stand in a text. */
+export interface Needle {
+  readonly text: string;
+  /** Only the beginning of something longer: what follows it is hidden as well. */
+  readonly isCut: boolean;
+}
+
+/** Shorter values stand in ordinary words as well. */
+const SHORTEST = 4;
+/** Of longer forms only the beginning is looked for. */
+const LONGEST = 256;
+/** A shorter line of a value is no secret by itself. */
+const SHORTEST_LINE = 16;
+
+/**
+ * Everything that is looked for because of one secret: as it is, URL-encoded, escaped as in JSON, in base64, also amid
+ * other bytes; and of several lines each that is long enough, since errors and dumps are printed line by line.
+ */
+export function needlesOf(secret: string): Needle[] {
+  if (secret.length < SHORTEST) return [];
+  const parts = secret.includes('\n') ? [secret, ...secret.split(/\r?\n/).filter(isLong)] : [secret];
+  const forms = new Set(parts.flatMap(formsOf).filter((form) => form.length >= SHORTEST));
+  return [...forms].map((form) => ({ text: form.slice(0, LONGEST), isCut: form.length > LONGEST }));
+}
+
+const isLong = (line: string) => line.length >= SHORTEST_LINE;
+
+function formsOf(text: string): string[] {
+  // Of something very long the beginning is enough, whatever it is encoded to.
+  const begin = text.slice(0, LONGEST + 1).replaceAll(/\p{Surrogate}/gu, '\ufffd');
+  const json = JSON.stringify(begin).slice(1, -1);
+  return [text, json, asciiOf(json), json.replaceAll('/', '\\/'), ...urlForms(begin), ...base64Forms(begin)];
+}
+
+const asciiOf = (json: string) =>
+  json.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+function urlForms(text: string): string[] {
+  const percent = encodeURIComponent(text);
+  const strict = percent.replaceAll(/[!'()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
+  const upper = [percent, strict, strict.replaceAll('%20', '+'), encodeURI(text)];
+  return [...upper, ...upper.map((one) => one.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()))];
+}
+
+/** As it stands alone, and without its first and last letters wherever it begins within other bytes. */
+function base64Forms(text: string): string[] {
+  const bytes = Buffer.from(text);
+  const forms = [0, 1, 2].map((before) => {
+    const whole = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64');
+    const from = Math.ceil((before * 8) / 6);
+    const to = Math.floor(((before + bytes.length) * 8) / 6);
+    return whole.slice(from, to);
+  });
+  const whole = bytes.toString('base64');
+  return [whole, ...forms].flatMap((form) => [form, form.replaceAll('+', '-').replaceAll('/', '_')]);
+}

@@ -1,0 +1,39 @@
+import type { RenderedEvent, Told } from './log-line.js';
+import { APPLICATION_WORDS, LOG_WORDS, PLAIN_WORDS } from './words/application-words.js';
+import {
+  ACTIVITY_WORDS,
+  CANDIDATE_WORDS,
+  SELECTION_WORDS,
+  SETTINGS_WORDS,
+  TASK_WORDS,
+} from './words/slot-words.js';
+import { SWAP_WORDS } from './words/swap-words.js';
+import type { ToldEvent, Words } from './words/words.js';
+
+/** Words for everything that happens: an event that has none does not compile. */
+const WORDS: Words = {
+  ...SWAP_WORDS,
+  ...CANDIDATE_WORDS,
+  ...TASK_WORDS,
+  ...SELECTION_WORDS,
+  ...SETTINGS_WORDS,
+  ...ACTIVITY_WORDS,
+  ...PLAIN_WORDS,
+  ...LOG_WORDS,
+  ...APPLICATION_WORDS,
+};
+
+/** Turns an event into words. */
+export type Renderer = (event: ToldEvent) => RenderedEvent;
+
+/** An event in words. @throws what looking at it throws */
+export function renderEvent(event: ToldEvent): RenderedEvent {
+  const { at, type } = event;
+  const correlation = 'id' in event ? `swap-${event.id}` : undefined;
+  // What is looked up by a type takes events of that type.
+  const words = WORDS[type] as (event: ToldEvent) => Told;
+  return { at, event: type, area: areaOf(type), correlation, ...words(event) };
+}
+
+/** The word before the dot. */
+export const areaOf = (type: string): string => type.split('.', 1)[0] ?? type;

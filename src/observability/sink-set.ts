@@ -1,0 +1,111 @@
+import { ConsoleDestination, type LineStream } from './console-destination.js';
+import { within } from './deadline.js';
+import type { Destination } from './destination.js';
+import type { LogSettings } from './log-settings.js';
+import { LoggingError } from './logging-error.js';
+import { RotatingFile } from './rotating-file.js';
+import { Sink, type SinkParts } from './sink.js';
+
+/** A place that the settings want lines to go to. */
+interface Wanted {
+  readonly name: string;
+  readonly format: SinkParts['format'];
+  readonly capacity: number;
+  /** Two of the same key are the same place, looked after in the same way. */
+  readonly key: string;
+  readonly open: () => Promise<Destination>;
+}
+
+/** What sinks are made with. */
+export interface SinkTools extends Pick<SinkParts, 'clock' | 'news' | 'gap' | 'makeLogger'> {
+  /** The streams of the process. */
+  readonly streams: Readonly<Record<'stderr' | 'stdout', LineStream>>;
+}
+
+/** A sink, and what it was made for. */
+interface Kept {
+  readonly key: string;
+  readonly sink: Sink;
+}
+
+/** All places that lines go to at the moment. */
+export class SinkSet {
+  readonly #tools: SinkTools;
+  #kept: readonly Kept[] = [];
+
+  constructor(tools: SinkTools) {
+    this.#tools = tools;
+  }
+
+  get sinks(): readonly Sink[] {
+    return this.#kept.map(({ sink }) => sink);
+  }
+
+  /**
+   * Makes the sinks that the settings want, all of them or none; what was there and is no longer wanted is left over.
+   *
+   * @throws LoggingError `logging/cannot-open`
+   */
+  async become(settings: LogSettings): Promise<readonly Sink[]> {
+    const next: Kept[] = [];
+    const made: Sink[] = [];
+    try {
+      for (const wanted of wantedBy(settings, this.#tools.streams)) {
+        const same = this.#kept.find(({ key }) => key === wanted.key);
+        const kept = same ?? { key: wanted.key, sink: await this.#made(wanted) };
+        if (!same) made.push(kept.sink);
+        next.push(kept);
+      }
+    } catch (error) {
+      await Promise.all(made.map((sink) => sink.close(0)));
+      throw error;
+    }
+    const left = this.#kept.filter((one) => !next.includes(one));
+    this.#kept = next;
+    return left.map(({ sink }) => sink);
+  }
+
+  async #made({ name, format, capacity, open }: Wanted): Promise<Sink> {
+    const { clock, news, gap, makeLogger } = this.#tools;
+    try {
+      const opening = open();
+      const destination = await within(clock, OPEN_MS, { work: opening, late: undefined });
+      if (!destination) throw opensLate(opening);
+      return new Sink({ name, destination, format, capacity, clock, news, gap, makeLogger });
+    } catch (cause) {
+      throw new LoggingError('logging/cannot-open', `The ${name} for the log cannot be opened. ${HOLDS}`, {
+        cause,
+        hint: 'check logging.file.path: its folder, and who may write there',
+      });
+    }
+  }
+}
+
+/** A pipe that nobody reads, or a folder far away, may never open. */
+const OPEN_MS = 5_000;
+
+function opensLate(opening: Promise<Destination>): LoggingError {
+  opening.then((destination) => destination.close()).catch(() => undefined);
+  return new LoggingError('logging/sink-hangs', `It did not open within ${OPEN_MS} ms.`);
+}
+
+const HOLDS = 'Lines go where they went before.';
+
+function wantedBy(
+  { console, format, bufferLines, file }: LogSettings,
+  streams: SinkTools['streams'],
+): Wanted[] {
+  const wanted: Omit<Wanted, 'key'>[] = [];
+  if (console !== 'off') {
+    const open = () => Promise.resolve(new ConsoleDestination(streams[console]));
+    wanted.push({ name: 'console', format, capacity: bufferLines, open });
+  }
+  if (file) {
+    const open = () => RotatingFile.open(file);
+    wanted.push({ name: 'file', format: file.format, capacity: bufferLines, open });
+  }
+  return wanted.map((one) => ({
+    ...one,
+    key: JSON.stringify([one, one.name === 'file' ? file : console]),
+  }));
+}

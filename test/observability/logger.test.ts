@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import type { LogWritten } from '../../src/core/events.js';
+import type { LogFields } from '../../src/core/logger.js';
+import { Injectable, Logger, Module, Oneiric, Service } from '../../src/index.js';
+import type { OneiricEvent } from '../../src/core/events.js';
+import { ComponentLogger } from '../../src/observability/component-logger.js';
+import { Redactor } from '../../src/observability/redactor.js';
+import { hostileValues } from './hostile.js';
+
+@Service({ key: 'catalog' })
+class Catalog {
+  constructor(readonly log: Logger) {}
+
+  find(name: string): string {
+    this.log.warn('not found', { name, error: new TypeError('none') });
+    return name;
+  }
+}
+
+@Injectable()
+class Helper {
+  constructor(readonly log: Logger) {}
+}
+
+@Module({ providers: [Catalog, Helper], exports: [Catalog, Helper] })
+class CatalogModule {}
+
+@Module({ imports: [CatalogModule] })
+class AppModule {}
+
+describe('a logger', () => {
+  it('is injected by its type, and writes events that say the module', async () => {
+    const app = await Oneiric.create(AppModule);
+    const seen: OneiricEvent[] = [];
+    app.events$.subscribe((event) => seen.push(event));
+    app.get(Catalog).find('x');
+    app.get(Helper).log.info('helps');
+    expect(seen).toMatchObject([
+      {
+        type: 'log.written',
+        level: 'warn',
+        area: 'CatalogModule',
+        message: 'not found',
+        fields: { name: 'x' },
+        error: { name: 'TypeError', message: 'none' },
+      },
+      { type: 'log.written', level: 'info', area: 'CatalogModule', message: 'helps', fields: {} },
+    ]);
+    await app.close();
+  });
+
+  it('looks at nothing while nobody listens', () => {
+    const fields = {
+      get name(): string {
+        throw new RangeError('looked at');
+      },
+    };
+    const redactor = new Redactor(() => {
+      throw new RangeError('asked for');
+    });
+    const logger = new ComponentLogger('M', { emit: undefined, now: () => 0, redactor });
+    expect(() => logger.error('x', fields)).not.toThrow();
+  });
+
+  it.each(hostileValues())('takes anything, and makes plain data of it: %s', (_, value) => {
+    const { logger, written } = logging();
+    logger.debug(value as string, value as LogFields);
+    logger.debug('x', { value, error: value });
+    expect(written).toHaveLength(2);
+    for (const event of written) expect(JSON.stringify(event).length).toBeLessThan(150_000);
+  });
+
+  it('hides secrets before anybody hears of them', () => {
+    const { logger, written } = logging('hunter22');
+    logger.info('is hunter22', { hunter22: ['hunter22'], error: new Error('hunter22') });
+    expect(JSON.stringify(written)).not.toContain('hunter22');
+    expect(written).toMatchObject([{ message: 'is ***', error: { message: '***' } }]);
+  });
+});
+
+function logging(...secrets: string[]) {
+  const written: LogWritten[] = [];
+  const outlet = {
+    emit: (event: LogWritten) => written.push(event),
+    now: () => 0,
+    redactor: new Redactor(() => secrets),
+  };
+  return { written, logger: new ComponentLogger('M', outlet) };
+}

@@ -1,0 +1,170 @@
+import { describe, expect, it } from 'vitest';
+import { errorWith } from './hostile.js';
+import { LogWorld, settingsOf } from './log-world.js';
+
+describe('the log of an application', () => {
+  it('says everything of one change under one name', async () => {
+    const world = new LogWorld();
+    await world.start({ level: 'debug' });
+    world.emit({ type: 'swap.started', at: 1_000, id: 12, slots: ['adapter:cache'] });
+    world.emit({
+      type: 'swap.switched',
+      at: 1_000,
+      id: 12,
+      slots: ['adapter:cache'],
+      slot: 'adapter:cache',
+      from: { provider: 'memory', generation: 1 },
+      to: { provider: 'redis', generation: 2 },
+    });
+    await world.clock.settle();
+    expect(world.stderr.lines).toMatchObject([
+      { event: 'swap.started', level: 'debug', correlation: 'swap-12', time: '1970-01-01T00:00:01.000Z' },
+      {
+        event: 'swap.switched',
+        level: 'info',
+        area: 'swap',
+        correlation: 'swap-12',
+        slot: 'adapter:cache',
+        message: 'adapter:cache: memory#1 -> redis#2',
+      },
+    ]);
+  });
+
+  it('is readable for people who want that, each error below its line', async () => {
+    const world = new LogWorld();
+    await world.start({ format: 'readable', console: 'stdout' });
+    const error = errorWith({ code: 'E42', hint: 'try\nagain', cause: new TypeError('why') });
+    world.emit({ type: 'swap.failed', at: 0, id: 3, slots: ['adapter:cache'], error });
+    await world.clock.settle();
+    expect(world.stdout.text).toBe(
+      [
+        '1970-01-01T00:00:00.000Z ERROR swap.failed [swap-3]: did not reach its switch slots=["adapter:cache"]',
+        '    Error [E42]: it broke',
+        '      hint: try\\nagain',
+        '    because of TypeError: why',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('shows stacks only where the level is debug', async () => {
+    const world = new LogWorld();
+    const logging = await world.start();
+    const fail = () =>
+      world.emit({ type: 'plain.warning', at: 0, provider: 'P', phase: 'close', error: new Error('x') });
+    fail();
+    logging.level('plain', 'debug');
+    fail();
+    await world.clock.settle();
+    expect(world.stderr.lines.map(({ error }) => 'stack' in (error ?? {}))).toEqual([false, true]);
+  });
+});
+
+describe('the levels of a log', () => {
+  it('are chosen for each area, and change at run time', async () => {
+    const world = new LogWorld();
+    const logging = await world.start({ level: 'warn', levels: { selection: 'info' } });
+    const say = () => {
+      world.select('redis');
+      world.emit({ type: 'app.started', at: 0 });
+    };
+    say();
+    logging.level('selection', 'off');
+    logging.level('*', 'info');
+    say();
+    logging.level('selection', undefined);
+    logging.level('*', undefined);
+    say();
+    await world.clock.settle();
+    expect(world.stderr.events).toEqual(['selection.changed', 'app.started', 'selection.changed']);
+  });
+
+  it('are those of ONEIRIC_LOG_LEVEL, whatever the settings say and come to say', async () => {
+    const world = new LogWorld();
+    const logging = await world.start({ level: 'off' }, { env: { ONEIRIC_LOG_LEVEL: ' Info ' } });
+    world.select('one');
+    await logging.update(settingsOf({ level: 'error' }));
+    world.select('two');
+    await world.clock.settle();
+    expect(world.stderr.events).toEqual(['selection.changed', 'selection.changed']);
+  });
+
+  it.each(['loud', 'infos', '__proto__', 7 as unknown as string])('refuse %s', async (level) => {
+    const world = new LogWorld();
+    await expect(world.start({}, { env: { ONEIRIC_LOG_LEVEL: level } })).rejects.toMatchObject({
+      code: 'logging/bad-level',
+    });
+    const logging = await world.start();
+    expect(() => logging.level('swap', level as 'info')).toThrow(/is no level. Nothing was changed/);
+    expect(() => logging.level('', 'info')).toThrow(/is no area/);
+    world.select('redis');
+    await world.clock.settle();
+    expect(world.stderr.events).toEqual(['selection.changed']);
+  });
+});
+
+describe('settings of a log that change', () => {
+  it('move its lines to another stream, and none is lost', async () => {
+    const world = new LogWorld();
+    const logging = await world.start({ console: 'stderr' });
+    world.select('one');
+    const update = logging.update(settingsOf({ console: 'stdout' }));
+    world.select('two');
+    await update;
+    world.select('three');
+    await world.clock.settle();
+    expect(world.stderr.lines.length + world.stdout.lines.length).toBe(3);
+    expect(world.stdout.lines.at(-1)?.message).toContain('three');
+    expect(world.stderr.listeners).toBe(0);
+  });
+
+  it('leave everything as it was where they cannot be followed', async () => {
+    const world = new LogWorld();
+    const logging = await world.start();
+    const file = { path: '/dev/null/app.log', maxBytes: 1_024, maxFiles: 2, format: 'json' as const };
+    const update = logging.update(settingsOf({ level: 'off', console: 'stdout', file }));
+    await expect(update).rejects.toMatchObject({ code: 'logging/cannot-open' });
+    world.select('redis');
+    await world.clock.settle();
+    expect(world.stderr.events).toEqual(['selection.changed']);
+    expect(world.stdout.listeners).toBe(0);
+  });
+});
+
+describe('what cannot be rendered', () => {
+  it('is a line that still has the name of the event and its error', async () => {
+    const world = new LogWorld();
+    await world.start(
+      { level: 'off' },
+      {
+        render: () => {
+          throw new RangeError('no words');
+        },
+      },
+    );
+    const error = errorWith({ code: 'E1' });
+    world.emit({ type: 'swap.failed', at: 0, id: 1, slots: [], error });
+    world.emit({ type: 'app.started', at: 0 });
+    await world.clock.settle();
+    expect(world.stderr.lines).toMatchObject([
+      {
+        event: 'swap.failed',
+        level: 'error',
+        error: { message: 'it broke', code: 'E1' },
+        fields: { rendering: 'RangeError: no words' },
+      },
+      { event: 'app.started', error: { name: 'RangeError', message: 'no words' } },
+    ]);
+  });
+
+  it('keeps nothing from being heard by others', async () => {
+    const world = new LogWorld();
+    await world.start({}, { render: () => ({}) as never });
+    world.select('redis');
+    const bad = { type: 'what.else', at: Number.NaN } as never;
+    world.emit(bad);
+    await world.clock.settle();
+    expect(world.seen).toHaveLength(2);
+    expect(world.stderr.events).toEqual(['selection.changed', 'what.else']);
+  });
+});
