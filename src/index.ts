@@ -1,25 +1,35 @@
 import './decorators/reflection.js';
 
 export { Oneiric } from './oneiric.js';
-export {
-  Application,
-  OtherContainers,
-  type CandidateOffer,
-  type GetOptions,
-  type SlotRef,
-  type Slots,
-} from './modules/application.js';
+export { Application, type GetOptions, type Slots } from './modules/application.js';
+export type { CandidateOffer } from './modules/candidate-offer.js';
+export { OtherContainers } from './modules/other-containers.js';
+export type { SlotRef } from './modules/slot-ref.js';
 export { SwapHookRegistry } from './modules/swap-hook-registry.js';
 export type { Source } from './modules/graph-edits.js';
 export type { CreateOptions, LoggingOptions } from './modules/create-options.js';
 export type { ConditionValue, When } from './core/condition.js';
+export type { ApplicationConfig, ConfigSnapshot, ConfigSourceState } from './config/application-config.js';
+export { ConfigError, type ConfigFacts } from './config/config-error.js';
+export type { ConfigOptions } from './config/config-feeds.js';
+export type { ConfigExplanation } from './config/explain-config.js';
+export type { WatchOptions } from './config/file-watch.js';
+export type { JsonSchema } from './config/json-schema.js';
+export type { Problem } from './config/problem.js';
+export type { ConfigSource, Reading } from './config/sources.js';
+export type { ConfigLayer, Origin } from './config/tree.js';
+export type { Difference } from './container/desires/differences.js';
+export type { LiveValue } from './core/live-value.js';
+export { ConfigModule } from './modules/config-module.js';
 
 export { Action, Adapter, Component, EventHandler, Service, Task, Workflow } from './decorators/component.js';
 export type { ComponentDecorator, ProvidingOptions } from './decorators/component.js';
+export { ConfigSection } from './decorators/config-section.js';
 export { Contract } from './decorators/contract.js';
 export { forwardRef } from './decorators/dependable.js';
 export { Inject, InjectAll, InjectLive, Optional } from './decorators/inject.js';
 export { Injectable, Scope } from './decorators/injectable.js';
+export { Config, Secret, type SecretOptions } from './decorators/values.js';
 export { PostSwap, PreSwap } from './decorators/swap-hook.js';
 export type {
   SwapHookMethod,
@@ -135,7 +145,7 @@ export type {
 export { TaskScope } from './tasks/task-scope.js';
 export type { ActiveDescriptor, Lease, Live, LiveList } from './core/live.js';
 export type { RequestScope, ScopeGetOptions, ScopeOptions, ScopeValue } from './core/scope.js';
-export type { Clock, SettingsSource, Timer, TimerOptions } from './core/ports.js';
+export type { Clock, Timer, TimerOptions } from './core/ports.js';
 export { systemClock } from './core/system-clock.js';
 export type {
   ChangeOptions,
@@ -165,6 +175,11 @@ export type {
   CandidateFact,
   CandidateListed,
   CandidateUnblocked,
+  ConfigChanged,
+  ConfigEvent,
+  ConfigRecovered,
+  ConfigRejected,
+  ConfigWarning,
   EventFact,
   GenerationLabel,
   LogEvent,

@@ -22,16 +22,26 @@ export interface ClassLibraries {
   readonly records: TransformerRecords;
 }
 
-/** Imports them; they take their time, so that only who has settings pays. */
-export async function loadClassLibraries(): Promise<ClassLibraries> {
-  const [validator, transformer] = await Promise.all([
-    import('class-validator'),
-    import('class-transformer'),
-  ]);
-  const storage: unknown = createRequire(import.meta.url)('class-transformer/cjs/storage.js');
-  const { defaultMetadataStorage: records } = storage as { defaultMetadataStorage: TransformerRecords };
-  return { validator, transformer, records };
-}
+const load = createRequire(import.meta.url);
+
+/**
+ * Loaded when first looked at: they take their time, so that only who has settings pays; and in the same tick, since
+ * whoever asks for settings cannot wait. They are the copies that an application imports.
+ */
+export const CLASS_LIBRARIES: ClassLibraries = Object.freeze({
+  get validator() {
+    return load('class-validator') as typeof Validator;
+  },
+  get transformer() {
+    return load('class-transformer') as typeof Transformer;
+  },
+  get records() {
+    const storage = load('class-transformer/cjs/storage.js') as {
+      defaultMetadataStorage: TransformerRecords;
+    };
+    return storage.defaultMetadataStorage;
+  },
+});
 
 /** A class whose instances are settings. */
 export type SettingsClass = new () => object;

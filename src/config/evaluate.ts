@@ -26,6 +26,8 @@ export interface Evaluation {
   /** Values of secrets, as far as they are known. */
   readonly secrets?: SecretValues | undefined;
   readonly validation: Validation;
+  /** What held before: what it says the same gives the same instances. */
+  readonly before?: Snapshot | undefined;
 }
 
 /** What the configuration says, or what is wrong with it. */
@@ -38,7 +40,14 @@ export interface Evaluated {
 }
 
 /** Decides what the configuration says: the same for the same input, and without reading anything. */
-export function evaluate({ layers, variables, directory, secrets, validation }: Evaluation): Evaluated {
+export function evaluate({
+  layers,
+  variables,
+  directory,
+  secrets,
+  validation,
+  before,
+}: Evaluation): Evaluated {
   const root = new RootShape(directory, validation.shapes);
   const environment = environmentTree(variables ?? {}, root.shape);
   const problems: Problem[] = [...root.problems, ...environment.problems];
@@ -60,7 +69,7 @@ export function evaluate({ layers, variables, directory, secrets, validation }: 
     secrets: secrets ?? new Map<string, string>(),
     selections,
   };
-  const snapshot = new Snapshot(parts);
+  const snapshot = new Snapshot(parts, before);
   const checker = new Checker(root, snapshot, tree);
   checker.check();
   problems.push(...checker.problems, ...selectionProblems(tree, root));

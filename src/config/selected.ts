@@ -1,5 +1,7 @@
 import { nearest } from '../core/near-miss.js';
+import { RegistryError } from '../core/errors.js';
 import type { SelectionLayer } from '../core/events.js';
+import { checkName, parseSlotName } from '../core/names.js';
 import { below } from './config-path.js';
 import { conform } from './conform.js';
 import { mergeTrees } from './merge.js';
@@ -8,7 +10,7 @@ import type { Problem } from './problem.js';
 import type { DomainPlace, RootShape } from './root-shape.js';
 import { SOME_TEXT } from './shape.js';
 import { emptyMap, nodeAt } from './tree.js';
-import type { ConfigLayer, LayerTree, MapNode, Origin } from './tree.js';
+import type { ConfigLayer, ConfigNode, LayerTree, MapNode, Origin } from './tree.js';
 
 /** Which provider the configuration wishes for a slot, and in which layer. */
 export interface Selected {
@@ -79,9 +81,22 @@ export function selectionProblems(tree: MapNode, root: RootShape): Problem[] {
     [...selectionsIn(tree, place)].flatMap(([key, node]) => {
       const path = below(`${place.section}.selections`, key);
       const { problems, missing } = conform(node, SOME_TEXT, { path, secrets: new Map() });
-      return missing.size > 0 ? [...problems, problem(path, 'cannot be a secret', node.origin)] : problems;
+      if (missing.size > 0) return [...problems, problem(path, 'cannot be a secret', node.origin)];
+      if (problems.length > 0 || isUsable(place.domain, key, node)) return problems;
+      return [problem(path, 'selects by a name that no slot or provider can have', node.origin)];
     }),
   );
+}
+
+function isUsable(domain: string, key: string, node: ConfigNode): boolean {
+  try {
+    parseSlotName(`${domain}:${key}`);
+    if (node.kind === 'scalar' && node.value !== null) checkName('provider', node.value);
+    return true;
+  } catch (error) {
+    if (error instanceof RegistryError) return false;
+    throw error;
+  }
 }
 
 /** Selections of slots that there are not, but that are nearly called like one that there is. */

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+import { parseSlotName } from '../core/names.js';
 import type { SettingsClass } from './class-libraries.js';
 import { parsePath } from './config-path.js';
 import type { SecretValues } from './conform.js';
@@ -30,14 +32,25 @@ export interface SnapshotParts {
   readonly selections: readonly Selected[];
 }
 
+/** Instances by class and path. */
+type Made = ReadonlyMap<SettingsClass, ReadonlyMap<string, Validated>>;
+
 const NOTHING: Validated = Object.freeze({ value: undefined, problems: [], missing: [] });
 
 /** All that the configuration says at one moment. Nothing of it changes. */
 export class Snapshot {
   readonly #validated = new Map<SettingsClass, Map<string, Validated>>();
+  readonly #before: Made;
   #refs: ReadonlyMap<string, readonly string[]> | undefined;
 
-  constructor(private readonly parts: SnapshotParts) {}
+  /** @param before what held before: where this says the same, the very instances of that are given again */
+  constructor(
+    private readonly parts: SnapshotParts,
+    before?: Snapshot,
+  ) {
+    // Not the snapshot itself, which knows the one before it.
+    this.#before = before?.made ?? new Map();
+  }
 
   /** The profile that a layer names. */
   get profile(): string | undefined {
@@ -73,10 +86,23 @@ export class Snapshot {
     if (known) return known;
     const node = this.#node(way);
     const { validation, secrets } = this.parts;
-    const validated = validation.validate(cls, { node, path, secrets });
+    const validated = this.#asBefore(cls, path, validation.validate(cls, { node, path, secrets }));
     const ofClass = this.#validated.get(cls) ?? new Map<string, Validated>();
     this.#validated.set(cls, ofClass.set(path, validated));
     return validated;
+  }
+
+  /** All that was made here, and before this where nobody has asked for it again yet. */
+  private get made(): Made {
+    const all = new Map([...this.#before].map(([cls, made]) => [cls, new Map(made)]));
+    for (const [cls, made] of this.#validated)
+      all.set(cls, new Map([...(all.get(cls) ?? new Map<string, Validated>()), ...made]));
+    return all;
+  }
+
+  #asBefore(cls: SettingsClass, path: string, fresh: Validated): Validated {
+    const before = this.#before.get(cls)?.get(path);
+    return before?.value && isDeepStrictEqual(before.value, fresh.value) ? before : fresh;
   }
 
   /** Whether any layer but the defaults says something about a place. */
@@ -123,6 +149,17 @@ export class Snapshot {
     return [...this.#refPaths()]
       .map(([name, paths]) => ({ name, paths }))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /** The tree of everything that is said, defaults too. */
+  get tree(): MapNode {
+    return this.parts.tree;
+  }
+
+  /** Whether the settings of a provider have a place of their own: it was registered when this was made. */
+  knows(slot: string, provider: string): boolean {
+    const { domain, key } = parseSlotName(slot);
+    return this.parts.root.domains.get(`${domain}s`)?.providers.has(`${key}/${provider}`) ?? false;
   }
 
   /** The sections and settings that a secret stands in. */

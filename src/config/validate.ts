@@ -1,7 +1,7 @@
 import type { ValidationError } from 'class-validator';
 import { oneLineOf } from '../core/errors.js';
 import type { ClassLibraries, SettingsClass } from './class-libraries.js';
-import { loadClassLibraries } from './class-libraries.js';
+import { CLASS_LIBRARIES } from './class-libraries.js';
 import { ClassShapes } from './class-shape.js';
 import { below, item } from './config-path.js';
 import { conform } from './conform.js';
@@ -32,7 +32,7 @@ export interface ValidationTask {
 /** Who reads as many problems does not miss what class-validator would add. */
 const MANY = 100;
 
-/** Knows classes of settings and validates for them. Made once, synchronous from then on. */
+/** Knows classes of settings and validates for them. */
 export class Validation {
   readonly shapes: ClassShapes;
 
@@ -66,11 +66,8 @@ export class Validation {
   }
 }
 
-let loading: Promise<Validation> | undefined;
-
-/** Imports what validates, when something has to be validated for the first time. */
-export const loadValidation = (): Promise<Validation> =>
-  (loading ??= loadClassLibraries().then((libraries) => new Validation(libraries)));
+/** The one that all applications share: what it knows of classes holds for each. */
+export const VALIDATION = new Validation(CLASS_LIBRARIES);
 
 /** Says what class-validator found, in our paths, and only once. */
 class Words {

@@ -233,6 +233,45 @@ export interface SettingsWarning extends SettingsFact {
   readonly error: unknown;
 }
 
+/** Configuration says something else than before. */
+export interface ConfigChanged extends EventFact {
+  /** Discriminates the union. */
+  readonly type: 'config.changed';
+  /** What is different, as `adapters.selections.cache`; of very many the first ones. */
+  readonly paths: readonly string[];
+  /** Names of the sources whose words are taken from here on: files, sources of your own. */
+  readonly sources: readonly string[];
+}
+
+/** What a source says cannot be used; what was accepted of it before still holds. */
+export interface ConfigRejected extends EventFact {
+  /** Discriminates the union. */
+  readonly type: 'config.rejected';
+  /** Name of the source. */
+  readonly source: string;
+  /** What is wrong, with file, line and column where they are known. */
+  readonly error: unknown;
+}
+
+/** What a source says can be used again. */
+export interface ConfigRecovered extends EventFact {
+  /** Discriminates the union. */
+  readonly type: 'config.recovered';
+  /** Name of the source. */
+  readonly source: string;
+}
+
+/** Something about configuration is odd, and changes nothing of what holds. */
+export interface ConfigWarning extends EventFact {
+  /** Discriminates the union. */
+  readonly type: 'config.warning';
+  /** What is odd, and where. */
+  readonly message: string;
+}
+
+/** What happens to configuration. */
+export type ConfigEvent = ConfigChanged | ConfigRejected | ConfigRecovered | ConfigWarning;
+
 /** An operator has paused, drained or resumed a slot. */
 export interface ActivityChanged extends EventFact, ActivityState {
   /** Discriminates the union. */
@@ -340,6 +379,7 @@ export type OneiricEvent =
   | SelectionChanged
   | SettingsApplied
   | SettingsWarning
+  | ConfigEvent
   | ActivityEvent
   | PlainWarning
   | LogEvent

@@ -30,3 +30,12 @@ export interface SettingsSource {
   /** Frozen settings of this class for `slot/provider`. @throws what describes the invalid value */
   settingsFor(slot: string, provider: string, settings: new () => object): object;
 }
+
+/** Where values of secrets come from. */
+export interface SecretResolver {
+  /**
+   * What is known of these secrets: undefined for one that no store has. One that is left out is not known yet, and is
+   * asked for again.
+   */
+  resolve(names: readonly string[]): Promise<ReadonlyMap<string, string | undefined>>;
+}

@@ -67,6 +67,16 @@ export function Optional(): ConstructorParameter<undefined> {
   return parameterDecorator('Optional', () => OPTIONAL);
 }
 
+/** As {@link Inject}, of what a decorator of its own names. @param refOf checks what it was given, and tells the token */
+export function injectedAs(
+  name: string,
+  refOf: (where: string) => Dependable,
+): (target: unknown, key: unknown, index: unknown) => void {
+  return parameterDecorator(name, (where) =>
+    asked({ ref: refOf(where), options: undefined, delivery: 'reference' }, where),
+  );
+}
+
 const OPTIONAL: ParameterRecord = Object.freeze({
   ref: undefined,
   options: Object.freeze({ optional: true }),

@@ -1,32 +1,20 @@
 import type { Observable } from 'rxjs';
-import { checkOffer } from '../container/asked.js';
-import type { Bridge } from '../container/bridge/bridge.js';
-import type { InversifyContainer } from '../container/inversify.js';
 import { filter } from '../container/live/streams.js';
 import type { Container, CandidateFilter, GraphOptions } from '../container/container.js';
 import type { Graph } from '../container/graph/graph.js';
 import type { RegisterOptions, UnregisterOptions } from '../container/changes.js';
 import type { ExplainOptions, Explanation } from '../container/candidates/explanation.js';
 import type { Query } from '../container/candidates/ranking.js';
-import {
-  factoryRecipe,
-  offerOfClass,
-  type Factory,
-  type OfferedRecipe,
-} from '../container/injection/recipes.js';
-import type { Offer } from '../container/candidates/registry.js';
 import type { SlotStatus } from '../container/status.js';
 import type { DrainOptions, PauseOptions, ResumeOptions } from '../core/activity.js';
 import type { Candidate } from '../core/candidate.js';
-import type { Constructable, InjectEntry, ListOptions } from '../core/component.js';
-import { checkedCondition } from '../core/condition.js';
-import { RegistryError } from '../core/errors.js';
+import type { Constructable, ListOptions } from '../core/component.js';
 import type { ActivityEvent, OneiricEvent, SwapEvent } from '../core/events.js';
 import type { Health } from '../core/health.js';
 import type { ActiveDescriptor, Live, LiveList } from '../core/live.js';
 import type { LogLevels, RunningLog } from '../core/logger.js';
 import type { RequestScope, ScopeOptions } from '../core/scope.js';
-import { checkName, shown, slotName, type SlotName } from '../core/names.js';
+import type { SlotName } from '../core/names.js';
 import type {
   ChangeOptions,
   GroupMember,
@@ -36,33 +24,23 @@ import type {
   Swap,
   SwapOptions,
 } from '../core/swap.js';
-import { isClass, type Of, type Ref } from '../core/token.js';
+import type { Of, Ref } from '../core/token.js';
+import type { ApplicationConfig } from '../config/application-config.js';
+import type { Difference } from '../container/desires/differences.js';
 import type { Composition } from './composition.js';
 import { GivenParts } from './given-parts.js';
 import type { ModuleGraph } from './module-graph.js';
 import type { ModuleClass } from './module-record.js';
 import type { ModuleRef } from './module-ref.js';
+import { offered, type CandidateOffer } from './candidate-offer.js';
+import { OtherContainers } from './other-containers.js';
 import { ShutdownHooks } from './shutdown-hooks.js';
+import type { SlotRef } from './slot-ref.js';
 import { SwapHookRegistry } from './swap-hook-registry.js';
-
-/** A candidate as a plain object, for `register`. */
-export interface CandidateOffer extends Omit<Offer, 'source' | 'declaration' | 'module'> {
-  /** Makes an instance; it is told its settings, slot, generation and abort signal, after what `inject` names. */
-  readonly factory: Factory;
-  /** Dependencies of the factory, handed to it before its context. */
-  readonly inject?: readonly InjectEntry[];
-  /** False if two instances must not exist at once. */
-  readonly overlap?: boolean;
-  /** Default `runtime`. */
-  readonly source?: Offer['source'];
-}
 
 /** Slots by name, for typed `app.get('adapter:cache')`: extend it by interface merging. */
 // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- filled by applications, through interface merging
 export interface Slots {}
-
-/** A slot as callers name it: a contract, a token, or `domain:key`. */
-export type SlotRef<T = unknown> = Ref<T> | SlotName;
 
 /** What `get` asks for besides the slot. */
 export interface GetOptions {
@@ -86,6 +64,8 @@ export class Application implements AsyncDisposable {
   readonly hooks: SwapHookRegistry;
   /** Other containers that work beside this one. */
   readonly container: OtherContainers;
+  /** What configuration says, and who says it. */
+  readonly config: ApplicationConfig;
   readonly #container: Container;
   readonly #shutdown: ShutdownHooks;
   readonly #graph: ModuleGraph;
@@ -94,7 +74,8 @@ export class Application implements AsyncDisposable {
 
   /** @internal use `Oneiric.create` */
   constructor(composition: Composition) {
-    const { container, graph, events } = composition;
+    const { container, graph, events, configured } = composition;
+    this.config = configured.config;
     this.#container = container;
     this.#graph = graph;
     this.#given = new GivenParts(composition);
@@ -236,6 +217,11 @@ export class Application implements AsyncDisposable {
     return ref === undefined ? this.#container.status() : this.#container.status(ref);
   }
 
+  /** What is not as it is wished — by configuration, selections, settings — and why; frozen. */
+  differences(): readonly Difference[] {
+    return this.#container.desires.differences();
+  }
+
   /**
    * Who holds what, by which policy and generation: frozen data, `toMermaid()`, `toDot()`. What is not built is read
    * from what the chosen candidates declare.
@@ -318,51 +304,6 @@ export class Application implements AsyncDisposable {
   /** Lets calls of a slot through again. Resolves when its instances have been told (`onResume`). */
   resume(ref: SlotRef, options?: ResumeOptions): Promise<void> {
     return this.#container.activities.resume(ref, options);
-  }
-}
-
-/** A decorated class or a plain object, as what the registry takes. */
-function offered(candidate: Constructable | CandidateOffer): OfferedRecipe {
-  if (isClass(candidate)) return offerOfClass(candidate, { source: 'runtime' });
-  if (typeof (candidate as unknown) !== 'object') throw notACandidate(`${shown(candidate)} is no candidate`);
-  checkOffer(candidate);
-  // A copy of all of it: one without some of the fields is several times as dear.
-  const offer = { source: 'runtime', ...candidate } as const;
-  const { provider, factory, inject, overlap } = offer;
-  const slot = slotName(offer.domain, offer.key);
-  checkName('provider', provider);
-  if (typeof factory !== 'function') throw notACandidate(`${slot} ${provider} has no factory`);
-  const recipe = factoryRecipe({
-    title: `${provider} factory`,
-    factory,
-    inject,
-    record: overlap === undefined ? {} : { overlap },
-  });
-  const { when } = offer;
-  return { offer: when === undefined ? offer : { ...offer, when: checkedCondition(when, slot) }, recipe };
-}
-
-const notACandidate = (problem: string) =>
-  new RegistryError('registry/bad-factory', `${problem}. Nothing was changed.`, {
-    hint: 'pass { domain, key, provider, factory: (context) => … } or a decorated class',
-  });
-
-/** Other containers that work beside the application's own; each is loaded and made when it is first looked at. */
-export class OtherContainers {
-  readonly #bridge: Bridge;
-
-  /** @internal */
-  constructor(bridge: Bridge) {
-    this.#bridge = bridge;
-  }
-
-  /**
-   * The inversify container of this application. What is bound there can be injected and got here; what the
-   * application has is seen there as live references that follow, and cannot be bound there.
-   * @throws LifecycleError `inversify/cannot-load`, `inversify/closed`
-   */
-  get inversify(): InversifyContainer {
-    return this.#bridge.inversify;
   }
 }
 

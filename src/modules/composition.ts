@@ -3,7 +3,8 @@ import { Subject } from '../container/live/streams.js';
 import type { OneiricEvent } from '../core/events.js';
 import { checkName, checkOpenDomain, parseSlotName, shown, type SlotName } from '../core/names.js';
 import { Redactor } from '../observability/redactor.js';
-import { containerOptionsFrom, type CreateOptions } from './create-options.js';
+import type { Configured, ConfiguredTools } from './configured.js';
+import { containerOptionsFrom, configOptionsFrom, type CreateOptions } from './create-options.js';
 import { ModuleGraph, type GraphEdits, type ModuleSet } from './module-graph.js';
 import type { Patience } from './import-promises.js';
 import { NO_EDITS, type Source } from './graph-edits.js';
@@ -13,6 +14,8 @@ export interface Composition {
   readonly container: Container;
   readonly graph: ModuleGraph;
   readonly events: Subject<OneiricEvent>;
+  /** What the application goes by. */
+  readonly configured: Configured;
   /** How long modules that come later may let wait for themselves. */
   readonly patience: Patience;
   /** Knows what must not be read in a log. */
@@ -20,10 +23,11 @@ export interface Composition {
 }
 
 /**
- * Reads modules and fills a container with what they say.
+ * Reads modules and configuration, and fills a container with what they say.
  *
  * @param edits what stands in for modules and providers on the way; default nothing
- * @throws LifecycleError for options; ModuleError and RegistryError for what the modules say
+ * @throws LifecycleError for options; ModuleError and RegistryError for what the modules say; ConfigError
+ * `config/invalid` for what the configuration says
  */
 export async function compose(
   root: Source,
@@ -32,22 +36,45 @@ export async function compose(
 ): Promise<Composition> {
   const events = new Subject<OneiricEvent>();
   const made = containerOptionsFrom(options);
-  const patience = { clock: made.clock, ms: made.deadlines.build };
+  const configuring = configOptionsFrom(options);
+  const { clock, deadlines } = made;
+  const patience = { clock, ms: deadlines.build };
   const graph = new ModuleGraph({ patience, edits });
-  const modules = await graph.read(root);
-  const { missing } = edits ?? NO_EDITS;
-  const container = new Container({
-    ...made,
-    missing,
-    emit: (event) => {
-      // Most of the time nobody listens.
-      if (events.observed) events.next(event);
-    },
-  });
-  fill(container, modules);
-  container.seenAs(graph.everything);
-  select(container, options.selections ?? {});
-  return { container, graph, events, patience, redactor: new Redactor() };
+  const emit = (event: OneiricEvent): void => {
+    // Most of the time nobody listens.
+    if (events.observed) events.next(event);
+  };
+  const opening = configuredBy({ ...configuring, clock, emit, deadlineMs: deadlines.init });
+  try {
+    const [modules, configured] = await Promise.all([graph.read(root), opening]);
+    const { configuration } = configured;
+    const container = new Container({
+      ...made,
+      settings: configuration,
+      conditions: configuration,
+      missing: (edits ?? NO_EDITS).missing,
+      emit: (event) => {
+        configured.heard(event);
+        emit(event);
+      },
+    });
+    fill(container, modules);
+    container.seenAs(graph.everything);
+    await configured.begin(container, graph);
+    select(container, options.selections ?? {});
+    return { container, graph, events, patience, configured, redactor: new Redactor() };
+  } catch (error) {
+    (await opening).end();
+    throw error;
+  }
+}
+
+/** Configuration whose sources have been read. Its code is a third of the package: it comes while modules are read. */
+async function configuredBy(tools: ConfiguredTools): Promise<Configured> {
+  const { Configured } = await import('./configured.js');
+  const configured = new Configured(tools);
+  await configured.read();
+  return configured;
 }
 
 function fill(container: Container, { offers, plains, selections, foreign }: ModuleSet): void {

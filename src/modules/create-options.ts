@@ -7,12 +7,16 @@ import {
   checkBag,
   FLAG,
   having,
+  LIST,
   NOT_BUILT,
   TEXT,
   type Option,
   type OptionBag,
 } from '../core/option-bag.js';
-import type { Clock, SettingsSource } from '../core/ports.js';
+import type { ConfigOptions } from '../config/config-feeds.js';
+import type { Variables } from '../config/environment.js';
+import type { ConfigSource } from '../config/sources.js';
+import type { Clock } from '../core/ports.js';
 import type { Deadlines } from '../core/swap.js';
 import { systemClock } from '../core/system-clock.js';
 import type { LogFileSettings, LogSettings } from '../observability/log-settings.js';
@@ -29,8 +33,13 @@ export interface CreateOptions {
   readonly defaultPriority?: number;
   /** Derive the priority of candidates that state none from the folder they are declared in. Default false. */
   readonly pathPriorities?: boolean;
-  /** Where settings of providers come from. Default: each settings class as it is constructed. */
-  readonly settings?: SettingsSource;
+  /**
+   * Where configuration comes from, besides the environment: a file, or more. Default nothing: variables
+   * `ONEIRIC_…__…` of the environment count all the same.
+   */
+  readonly config?: string | ConfigOptions;
+  /** The profile. Default: `ONEIRIC_PROFILE`, else `profile` of the file, else `default`. */
+  readonly profile?: string;
   /** Time, for tests. */
   readonly clock?: Clock;
   /**
@@ -38,7 +47,7 @@ export interface CreateOptions {
    * variable `ONEIRIC_LOG_LEVEL` is set.
    */
   readonly logging?: LoggingOptions | false;
-  /** Environment that `ONEIRIC_STACK_ORDER` and `ONEIRIC_LOG_LEVEL` are read from. Default `process.env`. */
+  /** Environment that variables `ONEIRIC_…` are read from. Default `process.env`. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
@@ -75,6 +84,16 @@ const LOGGING: Option = {
   expected: 'false, or an object of settings',
 };
 
+const PROFILE: Option = {
+  fits: (value) => typeof value === 'string' && /^[\w-]{1,100}$/.test(value),
+  expected: 'a name of letters, digits, _ and -',
+};
+
+const CONFIG: Option = {
+  fits: (value) => (typeof value === 'string' ? value !== '' : RECORD.fits(value)),
+  expected: 'the name of a file, or an object with file, values, sources, watch',
+};
+
 const OPTIONS = bagOf(
   new Map([
     ['start', FLAG],
@@ -82,12 +101,11 @@ const OPTIONS = bagOf(
     ['deadlines', RECORD],
     ['defaultPriority', ANYTHING],
     ['pathPriorities', FLAG],
-    ['settings', having('settingsFor')],
     ['clock', having('now', 'epoch', 'after', 'soon')],
     ['logging', LOGGING],
     ['env', ENVIRONMENT],
-    ['config', NOT_BUILT],
-    ['profile', NOT_BUILT],
+    ['config', CONFIG],
+    ['profile', PROFILE],
     ['stateDir', NOT_BUILT],
     ['runtime', NOT_BUILT],
   ]),
@@ -110,27 +128,82 @@ const DEFAULT_DEADLINES: Deadlines = {
 
 const DEADLINES = bagOf(new Map(Object.keys(DEFAULT_DEADLINES).map((phase) => [phase, DEADLINE])));
 
-const DEFAULT_SETTINGS: SettingsSource = {
-  settingsFor: (_slot, _provider, settings) => Object.freeze(new settings()),
-};
-
 /**
  * What a container is made with, from what an application is made with.
  *
  * @throws LifecycleError `lifecycle/bad-option`, `lifecycle/unknown-option`; NotBuiltYetError for options of a later version
  */
-export function containerOptionsFrom(options: CreateOptions): Omit<ContainerOptions, 'emit'> {
+export function containerOptionsFrom(
+  options: CreateOptions,
+): Omit<ContainerOptions, 'emit' | 'settings' | 'conditions'> {
   checkBag(options, OPTIONS, 'create');
   const { defaultPriority, pathPriorities, env = process.env } = options;
   const stackOrder = env[STACK_ORDER];
   return {
     clock: options.clock ?? systemClock,
     deadlines: deadlinesFrom(options.deadlines ?? {}),
-    settings: options.settings ?? DEFAULT_SETTINGS,
     defaultPriority,
     pathPriorities,
     stackOrder: stackOrder === undefined ? undefined : parseStackOrder(stackOrder),
   };
+}
+
+const WATCH: Option = {
+  fits: (value) => typeof value === 'boolean' || RECORD.fits(value),
+  expected: 'true, false, or an object with poll, debounceMs',
+};
+
+const CONFIG_OPTIONS = bagOf(
+  new Map([
+    ['file', TEXT],
+    ['values', RECORD],
+    ['sources', LIST],
+    ['watch', WATCH],
+  ]),
+);
+
+const WATCH_OPTIONS = bagOf(
+  new Map([
+    ['poll', FLAG],
+    ['debounceMs', { ...DEADLINE, expected: 'a number of milliseconds above 0' }],
+  ]),
+);
+
+const SOURCE = bagOf(
+  new Map([
+    ['name', TEXT],
+    ['readings$', having('subscribe')],
+  ]),
+);
+
+/**
+ * Where configuration comes from, from what an application is made with.
+ *
+ * @throws LifecycleError `lifecycle/bad-option`, `lifecycle/unknown-option`
+ */
+export function configOptionsFrom({ config = {}, profile, env = process.env }: CreateOptions): {
+  readonly options: ConfigOptions;
+  readonly profile: string | undefined;
+  readonly env: Variables;
+} {
+  const options = typeof config === 'string' ? { file: config } : config;
+  checkBag(options, CONFIG_OPTIONS, 'create.config');
+  const { watch, sources = [] } = options;
+  if (typeof watch === 'object') checkBag(watch, WATCH_OPTIONS, 'create.config.watch');
+  for (const [at, source] of sources.entries()) checkSource(source, `create.config.sources[${at}]`);
+  return { options, profile: profile ?? env['ONEIRIC_PROFILE'], env };
+}
+
+/** Neither of the two may be left out. */
+function checkSource(source: ConfigSource, where: string): void {
+  checkBag(source, SOURCE, where);
+  for (const [name, { fits, expected }] of SOURCE.options) {
+    if (fits(Reflect.get(source, name))) continue;
+    throw new LifecycleError('lifecycle/bad-option', `${where} has no ${name}. Nothing was built.`, {
+      path: where,
+      hint: `${name} is ${expected}`,
+    });
+  }
 }
 
 /** A phase that is left undefined has its default. */

@@ -1,8 +1,10 @@
 import type { LogWritten } from '../core/events.js';
 import { Logger } from '../core/logger.js';
+import { valueWishOf } from '../core/live-value.js';
 import type { Ref } from '../core/token.js';
 import { ComponentLogger, type LogOutlet } from '../observability/component-logger.js';
 import type { Composition } from './composition.js';
+import { ConfigViews } from './config-views.js';
 import { DiscoveryService } from './discovery.js';
 import { LazyLoads } from './lazy-loads.js';
 import { LazyModuleLoader } from './lazy-module-loader.js';
@@ -27,7 +29,10 @@ export class GivenParts {
     if (ref === ModuleRef) return this.refOf(asking ?? this.#composition.graph.root);
     if (ref === Logger) return this.#loggerOf(asking ?? this.#composition.graph.root);
     if (ref === LazyModuleLoader) return this.#loaderOf(asking ?? this.#composition.graph.root);
-    return ref === DiscoveryService ? this.#discoveryService() : undefined;
+    if (ref === DiscoveryService) return this.#discoveryService();
+    if (ref === ConfigViews) return this.#composition.configured;
+    const wish = valueWishOf(ref);
+    return wish && this.#composition.configured.value(wish);
   }
 
   /** One module, always by the same object. */

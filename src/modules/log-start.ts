@@ -27,13 +27,12 @@ export async function startLog(
 }
 
 async function settingsFrom(given: LoggingOptions): Promise<LogSettings> {
-  const [{ loadValidation }, { LogSettings }] = await Promise.all([
+  const [{ VALIDATION }, { LogSettings }] = await Promise.all([
     import('../config/validate.js'),
     import('../observability/log-settings.js'),
   ]);
   const node = objectTree(given, { layer: 'explicit', source: 'create' });
-  const validation = await loadValidation();
-  const { value, problems } = validation.validate(LogSettings, { node, path: 'logging', secrets: new Map() });
+  const { value, problems } = VALIDATION.validate(LogSettings, { node, path: 'logging', secrets: new Map() });
   if (value) return value as LogSettings;
   const said = problems.map(({ message }) => message).join('\n  ');
   throw new ConfigError('config/invalid', `${said}\nNothing was built.`, { path: 'logging', problems });

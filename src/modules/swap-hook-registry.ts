@@ -1,8 +1,7 @@
 import { checkHook } from '../container/asked.js';
 import type { Container } from '../container/container.js';
-import type { SlotName } from '../core/names.js';
 import type { SwapHook } from '../core/swap.js';
-import type { Ref } from '../core/token.js';
+import type { SlotRef } from './slot-ref.js';
 
 /** Registers hooks around swaps. */
 export class SwapHookRegistry {
@@ -18,28 +17,28 @@ export class SwapHookRegistry {
    * first `await`, is refused as `swap/self-wait` where the swap would wait for itself. After that `await` the
    * application cannot tell who asks: use `context.swap` and `context.refresh`.
    */
-  preSwap(ref: Ref | SlotName | '*', hook: SwapHook): () => void {
+  preSwap(ref: SlotRef | '*', hook: SwapHook): () => void {
     return this.#add('preSwap', ref, hook);
   }
 
   /** In the tick of the switch; synchronous. */
-  switched(ref: Ref | SlotName | '*', hook: SwapHook): () => void {
+  switched(ref: SlotRef | '*', hook: SwapHook): () => void {
     return this.#add('switched', ref, hook);
   }
 
   /** After the old one is disposed of; a failure is a warning. */
-  postSwap(ref: Ref | SlotName | '*', hook: SwapHook): () => void {
+  postSwap(ref: SlotRef | '*', hook: SwapHook): () => void {
     return this.#add('postSwap', ref, hook);
   }
 
   /** After an old generation was cleaned up; a failure is a warning. */
-  cleanup(ref: Ref | SlotName | '*', hook: SwapHook): () => void {
+  cleanup(ref: SlotRef | '*', hook: SwapHook): () => void {
     return this.#add('cleanup', ref, hook);
   }
 
   #add(
     moment: 'preSwap' | 'switched' | 'postSwap' | 'cleanup',
-    ref: Ref | SlotName | '*',
+    ref: SlotRef | '*',
     hook: SwapHook,
   ): () => void {
     const slot = ref === '*' ? ref : this.#container.slotNamed(ref);

@@ -64,7 +64,7 @@ describe('a class of settings', () => {
       limit: 7,
       list: [2],
     };
-    const value = (await snapshotOf(said(all))).valueAt('all') as Everything;
+    const value = snapshotOf(said(all)).valueAt('all') as Everything;
     expect(value).toMatchObject({
       inherited: 'x',
       colour: 'blue',
@@ -76,7 +76,7 @@ describe('a class of settings', () => {
     });
     expect(value.since).toEqual(new Date('2024-01-31'));
     expect(value.points.get('a')).toBeInstanceOf(Point);
-    expect(((await snapshotOf({ directory: known })).valueAt('all') as Everything).limit).toBe(Infinity);
+    expect((snapshotOf({ directory: known }).valueAt('all') as Everything).limit).toBe(Infinity);
   });
 
   it('refuses what it does not take, each in one sentence', async () => {
@@ -91,7 +91,7 @@ describe('a class of settings', () => {
       list: 'x',
       points: { a: { x: -1, y: 2 } },
     };
-    expect(messagesOf(await evaluated(said(all))).sort()).toEqual([
+    expect(messagesOf(evaluated(said(all))).sort()).toEqual([
       'all.code must be longer than or equal to 2 characters, got "a" (from file)',
       'all.colour must be one of "red", "blue", got "green" (from file)',
       'all.flag must be true or false, got "true" (from file)',
@@ -106,10 +106,8 @@ describe('a class of settings', () => {
   });
 
   it('asks for what it needs only where its condition holds', async () => {
-    expect(messagesOf(await evaluated(said({ flag: false })))).toEqual([
-      'all.reason must be a string (from file)',
-    ]);
-    expect(messagesOf(await evaluated(said({ flag: false, reason: 'x' })))).toEqual([]);
+    expect(messagesOf(evaluated(said({ flag: false })))).toEqual(['all.reason must be a string (from file)']);
+    expect(messagesOf(evaluated(said({ flag: false, reason: 'x' })))).toEqual([]);
   });
 
   it('is told what a transformation of its own threw, once, and never takes the process along', async () => {
@@ -120,7 +118,7 @@ describe('a class of settings', () => {
       size = 1;
     }
     const layers = [layer('file', { own: { size: 2 } })];
-    const found = messagesOf(await evaluated({ layers, directory: directory({ own: Throws }) }));
+    const found = messagesOf(evaluated({ layers, directory: directory({ own: Throws }) }));
     expect(found).toEqual(['own cannot be made: no such unit (from file)']);
   });
 });

@@ -45,7 +45,7 @@ const known = directory(
 const all = (name: string, text: string) =>
   snapshotOf({ variables: { [`ONEIRIC_ALL__${name}`]: text }, directory: known });
 const refused = async (variables: Record<string, string>) =>
-  messagesOf(await evaluated({ variables, directory: known }));
+  messagesOf(evaluated({ variables, directory: known }));
 
 describe('the environment', () => {
   it.each([
@@ -68,8 +68,8 @@ describe('the environment', () => {
     ['LABELS__SOME_NAME', '1', 'labels', { 'some-name': '1' }],
     ['DEEP__MAX_SIZE', '5', 'deep', { maxSize: 5 }],
     ['DEEP', '{"maxSize": 5}', 'deep', { maxSize: 5 }],
-  ])('ALL__%s=%s is what the target wants', async (...[name, text, field, value]) => {
-    expect((await all(name, text)).valueAt(`all.${field}`)).toEqual(value);
+  ])('ALL__%s=%s is what the target wants', (...[name, text, field, value]) => {
+    expect(all(name, text).valueAt(`all.${field}`)).toEqual(value);
   });
 
   it.each([
@@ -114,7 +114,7 @@ describe('the environment', () => {
   });
 
   it('finds names by their letters and digits', async () => {
-    const snapshot = await snapshotOf({
+    const snapshot = snapshotOf({
       variables: {
         ONEIRIC_ADAPTERS__PROVIDERS__CACHE_REDIS__MANIFEST_URL: 'long',
         ONEIRIC_SESSION_CACHE__MANIFESTURL: 'section',
@@ -131,7 +131,7 @@ describe('the environment', () => {
       'adapter:future-slot',
       'adapter:session-cache',
     ]);
-    const short = await snapshotOf({
+    const short = snapshotOf({
       variables: { ONEIRIC_ADAPTERS__PROVIDERS__REDIS__MANIFEST_URL: 'short' },
       directory: known,
     });
@@ -163,7 +163,7 @@ describe('the environment', () => {
       ONEIRIC_REMOTE: 'x',
       ONEIRIC_: 'x',
     };
-    const { warnings, problems } = await evaluated({ variables, directory: known });
+    const { warnings, problems } = evaluated({ variables, directory: known });
     expect(problems).toEqual([]);
     expect(warnings.map(({ message }) => message)).toEqual([
       'ONEIRIC_ is not known and not read: a setting has two underscores between its names (from environment ONEIRIC_)',
@@ -181,7 +181,7 @@ describe('the environment', () => {
 
   it('merges what it says below a name into what lower layers say', async () => {
     const layers = [layer('file', { all: { labels: { a: 1 }, size: 3 } })];
-    const snapshot = await snapshotOf({
+    const snapshot = snapshotOf({
       layers,
       variables: { ONEIRIC_ALL__LABELS: '{"b":2}' },
       directory: known,

@@ -3,7 +3,7 @@ import type { Directory, DirectoryProvider } from '../../src/config/directory.js
 import { evaluate } from '../../src/config/evaluate.js';
 import type { Evaluated, Evaluation } from '../../src/config/evaluate.js';
 import type { Snapshot } from '../../src/config/snapshot.js';
-import { loadValidation } from '../../src/config/validate.js';
+import { VALIDATION } from '../../src/config/validate.js';
 import { DOMAINS } from '../../src/core/names.js';
 
 /** What exists: sections by name, providers as `adapter:cache/redis`. */
@@ -25,17 +25,16 @@ export function directory(
 
 type Asked = Partial<Omit<Evaluation, 'validation'>>;
 
-export async function evaluated(asked: Asked): Promise<Evaluated> {
-  const validation = await loadValidation();
-  return evaluate({ layers: [], directory: directory({}), ...asked, validation });
+export function evaluated(asked: Asked): Evaluated {
+  return evaluate({ layers: [], directory: directory({}), ...asked, validation: VALIDATION });
 }
 
 /** Messages of all problems. */
 export const messagesOf = ({ problems }: Evaluated): string[] => problems.map(({ message }) => message);
 
 /** The snapshot of what has no problems. */
-export async function snapshotOf(asked: Asked): Promise<Snapshot> {
-  const result = await evaluated(asked);
+export function snapshotOf(asked: Asked): Snapshot {
+  const result = evaluated(asked);
   if (!result.snapshot) throw new TypeError(messagesOf(result).join('\n'));
   return result.snapshot;
 }

@@ -50,7 +50,7 @@ describe('evaluate', () => {
   it('gives sections and settings as frozen instances of their classes, the same each time', async () => {
     const text =
       'http: {port: 8080, tls: {cert: x}, upstreams: [{url: "http://a"}, {url: "http://b", weight: 2}]}\nadapters: {providers: {redis: {url: "redis://r"}}}';
-    const snapshot = await snapshotOf({ layers: [await layerOf('oneiric.yaml', text)], directory: known });
+    const snapshot = snapshotOf({ layers: [await layerOf('oneiric.yaml', text)], directory: known });
     const http = snapshot.valueAt('http') as Http;
     expect(http).toBeInstanceOf(Http);
     expect(http.tls).toBeInstanceOf(Tls);
@@ -86,7 +86,7 @@ describe('evaluate', () => {
       '    memory: {size: 1}',
       '    other/thing: {size: 1}',
     ].join('\n');
-    const result = await evaluated({ layers: [await layerOf('oneiric.yaml', text)], directory: known });
+    const result = evaluated({ layers: [await layerOf('oneiric.yaml', text)], directory: known });
     expect(result.snapshot).toBeUndefined();
     expect(messagesOf(result).sort()).toEqual([
       'adapters.providers.cache/memory takes no settings (oneiric.yaml:15:5)',
@@ -119,7 +119,7 @@ describe('evaluate', () => {
       'toString = 1\n[__proto__]\nx = 1\n[constructor]\nx = 1\n[http]\n__proto__ = 1\nconstructor = 2\ntoString = 3',
     ],
   ])('refuses the names of Object in %s as any other name that is not known', async (ending, text) => {
-    const result = await evaluated({ layers: [await layerOf(`oneiric.${ending}`, text)], directory: known });
+    const result = evaluated({ layers: [await layerOf(`oneiric.${ending}`, text)], directory: known });
     expect(result.problems.map(({ path }) => path).sort()).toEqual([
       '__proto__',
       'constructor',
@@ -133,7 +133,7 @@ describe('evaluate', () => {
 
   it('says that a section lacks what only its class knows to be needed, and of a provider only once it is spoken of', async () => {
     const needs = directory({ catalog: Catalog }, { 'adapter:cache/http': Catalog });
-    expect(messagesOf(await evaluated({ directory: needs }))).toEqual([
+    expect(messagesOf(evaluated({ directory: needs }))).toEqual([
       'catalog.apiUrl is missing: it must be text',
     ]);
     const layers = [
@@ -142,11 +142,11 @@ describe('evaluate', () => {
         '{"catalog": {"apiUrl": "x", "tags": []},\n"adapters": {"providers": {"http": {"tags": ["b"]}}}}',
       ),
     ];
-    expect(messagesOf(await evaluated({ layers, directory: needs })).sort()).toEqual([
+    expect(messagesOf(evaluated({ layers, directory: needs })).sort()).toEqual([
       'adapters.providers.cache/http.apiUrl is missing: it must be text (o.json:2:36)',
       'catalog.tags must contain at least 1 elements (o.json:1:37)',
     ]);
-    const quiet = await snapshotOf({ directory: directory({}, { 'adapter:cache/http': Catalog }) });
+    const quiet = snapshotOf({ directory: directory({}, { 'adapter:cache/http': Catalog }) });
     expect(quiet.settings('adapter:cache', 'http', Catalog)).toMatchObject({
       value: undefined,
       problems: [{ path: 'adapters.providers.cache/http.apiUrl' }],
@@ -156,21 +156,21 @@ describe('evaluate', () => {
   it('takes a shorthand for the provider that it means, and refuses one that may mean two', async () => {
     const same = directory({}, { 'adapter:cache/redis': Redis, 'adapter:queue/redis': Redis });
     const short = [layer('file', { adapters: { providers: { redis: { url: 'redis://a' } } } })];
-    const snapshot = await snapshotOf({ layers: short, directory: same });
+    const snapshot = snapshotOf({ layers: short, directory: same });
     expect(snapshot.settings('adapter:queue', 'redis', Redis).value).toMatchObject({ url: 'redis://a' });
     const other = directory({}, { 'adapter:cache/redis': Redis, 'adapter:queue/redis': Tls });
-    expect(messagesOf(await evaluated({ layers: short, directory: other }))).toEqual([
+    expect(messagesOf(evaluated({ layers: short, directory: other }))).toEqual([
       'adapters.providers.redis may mean cache/redis or queue/redis, which take different settings; write one of them (from file)',
     ]);
     const twice = [layer('file', { adapters: { providers: { redis: {}, 'cache/redis': {} } } })];
-    expect(messagesOf(await evaluated({ layers: twice, directory: known }))).toEqual([
+    expect(messagesOf(evaluated({ layers: twice, directory: known }))).toEqual([
       'adapters.providers.cache/redis means cache/redis, which stands there as well (from file)',
     ]);
   });
 
   it('keeps the selections of each layer apart', async () => {
     const selects = (cache: string) => ({ adapters: { selections: { cache } } });
-    const snapshot = await snapshotOf({
+    const snapshot = snapshotOf({
       layers: [layer('file', selects('a')), layer('profile', selects('b')), layer('explicit', selects('d'))],
       variables: { ONEIRIC_ADAPTERS__SELECTIONS__CACHE: '007' },
       directory: known,
@@ -184,13 +184,13 @@ describe('evaluate', () => {
 
   it('warns of a selection for a slot that is nearly called like another, and refuses one that is no name', async () => {
     const layers = [layer('file', { adapters: { selections: { cahce: 'redis' } } })];
-    const { warnings, problems } = await evaluated({ layers, directory: known });
+    const { warnings, problems } = evaluated({ layers, directory: known });
     expect(problems).toEqual([]);
     expect(warnings.map(({ message }) => message)).toEqual([
       'adapters.selections.cahce selects for a slot that there is not; did you mean cache? (from file)',
     ]);
     const wrong = [layer('file', { adapters: { selections: { cache: 7, mailer: '${secret:x}' } } })];
-    expect(messagesOf(await evaluated({ layers: wrong, directory: known }))).toEqual([
+    expect(messagesOf(evaluated({ layers: wrong, directory: known }))).toEqual([
       'adapters.selections.cache must be text, got 7; write it in quotes (from file)',
       'adapters.selections.mailer cannot be a secret (from file)',
     ]);
@@ -201,13 +201,13 @@ describe('evaluate', () => {
     const layers = [
       layer('file', { profile: 'prod', atomic: true, probes: { providers: { fast: { cert: 'x' } } } }),
     ];
-    const snapshot = await snapshotOf({ layers, directory: own });
+    const snapshot = snapshotOf({ layers, directory: own });
     expect([
       snapshot.profile,
       snapshot.isAtomic,
       snapshot.valueAt('probes.providers.disk/fast.cert'),
     ]).toEqual(['prod', true, 'x']);
-    expect(messagesOf(await evaluated({ layers: [layer('file', { profile: 1, atomic: 'yes' })] }))).toEqual([
+    expect(messagesOf(evaluated({ layers: [layer('file', { profile: 1, atomic: 'yes' })] }))).toEqual([
       'profile must be text, got 1; write it in quotes (from file)',
       'atomic must be true or false, got "yes" (from file)',
     ]);
@@ -226,7 +226,7 @@ describe('evaluate', () => {
         { name: 'broken', cls: Broken },
       ],
     };
-    const found = messagesOf(await evaluated({ directory: both }));
+    const found = messagesOf(evaluated({ directory: both }));
     expect(found[0]).toBe('http is the section of Http and Tls: one of them needs another name');
     expect(found[1]).toBe(
       'adapters is the section of Tls and the package itself: one of them needs another name',
@@ -245,7 +245,7 @@ describe('secrets', () => {
     'adapters:\n  providers:\n    redis: {password: "${secret:cache/password}", url: "redis://u:${secret:cache/url}@h"}\nhttp: {port: "${secret:port}", host: "$${literal}"}';
 
   it('are found with the paths that use them, and with what they concern', async () => {
-    const snapshot = await snapshotOf({ layers: [await layerOf('o.yaml', text)], directory: known });
+    const snapshot = snapshotOf({ layers: [await layerOf('o.yaml', text)], directory: known });
     expect(snapshot.secretRefs).toEqual([
       { name: 'cache/password', paths: ['adapters.providers.cache/redis.password'] },
       { name: 'cache/url', paths: ['adapters.providers.cache/redis.url'] },
@@ -268,7 +268,7 @@ describe('secrets', () => {
       ['cache/url', 'x'],
       ['port', '8443'],
     ]);
-    const snapshot = await snapshotOf({ layers: [await layerOf('o.yaml', text)], directory: known, secrets });
+    const snapshot = snapshotOf({ layers: [await layerOf('o.yaml', text)], directory: known, secrets });
     expect(snapshot.settings('adapter:cache', 'redis', Redis).value).toMatchObject({
       password: 'pw',
       url: 'redis://u:x@h',
@@ -278,7 +278,7 @@ describe('secrets', () => {
 
   it('refuse what begins as a reference and is none', async () => {
     const layers = [layer('file', { http: { host: '${env:HOME}', port: '${secret:}' } })];
-    expect(messagesOf(await evaluated({ layers, directory: known })).sort()).toEqual([
+    expect(messagesOf(evaluated({ layers, directory: known })).sort()).toEqual([
       'http.host has ${…}, which refers to nothing; write ${secret:name}, or $${ for the signs themselves (from file)',
       'http.port has ${secret…}, which refers to nothing; write ${secret:name}, or $${ for the signs themselves (from file)',
     ]);
@@ -293,7 +293,7 @@ describe('secrets', () => {
     const leaky = directory({ leaky: Leaky, http: Http }, { 'adapter:cache/redis': Redis });
     const secrets = new Map([['a', planted]]);
     const file = `adapters: {providers: {redis: {password: "${planted}", url: "redis://u:${planted}@h"}}}\nsecrets: {inline: {x: "${planted}"}}\nleaky: {port: "\${secret:a}", name: "\${secret:a}", apiKey: 7}\nhttp: {port: "\${secret:a}"}`;
-    const broken = await evaluated({ layers: [await layerOf('o.yaml', file)], directory: leaky, secrets });
+    const broken = evaluated({ layers: [await layerOf('o.yaml', file)], directory: leaky, secrets });
     expect(broken.problems.length).toBeGreaterThan(4);
     expect(messagesOf(broken)).toContain(
       'http.port must be an integer from 1 to 65535, got *** (o.yaml:4:14)',
@@ -301,7 +301,7 @@ describe('secrets', () => {
     expect(JSON.stringify(broken.problems)).not.toContain('hunter2');
     const fine =
       'leaky: {apiKey: "${secret:a}"}\nadapters: {providers: {redis: {password: hunter2, url: "redis://u:hunter2@h"}}}\nsecrets: {inline: {x: hunter2}, ttlMs: 5}';
-    const snapshot = await snapshotOf({ layers: [await layerOf('o.yaml', fine)], directory: leaky, secrets });
+    const snapshot = snapshotOf({ layers: [await layerOf('o.yaml', fine)], directory: leaky, secrets });
     expect(snapshot.valueAt('leaky.apiKey')).toBe(planted);
     const paths = [
       'leaky',
@@ -329,7 +329,7 @@ describe('explain', () => {
       await layerOf('oneiric.yaml', '\nhttp:\n  port: 8080'),
       layer('explicit', { http: { host: 'x' } }),
     ];
-    const snapshot = await snapshotOf({
+    const snapshot = snapshotOf({
       layers,
       variables: { ONEIRIC_HTTP__PORT: '9090' },
       directory: known,

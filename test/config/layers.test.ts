@@ -68,7 +68,7 @@ describe('layers', () => {
       const environment = said.find(({ name }) => name === 'environment');
       const variables = environment ? { [`ONEIRIC_KINDS__${type.toUpperCase()}`]: environment.text } : {};
       for (const order of [layers, layers.toReversed()]) {
-        const snapshot = await snapshotOf({ layers: order, variables, directory: known });
+        const snapshot = snapshotOf({ layers: order, variables, directory: known });
         expect(snapshot.valueAt(`kinds.${type}`)).toEqual(both);
         expect(
           snapshot
@@ -85,12 +85,12 @@ describe('layers', () => {
     const lower = below.map((one) => layer(one, { kinds: { text: 'low', list: ['l'] } }));
     if (name === 'environment') {
       const variables = { ONEIRIC_KINDS__TEXT: '', ONEIRIC_KINDS__LIST: '' };
-      const snapshot = await snapshotOf({ layers: lower, variables, directory: known });
+      const snapshot = snapshotOf({ layers: lower, variables, directory: known });
       expect(snapshot.valueAt('kinds')).toMatchObject({ text: '', list: [] });
       return;
     }
     const top = layer(name, { kinds: { text: null, list: null, whole: 5 } });
-    const snapshot = await snapshotOf({ layers: [...lower, top], directory: known });
+    const snapshot = snapshotOf({ layers: [...lower, top], directory: known });
     expect(snapshot.valueAt('kinds')).toMatchObject({ text: 'default', list: ['d1', 'd2'], whole: 5 });
   });
 
@@ -99,7 +99,7 @@ describe('layers', () => {
       layer('source', { kinds: { text: 'first' } }),
       layer('source', { kinds: { text: 'second' } }),
     ];
-    expect((await snapshotOf({ layers, directory: known })).valueAt('kinds.text')).toBe('second');
+    expect(snapshotOf({ layers, directory: known }).valueAt('kinds.text')).toBe('second');
   });
 
   it('appends to what lower layers and defaults say with key+, whatever the order of the names', async () => {
@@ -108,10 +108,12 @@ describe('layers', () => {
       layer('profile', { kinds: { 'list+': ['p2'], list: ['p1'] } }),
       layer('explicit', { kinds: { 'list+': ['e'] } }),
     ];
-    expect(
-      (await snapshotOf({ layers: layers.slice(0, 1), directory: known })).valueAt('kinds.list'),
-    ).toEqual(['d1', 'd2', 'f']);
-    const snapshot = await snapshotOf({ layers, directory: known });
+    expect(snapshotOf({ layers: layers.slice(0, 1), directory: known }).valueAt('kinds.list')).toEqual([
+      'd1',
+      'd2',
+      'f',
+    ]);
+    const snapshot = snapshotOf({ layers, directory: known });
     expect(snapshot.valueAt('kinds.list')).toEqual(['p1', 'p2', 'e']);
     expect(snapshot.explain('kinds.list').said[0]).toMatchObject({
       layer: 'explicit',
@@ -126,14 +128,14 @@ describe('layers', () => {
       layer('profile', { kinds: { list: null, text: null } }),
       layer('explicit', { kinds: { 'list+': ['e'] } }),
     ];
-    const snapshot = await snapshotOf({ layers, directory: known });
+    const snapshot = snapshotOf({ layers, directory: known });
     expect(snapshot.valueAt('kinds.list')).toEqual(['d1', 'd2', 'e']);
     expect(snapshot.explain('kinds.text').value).toBe('default');
   });
 
   it('refuses key+ where there is no list, and where it is none', async () => {
     const layers = [layer('file', { kinds: { 'text+': ['x'], 'maybe+': ['x'], 'list+': 'x' } })];
-    expect(messagesOf(await evaluated({ layers, directory: known }))).toEqual([
+    expect(messagesOf(evaluated({ layers, directory: known }))).toEqual([
       'kinds.text+ has no list to be appended to: default of Kinds says something else; write kinds.text without "+" (from file)',
       'kinds.maybe+ has no list to be appended to: there is none; write kinds.maybe without "+" (from file)',
       'kinds.list+ must be a list: it is appended to one (from file)',
@@ -150,7 +152,7 @@ describe('layers', () => {
         adapters: { selections: { cache: null }, providers: { 'cache/redis': null } },
       }),
     ];
-    const snapshot = await snapshotOf({ layers, directory: providers });
+    const snapshot = snapshotOf({ layers, directory: providers });
     expect(snapshot.valueAt('kinds.whole')).toBe(0);
     expect(snapshot.selections).toMatchObject([
       { slot: 'adapter:mailer', provider: 'smtp', layer: 'config' },

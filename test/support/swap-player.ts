@@ -2,7 +2,7 @@ import { inject } from '../../src/container/injection/injection-context.js';
 import type { FactoryContext } from '../../src/container/injection/making.js';
 import type { OneiricEvent } from '../../src/core/events.js';
 import type { ProbationOptions, Swap } from '../../src/core/swap.js';
-import type { CandidateOffer } from '../../src/modules/application.js';
+import type { CandidateOffer } from '../../src/modules/candidate-offer.js';
 import { at, perform, Probe } from './probe.js';
 import type { ScopedDeed } from './scoped-program.js';
 import type { CandidatePlan, Command, Deed, Need, Place } from './swap-program.js';

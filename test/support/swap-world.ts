@@ -6,6 +6,7 @@ import type { InstanceContext } from '../../src/core/hooks.js';
 import type { SlotName } from '../../src/core/names.js';
 import type { Swap, SwapReport, SwapRequests } from '../../src/core/swap.js';
 import { Application } from '../../src/modules/application.js';
+import { Configured } from '../../src/modules/configured.js';
 import { ModuleGraph } from '../../src/modules/module-graph.js';
 import { Redactor } from '../../src/observability/redactor.js';
 import type { Life, Surroundings } from './probe.js';
@@ -89,11 +90,20 @@ export class SwapWorld implements Surroundings {
     });
     const patience = { clock: this.clock.port, ms: DEADLINES.build };
     const graph = new ModuleGraph({ patience });
+    const configured = new Configured({
+      clock: this.clock.port,
+      emit: () => undefined,
+      options: {},
+      profile: undefined,
+      env: {},
+      deadlineMs: DEADLINES.init,
+    });
     this.app = new Application({
       container: this.container,
       graph,
       events,
       patience,
+      configured,
       redactor: new Redactor(),
     });
     this.scoped = new ScopedLives(this);

@@ -1,4 +1,5 @@
 import type { Candidate } from '../../core/candidate.js';
+import type { SettingsClass } from '../../core/component.js';
 import type { SelectionLayer } from '../../core/events.js';
 import type { SlotName } from '../../core/names.js';
 import type { Parts } from '../parts.js';
@@ -16,6 +17,12 @@ export interface DesiredSelection {
 
 /** A provider whose settings have changed. */
 export type Resettled = Pick<Candidate, 'slot' | 'provider'>;
+
+/** A provider that settings can be given to. */
+export interface Configurable extends Resettled {
+  /** Undefined where it takes none. */
+  readonly settings: SettingsClass | undefined;
+}
 
 /** What somebody wishes from now on, and how it is to be moved to. */
 export interface Desire {
@@ -71,6 +78,18 @@ export class Desires {
   /** What differs from what is wished, and why. */
   differences(): readonly Difference[] {
     return differencesOf(this.parts);
+  }
+
+  /** Everything that wishes may be about: each provider, and the class of its settings. */
+  configurable(): readonly Configurable[] {
+    const { registry } = this.parts;
+    return registry.slots().flatMap((slot) =>
+      [...registry.all(slot)].map((candidate) => ({
+        slot,
+        provider: candidate.provider,
+        settings: registry.recipeOf(candidate).settings,
+      })),
+    );
   }
 
   /** @returns the slots of which a layer says something else than before */

@@ -10,6 +10,26 @@ export const PLAIN_WORDS: WordsOf<'plain'> = {
   }),
 };
 
+export const CONFIG_WORDS: WordsOf<'config'> = {
+  'config.changed': ({ paths, sources }) => ({
+    level: 'info',
+    message: `configuration changed: ${paths.join(', ')}`,
+    fields: { paths, sources },
+  }),
+  'config.rejected': ({ source, error }) => ({
+    level: 'error',
+    message: `${source} cannot be used; what was accepted before holds`,
+    error,
+    fields: { source },
+  }),
+  'config.recovered': ({ source }) => ({
+    level: 'info',
+    message: `${source} can be used again`,
+    fields: { source },
+  }),
+  'config.warning': ({ message }) => ({ level: 'warn', message }),
+};
+
 export const LOG_WORDS: WordsOf<'log'> = {
   'log.failed': ({ sink, error }) => ({
     level: 'error',

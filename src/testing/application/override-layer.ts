@@ -5,7 +5,7 @@ import type { Making } from '../../modules/provider.js';
 import { TestingError } from '../testing-error.js';
 import { testCandidate } from '../module/slot-candidate.js';
 import { slotMeant, type Names } from '../module/slot-overrides.js';
-import type { SlotRef } from '../../modules/application.js';
+import type { SlotRef } from '../../modules/slot-ref.js';
 
 const OVER: readonly string[] = ['lifecycle/closing', 'lifecycle/closed'];
 

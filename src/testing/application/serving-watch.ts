@@ -1,4 +1,5 @@
-import type { Application, SlotRef } from '../../modules/application.js';
+import type { Application } from '../../modules/application.js';
+import type { SlotRef } from '../../modules/slot-ref.js';
 import type { Serving } from '../load/load.js';
 
 /** What serves a slot, as it changes. */

@@ -1,6 +1,7 @@
 import type { SlotName } from '../../core/names.js';
 import type { Of, Ref } from '../../core/token.js';
-import { Application, type SlotRef } from '../../modules/application.js';
+import { Application } from '../../modules/application.js';
+import type { SlotRef } from '../../modules/slot-ref.js';
 import type { Composition } from '../../modules/composition.js';
 import { checkLoad, Load, type LoadedFunction, type LoadOptions } from '../load/load.js';
 import { Replacement } from '../module/replacement.js';

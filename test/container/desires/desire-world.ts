@@ -1,4 +1,6 @@
+import { BehaviorSubject } from 'rxjs';
 import { Adapter, Contract, Module } from '../../../src/index.js';
+import type { Reading } from '../../../src/config/sources.js';
 import type { Container } from '../../../src/container/container.js';
 import type { Desire } from '../../../src/container/desires/desires.js';
 import type { OneiricEvent } from '../../../src/core/events.js';
@@ -33,23 +35,25 @@ export class Script {
 /** An application whose settings and selections a test changes as configuration would. */
 export class DesireWorld implements AsyncDisposable {
   readonly events: OneiricEvent[] = [];
+  readonly #urls = new Map<string, string>();
 
   private constructor(
     readonly container: Container,
     readonly script: Script,
-    private readonly settings: Map<string, LinkSettings>,
+    private readonly said: BehaviorSubject<Reading>,
     private readonly clock: ManualClock,
   ) {}
 
   static async start(): Promise<DesireWorld> {
     const script = new Script();
-    const settings = new Map<string, LinkSettings>();
+    const said = new BehaviorSubject<Reading>({ kind: 'absent' });
     const clock = new ManualClock();
     const { container, events } = await compose(moduleOf(script), {
       clock,
-      settings: { settingsFor: (slot, provider, cls) => settingsOf(settings, `${slot} ${provider}`, cls) },
+      env: {},
+      config: { sources: [{ name: 'test', readings$: said }] },
     });
-    const world = new DesireWorld(container, script, settings, clock);
+    const world = new DesireWorld(container, script, said, clock);
     events.subscribe((event) => world.events.push(event));
     await container.lifecycle.start();
     return world;
@@ -65,9 +69,10 @@ export class DesireWorld implements AsyncDisposable {
 
   /** Says what the settings of a provider of the link are from now on. */
   async settle(provider: string, url: string, atomic = false): Promise<void> {
-    const slot = 'adapter:link';
-    this.settings.set(`${slot} ${provider}`, Object.freeze({ url }));
-    await this.wish({ settings: [{ slot, provider }], atomic });
+    this.#urls.set(`link/${provider}`, url);
+    const providers = Object.fromEntries([...this.#urls].map(([name, at]) => [name, { url: at }]));
+    this.said.next({ kind: 'values', values: { atomic, adapters: { providers } } });
+    await this.clock.settle();
   }
 
   async wish(desire: Omit<Desire, 'reason'>): Promise<void> {
@@ -88,14 +93,6 @@ export class DesireWorld implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.container.lifecycle.close();
   }
-}
-
-function settingsOf(settings: Map<string, LinkSettings>, name: string, cls: new () => object): object {
-  const known = settings.get(name);
-  if (known) return known;
-  const made = Object.freeze(new cls()) as LinkSettings;
-  settings.set(name, made);
-  return made;
 }
 
 function moduleOf(script: Script) {

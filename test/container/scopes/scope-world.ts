@@ -1,5 +1,6 @@
 import { Oneiric } from '../../../src/index.js';
-import type { Application, CandidateOffer } from '../../../src/modules/application.js';
+import type { Application } from '../../../src/modules/application.js';
+import type { CandidateOffer } from '../../../src/modules/candidate-offer.js';
 import { ManualClock } from '../../../src/testing/manual-clock.js';
 import { moduleOf } from '../../support/traced-parts.js';
 

@@ -1,0 +1,107 @@
+import type { Observable } from 'rxjs';
+import { sectionOf } from '../decorators/config-section.js';
+import type { SettingsClass } from './class-libraries.js';
+import type { ConfigFeeds } from './config-feeds.js';
+import type { Configuration } from './configuration.js';
+import type { ConfigExplanation } from './explain-config.js';
+import type { JsonSchema } from './json-schema.js';
+
+/** Where one source stands. */
+export interface ConfigSourceState {
+  /** Its name: a file as it was given, `options`, or that of a source of your own. */
+  readonly source: string;
+  /** Its layer. */
+  readonly layer: string;
+  /** Whether what it says is taken, refused, or nothing at all. */
+  readonly state: 'accepted' | 'rejected' | 'absent';
+  /** Why it is refused. */
+  readonly error?: unknown;
+}
+
+/** All that is said at one moment. Secrets are `***`. */
+export interface ConfigSnapshot {
+  /** The profile. */
+  readonly profile: string;
+  /** Lowest layer first, the environment apart. */
+  readonly sources: readonly ConfigSourceState[];
+  /** What all of them say together, with defaults. */
+  readonly values: unknown;
+}
+
+/** What the configuration of an application says, and who says it. */
+export class ApplicationConfig {
+  readonly #configuration: Configuration;
+  readonly #feeds: Pick<ConfigFeeds, 'read'>;
+
+  /** @internal */
+  constructor(configuration: Configuration, feeds: Pick<ConfigFeeds, 'read'>) {
+    this.#configuration = configuration;
+    this.#feeds = feeds;
+  }
+
+  /** The profile that holds. */
+  get profile(): string {
+    return this.#configuration.profile;
+  }
+
+  /** What is odd and changes nothing, as sentences: a variable that nobody reads, settings of an unknown provider. */
+  get warnings(): readonly string[] {
+    return this.#configuration.warnings;
+  }
+
+  /**
+   * What holds now: validated and frozen; undefined where nothing does.
+   * @param what a class with `@ConfigSection`, or a path: `catalog.pageSize`, `adapters.providers.cache/redis.url`
+   */
+  get<S extends object>(what: new () => S): S | undefined;
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- a path says nothing of its type; the caller does
+  get<T = unknown>(what: string): T | undefined;
+  get(what: SettingsClass | string): unknown {
+    return this.#configuration.current().valueAt(pathOf(what));
+  }
+
+  /**
+   * What holds, current value first, then whenever it is another: validated, frozen, and the same object for as long as
+   * it says the same. Bad input gives none: what was good holds. Completes when the application closes.
+   */
+  select<S extends object>(what: new () => S): Observable<S>;
+  select<T = unknown>(what: string): Observable<T>;
+  select(what: SettingsClass | string): Observable<unknown> {
+    return this.#configuration.streams.select(pathOf(what));
+  }
+
+  /** Which layer says what about a path; secrets are `***`. */
+  explain(path: string): ConfigExplanation {
+    return this.#configuration.current().explain(path);
+  }
+
+  /** The JSON Schema (draft 2020-12) of what may be said: written beside the file, editors complete and check it. */
+  schema(): JsonSchema {
+    return this.#configuration.current().schema();
+  }
+
+  /** All that is said now, to be shown to anybody. */
+  snapshot(): ConfigSnapshot {
+    const { profile, sources, rejected } = this.#configuration;
+    const states = sources.map(({ source, layer, accepted }): ConfigSourceState => {
+      const error = rejected.get(source);
+      if (error) return Object.freeze({ source, layer, state: 'rejected', error });
+      return Object.freeze({ source, layer, state: accepted?.kind === 'tree' ? 'accepted' : 'absent' });
+    });
+    const values = this.#configuration.current().shown();
+    return Object.freeze({ profile, sources: Object.freeze(states), values });
+  }
+
+  /**
+   * Reads files again, watched or not. Resolves when bindings are on their way to what they say.
+   * @throws ConfigError what the first source that is refused says wrongly; what was accepted before holds
+   */
+  async reload(): Promise<void> {
+    await this.#feeds.read(this.#configuration);
+    await this.#configuration.idle();
+    for (const error of this.#configuration.rejected.values()) throw error;
+  }
+}
+
+const pathOf = (what: SettingsClass | string): string =>
+  typeof what === 'string' ? what : (sectionOf(what) ?? what.name);

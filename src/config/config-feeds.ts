@@ -1,0 +1,87 @@
+import type { Clock } from '../core/ports.js';
+import { ConfigFiles } from './config-files.js';
+import type { Configuration } from './configuration.js';
+import { watchFiles, type WatchOptions } from './file-watch.js';
+import { objectTree } from './object-tree.js';
+import { SourceFeed } from './source-feed.js';
+import { unreadable, type ConfigSource, type SourceReading, type TreeReading } from './sources.js';
+
+/** Where the configuration of an application comes from, besides the environment. */
+export interface ConfigOptions {
+  /** A YAML, JSON or TOML file, by its ending. The one of the profile stands beside it: `oneiric.production.yaml`. */
+  readonly file?: string;
+  /** Values that win over all others, as a document would say them. */
+  readonly values?: object;
+  /** Sources of your own, above files; of several the later one wins. */
+  readonly sources?: readonly ConfigSource[];
+  /** Whether files are followed when they change. Default false. */
+  readonly watch?: boolean | WatchOptions;
+}
+
+/** What reading all of it needs. */
+export interface FeedsTools {
+  readonly clock: Clock;
+  /** Milliseconds in which each source has to say something for the first time. */
+  readonly deadlineMs: number;
+  /** The profile, where it does not depend on what a file says. */
+  readonly profile: string | undefined;
+}
+
+/** Everything that tells a configuration what to say. */
+export class ConfigFeeds {
+  readonly #files: ConfigFiles | undefined;
+  readonly #sources: readonly SourceFeed[];
+  #endWatch: () => void = () => undefined;
+
+  constructor(
+    private readonly options: ConfigOptions,
+    private readonly tools: FeedsTools,
+  ) {
+    const { file, sources = [] } = options;
+    this.#files = file === undefined ? undefined : new ConfigFiles(file, tools.profile);
+    this.#sources = sources.map((source) => new SourceFeed(source, tools));
+  }
+
+  /** What each says at first. */
+  async first(): Promise<readonly SourceReading[]> {
+    const [files, sources] = await Promise.all([
+      this.#files?.read() ?? [],
+      Promise.all(this.#sources.map((one) => one.first())),
+    ]);
+    const { values } = this.options;
+    const explicit = values && { layer: 'explicit' as const, source: OPTIONS, reading: readingOf(values) };
+    return [...files, ...sources, ...(explicit ? [explicit] : [])];
+  }
+
+  /** Tells of everything that comes later. */
+  follow(configuration: Configuration): void {
+    for (const source of this.#sources) source.follow((readings) => void configuration.take(readings));
+    const { watch = false } = this.options;
+    if (!this.#files || watch === false) return;
+    const changed = () => void this.read(configuration);
+    const { clock } = this.tools;
+    this.#endWatch = watchFiles(this.#files, watch === true ? {} : watch, { clock, changed });
+  }
+
+  /** Reads files again. @returns when what they say is taken or refused; never rejects */
+  async read(configuration: Configuration): Promise<void> {
+    const changed = (await this.#files?.read()) ?? [];
+    if (changed.length > 0) await configuration.take(changed);
+  }
+
+  /** Nothing is listened to or watched any more. */
+  close(): void {
+    for (const source of this.#sources) source.close();
+    this.#endWatch();
+  }
+}
+
+const OPTIONS = 'options';
+
+function readingOf(values: object): TreeReading {
+  try {
+    return { kind: 'tree', tree: objectTree(values, { layer: 'explicit', source: OPTIONS }) };
+  } catch (error) {
+    return { kind: 'bad', error: unreadable(OPTIONS, error) };
+  }
+}

@@ -1,0 +1,85 @@
+import { dirname, extname, resolve } from 'node:path';
+import { FileReader } from './file-reader.js';
+import type { SourceReading, TreeReading } from './sources.js';
+import { profileSaid } from './standing.js';
+
+/** A name that may stand in the name of a file. */
+const PROFILE = /^[\w-]{1,100}$/;
+
+/** The configuration file, and beside it the one of the profile: they are read together. */
+export class ConfigFiles {
+  /** Where both of them are. */
+  readonly folder: string;
+  /** What the names of both begin with: `oneiric.` */
+  readonly stem: string;
+  readonly #base: FileReader;
+  readonly #profiles = new Map<string, FileReader>();
+  #profile: string;
+  #reading: Promise<readonly SourceReading[]> | undefined;
+  #last: readonly SourceReading[] = [];
+
+  /**
+   * @param shown the file as somebody named it
+   * @param fixed the profile, where it does not depend on what the file says
+   */
+  constructor(
+    private readonly shown: string,
+    private readonly fixed: string | undefined,
+  ) {
+    const path = resolve(shown);
+    this.folder = dirname(path);
+    this.#base = new FileReader({ path, shown, layer: 'file' }, true);
+    this.#profile = fixed ?? 'default';
+    this.stem =
+      path
+        .slice(this.folder.length)
+        .replace(/^[/\\]/, '')
+        .slice(0, -extname(path).length) + '.';
+  }
+
+  /** What has changed since the last time: at first both. Never rejects. */
+  async read(): Promise<readonly SourceReading[]> {
+    const now = await (this.#reading ??= this.#read().finally(() => {
+      this.#reading = undefined;
+    }));
+    const changed = now.filter(
+      ({ layer, reading }) => this.#last.find((one) => one.layer === layer)?.reading !== reading,
+    );
+    this.#last = now;
+    return changed;
+  }
+
+  async #read(): Promise<readonly SourceReading[]> {
+    const { shown } = this;
+    const reading = await this.#base.read();
+    if (reading.kind !== 'bad') this.#profile = this.fixed ?? profileSaid(reading) ?? 'default';
+    const own = this.#readerOf(this.#profile);
+    return [
+      { layer: 'file', source: shown, reading },
+      ...(own ? [{ layer: 'profile' as const, source: own.file.shown, reading: await this.#of(own) }] : []),
+    ];
+  }
+
+  #readerOf(profile: string): FileReader | undefined {
+    if (!PROFILE.test(profile)) return undefined;
+    const known = this.#profiles.get(profile);
+    if (known) return known;
+    const ending = extname(this.shown);
+    const shown = `${this.shown.slice(0, this.shown.length - ending.length)}.${profile}${ending}`;
+    const reader = new FileReader({ path: resolve(shown), shown, layer: 'profile' }, false);
+    this.#profiles.set(profile, reader);
+    return reader;
+  }
+
+  /** Marked with the profile that it is for; the same object where it says what it said. */
+  async #of(reader: FileReader): Promise<TreeReading> {
+    const reading = await reader.read();
+    const known = this.#marked.get(reading);
+    if (known?.profile === this.#profile) return known;
+    const marked = { ...reading, profile: this.#profile };
+    this.#marked.set(reading, marked);
+    return marked;
+  }
+
+  readonly #marked = new WeakMap<TreeReading, TreeReading>();
+}

@@ -1,0 +1,272 @@
+import type { ConfigEvent } from '../core/events.js';
+import { SecretError } from '../core/errors.js';
+import type { SlotName } from '../core/names.js';
+import type { Clock, SecretResolver, SettingsSource } from '../core/ports.js';
+import type { SettingsClass } from './class-libraries.js';
+import type { ConfigError } from './config-error.js';
+import { changeBetween, type AskedSettings, type ConfigChange } from './config-change.js';
+import type { Directory } from './directory.js';
+import { evaluate, type Evaluated } from './evaluate.js';
+import type { Variables } from './environment.js';
+import { invalid } from './invalid.js';
+import { problem, type Problem } from './problem.js';
+import { Rejections } from './rejections.js';
+import { SecretBook } from './secret-book.js';
+import type { Snapshot } from './snapshot.js';
+import type { SourceReading } from './sources.js';
+import { judge, keyOf, profileSaid, type Standing, type Verdict } from './standing.js';
+import type { LayerTree } from './tree.js';
+import { VALIDATION } from './validate.js';
+import { ValueStreams } from './value-streams.js';
+
+/** What configuration is made with. */
+export interface ConfigurationTools {
+  readonly clock: Pick<Clock, 'epoch'>;
+  readonly emit: (event: ConfigEvent) => void;
+  readonly secrets: SecretResolver;
+  /** The environment. */
+  readonly variables: Variables;
+  /** What is the profile whatever files say. */
+  readonly profile: string | undefined;
+}
+
+const PLAIN = 'plain:';
+
+/** What exists in the application, and a text that is another one whenever something else does. */
+export interface LivingDirectory extends Directory {
+  version(): string;
+}
+
+const NOTHING: LivingDirectory = {
+  providers: () => [],
+  sections: () => [],
+  domains: () => [],
+  version: () => '',
+};
+
+/**
+ * What configuration says now, out of what all sources say. Bad input changes nothing: of each source holds what was
+ * last accepted of it.
+ */
+export class Configuration implements SettingsSource {
+  readonly streams = new ValueStreams((path) => this.valueAt(path));
+  /** Told of each change, when it holds. */
+  onChange: (change: ConfigChange, sources: readonly string[]) => void = () => undefined;
+  readonly #standings = new Map<string, Standing>();
+  readonly #asked = new Map<string, AskedSettings>();
+  readonly #secrets: SecretBook;
+  readonly #rejections: Rejections;
+  #directory = NOTHING;
+  #snapshot: Snapshot | undefined;
+  /** What is wrong, although nobody says anything new: since something was registered. */
+  #unfit: readonly Problem[] = [];
+  #version = '';
+  #profile = 'default';
+  #turn: Promise<void> | undefined;
+  #isDue = false;
+  #isClosed = false;
+
+  constructor(private readonly tools: ConfigurationTools) {
+    this.#secrets = new SecretBook(tools.secrets, (message) => this.mention(message));
+    this.#rejections = new Rejections(tools);
+    this.#profile = tools.profile ?? 'default';
+  }
+
+  /** The profile that holds. */
+  get profile(): string {
+    return this.#profile;
+  }
+
+  /** What is odd, and changes nothing. */
+  get warnings(): readonly string[] {
+    return this.#rejections.warnings;
+  }
+
+  /** What the sources that are not taken say wrongly. */
+  get rejected(): ReadonlyMap<string, ConfigError> {
+    return this.#rejections.standing;
+  }
+
+  /** Every source, lowest layer first. */
+  get sources(): readonly Standing[] {
+    return [...this.#standings.values()];
+  }
+
+  /** Sources say something. @returns when that is taken or refused; never rejects */
+  take(readings: readonly SourceReading[]): Promise<void> {
+    for (const { layer, source, reading } of readings) {
+      const key = keyOf({ layer, source });
+      const { accepted } = this.#standings.get(key) ?? {};
+      this.#standings.set(key, { key, source, layer, latest: reading, accepted });
+    }
+    return this.#snapshot ? this.#settle() : Promise.resolve();
+  }
+
+  /**
+   * All sources have given their first reading, and it is known what there is to be configured.
+   * @throws ConfigError `config/invalid` with everything that is wrong
+   */
+  async begin(directory: LivingDirectory): Promise<void> {
+    this.#directory = directory;
+    const verdict = await this.#judged();
+    const { snapshot, problems, warnings } = verdict.evaluated;
+    const unread = [...verdict.rejected.values()].flatMap(asProblems);
+    if (!snapshot || unread.length > 0) throw invalid([...unread, ...problems], 'Nothing was built.');
+    this.#hold(verdict, snapshot);
+    this.#rejections.warn(warnings.map(({ message }) => message));
+  }
+
+  /** Values of these secrets may be others. @returns when what depends on them is moving */
+  async secretsChanged(names: readonly string[] | 'all'): Promise<void> {
+    await this.#secrets.renew(names);
+    await this.#settle();
+  }
+
+  /** Something went wrong beside what sources say, and changed nothing. */
+  mention(message: string): void {
+    this.#rejections.mention(message);
+  }
+
+  /** When everything that was said so far is taken or refused. */
+  async idle(): Promise<void> {
+    await this.#turn;
+  }
+
+  /** Nothing is taken any more. */
+  close(): void {
+    this.#isClosed = true;
+    this.streams.complete();
+  }
+
+  /**
+   * The same object for as long as it says the same.
+   * @throws ConfigError `config/invalid`, `config/bad-class`; SecretError `secrets/missing`
+   */
+  settingsFor(slot: string, provider: string, cls: SettingsClass): object {
+    // A component that somebody made a plain provider of: nothing can be said of it.
+    if (slot.startsWith(PLAIN)) return Object.freeze(new cls());
+    const snapshot = this.current();
+    this.#asked.set(`${slot} ${provider} ${cls.name}`, { slot: slot as SlotName, provider, cls });
+    const unfit = snapshot.knows(slot, provider) ? [] : this.#unfit;
+    const { value, problems, missing } = snapshot.settings(slot, provider, cls);
+    if (value && unfit.length === 0) return value;
+    if (missing.length > 0) throw missingSecrets(`${slot} ${provider}`, missing);
+    throw invalid([...problems, ...unfit], `${slot} ${provider} was not built.`);
+  }
+
+  /** The section of a class. @throws SecretError `secrets/missing`; ConfigError where it is not known */
+  section(name: string): object {
+    const { value, missing, problems } = this.current().section(name);
+    if (value) return value;
+    if (missing.length > 0) throw missingSecrets(`The section ${name}`, missing);
+    const unknown = problem(name, 'is no section that is known', undefined);
+    throw invalid(problems.length > 0 ? problems : [unknown], 'Nothing was changed.');
+  }
+
+  /** The validated value at a path; undefined where there is none, and before it has begun. */
+  valueAt(path: string): unknown {
+    return this.#snapshot?.valueAt(path);
+  }
+
+  /** All that is said now. */
+  current(): Snapshot {
+    if (this.#snapshot && this.#version !== this.#directory.version()) this.#meet();
+    if (this.#snapshot) return this.#snapshot;
+    throw invalid([problem('', 'is not read yet', undefined)], 'Nothing was built.');
+  }
+
+  /** Something was registered or taken away: what is held is read again by what there is now, and nothing new is taken. */
+  #meet(): void {
+    this.#version = this.#directory.version();
+    const held = this.sources.flatMap(({ layer, accepted }) =>
+      accepted?.kind === 'tree' ? [{ layer, tree: accepted.tree }] : [],
+    );
+    const { snapshot, problems } = this.#evaluate(held);
+    this.#unfit = problems;
+    if (!snapshot) return;
+    this.#snapshot = snapshot;
+    this.streams.refresh();
+  }
+
+  #settle(): Promise<void> {
+    this.#isDue = true;
+    return (this.#turn ??= this.#run().finally(() => {
+      this.#turn = undefined;
+    }));
+  }
+
+  async #run(): Promise<void> {
+    while (this.#isDue && !this.#isClosed) {
+      this.#isDue = false;
+      this.#take(await this.#judged());
+    }
+  }
+
+  /** With the values of all secrets that are referred to, as far as they can be had. */
+  async #judged(): Promise<Verdict> {
+    const verdict = this.#judge();
+    const version = this.#version;
+    const refs = verdict.evaluated.snapshot?.secretRefs ?? [];
+    const isKnown = await this.#secrets.learn(refs.map(({ name }) => name));
+    return isKnown || version !== this.#directory.version() ? this.#judge() : verdict;
+  }
+
+  #judge(): Verdict {
+    this.#version = this.#directory.version();
+    return judge(this.sources, {
+      profileBy: (file) => this.tools.profile ?? profileSaid(file) ?? 'default',
+      evaluate: (layers) => this.#evaluate(layers),
+    });
+  }
+
+  #evaluate(layers: readonly LayerTree[]): Evaluated {
+    return evaluate({
+      layers,
+      variables: this.tools.variables,
+      directory: this.#directory,
+      secrets: this.#secrets.values,
+      validation: VALIDATION,
+      before: this.#snapshot,
+    });
+  }
+
+  #take(verdict: Verdict): void {
+    if (this.#isClosed) return;
+    const { snapshot, problems, warnings } = verdict.evaluated;
+    this.#rejections.tell(this.sources, verdict.rejected);
+    this.#rejections.warn(warnings.map(({ message }) => message));
+    this.#unfit = problems;
+    const before = this.#snapshot;
+    if (!snapshot || !before) return;
+    const change = changeBetween(before, snapshot, this.#asked.values());
+    const sources = this.#hold(verdict, snapshot);
+    if (change.paths.length > 0)
+      this.tools.emit({
+        type: 'config.changed',
+        at: this.tools.clock.epoch(),
+        paths: change.paths,
+        sources,
+      });
+    this.onChange(change, sources);
+    this.streams.refresh();
+  }
+
+  /** @returns names of the sources of which something else is held than before */
+  #hold({ used, profile }: Verdict, snapshot: Snapshot): readonly string[] {
+    this.#snapshot = snapshot;
+    this.#profile = profile;
+    const changed = this.sources.filter(({ key, accepted }) => used.get(key) !== accepted);
+    for (const one of changed) this.#standings.set(one.key, { ...one, accepted: used.get(one.key) });
+    return Object.freeze(changed.map(({ source }) => source));
+  }
+}
+
+function asProblems(error: ConfigError): readonly Problem[] {
+  if (error.problems.length > 0) return error.problems;
+  return [Object.freeze({ path: '', message: error.message, origin: undefined })];
+}
+
+const missingSecrets = (who: string, names: readonly string[]) =>
+  new SecretError('secrets/missing', `${who} needs what no store has: ${names.join(', ')}.`, {
+    hint: 'put it into a store of secrets, or take the reference out of the configuration',
+  });

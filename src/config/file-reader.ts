@@ -1,0 +1,54 @@
+import { ConfigError } from './config-error.js';
+import { parseText, readText, type ConfigFile } from './read-file.js';
+import type { TreeReading } from './sources.js';
+
+/** Reads one file again and again, and knows what it said before. */
+export class FileReader {
+  #last: { readonly text: string | undefined; readonly reading: TreeReading } | undefined;
+  /** Whether it ever held anything. */
+  #wasThere = false;
+
+  constructor(
+    readonly file: ConfigFile,
+    private readonly isRequired: boolean,
+  ) {}
+
+  /** What the file says; the same object where it says what it said. Never throws. */
+  async read(): Promise<TreeReading> {
+    const told = await readText(this.file);
+    if ('error' in told) return this.#keep(undefined, { kind: 'bad', error: told.error });
+    if (this.#last?.text !== undefined && this.#last.text === told.text) return this.#last.reading;
+    return this.#keep(told.text, await this.#reading(told.text));
+  }
+
+  async #reading(text: string | undefined): Promise<TreeReading> {
+    const { shown } = this.file;
+    if (text === undefined) {
+      if (!this.#wasThere && !this.isRequired) return { kind: 'absent' };
+      const what = this.#wasThere ? 'is gone' : 'does not exist';
+      return { kind: 'bad', error: new ConfigError('config/no-file', `${shown} ${what}.`, { file: shown }) };
+    }
+    // Nobody writes a file in one step: one that was not empty is about to be written.
+    if (text === '' && this.#wasThere) return { kind: 'bad', error: emptied(shown) };
+    this.#wasThere ||= text !== '';
+    return parseText(text, this.file);
+  }
+
+  #keep(text: string | undefined, reading: TreeReading): TreeReading {
+    const last = this.#last?.reading;
+    const isSame =
+      last?.kind === reading.kind &&
+      (last.kind === 'absent' || (last.kind === 'bad' && last.error.message === errorText(reading)));
+    const kept = isSame ? last : reading;
+    this.#last = { text, reading: kept };
+    return kept;
+  }
+}
+
+const errorText = (reading: TreeReading) => (reading.kind === 'bad' ? reading.error.message : undefined);
+
+const emptied = (file: string) =>
+  new ConfigError('config/unreadable', `${file} is empty, and was not. Nothing of it is used.`, {
+    file,
+    hint: 'write {} into it to take back everything that it said',
+  });

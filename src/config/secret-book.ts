@@ -1,0 +1,44 @@
+import { oneLineOf } from '../core/errors.js';
+import type { SecretResolver } from '../core/ports.js';
+
+/** The values of secrets that configuration refers to, as far as they are known. */
+export class SecretBook {
+  #values: ReadonlyMap<string, string | undefined> = new Map();
+
+  /** @param failed told in one line why secrets could not be had; what is known of them still holds */
+  constructor(
+    private readonly resolver: SecretResolver,
+    private readonly failed: (message: string) => void,
+  ) {}
+
+  /** A map that does not change any more. */
+  get values(): ReadonlyMap<string, string | undefined> {
+    return this.#values;
+  }
+
+  /** Asks for those of them that are not known, and forgets all others. @returns whether any is known now that was not */
+  async learn(names: readonly string[]): Promise<boolean> {
+    const wanted = new Set(names);
+    if ([...this.#values.keys()].some((name) => !wanted.has(name)))
+      this.#values = new Map([...this.#values].filter(([name]) => wanted.has(name)));
+    return this.#ask(names.filter((name) => !this.#values.has(name)));
+  }
+
+  /** Asks again for those of them that are known. */
+  async renew(names: readonly string[] | 'all'): Promise<void> {
+    const known = [...this.#values.keys()];
+    await this.#ask(names === 'all' ? known : known.filter((name) => names.includes(name)));
+  }
+
+  async #ask(names: readonly string[]): Promise<boolean> {
+    if (names.length === 0) return false;
+    try {
+      const told = await this.resolver.resolve(names);
+      this.#values = new Map([...this.#values, ...told]);
+      return told.size > 0;
+    } catch (error) {
+      this.failed(`secrets cannot be had: ${oneLineOf(error)}; what is known of them still holds`);
+      return false;
+    }
+  }
+}

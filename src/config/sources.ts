@@ -1,0 +1,67 @@
+import type { Observable } from 'rxjs';
+import { textOf } from '../core/errors.js';
+import { shown } from '../core/names.js';
+import { ConfigError } from './config-error.js';
+import { objectTree } from './object-tree.js';
+import type { ConfigLayer, MapNode } from './tree.js';
+
+/** What a source of configuration says at one moment. */
+export type Reading =
+  /** Plain values: what a document could say. */
+  | { readonly kind: 'values'; readonly values: object }
+  /** What it says cannot be read; what it said before still holds. */
+  | { readonly kind: 'bad'; readonly error: unknown }
+  /** It says nothing at all. */
+  | { readonly kind: 'absent' };
+
+/** A source of configuration of your own: above files, below the environment. */
+export interface ConfigSource {
+  /** How messages and `explain` call it. */
+  readonly name: string;
+  /**
+   * What it says, the current reading first: an application is made when each source has given one. An error counts as a
+   * bad reading, and is the last one.
+   */
+  readonly readings$: Observable<Reading>;
+}
+
+/** A reading as the tree that is merged with others. */
+export type TreeReading =
+  | { readonly kind: 'tree'; readonly tree: MapNode; readonly profile?: string }
+  | { readonly kind: 'bad'; readonly error: ConfigError; readonly profile?: string }
+  | { readonly kind: 'absent'; readonly profile?: string };
+
+/** What one source says now. */
+export interface SourceReading {
+  readonly layer: ConfigLayer;
+  readonly source: string;
+  readonly reading: TreeReading;
+}
+
+/** What a source of somebody's own says; never throws, whatever it is. */
+export function treeReading(source: string, reading: Reading): TreeReading {
+  try {
+    switch (reading.kind) {
+      case 'values':
+        return { kind: 'tree', tree: objectTree(reading.values, { layer: 'source', source }) };
+      case 'bad':
+        return { kind: 'bad', error: unreadable(source, reading.error) };
+      case 'absent':
+        return reading;
+      default:
+        throw new TypeError(`it gave ${shown(reading)}, which is no reading`);
+    }
+  } catch (error) {
+    return { kind: 'bad', error: unreadable(source, error) };
+  }
+}
+
+/** The error for what a source could not say. */
+export function unreadable(source: string, cause: unknown): ConfigError {
+  if (cause instanceof ConfigError) return cause;
+  return new ConfigError(
+    'config/unreadable',
+    `${source} cannot be read: ${textOf(cause)}. Nothing of it is used.`,
+    { cause },
+  );
+}

@@ -1,0 +1,51 @@
+import { checkOffer } from '../container/asked.js';
+import type { Offer } from '../container/candidates/registry.js';
+import {
+  factoryRecipe,
+  offerOfClass,
+  type Factory,
+  type OfferedRecipe,
+} from '../container/injection/recipes.js';
+import type { Constructable, InjectEntry } from '../core/component.js';
+import { checkedCondition } from '../core/condition.js';
+import { RegistryError } from '../core/errors.js';
+import { checkName, shown, slotName } from '../core/names.js';
+import { isClass } from '../core/token.js';
+
+/** A candidate as a plain object, for `register`. */
+export interface CandidateOffer extends Omit<Offer, 'source' | 'declaration' | 'module'> {
+  /** Makes an instance; it is told its settings, slot, generation and abort signal, after what `inject` names. */
+  readonly factory: Factory;
+  /** Dependencies of the factory, handed to it before its context. */
+  readonly inject?: readonly InjectEntry[];
+  /** False if two instances must not exist at once. */
+  readonly overlap?: boolean;
+  /** Default `runtime`. */
+  readonly source?: Offer['source'];
+}
+
+/** A decorated class or a plain object, as what the registry takes. */
+export function offered(candidate: Constructable | CandidateOffer): OfferedRecipe {
+  if (isClass(candidate)) return offerOfClass(candidate, { source: 'runtime' });
+  if (typeof (candidate as unknown) !== 'object') throw notACandidate(`${shown(candidate)} is no candidate`);
+  checkOffer(candidate);
+  // A copy of all of it: one without some of the fields is several times as dear.
+  const offer = { source: 'runtime', ...candidate } as const;
+  const { provider, factory, inject, overlap } = offer;
+  const slot = slotName(offer.domain, offer.key);
+  checkName('provider', provider);
+  if (typeof factory !== 'function') throw notACandidate(`${slot} ${provider} has no factory`);
+  const recipe = factoryRecipe({
+    title: `${provider} factory`,
+    factory,
+    inject,
+    record: overlap === undefined ? {} : { overlap },
+  });
+  const { when } = offer;
+  return { offer: when === undefined ? offer : { ...offer, when: checkedCondition(when, slot) }, recipe };
+}
+
+const notACandidate = (problem: string) =>
+  new RegistryError('registry/bad-factory', `${problem}. Nothing was changed.`, {
+    hint: 'pass { domain, key, provider, factory: (context) => … } or a decorated class',
+  });

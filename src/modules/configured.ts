@@ -1,0 +1,123 @@
+import { ApplicationConfig } from '../config/application-config.js';
+import type { SettingsClass } from '../config/class-libraries.js';
+import { ConfigFeeds, type ConfigOptions } from '../config/config-feeds.js';
+import type { ConfigChange } from '../config/config-change.js';
+import { Configuration, type LivingDirectory } from '../config/configuration.js';
+import type { Variables } from '../config/environment.js';
+import { sectionView } from '../config/section-view.js';
+import type { Container } from '../container/container.js';
+import { NotBuiltYetError } from '../core/errors.js';
+import type { OneiricEvent } from '../core/events.js';
+import type { LiveValue, ValueWish } from '../core/live-value.js';
+import { DOMAINS, parseSlotName, type SlotName } from '../core/names.js';
+import type { Clock, SecretResolver } from '../core/ports.js';
+import { isClass } from '../core/token.js';
+import { sectionOf } from '../decorators/config-section.js';
+import { ConfigViews } from './config-views.js';
+import type { ModuleGraph } from './module-graph.js';
+
+/** What the configuration of one application is made with. */
+export interface ConfiguredTools {
+  readonly clock: Clock;
+  readonly emit: (event: OneiricEvent) => void;
+  readonly options: ConfigOptions;
+  /** What the profile is, whatever files say. */
+  readonly profile: string | undefined;
+  readonly env: Variables;
+  /** Milliseconds in which each source has to say something for the first time. */
+  readonly deadlineMs: number;
+}
+
+const NO_STORES: SecretResolver = { resolve: () => Promise.resolve(new Map()) };
+
+/** The configuration of one application, and what of the application goes by it. */
+export class Configured extends ConfigViews {
+  readonly configuration: Configuration;
+  readonly config: ApplicationConfig;
+  readonly #feeds: ConfigFeeds;
+  readonly #views = new Map<SettingsClass, object>();
+  #registrations = 0;
+
+  constructor({ clock, emit, options, profile, env, deadlineMs }: ConfiguredTools) {
+    super();
+    this.configuration = new Configuration({ clock, emit, variables: env, profile, secrets: NO_STORES });
+    this.#feeds = new ConfigFeeds(options, { clock, profile, deadlineMs });
+    this.config = new ApplicationConfig(this.configuration, this.#feeds);
+  }
+
+  /** Reads every source for the first time. Never rejects: what is wrong is told when it begins. */
+  async read(): Promise<void> {
+    await this.configuration.take(await this.#feeds.first());
+  }
+
+  /**
+   * From now on the container goes by what is said.
+   * @throws ConfigError `config/invalid` with everything that is wrong
+   */
+  async begin(container: Container, graph: ModuleGraph): Promise<void> {
+    await this.configuration.begin(this.#directory(container, graph));
+    for (const { slot, layer, provider } of this.configuration.current().selections)
+      container.selections.set(slot as SlotName, layer, provider);
+    void container.desires.wish({ conditions: true, reason: 'configuration' });
+    this.configuration.onChange = (change, sources) => {
+      void container.desires.wish(wishOf(change, sources));
+    };
+    this.#feeds.follow(this.configuration);
+  }
+
+  /** Something happened in the application. */
+  heard({ type }: OneiricEvent): void {
+    if (type === 'candidate.registered' || type === 'candidate.unregistered') this.#registrations += 1;
+    else if (type === 'app.closing' || type === 'app.closed') this.end();
+  }
+
+  /** Nothing is followed any more. */
+  end(): void {
+    this.configuration.close();
+    this.#feeds.close();
+  }
+
+  override of(cls: SettingsClass): object {
+    let view = this.#views.get(cls);
+    if (!view) {
+      const name = sectionOf(cls) ?? cls.name;
+      this.#views.set(cls, (view = sectionView(cls, () => this.configuration.section(name))));
+    }
+    return view;
+  }
+
+  /** What a parameter with `@Config` or `@Secret` gets. */
+  value({ source, name }: ValueWish): LiveValue<unknown> {
+    if (source === 'config') return this.configuration.streams.live(name);
+    throw new NotBuiltYetError('@Secret');
+  }
+
+  #directory(container: Container, graph: ModuleGraph): LivingDirectory {
+    return {
+      providers: () => container.desires.configurable(),
+      sections: () => sectionsOf(graph),
+      domains: () => domainsOf(container),
+      version: () => `${this.#registrations} ${graph.nodes.length}`,
+    };
+  }
+}
+
+function wishOf({ selections, settings, isAtomic }: ConfigChange, sources: readonly string[]) {
+  const by = sources.length === 0 ? 'a secret changed' : `configuration changed: ${sources.join(', ')}`;
+  return { selections, settings, conditions: true, atomic: isAtomic, reason: by };
+}
+
+function sectionsOf(graph: ModuleGraph) {
+  return graph.nodes.flatMap(({ plains }) =>
+    [...plains.keys()].flatMap((token) => {
+      const name = isClass(token) ? sectionOf(token) : undefined;
+      return name === undefined ? [] : [{ name, cls: token as SettingsClass }];
+    }),
+  );
+}
+
+/** Built-in domains, and those that anybody has a slot of. */
+function domainsOf(container: Container): readonly string[] {
+  const used = container.desires.configurable().map(({ slot }) => parseSlotName(slot).domain);
+  return [...new Set([...DOMAINS, ...used])];
+}
