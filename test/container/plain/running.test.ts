@@ -89,7 +89,34 @@ describe('a plain provider that comes too late', () => {
     await app.close();
     expect(trace).toEqual(['-shared']);
   });
+
+  it('promise P12: is left alone where its owner has disposed of it already', async () => {
+    const trace: Trace = [];
+    const shared = { onCleanup: () => void trace.push('-shared') };
+    const late = [gate<object>(), gate<object>()] as const;
+    const { clock, app } = await tooLate([
+      { provide: B, useFactory: () => shared },
+      { provide: A, inject: [B], useFactory: () => late[0].promise },
+      { slot: 'task:x', provider: 'only', inject: [B], useFactory: () => late[1].promise },
+    ]);
+    const failing = [rejectionOf(app.start()), rejectionOf(app.getAsync('task:x'))];
+    await clock.settle();
+    clock.advance(1_000);
+    for (const failure of failing) expect(await failure).toMatchObject({ code: 'swap/build-timeout' });
+    await clock.settle();
+    expect(trace).toEqual(['-shared']);
+    for (const factory of late) factory.open(shared);
+    await clock.settle();
+    expect(trace).toEqual(['-shared']);
+  });
 });
+
+async function tooLate(providers: Provider[]) {
+  const clock = new ManualClock();
+  const deadlines = { build: 1_000 };
+  const app = await Oneiric.create(moduleOf({ providers }), { start: false, clock, deadlines });
+  return { clock, app };
+}
 
 describe('a plain provider that stops', () => {
   it('says so where its drain fails, and cleans up all the same', async () => {
