@@ -1,7 +1,7 @@
 import './decorators/reflection.js';
 
 export { Oneiric } from './oneiric.js';
-export { Application, type GetOptions, type Slots } from './modules/application.js';
+export { Application, type Slots } from './modules/application.js';
 export type { CandidateOffer } from './modules/candidate-offer.js';
 export { OtherContainers } from './modules/other-containers.js';
 export type { SlotRef } from './modules/slot-ref.js';
@@ -93,6 +93,7 @@ export type {
   Declaration,
   Dependable,
   ForwardRef,
+  GetOptions,
   InjectEntry,
   InjectOptions,
   InjectToken,

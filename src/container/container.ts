@@ -2,13 +2,13 @@ import { ResolutionError } from '../core/errors.js';
 import type { Health } from '../core/health.js';
 import { parseSlotName, type SlotName } from '../core/names.js';
 import type { Observable } from 'rxjs';
-import type { Constructable, Delivery, InjectOptions, ListOptions } from '../core/component.js';
+import type { Constructable, Delivery, GetOptions, ListOptions } from '../core/component.js';
 import type { ActiveDescriptor, Live } from '../core/live.js';
 import type { CellLink, Link } from './injection/link.js';
 import type { ChangeId } from './swap/change.js';
 import type { Candidate, CandidateScope } from '../core/candidate.js';
 import { refName, type Ref } from '../core/token.js';
-import { checkedListOptions, checkedOptions } from '../decorators/dependable.js';
+import { checkedListOptions, checkedGetOptions } from '../decorators/dependable.js';
 import { Additions } from './additions.js';
 import { Activities } from './activity/activities.js';
 import { absence } from './absence.js';
@@ -53,7 +53,7 @@ export interface CandidateFilter {
 /** What somebody outside asks for. */
 interface Question {
   readonly ref: Ref | SlotName;
-  readonly options?: InjectOptions | undefined;
+  readonly options?: GetOptions | undefined;
   readonly delivery?: Delivery;
   /** Module whose names count; default all of them. */
   readonly scope?: ModuleScope | undefined;
@@ -123,7 +123,7 @@ export class Container {
   }
 
   /** A live reference, or a plain provider, that is there already. @throws LifecycleError `lifecycle/not-active` */
-  get(ref: Ref | SlotName, options?: InjectOptions, scope?: ModuleScope): unknown {
+  get(ref: Ref | SlotName, options?: GetOptions, scope?: ModuleScope): unknown {
     const isBare = options === undefined && scope === undefined;
     const known = isBare ? this.#answers.get(ref) : undefined;
     if (known !== undefined) return known;
@@ -167,7 +167,7 @@ export class Container {
   }
 
   /** As `get`, and activates it first; however many ask, it is built once. */
-  async getAsync(ref: Ref | SlotName, options?: InjectOptions, scope?: ModuleScope): Promise<unknown> {
+  async getAsync(ref: Ref | SlotName, options?: GetOptions, scope?: ModuleScope): Promise<unknown> {
     const link = this.#link('getAsync', { ref, options, scope });
     if (link.kind === 'given') return link.value;
     if (link.kind === 'foreign') return link.binding.getAsync(link.where);
@@ -271,7 +271,7 @@ export class Container {
   }
 
   /** The handle of a slot's live reference. */
-  handle(ref: Ref | SlotName, options?: InjectOptions): unknown {
+  handle(ref: Ref | SlotName, options?: GetOptions): unknown {
     const link = this.#link('live', { ref, options, delivery: 'handle' });
     return link.kind === 'cell' ? link.cell.live.live : undefined;
   }
@@ -301,7 +301,7 @@ export class Container {
   #link(method: string, { ref, scope, options: given = {}, delivery = 'reference' }: Question): Link {
     checkAsked(ref, `app.${method}`);
     const where = `app.${method}(${refName(ref)})`;
-    const options = checkedOptions(given, where);
+    const options = checkedGetOptions(given, where);
     const { linker, everything } = this.#parts;
     return linker.link({ ref, options, delivery, where }, scope ?? everything, 'passing');
   }

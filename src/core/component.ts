@@ -11,14 +11,18 @@ import type { Contract, Ref } from './token.js';
  */
 export type SwapPolicy = 'follow' | 'rebuild' | 'keep';
 
-/** How one dependency is asked for. */
-export interface InjectOptions {
+/** What `get` asks for besides the slot. */
+export interface GetOptions {
   /** Another key of the contract's domain. */
   readonly key?: string;
   /** A pin: this provider, whichever is active. */
   readonly provider?: string;
   /** A view: the best candidate that offers all of these, whichever is active. */
   readonly capabilities?: readonly string[];
+}
+
+/** How one dependency is asked for. */
+export interface InjectOptions extends GetOptions {
   /** `undefined` is injected where nothing offers it. */
   readonly optional?: boolean;
   /** What happens to the holder when the binding is swapped. Default `follow`. */

@@ -1,4 +1,4 @@
-import type { InjectOptions } from './component.js';
+import type { GetOptions } from './component.js';
 import type { SlotName } from './names.js';
 import type { Of, Ref } from './token.js';
 
@@ -14,7 +14,7 @@ export interface ScopeOptions {
 }
 
 /** What `scope.get` asks for besides the slot. */
-export type ScopeGetOptions = Pick<InjectOptions, 'key' | 'provider'>;
+export type ScopeGetOptions = Pick<GetOptions, 'key' | 'provider'>;
 
 /**
  * One request, job or message: what has scope `request` has one instance in it, and what it made is disposed of

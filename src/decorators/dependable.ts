@@ -1,6 +1,7 @@
 import type {
   Dependable,
   ForwardRef,
+  GetOptions,
   InjectEntry,
   InjectOptions,
   InjectToken,
@@ -55,7 +56,18 @@ const FOLLOWING: OptionBag = {
   ]),
 };
 
-const LIST_OPTIONS: OptionBag = { ...OPTIONS, options: new Map([['key', ANYTHING]]) };
+/** Options of what is asked for from outside, by whoever takes it from there. */
+const ASKED_OF: Readonly<Record<'application' | 'scope', OptionBag>> = {
+  application: bagOf('key', 'provider', 'capabilities'),
+  scope: bagOf('key', 'provider'),
+};
+
+const LIST_OPTIONS = bagOf('key');
+
+/** Some of the options. */
+function bagOf(...names: readonly string[]): OptionBag {
+  return { ...OPTIONS, options: new Map([...OPTIONS.options].filter(([name]) => names.includes(name))) };
+}
 
 /**
  * Names a class that is not there yet: declared further down, or in a file that imports this one.
@@ -106,17 +118,37 @@ export function dereference(dependable: Dependable, where: string): Ref | SlotNa
  */
 export function checkedOptions(options: InjectOptions, where: string, mayHold = false): InjectOptions {
   checkBag(options, mayHold ? OPTIONS : FOLLOWING, where);
-  const { key, provider, optional, onSwap } = options;
-  if (key !== undefined) checkName('key', key, where);
-  if (provider !== undefined) checkName('provider', provider, where);
-  const capabilities = checkedCapabilities(options, where);
+  const { optional, onSwap } = options;
   return Object.freeze({
-    ...(key !== undefined && { key }),
-    ...(provider !== undefined && { provider }),
-    ...(capabilities.length > 0 && { capabilities }),
+    ...checkedNames(options, where),
     ...(optional !== undefined && { optional }),
     ...(onSwap !== undefined && { onSwap }),
   });
+}
+
+/**
+ * A frozen copy of what `get` of an application or a scope is asked for.
+ * @throws InjectionError `injection/bad-option`, `injection/unknown-option`; RegistryError for impossible names
+ */
+export function checkedGetOptions(
+  options: GetOptions,
+  where: string,
+  asked: keyof typeof ASKED_OF = 'application',
+): GetOptions {
+  checkBag(options, ASKED_OF[asked], where);
+  return Object.freeze(checkedNames(options, where));
+}
+
+function checkedNames(options: GetOptions, where: string): GetOptions {
+  const { key, provider } = options;
+  if (key !== undefined) checkName('key', key, where);
+  if (provider !== undefined) checkName('provider', provider, where);
+  const capabilities = checkedCapabilities(options, where);
+  return {
+    ...(key !== undefined && { key }),
+    ...(provider !== undefined && { provider }),
+    ...(capabilities.length > 0 && { capabilities }),
+  };
 }
 
 /**
@@ -131,7 +163,7 @@ export function checkedListOptions(options: ListOptions, where: string): ListOpt
 }
 
 /** What a view asks for: a copy of its own. To ask for none of them is to ask for what serves. */
-function checkedCapabilities(options: InjectOptions, where: string): readonly string[] {
+function checkedCapabilities(options: GetOptions, where: string): readonly string[] {
   const capabilities = Array.from(options.capabilities ?? [], (name: unknown) => {
     checkName('capability', name, where);
     return name;

@@ -8,7 +8,7 @@ import type { Query } from '../container/candidates/ranking.js';
 import type { SlotStatus } from '../container/status.js';
 import type { DrainOptions, PauseOptions, ResumeOptions } from '../core/activity.js';
 import type { Candidate } from '../core/candidate.js';
-import type { Constructable, ListOptions } from '../core/component.js';
+import type { Constructable, GetOptions, ListOptions } from '../core/component.js';
 import type { ActivityEvent, OneiricEvent, SwapEvent } from '../core/events.js';
 import type { Health } from '../core/health.js';
 import type { ActiveDescriptor, Live, LiveList } from '../core/live.js';
@@ -42,15 +42,6 @@ import { SwapHookRegistry } from './swap-hook-registry.js';
 // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- filled by applications, through interface merging
 export interface Slots {}
 
-/** What `get` asks for besides the slot. */
-export interface GetOptions {
-  /** Another key of the contract's domain. */
-  readonly key?: string;
-  /** A pin: this provider, whichever is active. */
-  readonly provider?: string;
-  /** A view: the best candidate that offers all of these, whichever is active. */
-  readonly capabilities?: readonly string[];
-}
 
 /** A running application: look things up, ask why, and change bindings while it serves. Made by `Oneiric.create`. */
 export class Application implements AsyncDisposable {

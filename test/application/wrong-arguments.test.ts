@@ -99,9 +99,11 @@ describe('a reference that is none', () => {
 describe('options that are none', () => {
   it.each(NOT_OPTIONS.map((options) => [options]))('are refused everywhere: %o', async (given) => {
     await using app = await started();
+    await using scope = app.createScope();
     const options = wrong(given);
     expect(thrown(() => app.get(S, options)).code).toBe('injection/bad-option');
     expect(thrown(() => app.live(S, options)).code).toBe('injection/bad-option');
+    expect(thrown(() => scope.get(S, options)).code).toBe('injection/bad-option');
     expect(thrown(() => app.resolve(S, options)).code).toBe('resolution/bad-query');
     expect(thrown(() => app.explain(S, options)).code).toBe('resolution/bad-query');
     expect(thrown(() => app.candidates(options)).code).toBe('resolution/bad-query');
@@ -123,6 +125,27 @@ describe('options that are none', () => {
     await using app = await started();
     expect((await rejected(() => app.swap(S, wrong(undefined)))).code).toBe('registry/bad-option');
   });
+});
+
+describe('an option of @Inject', () => {
+  it.each([{ optional: true }, { onSwap: 'follow' }])(
+    'is none of who asks from outside: %o',
+    async (given) => {
+      await using app = await started();
+      await using scope = app.createScope();
+      const options = wrong(given);
+      const errors = [
+        thrown(() => app.get(S, options)),
+        thrown(() => app.live('adapter:nowhere', options)),
+        await rejected(() => app.getAsync(S, options)),
+        thrown(() => scope.get(S, options)),
+        await rejected(() => scope.getAsync(S, options)),
+      ];
+      for (const { code } of errors) expect(code).toBe('injection/unknown-option');
+      expect(errors[0]?.hint).toMatch(/it takes key, provider, capabilities$/);
+      expect(errors[3]?.hint).toMatch(/it takes key, provider$/);
+    },
+  );
 });
 
 describe('a change with a bad option', () => {

@@ -1,4 +1,4 @@
-import type { InjectOptions } from '../../core/component.js';
+import type { GetOptions, InjectOptions } from '../../core/component.js';
 import type { SlotName } from '../../core/names.js';
 import { refName, type Ref } from '../../core/token.js';
 import type { CandidateRegistry } from '../candidates/registry.js';
@@ -10,8 +10,8 @@ import type { OurSide } from './our-side.js';
 
 /** Answers by name alone, as `app.get` and `app.getAsync` do. */
 export interface Answers {
-  get(ref: Ref | SlotName, options?: InjectOptions): unknown;
-  getAsync(ref: Ref | SlotName, options?: InjectOptions): Promise<unknown>;
+  get(ref: Ref | SlotName, options?: GetOptions): unknown;
+  getAsync(ref: Ref | SlotName, options?: GetOptions): Promise<unknown>;
 }
 
 /** Where the names of an application are looked up. */
@@ -68,5 +68,5 @@ export class OurAnswers implements OurSide {
   }
 }
 
-const optionsFor = (provider: string | undefined): InjectOptions | undefined =>
+const optionsFor = (provider: string | undefined): GetOptions | undefined =>
   provider === undefined ? undefined : { provider };

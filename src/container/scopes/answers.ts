@@ -1,7 +1,8 @@
-import type { InjectOptions, Wish } from '../../core/component.js';
+import type { Wish } from '../../core/component.js';
+import type { ScopeGetOptions } from '../../core/scope.js';
 import type { SlotName } from '../../core/names.js';
 import { refName, type Ref } from '../../core/token.js';
-import { checkedOptions } from '../../decorators/dependable.js';
+import { checkedGetOptions } from '../../decorators/dependable.js';
 import { checkAsked } from '../asked.js';
 import type { Link } from '../injection/link.js';
 import { PlainSource } from '../plain/plain-source.js';
@@ -17,8 +18,8 @@ export interface AnswerTools {
   /** The cell or plain provider that a name means; undefined where nothing is known of it. */
   readonly meantBy: (ref: Ref) => unknown;
   /** As the application answers. */
-  readonly get: (ref: Ref | SlotName, options: InjectOptions | undefined) => unknown;
-  readonly getAsync: (ref: Ref | SlotName, options: InjectOptions | undefined) => Promise<unknown>;
+  readonly get: (ref: Ref | SlotName, options: ScopeGetOptions | undefined) => unknown;
+  readonly getAsync: (ref: Ref | SlotName, options: ScopeGetOptions | undefined) => Promise<unknown>;
   readonly activate: (source: Cell | PlainSource) => Promise<void>;
 }
 
@@ -26,7 +27,7 @@ export interface AnswerTools {
 export class Answers implements ScopeAnswers {
   constructor(private readonly tools: AnswerTools) {}
 
-  answer(scope: OpenScope, ref: Ref | SlotName, options: InjectOptions | undefined): unknown {
+  answer(scope: OpenScope, ref: Ref | SlotName, options: ScopeGetOptions | undefined): unknown {
     const { own, link } = this.#asked(scope, 'get', { ref, options });
     if (own) return own.value;
     if (link.kind === 'scopeValue') return scope.lookUp(link);
@@ -38,7 +39,7 @@ export class Answers implements ScopeAnswers {
   async answerAsync(
     scope: OpenScope,
     ref: Ref | SlotName,
-    options: InjectOptions | undefined,
+    options: ScopeGetOptions | undefined,
   ): Promise<unknown> {
     const { own, link } = this.#asked(scope, 'getAsync', { ref, options });
     if (own) return own.value;
@@ -62,11 +63,16 @@ export class Answers implements ScopeAnswers {
   #asked(
     scope: OpenScope,
     method: 'get' | 'getAsync',
-    { ref, options = {} }: { ref: Ref | SlotName; options: InjectOptions | undefined },
+    { ref, options = {} }: { ref: Ref | SlotName; options: ScopeGetOptions | undefined },
   ) {
     checkAsked(ref, `scope.${method}`);
     const where = `scope.${method}(${refName(ref)})`;
-    const wish = { ref, options: checkedOptions(options, where), delivery: 'reference', where } as const;
+    const wish = {
+      ref,
+      options: checkedGetOptions(options, where, 'scope'),
+      delivery: 'reference',
+      where,
+    } as const;
     const link = this.tools.link(wish);
     return { own: scope.overriding(keysOf(wish, link)), link };
   }

@@ -1,7 +1,6 @@
-import type { InjectOptions } from '../../core/component.js';
 import { ScopeError } from '../../core/errors.js';
 import type { SlotName } from '../../core/names.js';
-import type { RequestScope } from '../../core/scope.js';
+import type { RequestScope, ScopeGetOptions } from '../../core/scope.js';
 import { refName, type Of, type Ref } from '../../core/token.js';
 import { Abortion } from '../../core/abortion.js';
 import type { Epoch } from './epoch.js';
@@ -17,9 +16,9 @@ import { Pending, type AskedValue, type OncePerScope, type Owner, type Site } fr
 export interface ScopeHome {
   readonly tools: CleaningTools;
   /** What is asked for by more than a known name. */
-  answer(scope: OpenScope, ref: Ref | SlotName, options: InjectOptions | undefined): unknown;
+  answer(scope: OpenScope, ref: Ref | SlotName, options: ScopeGetOptions | undefined): unknown;
   /** The same, after everything that it needs is active. */
-  answerAsync(scope: OpenScope, ref: Ref | SlotName, options: InjectOptions | undefined): Promise<unknown>;
+  answerAsync(scope: OpenScope, ref: Ref | SlotName, options: ScopeGetOptions | undefined): Promise<unknown>;
   run<T>(scope: OpenScope, fn: () => T): T;
   /** It has something to end: what it made has to be disposed of, or somebody listens to its signal. */
   register(extras: ScopeExtras): void;
@@ -99,24 +98,24 @@ export class OpenScope implements RequestScope, Site, Owner {
     this.extras().stopFollowing = () => signal.removeEventListener('abort', abort);
   }
 
-  get<R extends Ref>(ref: R, options?: InjectOptions): Of<R>;
+  get<R extends Ref>(ref: R, options?: ScopeGetOptions): Of<R>;
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- a slot name says nothing of its type; the caller does
-  get<T = unknown>(slot: SlotName, options?: InjectOptions): T;
-  get(ref: Ref | SlotName, options?: InjectOptions): unknown {
+  get<T = unknown>(slot: SlotName, options?: ScopeGetOptions): T;
+  get(ref: Ref | SlotName, options?: ScopeGetOptions): unknown {
     const known = options === undefined && !this.overrides ? this.epoch.known.get(ref) : undefined;
     if (known === undefined) return this.found(ref, options);
     const found = this.given(known);
     return readyNow(found, ref);
   }
 
-  private found(ref: Ref | SlotName, options: InjectOptions | undefined): unknown {
+  private found(ref: Ref | SlotName, options: ScopeGetOptions | undefined): unknown {
     this.checkOpen(ref);
     return readyNow(this.#home.answer(this, ref, options), ref);
   }
 
-  getAsync<R extends Ref>(ref: R, options?: InjectOptions): Promise<Of<R>>;
-  getAsync<T = unknown>(slot: SlotName, options?: InjectOptions): Promise<T>;
-  async getAsync(ref: Ref | SlotName, options?: InjectOptions): Promise<unknown> {
+  getAsync<R extends Ref>(ref: R, options?: ScopeGetOptions): Promise<Of<R>>;
+  getAsync<T = unknown>(slot: SlotName, options?: ScopeGetOptions): Promise<T>;
+  async getAsync(ref: Ref | SlotName, options?: ScopeGetOptions): Promise<unknown> {
     this.checkOpen(ref);
     const found = await this.#home.answerAsync(this, ref, options);
     return found instanceof Pending ? found.promise : found;

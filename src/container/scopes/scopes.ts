@@ -1,8 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { InjectOptions } from '../../core/component.js';
 import { LifecycleError } from '../../core/errors.js';
 import type { SlotName } from '../../core/names.js';
-import type { ScopeOptions } from '../../core/scope.js';
+import type { ScopeGetOptions, ScopeOptions } from '../../core/scope.js';
 import type { Ref } from '../../core/token.js';
 import type { Binding, CallTarget } from '../live/live-binding.js';
 import { ScopedTarget, type Reached } from '../live/scoped-target.js';
@@ -28,8 +27,8 @@ export interface ScopesTools extends CleaningTools {
 
 /** Answers what a scope is asked for. */
 export interface ScopeAnswers {
-  answer(scope: OpenScope, ref: Ref | SlotName, options: InjectOptions | undefined): unknown;
-  answerAsync(scope: OpenScope, ref: Ref | SlotName, options: InjectOptions | undefined): Promise<unknown>;
+  answer(scope: OpenScope, ref: Ref | SlotName, options: ScopeGetOptions | undefined): unknown;
+  answerAsync(scope: OpenScope, ref: Ref | SlotName, options: ScopeGetOptions | undefined): Promise<unknown>;
   /** What a value given for a token or class takes the place of; nothing where nothing provides it. */
   keysOf(ref: Ref): readonly unknown[];
 }
@@ -128,11 +127,11 @@ export class Scopes implements ScopeHome {
     return { building: instance.promise, refusal: () => notReady(title) };
   }
 
-  answer(scope: OpenScope, ref: Ref | SlotName, options: InjectOptions | undefined): unknown {
+  answer(scope: OpenScope, ref: Ref | SlotName, options: ScopeGetOptions | undefined): unknown {
     return this.answers.answer(scope, ref, options);
   }
 
-  answerAsync(scope: OpenScope, ref: Ref | SlotName, options: InjectOptions | undefined): Promise<unknown> {
+  answerAsync(scope: OpenScope, ref: Ref | SlotName, options: ScopeGetOptions | undefined): Promise<unknown> {
     return this.answers.answerAsync(scope, ref, options);
   }
 
