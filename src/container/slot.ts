@@ -63,6 +63,8 @@ export class Instance implements Holder, Owner {
   isToldByClose = false;
   /** Its `onActivate` is over: it does what it does by itself. */
   isActivated = false;
+  /** Its successor must not be there beside it and is being built: its calls wait. */
+  isResting = false;
   /** It knows that its slot is paused. */
   isPaused = false;
   /** Plain providers that it was given. */

@@ -19,7 +19,7 @@ export function declareHooksOfInstance(instance: Instance, { hooks, linker }: Ho
   const records = recipe.owned ? swapHooksOf(value) : [];
   if (records.length === 0) return;
   const holder: Holder = instance;
-  const isServing = (): boolean => instance.isServing;
+  const isServing = (): boolean => instance.isServing && !instance.isResting;
   const begin = (method: string) => instance.generation.begin(method);
   holder.endHooks = hooks.declared.declare({ seat: slot, value, isServing, begin }, records, (ref, where) =>
     linker.slotNamed(ref, recipe.scope, where),

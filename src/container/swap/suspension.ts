@@ -103,7 +103,9 @@ class Suspension {
     throw failure({ code: 'swap/cannot-suspend', text });
   }
 
-  #hold({ instance: { slot }, cells }: Predecessor): void {
+  #hold({ instance, cells }: Predecessor): void {
+    const { slot } = instance;
+    instance.isResting = true;
     const held = this.#held.get(slot) ?? new HeldCalls(this.#termsOf(slot.name));
     this.#held.set(slot, held);
     slot.held = held;
@@ -193,6 +195,7 @@ class Suspension {
   /** Lets what has waited go on with what serves. */
   release(): void {
     this.#isOver = true;
+    for (const { instance } of this.#predecessors) instance.isResting = false;
     for (const cell of this.#cells) cell.treat({ held: undefined });
     for (const [slot, held] of this.#held) {
       slot.held = undefined;
