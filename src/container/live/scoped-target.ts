@@ -1,7 +1,9 @@
+import { types } from 'node:util';
 import { comingIterator } from './coming-iterator.js';
+import { derived } from './in-flight.js';
 import type { Binding, CallTarget, Forwarder } from './live-binding.js';
 import { LiveGuard } from './live-guard.js';
-import type { LiveShape, Member } from './live-shape.js';
+import type { Member } from './live-shape.js';
 
 /** What a scope has for a call: the instance, or the promise of one that takes time to be built. */
 export type Reached =
@@ -22,7 +24,7 @@ export class ScopedTarget implements CallTarget {
     private readonly reach: () => Reached,
   ) {
     this.refusing = new LiveGuard(binding.shape, isCallable, () => new TypeError('nothing refused'));
-    this.waiting = new WaitingGuard(binding.shape, isCallable);
+    this.waiting = new WaitingGuard(binding, isCallable);
   }
 
   get impl(): unknown {
@@ -55,14 +57,15 @@ export class ScopedTarget implements CallTarget {
     }
   }
 
-  result(_index: number, result: unknown): unknown {
-    return this.own(result);
+  result(index: number, result: unknown): unknown {
+    return types.isPromise(result) ? this.promise(index, result) : this.own(result);
   }
 
   promise(index: number, running: Promise<unknown>): unknown {
     const member = this.binding.shape.at(index);
     if (member.failure === 'throw') member.failure = 'promise';
-    return running;
+    // Looked up now: when it settles, another scope may be the current one.
+    return referring(running, this.impl, this.binding);
   }
 
   value(_index: number, value: unknown, forwarder: Forwarder): unknown {
@@ -80,16 +83,30 @@ export class ScopedTarget implements CallTarget {
 class WaitingGuard extends LiveGuard {
   building: Promise<unknown> | undefined;
 
-  constructor(shape: LiveShape, isCallable: boolean) {
-    super(shape, isCallable, () => new TypeError('nothing is being built'));
+  constructor(
+    private readonly binding: Binding,
+    isCallable: boolean,
+  ) {
+    super(binding.shape, isCallable, () => new TypeError('nothing is being built'));
   }
 
   protected override called(member: Member, args: readonly unknown[]): unknown {
     const { building } = this;
     if (!building || member.failure === 'throw') return super.called(member, args);
     const call = (instance: unknown): unknown => callOf(instance, member, args);
-    return member.failure === 'promise' ? building.then(call) : comingIterator(building.then(call));
+    if (member.failure !== 'promise') return comingIterator(building.then(call));
+    return building.then((instance) => referring(Promise.resolve(call(instance)), instance, this.binding));
   }
+}
+
+/** A promise that gives the live reference where the other gives the raw instance. */
+function referring(running: Promise<unknown>, instance: unknown, { reference }: Binding): Promise<unknown> {
+  const own = (value: unknown): unknown => (value === instance ? reference() : value);
+  return derived(running, own, rethrow) ?? running;
+}
+
+function rethrow(reason: unknown): never {
+  throw reason;
 }
 
 function callOf(instance: unknown, { name, index }: Member, args: readonly unknown[]): unknown {

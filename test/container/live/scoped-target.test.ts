@@ -18,6 +18,10 @@ class RealUser implements User {
   self() {
     return this;
   }
+  async promised(settled: Promise<unknown>) {
+    await settled;
+    return this;
+  }
   again() {
     return Promise.resolve(this.name);
   }
@@ -52,6 +56,22 @@ describe('a live reference of scope request', () => {
     await first[Symbol.asyncDispose]();
     await using second = world.app.createScope();
     expect(second.run(() => hello())).toBe('hello user 2');
+  });
+
+  it('gives itself where the promise of a method gives the instance, whichever scope is current by then', async () => {
+    await using world = await ScopeWorld.of(users());
+    const user = world.app.get(User) as RealUser;
+    const [first, second] = [gate(), gate()];
+    const [one, other] = [world.app.createScope(), world.app.createScope()];
+    const promises = [
+      one.run(() => user.promised(first.promise)),
+      other.run(() => user.promised(second.promise)),
+    ];
+    second.open();
+    await other[Symbol.asyncDispose]();
+    first.open();
+    expect(await Promise.all(promises)).toEqual([user, user]);
+    await one[Symbol.asyncDispose]();
   });
 
   it('knows that a method is asynchronous once it has returned a promise', async () => {
@@ -99,7 +119,11 @@ describe('a call while the instance of its scope is built', () => {
     const world = await ScopeWorld.of(users(() => (isSlow ? built.promise : undefined)));
     const user = world.app.get(User) as RealUser;
     // Its members are known from the first.
-    await world.app.runInScope(async () => [await user.later(), user.hello()]);
+    await world.app.runInScope(async () => [
+      await user.later(),
+      user.hello(),
+      await user.promised(Promise.resolve()),
+    ]);
     isSlow = true;
     const scope = world.app.createScope();
     const end = async (): Promise<void> => {
@@ -113,10 +137,12 @@ describe('a call while the instance of its scope is built', () => {
     await using made = await building();
     const { user, built, scope } = made;
     const later = scope.run(() => user.later());
+    const self = scope.run(() => user.promised(later));
     expect(() => scope.run(() => user.self())).toThrow(expect.objectContaining({ code: 'scope/not-ready' }));
     expect(() => scope.run(() => user.name)).toThrow(expect.objectContaining({ code: 'scope/not-ready' }));
     built.open();
     expect(await later).toBe('user 2');
+    expect(await self).toBe(user);
     expect(scope.run(() => user.name)).toBe('user 2');
   });
 
