@@ -43,7 +43,7 @@ it.each([
   ['failed', 'swaps that fail'],
   ['aborted', 'swaps that are aborted'],
   ['register', 'registrations that are taken back'],
-  ['cascade', 'refreshes of what three others are rebuilt with'],
+  ['cascade', 'refreshes of what three others are rebuilt with, disposed of dependents first'],
   ['list', 'registrations that join and leave a list'],
   ['getAsync', 'getAsync of what is there'],
   ['scope', 'scopes that are used, stopped and failed'],

@@ -3,7 +3,6 @@ import 'reflect-metadata';
 import { readdirSync } from 'node:fs';
 import { inject } from '../../../src/container/injection/injection-context.js';
 import { systemClock } from '../../../src/core/system-clock.js';
-import type { SlotName } from '../../../src/core/names.js';
 import type { RequestScope } from '../../../src/core/scope.js';
 import { token } from '../../../src/core/token.js';
 import type { Provider } from '../../../src/modules/provider.js';
@@ -12,6 +11,7 @@ import type { Application } from '../../../src/modules/application.js';
 import type { InstanceContext } from '../../../src/core/hooks.js';
 import { TaskScope } from '../../../src/tasks/task-scope.js';
 import { appOf } from '../../support/traced-parts.js';
+import { Cascade } from './cascade.js';
 
 /** What is left over after a part of the run, garbage collected. */
 export interface Sample {
@@ -72,6 +72,8 @@ function busyStore({ scope, onDispose }: InstanceContext): Store {
   return new Store();
 }
 
+const cascade = new Cascade();
+
 const lastingScope = new TaskScope({ limit: 2, onFailure: () => undefined, clock: countingClock });
 const lastingSignal = new AbortController().signal;
 
@@ -127,7 +129,7 @@ const STEPS = new Map<string, Step>([
       await app.unregister(SLOT, provider);
     },
   ],
-  ['cascade', (app) => app.refresh('adapter:base')],
+  ['cascade', (app) => cascade.refresh(app)],
   [
     'list',
     async (app, at) => {
@@ -206,19 +208,7 @@ async function run(name: string, rounds: number): Promise<Sample[]> {
       { slot: SLOT, provider: 'b', useFactory },
       { slot: BUSY, provider: 'only', useFactory: busyStore },
       { slot: 'task:lazy', provider: 'only', useFactory },
-      { slot: 'adapter:base', provider: 'only', useFactory },
-      { slot: 'service:left', provider: 'only', useFactory, inject: [rebuild('adapter:base')] },
-      { slot: 'service:right', provider: 'only', useFactory, inject: [rebuild('adapter:base')] },
-      {
-        slot: 'service:top',
-        provider: 'only',
-        useFactory,
-        inject: [
-          rebuild('service:left'),
-          rebuild('service:right'),
-          { token: 'adapter:base', onSwap: 'keep' },
-        ],
-      },
+      ...cascade.providers,
       { slot: 'adapter:plug', provider: 'only', useFactory },
       ...SCOPED,
     ],
@@ -234,8 +224,6 @@ async function run(name: string, rounds: number): Promise<Sample[]> {
   await app.close();
   return samples;
 }
-
-const rebuild = (token: SlotName) => ({ token, onSwap: 'rebuild' }) as const;
 
 /** Settles as soon as nobody wants it any more. */
 function aborted(signal: AbortSignal): Promise<never> {
