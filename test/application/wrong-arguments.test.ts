@@ -127,27 +127,6 @@ describe('options that are none', () => {
   });
 });
 
-describe('an option of @Inject', () => {
-  it.each([{ optional: true }, { onSwap: 'follow' }])(
-    'is none of who asks from outside: %o',
-    async (given) => {
-      await using app = await started();
-      await using scope = app.createScope();
-      const options = wrong(given);
-      const errors = [
-        thrown(() => app.get(S, options)),
-        thrown(() => app.live('adapter:nowhere', options)),
-        await rejected(() => app.getAsync(S, options)),
-        thrown(() => scope.get(S, options)),
-        await rejected(() => scope.getAsync(S, options)),
-      ];
-      for (const { code } of errors) expect(code).toBe('injection/unknown-option');
-      expect(errors[0]?.hint).toMatch(/it takes key, provider, capabilities$/);
-      expect(errors[3]?.hint).toMatch(/it takes key, provider$/);
-    },
-  );
-});
-
 describe('a change with a bad option', () => {
   const BAD: readonly object[] = [
     { drainTimeoutMs: NaN },
