@@ -42,7 +42,6 @@ import { SwapHookRegistry } from './swap-hook-registry.js';
 // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- filled by applications, through interface merging
 export interface Slots {}
 
-
 /** A running application: look things up, ask why, and change bindings while it serves. Made by `Oneiric.create`. */
 export class Application implements AsyncDisposable {
   /** Everything that happens. */
