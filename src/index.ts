@@ -193,6 +193,7 @@ export type {
   SettingsFact,
   SettingsWarning,
   SelectionLayer,
+  ScopeWarning,
   SlotFact,
   SwapAborted,
   SwapCompleted,

@@ -301,6 +301,14 @@ export interface PlainWarning extends EventFact {
   readonly error: unknown;
 }
 
+/** What a scope or injection had made could not be disposed of properly, and nobody waits for that. */
+export interface ScopeWarning extends EventFact {
+  /** Discriminates the union. */
+  readonly type: 'scope.warning';
+  /** What failed: a `ScopeError` that names it. */
+  readonly error: unknown;
+}
+
 /** The application starts, has started, stops or has stopped. */
 export interface ApplicationStaged extends EventFact {
   /** Discriminates the union. */
@@ -383,5 +391,6 @@ export type OneiricEvent =
   | ActivityEvent
   | PlainWarning
   | LogEvent
+  | ScopeWarning
   | ApplicationStaged
   | ApplicationStartFailed;

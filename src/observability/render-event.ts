@@ -1,5 +1,11 @@
 import type { RenderedEvent, Told } from './log-line.js';
-import { APPLICATION_WORDS, CONFIG_WORDS, LOG_WORDS, PLAIN_WORDS } from './words/application-words.js';
+import {
+  APPLICATION_WORDS,
+  CONFIG_WORDS,
+  LOG_WORDS,
+  PLAIN_WORDS,
+  SCOPE_WORDS,
+} from './words/application-words.js';
 import {
   ACTIVITY_WORDS,
   CANDIDATE_WORDS,
@@ -19,6 +25,7 @@ const WORDS: Words = {
   ...SETTINGS_WORDS,
   ...ACTIVITY_WORDS,
   ...PLAIN_WORDS,
+  ...SCOPE_WORDS,
   ...CONFIG_WORDS,
   ...LOG_WORDS,
   ...APPLICATION_WORDS,

@@ -41,6 +41,7 @@ class Scoped implements Pinging {
     readonly key: string,
     private readonly world: ScopedWorld,
     private readonly given: readonly Pinging[],
+    private readonly cleanup: ScopedStep | undefined,
   ) {}
 
   ping(): string {
@@ -49,11 +50,15 @@ class Scoped implements Pinging {
     return this.key;
   }
 
-  /** What it was given goes after it. */
-  onCleanup(): void {
+  /** What it was given goes after it, unless it takes too long. */
+  onCleanup(): unknown {
     this.cleanups += 1;
     if (this.cleanups > 1) this.world.broken(`I12: ${this.key} was disposed of ${this.cleanups} times`);
     this.#useGiven();
+    const { cleanup } = this;
+    if (!cleanup) return undefined;
+    const isWaitedFor = (cleanup.ms ?? 0) < DEADLINE_MS;
+    return performed(cleanup, this.world, () => (isWaitedFor ? this.#useGiven() : undefined));
   }
 
   #useGiven(): void {
@@ -94,7 +99,7 @@ export class ScopedLives {
       // Nobody waited for what comes too late, nor with what it was given.
       const isLate = (plan.build.ms ?? 0) > DEADLINE_MS;
       const others = isLate ? [] : given.flatMap((each) => each ?? []);
-      const made = new Scoped(key, this.world, others);
+      const made = new Scoped(key, this.world, others, plan.cleanup);
       this.#made.push(made);
       const { init } = plan;
       return init

@@ -21,6 +21,7 @@ export interface ScopedPlan {
   readonly provider: ScopedProvider;
   readonly build: ScopedStep;
   readonly init: ScopedStep | undefined;
+  readonly cleanup: ScopedStep | undefined;
 }
 
 /** What programs do with scopes. */
@@ -48,12 +49,18 @@ const step: fc.Arbitrary<ScopedStep> = fc.record({
   fails: fc.oneof({ arbitrary: fc.constant(false), weight: 6 }, { arbitrary: fc.constant(true), weight: 1 }),
 });
 
+const seldom: fc.Arbitrary<ScopedStep | undefined> = fc.oneof(
+  { arbitrary: fc.constant(undefined), weight: 3 },
+  { arbitrary: step, weight: 1 },
+);
+
 const planOf = (of: ScopedSlot, by: ScopedProvider): fc.Arbitrary<ScopedPlan> =>
   fc.record({
     slot: fc.constant(of),
     provider: fc.constant(by),
     build: step,
-    init: fc.oneof({ arbitrary: fc.constant(undefined), weight: 3 }, { arbitrary: step, weight: 1 }),
+    init: seldom,
+    cleanup: seldom,
   });
 
 /** One plan for each candidate of each slot. */

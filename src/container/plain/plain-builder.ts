@@ -266,7 +266,9 @@ export class PlainBuilder {
     const holder = this.links.holderOf(provider);
     if (holder) letGo(holder, this.tools.released);
     if (provider.cleanup) void this.#dispose(provider, provider.cleanup);
-    void holder?.owned?.end().then((errors) => errors.forEach(this.tools.scopes.tools.report));
+    void holder?.owned?.end().then((errors) => {
+      for (const error of errors) this.tools.warn({ provider: provider.title, phase: 'cleanup', error });
+    });
     this.links.forget(provider);
     provider.empty();
     provider.isOwned = provider.making.owned;

@@ -192,7 +192,8 @@ export class PlainRun {
     const holder = parts.links.holderOf(provider);
     await this.#end(provider.value, holder?.life);
     if (holder) letGo(holder, parts.tools.released);
-    (await holder?.owned?.end())?.forEach(parts.tools.scopes.tools.report);
+    for (const error of (await holder?.owned?.end()) ?? [])
+      parts.tools.warn({ provider: provider.title, phase: 'cleanup', error });
     parts.links.forget(provider);
     provider.empty();
     provider.isOwned = provider.making.owned;

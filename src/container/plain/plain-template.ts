@@ -26,7 +26,7 @@ const NOBODY = { parent: undefined, noting: undefined };
 export function plainTemplate(source: PlainSource, holder: PlainHolder, parts: TemplateParts): Template {
   const { title, making, token, life } = source;
   const { tools } = parts;
-  const { scopes, settings } = tools;
+  const { settings } = tools;
   const wishes = making.wishes();
   const settingsOf = (cls: new () => object) => settings.settingsFor(`plain:${title}`, 'plain', cls);
   return new Template({
@@ -45,7 +45,7 @@ export function plainTemplate(source: PlainSource, holder: PlainHolder, parts: T
     madeBy: new PlainLife(title),
     inject: (ref, options) => injected(source, { ref, options }, parts),
     met: () => undefined,
-    report: scopes.tools.report,
+    report: (error) => tools.warn({ provider: title, phase: 'cleanup', error }),
   });
 }
 

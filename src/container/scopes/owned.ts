@@ -3,6 +3,7 @@ import type { Clock } from '../../core/ports.js';
 import type { Deadlines } from '../../core/swap.js';
 import { cleanupNameOf } from '../hook-of.js';
 import { isThenable, withDeadline } from '../swap/deadline.js';
+import { ScopeEndError } from './scope-end-error.js';
 import type { Owner } from './site.js';
 
 /** What disposing needs of the application. */
@@ -111,7 +112,9 @@ async function ended(
   try {
     await running;
   } catch (error) {
-    errors.push(failed(title, error));
+    // What ends a scope says already what failed in it.
+    if (error instanceof ScopeEndError) errors.push(...(error.errors as unknown[]));
+    else errors.push(failed(title, error));
   }
 }
 

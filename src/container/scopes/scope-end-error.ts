@@ -21,3 +21,13 @@ export class ScopeEndError extends AggregateError {
     return `${this.name} [${this.code}]: ${this.message}`;
   }
 }
+
+/** Ends what something was made in. @returns what went wrong */
+export async function endErrorsOf(scope: AsyncDisposable): Promise<readonly unknown[]> {
+  try {
+    await scope[Symbol.asyncDispose]();
+    return [];
+  } catch (error) {
+    return error instanceof ScopeEndError ? (error.errors as unknown[]) : [error];
+  }
+}

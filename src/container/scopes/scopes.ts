@@ -9,7 +9,7 @@ import { Epochs } from './epoch.js';
 import type { Maker } from './maker.js';
 import { OpenScope, type ScopeHome, type ScopeValues } from './open-scope.js';
 import { cleaned, Owned, type CleaningTools, type Thing } from './owned.js';
-import { ScopeEndError } from './scope-end-error.js';
+import { endErrorsOf, ScopeEndError } from './scope-end-error.js';
 import { checkWork, valuesFrom } from './scope-options.js';
 import { noneActive, notReady } from './scope-errors.js';
 import type { ScopeExtras } from './scope-extras.js';
@@ -98,7 +98,7 @@ export class Scopes implements ScopeHome {
     } catch (error) {
       failures.push(error);
     }
-    const endErrors = await errorsOf(scope);
+    const endErrors = await endErrorsOf(scope);
     if (endErrors.length > 0) throw new ScopeEndError([...failures, ...endErrors]);
     if (failures.length > 0) throw failures[0];
     return result as Awaited<T>;
@@ -198,7 +198,7 @@ export class Scopes implements ScopeHome {
     await this.#quiet(ms);
     // Also those that nobody knows of, since they have made nothing yet.
     const over = this.epochs.end();
-    const scopes = [...this.#registered()].map((scope) => errorsOf(scope));
+    const scopes = [...this.#registered()].map((scope) => endErrorsOf(scope));
     const errors = (await Promise.all(scopes)).flat();
     for (const epoch of over) epoch.release();
     return [...errors, ...(await this.owned.end())];
@@ -221,16 +221,6 @@ const unanswered = (): never => {
 };
 
 const NO_ANSWERS: ScopeAnswers = { answer: unanswered, answerAsync: unanswered, keysOf: unanswered };
-
-/** Ends a scope. @returns what went wrong */
-async function errorsOf(scope: AsyncDisposable): Promise<readonly unknown[]> {
-  try {
-    await scope[Symbol.asyncDispose]();
-    return [];
-  } catch (error) {
-    return error instanceof ScopeEndError ? (error.errors as unknown[]) : [error];
-  }
-}
 
 function refused(stage: string): LifecycleError {
   if (stage === 'new') {

@@ -1,10 +1,10 @@
+import type { OneiricEvent } from '../../core/events.js';
 import type { SwapRequests } from '../../core/swap.js';
 import { absence } from '../absence.js';
 import { PlainSource } from '../plain/plain-source.js';
 import { Cell, type Instance } from '../slot.js';
 import { Staging } from '../swap/staging.js';
 import type { StagingOrders } from '../swap/staging-tools.js';
-import { reportUncaught } from '../uncaught.js';
 import type { CleaningTools } from './owned.js';
 import { Scopes, type ScopesTools } from './scopes.js';
 import type { Source } from './template.js';
@@ -27,17 +27,22 @@ export function requestsLater(requests: () => SwapRequests): SwapRequests {
   };
 }
 
+interface Emitting {
+  readonly emit: (event: OneiricEvent) => void;
+}
+
 /** The scopes of an application. */
 export function newScopes(
-  app: { readonly options: CleaningTools; readonly stage: ReturnType<ScopesTools['stage']> },
+  app: { readonly options: CleaningTools & Emitting; readonly stage: ReturnType<ScopesTools['stage']> },
   emptiness: (cell: Cell) => Error,
 ): Scopes {
+  const { emit, clock } = app.options;
   return new Scopes({
     ...app.options,
     stage: () => app.stage,
     emptiness: (source) =>
       source instanceof PlainSource ? absence(source.title, app.stage) : emptiness(cellAt(source)),
-    report: reportUncaught,
+    report: (error) => emit({ type: 'scope.warning', at: clock.epoch(), error }),
   });
 }
 

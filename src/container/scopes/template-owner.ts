@@ -7,6 +7,7 @@ import { givePlain } from '../plain/plain-holder.js';
 import type { Instance } from '../slot.js';
 import { ToldInstance } from '../swap/hook-contexts.js';
 import type { StagingOrders, StagingTools } from '../swap/staging-tools.js';
+import { cleanupTrouble } from '../swap/step-failure.js';
 import { ingredientOf } from './ingredients.js';
 import type { MadeWork } from './made-work.js';
 import type { Scopes } from './scopes.js';
@@ -14,6 +15,9 @@ import { Template, type Injected } from './template.js';
 
 /** Who answers what is made. */
 type Answering = Pick<StagingOrders, 'plainNow' | 'provide' | 'requests'>;
+
+/** The change that puts a template into place. */
+type Change = Answering & Pick<StagingOrders, 'warn'>;
 
 /** What templates need of the application. */
 export interface TemplateTools extends StagingTools, Answering {
@@ -27,12 +31,12 @@ export interface TemplateTools extends StagingTools, Answering {
  */
 export class TemplateOwner {
   /** The change that it is part of. */
-  staged: Answering | undefined;
+  staged: Change | undefined;
 
   constructor(
     private readonly instance: Instance,
     private readonly tools: TemplateTools,
-    staged: Answering,
+    staged: Change,
   ) {
     this.staged = staged;
   }
@@ -53,7 +57,7 @@ export class TemplateOwner {
       madeBy: instance,
       inject: (ref, options) => this.injected(ref, options),
       met: (made) => this.met(made),
-      report: tools.scopes.tools.report,
+      report: (error) => this.report(error),
     });
   }
 
@@ -68,6 +72,12 @@ export class TemplateOwner {
 
   private get answering(): Answering {
     return this.staged ?? this.tools;
+  }
+
+  /** Nobody waits for what could not be disposed of, but the change that tries it says so. */
+  private report(error: unknown): void {
+    if (this.staged) this.staged.warn(cleanupTrouble(error), this.instance.slot);
+    else this.tools.scopes.tools.report(error);
   }
 
   private told(work: MadeWork): ToldInstance {

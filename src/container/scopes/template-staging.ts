@@ -5,9 +5,11 @@ import type { StepOutcome } from '../swap/change.js';
 import { failure } from '../swap/failed-step.js';
 import { Staging } from '../swap/staging.js';
 import type { StagingOrders } from '../swap/staging-tools.js';
+import { cleanupTrouble } from '../swap/step-failure.js';
 import type { OpenScope } from './open-scope.js';
 import { Owned } from './owned.js';
 import { refuseRings } from './rings.js';
+import { endErrorsOf } from './scope-end-error.js';
 import { StagedMakers } from './staged-makers.js';
 import { Pending } from './site.js';
 import { TemplateOwner, type TemplateTools } from './template-owner.js';
@@ -106,8 +108,8 @@ export class TemplateStaging extends Staging {
 
   #endTrial(trial: Trial, done: () => void): void {
     this.#trial = undefined;
-    trial[Symbol.asyncDispose]().then(done, (error: unknown) => {
-      this.all.scopes.tools.report(error);
+    void endErrorsOf(trial).then((errors) => {
+      for (const cause of errors) this.orders.warn(cleanupTrouble(cause), this.instance.slot);
       done();
     });
   }

@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '../../core/ports.js';
 import type { Deadlines, SwapPhase } from '../../core/swap.js';
-import { OneiricError, oneLineOf } from '../../core/errors.js';
+import { oneLineOf } from '../../core/errors.js';
 import { shown } from '../../core/names.js';
 import { Abortion } from '../../core/abortion.js';
 import { withDeadline } from './deadline.js';
@@ -8,7 +8,7 @@ import { letGo, noMoreRebuilds } from '../holder.js';
 import type { Cell, Instance, Slot, SlotListing } from '../slot.js';
 import type { Owned } from '../scopes/owned.js';
 import { oneByOne } from './one-by-one.js';
-import { StepFailure } from './step-failure.js';
+import { cleanupTrouble, StepFailure } from './step-failure.js';
 import type { Leaving } from './leaving.js';
 
 /** What retiring and disposing need of the application. */
@@ -215,10 +215,7 @@ function runCleanup(
 
 /** Transients go after what they were made for. */
 async function endOwned(owned: Owned, { slot }: Instance, tools: DisposalTools): Promise<void> {
-  for (const cause of await owned.end()) {
-    const code = OneiricError.is(cause) ? cause.code : 'swap/cleanup-failed';
-    tools.warn(new StepFailure('cleanup', { code, text: oneLineOf(cause), cause }), slot);
-  }
+  for (const cause of await owned.end()) tools.warn(cleanupTrouble(cause), slot);
 }
 
 const tasksAbandoned = (instance: Instance, abandoned: readonly string[]) =>

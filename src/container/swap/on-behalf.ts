@@ -58,6 +58,10 @@ export class OrdersOf implements StagingOrders {
     return this.tools.plainNow(plain, where, this.work.id);
   }
 
+  warn(failure: StepFailure, slot: Slot): void {
+    this.tools.troubles.warn(this.work, failure, slot);
+  }
+
   abandoned(instance: Instance, phase: SwapPhase, late: Promise<unknown>): void {
     this.tools.troubles.abandoned(this.work, { instance, phase, late });
   }

@@ -6,8 +6,9 @@ import type { OwnWorkTools } from '../own-work.js';
 import type { Owners } from '../owners.js';
 import type { PlainProvider } from '../plain/plain-provider.js';
 import type { Scopes } from '../scopes/scopes.js';
-import type { Cell, Instance, SlotListing } from '../slot.js';
+import type { Cell, Instance, Slot, SlotListing } from '../slot.js';
 import type { HookTools } from './hook-owners.js';
+import type { StepFailure } from './step-failure.js';
 
 /** What staging needs of the application. */
 export interface StagingTools extends HookTools {
@@ -39,6 +40,8 @@ export interface StagingOrders {
   provide(needs: Needs): Promise<void> | undefined;
   /** A plain provider that `inject()` names. @throws LifecycleError where it has to be awaited */
   plainNow(plain: PlainProvider, where: string): unknown;
+  /** Something failed that changes nothing of how the change goes on. */
+  warn(failure: StepFailure, slot: Slot): void;
   /** A step outlived its deadline; `late` settles when it ends after all. */
   abandoned(instance: Instance, phase: SwapPhase, late: Promise<unknown>): void;
 }

@@ -1,4 +1,4 @@
-import { OneiricError } from '../../core/errors.js';
+import { OneiricError, oneLineOf } from '../../core/errors.js';
 import type { SwapPhase } from '../../core/swap.js';
 
 /** What went wrong in a step, before it is known what that means for the slot. */
@@ -16,4 +16,10 @@ export class StepFailure extends OneiricError {
   ) {
     super(what.code, what.text, { cause: what.cause });
   }
+}
+
+/** What could not be disposed of properly, in the words of whoever tried. */
+export function cleanupTrouble(cause: unknown): StepFailure {
+  const code = OneiricError.is(cause) ? cause.code : 'swap/cleanup-failed';
+  return new StepFailure('cleanup', { code, text: oneLineOf(cause), cause });
 }

@@ -10,6 +10,14 @@ export const PLAIN_WORDS: WordsOf<'plain'> = {
   }),
 };
 
+export const SCOPE_WORDS: WordsOf<'scope'> = {
+  'scope.warning': ({ error }) => ({
+    level: 'warn',
+    message: 'what was made in a scope, or for one injection, could not be disposed of properly',
+    error,
+  }),
+};
+
 export const CONFIG_WORDS: WordsOf<'config'> = {
   'config.changed': ({ paths, sources }) => ({
     level: 'info',
