@@ -8,6 +8,7 @@ import { Callers } from './callers.js';
 import type { CallTally } from './callers.js';
 import { Catalogue } from './catalogue.js';
 import { readCities } from './cities.js';
+import { ConfigFile } from './config-file.js';
 import { readOptions } from './options.js';
 import type { RunOptions } from './options.js';
 import { showProgress } from './progress.js';
@@ -33,12 +34,15 @@ if (interrupt.signal.aborted) process.exitCode = 130;
 /** Whether no call was lost or wrong, and every broken provider was refused. */
 async function runIn(directory: string, { totalMs, everyMs }: RunOptions): Promise<boolean> {
   const cities = readCities();
-  await using app = await Oneiric.create(AppModule.over(cities, directory));
+  const file = new ConfigFile(directory);
+  await file.select({ cache: 'memory', 'session-cache': 'memory' });
+  const config = { file: file.path, watch: true };
+  await using app = await Oneiric.create(AppModule.over(cities, directory), { config });
   refuseBeforeSwap(app);
-  console.log(`${CALLERS} callers look up ${cities.length} cities while their cache is swapped`);
+  console.log(`${CALLERS} callers look up ${cities.length} cities while ${file.path} is rewritten`);
 
   const callers = new Callers(app.get(Catalogue), cities, CALLERS);
-  const swapper = new Swapper(app);
+  const swapper = new Swapper(app, file);
   const endProgress = showProgress(() => progressLine(callers, swapper));
   try {
     await swapper.run({ totalMs, everyMs, signal: interrupt.signal });
@@ -53,12 +57,12 @@ async function runIn(directory: string, { totalMs, everyMs }: RunOptions): Promi
   return isAllWell(callers.tally, swapper.tally);
 }
 
-function printSwaps({ refused, mistaken, returned, together, drained, cut }: SwapTally): void {
+function printSwaps({ refused, mistaken, returned, together, underWay, cut }: SwapTally): void {
   for (const provider of refused) console.log(`refused: ${provider}`);
   for (const provider of mistaken) console.log(`NOT refused as it should be: ${provider}`);
   for (const move of returned) console.log(`taken back while it was on probation: ${move}`);
   console.log(`switched in one tick: ${together.join(', ')}`);
-  console.log(`ended on the cache they began on: ${drained} calls under way at a switch; cut: ${cut}`);
+  console.log(`ended on the cache they began on: ${underWay} calls under way at a switch; cut: ${cut}`);
 }
 
 function isAllWell(calls: CallTally, swaps: SwapTally): boolean {

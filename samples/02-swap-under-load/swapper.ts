@@ -1,9 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { SwapError } from 'oneiric';
-import type { Application, SwapReport } from 'oneiric';
+import type { Application, SlotName } from 'oneiric';
 import { ON_PROBATION, REFUSALS } from './broken-caches.js';
 import { CACHE_SLOTS } from './caches.js';
+import type { ConfigFile, Selected } from './config-file.js';
 import { Durations } from './durations.js';
+import { ending, type Ending } from './switches.js';
 
 /** How the swaps went. */
 export interface SwapTally {
@@ -15,10 +17,11 @@ export interface SwapTally {
   readonly returned: string[];
   /** What the last swap moved in one tick. */
   readonly together: string[];
-  /** Calls that were still running on an old cache when it was swapped, and ended there. */
-  drained: number;
+  /** Calls that were running on an old cache when it was swapped. */
+  underWay: number;
   /** Calls that were not over when their cache was closed. */
   cut: number;
+  /** From writing the file to the switch. */
   readonly took: Durations;
 }
 
@@ -29,35 +32,61 @@ export interface Rhythm {
   readonly signal: AbortSignal;
 }
 
-/** Swaps the cache to and fro; after each of the first swaps, it tries one of the broken ones. */
+const CACHE: SlotName = 'adapter:cache';
+
+/** Rewrites the configuration so that the cache moves to and fro; after each of the first moves, it asks for a broken one. */
 export class Swapper {
   readonly tally: SwapTally = {
     refused: [],
     mistaken: [],
     returned: [],
     together: [],
-    drained: 0,
+    underWay: 0,
     cut: 0,
     took: new Durations(),
   };
   private readonly untried = [...REFUSALS];
 
-  constructor(private readonly app: Application) {}
+  constructor(
+    private readonly app: Application,
+    private readonly file: ConfigFile,
+  ) {
+    app.hooks.preSwap('*', ({ slot }) => {
+      this.tally.underWay += app.status(slot).inFlight;
+    });
+    app.swaps$.subscribe((event) => {
+      if (event.type === 'swap.retired') this.tally.cut += event.cut;
+    });
+  }
 
   /** Ends when the time is up and every broken provider was tried, or early on `signal`. */
   async run({ everyMs, totalMs, signal }: Rhythm): Promise<void> {
     const end = performance.now() + totalMs;
     while ((performance.now() < end || this.untried.length > 0) && (await waited(everyMs, signal))) {
-      const provider = this.otherProvider();
-      await this.timed(() => this.app.swap('adapter:cache', { provider, reason: 'the clock struck' }));
+      await this.move(this.otherProvider(CACHE));
       await this.tryBroken();
     }
     if (!signal.aborted) await this.tryInUse();
     await this.moveBoth();
   }
 
-  private otherProvider(): string {
-    return this.app.status('adapter:cache').active === 'memory' ? 'sqlite' : 'memory';
+  private otherProvider(slot: SlotName): string {
+    return this.app.status(slot).active === 'memory' ? 'sqlite' : 'memory';
+  }
+
+  private async move(provider: string): Promise<void> {
+    const ended = await this.written([CACHE], { cache: provider });
+    if ('error' in ended) throw ended.error;
+  }
+
+  /** What follows from the file once these are selected. */
+  private async written(slots: readonly SlotName[], selected: Selected, atomic = false): Promise<Ending> {
+    const ended = ending(this.app, slots);
+    const began = performance.now();
+    await this.file.select(selected, { atomic });
+    const how = await ended;
+    if ('moved' in how) this.tally.took.add(performance.now() - began);
+    return how;
   }
 
   /** It passes every check; the calls of the next moments show what it is, and the old one takes over again. */
@@ -71,33 +100,27 @@ export class Swapper {
 
   /** Both caches in one tick, or neither. */
   private async moveBoth(): Promise<void> {
-    const members = CACHE_SLOTS.map((slot) => ({ slot, provider: this.otherProvider() }));
-    const group = await this.timed(() => this.app.swapAll(members, { reason: 'both together' }));
-    this.tally.together.push(
-      ...group.map(({ slot, from, to }) => `${slot}: ${from ?? 'nothing'} -> ${to ?? 'nothing'}`),
+    const selected = Object.fromEntries(
+      CACHE_SLOTS.map((slot) => [slot.replace('adapter:', ''), this.otherProvider(slot)]),
     );
+    const how = await this.written(CACHE_SLOTS, selected, true);
+    if ('error' in how) throw how.error;
+    this.tally.together.push(...how.moved);
   }
 
-  private async timed(swap: () => PromiseLike<SwapReport>): Promise<SwapReport['group']> {
-    const began = performance.now();
-    const { drained, group } = await swap();
-    this.tally.took.add(performance.now() - began);
-    this.tally.drained += drained.calls;
-    this.tally.cut += drained.cut.reduce((sum, { calls }) => sum + calls, 0);
-    return group;
-  }
-
+  /** The file asks for what does not work; what works serves on, and the file is put right again. */
   private async tryBroken(): Promise<void> {
     const next = this.untried.shift();
     if (!next) return;
     const { provider, phase } = next;
-    try {
-      await this.app.swap('adapter:cache', { provider, reason: 'this must not work' });
-      this.tally.mistaken.push(`${provider} serves`);
-    } catch (error) {
-      if (!(error instanceof SwapError)) throw error;
-      const refusals = error.phase === phase ? this.tally.refused : this.tally.mistaken;
-      refusals.push(`${provider} (phase ${error.phase})`);
+    const works = this.app.status(CACHE).active ?? 'memory';
+    const ended = await this.written([CACHE], { cache: provider });
+    await this.file.select({ cache: works });
+    if ('moved' in ended) this.tally.mistaken.push(`${provider} serves`);
+    else if (!(ended.error instanceof SwapError)) throw ended.error;
+    else {
+      const refusals = ended.error.phase === phase ? this.tally.refused : this.tally.mistaken;
+      refusals.push(`${provider} (phase ${ended.error.phase})`);
     }
   }
 }
