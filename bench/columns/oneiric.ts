@@ -4,6 +4,7 @@ import type { Graph, PartClass } from '../graph.js';
 import { candidateOperations } from '../scenarios/candidates.js';
 import { declaring } from '../scenarios/declaring.js';
 import { oneiricCalls } from '../scenarios/live-calls.js';
+import { logOperations } from '../scenarios/logging.js';
 import { oneiricScopes } from '../scenarios/scoping.js';
 import { swapScaleOperations } from '../scenarios/swap-scale.js';
 import { swapOperations } from '../scenarios/swapping.js';
@@ -54,6 +55,7 @@ export const oneiric: Column = {
     ...swapOperations,
     ...swapScaleOperations,
     ...candidateOperations,
+    ...logOperations,
   },
   once: { declare: declaring },
 };

@@ -1,3 +1,4 @@
+import type { SwapEvent } from '../core/events.js';
 import type { RenderedEvent, Told } from './log-line.js';
 import {
   APPLICATION_WORDS,
@@ -37,11 +38,13 @@ export type Renderer = (event: ToldEvent) => RenderedEvent;
 /** An event in words. @throws what looking at it throws */
 export function renderEvent(event: ToldEvent): RenderedEvent {
   const { at, type } = event;
-  const correlation = 'id' in event ? `swap-${event.id}` : undefined;
+  const correlation = isOfSwap(event) ? `swap-${event.id}` : undefined;
   // What is looked up by a type takes events of that type.
   const words = WORDS[type] as (event: ToldEvent) => Told;
   return { at, event: type, area: areaOf(type), correlation, ...words(event) };
 }
+
+const isOfSwap = (event: ToldEvent): event is SwapEvent => event.type.startsWith('swap.');
 
 /** The word before the dot. */
 export const areaOf = (type: string): string => type.split('.', 1)[0] ?? type;

@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import type { OneiricEvent } from '../../src/core/events.js';
+import { LogWorld } from './log-world.js';
+
+const at = 0;
+const slot = 'adapter:cache';
+const provider = 'redis';
+const generation = 2;
+const swap = { at, id: 7, slots: [slot] } as const;
+const from = { provider: 'memory', generation: 1 };
+const to = { provider, generation };
+const error = new Error('why');
+const candidate = { slot, provider, source: 'runtime' } as never;
+
+const said: [OneiricEvent, level: string, message: string][] = [
+  [
+    { ...swap, type: 'swap.requested', kind: 'select', reason: 'r', requestedBy: 'me' },
+    'debug',
+    'select was asked for by me: r',
+  ],
+  [{ ...swap, type: 'swap.started' }, 'debug', 'holds its slots'],
+  [{ ...swap, type: 'swap.prepared' }, 'debug', 'is about to switch'],
+  [{ ...swap, slot, type: 'swap.switched', from, to }, 'info', 'adapter:cache: memory#1 -> redis#2'],
+  [{ ...swap, slot, type: 'swap.switched' }, 'info', 'adapter:cache: nothing serves'],
+  [
+    { ...swap, slot, type: 'swap.rolledBack', from, to, calls: 9, failures: 3 },
+    'warn',
+    'adapter:cache: 3 of 9 calls failed, back from memory#1 to redis#2',
+  ],
+  [
+    { ...swap, slot, type: 'swap.retired', from, cut: 0 },
+    'debug',
+    'adapter:cache: the calls of memory#1 have ended',
+  ],
+  [
+    { ...swap, slot, type: 'swap.retired', from, cut: 2 },
+    'warn',
+    'adapter:cache: the calls of memory#1 have ended, 2 of them cut',
+  ],
+  [{ ...swap, slot, type: 'swap.disposed', from }, 'debug', 'adapter:cache: memory#1 is disposed of'],
+  [{ ...swap, type: 'swap.completed', outcome: 'switched', durationMs: 1 }, 'debug', 'is over: switched'],
+  [{ ...swap, type: 'swap.completed', outcome: 'rolledBack', durationMs: 1 }, 'warn', 'is over: rolledBack'],
+  [{ ...swap, type: 'swap.failed', error }, 'error', 'did not reach its switch'],
+  [{ ...swap, type: 'swap.aborted', reason: 'r' }, 'warn', 'was aborted: r'],
+  [{ ...swap, type: 'swap.superseded', by: 8 }, 'debug', 'was overtaken by swap-8'],
+  [
+    { ...swap, type: 'swap.warning', phase: 'cleanup', error },
+    'warn',
+    'something failed in cleanup, and changed nothing of the switch',
+  ],
+  [{ at, type: 'candidate.registered', candidate }, 'debug', 'adapter:cache: redis can serve'],
+  [{ at, type: 'candidate.unregistered', candidate }, 'debug', 'adapter:cache: redis can no longer serve'],
+  [
+    { at, slot, provider, type: 'candidate.blocked', error, nextTryAt: 0 },
+    'warn',
+    'adapter:cache: redis failed and is left alone for a while',
+  ],
+  [{ at, slot, provider, type: 'candidate.unblocked' }, 'info', 'adapter:cache: redis may be tried again'],
+  [
+    { at, slot, provider, type: 'candidate.abandoned', phase: 'init' },
+    'warn',
+    'adapter:cache: redis outlived its deadline in init, and goes on',
+  ],
+  [
+    { at, slot, provider, generation, type: 'task.failed', task: 't', error },
+    'error',
+    'adapter:cache: task t of redis#2 failed',
+  ],
+  [
+    { at, slot, type: 'selection.changed', layer: 'config', provider },
+    'info',
+    'adapter:cache: config selects redis',
+  ],
+  [
+    { at, slot, type: 'selection.changed', layer: 'config', provider: undefined },
+    'info',
+    'adapter:cache: config selects nothing any more',
+  ],
+  [
+    { at, slot, provider, generation, type: 'settings.applied' },
+    'info',
+    'adapter:cache: redis#2 goes by its new settings',
+  ],
+  [
+    { at, slot, provider, generation, type: 'settings.warning', error },
+    'warn',
+    'adapter:cache: redis#2 could not take its new settings over',
+  ],
+  [
+    { at, slot, type: 'activity.changed', activity: 'paused', note: 'n', requestedBy: 'me' },
+    'info',
+    'adapter:cache: paused: n',
+  ],
+  [
+    { at, slot, provider, type: 'activity.warning', error },
+    'warn',
+    'adapter:cache: redis could not be told of the activity of its slot',
+  ],
+  [{ at, type: 'plain.warning', provider, phase: 'close', error }, 'warn', 'redis failed in close'],
+  [{ at, type: 'log.failed', sink: 'file', error }, 'error', 'file: lines of the log are not taken'],
+  [
+    { at, type: 'log.recovered', sink: 'file', dropped: 0 },
+    'info',
+    'file: lines of the log are taken again; 0 were dropped',
+  ],
+  [
+    { at, type: 'log.recovered', sink: 'file', dropped: 3 },
+    'warn',
+    'file: lines of the log are taken again; 3 were dropped',
+  ],
+  [{ at, type: 'app.starting' }, 'debug', 'the application starts'],
+  [{ at, type: 'app.started' }, 'info', 'the application has started'],
+  [{ at, type: 'app.closing' }, 'debug', 'the application closes'],
+  [{ at, type: 'app.closed' }, 'info', 'the application has closed'],
+  [{ at, type: 'app.start-failed', error }, 'error', 'the application could not start'],
+];
+
+describe('what happens, in words', () => {
+  it.each(said)('%o', async (event, level, message) => {
+    const world = new LogWorld();
+    await world.start({ level: 'debug' });
+    world.emit(event);
+    await world.clock.settle();
+    expect(world.stderr.lines).toMatchObject([{ event: event.type, level, message }]);
+    expect(world.stderr.lines[0]?.correlation).toBe(event.type.startsWith('swap.') ? 'swap-7' : undefined);
+    expect(world.stderr.lines[0]?.error?.['message']).toBe('error' in event ? 'why' : undefined);
+  });
+
+  it('hold no secrets, and keep the names of events even where a secret is one of their words', async () => {
+    const world = new LogWorld();
+    const secrets = ['hunter22', 'swap', 'failed', 'error', 'adapter:cache'];
+    await world.start({ level: 'debug' }, { secrets });
+    const failed = new Error('hunter22', {
+      cause: { message: 'hunter22', password: Buffer.from('hunter22') },
+    });
+    for (const [event] of said)
+      world.emit({ ...event, error: failed, note: 'hunter22', reason: 'hunter22' } as never);
+    await world.clock.settle();
+    const lines = world.stderr.lines;
+    expect(lines.map(({ event }) => event)).toEqual(said.map(([event]) => event.type));
+    expect(world.stderr.text).not.toMatch(/hunter22|aHVudGVyMj|adapter:cache/);
+    expect(lines.map(({ message }) => message).join(' ')).not.toMatch(/swap|failed/);
+  });
+});
