@@ -85,21 +85,28 @@ export class NeedleSearch {
 
   /** Where to go on from each node that nothing leads on from: breadth first, so that the shorter ones are known. */
   #link(): void {
-    const queue = [...this.#childrenOf(ROOT)];
-    for (const node of queue) {
-      for (const child of this.#childrenOf(node)) {
-        this.#fail[child] = this.#step(this.#fail[node] ?? ROOT, this.#unit[child] ?? 0);
-        queue.push(child);
-      }
+    const queue = new Int32Array(this.#nodes);
+    let end = this.#enqueue(ROOT, queue, 0);
+    for (let at = 0; at < end; at += 1) {
+      const node = queue[at] ?? ROOT;
       const shorter = this.#fail[node] ?? ROOT;
       if (this.#length[node] === 0) this.#length[node] = this.#length[shorter] ?? 0;
       if (this.#isCut[shorter] === 1) this.#isCut[node] = 1;
+      end = this.#enqueue(node, queue, end);
     }
   }
 
-  *#childrenOf(node: number): Iterable<number> {
-    for (let child = this.#child[node] ?? NONE; child !== NONE; child = this.#next[child] ?? NONE)
-      yield child;
+  /** @returns where the queue ends now */
+  #enqueue(parent: number, queue: Int32Array, from: number): number {
+    let end = from;
+    let child = this.#child[parent] ?? NONE;
+    while (child !== NONE) {
+      if (parent !== ROOT) this.#fail[child] = this.#step(this.#fail[parent] ?? ROOT, this.#unit[child] ?? 0);
+      queue[end] = child;
+      end += 1;
+      child = this.#next[child] ?? NONE;
+    }
+    return end;
   }
 
   #step(from: number, unit: number): number {
