@@ -228,14 +228,14 @@ export class Changes {
 
   /** A candidate is needed by those who hold a cell that no other could fill. */
   #refuseInUse(candidate: Candidate): void {
-    const { registry, slots } = this.parts;
+    const { registry, slots, bridge } = this.parts;
     const { slot, provider } = candidate;
     const others = [...registry.candidates(slot)].filter((other) => other !== candidate);
     const lost = slots
       .get(slot)
       .cells()
       .filter((cell) => cell.accepts(candidate) && !others.some((other) => cell.accepts(other)));
-    const holders = lost.flatMap(requirersOf);
+    const holders = lost.flatMap((cell) => [...requirersOf(cell), ...bridge.holdersOf(cell)]);
     if (holders.length === 0) return;
     throw new RegistryError(
       'registry/in-use',

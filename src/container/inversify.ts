@@ -53,7 +53,7 @@ const IS_PLUGIN = Symbol.for('@inversifyjs/plugin/isPlugin');
 export function openInversify(ours: OurSide): InversifySide {
   const library = loadLibrary();
   const watch = new BindingWatch();
-  const guard = new Guard(ours, (held) => watch.asks(held));
+  const guard = new Guard(ours, watch);
   const parent = new library.Container();
   answerFor(ours, pluginContextOf(parent).bindingService, (identifier, name) => {
     bindOurs(parent, identifier as Inversify.ServiceIdentifier, { name, guard });

@@ -36,11 +36,20 @@ export interface ForeignSingleton {
   readonly number: number;
   /** What of ours it was given, or may have been. */
   readonly holds: ReadonlySet<Held>;
+  /** What of ours was asked for while it was being built, and not for another singleton. */
+  readonly given: ReadonlySet<Held>;
 }
 
 interface Built {
   readonly number: number;
   readonly holds: Set<Held>;
+  readonly given: Set<Held>;
+}
+
+/** A singleton that is being built in this tick; or failed to be, until the question that led there is over. */
+interface Open {
+  readonly binding: WatchedBinding;
+  readonly given: Set<Held>;
 }
 
 /**
@@ -54,6 +63,10 @@ export class BindingWatch {
   readonly #building = new Set<Built>();
   /** What inversify asked for, since the last singleton, for whatever it is building. */
   #asked = new Set<Held>();
+  /** The innermost last. */
+  #open: Open[] = [];
+  /** How many questions to inversify are under way, one within the other. */
+  #questions = 0;
   #service: WatchedService | undefined;
   #last = 0;
 
@@ -68,12 +81,27 @@ export class BindingWatch {
     for (const binding of bindingsOf(service)) this.#adopt(binding);
   }
 
+  /** Asks inversify something: only then it builds, and looks first whether it has. */
+  during<T>(ask: () => T): T {
+    this.#questions += 1;
+    try {
+      return ask();
+    } finally {
+      this.#questions -= 1;
+      if (this.#questions === 0) this.#open = [];
+    }
+  }
+
   /**
    * Inversify asks for something: whatever it is building may be given it.
    * @returns to be called when it is there, or on its way: what is built for it has come to be by then
    */
   asks(held: Held): () => void {
-    for (const { holds } of this.#building) holds.add(held);
+    for (const { holds, given } of this.#building) {
+      holds.add(held);
+      given.add(held);
+    }
+    this.#open.at(-1)?.given.add(held);
     return () => void this.#asked.add(held);
   }
 
@@ -113,7 +141,22 @@ export class BindingWatch {
       const built = this.#note(binding);
       if (isThenable(cache.value)) this.#await(binding, built, cache.value);
     };
-    Object.defineProperty(binding, 'cache', { get: () => EMPTY, set, configurable: true, enumerable: true });
+    const get = (): Cached => {
+      if (this.#questions > 0) this.#begin(binding);
+      return EMPTY;
+    };
+    Object.defineProperty(binding, 'cache', { get, set, configurable: true, enumerable: true });
+  }
+
+  #begin(binding: WatchedBinding): void {
+    this.#open = [...this.#open.filter((open) => open.binding !== binding), { binding, given: new Set() }];
+  }
+
+  /** What was asked for since it began, by itself and by those within it that failed. */
+  #end(binding: WatchedBinding): Set<Held> {
+    const at = this.#open.findIndex((open) => open.binding === binding);
+    const ended = at < 0 ? [] : this.#open.splice(at);
+    return new Set(ended.flatMap(({ given }) => [...given]));
   }
 
   #await(binding: WatchedBinding, built: Built, building: PromiseLike<unknown>): void {
@@ -126,7 +169,7 @@ export class BindingWatch {
   }
 
   #note(binding: WatchedBinding): Built {
-    const built = { number: (this.#last += 1), holds: this.#asked };
+    const built = { number: (this.#last += 1), holds: this.#asked, given: this.#end(binding) };
     this.#asked = new Set();
     this.#built.set(binding, built);
     return built;

@@ -3,7 +3,7 @@ import type { SlotName } from '../../core/names.js';
 import { isToken, type Ref } from '../../core/token.js';
 import { withDeadline } from '../swap/deadline.js';
 import { openInversify, type InversifyContainer, type InversifySide } from '../inversify.js';
-import type { ForeignSingleton } from './binding-watch.js';
+import type { ForeignSingleton, Held } from './binding-watch.js';
 import type { ForeignBinding, ForeignWish, InversifyModule } from './foreign.js';
 import type { ImportedModule, Patience } from './imported-module.js';
 import { LateModules } from './late-modules.js';
@@ -101,6 +101,12 @@ export class Bridge {
   /** Singletons of inversify, the oldest first: each may have been given those before it. */
   singletons(): readonly ForeignSingleton[] {
     return this.#side?.watch.singletons() ?? [];
+  }
+
+  /** Names of the singletons of inversify that were given a cell. */
+  holdersOf(cell: Held): string[] {
+    const holders = this.singletons().filter(({ given }) => given.has(cell));
+    return holders.map(({ binding }) => `${nameOfService(binding.serviceIdentifier)} of inversify`);
   }
 
   /** Deactivates a singleton. @throws LifecycleError `inversify/deactivation-failed` */

@@ -1,6 +1,6 @@
 import { LifecycleError, RegistryError } from '../../core/errors.js';
 import { PlainProvider } from '../plain/plain-provider.js';
-import type { Held } from './binding-watch.js';
+import type { BindingWatch, Held } from './binding-watch.js';
 import { nameOfService } from './foreign-token.js';
 import { refOf, type OurName } from './our-names.js';
 import type { OurSide } from './our-side.js';
@@ -18,10 +18,10 @@ export class Guard {
   /** What was handed out although it is not active, and is waited for by who asked first. */
   #owed: Promise<unknown>[] | undefined;
 
-  /** @param asks told of what inversify asks for, and, by what that returns, that it is there or on its way */
+  /** @param watch told of what inversify is asked and of what it asks for */
   constructor(
     private readonly ours: OurSide,
-    private readonly asks: (held: Held) => () => void,
+    private readonly watch: Pick<BindingWatch, 'asks' | 'during'>,
   ) {}
 
   /** Answers a question that must be answered in this tick. @throws LifecycleError `inversify/closed` */
@@ -59,7 +59,7 @@ export class Guard {
   /** What inversify is given for a name of the application. */
   give(name: OurName): unknown {
     const held = this.ours.heldOf(name.ref, name.provider);
-    const noted = held && this.asks(held);
+    const noted = held && this.watch.asks(held);
     try {
       const given = this.ours.get(name.ref, name.provider);
       noted?.();
@@ -110,7 +110,7 @@ export class Guard {
     const outer = this.#patience;
     this.#patience = patience;
     try {
-      return code();
+      return this.watch.during(code);
     } finally {
       this.#patience = outer;
     }
