@@ -101,7 +101,7 @@ export class Changes {
     const before = this.parts.selections.at(slot, 'operator');
     const wish = { slot, provider, before, wasNeeded: active.needed };
     const first = (): void => {
-      this.parts.operator.set(slot, provider);
+      this.parts.operator.wish(slot, provider, this.parts.driver.newest);
       // Else nothing would try it again where nobody has asked for the slot yet.
       active.needed = true;
     };

@@ -93,6 +93,11 @@ export class SwapDriver implements SwapState {
     return above;
   }
 
+  /** Number of what was asked for last. */
+  get newest(): ChangeId {
+    return this.#lastId;
+  }
+
   /** Asks for a change. */
   request(order: ChangeOrder): Swap {
     const id = (this.#lastId += 1);

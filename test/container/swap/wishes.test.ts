@@ -11,6 +11,10 @@ const builds = (world: ProbeWorld, provider: string): number =>
 const told = (world: ProbeWorld, type: string): number =>
   world.events.filter((event) => event.type === type).length;
 
+const WITH_SHOP = {
+  slots: { 'adapter:store': ['a', 'b', 'c'], 'service:shop': ['shop', 'stall'] },
+} as const;
+
 describe('a durable wish', () => {
   it('fails now, holds later by itself', async () => {
     await using world = await ProbeWorld.start();
@@ -83,6 +87,36 @@ describe('a durable wish', () => {
     await failed;
     await world.clock.settle();
     expect(world.store.name()).toMatch(/^b#/);
+  });
+
+  it('outlives the switch of what was asked for before it, also where it fails itself', async () => {
+    await using world = await ProbeWorld.start(WITH_SHOP);
+    const switchGroup = beginGroup(world);
+    world.when('b', unhealthy);
+    const wish = world.app.select(Store, 'b');
+    switchGroup();
+    expect(await world.failure(wish)).toMatchObject({ code: 'swap/unhealthy' });
+    expect(world.app.explain(Store).chosen).toBe('b');
+    world.when('b', healthy);
+    await world.pass(1_000);
+    expect(world.app.explain(Store)).toMatchObject({ chosen: 'b', active: 'b' });
+  });
+
+  it('given up, leaves what was asked for before it and has switched meanwhile', async () => {
+    await using world = await ProbeWorld.start(WITH_SHOP);
+    const switchGroup = beginGroup(world);
+    world.when('b', { init: () => gate().promise });
+    const wish = world.app.select(Store, 'b');
+    switchGroup();
+    await world.pass(0);
+    expect(world.app.explain(Store)).toMatchObject({ chosen: 'b', active: 'c' });
+    wish.abort();
+    expect(await world.failure(wish)).toMatchObject({ code: 'swap/aborted' });
+    expect(world.app.explain(Store)).toMatchObject({
+      chosen: 'c',
+      active: 'c',
+      selection: { provider: 'c' },
+    });
   });
 });
 
@@ -263,3 +297,15 @@ describe('promise P7', () => {
     expect(world.app.resolve(Store)).toMatchObject({ source: 'runtime' });
   });
 });
+
+/** Begins to move the store to c together with the shop. @returns lets it switch */
+function beginGroup(world: ProbeWorld): () => void {
+  const go = gate();
+  world.when('c', { init: () => go.promise });
+  const members = [
+    { slot: 'adapter:store', provider: 'c' },
+    { slot: 'service:shop', provider: 'stall' },
+  ] as const;
+  world.app.swapAll(members).catch(() => undefined);
+  return () => go.open();
+}
