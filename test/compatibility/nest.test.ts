@@ -361,7 +361,7 @@ describe('scopes', () => {
     constructor(readonly cat: Cat) {}
   }
   class Keeper extends Owner {}
-  it('N30 transient providers are made for each consumer', async () => {
+  it('N30 differs in hooks: transient providers are made for each consumer', async () => {
     await using app = await create({ providers: [Cat, Owner, Keeper] });
     expect(app.get(Owner).cat).toBeInstanceOf(Cat);
     expect(app.get(Owner).cat).not.toBe(app.get(Keeper).cat);

@@ -277,4 +277,17 @@ describe('hooks of components that come and go', () => {
     expect(await traceOf(() => app.start())).toEqual(['init Spare', 'up Spare']);
     await app.close();
   });
+
+  it.each(['transient', 'request'] as const)(
+    'are those of singletons: a %s one has onInit',
+    async (scope) => {
+      @Injectable({ scope })
+      class Visit extends Traced {
+        onInit = () => trace.push('onInit');
+      }
+      await using app = await started({ providers: [Visit] });
+      const looked = await traceOf(() => app.runInScope((own) => void own.get(Visit)));
+      expect(looked).toEqual(['onInit']);
+    },
+  );
 });
