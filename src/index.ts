@@ -9,6 +9,11 @@ export { SwapHookRegistry } from './modules/swap-hook-registry.js';
 export type { Source } from './modules/graph-edits.js';
 export type { CreateOptions, LoggingOptions } from './modules/create-options.js';
 export type { ConditionValue, When } from './core/condition.js';
+export type { EventFact } from './core/event-fact.js';
+export type { SecretAccessed, SecretEvent, SecretRefused, SecretRotated } from './core/secret-events.js';
+export type { ApplicationSecrets } from './config/secrets/application-secrets.js';
+export type { RotationReport, RotationTarget } from './config/secrets/rotations.js';
+export type { Refetched } from './config/secrets/secrets.js';
 export type { ApplicationConfig, ConfigSnapshot, ConfigSourceState } from './config/application-config.js';
 export { ConfigError, type ConfigFacts } from './config/config-error.js';
 export type { ConfigOptions } from './config/config-feeds.js';
@@ -181,7 +186,6 @@ export type {
   ConfigRecovered,
   ConfigRejected,
   ConfigWarning,
-  EventFact,
   GenerationLabel,
   LogEvent,
   LogFailed,

@@ -116,10 +116,31 @@ export class Configuration implements SettingsSource {
     this.#rejections.warn(warnings.map(({ message }) => message));
   }
 
-  /** Values of these secrets may be others. @returns when what depends on them is moving */
-  async secretsChanged(names: readonly string[] | 'all'): Promise<void> {
+  /**
+   * Stores of secrets can be asked from now on: what is said is read again with what they have.
+   * @throws ConfigError `config/invalid` where that is wrong
+   */
+  async secretsAvailable(): Promise<void> {
+    const verdict = await this.#judged();
+    const { snapshot, problems } = verdict.evaluated;
+    if (!snapshot) throw invalid(problems, 'Nothing was built.');
+    this.#hold(verdict, snapshot);
+    this.streams.refresh();
+  }
+
+  /**
+   * Values of these secrets are others.
+   * @returns when what depends on them is moving; why they cannot be used, where they cannot: the old ones hold
+   */
+  async secretsChanged(names: readonly string[]): Promise<ConfigError | undefined> {
+    const before = this.#secrets.values;
     await this.#secrets.renew(names);
-    await this.#settle();
+    const { evaluated } = this.#judge();
+    const rejected = evaluated.snapshot ? undefined : invalid(evaluated.problems);
+    if (rejected) this.#secrets.restore(names, before);
+    else await this.#settle();
+    this.#rejections.ofSecrets(rejected);
+    return rejected;
   }
 
   /** Something went wrong beside what sources say, and changed nothing. */
@@ -166,6 +187,11 @@ export class Configuration implements SettingsSource {
   /** The validated value at a path; undefined where there is none, and before it has begun. */
   valueAt(path: string): unknown {
     return this.#snapshot?.valueAt(path);
+  }
+
+  /** As {@link current}; undefined before it has begun, and without looking whether anything was registered since. */
+  get snapshot(): Snapshot | undefined {
+    return this.#snapshot;
   }
 
   /** All that is said now. */
@@ -267,6 +293,6 @@ function asProblems(error: ConfigError): readonly Problem[] {
 }
 
 const missingSecrets = (who: string, names: readonly string[]) =>
-  new SecretError('secrets/missing', `${who} needs what no store has: ${names.join(', ')}.`, {
-    hint: 'put it into a store of secrets, or take the reference out of the configuration',
+  new SecretError('secrets/missing', `${who} needs secrets that are not there: ${names.join(', ')}.`, {
+    hint: 'put them into a store of secrets, or take the references out of the configuration',
   });

@@ -11,6 +11,7 @@ import { nearProvider, RootShape } from './root-shape.js';
 import type { DomainPlace } from './root-shape.js';
 import { selectionProblems, selectionsOf, selectionWarnings } from './selected.js';
 import { ANY, expected } from './shape.js';
+import { findRefs } from './secret-refs.js';
 import { Snapshot } from './snapshot.js';
 import { CONFIG_LAYERS } from './tree.js';
 import type { ConfigNode, LayerTree, MapNode } from './tree.js';
@@ -76,6 +77,9 @@ export function evaluate({
   const warnings = [...environment.warnings, ...checker.warnings, ...selectionWarnings(tree, root)];
   return { problems, warnings, snapshot: problems.length > 0 ? undefined : snapshot };
 }
+
+/** Names of the providers that are stores of secrets begin so. */
+const STORES = 'secrets/';
 
 /** Looks at every section once. */
 class Checker {
@@ -146,6 +150,8 @@ class Checker {
     if (cls) {
       const way = [place.section, 'providers', name];
       this.problems.push(...this.snapshot.at({ way, path, cls }).problems);
+      if (place.domain === 'adapter' && name.startsWith(STORES) && findRefs(node).size > 0)
+        this.#say(path, 'cannot refer to secrets: stores of secrets are built before there are any', node);
     } else if (node.entries.size > 0) this.#say(path, 'takes no settings', node);
   }
 

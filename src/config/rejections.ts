@@ -3,11 +3,15 @@ import type { Clock } from '../core/ports.js';
 import type { ConfigError } from './config-error.js';
 import type { Standing } from './standing.js';
 
+/** How values of secrets are called, as a source. */
+const SECRETS = 'secrets';
+
 /** Tells once of each thing that is wrong or odd, and of each source that has recovered. */
 export class Rejections {
   /** By the name of the source. */
   #standing: ReadonlyMap<string, ConfigError> = new Map();
   readonly #warnings = new Set<string>();
+  #isSecretRejected = false;
 
   constructor(
     private readonly tools: {
@@ -40,6 +44,14 @@ export class Rejections {
         this.tools.emit({ type: 'config.rejected', at, source, error });
     for (const source of before.keys())
       if (!this.#standing.has(source)) this.tools.emit({ type: 'config.recovered', at, source });
+  }
+
+  /** Whether values of secrets can be used. */
+  ofSecrets(error: ConfigError | undefined): void {
+    const at = this.tools.clock.epoch();
+    if (error) this.tools.emit({ type: 'config.rejected', at, source: SECRETS, error });
+    else if (this.#isSecretRejected) this.tools.emit({ type: 'config.recovered', at, source: SECRETS });
+    this.#isSecretRejected = error !== undefined;
   }
 
   /** What is odd now, all of it; what was odd before is not told again. */

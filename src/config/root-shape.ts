@@ -9,6 +9,7 @@ import { defaultsTree } from './defaults-tree.js';
 import type { Directory, DirectoryProvider } from './directory.js';
 import { problem } from './problem.js';
 import type { Problem } from './problem.js';
+import { SECRETS_DEFAULTS, SECRETS_SHAPE } from './secrets/secrets-section.js';
 import { ANY, object, optional, SOME_FLAG, SOME_TEXT } from './shape.js';
 import type { Field, ObjectShape } from './shape.js';
 import { emptyMap } from './tree.js';
@@ -33,7 +34,8 @@ export interface DomainPlace {
 }
 
 /** Sections that others fill in; until then they hold anything. */
-const OPEN_SECTIONS = ['logging', 'secrets'];
+const OPEN_SECTIONS = ['logging'];
+const SECRETS = 'secrets';
 const SELECTIONS = 'selections';
 const PROVIDERS = 'providers';
 
@@ -57,6 +59,10 @@ export class RootShape {
     for (const domain of directory.domains())
       this.#addDomain(domain, directory.providers(), { fields, defaults });
     for (const { name, cls } of directory.sections()) this.#addSection(name, cls, { fields, defaults });
+    if (!fields.has(SECRETS)) {
+      fields.set(SECRETS, optional(SECRETS_SHAPE));
+      defaults.set(SECRETS, SECRETS_DEFAULTS);
+    }
     for (const name of OPEN_SECTIONS) if (!fields.has(name)) fields.set(name, optional(ANY));
     this.shape = object('the configuration', fields);
     this.defaults = mapOf(defaults);

@@ -25,9 +25,15 @@ export class SecretBook {
   }
 
   /** Asks again for those of them that are known. */
-  async renew(names: readonly string[] | 'all'): Promise<void> {
-    const known = [...this.#values.keys()];
-    await this.#ask(names === 'all' ? known : known.filter((name) => names.includes(name)));
+  async renew(names: readonly string[]): Promise<void> {
+    await this.#ask(names.filter((name) => this.#values.has(name)));
+  }
+
+  /** Takes back what these came to be. @param before what was known */
+  restore(names: readonly string[], before: ReadonlyMap<string, string | undefined>): void {
+    const values = new Map(this.#values);
+    for (const name of names) if (before.has(name)) values.set(name, before.get(name));
+    this.#values = values;
   }
 
   async #ask(names: readonly string[]): Promise<boolean> {

@@ -10,6 +10,8 @@ import type { JsonSchema } from './json-schema.js';
 import type { Place, RootShape } from './root-shape.js';
 import { findRefs } from './secret-refs.js';
 import type { SecretRef } from './secret-refs.js';
+import type { SecretSettings } from './secrets/secret-settings.js';
+import { secretSettings } from './secrets/secrets-section.js';
 import type { Selected } from './selected.js';
 import { emptyMap, nodeAt } from './tree.js';
 import type { LayerTree, MapNode, Origin } from './tree.js';
@@ -41,6 +43,7 @@ const NOTHING: Validated = Object.freeze({ value: undefined, problems: [], missi
 export class Snapshot {
   readonly #validated = new Map<SettingsClass, Map<string, Validated>>();
   readonly #before: Made;
+  #secretSettings: SecretSettings | undefined;
   #refs: ReadonlyMap<string, readonly string[]> | undefined;
 
   /** @param before what held before: where this says the same, the very instances of that are given again */
@@ -67,6 +70,11 @@ export class Snapshot {
   /** Which provider each layer wishes for a slot. */
   get selections(): readonly Selected[] {
     return this.parts.selections;
+  }
+
+  /** Names of all sections of somebody's own. */
+  get sections(): readonly string[] {
+    return [...this.parts.root.sections.keys()];
   }
 
   /** A section of somebody's own. */
@@ -154,6 +162,11 @@ export class Snapshot {
   /** The tree of everything that is said, defaults too. */
   get tree(): MapNode {
     return this.parts.tree;
+  }
+
+  /** What the section `secrets` says. */
+  get secretSettings(): SecretSettings {
+    return (this.#secretSettings ??= secretSettings(this.parts.tree));
   }
 
   /** Whether the settings of a provider have a place of their own: it was registered when this was made. */

@@ -14,6 +14,8 @@ export interface ContainerOptions extends PriorityOptions {
   readonly settings: SettingsSource;
   /** What conditions of candidates are about. Default: the profile `default`, and no configuration. */
   readonly conditions?: ConditionSource | undefined;
+  /** Awaited at the start, before anything else is built: it may activate what it needs. */
+  readonly prepare?: (() => Promise<void> | undefined) | undefined;
   readonly emit: (event: OneiricEvent) => void;
   /** What stands in for a name that nothing answers to, inversify neither. */
   readonly missing?: ((ref: Ref | SlotName) => ForeignBinding | undefined) | undefined;

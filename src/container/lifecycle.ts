@@ -10,6 +10,7 @@ import {
 } from '../core/errors.js';
 import { closing } from './swap/outcomes.js';
 import type { Stage } from './container-options.js';
+import { firstBuilt, type FirstBuilt } from './first-built.js';
 import type { Parts } from './parts.js';
 import type { Instance, Slot } from './slot.js';
 import { Stopping, type StoppingTools } from './stopping.js';
@@ -55,6 +56,11 @@ export class Lifecycle {
     );
   }
 
+  /** Whoever a start builds, and what they ask the application itself for. */
+  firstBuilt(): readonly FirstBuilt[] {
+    return firstBuilt(this.parts);
+  }
+
   /** Stops dependents first; runs every hook, whatever the others do. @throws ShutdownError if any failed */
   close(signal?: string): Promise<void> {
     return (
@@ -74,6 +80,8 @@ export class Lifecycle {
     try {
       const { clock, deadlines } = parts.options;
       if (parts.bridge.hasModules) await parts.bridge.loadModules({ clock, ms: deadlines.build });
+      const preparing = parts.options.prepare?.();
+      if (preparing) await preparing;
       const eager = [...parts.slots.values()].filter((slot) => isEager(parts, slot));
       for (const { active } of eager) active.needed = true;
       const started = eager.map(({ name, active }) =>

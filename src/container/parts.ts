@@ -103,6 +103,7 @@ export class Parts {
       registry: this.registry,
       slots: this.slots,
       plainTitles: () => this.plains.titles(),
+      everything: () => this.everything,
       foreign: (ref) => this.bridge.find(ref) ?? options.missing?.(ref),
     });
     this.ownWork = { clock, failed: (owner, failure) => emit(taskFailed(owner, failure, clock)) };

@@ -10,9 +10,6 @@ export interface GetSecretOptions {
 /** Names of secrets that may have changed, or that any of them may. */
 export type SecretChanges = readonly string[] | 'all';
 
-/** Most UTF-16 units of the value of a secret. */
-export const MAX_SECRET_LENGTH = 1_048_576;
-
 /**
  * Secrets by name: read only, and never listed.
  *

@@ -1,7 +1,9 @@
 import type { ActivityState } from './activity.js';
 import type { Candidate } from './candidate.js';
+import type { EventFact } from './event-fact.js';
 import type { LogFields, LogLevel, LoggedError } from './logger.js';
 import type { SlotName } from './names.js';
+import type { SecretEvent } from './secret-events.js';
 
 /** Layers of selections, highest first. */
 export const SELECTION_LAYERS = [
@@ -23,12 +25,6 @@ export interface GenerationLabel {
   readonly provider: string;
   /** Running number of the instance within its slot. */
   readonly generation: number;
-}
-
-/** What every event says. */
-export interface EventFact {
-  /** Milliseconds since 1970. */
-  readonly at: number;
 }
 
 /** What every event of a swap says. */
@@ -388,6 +384,7 @@ export type OneiricEvent =
   | SettingsApplied
   | SettingsWarning
   | ConfigEvent
+  | SecretEvent
   | ActivityEvent
   | PlainWarning
   | LogEvent

@@ -4,6 +4,9 @@ import { shown } from './names.js';
 /** Most characters of the name of a secret. */
 const MAX_LENGTH = 200;
 
+/** Most UTF-16 units of the value of a secret. */
+export const MAX_SECRET_LENGTH = 1_048_576;
+
 // No part begins with a dot, so that no name can lead out of a folder, or to what is hidden in it.
 // eslint-disable-next-line security/detect-unsafe-regex -- a slash stands in no part
 const NAME = /^[A-Za-z0-9_-][A-Za-z0-9._-]*(?:\/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$/;

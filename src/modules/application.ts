@@ -26,7 +26,9 @@ import type {
 } from '../core/swap.js';
 import type { Of, Ref } from '../core/token.js';
 import type { ApplicationConfig } from '../config/application-config.js';
+import type { ApplicationSecrets } from '../config/secrets/application-secrets.js';
 import type { Difference } from '../container/desires/differences.js';
+import type { Scrubber } from '../observability/scrubber.js';
 import type { Composition } from './composition.js';
 import { GivenParts } from './given-parts.js';
 import type { ModuleGraph } from './module-graph.js';
@@ -56,7 +58,10 @@ export class Application implements AsyncDisposable {
   readonly container: OtherContainers;
   /** What configuration says, and who says it. */
   readonly config: ApplicationConfig;
+  /** Fetches secrets anew. */
+  readonly secrets: ApplicationSecrets;
   readonly #container: Container;
+  readonly #scrubber: Scrubber;
   readonly #shutdown: ShutdownHooks;
   readonly #graph: ModuleGraph;
   readonly #given: GivenParts;
@@ -66,6 +71,8 @@ export class Application implements AsyncDisposable {
   constructor(composition: Composition) {
     const { container, graph, events, configured } = composition;
     this.config = configured.config;
+    this.secrets = configured.secrets.face;
+    this.#scrubber = configured.scrubber;
     this.#container = container;
     this.#graph = graph;
     this.#given = new GivenParts(composition);
@@ -80,7 +87,7 @@ export class Application implements AsyncDisposable {
 
   /** Starts what `create` was told to leave unstarted; a second call waits for the first. */
   start(): Promise<void> {
-    return this.#container.lifecycle.start();
+    return this.#clean(this.#container.lifecycle.start());
   }
 
   /**
@@ -92,7 +99,7 @@ export class Application implements AsyncDisposable {
   async close(signal?: string): Promise<void> {
     this.#shutdown.disable();
     try {
-      await this.#container.lifecycle.close(typeof signal === 'string' ? signal : undefined);
+      await this.#clean(this.#container.lifecycle.close(typeof signal === 'string' ? signal : undefined));
     } finally {
       // Last, so that it says how everything else ended.
       await this.#log?.close();
@@ -107,6 +114,15 @@ export class Application implements AsyncDisposable {
   /** The levels of the log, to be changed while it is written; undefined where nothing is logged. */
   get log(): LogLevels | undefined {
     return this.#log;
+  }
+
+  /** What components throw may quote the secrets that they were given. */
+  async #clean<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      throw this.#scrubber.error(error);
+    }
   }
 
   /** As `close`, for `await using`. */
@@ -137,7 +153,7 @@ export class Application implements AsyncDisposable {
   getAsync<R extends Ref>(ref: R, options?: GetOptions): Promise<Of<R>>;
   getAsync<T = unknown>(slot: SlotName, options?: GetOptions): Promise<T>;
   getAsync(ref: SlotRef, options?: GetOptions): Promise<unknown> {
-    return this.#container.getAsync(ref, options);
+    return this.#clean(this.#container.getAsync(ref, options));
   }
 
   /** The handle of a slot's live reference: generation, provider, `use`, `lease`, `each`. */

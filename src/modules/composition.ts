@@ -2,7 +2,7 @@ import { Container } from '../container/container.js';
 import { Subject } from '../container/live/streams.js';
 import type { OneiricEvent } from '../core/events.js';
 import { checkName, checkOpenDomain, parseSlotName, shown, type SlotName } from '../core/names.js';
-import { Redactor } from '../observability/redactor.js';
+import type { Redactor } from '../observability/redactor.js';
 import type { Configured, ConfiguredTools } from './configured.js';
 import { containerOptionsFrom, configOptionsFrom, type CreateOptions } from './create-options.js';
 import { ModuleGraph, type GraphEdits, type ModuleSet } from './module-graph.js';
@@ -50,7 +50,8 @@ export async function compose(
     const { configuration } = configured;
     const container = new Container({
       ...made,
-      settings: configuration,
+      settings: configured.settings,
+      prepare: () => configured.secrets.prepare(),
       conditions: configuration,
       missing: (edits ?? NO_EDITS).missing,
       emit: (event) => {
@@ -62,7 +63,7 @@ export async function compose(
     container.seenAs(graph.everything);
     await configured.begin(container, graph);
     select(container, options.selections ?? {});
-    return { container, graph, events, patience, configured, redactor: new Redactor() };
+    return { container, graph, events, patience, configured, redactor: configured.redactor };
   } catch (error) {
     (await opening).end();
     throw error;

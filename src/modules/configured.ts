@@ -6,14 +6,17 @@ import { Configuration, type LivingDirectory } from '../config/configuration.js'
 import type { Variables } from '../config/environment.js';
 import { sectionView } from '../config/section-view.js';
 import type { Container } from '../container/container.js';
-import { NotBuiltYetError } from '../core/errors.js';
+import type { Coming } from '../container/injection/coming.js';
 import type { OneiricEvent } from '../core/events.js';
 import type { LiveValue, ValueWish } from '../core/live-value.js';
 import { DOMAINS, parseSlotName, type SlotName } from '../core/names.js';
-import type { Clock, SecretResolver } from '../core/ports.js';
+import type { Clock, SettingsSource } from '../core/ports.js';
 import { isClass } from '../core/token.js';
 import { sectionOf } from '../decorators/config-section.js';
+import { Redactor } from '../observability/redactor.js';
+import { Scrubber } from '../observability/scrubber.js';
 import { ConfigViews } from './config-views.js';
+import { KeptSecrets } from './kept-secrets.js';
 import type { ModuleGraph } from './module-graph.js';
 
 /** What the configuration of one application is made with. */
@@ -28,19 +31,26 @@ export interface ConfiguredTools {
   readonly deadlineMs: number;
 }
 
-const NO_STORES: SecretResolver = { resolve: () => Promise.resolve(new Map()) };
-
 /** The configuration of one application, and what of the application goes by it. */
 export class Configured extends ConfigViews {
   readonly configuration: Configuration;
   readonly config: ApplicationConfig;
+  readonly secrets: KeptSecrets;
+  /** Takes secrets out of what is shown. */
+  readonly redactor: Redactor;
+  /** Takes secrets out of what others throw. */
+  readonly scrubber: Scrubber;
   readonly #feeds: ConfigFeeds;
   readonly #views = new Map<SettingsClass, object>();
   #registrations = 0;
 
   constructor({ clock, emit, options, profile, env, deadlineMs }: ConfiguredTools) {
     super();
-    this.configuration = new Configuration({ clock, emit, variables: env, profile, secrets: NO_STORES });
+    this.secrets = new KeptSecrets({ clock, emit, configuration: () => this.configuration });
+    const { secrets } = this.secrets;
+    this.redactor = new Redactor(secrets.values);
+    this.scrubber = new Scrubber(this.redactor);
+    this.configuration = new Configuration({ clock, emit, variables: env, profile, secrets });
     this.#feeds = new ConfigFeeds(options, { clock, profile, deadlineMs });
     this.config = new ApplicationConfig(this.configuration, this.#feeds);
   }
@@ -60,19 +70,25 @@ export class Configured extends ConfigViews {
       container.selections.set(slot as SlotName, layer, provider);
     void container.desires.wish({ conditions: true, reason: 'configuration' });
     this.configuration.onChange = (change, sources) => {
+      this.secrets.configured();
       void container.desires.wish(wishOf(change, sources));
     };
+    this.secrets.begin(container);
     this.#feeds.follow(this.configuration);
   }
 
   /** Something happened in the application. */
-  heard({ type }: OneiricEvent): void {
+  heard(event: OneiricEvent): void {
+    const { type } = event;
+    if ('error' in event) this.scrubber.error(event.error);
+    this.secrets.heard(event);
     if (type === 'candidate.registered' || type === 'candidate.unregistered') this.#registrations += 1;
     else if (type === 'app.closing' || type === 'app.closed') this.end();
   }
 
   /** Nothing is followed any more. */
   end(): void {
+    this.secrets.end();
     this.configuration.close();
     this.#feeds.close();
   }
@@ -87,10 +103,18 @@ export class Configured extends ConfigViews {
   }
 
   /** What a parameter with `@Config` or `@Secret` gets. */
-  value({ source, name }: ValueWish): LiveValue<unknown> {
-    if (source === 'config') return this.configuration.streams.live(name);
-    throw new NotBuiltYetError('@Secret');
+  value(wish: ValueWish): LiveValue<unknown> | Coming {
+    return wish.source === 'config' ? this.configuration.streams.live(wish.name) : this.secrets.value(wish);
   }
+
+  /** Settings for instances of the application. */
+  readonly settings: SettingsSource = {
+    settingsFor: (slot, provider, cls) => {
+      const settings = this.configuration.settingsFor(slot, provider, cls);
+      this.secrets.given(slot, provider);
+      return settings;
+    },
+  };
 
   #directory(container: Container, graph: ModuleGraph): LivingDirectory {
     return {

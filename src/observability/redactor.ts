@@ -38,6 +38,11 @@ export class Redactor {
     return text.length > max ? `${clean}…` : clean;
   }
 
+  /** Whether there is nothing to hide. */
+  get isIdle(): boolean {
+    return this.#current() === undefined;
+  }
+
   /** Made anew only when the secrets have become others. */
   #current(): NeedleSearch | undefined {
     const secrets = [...this.#secrets()];

@@ -6,6 +6,7 @@ import {
   LOG_WORDS,
   PLAIN_WORDS,
   SCOPE_WORDS,
+  SECRET_WORDS,
 } from './words/application-words.js';
 import {
   ACTIVITY_WORDS,
@@ -28,6 +29,7 @@ const WORDS: Words = {
   ...PLAIN_WORDS,
   ...SCOPE_WORDS,
   ...CONFIG_WORDS,
+  ...SECRET_WORDS,
   ...LOG_WORDS,
   ...APPLICATION_WORDS,
 };

@@ -1,7 +1,7 @@
-import { MAX_SECRET_LENGTH, SecretStore } from '../../contracts/secret-store.js';
+import { SecretStore } from '../../contracts/secret-store.js';
 import { AdapterError, SecretError } from '../../core/errors.js';
 import { shown } from '../../core/names.js';
-import { checkSecretName } from '../../core/secret-name.js';
+import { checkSecretName, MAX_SECRET_LENGTH } from '../../core/secret-name.js';
 import { Adapter } from '../../decorators/component.js';
 
 /** Settings of {@link EnvSecrets}. */

@@ -7,6 +7,7 @@ import { dereference, pinnedView, undefinedReference } from '../../decorators/de
 import type { Candidate, CandidateScope } from '../../core/candidate.js';
 import { captive, noHandle, noPolicy } from '../scopes/scope-errors.js';
 import { offersAll } from '../candidates/ranking.js';
+import { Coming } from './coming.js';
 import type { Link } from './link.js';
 import { noCandidate, notCapable, unknownProvider } from './link-errors.js';
 import { asItIs, isBare, neverSwapped, oneCandidate } from './slots-only.js';
@@ -33,6 +34,8 @@ export interface LinkerTools {
   readonly slots: SlotTable;
   /** Names of the plain providers that there are. */
   readonly plainTitles: () => Iterable<string>;
+  /** What the application itself gives is given to those outside every module as well. */
+  readonly everything: () => ModuleScope | undefined;
   /** What another container has for a name that nothing here answers to. */
   readonly foreign: (ref: Ref | SlotName) => ForeignBinding | undefined;
 }
@@ -53,8 +56,8 @@ export class Linker {
     if (wish.settings) return { kind: 'settings', settings: wish.settings };
     const { where, options, delivery } = wish;
     const ref = named(wish);
-    const value = options.key === undefined ? givenBy(scope, ref) : undefined;
-    if (value) return asItIs({ kind: 'given', value }, ref, wish);
+    const value = options.key === undefined ? givenBy(scope ?? this.tools.everything(), ref) : undefined;
+    if (value) return asItIs(linkTo(value, where), ref, wish);
     const plain = this.plainOf(ref, { scope, where }, options.key);
     if (plain) return this.#plainLink(this.#behind(plain), wish, life);
     const located = this.locate(ref, { scope, where }, options.key);
@@ -208,6 +211,9 @@ export class Linker {
     return new Set([...names, ...this.tools.plainTitles()]);
   }
 }
+
+const linkTo = (value: object, where: string): Link =>
+  value instanceof Coming ? { kind: 'foreign', binding: value, where } : { kind: 'given', value };
 
 /** What the application itself gives under a name. */
 const givenBy = (scope: ModuleScope | undefined, ref: Ref | SlotName) =>

@@ -38,6 +38,24 @@ export const CONFIG_WORDS: WordsOf<'config'> = {
   'config.warning': ({ message }) => ({ level: 'warn', message }),
 };
 
+export const SECRET_WORDS: WordsOf<'secret'> = {
+  'secret.accessed': ({ name, consumer, provider }) => ({
+    level: 'info',
+    message: `${consumer} was given ${name} of ${provider}`,
+    fields: { name, consumer, provider },
+  }),
+  'secret.refused': ({ name, consumers, provider, reason, why, isKept }) => ({
+    level: isKept ? 'warn' : 'error',
+    message: `${name} could not be had: ${why}${isKept ? '; what was known of it is used on' : ''}`,
+    fields: { name, consumers, provider, reason, why, isKept },
+  }),
+  'secret.rotated': ({ cause, names, changed, missing, failed, slots }) => ({
+    level: missing.length + failed.length > 0 ? 'warn' : 'info',
+    message: `secrets were fetched anew: ${changed.length} of ${names.length} have changed`,
+    fields: { cause, names, changed, missing, failed, slots },
+  }),
+};
+
 export const LOG_WORDS: WordsOf<'log'> = {
   'log.failed': ({ sink, error }) => ({
     level: 'error',

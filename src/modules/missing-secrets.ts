@@ -1,0 +1,67 @@
+import type { Secrets } from '../config/secrets/secrets.js';
+import type { Snapshot } from '../config/snapshot.js';
+import type { FirstBuilt } from '../container/first-built.js';
+import { SecretError } from '../core/errors.js';
+import { valueWishOf } from '../core/live-value.js';
+
+/** A secret that is not there, and who cannot do without it. */
+export interface MissingSecret {
+  readonly name: string;
+  readonly consumers: readonly string[];
+  /** Why it could not be had; undefined where the store just does not have it. */
+  readonly trouble: string | undefined;
+}
+
+/** What those that are built first lack. */
+export class Lack {
+  constructor(private readonly built: readonly FirstBuilt[]) {}
+
+  /** Names of secrets that are injected. */
+  *names(): Iterable<string> {
+    for (const { refs } of this.built)
+      for (const ref of refs) {
+        const wish = valueWishOf(ref);
+        if (wish?.source === 'secret') yield wish.name;
+      }
+  }
+
+  /** What is missing, by name; with sections, which anybody may read at any time. */
+  missing(snapshot: Snapshot, secrets: Pick<Secrets, 'known' | 'troubleOf'>): readonly MissingSecret[] {
+    const consumers = new Map<string, string[]>();
+    const note = (name: string, consumer: string) => {
+      consumers.set(name, [...(consumers.get(name) ?? []), consumer]);
+    };
+    for (const section of snapshot.sections)
+      for (const name of snapshot.section(section).missing) note(name, `section ${section}`);
+    for (const { title, candidate, settings, refs } of this.built) {
+      if (candidate && settings)
+        for (const name of snapshot.settings(candidate.slot, candidate.provider, settings).missing)
+          note(name, title);
+      for (const ref of refs) {
+        const wish = valueWishOf(ref);
+        const isNeeded = wish?.source === 'secret' && !wish.isOptional;
+        if (isNeeded && secrets.known(wish.name) === undefined) note(wish.name, title);
+      }
+    }
+    return [...consumers]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, who]) => ({ name, consumers: who, trouble: secrets.troubleOf(name) }));
+  }
+}
+
+/** One error for all of them. @param provider the store that was asked, where one was */
+export function missingSecrets(missing: readonly MissingSecret[], provider?: string): SecretError {
+  const lines = missing.map(({ name, consumers, trouble }) => {
+    const why = trouble === undefined ? '' : ` (${trouble})`;
+    return `${name}, for ${consumers.join(' and ')}${why}`;
+  });
+  const [only = ''] = lines;
+  const what =
+    lines.length === 1
+      ? `A secret is missing: ${only}.`
+      : `${lines.length} secrets are missing:\n  - ${lines.join('\n  - ')}\n `;
+  const where = provider === undefined ? 'a store of secrets' : `the store ${provider}`;
+  return new SecretError('secrets/missing', `${what} What needs them was not built.`, {
+    hint: `put them into ${where}, or take the references out; stores are candidates of adapter:secrets, as EnvSecrets`,
+  });
+}
