@@ -4,7 +4,7 @@ import { SUBJECTS, subjectsOf, type Subject } from '../../support/drawn.js';
 import { programs } from '../../support/swap-program.js';
 import { runProgram } from '../../support/swap-run.js';
 
-const RUNS = process.env['ONEIRIC_TORTURE'] === '1' ? 10_000 : 450;
+const RUNS = process.env['ONEIRIC_TORTURE'] === '1' ? 10_000 : 320;
 
 describe('an application under random changes', () => {
   it('keeps its invariants after every command, at rest and when closed', async () => {
