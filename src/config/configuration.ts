@@ -6,12 +6,14 @@ import type { SettingsClass } from './class-libraries.js';
 import type { ConfigError } from './config-error.js';
 import { changeBetween, type AskedSettings, type ConfigChange } from './config-change.js';
 import type { Directory } from './directory.js';
+import { PREFIX } from './environment-names.js';
 import { evaluate, type Evaluated } from './evaluate.js';
 import type { Variables } from './environment.js';
 import { invalid } from './invalid.js';
 import { problem, type Problem } from './problem.js';
 import { Rejections } from './rejections.js';
 import { SecretBook } from './secret-book.js';
+import type { Selected } from './selected.js';
 import type { Snapshot } from './snapshot.js';
 import type { SourceReading } from './sources.js';
 import { judge, keyOf, profileSaid, type Standing, type Verdict } from './standing.js';
@@ -63,6 +65,7 @@ export class Configuration implements SettingsSource {
   #version = '';
   #profile = 'default';
   #turn: Promise<void> | undefined;
+  #hasBegun = false;
   #isDue = false;
   #isClosed = false;
 
@@ -99,7 +102,7 @@ export class Configuration implements SettingsSource {
       const { accepted } = this.#standings.get(key) ?? {};
       this.#standings.set(key, { key, source, layer, latest: reading, accepted });
     }
-    return this.#snapshot ? this.#settle() : Promise.resolve();
+    return this.#hasBegun ? this.#settle() : Promise.resolve();
   }
 
   /**
@@ -108,11 +111,15 @@ export class Configuration implements SettingsSource {
    */
   async begin(directory: LivingDirectory): Promise<void> {
     this.#directory = directory;
+    this.#hasBegun = this.#isSilent();
+    // Looked at when somebody asks: there may be thousands of candidates, and nothing is said of them.
+    if (this.#hasBegun) return;
     const verdict = await this.#judged();
     const { snapshot, problems, warnings } = verdict.evaluated;
     const unread = [...verdict.rejected.values()].flatMap(asProblems);
     if (!snapshot || unread.length > 0) throw invalid([...unread, ...problems], 'Nothing was built.');
     this.#hold(verdict, snapshot);
+    this.#hasBegun = true;
     this.#rejections.warn(warnings.map(({ message }) => message));
   }
 
@@ -186,7 +193,13 @@ export class Configuration implements SettingsSource {
 
   /** The validated value at a path; undefined where there is none, and before it has begun. */
   valueAt(path: string): unknown {
-    return this.#snapshot?.valueAt(path);
+    if (!this.#hasBegun) return undefined;
+    return (this.#snapshot ?? this.current()).valueAt(path);
+  }
+
+  /** Which providers are wished for. */
+  get selections(): readonly Selected[] {
+    return this.#snapshot?.selections ?? [];
   }
 
   /** As {@link current}; undefined before it has begun, and without looking whether anything was registered since. */
@@ -196,13 +209,23 @@ export class Configuration implements SettingsSource {
 
   /** All that is said now. */
   current(): Snapshot {
-    if (this.#snapshot && this.#version !== this.#directory.version()) this.#meet();
+    this.#catchUp();
     if (this.#snapshot) return this.#snapshot;
-    throw invalid([problem('', 'is not read yet', undefined)], 'Nothing was built.');
+    throw invalid(this.#unfit, 'Nothing was built.');
   }
 
-  /** Something was registered or taken away: what is held is read again by what there is now, and nothing new is taken. */
-  #meet(): void {
+  /** Whether nobody says anything, and nobody asks for a section. */
+  #isSilent(): boolean {
+    return (
+      this.sources.every(({ latest }) => latest.kind === 'absent') &&
+      !Object.keys(this.tools.variables).some((name) => name.startsWith(PREFIX)) &&
+      this.#directory.sections().length === 0
+    );
+  }
+
+  /** What is held is read by what there is now: something may have been registered since. Nothing new is taken. */
+  #catchUp(): void {
+    if (this.#snapshot && this.#version === this.#directory.version()) return;
     this.#version = this.#directory.version();
     const held = this.sources.flatMap(({ layer, accepted }) =>
       accepted?.kind === 'tree' ? [{ layer, tree: accepted.tree }] : [],
@@ -224,6 +247,8 @@ export class Configuration implements SettingsSource {
   async #run(): Promise<void> {
     while (this.#isDue && !this.#isClosed) {
       this.#isDue = false;
+      // What holds until then is what the next is compared with.
+      this.#catchUp();
       this.#take(await this.#judged());
     }
   }

@@ -66,7 +66,7 @@ export class Configured extends ConfigViews {
    */
   async begin(container: Container, graph: ModuleGraph): Promise<void> {
     await this.configuration.begin(this.#directory(container, graph));
-    for (const { slot, layer, provider } of this.configuration.current().selections)
+    for (const { slot, layer, provider } of this.configuration.selections)
       container.selections.set(slot as SlotName, layer, provider);
     void container.desires.wish({ conditions: true, reason: 'configuration' });
     this.configuration.onChange = (change, sources) => {
