@@ -1,5 +1,6 @@
 import type { FSWatcher } from 'chokidar';
 import { stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import type { Clock, Timer } from '../core/ports.js';
 
 /** What is watched, and how. */
@@ -84,7 +85,7 @@ class PathWatcher {
     this.#watcher = watcher;
     watcher.on('ready', () => this.#ready());
     watcher.on('all', () => this.#touched());
-    watcher.on('raw', () => this.#stirred());
+    watcher.on('raw', (_event, name, facts: unknown) => this.#stirred(name, facts));
     watcher.on('error', (error) => this.#failed(error));
   }
 
@@ -121,10 +122,15 @@ class PathWatcher {
     watcher.close().catch(() => undefined);
   }
 
-  /** Something happened, also to what is of no interest. A folder that was removed would not be noticed when it is back. */
-  #stirred(): void {
-    if (this.#hasEnded || this.#look) return;
-    this.#look = this.watch.clock.after(this.watch.quietMs, () => {
+  /**
+   * Something happened, also to what is of no interest. Where many things happen at once, the watcher tells of some of
+   * them in no other way. A folder that was removed would not be noticed when it is back.
+   */
+  #stirred(name: unknown, facts: unknown): void {
+    if (this.#hasEnded) return;
+    const { isWatched } = this.watch;
+    if (!isWatched || isWatched(placeOf(name, facts))) this.#touched();
+    this.#look ??= this.watch.clock.after(this.watch.quietMs, () => {
       void this.#placesNow().then((places) => {
         this.#look = undefined;
         if (places !== this.#places) this.#again();
@@ -159,4 +165,11 @@ class PathWatcher {
     this.#firstTouch = undefined;
     if (!this.#hasEnded) this.changed();
   }
+}
+
+/** Where something happened: the file system names an entry of the folder that is watched, or the file itself. */
+function placeOf(name: unknown, facts: unknown): string {
+  const { watchedPath = '' } = facts as { readonly watchedPath?: string };
+  if (typeof name !== 'string' || basename(watchedPath) === name) return watchedPath;
+  return join(watchedPath, name);
 }

@@ -96,7 +96,7 @@ describe('secrets', () => {
     expect(first.password).toBe('one');
     await world.say(`${WITH_SECRET}\nmail: { key: x }`);
     expect(world.asked).toEqual([['cache/password']]);
-    await world.configuration.secretsChanged('all');
+    await world.configuration.secretsChanged(['cache/password', 'mail']);
     expect(world.settings()).toBe(first);
     world.stored.set('cache/password', 'two');
     await world.configuration.secretsChanged(['other']);
@@ -114,7 +114,7 @@ describe('secrets', () => {
       message: expect.stringContaining('cache/password') as string,
     });
     world.stored.set('cache/password', 'late');
-    await world.configuration.secretsChanged('all');
+    await world.configuration.secretsChanged(['cache/password', 'mail']);
     expect(world.settings().password).toBe('late');
   });
 
@@ -123,14 +123,14 @@ describe('secrets', () => {
     expect(thrownBy(() => world.configuration.section('mail'))).toMatchObject({ code: 'secrets/missing' });
     expect(thrownBy(() => world.configuration.section('nowhere'))).toMatchObject({ code: 'config/invalid' });
     world.stored.set('mail', 'key');
-    await world.configuration.secretsChanged('all');
+    await world.configuration.secretsChanged(['cache/password', 'mail']);
     expect(world.configuration.section('mail')).toEqual({ key: 'key' });
   });
 
   it('keep their values where the stores cannot be asked', async () => {
     const world = await World.of(WITH_SECRET, { 'cache/password': 'kept' });
     world.storesFail = true;
-    await world.configuration.secretsChanged('all');
+    await world.configuration.secretsChanged(['cache/password', 'mail']);
     expect(world.settings().password).toBe('kept');
     expect(world.events).toEqual([
       { type: 'config.warning', at: 0, message: expect.stringContaining('no store') as string },
