@@ -12,7 +12,7 @@ export interface ActivationTools {
   readonly registry: CandidateRegistry;
   readonly isOpen: () => boolean;
   /** Why a cell that points at nothing cannot be called. */
-  readonly emptiness: (cell: Cell) => Error;
+  readonly emptiness: (cell: Cell, path?: string) => Error;
   /** Failed lately, and left alone until its next try. */
   readonly isBlocked: (candidate: Candidate) => boolean;
   /** Asks for a change that fills what is needed. */
@@ -31,10 +31,10 @@ export class Activation {
   constructor(private readonly tools: ActivationTools) {}
 
   /** Activates cells that point at nothing, for a change that waits for them or for the application. */
-  async activate(cells: readonly Cell[], { parent, through, noting }: CellAsker): Promise<void> {
+  async activate(cells: readonly Cell[], { parent, through, noting, where }: CellAsker): Promise<void> {
     const { isOpen, emptiness, follow } = this.tools;
     const [first] = cells;
-    if (first && !isOpen()) throw emptiness(first);
+    if (first && !isOpen()) throw emptiness(first, where);
     const names = new Map<SlotName, ParentPurpose>();
     for (const cell of cells) {
       cell.needed = true;
@@ -52,7 +52,7 @@ export class Activation {
     );
     for (const { id } of follows) noting?.note(id);
     await Promise.all(follows.map(({ switched }) => switched));
-    for (const cell of cells) if (!cell.instance) throw emptiness(cell);
+    for (const cell of cells) if (!cell.instance) throw emptiness(cell, where);
   }
 
   /**

@@ -136,7 +136,7 @@ export class Container {
     const { ref } = question;
     if (link.kind !== 'cell' && link.kind !== 'plain') return answerOf(link);
     if (link.kind === 'cell' && link.cell.slot.scope === 'transient')
-      return this.#transient(link.cell, isBare ? ref : undefined);
+      return this.#transient(link, isBare ? ref : undefined);
     const answer = link.kind === 'plain' ? this.#built(link.plain) : this.#served(link);
     if (link.kind === 'plain' && link.plain instanceof PlainSource)
       return this.#plainAnswers.now(link.plain, isBare ? ref : undefined);
@@ -151,7 +151,7 @@ export class Container {
 
   #served({ cell, where }: CellLink): unknown {
     if (!cell.instance && !cell.hasServed) this.#share(cell);
-    if (!cell.instance && !cell.hasServed) throw this.#parts.emptiness(cell);
+    if (!cell.instance && !cell.hasServed) throw this.#parts.emptiness(cell, where);
     return deliver(cell, 'reference', where);
   }
 
@@ -176,14 +176,14 @@ export class Container {
       return link.plain instanceof PlainSource ? this.#plainAnswers.later(link.plain) : value;
     }
     if (link.kind !== 'cell') return undefined;
-    if (!link.cell.instance) await this.#activate(link.cell);
+    if (!link.cell.instance) await this.#activate(link.cell, link.where);
     if (link.cell.slot.scope === 'transient') return this.scopes.makeAsync(this.#makerOf(link.cell));
     return deliver(link.cell, 'reference', link.where);
   }
 
-  #transient(cell: Cell, ref: Ref | SlotName | undefined): unknown {
+  #transient({ cell, where }: CellLink, ref: Ref | SlotName | undefined): unknown {
     this.#share(cell);
-    if (!cell.instance) throw this.#parts.emptiness(cell);
+    if (!cell.instance) throw this.#parts.emptiness(cell, where);
     const maker = this.#makerOf(cell);
     if (ref !== undefined) this.scopes.epochs.current.known.set(ref, maker);
     return this.scopes.make(maker);
@@ -221,11 +221,11 @@ export class Container {
     return this.#built(plain);
   }
 
-  async #activate(cell: Cell): Promise<void> {
-    if (this.#parts.stage === 'new') throw this.#parts.emptiness(cell);
+  async #activate(cell: Cell, where?: string): Promise<void> {
+    if (this.#parts.stage === 'new') throw this.#parts.emptiness(cell, where);
     cell.kept = true;
     const { noting } = this.#parts.asking;
-    await this.#unasked((parent) => this.#parts.activation.activate([cell], { parent, noting }));
+    await this.#unasked((parent) => this.#parts.activation.activate([cell], { parent, noting, where }));
   }
 
   /** What runs because of a request, in the same tick, is not asked for by whoever made it. */

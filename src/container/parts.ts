@@ -13,6 +13,7 @@ import { Asking } from './swap/asking.js';
 import type { ChangeId } from './swap/change.js';
 import { Committer } from './swap/commit.js';
 import type { DisposalTools } from './swap/disposal.js';
+import { conditionUnmet } from './injection/link-errors.js';
 import { Linker } from './injection/linker.js';
 import { closing, Outcomes } from './swap/outcomes.js';
 import { DisposalOf, OrdersOf, type BehalfTools } from './swap/on-behalf.js';
@@ -28,6 +29,7 @@ import { taskFailed, type OwnWorkTools } from './own-work.js';
 import { CandidateRegistry } from './candidates/registry.js';
 import { Retiring } from './swap/retiring.js';
 import { Returning } from './swap/returning.js';
+import { waitingFor } from './candidates/waiting.js';
 import { Selections } from './candidates/selections.js';
 import { OperatorSelections } from './operator-selections.js';
 import { Owners } from './owners.js';
@@ -133,9 +135,13 @@ export class Parts {
     return this.stage === 'starting' || this.stage === 'started';
   }
 
-  /** Why a cell without an instance cannot be called. */
-  emptiness({ slot: { name }, hasServed, capabilities }: Cell): Error {
-    return hasServed && this.isOpen() ? vacant(name, capabilities) : absence(name, this.stage);
+  /** Why a cell without an instance cannot be called. @param path who asked, where that is known */
+  emptiness(cell: Cell, path?: string): Error {
+    const { name } = cell.slot;
+    if (!this.isOpen()) return absence(name, this.stage);
+    const waiting = waitingFor(this.registry, name, cell);
+    if (cell.hasServed) return vacant(name, cell.capabilities ?? [], waiting);
+    return waiting.size > 0 ? conditionUnmet(name, waiting, path) : absence(name, this.stage);
   }
 
   /** The slot that a name means for an operator. @throws ResolutionError where nothing is known of it */
@@ -202,7 +208,7 @@ export class Parts {
     return new Activation({
       registry: this.registry,
       isOpen: () => this.isOpen(),
-      emptiness: (cell) => this.emptiness(cell),
+      emptiness: (cell, path) => this.emptiness(cell, path),
       isBlocked: (candidate) => this.reconciler.blocked.has(candidate),
       follow: (slots, options) => this.follow(slots, options),
       reconcile: (slot, reason) => this.reconciler.reconcile(slot, reason),

@@ -1,8 +1,9 @@
 import { ResolutionError } from '../core/errors.js';
 import type { SlotName } from '../core/names.js';
 import type { CandidateRegistry } from './candidates/registry.js';
+import { whyWaiting, type Waiting } from './candidates/waiting.js';
 import type { Ref } from '../core/token.js';
-import type { CandidateScope } from '../core/candidate.js';
+import type { Candidate, CandidateScope } from '../core/candidate.js';
 import { Slot, type Cell } from './slot.js';
 import type { SlotShape } from './slot-shape.js';
 
@@ -68,7 +69,7 @@ class RegisteredShape implements SlotShape<Cell> {
 
   /** All candidates agree on it; a slot that has none any more is what it was. */
   get scope(): CandidateScope {
-    const best = this.#registry.best(this.name);
+    const best = this.#registry.best(this.name) ?? this.#firstWaiting();
     return best ? (this.#scope = best.scope) : this.#scope;
   }
 
@@ -80,18 +81,25 @@ class RegisteredShape implements SlotShape<Cell> {
     return this.name;
   }
 
+  /** What waits for a condition may come to serve what is handed out meanwhile. */
+  #firstWaiting(): Candidate | undefined {
+    const [first] = this.#registry.aside(this.name).keys();
+    return first;
+  }
+
   *prototypes(): Iterable<object> {
-    for (const candidate of this.#registry.candidates(this.name)) {
+    for (const candidate of this.#registry.all(this.name)) {
       const { prototype } = this.#registry.recipeOf(candidate);
       if (prototype) yield prototype;
     }
   }
 }
 
-/** Why a slot without an instance cannot be called. @param capabilities what a view asks for */
-export function vacant(slot: SlotName, capabilities: readonly string[] = []): ResolutionError {
+/** Why a slot that was served cannot be called now. @param capabilities what a view asks for */
+export function vacant(slot: SlotName, capabilities: readonly string[], waiting: Waiting): ResolutionError {
   const offering = capabilities.length > 0 ? ` that offers ${capabilities.join(' and ')}` : '';
+  const terms = waiting.size > 0 ? `, or meet the condition of ${whyWaiting(waiting)}` : '';
   return new ResolutionError('resolution/vacant', `${slot} has no candidate${offering || ' that serves'}.`, {
-    hint: `register a candidate for ${slot}${offering}; calls succeed again as soon as one serves`,
+    hint: `register a candidate for ${slot}${offering}${terms}; calls succeed again as soon as one serves`,
   });
 }

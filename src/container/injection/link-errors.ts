@@ -3,6 +3,7 @@ import { ResolutionError } from '../../core/errors.js';
 import type { SlotName } from '../../core/names.js';
 import { nearest } from '../../core/near-miss.js';
 import { openName } from '../../core/private-slots.js';
+import { whyWaiting, type Waiting } from '../candidates/waiting.js';
 import { listed } from './listed.js';
 
 /** Nothing is registered for a slot; names those that exist. */
@@ -15,6 +16,15 @@ export function noCandidate(slot: SlotName, known: readonly SlotName[], path?: s
   return new ResolutionError('resolution/no-candidate', `No candidate is registered for ${slot}.`, {
     path,
     hint: `${near} Register a candidate for ${slot}, or make the dependency optional`,
+  });
+}
+
+/** Whoever could serve waits for a condition; says for which. */
+export function conditionUnmet(slot: SlotName, waiting: Waiting, path?: string): ResolutionError {
+  const text = `What could serve ${slot} waits for a condition that does not hold: ${whyWaiting(waiting)}.`;
+  return new ResolutionError('resolution/condition-unmet', text, {
+    path,
+    hint: 'change the profile or configuration that is named, register a candidate without when, or make the dependency optional',
   });
 }
 

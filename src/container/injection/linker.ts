@@ -8,8 +8,9 @@ import type { Candidate, CandidateScope } from '../../core/candidate.js';
 import { captive, noHandle, noPolicy } from '../scopes/scope-errors.js';
 import { offersAll } from '../candidates/ranking.js';
 import { Coming } from './coming.js';
+import { waitingFor, type Waiting } from '../candidates/waiting.js';
 import type { Link } from './link.js';
-import { noCandidate, notCapable, unknownProvider } from './link-errors.js';
+import { conditionUnmet, noCandidate, notCapable, unknownProvider } from './link-errors.js';
 import { asItIs, isBare, neverSwapped, oneCandidate } from './slots-only.js';
 import type { ForeignBinding } from '../bridge/foreign.js';
 import { Locator, type Asker, type Located } from './locator.js';
@@ -70,7 +71,7 @@ export class Linker {
     const { ref, where, options, delivery } = wish;
     const { optional = false } = options;
     const isOffered = this.#isOffered(found);
-    if (!isOffered && !this.#mayCome(found, options))
+    if (!isOffered && !this.#mayCome(found, options, life))
       return this.#elsewhere(wish, ref) ?? this.#nothing(wish, { ref, found, life });
     const cell = cellOf(this.tools.slots.get(found.slot), found);
     refuseImpossible(cell.slot, wish, life);
@@ -89,9 +90,17 @@ export class Linker {
   }
 
   /** Whether it may be asked for although nobody offers it now: a slot that was served, or what one is rebuilt with. */
-  #mayCome({ slot, provider, capabilities }: Found, { optional, onSwap }: InjectOptions): boolean {
+  #mayCome(found: Found, { optional, onSwap }: InjectOptions, life: Life): boolean {
     if (optional) return onSwap === 'rebuild';
-    return provider === undefined && capabilities === undefined && this.tools.slots.find(slot) !== undefined;
+    const { provider, capabilities } = found;
+    const slot = this.tools.slots.find(found.slot);
+    if (!slot || provider !== undefined || capabilities !== undefined) return false;
+    // Who keeps nothing may watch until a condition holds; anybody else would be built with what cannot be there.
+    return life === 'passing' || slot.active.hasServed || this.#waiting(found).size === 0;
+  }
+
+  #waiting(found: Found): Waiting {
+    return waitingFor(this.tools.registry, found.slot, found);
   }
 
   /** What an alias leads to, where that has more than one instance: each of those who ask is given one of those. */
@@ -160,8 +169,8 @@ export class Linker {
     const asker = { scope, where: where ?? refName(ref) };
     const located = this.plainOf(ref, asker) ? undefined : this.locate(ref, asker);
     if (!located) throw notForOperators(ref, where);
-    const [offered] = this.tools.registry.candidates(located.slot);
-    if (offered || this.tools.slots.find(located.slot)) return located.slot;
+    const [known] = this.tools.registry.all(located.slot);
+    if (known || this.tools.slots.find(located.slot)) return located.slot;
     throw noCandidate(located.slot, this.tools.registry.slots(), where);
   }
 
@@ -182,8 +191,11 @@ export class Linker {
     return unknownProvider(slot, provider, { providers, aside, path });
   }
 
-  #nothingOffers({ slot, provider, capabilities }: Found, where: string): ResolutionError {
+  #nothingOffers(found: Found, where: string): ResolutionError {
+    const { slot, provider, capabilities } = found;
     if (provider !== undefined) return this.unknownProvider(slot, provider, where);
+    const waiting = this.#waiting(found);
+    if (waiting.size > 0) return conditionUnmet(slot, waiting, where);
     const candidates = [...this.tools.registry.candidates(slot)];
     if (capabilities !== undefined && candidates.length > 0)
       return notCapable(slot, { capabilities, candidates, path: where });

@@ -50,6 +50,8 @@ export interface CellAsker {
   readonly through?: ReadonlyMap<SlotName, readonly string[]> | undefined;
   /** Told of every change that is asked for. */
   readonly noting?: Noting | undefined;
+  /** Where it is asked for, for errors. */
+  readonly where?: string | undefined;
 }
 
 /** On whose behalf code of a provider runs. */
