@@ -93,7 +93,7 @@ export interface TaskScopeOptions {
   readonly onFailure?: ((failure: TaskFailure) => void) | undefined;
 }
 
-/** Tasks that end together: none of them outlives its scope, and none of their errors is lost. */
+/** Tasks that end together: none of them outlives its scope, and whoever joins or closes it is told what failed. */
 export interface TaskScope extends AsyncDisposable {
   /** What it is called in errors. */
   readonly name: string;

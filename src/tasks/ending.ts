@@ -16,14 +16,31 @@ export interface Ending {
 
 /** Somebody asked for it. */
 export function cancelled(scope: string, reason: unknown): Ending {
-  const why = reason === undefined ? 'somebody cancelled it' : oneLineOf(reason);
+  const why = reason === undefined ? 'somebody cancelled it' : oneLineOf(reason).replace(/\.$/, '');
   return ending(scope, { code: 'tasks/cancelled', why, cause: reason });
 }
 
 /** One of its tasks failed. */
 export function failed(scope: string, { task, error }: TaskFailure): Ending {
-  const why = `task ${shown(task)} failed: ${oneLineOf(error)}`;
+  const why = wayTo(task, error);
   return ending(scope, { code: 'tasks/failed', why, cause: error, task });
+}
+
+/** A task that failed with what failed in its own scope is told as the way to that: each task once, then the reason. */
+function wayTo(task: string, error: unknown): string {
+  const inner = failureWithin(task, error);
+  if (inner?.task !== undefined) return `task ${shown(task)} failed: ${wayTo(inner.task, inner.cause)}`;
+  return `task ${shown(task)} failed: ${oneLineOf(error).replace(/\.$/, '')}`;
+}
+
+function failureWithin(task: string, error: unknown): TaskError | undefined {
+  try {
+    const isIt = error instanceof TaskError && error.code === 'tasks/failed' && error.scope === task;
+    return isIt ? error : undefined;
+  } catch {
+    // A proxy may refuse to be looked at.
+    return undefined;
+  }
 }
 
 /** The time of the whole scope is up. */

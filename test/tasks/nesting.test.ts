@@ -29,6 +29,18 @@ describe('the scope of a task', () => {
     expect(error.cause).toMatchObject({ code: 'tasks/failed', scope: 'file', task: 'row', cause: boom });
   });
 
+  it('is told as the way to what failed: each task once, and one full stop', async () => {
+    const scope = new TaskScope({ name: 'import' });
+    scope.spawn('file', ({ scope: own }) => {
+      own.spawn('row', ({ scope: rows }) => {
+        rows.spawn('cell', () => Promise.reject(new Error('no number.')));
+      });
+    });
+    expect((await errorOf(scope.join())).message).toBe(
+      '"import" failed: task "file" failed: task "row" failed: task "cell" failed: no number. Nothing of it runs any more.',
+    );
+  });
+
   it('is cancelled with the task, and when the task itself fails', async () => {
     const ended: string[] = [];
     const scope = new TaskScope();
