@@ -85,15 +85,22 @@ export class Addition {
     this.#preferred.push(slot);
   }
 
-  /** Builds what is eager, moves slots to what is better now, and calls the hooks. @throws what went wrong first */
+  /**
+   * Builds what is eager, initialises the modules, moves slots to what is better now, and tells that all is up. Slots
+   * that serve already move last: going back builds what served before anew, without its state.
+   * @throws what went wrong first
+   */
   async activate(): Promise<void> {
     const { moduleHooks, registry } = this.parts;
     const recipes = this.candidates.map((candidate) => registry.recipeOf(candidate));
     const together = moduleHooks.together([...recipes, ...this.plains]);
     try {
       await this.#loadForeign();
-      await allOf([...this.#follows(), this.#raise(this.plains.filter((plain) => !plain.isModule))]);
+      const [serving, empty] = this.#slotsByUse();
+      const plains = this.plains.filter((plain) => !plain.isModule);
+      await allOf([...this.#follows(empty), this.#raise(plains)]);
       for (const plain of this.plains) if (plain.isModule) await this.#raise([plain]);
+      await allOf(this.#follows(serving));
       await together.up();
     } catch (error) {
       throw rootOf(error);
@@ -116,8 +123,15 @@ export class Addition {
     await this.parts.plains.raise(plains);
   }
 
-  #follows(): Promise<unknown>[] {
-    return this.#slots().map((name) => {
+  /** Those that serve already, and those that do not. */
+  #slotsByUse(): [SlotName[], SlotName[]] {
+    const slots = this.#slots();
+    const serves = (name: SlotName) => this.parts.slots.get(name).active.instance !== undefined;
+    return [slots.filter(serves), slots.filter((name) => !serves(name))];
+  }
+
+  #follows(slots: readonly SlotName[]): Promise<unknown>[] {
+    return slots.map((name) => {
       const { active } = this.parts.slots.get(name);
       const isEager = this.parts.resolver.resolve(name)?.activation === 'eager';
       if (!active.needed) this.#newlyNeeded.add(active);

@@ -212,10 +212,15 @@ const DESIGN_ERRORS = [InjectionError, ModuleError, RegistryError, ResolutionErr
 /** The error that an application's author has to look at: what is wrong in the code, or the failure of the first that failed. */
 export function rootOf(error: unknown): unknown {
   let root = error;
-  while (root instanceof SwapError) {
+  while (root instanceof SwapError || isHookFailure(root)) {
     const { cause } = root;
-    if (cause instanceof SwapError) root = cause;
+    if (cause instanceof SwapError || isHookFailure(cause)) root = cause;
+    // What a hook met while it ran is named with the hook, but for modules that cannot be what they say.
+    else if (isHookFailure(root)) return cause instanceof ModuleError ? cause : root;
     else return DESIGN_ERRORS.some((type) => cause instanceof type) ? cause : root;
   }
   return root;
 }
+
+const isHookFailure = (error: unknown): error is LifecycleError =>
+  error instanceof LifecycleError && error.code === 'lifecycle/module-hook-failed';

@@ -169,6 +169,8 @@ export interface SwapFacts extends ErrorFacts {
   readonly to: string | undefined;
   /** What serves now, as `memory#1`; undefined where nothing does. */
   readonly stillActive: string | undefined;
+  /** What still holds, as a sentence. Default: what is active. */
+  readonly holds?: string | undefined;
 }
 
 /** A swap that did not reach its switch. What served before still serves. */
@@ -185,9 +187,9 @@ export class SwapError extends OneiricError {
   readonly stillActive: string | undefined;
 
   constructor(code: string, message: string, facts: SwapFacts) {
-    const holds =
+    const serves =
       facts.stillActive === undefined ? 'Nothing is active.' : `${facts.stillActive} stays active.`;
-    super(code, `${facts.slot}: ${message} (phase ${facts.phase}). ${holds}`, facts);
+    super(code, `${facts.slot}: ${message} (phase ${facts.phase}). ${facts.holds ?? serves}`, facts);
     this.phase = facts.phase;
     this.slot = facts.slot;
     this.from = facts.from;

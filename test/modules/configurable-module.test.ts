@@ -69,6 +69,13 @@ describe('ConfigurableModuleBuilder', () => {
     expect(await limitsOf(dynamic)).toEqual({ ttlMs: 30 });
   });
 
+  it('names the module whose options could not be made, and says what holds', async () => {
+    const dynamic = ShelfModule.forRootAsync({ useFactory: () => Promise.reject(new Error('nope.')) });
+    expect(await rejection(limitsOf(dynamic))).toMatch(
+      /^swap\/build-failed: ShelfModule options: in ShelfModule it failed: nope \(phase build\)\. It was not made\./,
+    );
+  });
+
   it('makes a method that gets the options from a class, its own or one that is there', async () => {
     expect(await limitsOf(ShelfModule.forRootAsync({ useClass: FromFile }))).toEqual({ ttlMs: 11 });
     const Files = moduleOf('Files', { providers: [FromFile], exports: [FromFile] });

@@ -241,6 +241,16 @@ describe('a module that cannot be loaded', () => {
     );
   });
 
+  it('has not moved a slot when its onModuleInit fails: what served keeps its state', async () => {
+    await using app = await started();
+    const { generation } = app.status(Cache);
+    const load = () => broken({ providers: [BrokenInit] });
+    expect(await rejection(loaderOf(app).load(load))).toMatch(
+      /^lifecycle\/module-hook-failed: onModuleInit of BrokenInit \(Broken\) failed: no table\. What had started/,
+    );
+    expect(app.status(Cache).generation).toBe(generation);
+  });
+
   it('leaves unbuilt what nobody had asked for', async () => {
     let built = 0;
     const calm = {

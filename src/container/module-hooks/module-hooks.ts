@@ -1,7 +1,7 @@
-import { LifecycleError, oneLineOf } from '../../core/errors.js';
 import type { Clock } from '../../core/ports.js';
 import type { Deadlines } from '../../core/swap.js';
 import { withDeadline } from '../swap/deadline.js';
+import { hookFailed, hookTimedOut } from './hook-failure.js';
 import type { HookHost, StartHook, StopHook } from './hook-host.js';
 import { wavesOf } from './waves.js';
 
@@ -143,8 +143,8 @@ export class ModuleHooks {
         ({ host, call }) =>
           new Promise<void>((done) => {
             withDeadline(this.tools.clock, { ms, work: call }, (timed) => {
-              if (timed.end === 'failed') errors.push(failed(name, host, timed.error));
-              if (timed.end === 'timedOut') errors.push(timedOut(name, host, ms));
+              if (timed.end === 'failed') errors.push(hookFailed(name, host, timed.error));
+              if (timed.end === 'timedOut') errors.push(hookTimedOut(name, host, ms));
               done();
             });
           }),
@@ -177,25 +177,4 @@ export class Farewell {
   }
 }
 
-const failed = (name: string, { title }: HookHost, cause: unknown) =>
-  new LifecycleError(
-    'lifecycle/module-hook-failed',
-    `${name} of ${title} failed: ${oneLineOf(cause)}. ${holdsAfter(name)}`,
-    { cause },
-  );
-
-const timedOut = (name: string, { title }: HookHost, ms: number) =>
-  new LifecycleError(
-    'lifecycle/module-hook-timeout',
-    `${name} of ${title} timed out after ${ms} ms. ${holdsAfter(name)}`,
-    {
-      hint: 'let it end earlier, or raise the deadline: init on the way up, cleanup on the way down',
-    },
-  );
-
 const everybody = () => true;
-
-const WAY_UP: readonly string[] = ['onModuleInit', 'onApplicationBootstrap'];
-
-const holdsAfter = (name: string) =>
-  WAY_UP.includes(name) ? 'What had started was stopped.' : 'The others were called all the same.';

@@ -14,8 +14,9 @@ export interface PlainFailure {
 /** The error of a plain provider that could not be built or stopped, with the way that led to it. */
 export function plainError(failure: PlainFailure, way: readonly string[] = []): SwapError {
   const { provider, phase, code, text, cause } = failure;
-  return new SwapError(code, text, {
+  return new SwapError(code, `in ${provider.module} ${text}`, {
     phase,
+    holds: holdsAfter(phase),
     slot: provider.title,
     from: undefined,
     to: undefined,
@@ -23,6 +24,11 @@ export function plainError(failure: PlainFailure, way: readonly string[] = []): 
     cause,
     path: way.length > 1 ? way.join(' -> ') : undefined,
   });
+}
+
+function holdsAfter(phase: SwapPhase): string {
+  if (phase === 'build' || phase === 'init' || phase === 'health') return 'It was not made.';
+  return phase === 'activate' ? 'It is used all the same.' : 'It is gone all the same.';
 }
 
 /** @param way from the provider that was met again, round to it */
@@ -38,7 +44,7 @@ export const stepFailed = (provider: PlainProvider, phase: SwapPhase, cause: unk
   provider,
   phase,
   code: phase === 'retire' ? 'swap/drain-failed' : `swap/${phase}-failed`,
-  text: `it failed: ${oneLineOf(cause)}`,
+  text: `it failed: ${oneLineOf(cause).replace(/\.$/, '')}`,
   cause,
 });
 

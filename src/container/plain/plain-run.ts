@@ -4,6 +4,7 @@ import type { SwapPhase } from '../../core/swap.js';
 import { letGo } from '../holder.js';
 import { cleanupOf } from '../hook-of.js';
 import type { Cell } from '../slot.js';
+import { hookFailed, hookTimedOut } from '../module-hooks/hook-failure.js';
 import type { ChangeId } from '../swap/change.js';
 import { withDeadline, type Timed } from '../swap/deadline.js';
 import { ToldInstance } from '../swap/hook-contexts.js';
@@ -109,7 +110,7 @@ export class PlainRun {
     const { provider } = this;
     const { ofLateComer } = this.parts.tools;
     await this.#must('init', provider.hook('onInit'));
-    await this.#must('init', ofLateComer('onModuleInit', provider));
+    await this.#initModule(ofLateComer('onModuleInit', provider));
     const health = await this.#call('health', provider.hook('onHealthCheck'));
     if (health) this.#judge(health);
     await this.#may(provider.hook('onActivate'));
@@ -119,6 +120,16 @@ export class PlainRun {
   async #must(phase: 'init', hook: Hook | undefined): Promise<void> {
     const timed = await this.#call(phase, hook);
     if (timed && timed.end !== 'done') throw this.#failed(phase, timed);
+  }
+
+  async #initModule(hook: Hook | undefined): Promise<void> {
+    const timed = await this.#call('init', hook);
+    if (!timed || timed.end === 'done') return;
+    const name = 'onModuleInit';
+    const { title } = this.provider;
+    const host = { title: `${title} (${this.provider.scope.name})` };
+    if (timed.end === 'failed') throw hookFailed(name, host, timed.error);
+    throw hookTimedOut(name, host, this.#msOf('init'));
   }
 
   /** It is built by now: what goes wrong is a warning. */
