@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 
 /** Slots of every random program that have more than one instance: one per scope, and one per injection. */
-export const SCOPED_SLOTS = ['service:r', 'service:t'] as const;
+const SCOPED_SLOTS = ['service:r', 'service:t'] as const;
 
 /** Providers of those slots. */
-export const SCOPED_PROVIDERS = ['p', 'q'] as const;
+const SCOPED_PROVIDERS = ['p', 'q'] as const;
 
 type ScopedSlot = (typeof SCOPED_SLOTS)[number];
 type ScopedProvider = (typeof SCOPED_PROVIDERS)[number];

@@ -5,7 +5,7 @@ import type { ProbationOptions } from '../../src/core/swap.js';
 import { scopedDeeds, scopedPlans, type ScopedDeed, type ScopedPlan } from './scoped-program.js';
 
 /** Slots of every random program. */
-export const SLOTS = ['adapter:a', 'adapter:b', 'adapter:c', 'adapter:d'] as const satisfies SlotName[];
+const SLOTS = ['adapter:a', 'adapter:b', 'adapter:c', 'adapter:d'] as const satisfies SlotName[];
 
 /** Providers that a slot may have. */
 const PROVIDERS = ['p', 'q', 'r'] as const;
