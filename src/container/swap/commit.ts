@@ -8,6 +8,7 @@ import type { Preparation } from './preparation.js';
 import { handOver, successionsOf } from './handover.js';
 import { inOrder, labelOf, leavingOf, overtaken, type Move } from './moves.js';
 import { Probation } from './probation.js';
+import { rebuildCycle, ringClosedBy } from './rebuild-rings.js';
 import type { SwapHooks } from './swap-hooks.js';
 import { refuseRings } from '../scopes/rings.js';
 import type { Source, Template } from '../scopes/template.js';
@@ -48,6 +49,7 @@ export class Committer {
     const { fresh } = work;
     const moves = movesOf(work);
     try {
+      this.#refuseRing(work, moves);
       this.#lookAhead(work, moves);
       this.#handOver(work, moves);
     } catch (error) {
@@ -103,6 +105,17 @@ export class Committer {
       judged: (verdict) => dispatch({ type: 'judged', id: work.id, verdict }),
       warn: (error) => this.tools.warn(work, isFailureTrouble(error), trials[0]?.cell.slot),
     });
+  }
+
+  /** What this change was planned with may have moved since. @throws ResolutionError `resolution/rebuild-cycle` */
+  #refuseRing(work: Work, moves: readonly Move[]): void {
+    const ring = ringClosedBy(moves);
+    if (!ring) return;
+    // Those of other changes serve already, and work.
+    work.culprits = ring
+      .filter((each) => moves.some(({ to }) => to === each))
+      .map(({ candidate }) => candidate);
+    throw rebuildCycle(ring);
   }
 
   /** Every live reference learns the members of what it will point at. @throws where one refuses to be looked at */

@@ -1,4 +1,3 @@
-import { ResolutionError } from '../../core/errors.js';
 import type { Cell, Instance } from '../slot.js';
 import type { Staging } from './staging.js';
 
@@ -120,17 +119,4 @@ export function withNeeds(staging: Staging): readonly Staging[] {
   const found = new Set([staging]);
   for (const each of found) for (const needed of each.needs) found.add(needed);
   return [...found];
-}
-
-/** For members of a change that would have to be built before each other. @param ring each needs the next, the last the first */
-export function rebuildCycle(ring: readonly Staging[]): ResolutionError {
-  const titles = ring.map(({ instance: { slot, candidate } }) => `${slot.name} (${candidate.provider})`);
-  return new ResolutionError(
-    'resolution/rebuild-cycle',
-    `${titles[0]} would have to be built before itself. Nothing was built.`,
-    {
-      path: [...titles, titles[0]].join(' -> '),
-      hint: "one of them has to follow: leave its onSwap: 'rebuild' or 'keep' out",
-    },
-  );
 }

@@ -4,7 +4,8 @@ import type { SlotName } from '../../core/names.js';
 import type { Blocked } from './blocked.js';
 import type { ChangeKind, PlanShape } from './change.js';
 import { hasRebuilders, planGroup } from './group-plan.js';
-import { orderMembers, rebuildCycle, ringAbove } from './member-order.js';
+import { orderMembers, ringAbove } from './member-order.js';
+import { rebuildCycle } from './rebuild-rings.js';
 import type { SettingsLedger } from '../desires/settings-ledger.js';
 import { Instance, type Cell, type Slot } from '../slot.js';
 import type { Linker } from '../injection/linker.js';
@@ -113,8 +114,9 @@ export class Planner {
     work.stagings = work.plans.flatMap((plan) => this.#stage(work, plan));
     const ring = orderMembers(work) ?? ringAbove(work.stagings, this.tools.ancestors(work));
     if (ring) {
-      work.culprits = ring.map(({ instance }) => instance.candidate);
-      throw rebuildCycle(ring);
+      const instances = ring.map(({ instance }) => instance);
+      work.culprits = instances.map(({ candidate }) => candidate);
+      throw rebuildCycle(instances);
     }
     const members = work.stagings.map(({ needs }) => ({
       after: needs.length > 0 ? needs.map((needed) => work.stagings.indexOf(needed)) : NO_NEEDS,

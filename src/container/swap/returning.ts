@@ -6,6 +6,7 @@ import type { Cell, Instance, Slot } from '../slot.js';
 import type { MachineEvent } from './change.js';
 import { inOrder, labelOf, leavingOf, overtaken, type Move } from './moves.js';
 import type { Probation, Trial } from './probation.js';
+import { rebuildCycle, ringClosedBy } from './rebuild-rings.js';
 import { StepFailure } from './step-failure.js';
 import type { Leaving } from './leaving.js';
 import type { Work } from './work.js';
@@ -41,6 +42,8 @@ export class Returning {
       return this.tools.dispatch({ type: 'returned', id: work.id, retirements: undefined });
     }
     const moves = movesBack(probation.trials);
+    const ring = ringClosedBy(moves);
+    if (ring) return this.#stay(work, ring);
     for (const { cell, to } of moves) cell.point(to);
     work.leaving = leavingOf(replaced(moves));
     this.tools.moved(moves, work.leaving);
@@ -49,6 +52,14 @@ export class Returning {
     this.#tell(work, { moves, probation });
     this.tools.dispatch({ type: 'returned', id: work.id, retirements: inOrder(work.leaving, moves) });
     for (const slot of overtaken(moves, [])) this.tools.overtaken(slot);
+  }
+
+  /** What has come since is rebuilt with what would be rebuilt with it: none of the two could ever be renewed. */
+  #stay(work: Work, ring: readonly Instance[]): void {
+    const cause = rebuildCycle(ring);
+    const text = `the probation failed, and cannot be taken back: ${oneLineOf(cause)}`;
+    this.tools.warn(work, new StepFailure('probation', { code: cause.code, text, cause }));
+    this.tools.dispatch({ type: 'returned', id: work.id, retirements: undefined });
   }
 
   /** A renewed candidate is none that another one could take the place of. */
