@@ -118,6 +118,8 @@ function problemOf(given: unknown, depth: number): string | undefined {
   for (const [field, value] of Object.entries(given)) {
     const fits = FIELDS.get(field);
     if (!fits) return `a condition has no ${shown(field)}`;
+    if (Array.isArray(value) && value.length === 0)
+      return `${field} is an empty list, which nothing can meet`;
     if (value !== undefined && !fits(value)) return `${field} cannot be ${shown(value)}`;
   }
   return undefined;

@@ -236,6 +236,12 @@ describe('a condition that cannot be', () => {
     expect(componentOf(Some)).toBeUndefined();
   });
 
+  it('has a list of which nothing can hold, and says so', () => {
+    class Some {}
+    const error = thrownBy(() => Service({ key: 'x', when: { any: [] } })(Some));
+    expect(error.message).toContain('any is an empty list');
+  });
+
   it('is nested without an end', () => {
     let when: When = { profile: 'x' };
     for (let depth = 0; depth < 20; depth += 1) when = { not: when };
