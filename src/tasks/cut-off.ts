@@ -1,3 +1,4 @@
+import { followAbort } from '../core/followers.js';
 import type { Clock, Timer } from '../core/ports.js';
 import { cancelled, outOfTime, type Ending } from './ending.js';
 
@@ -14,6 +15,7 @@ export interface CutOffTools {
 export class CutOff {
   readonly #due: number;
   #timer: Timer | undefined;
+  #stopFollowing: (() => void) | undefined;
   #isArmed = false;
 
   constructor(private readonly tools: CutOffTools) {
@@ -29,7 +31,7 @@ export class CutOff {
     if (signal?.aborted) return this.#aborted();
     if (remainingMs <= 0) return this.#outOfTime();
     if (remainingMs !== Infinity) this.#timer = clock.after(remainingMs, this.#outOfTime);
-    signal?.addEventListener('abort', this.#aborted);
+    if (signal) this.#stopFollowing = followAbort(signal, this.#aborted);
   }
 
   disarm(): void {
@@ -37,7 +39,8 @@ export class CutOff {
     this.#isArmed = false;
     this.#timer?.cancel();
     this.#timer = undefined;
-    this.tools.signal?.removeEventListener('abort', this.#aborted);
+    this.#stopFollowing?.();
+    this.#stopFollowing = undefined;
   }
 
   readonly #aborted = (): void => {

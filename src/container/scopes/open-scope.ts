@@ -3,6 +3,7 @@ import type { SlotName } from '../../core/names.js';
 import type { RequestScope, ScopeGetOptions } from '../../core/scope.js';
 import { refName, type Of, type Ref } from '../../core/token.js';
 import { Abortion } from '../../core/abortion.js';
+import { followAbort } from '../../core/followers.js';
 import type { Epoch } from './epoch.js';
 import { findMade, Made, withoutMade } from './made-once.js';
 import type { Maker } from './maker.js';
@@ -94,8 +95,10 @@ export class OpenScope implements RequestScope, Site, Owner {
   follow(signal: AbortSignal): void {
     const abort = (): void => this.aborting().abort(signal.reason);
     if (signal.aborted) return abort();
-    signal.addEventListener('abort', abort, { once: true });
-    this.extras().stopFollowing = () => signal.removeEventListener('abort', abort);
+    const extras = this.extras();
+    extras.stopFollowing = followAbort(signal, abort);
+    // A scope that nobody ends stops following when the application closes.
+    this.#home.register(extras);
   }
 
   get<R extends Ref>(ref: R, options?: ScopeGetOptions): Of<R>;

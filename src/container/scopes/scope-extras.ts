@@ -18,8 +18,9 @@ export class ScopeExtras {
 
   constructor(readonly scope: AsyncDisposable) {}
 
-  /** Whether something has to be disposed of, or somebody to be told. */
+  /** Whether something has to be disposed of, somebody to be told, or a signal to be left alone. */
   get isOwing(): boolean {
-    return this.things !== undefined || this.pending !== undefined || this.abortion !== undefined;
+    const { things, pending, abortion, stopFollowing } = this;
+    return [things, pending, abortion, stopFollowing].some((owed) => owed !== undefined);
   }
 }

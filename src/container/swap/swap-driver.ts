@@ -1,3 +1,4 @@
+import { followAbort } from '../../core/followers.js';
 import type { SlotName } from '../../core/names.js';
 import type { OneiricEvent } from '../../core/events.js';
 import type { Clock } from '../../core/ports.js';
@@ -336,9 +337,7 @@ export class SwapDriver implements SwapState {
   #listen(signal: AbortSignal | undefined, ticket: Ticket): void {
     if (!signal) return;
     const abort = (): void => ticket.swap.abort(reasonOf(signal));
-    const stop = (): void => signal.removeEventListener('abort', abort);
-    ticket.settled = stop;
-    signal.addEventListener('abort', abort, { once: true });
+    ticket.settled = followAbort(signal, abort);
   }
 
   #announce({ id, order }: Work): void {
