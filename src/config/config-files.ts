@@ -15,7 +15,7 @@ export class ConfigFiles {
   readonly #base: FileReader;
   readonly #profiles = new Map<string, FileReader>();
   #profile: string;
-  #reading: Promise<readonly SourceReading[]> | undefined;
+  #reading: Promise<unknown> = Promise.resolve();
   #last: readonly SourceReading[] = [];
 
   /**
@@ -38,10 +38,15 @@ export class ConfigFiles {
   }
 
   /** What has changed since the last time: at first both. Never rejects. */
-  async read(): Promise<readonly SourceReading[]> {
-    const now = await (this.#reading ??= this.#read().finally(() => {
-      this.#reading = undefined;
-    }));
+  read(): Promise<readonly SourceReading[]> {
+    // Not the reading that is under way: it may have looked already when the file changed.
+    const reading = this.#reading.then(() => this.#changed());
+    this.#reading = reading;
+    return reading;
+  }
+
+  async #changed(): Promise<readonly SourceReading[]> {
+    const now = await this.#read();
     const changed = now.filter(
       ({ layer, reading }) => this.#last.find((one) => one.layer === layer)?.reading !== reading,
     );
