@@ -15,13 +15,13 @@ export abstract class Store {
   abstract get(key: string): Promise<string>;
 }
 
-export class RemoteSettings {
+class RemoteSettings {
   @IsUrl({ require_tld: false }) url = 'http://localhost:7000';
 }
 
 /** Stands for a store that is somewhere else. */
 @Adapter({ provider: 'remote', provides: Store, settings: RemoteSettings, stackLevel: 1 })
-export class RemoteStore extends Store {
+class RemoteStore extends Store {
   constructor(private readonly settings: RemoteSettings) {
     super();
   }
@@ -32,14 +32,14 @@ export class RemoteStore extends Store {
 }
 
 @Adapter({ provider: 'memory', provides: Store })
-export class MemoryStore extends Store {
+class MemoryStore extends Store {
   async get(key: string): Promise<string> {
     return `${key} from memory`;
   }
 }
 
 @ConfigSection('catalog')
-export class CatalogConfig {
+class CatalogConfig {
   @IsInt() @Min(1) pageSize = 50;
 }
 

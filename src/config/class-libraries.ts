@@ -43,5 +43,8 @@ export const CLASS_LIBRARIES: ClassLibraries = Object.freeze({
   },
 });
 
+/** Whether any class can say anything about itself: who decorates one has loaded the validator, which says so to all its copies. */
+export const hasDecoratedClasses = (): boolean => 'classValidatorMetadataStorage' in globalThis;
+
 /** A class whose instances are settings. */
 export type SettingsClass = new () => object;

@@ -2,9 +2,10 @@ import type { ConfigEvent } from '../core/events.js';
 import { SecretError } from '../core/errors.js';
 import type { SlotName } from '../core/names.js';
 import type { Clock, SecretResolver, SettingsSource } from '../core/ports.js';
-import type { SettingsClass } from './class-libraries.js';
+import { hasDecoratedClasses, type SettingsClass } from './class-libraries.js';
 import type { ConfigError } from './config-error.js';
 import { changeBetween, type AskedSettings, type ConfigChange } from './config-change.js';
+import { deepFreeze } from './deep-freeze.js';
 import type { Directory } from './directory.js';
 import { PREFIX } from './environment-names.js';
 import { evaluate, type Evaluated } from './evaluate.js';
@@ -56,6 +57,7 @@ export class Configuration implements SettingsSource {
   onChange: (change: ConfigChange, sources: readonly string[]) => void = () => undefined;
   readonly #standings = new Map<string, Standing>();
   readonly #asked = new Map<string, AskedSettings>();
+  readonly #defaults = new Map<string, object>();
   readonly #secrets: SecretBook;
   readonly #rejections: Rejections;
   #directory = NOTHING;
@@ -173,6 +175,8 @@ export class Configuration implements SettingsSource {
   settingsFor(slot: string, provider: string, cls: SettingsClass): object {
     // A component that somebody made a plain provider of: nothing can be said of it.
     if (slot.startsWith(PLAIN)) return Object.freeze(new cls());
+    // Nothing is said, and nobody has loaded what could find it wrong.
+    if (!this.#snapshot && !hasDecoratedClasses()) return this.#unsaid(`${slot} ${provider}`, cls);
     const snapshot = this.current();
     this.#asked.set(`${slot} ${provider} ${cls.name}`, { slot: slot as SlotName, provider, cls });
     const unfit = snapshot.knows(slot, provider) ? [] : this.#unfit;
@@ -180,6 +184,12 @@ export class Configuration implements SettingsSource {
     if (value && unfit.length === 0) return value;
     if (missing.length > 0) throw missingSecrets(`${slot} ${provider}`, missing);
     throw invalid([...problems, ...unfit], `${slot} ${provider} was not built.`);
+  }
+
+  #unsaid(name: string, cls: SettingsClass): object {
+    let made = this.#defaults.get(name);
+    if (!(made instanceof cls)) this.#defaults.set(name, (made = deepFreeze(new cls())));
+    return made;
   }
 
   /** The section of a class. @throws SecretError `secrets/missing`; ConfigError where it is not known */

@@ -1,6 +1,7 @@
 import type { Configuration } from '../config/configuration.js';
 import { ApplicationSecrets } from '../config/secrets/application-secrets.js';
 import { Rotations, type SecretUsers } from '../config/secrets/rotations.js';
+import { DEFAULT_SECRET_SETTINGS } from '../config/secrets/secret-settings.js';
 import { SecretValue } from '../config/secrets/secret-value.js';
 import { Secrets, type ServingStore } from '../config/secrets/secrets.js';
 import { ValueStreams } from '../config/value-streams.js';
@@ -66,8 +67,7 @@ export class KeptSecrets implements SecretUsers {
   prepare(): Promise<void> | undefined {
     const container = this.#container;
     const hasStore = container?.resolve(STORE) !== undefined;
-    if (container && (hasStore || this.tools.configuration().current().secretRefs.length > 0))
-      return this.#fetchAll(container, hasStore);
+    if (container && (hasStore || this.#refs.length > 0)) return this.#fetchAll(container, hasStore);
     this.#open();
     return undefined;
   }
@@ -133,8 +133,7 @@ export class KeptSecrets implements SecretUsers {
   }
 
   names(): readonly string[] {
-    const refs = this.tools.configuration().current().secretRefs;
-    return [...new Set([...refs.map(({ name }) => name), ...this.#consumers.injected()])];
+    return [...new Set([...this.#refs.map(({ name }) => name), ...this.#consumers.injected()])];
   }
 
   async changed(names: readonly string[]) {
@@ -146,8 +145,13 @@ export class KeptSecrets implements SecretUsers {
     return rejected ? { slots, rejected } : { slots };
   }
 
+  /** Nobody who says nothing refers to a secret. */
+  get #refs() {
+    return this.tools.configuration().snapshot?.secretRefs ?? [];
+  }
+
   #configure(): void {
-    const settings = this.tools.configuration().current().secretSettings;
+    const settings = this.tools.configuration().snapshot?.secretSettings ?? DEFAULT_SECRET_SETTINGS;
     const changed = this.secrets.configure(settings);
     this.#rotations.every(settings.refreshIntervalMs);
     if (this.#isPrepared) void this.#rotations.announce(changed).catch(this.#report);

@@ -10,7 +10,18 @@ const COMPILERS = {
 } as const;
 
 /** What a user's project needs besides the package itself. */
-const DEPENDENCIES = ['rxjs', 'reflect-metadata', 'inversify', '@inversifyjs', '@types/node'];
+const DEPENDENCIES = [
+  'rxjs',
+  'reflect-metadata',
+  'inversify',
+  '@inversifyjs',
+  '@types/node',
+  'chokidar',
+  'class-transformer',
+  'class-validator',
+  'winston',
+  'yaml',
+];
 
 const OPTIONS = {
   target: 'es2022',
