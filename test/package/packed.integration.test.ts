@@ -82,7 +82,9 @@ it('the test kit of the packed tarball makes, overrides and loads an application
     doors: [
       ...['EventRecorder', 'Load', 'ManualClock', 'OverrideLayer', 'Replacement', 'Test', 'TestApplication'],
       ...['TestingError', 'TestingModuleBuilder', 'cacheChecks', 'cacheContract', 'describeCacheContract'],
-      ...['leakCheck', 'leaseLeaker', 'liveReferenceTester', 'misbehaving', 'recordEvents', 'startLoad'],
+      'describeSecretStoreContract',
+      ...['leakCheck', 'leaseLeaker', 'liveReferenceTester', 'misbehaving', 'recordEvents'],
+      ...['secretStoreContract', 'startLoad'],
     ],
   });
 });
