@@ -17,7 +17,7 @@ export type { Refetched } from './config/secrets/secrets.js';
 export type { ApplicationConfig, ConfigSnapshot, ConfigSourceState } from './config/application-config.js';
 export { ConfigError, type ConfigFacts } from './config/config-error.js';
 export type { ConfigOptions } from './config/config-feeds.js';
-export type { ConfigExplanation } from './config/explain-config.js';
+export type { ConfigExplanation, ConfigSaid } from './config/explain-config.js';
 export type { WatchOptions } from './config/file-watch.js';
 export type { JsonSchema } from './config/json-schema.js';
 export type { Problem } from './config/problem.js';

@@ -10,8 +10,10 @@ import { typedText } from './typed-text.js';
 import { below, item } from './config-path.js';
 
 /** What one layer says about a path. */
-interface Said {
+export interface ConfigSaid {
+  /** The layer. */
   readonly layer: ConfigLayer;
+  /** Where it says so. */
   readonly origin: Origin;
   /** Secrets as `***`; references to secrets as they are written. Null takes back what lower layers say. */
   readonly value: unknown;
@@ -21,14 +23,17 @@ interface Said {
 
 /** Where a value comes from. */
 export interface ConfigExplanation {
+  /** The path that was asked for. */
   readonly path: string;
   /** What holds, secrets as `***`; undefined where nobody says anything. */
   readonly value: unknown;
   /** The layer that said it; for a map, the highest that said anything of it. */
   readonly layer: ConfigLayer | undefined;
+  /** Where that layer says it. */
   readonly origin: Origin | undefined;
   /** What each layer says, highest first. */
-  readonly said: readonly Said[];
+  readonly said: readonly ConfigSaid[];
+  /** For people: a line per layer. */
   toString(): string;
 }
 
@@ -65,8 +70,8 @@ function saidBy(
   { layer, tree }: LayerTree,
   way: readonly string[],
   { path, shape }: { path: string; shape: Shape },
-): Said[] {
-  const said: Said[] = [];
+): ConfigSaid[] {
+  const said: ConfigSaid[] = [];
   const name = way.at(-1) ?? '';
   const added = appended(nodeAt(tree, way.slice(0, -1)), name);
   for (const [node, isAppended] of [

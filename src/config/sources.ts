@@ -8,11 +8,24 @@ import type { ConfigLayer, MapNode } from './tree.js';
 /** What a source of configuration says at one moment. */
 export type Reading =
   /** Plain values: what a document could say. */
-  | { readonly kind: 'values'; readonly values: object }
+  | {
+      /** Discriminates the union. */
+      readonly kind: 'values';
+      /** What it says. */
+      readonly values: object;
+    }
   /** What it says cannot be read; what it said before still holds. */
-  | { readonly kind: 'bad'; readonly error: unknown }
+  | {
+      /** Discriminates the union. */
+      readonly kind: 'bad';
+      /** Why. */
+      readonly error: unknown;
+    }
   /** It says nothing at all. */
-  | { readonly kind: 'absent' };
+  | {
+      /** Discriminates the union. */
+      readonly kind: 'absent';
+    };
 
 /** A source of configuration of your own: above files, below the environment. */
 export interface ConfigSource {

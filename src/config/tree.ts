@@ -1,11 +1,19 @@
 /** Where configuration comes from, lowest first: a higher layer wins. */
-export const CONFIG_LAYERS = ['defaults', 'file', 'profile', 'source', 'environment', 'explicit'] as const;
+export const CONFIG_LAYERS: readonly ConfigLayer[] = [
+  'defaults',
+  'file',
+  'profile',
+  'source',
+  'environment',
+  'explicit',
+];
 
 /** The layer that a value comes from. */
-export type ConfigLayer = (typeof CONFIG_LAYERS)[number];
+export type ConfigLayer = 'defaults' | 'file' | 'profile' | 'source' | 'environment' | 'explicit';
 
 /** Who said something, and where. */
 export interface Origin {
+  /** Its layer. */
   readonly layer: ConfigLayer;
   /** Name of the source: a file, `environment`, `options`, or what a user-made source is called. */
   readonly source: string;

@@ -52,12 +52,15 @@ export interface RunningLog extends LogLevels {
 export interface LoggedError {
   /** Name of its class; of something else that was thrown, its type. */
   readonly name: string;
+  /** What it says, redacted. */
   readonly message: string;
+  /** Its code, where it has one. */
   readonly code?: string;
   /** What to do about it. */
   readonly hint?: string;
   /** Where it happened. */
   readonly path?: string;
+  /** Where it was made; at level `debug` only. */
   readonly stack?: string;
   /** What led to it. */
   readonly cause?: LoggedError;

@@ -1,4 +1,4 @@
-import type { SettingsClass } from '../config/class-libraries.js';
+import type { SettingsClass } from '../core/component.js';
 import { ModuleError } from '../core/errors.js';
 import { shown } from '../core/names.js';
 import { isClass } from '../core/token.js';

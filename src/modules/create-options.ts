@@ -53,6 +53,7 @@ export interface CreateOptions {
 
 /** Settings of the log; what is left out has its default. */
 export type LoggingOptions = Partial<Omit<LogSettings, 'file'>> & {
+  /** The file; without it none is written. */
   readonly file?: Pick<LogFileSettings, 'path'> & Partial<LogFileSettings>;
 };
 

@@ -2,9 +2,10 @@ import type { LoggedError } from '../core/logger.js';
 import type { LogLine } from './log-line.js';
 
 /** `json`: one object in each line. `readable`: for people; errors take several lines, indented. */
-export const LOG_FORMATS = ['json', 'readable'] as const;
+export const LOG_FORMATS: readonly LogFormat[] = ['json', 'readable'];
 
-export type LogFormat = (typeof LOG_FORMATS)[number];
+/** How a line looks: for programs, or for people. */
+export type LogFormat = 'json' | 'readable';
 
 /** A line as text, without the line break at its end. */
 export function formatLine(line: LogLine, format: LogFormat): string {

@@ -40,6 +40,7 @@ export class LogFileSettings {
   @Max(1_000)
   maxFiles = 5;
 
+  /** How lines look in it. */
   @IsIn(LOG_FORMATS)
   format: LogFormat = 'json';
 }
@@ -75,6 +76,7 @@ export class LogSettings {
   @Max(1_000_000)
   bufferLines = 10_000;
 
+  /** The file; without it none is written. */
   @IsOptional()
   @ValidateNested()
   @Type(() => LogFileSettings)

@@ -6,7 +6,13 @@ import { checkSecretName } from '../../core/secret-name.js';
 import type { Refetched, Secrets } from './secrets.js';
 
 /** Which secrets are fetched anew: these, all that came from a provider, or all that are in use. */
-export type RotationTarget = readonly string[] | { readonly provider: string } | 'all';
+export type RotationTarget =
+  | readonly string[]
+  | {
+      /** The store that secrets came from. */
+      readonly provider: string;
+    }
+  | 'all';
 
 /** What a rotation came to. Names only. */
 export interface RotationReport extends Refetched {

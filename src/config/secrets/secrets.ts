@@ -34,7 +34,12 @@ export interface Refetched {
   /** Those that the store does not have any more; what is known of them holds. */
   readonly missing: readonly string[];
   /** Those that could not be had, and why; what is known of them holds. */
-  readonly failed: readonly { readonly name: string; readonly why: string }[];
+  readonly failed: readonly {
+    /** Name of the secret. */
+    readonly name: string;
+    /** Why it could not be fetched; never what a store said. */
+    readonly why: string;
+  }[];
 }
 
 /** Asked at the same time of one store. */
