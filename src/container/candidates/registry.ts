@@ -79,8 +79,9 @@ export class CandidateRegistry {
   }
 
   /** Every candidate of a slot, whether its condition holds or not. */
-  all(slot: SlotName): Iterable<Candidate> {
-    return [...this.candidates(slot), ...this.aside(slot).keys()];
+  *all(slot: SlotName): Iterable<Candidate> {
+    yield* this.candidates(slot);
+    yield* this.aside(slot).keys();
   }
 
   /**
