@@ -175,10 +175,10 @@ export class Configuration implements SettingsSource {
   settingsFor(slot: string, provider: string, cls: SettingsClass): object {
     // A component that somebody made a plain provider of: nothing can be said of it.
     if (slot.startsWith(PLAIN)) return Object.freeze(new cls());
+    this.#asked.set(`${slot} ${provider} ${cls.name}`, { slot: slot as SlotName, provider, cls });
     // Nothing is said, and nobody has loaded what could find it wrong.
     if (!this.#snapshot && !hasDecoratedClasses()) return this.#unsaid(`${slot} ${provider}`, cls);
     const snapshot = this.current();
-    this.#asked.set(`${slot} ${provider} ${cls.name}`, { slot: slot as SlotName, provider, cls });
     const unfit = snapshot.knows(slot, provider) ? [] : this.#unfit;
     const { value, problems, missing } = snapshot.settings(slot, provider, cls);
     if (value && unfit.length === 0) return value;
