@@ -141,9 +141,10 @@ class PathWatcher {
   async #placesNow(): Promise<string> {
     const places = this.watch.paths.map(async (path) => {
       try {
+        // The number alone would not do: what is made right after something was removed is often given the same.
         // eslint-disable-next-line security/detect-non-literal-fs-filename -- whoever watches has chosen it
-        const { dev, ino } = await stat(path);
-        return `${dev} ${ino}`;
+        const { dev, ino, birthtimeNs } = await stat(path, { bigint: true });
+        return `${dev} ${ino} ${birthtimeNs}`;
       } catch {
         return 'nothing';
       }

@@ -59,6 +59,20 @@ describe('watchPaths', () => {
     await watcher.told(before + 1);
   });
 
+  it('watches a folder that took the place of one that was removed at once, under the number that one had', async () => {
+    const folder = join(place.root, 'folder');
+    mkdirSync(folder);
+    const watcher = watching({ paths: [folder] });
+    await watcher.told(1);
+    rmSync(folder, { recursive: true });
+    mkdirSync(folder);
+    await watcher.told(2);
+    const before = watcher.count();
+    const writing = setInterval(() => writeFileSync(join(folder, 'a'), 'two'), 50);
+    ends.push(() => clearInterval(writing));
+    await watcher.told(before + 2);
+  });
+
   it('waits for what is not there yet', async () => {
     const folder = join(place.root, 'later');
     const watcher = watching({ paths: [folder] });
