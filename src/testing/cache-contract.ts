@@ -2,7 +2,7 @@ import { entryChecks } from './cache-entry-checks.js';
 import { lifetimeChecks, noLifetimeChecks } from './cache-lifetime-checks.js';
 import { persistenceChecks, sharingChecks } from './cache-reach-checks.js';
 import type { CacheSubject } from './cache-subject.js';
-import { describeChecks } from './contract-check.js';
+import { describeChecks, readyChecks } from './contract-check.js';
 import type { ContractCheck, ReadyCheck, TestFramework } from './contract-check.js';
 
 /** What the suite is told about a provider. */
@@ -31,17 +31,7 @@ export function cacheChecks(capabilities: readonly string[]): readonly ContractC
  * for (const check of cacheContract({ create, capabilities: ['ttl'] })) test(check.name, check.run);
  */
 export function cacheContract(options: CacheContractOptions): readonly ReadyCheck[] {
-  return cacheChecks(options.capabilities).map((check) => ({
-    name: check.name,
-    run: async () => {
-      const subject = await options.create();
-      try {
-        await check.run(subject);
-      } finally {
-        await subject.dispose?.();
-      }
-    },
-  }));
+  return readyChecks(cacheChecks(options.capabilities), () => options.create());
 }
 
 /**

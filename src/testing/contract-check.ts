@@ -22,6 +22,29 @@ export interface TestFramework {
   it(name: string, body: () => Promise<void>): unknown;
 }
 
+/** A subject that is given back when its check is over. */
+interface Disposable {
+  dispose?(): unknown;
+}
+
+/** The checks with a subject of their own each, which is disposed of whatever happens. */
+export function readyChecks<Subject extends Disposable>(
+  checks: readonly ContractCheck<Subject>[],
+  create: () => Subject | Promise<Subject>,
+): readonly ReadyCheck[] {
+  return checks.map((check) => ({
+    name: check.name,
+    run: async () => {
+      const subject = await create();
+      try {
+        await check.run(subject);
+      } finally {
+        await subject.dispose?.();
+      }
+    },
+  }));
+}
+
 /** Tells the framework of every check, in one group. */
 export function describeChecks(framework: TestFramework, title: string, checks: readonly ReadyCheck[]): void {
   framework.describe(title, () => {

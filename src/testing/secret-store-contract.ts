@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import type { SecretStore } from '../contracts/secret-store.js';
 import { refusesWith } from './cache-assertions.js';
-import { describeChecks } from './contract-check.js';
+import { describeChecks, readyChecks } from './contract-check.js';
 import type { ContractCheck, ReadyCheck, TestFramework } from './contract-check.js';
 
 /** A store of secrets on trial, and what the trial may do with what it reads. */
@@ -195,17 +195,7 @@ const secretStoreChecks: readonly ContractCheck<SecretStoreSubject>[] = [
  * for (const check of secretStoreContract({ create })) test(check.name, check.run);
  */
 export function secretStoreContract(options: SecretStoreContractOptions): readonly ReadyCheck[] {
-  return secretStoreChecks.map((check) => ({
-    name: check.name,
-    run: async () => {
-      const subject = await options.create();
-      try {
-        await check.run(subject);
-      } finally {
-        await subject.dispose?.();
-      }
-    },
-  }));
+  return readyChecks(secretStoreChecks, () => options.create());
 }
 
 /**

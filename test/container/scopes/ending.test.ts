@@ -1,34 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { Contract, type RequestScope } from '../../../src/index.js';
+import type { RequestScope } from '../../../src/index.js';
+import { User, users } from './numbered-users.js';
 import { ScopeWorld } from './scope-world.js';
-
-@Contract('service:user')
-abstract class User {
-  abstract name(): string;
-  abstract later(): Promise<string>;
-}
-
-/** A request-scoped candidate of `service:user`, whose instances are numbered. */
-function users(provider = 'plain', trace: string[] = [], more: object = {}) {
-  let made = 0;
-  return {
-    domain: 'service',
-    key: 'user',
-    provider,
-    scope: 'request' as const,
-    provides: [User],
-    factory: () => {
-      const label = `${provider} ${(made += 1)}`;
-      trace.push(`made ${label}`);
-      return {
-        name: () => label,
-        later: async () => label,
-        onCleanup: () => void trace.push(`cleaned ${label}`),
-      };
-    },
-    ...more,
-  };
-}
 
 describe('what is made while its scope ends', () => {
   it('is disposed of at once where making it ends its own scope', async () => {

@@ -1,38 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { Contract, Oneiric, Service, token, type RequestScope } from '../../../src/index.js';
+import { Oneiric, Service, token, type RequestScope } from '../../../src/index.js';
 import { moduleOf } from '../../support/traced-parts.js';
+import { User, users } from './numbered-users.js';
 import { ScopeWorld } from './scope-world.js';
 
-@Contract('service:user')
-abstract class User {
-  abstract name(): string;
-  abstract later(): Promise<string>;
-}
-
 const NAME = token<string>('name', { kind: 'value' });
-
-/** A request-scoped candidate of `service:user`, whose instances are numbered. */
-function users(provider = 'plain', trace: string[] = [], more: object = {}) {
-  let made = 0;
-  return {
-    domain: 'service',
-    key: 'user',
-    provider,
-    scope: 'request' as const,
-    provides: [User],
-    factory: () => {
-      const label = `${provider} ${(made += 1)}`;
-      trace.push(`made ${label}`);
-      return {
-        name: () => label,
-        later: async () => label,
-        onCleanup: () => void trace.push(`cleaned ${label}`),
-      };
-    },
-    ...more,
-  };
-}
 
 afterEach(() => vi.restoreAllMocks());
 
