@@ -33,6 +33,9 @@ export default defineConfig({
           setupFiles: ['./test/setup.ts'],
           pool: 'threads',
           isolate: false,
+          // Far more than any of them needs: one that hangs is told, one on a busy machine is not.
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
           typecheck: { enabled: true, include: ['test/**/*.test-d.ts'], tsconfig: './tsconfig.json' },
         },
       },
