@@ -275,8 +275,7 @@ export {
   type TaskFacts,
 } from './core/errors.js';
 export { LoggingError } from './observability/logging-error.js';
-export type { LogFormat } from './observability/line-format.js';
-export type { LogFileSettings, LogSettings } from './observability/log-settings.js';
+export type { LogFileSettings, LogFormat, LogSettings } from './core/log-settings.js';
 export { Cache, type CacheSetOptions } from './contracts/cache.js';
 export { SecretStore, type GetSecretOptions, type SecretChanges } from './contracts/secret-store.js';
 export type { InversifyModule } from './container/bridge/foreign.js';

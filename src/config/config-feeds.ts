@@ -25,6 +25,8 @@ export interface FeedsTools {
   readonly deadlineMs: number;
   /** The profile, where it does not depend on what a file says. */
   readonly profile: string | undefined;
+  /** What the section `logging` says above all of them. */
+  readonly logging: object | undefined;
 }
 
 /** Everything that tells a configuration what to say. */
@@ -48,9 +50,18 @@ export class ConfigFeeds {
       this.#files?.read() ?? [],
       Promise.all(this.#sources.map((one) => one.first())),
     ]);
-    const { values } = this.options;
-    const explicit = values && { layer: 'explicit' as const, source: OPTIONS, reading: readingOf(values) };
-    return [...files, ...sources, ...(explicit ? [explicit] : [])];
+    return [...files, ...sources, ...this.#explicit()];
+  }
+
+  #explicit(): readonly SourceReading[] {
+    const { logging } = this.tools;
+    const said = [
+      [OPTIONS, this.options.values],
+      [CREATE, logging && { logging }],
+    ] as const;
+    return said.flatMap(([source, values]) =>
+      values ? [{ layer: 'explicit', source, reading: readingOf(source, values) }] : [],
+    );
   }
 
   /** Tells of everything that comes later. */
@@ -76,12 +87,14 @@ export class ConfigFeeds {
   }
 }
 
+/** The values that are options of the configuration; what stands beside these in the options of `create` wins. */
 const OPTIONS = 'options';
+const CREATE = 'create';
 
-function readingOf(values: object): TreeReading {
+function readingOf(source: string, values: object): TreeReading {
   try {
-    return { kind: 'tree', tree: objectTree(values, { layer: 'explicit', source: OPTIONS }) };
+    return { kind: 'tree', tree: objectTree(values, { layer: 'explicit', source }) };
   } catch (error) {
-    return { kind: 'bad', error: unreadable(OPTIONS, error) };
+    return { kind: 'bad', error: unreadable(source, error) };
   }
 }

@@ -148,8 +148,15 @@ export class Configuration implements SettingsSource {
     const rejected = evaluated.snapshot ? undefined : invalid(evaluated.problems);
     if (rejected) this.#secrets.restore(names, before);
     else await this.#settle();
-    this.#rejections.ofSecrets(rejected);
+    this.#rejections.beside('secrets', rejected);
     return rejected;
+  }
+
+  /** Whether the log can be as it is wished. @param trouble why not: what is wrong with the path */
+  logWorks(trouble?: { readonly path: string; readonly what: string }): void {
+    const { path = '', what = '' } = trouble ?? {};
+    const wrong = trouble && problem(path, what, this.#snapshot?.originOf(path));
+    this.#rejections.beside('logging', wrong && invalid([wrong], 'Lines go where they went before.'));
   }
 
   /** Something went wrong beside what sources say, and changed nothing. */

@@ -4,6 +4,7 @@ import type { SecretValues } from './conform.js';
 import type { Directory } from './directory.js';
 import { environmentTree } from './environment.js';
 import type { Variables } from './environment.js';
+import { loggingProblems } from './logging-section.js';
 import { mergeTrees } from './merge.js';
 import { problem } from './problem.js';
 import type { Problem } from './problem.js';
@@ -74,6 +75,7 @@ export function evaluate({
   const checker = new Checker(root, snapshot, tree);
   checker.check();
   problems.push(...checker.problems, ...selectionProblems(tree, root));
+  problems.push(...loggingProblems(tree));
   const warnings = [...environment.warnings, ...checker.warnings, ...selectionWarnings(tree, root)];
   return { problems, warnings, snapshot: problems.length > 0 ? undefined : snapshot };
 }

@@ -119,7 +119,7 @@ function shownRefs(text: string, path: string): string {
 }
 
 /** The shape of what a way leads to; anything where it is not known. */
-function shapeAt(root: Shape, way: readonly string[]): Shape {
+export function shapeAt(root: Shape, way: readonly string[]): Shape {
   return way.reduce<Shape>((shape, step) => shapeUnder(shape, step), root);
 }
 

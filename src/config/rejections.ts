@@ -3,15 +3,16 @@ import type { Clock } from '../core/ports.js';
 import type { ConfigError } from './config-error.js';
 import type { Standing } from './standing.js';
 
-/** How values of secrets are called, as a source. */
-const SECRETS = 'secrets';
+/** What else can be refused, although what sources say of it can be used. */
+export type BesideSource = 'secrets' | 'logging';
 
 /** Tells once of each thing that is wrong or odd, and of each source that has recovered. */
 export class Rejections {
   /** By the name of the source. */
   #standing: ReadonlyMap<string, ConfigError> = new Map();
   readonly #warnings = new Set<string>();
-  #isSecretRejected = false;
+  /** Why what is accepted of a section cannot be followed all the same, by its name. */
+  readonly #beside = new Map<string, string>();
 
   constructor(
     private readonly tools: {
@@ -46,12 +47,13 @@ export class Rejections {
       if (!this.#standing.has(source)) this.tools.emit({ type: 'config.recovered', at, source });
   }
 
-  /** Whether values of secrets can be used. */
-  ofSecrets(error: ConfigError | undefined): void {
+  /** Whether what is not in any file can be used: values of secrets, places that a log is to be in. */
+  beside(source: BesideSource, error: ConfigError | undefined): void {
     const at = this.tools.clock.epoch();
-    if (error) this.tools.emit({ type: 'config.rejected', at, source: SECRETS, error });
-    else if (this.#isSecretRejected) this.tools.emit({ type: 'config.recovered', at, source: SECRETS });
-    this.#isSecretRejected = error !== undefined;
+    const before = this.#beside.get(source);
+    if (error && error.message !== before) this.tools.emit({ type: 'config.rejected', at, source, error });
+    if (error) this.#beside.set(source, error.message);
+    else if (this.#beside.delete(source)) this.tools.emit({ type: 'config.recovered', at, source });
   }
 
   /** What is odd now, all of it; what was odd before is not told again. */

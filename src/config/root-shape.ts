@@ -7,6 +7,7 @@ import { ConfigError } from './config-error.js';
 import { below } from './config-path.js';
 import { defaultsTree } from './defaults-tree.js';
 import type { Directory, DirectoryProvider } from './directory.js';
+import { LOGGING, LOGGING_DEFAULTS, LOGGING_SHAPE } from './logging-section.js';
 import { problem } from './problem.js';
 import type { Problem } from './problem.js';
 import { SECRETS_DEFAULTS, SECRETS_SHAPE } from './secrets/secrets-section.js';
@@ -33,8 +34,6 @@ export interface DomainPlace {
   readonly shorthands: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Sections that others fill in; until then they hold anything. */
-const OPEN_SECTIONS = ['logging'];
 const SECRETS = 'secrets';
 const SELECTIONS = 'selections';
 const PROVIDERS = 'providers';
@@ -54,16 +53,16 @@ export class RootShape {
     const fields = new Map<string, Field>([
       ['profile', optional(SOME_TEXT)],
       ['atomic', optional(SOME_FLAG)],
+      [LOGGING, optional(LOGGING_SHAPE)],
+      [SECRETS, optional(SECRETS_SHAPE)],
     ]);
-    const defaults = new Map<string, ConfigNode>();
+    const defaults = new Map<string, ConfigNode>([
+      [LOGGING, LOGGING_DEFAULTS],
+      [SECRETS, SECRETS_DEFAULTS],
+    ]);
     for (const domain of directory.domains())
       this.#addDomain(domain, directory.providers(), { fields, defaults });
     for (const { name, cls } of directory.sections()) this.#addSection(name, cls, { fields, defaults });
-    if (!fields.has(SECRETS)) {
-      fields.set(SECRETS, optional(SECRETS_SHAPE));
-      defaults.set(SECRETS, SECRETS_DEFAULTS);
-    }
-    for (const name of OPEN_SECTIONS) if (!fields.has(name)) fields.set(name, optional(ANY));
     this.shape = object('the configuration', fields);
     this.defaults = mapOf(defaults);
   }

@@ -1,13 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { LogSettings } from '../core/log-settings.js';
 import { parseSlotName } from '../core/names.js';
 import type { SettingsClass } from './class-libraries.js';
 import { parsePath } from './config-path.js';
 import type { SecretValues } from './conform.js';
-import { explainPath, shownValue } from './explain-config.js';
+import { explainPath, shapeAt, shownValue } from './explain-config.js';
 import type { ConfigExplanation } from './explain-config.js';
 import { jsonSchema } from './json-schema.js';
 import type { JsonSchema } from './json-schema.js';
 import type { Place, RootShape } from './root-shape.js';
+import { logSettings } from './logging-section.js';
 import { findRefs } from './secret-refs.js';
 import type { SecretRef } from './secret-refs.js';
 import type { SecretSettings } from './secrets/secret-settings.js';
@@ -126,8 +128,8 @@ export class Snapshot {
     if (place) return memberAt(this.at(place).value, way.slice(place.way.length));
     const node = nodeAt(this.parts.tree, way);
     if (path === 'atomic') return node && this.isAtomic;
-    // Beside the classes stands nothing but names and what nobody has a class for.
-    return node && shownValue(node, path);
+    // Beside the classes stands nothing but names, what is the package's own, and what nobody has a class for.
+    return node && shownValue(node, path, shapeAt(this.parts.root.shape, way));
   }
 
   /** Who said what holds at a path. */
@@ -167,6 +169,11 @@ export class Snapshot {
   /** What the section `secrets` says. */
   get secretSettings(): SecretSettings {
     return (this.#secretSettings ??= secretSettings(this.parts.tree));
+  }
+
+  /** What the section `logging` says; undefined where nobody says anything. */
+  get logSettings(): LogSettings | undefined {
+    return logSettings(this.parts.tree);
   }
 
   /** Whether the settings of a provider have a place of their own: it was registered when this was made. */

@@ -117,9 +117,12 @@ class Judge {
   }
 }
 
-/** By what a source is known: a file by its layer, since which one it is changes with the profile. */
+/** Layers of which there is one file, whichever it is: that changes with the profile. */
+const FILES: ReadonlySet<ConfigLayer> = new Set(['file', 'profile']);
+
+/** By what a source is known: a file by its layer. */
 export const keyOf = ({ layer, source }: Pick<Standing, 'layer' | 'source'>): string =>
-  layer === 'source' ? `source ${source}` : layer;
+  FILES.has(layer) ? layer : `${layer} ${source}`;
 
 /** A file of one profile says nothing in another. */
 const fits = (reading: TreeReading, profile: string | undefined): boolean =>

@@ -4,6 +4,9 @@ export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 /** How much a line matters. */
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
+/** What may be said of which lines are written. */
+export const LOG_THRESHOLDS = ['off', ...LOG_LEVELS] as const;
+
 /** Which lines are written: those that matter at least as much; with `off` none. */
 export type LogThreshold = LogLevel | 'off';
 
@@ -40,12 +43,6 @@ export interface LogLevels {
    * @throws LoggingError `logging/bad-level`, `logging/bad-area`
    */
   level(area: string, level: LogThreshold | undefined): void;
-}
-
-/** A log that ends with its application. */
-export interface RunningLog extends LogLevels {
-  /** Writes what waits, as far as there is time. */
-  close(): Promise<void>;
 }
 
 /** An error as data: what could be read of it, bounded, without secrets. */

@@ -12,7 +12,7 @@ import type { Constructable, GetOptions, ListOptions } from '../core/component.j
 import type { ActivityEvent, OneiricEvent, SwapEvent } from '../core/events.js';
 import type { Health } from '../core/health.js';
 import type { ActiveDescriptor, Live, LiveList } from '../core/live.js';
-import type { LogLevels, RunningLog } from '../core/logger.js';
+import type { LogLevels } from '../core/logger.js';
 import type { RequestScope, ScopeOptions } from '../core/scope.js';
 import type { SlotName } from '../core/names.js';
 import type {
@@ -29,6 +29,7 @@ import type { ApplicationConfig } from '../config/application-config.js';
 import type { ApplicationSecrets } from '../config/secrets/application-secrets.js';
 import type { Difference } from '../container/desires/differences.js';
 import type { Scrubber } from '../observability/scrubber.js';
+import type { ApplicationLog } from './application-log.js';
 import type { Composition } from './composition.js';
 import { GivenParts } from './given-parts.js';
 import type { ModuleGraph } from './module-graph.js';
@@ -65,7 +66,7 @@ export class Application implements AsyncDisposable {
   readonly #shutdown: ShutdownHooks;
   readonly #graph: ModuleGraph;
   readonly #given: GivenParts;
-  #log: RunningLog | undefined;
+  #log: ApplicationLog | undefined;
 
   /** @internal use `Oneiric.create` */
   constructor(composition: Composition) {
@@ -107,13 +108,13 @@ export class Application implements AsyncDisposable {
   }
 
   /** @internal the log that ends with it */
-  logTo(log: RunningLog | undefined): void {
+  logTo(log: ApplicationLog | undefined): void {
     this.#log = log;
   }
 
   /** The levels of the log, to be changed while it is written; undefined where nothing is logged. */
   get log(): LogLevels | undefined {
-    return this.#log;
+    return this.#log?.levels;
   }
 
   /** What components throw may quote the secrets that they were given. */

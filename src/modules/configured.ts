@@ -29,6 +29,8 @@ export interface ConfiguredTools {
   readonly env: Variables;
   /** Milliseconds in which each source has to say something for the first time. */
   readonly deadlineMs: number;
+  /** What the section `logging` says above all others. */
+  readonly logging: object | undefined;
 }
 
 /** The configuration of one application, and what of the application goes by it. */
@@ -40,18 +42,20 @@ export class Configured extends ConfigViews {
   readonly redactor: Redactor;
   /** Takes secrets out of what others throw. */
   readonly scrubber: Scrubber;
+  /** Told when the configuration says something else. */
+  onChange: () => void = () => undefined;
   readonly #feeds: ConfigFeeds;
   readonly #views = new Map<SettingsClass, object>();
   #registrations = 0;
 
-  constructor({ clock, emit, options, profile, env, deadlineMs }: ConfiguredTools) {
+  constructor({ clock, emit, options, profile, env, deadlineMs, logging }: ConfiguredTools) {
     super();
     this.secrets = new KeptSecrets({ clock, emit, configuration: () => this.configuration });
     const { secrets } = this.secrets;
     this.redactor = new Redactor(secrets.values);
     this.scrubber = new Scrubber(this.redactor);
     this.configuration = new Configuration({ clock, emit, variables: env, profile, secrets });
-    this.#feeds = new ConfigFeeds(options, { clock, profile, deadlineMs });
+    this.#feeds = new ConfigFeeds(options, { clock, profile, deadlineMs, logging });
     this.config = new ApplicationConfig(this.configuration, this.#feeds);
   }
 
@@ -72,6 +76,7 @@ export class Configured extends ConfigViews {
     this.configuration.onChange = (change, sources) => {
       this.secrets.configured();
       void container.desires.wish(wishOf(change, sources));
+      this.onChange();
     };
     this.secrets.begin(container);
     this.#feeds.follow(this.configuration);

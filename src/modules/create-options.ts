@@ -19,7 +19,7 @@ import type { ConfigSource } from '../config/sources.js';
 import type { Clock } from '../core/ports.js';
 import type { Deadlines } from '../core/swap.js';
 import { systemClock } from '../core/system-clock.js';
-import type { LogFileSettings, LogSettings } from '../observability/log-settings.js';
+import type { LogFileSettings, LogSettings } from '../core/log-settings.js';
 
 /** How an application is made. */
 export interface CreateOptions {
@@ -43,8 +43,9 @@ export interface CreateOptions {
   /** Time, for tests. */
   readonly clock?: Clock;
   /**
-   * What is logged, and where: the section `logging`. False logs nothing. Default: logged with the defaults where the
-   * variable `ONEIRIC_LOG_LEVEL` is set.
+   * What is logged, and where: the section `logging` of the configuration, above all that files and the environment say
+   * of it. False logs nothing, whatever they say. Default: what they say; with the defaults where they say nothing and
+   * the variable `ONEIRIC_LOG_LEVEL` is set.
    */
   readonly logging?: LoggingOptions | false;
   /** Environment that variables `ONEIRIC_…` are read from. Default `process.env`. */
@@ -182,17 +183,19 @@ const SOURCE = bagOf(
  *
  * @throws LifecycleError `lifecycle/bad-option`, `lifecycle/unknown-option`
  */
-export function configOptionsFrom({ config = {}, profile, env = process.env }: CreateOptions): {
+export function configOptionsFrom({ config = {}, profile, env = process.env, logging }: CreateOptions): {
   readonly options: ConfigOptions;
   readonly profile: string | undefined;
   readonly env: Variables;
+  readonly logging: LoggingOptions | undefined;
 } {
   const options = typeof config === 'string' ? { file: config } : config;
   checkBag(options, CONFIG_OPTIONS, 'create.config');
   const { watch, sources = [] } = options;
   if (typeof watch === 'object') checkBag(watch, WATCH_OPTIONS, 'create.config.watch');
   for (const [at, source] of sources.entries()) checkSource(source, `create.config.sources[${at}]`);
-  return { options, profile: profile ?? env['ONEIRIC_PROFILE'], env };
+  const said = logging === false ? undefined : logging;
+  return { options, profile: profile ?? env['ONEIRIC_PROFILE'], env, logging: said };
 }
 
 /** Neither of the two may be left out. */

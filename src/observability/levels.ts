@@ -1,4 +1,4 @@
-import { LOG_LEVELS, type LogLevel, type LogThreshold } from '../core/logger.js';
+import { LOG_LEVELS, LOG_THRESHOLDS, type LogLevel, type LogThreshold } from '../core/logger.js';
 import { shown } from '../core/names.js';
 import { nearest } from '../core/near-miss.js';
 import { LoggingError } from './logging-error.js';
@@ -11,7 +11,7 @@ export interface LevelSettings {
 
 /** Every area that nothing else is said of. */
 const EVERY = '*';
-const THRESHOLDS: readonly string[] = ['off', ...LOG_LEVELS];
+const THRESHOLDS: readonly string[] = LOG_THRESHOLDS;
 
 /** Which lines are written: what was said at run time wins, of the area before of every area. */
 export class Levels {

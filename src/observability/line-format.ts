@@ -1,11 +1,6 @@
+import type { LogFormat } from '../core/log-settings.js';
 import type { LoggedError } from '../core/logger.js';
 import type { LogLine } from './log-line.js';
-
-/** `json`: one object in each line. `readable`: for people; errors take several lines, indented. */
-export const LOG_FORMATS: readonly LogFormat[] = ['json', 'readable'];
-
-/** How a line looks: for programs, or for people. */
-export type LogFormat = 'json' | 'readable';
 
 /** A line as text, without the line break at its end. */
 export function formatLine(line: LogLine, format: LogFormat): string {

@@ -1,12 +1,12 @@
 import type { Observable } from 'rxjs';
 import type { LogRecovered, OneiricEvent } from '../core/events.js';
+import { DEFAULT_LOG_SETTINGS, type LogSettings } from '../core/log-settings.js';
 import type { LogLevels, LogThreshold } from '../core/logger.js';
 import type { Clock } from '../core/ports.js';
 import type { LineStream } from './console-destination.js';
 import { Levels } from './levels.js';
 import { lineOf, type LineMaking } from './line-of.js';
 import type { LogLine } from './log-line.js';
-import type { LogSettings } from './log-settings.js';
 import { LoggingError } from './logging-error.js';
 import type { Redactor } from './redactor.js';
 import { renderEvent, type Renderer } from './render-event.js';
@@ -44,15 +44,18 @@ const CLOSE_MS = 5_000;
  */
 export async function startLogging(
   app: LoggedApplication,
-  settings: LogSettings | undefined,
+  settings: LogSettings = DEFAULT_LOG_SETTINGS,
   parts: LoggingParts,
 ): Promise<Logging> {
-  const { LogSettings: Defaults } = await import('./log-settings.js');
-  const given = settings ?? new Defaults();
-  const levels = new Levels(given, parts.env['ONEIRIC_LOG_LEVEL']);
+  const levels = new Levels(settings, parts.env['ONEIRIC_LOG_LEVEL']);
   const logging = new Logging(app, { levels, parts, makeLogger: await loadWinston() });
-  await logging.update(given);
-  return logging;
+  try {
+    await logging.update(settings);
+    return logging;
+  } catch (error) {
+    await logging.close();
+    throw error;
+  }
 }
 
 /** The log of an application: lines of all that happens, each to every sink. */
@@ -106,9 +109,12 @@ export class Logging implements LogLevels {
 
   async #become(settings: LogSettings): Promise<void> {
     if (this.#closed) return;
-    const left = await this.#set.become(settings);
+    let leave = (): void => undefined;
+    const hasLeft = new Promise<void>((resolve) => (leave = resolve));
+    const left = await this.#set.become(settings, hasLeft);
     this.#making.levels.update(settings);
     await Promise.all(left.map((sink) => this.#end(sink)));
+    leave();
   }
 
   async #close(): Promise<void> {

@@ -1,7 +1,7 @@
+import type { LogSettings } from '../core/log-settings.js';
 import { ConsoleDestination, type LineStream } from './console-destination.js';
 import { within } from './deadline.js';
-import type { Destination } from './destination.js';
-import type { LogSettings } from './log-settings.js';
+import { heldUntil, type Destination } from './destination.js';
 import { LoggingError } from './logging-error.js';
 import { RotatingFile } from './rotating-file.js';
 import { Sink, type SinkParts } from './sink.js';
@@ -44,15 +44,16 @@ export class SinkSet {
   /**
    * Makes the sinks that the settings want, all of them or none; what was there and is no longer wanted is left over.
    *
+   * @param hasLeft when that has written what waited: until then those that are made write nothing
    * @throws LoggingError `logging/cannot-open`
    */
-  async become(settings: LogSettings): Promise<readonly Sink[]> {
+  async become(settings: LogSettings, hasLeft: Promise<void>): Promise<readonly Sink[]> {
     const next: Kept[] = [];
     const made: Sink[] = [];
     try {
       for (const wanted of wantedBy(settings, this.#tools.streams)) {
         const same = this.#kept.find(({ key }) => key === wanted.key);
-        const kept = same ?? { key: wanted.key, sink: await this.#made(wanted) };
+        const kept = same ?? { key: wanted.key, sink: await this.#made(wanted, hasLeft) };
         if (!same) made.push(kept.sink);
         next.push(kept);
       }
@@ -65,12 +66,13 @@ export class SinkSet {
     return left.map(({ sink }) => sink);
   }
 
-  async #made({ name, format, capacity, open }: Wanted): Promise<Sink> {
+  async #made({ name, format, capacity, open }: Wanted, hasLeft: Promise<void>): Promise<Sink> {
     const { clock, news, gap, makeLogger } = this.#tools;
     try {
       const opening = open();
-      const destination = await within(clock, OPEN_MS, { work: opening, late: undefined });
-      if (!destination) throw opensLate(opening);
+      const opened = await within(clock, OPEN_MS, { work: opening, late: undefined });
+      if (!opened) throw opensLate(opening);
+      const destination = heldUntil(hasLeft, opened);
       return new Sink({ name, destination, format, capacity, clock, news, gap, makeLogger });
     } catch (cause) {
       throw new LoggingError('logging/cannot-open', `The ${name} for the log cannot be opened. ${HOLDS}`, {

@@ -1,6 +1,7 @@
+import type { LogFormat } from '../core/log-settings.js';
 import type { Clock } from '../core/ports.js';
 import type { Destination } from './destination.js';
-import { formatLine, type LogFormat } from './line-format.js';
+import { formatLine } from './line-format.js';
 import { LineQueue } from './line-queue.js';
 import type { LogLine } from './log-line.js';
 import type { LineLogger, LoggerMaker } from './winston.js';

@@ -69,7 +69,7 @@ describe('an application that is told to log', () => {
   it.each([
     [{ level: 'loud' }, 'logging.level'],
     [{ levl: 'info' }, 'logging.levl'],
-    [{ levels: { swap: 'loud' } }, 'logging.levels'],
+    [{ levels: { swap: 'loud' } }, 'logging.levels.swap'],
     [{ file: { path: '' } }, 'logging.file.path'],
     [{ file: { path: 'x', maxBytes: 1 } }, 'logging.file.maxBytes'],
     [{ bufferLines: 0.5 }, 'logging.bufferLines'],

@@ -6,7 +6,7 @@ import { Subject } from 'rxjs';
 import { onTestFinished } from 'vitest';
 import type { OneiricEvent } from '../../src/core/events.js';
 import type { LineStream } from '../../src/observability/console-destination.js';
-import { LogSettings } from '../../src/observability/log-settings.js';
+import { DEFAULT_LOG_SETTINGS, type LogSettings } from '../../src/core/log-settings.js';
 import { startLogging, type Logging, type LoggingParts } from '../../src/observability/logging.js';
 import { Redactor } from '../../src/observability/redactor.js';
 import { ManualClock } from '../../src/testing/manual-clock.js';
@@ -112,8 +112,10 @@ export class LogWorld {
   }
 }
 
-export const settingsOf = (settings: Partial<LogSettings>): LogSettings =>
-  Object.assign(new LogSettings(), settings);
+export const settingsOf = (settings: Partial<LogSettings>): LogSettings => ({
+  ...DEFAULT_LOG_SETTINGS,
+  ...settings,
+});
 
 const linesOf = (text: string): WrittenLine[] =>
   text

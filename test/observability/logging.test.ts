@@ -1,6 +1,8 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { errorWith } from './hostile.js';
-import { LogWorld, settingsOf } from './log-world.js';
+import { folder, linesIn, LogWorld, settingsOf } from './log-world.js';
 
 describe('the log of an application', () => {
   it('says everything of one change under one name', async () => {
@@ -116,6 +118,52 @@ describe('settings of a log that change', () => {
     expect(world.stderr.lines.length + world.stdout.lines.length).toBe(3);
     expect(world.stdout.lines.at(-1)?.message).toContain('three');
     expect(world.stderr.listeners).toBe(0);
+  });
+
+  it.skipIf(process.platform !== 'linux')(
+    'close each file that they replace, however often, and lines stay in their order',
+    async () => {
+      const world = new LogWorld();
+      const path = join(await folder(), 'app.log');
+      const settings = (at: number) =>
+        settingsOf({
+          console: 'off',
+          file: { path, maxBytes: 1_000_000 + at, maxFiles: 2, format: 'json' },
+        });
+      const logging = await world.start(settings(0));
+      const before = readdirSync('/proc/self/fd').length;
+      const updates: Promise<void>[] = [];
+      for (let at = 1; at <= 100; at += 1) {
+        world.select(`p${at}`);
+        updates.push(logging.update(settings(at)));
+        // Every second one comes while another is under way.
+        if (at % 2 === 0) await updates.at(-1);
+      }
+      await Promise.all(updates);
+      expect(readdirSync('/proc/self/fd')).toHaveLength(before);
+      await logging.close();
+      expect(linesIn(path).map(({ message }) => message.split(' ').at(-1))).toEqual(
+        Array.from({ length: 100 }, (_, at) => `p${at + 1}`),
+      );
+    },
+  );
+
+  it('write what waits for a file before they write more into it', async () => {
+    const world = new LogWorld();
+    const path = join(await folder(), 'app.log');
+    const file = { path, maxBytes: 100_000_000, maxFiles: 2, format: 'json' } as const;
+    const logging = await world.start({ console: 'off', bufferLines: 100_000, file });
+    for (let at = 0; at < 20_000; at += 1) world.select(`p${at}`);
+    const progress = { isDone: false };
+    const update = logging.update(settingsOf({ console: 'off', file }));
+    void update.then(() => (progress.isDone = true));
+    for (let at = 20_000; !progress.isDone; at += 1) {
+      world.select(`p${at}`);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await logging.close();
+    const written = linesIn(path).map(({ message }) => Number(message.split(' p').at(-1)));
+    expect(written).toEqual(Array.from({ length: written.length }, (_, at) => at));
   });
 
   it('leave everything as it was where they cannot be followed', async () => {

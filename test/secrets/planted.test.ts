@@ -66,10 +66,11 @@ describe('the value of a secret', () => {
   beforeEach(async () => {
     events.length = shown.length = 0;
     written = '';
-    process.stdout.write = (chunk: unknown) => {
-      written += String(chunk);
+    process.stdout.write = ((chunk: string, done?: () => void) => {
+      written += chunk;
+      done?.();
       return true;
-    };
+    }) as typeof process.stdout.write;
     values.clear();
     values
       .set('bank/password', PLANTED.settings)
@@ -88,8 +89,8 @@ describe('the value of a secret', () => {
   });
 
   afterEach(async () => {
-    process.stdout.write = write;
     await app.close().catch(() => undefined);
+    process.stdout.write = write;
   });
 
   /** What somebody was told, or what went wrong. */
@@ -112,6 +113,7 @@ describe('the value of a secret', () => {
     const secrets = Object.values(PLANTED);
     expectClean({ events, shown, written }, secrets);
     for (const event of events) expectClean({ event }, secrets);
+    expect(written).toContain('"event":"swap.failed"');
     expect(events.map(({ type }) => type)).toEqual(
       expect.arrayContaining([
         'swap.failed',
@@ -180,7 +182,7 @@ async function misfortunes(
 }
 
 const CONFIG = {
-  logging: { level: 'debug', console: true, format: 'json' },
+  logging: { level: 'debug', console: 'stdout', format: 'json' },
   payments: { key: '${secret:pay/key}' },
   secrets: { inline: { inline: PLANTED.inline } },
   services: {

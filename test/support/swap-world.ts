@@ -97,6 +97,7 @@ export class SwapWorld implements Surroundings {
       profile: undefined,
       env: {},
       deadlineMs: DEADLINES.init,
+      logging: undefined,
     });
     this.app = new Application({
       container: this.container,

@@ -1,6 +1,7 @@
 import type { SlotName } from '../../core/names.js';
 import { shown } from '../../core/names.js';
 import { isClass, isRef, type Of, type Ref } from '../../core/token.js';
+import { beginApplication } from '../../modules/begin-application.js';
 import { compose } from '../../modules/composition.js';
 import type { CreateOptions } from '../../modules/create-options.js';
 import { Module } from '../../modules/module.js';
@@ -117,7 +118,8 @@ export class TestingModuleBuilder {
     edits.checkAllUsed();
     overrideSlots(composition, this.#slots);
     const app = new TestApplication(composition);
-    if (options.start !== false) await app.start();
+    // As in `compose`: the environment of the process is none of a test's.
+    await beginApplication(app, composition, { env: {}, ...options });
     return app;
   }
 }

@@ -1,0 +1,37 @@
+import type { Application } from './application.js';
+import { ApplicationLog } from './application-log.js';
+import type { Composition } from './composition.js';
+import type { CreateOptions } from './create-options.js';
+
+/**
+ * Logs what happens in an application from here on, and starts it unless it is told not to. What fails closes what was
+ * opened: whoever gets no application cannot.
+ *
+ * @throws LoggingError; what `start` throws
+ */
+export async function beginApplication(
+  app: Application,
+  composition: Composition,
+  { logging, env, start }: CreateOptions,
+): Promise<void> {
+  const log = logging === false ? undefined : await logged(composition, env);
+  app.logTo(log);
+  if (start === false) return;
+  try {
+    await app.start();
+  } catch (error) {
+    await log?.close();
+    throw error;
+  }
+}
+
+async function logged(composition: Composition, env: CreateOptions['env']): Promise<ApplicationLog> {
+  const log = new ApplicationLog(composition, env);
+  try {
+    await log.start();
+    return log;
+  } catch (error) {
+    composition.configured.end();
+    throw error;
+  }
+}
