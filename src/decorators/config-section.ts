@@ -1,7 +1,7 @@
-import './reflection.js';
 import type { Constructable } from '../core/component.js';
 import { InjectionError } from '../core/errors.js';
 import { shown } from '../core/names.js';
+import { record } from './metadata.js';
 
 // Registered, so that what a second installed copy of the package records is read as our own.
 const SECTION = Symbol.for('oneiric:config-section');
@@ -29,7 +29,7 @@ export function ConfigSection(name: string): (cls: Constructable) => void {
         { path: cls.name, hint: "write @ConfigSection('catalog')" },
       );
     }
-    Reflect.defineMetadata(SECTION, name, cls);
+    record(SECTION, name, cls);
   };
 }
 

@@ -26,8 +26,8 @@ const SETTINGS_OF = Symbol.for('oneiric:settings-of');
 const RECORDED = Symbol.for('oneiric:recorded');
 
 /**
- * Classes about which more is recorded than that they are injectable: one look tells that of most that nothing is. Kept
- * beside the records, for all copies of the package.
+ * Classes about which more is recorded than that they are injectable, and prototypes: one look tells that of most that
+ * nothing is. Kept beside the records, for all copies of the package.
  */
 let recorded: WeakSet<object> | undefined;
 
@@ -40,10 +40,10 @@ function recordedClasses(): WeakSet<object> {
   return recorded;
 }
 
-/** Records something about a class. */
-export function record(key: symbol, value: unknown, cls: Constructable): void {
-  Reflect.defineMetadata(key, value, cls);
-  recordedClasses().add(cls);
+/** Records something about a class, or about a prototype. */
+export function record(key: symbol, value: unknown, target: object): void {
+  Reflect.defineMetadata(key, value, target);
+  recordedClasses().add(target);
 }
 
 /** What a component decorator recorded on this very class; a parent's record does not count. */
@@ -93,8 +93,8 @@ export function recordInjectable(cls: Constructable, scope: CandidateScope): voi
   else if (emittedTypes(cls) === undefined) Reflect.defineMetadata(INJECTABLE, scope, cls);
 }
 
-/** Whether nothing but the compiler says anything about this very class. */
-export const isUnrecorded = (cls: Constructable): boolean => !recordedClasses().has(cls);
+/** Whether nothing but the compiler says anything about this very class, or prototype. */
+export const isUnrecorded = (target: object): boolean => !recordedClasses().has(target);
 
 /** What parameter decorators recorded on this very class, by the parameter's index. */
 export function parametersOf(cls: Constructable): ReadonlyMap<number, ParameterRecord> | undefined {

@@ -1,5 +1,5 @@
-import './reflection.js';
 import type { Dependable } from '../core/component.js';
+import { isUnrecorded, record } from './metadata.js';
 
 /** The moments of a swap at which methods of components may be called. */
 export type DecoratedMoment = 'preSwap' | 'postSwap';
@@ -18,10 +18,10 @@ export interface SwapHookRecord {
 const SWAP_HOOKS = Symbol.for('oneiric:swap-hooks');
 
 /** @param prototype of the class that declares the method; decorating twice for the same slot counts once */
-export function recordSwapHook(prototype: object, record: SwapHookRecord): void {
+export function recordSwapHook(prototype: object, hook: SwapHookRecord): void {
   const known = ownHooks(prototype);
-  if (known.some((one) => isSame(one, record))) return;
-  Reflect.defineMetadata(SWAP_HOOKS, Object.freeze([...known, Object.freeze(record)]), prototype);
+  if (known.some((one) => isSame(one, hook))) return;
+  record(SWAP_HOOKS, Object.freeze([...known, Object.freeze(hook)]), prototype);
 }
 
 /** What the classes of an object recorded, those of its ancestors first; nothing of what refuses to be looked at. */
@@ -43,14 +43,16 @@ function hooksFrom(prototype: object | null): readonly SwapHookRecord[] {
   for (let at = prototype; at; at = Object.getPrototypeOf(at) as object | null) {
     const own = ownHooks(at);
     if (own.length === 0) continue;
-    const added = found.filter((record) => !own.some((one) => isSame(one, record)));
+    const added = found.filter((hook) => !own.some((one) => isSame(one, hook)));
     found = [...own, ...added];
   }
   return found;
 }
 
-const ownHooks = (prototype: object): readonly SwapHookRecord[] =>
-  (Reflect.getOwnMetadata(SWAP_HOOKS, prototype) as readonly SwapHookRecord[] | undefined) ?? NONE;
+function ownHooks(prototype: object): readonly SwapHookRecord[] {
+  if (isUnrecorded(prototype)) return NONE;
+  return (Reflect.getOwnMetadata(SWAP_HOOKS, prototype) as readonly SwapHookRecord[] | undefined) ?? NONE;
+}
 
 const isSame = (a: SwapHookRecord, b: SwapHookRecord): boolean =>
   a.moment === b.moment && a.slot === b.slot && a.method === b.method;

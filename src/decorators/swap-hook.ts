@@ -120,11 +120,11 @@ function notAMethod(decorator: string, { target, key }: Spot, problem: string): 
 export function refuseScopedHooks(
   cls: Constructable,
   scope: CandidateScope | undefined,
-  path: string = nameOf(cls),
+  path?: string,
 ): void {
   if (scope === undefined || scope === 'singleton') return;
   const [hook] = swapHooksOfClass(cls);
-  if (hook) throw scopedHook(hook.where, scope, path);
+  if (hook) throw scopedHook(hook.where, scope, path ?? nameOf(cls));
 }
 
 /** There are several instances of what has a hook, or none. */

@@ -138,8 +138,8 @@ function wishOf({ selections, settings, isAtomic }: ConfigChange, sources: reado
 
 function sectionsOf(graph: ModuleGraph) {
   return graph.nodes.flatMap(({ plains }) =>
-    [...plains.keys()].flatMap((token) => {
-      const name = isClass(token) ? sectionOf(token) : undefined;
+    [...plains.values()].flatMap(({ token, isBare }) => {
+      const name = !isBare && isClass(token) ? sectionOf(token) : undefined;
       return name === undefined ? [] : [{ name, cls: token as SettingsClass }];
     }),
   );

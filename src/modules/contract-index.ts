@@ -31,7 +31,7 @@ export class ContractIndex {
    * @throws ModuleError `modules/token-is-a-slot`
    */
   checkPlain(node: ModuleNode, { token, isBare }: PlainProvider): void {
-    if (isBare && !this.slots.has(token)) return;
+    if (isBare && (this.slots.size === 0 || !this.slots.has(token))) return;
     const slot = this.slotOfToken(token, node);
     if (slot === undefined) return;
     const [{ where, way } = { where: node.label, way: 'useClass' }] = node.placesOf(token);

@@ -81,9 +81,7 @@ export class ModuleGraph {
 
   /** The names of all modules at once, as they are now. */
   get everything(): ModuleScope {
-    const nodes = [...this.#scopes.keys()];
-    const plains = nodes.flatMap((node) => [...node.plains.values()]);
-    return new EverythingScope(plains, (ref) => this.#given(ref, undefined));
+    return new EverythingScope(this.nodes, (ref) => this.#given(ref, undefined));
   }
 
   /**

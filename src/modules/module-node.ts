@@ -70,21 +70,27 @@ export class ModuleNode {
     return this.said.lists.flatMap(({ value, where }) => located(value.imports, `${where}.imports`));
   }
 
-  get providers(): Located<Provider>[] {
+  /** Gives its providers out one by one, without a record for each: there may be thousands. */
+  eachProvider(visit: (provider: Provider, list: string, index: number) => void): void {
     const { lists, edits } = this.said;
-    return lists.flatMap(({ value, where }) =>
-      located(value.providers?.map(edits.provider), `${where}.providers`),
-    );
+    for (const { value, where } of lists) {
+      const list = `${where}.providers`;
+      value.providers?.forEach((provider, index) => {
+        visit(edits.provider(provider), list, index);
+      });
+    }
   }
 
   /** Where plain providers of a token are written down: for messages, found anew. */
   placesOf(token: Ref): PlainPlace[] {
-    const places = this.providers.flatMap(({ value, where }): PlainPlace[] => {
-      if (isClass(value)) return value === token ? [{ where, way: 'useClass' }] : [];
-      return 'provide' in value && value.provide === token ? [{ where, way: wayOf(value) }] : [];
+    const places: PlainPlace[] = [];
+    this.eachProvider((provider, list, index) => {
+      const way = wayTo(token, provider);
+      if (way) places.push({ where: placeIn(list, index), way });
     });
-    const own: PlainPlace = { where: `${this.label} itself`, way: 'useClass' };
-    return token === this.cls ? [...places, own] : places;
+    const isItself = token === this.cls;
+    if (isItself) places.push({ where: `${this.label} itself`, way: 'useClass' });
+    return places;
   }
 
   get exports(): Located<ModuleExport>[] {
@@ -106,18 +112,14 @@ export class ModuleNode {
   }
 }
 
-const located = <T>(list: readonly T[] | undefined, where: string): Located<T>[] =>
-  (list ?? []).map((value, index) => new Entry(value, where, index));
-
-/** Says where it stands when somebody asks: hardly anybody does. */
-class Entry<T> implements Located<T> {
-  constructor(
-    readonly value: T,
-    private readonly list: string,
-    private readonly index: number,
-  ) {}
-
-  get where(): string {
-    return `${this.list}[${this.index}]`;
-  }
+/** How an entry provides a token; undefined where it does not. */
+function wayTo(token: Ref, provider: Provider): Way | undefined {
+  if (isClass(provider)) return provider === token ? 'useClass' : undefined;
+  return 'provide' in provider && provider.provide === token ? wayOf(provider) : undefined;
 }
+
+const located = <T>(list: readonly T[] | undefined, where: string): Located<T>[] =>
+  (list ?? []).map((value, index) => ({ value, where: placeIn(where, index) }));
+
+/** Where an entry of a list stands: `AppModule.providers[2]`. */
+export const placeIn = (list: string, index: number): string => `${list}[${index}]`;

@@ -175,21 +175,25 @@ export class EverythingScope implements ModuleScope {
   readonly #others = new Map<Ref, PlainProvider[]>();
 
   constructor(
-    private readonly plains: readonly PlainProvider[],
+    private readonly nodes: readonly ModuleNode[],
     readonly given: (ref: Ref) => object | undefined = () => undefined,
   ) {}
 
   /** Made when first asked for: there may be thousands, and most are asked for by other providers only. */
   #index(): ReadonlyMap<Ref, PlainProvider> {
-    if (this.#byToken) return this.#byToken;
+    const [first, ...others] = this.nodes;
+    return (this.#byToken ??= first && others.length === 0 ? first.plains : this.#ofAll());
+  }
+
+  #ofAll(): ReadonlyMap<Ref, PlainProvider> {
     const byToken = new Map<Ref, PlainProvider>();
-    for (const plain of this.plains) {
+    for (const plain of this.nodes.flatMap(({ plains }) => [...plains.values()])) {
       const others = this.#others.get(plain.token);
       if (others) others.push(plain);
       else if (byToken.has(plain.token)) this.#others.set(plain.token, [plain]);
       else byToken.set(plain.token, plain);
     }
-    return (this.#byToken = byToken);
+    return byToken;
   }
 
   /** Who asks from outside is in no module. */

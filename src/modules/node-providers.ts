@@ -23,7 +23,7 @@ import type { OfferedRecipe } from '../container/injection/recipes.js';
 import { checkedCondition, type When } from '../core/condition.js';
 import { componentOf, injectableScopeOf } from '../decorators/metadata.js';
 import { refuseScopedHooks } from '../decorators/swap-hook.js';
-import type { Located, ModuleNode, OwnOffer } from './module-node.js';
+import { placeIn, type Located, type ModuleNode, type OwnOffer } from './module-node.js';
 import type { PlainProvider as PlainForm, Provider, SlotProvider } from './provider.js';
 
 /**
@@ -33,25 +33,27 @@ import type { PlainProvider as PlainForm, Provider, SlotProvider } from './provi
  * @throws ModuleError `modules/duplicate-provider`; RegistryError for impossible component decorators
  */
 export function readProviders(node: ModuleNode, scope: ModuleScope): void {
-  for (const located of node.providers) {
-    const { value } = located;
-    if (isClass(value)) readClass(node, scope, located as Located<Constructable>);
-    else if (isPlainForm(value)) addPlain(node, plainOfForm(value, scope));
-    else addOffer(node, slotOffer(value, { node, scope, where: located.where }));
-  }
+  node.eachProvider((provider, list, index) => {
+    if (typeof provider === 'function') readClass(provider, { node, scope, list, index });
+    else if (isPlainForm(provider)) addPlain(node, plainOfForm(provider, scope));
+    else addOffer(node, slotOffer(provider, { node, scope, where: placeIn(list, index) }));
+  });
   checkSlotScopes(node);
   // The module itself: its constructor may inject, and so may be what a module does first.
   addPlain(node, plainOfClass(node.cls, scope, isBare(node.cls)));
 }
 
-function readClass(node: ModuleNode, scope: ModuleScope, located: Located<Constructable>): void {
-  const { value } = located;
-  const isPlain = isBare(value);
-  if (!isPlain && componentOf(value)) {
-    addOffer(node, classOffer(value, { node, scope, where: located.where }));
-    return;
-  }
-  addPlain(node, isPlain ? plainOfClass(value, scope, true) : plainOfForm(decorated(value), scope));
+interface Entry {
+  readonly node: ModuleNode;
+  readonly scope: ModuleScope;
+  readonly list: string;
+  readonly index: number;
+}
+
+function readClass(cls: Constructable, { node, scope, list, index }: Entry): void {
+  if (isBare(cls)) addPlain(node, plainOfClass(cls, scope, true));
+  else if (componentOf(cls)) addOffer(node, classOffer(cls, { node, scope, where: placeIn(list, index) }));
+  else addPlain(node, plainOfForm(decorated(cls), scope));
 }
 
 const decorated = (cls: Constructable): PlainForm => ({ provide: cls, useClass: cls });

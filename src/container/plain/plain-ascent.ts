@@ -45,7 +45,7 @@ export class PlainAscent implements BuildSite, RunWatcher {
   /** @returns what is left to wait for; undefined where everything is ready. @throws whatever goes wrong at once */
   begin(roots: Iterable<PlainProvider>): Promise<void> | undefined {
     this.#inside(() => {
-      for (const root of roots) this.#climb(root);
+      for (const root of roots) if (root.state !== 'ready') this.#climb(root);
     });
     this.#fillCells();
     if (this.#waiting.size === 0) return undefined;

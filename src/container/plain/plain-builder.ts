@@ -22,7 +22,7 @@ import { hooksOf } from './plain-hooks.js';
 import { PlainLinks } from './plain-links.js';
 import type { PlainProvider } from './plain-provider.js';
 import { PlainRun } from './plain-run.js';
-import { PlainSource } from './plain-source.js';
+import type { PlainSource } from './plain-source.js';
 import { plainTemplate, type TemplateParts } from './plain-template.js';
 import type { PlainTools } from './plain-tools.js';
 
@@ -79,7 +79,7 @@ export class PlainBuilder {
 
   /** @throws what its constructor or factory throws, or what is wrong with what that returned */
   build(provider: PlainProvider, site: BuildSite): void {
-    if (provider instanceof PlainSource) return this.#source(provider);
+    if (isSource(provider)) return this.#source(provider);
     const building = new Building(provider);
     site.building = building;
     const pending = this.#isForeign(provider)
@@ -198,7 +198,7 @@ export class PlainBuilder {
   }
 
   #plainValue(plain: PlainProvider, provider: PlainProvider): unknown {
-    if (!(plain instanceof PlainSource)) return plain.value;
+    if (!isSource(plain)) return plain.value;
     // Whoever names the alias is given an instance of what it stands for.
     return provider.making.isAlias ? undefined : this.#made(plain, provider);
   }
@@ -311,6 +311,9 @@ function holdAll(holder: PlainHolder): void {
     if (link.kind === 'list') holdList(holder, link.list);
   }
 }
+
+// Cheaper than to look for its class, which matters where there are thousands.
+const isSource = (provider: PlainProvider): provider is PlainSource => provider.life !== 'singleton';
 
 const NOTHING: readonly unknown[] = Object.freeze([]);
 

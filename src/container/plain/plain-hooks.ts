@@ -1,6 +1,3 @@
-import { NEST_HOOKS } from '../../core/hooks.js';
-import { CLEANUP_HOOKS } from '../hook-of.js';
-
 /** Which hooks an object has, as far as that decides how it is built. */
 export interface HeldHooks {
   /** One that is called before it is ready. NestJS's are called of those that come late. */
@@ -11,25 +8,33 @@ export interface HeldHooks {
   readonly isCleanedUp: boolean;
 }
 
-const FIRST = ['onInit', 'onHealthCheck', 'onActivate'] as const;
-
 const NONE: HeldHooks = Object.freeze({ isHeardFirst: false, isNest: false, isCleanedUp: false });
+const ALL: HeldHooks = Object.freeze({ isHeardFirst: true, isNest: true, isCleanedUp: true });
+
+// An older runtime does not know the symbols.
+const [ASYNC_DISPOSE = 'onCleanup', DISPOSE = 'onCleanup'] = [
+  Symbol.asyncDispose as symbol | undefined,
+  Symbol.dispose as symbol | undefined,
+];
 
 /** Asked of everything that is built: members are looked for, and not read, since most have none of them. */
 export function hooksOf(value: unknown): HeldHooks {
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return NONE;
-  const isNest = hasAny(value, NEST_HOOKS);
-  const isHeardFirst = isNest || hasAny(value, FIRST);
-  const isCleanedUp = hasAny(value, CLEANUP_HOOKS);
-  return isHeardFirst || isCleanedUp ? { isHeardFirst, isNest, isCleanedUp } : NONE;
-}
-
-function hasAny(value: object, names: readonly PropertyKey[]): boolean {
   try {
-    for (const name of names) if (Reflect.has(value, name)) return true;
-    return false;
+    const isNest = hasHookOfNest(value);
+    const isHeardFirst = isNest || 'onInit' in value || 'onHealthCheck' in value || 'onActivate' in value;
+    const isCleanedUp = 'onCleanup' in value || ASYNC_DISPOSE in value || DISPOSE in value;
+    return isHeardFirst || isCleanedUp ? { isHeardFirst, isNest, isCleanedUp } : NONE;
   } catch {
     // It refuses to be looked at: what that means shows when a hook is read.
-    return true;
+    return ALL;
   }
 }
+
+// Spelt out: while an application comes up nothing is compiled yet, and going through a list of names is ten times as dear.
+const hasHookOfNest = (value: object): boolean =>
+  'onModuleInit' in value ||
+  'onApplicationBootstrap' in value ||
+  'onModuleDestroy' in value ||
+  'beforeApplicationShutdown' in value ||
+  'onApplicationShutdown' in value;

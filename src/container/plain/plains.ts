@@ -24,7 +24,8 @@ export class Plains {
   }
 
   add(providers: readonly PlainProvider[]): void {
-    for (const provider of providers) this.#all.push(provider);
+    // As long as it will be: a list that grows keeps room for more.
+    this.#all = [...this.#all, ...providers];
   }
 
   /** Forgets providers, which must have stopped, or not been built. */
