@@ -30,7 +30,10 @@ export interface RegisterOptions extends ChangeOptions {
 
 /** Whether a removal may leave required consumers without an instance. */
 export interface UnregisterOptions extends ChangeOptions {
-  /** Remove the last candidate although somebody requires the slot. Default false. */
+  /**
+   * Remove the last candidate although somebody requires the slot. Calls of the slot fail from then on; those who are
+   * rebuilt with it and cannot be without it go as well, and the report names them in `warnings`. Default false.
+   */
   readonly force?: boolean;
 }
 

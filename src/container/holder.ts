@@ -34,19 +34,6 @@ export function keep(
   return instance.value;
 }
 
-/** Ties an instance to a cell: whenever that moves to another instance, this one is rebuilt. */
-export function rebuildWith(instance: Instance, cell: Cell, held: Instance | undefined): void {
-  instance.rebuilds ??= new Map();
-  instance.rebuilds.set(cell, held);
-  cell.rebuilders ??= new Set();
-  cell.rebuilders.add(instance);
-}
-
-/** Unties an instance that is gone. */
-export function noMoreRebuilds(instance: Instance): void {
-  for (const cell of instance.rebuilds?.keys() ?? NOTHING) cell.rebuilders?.delete(instance);
-}
-
 /** Remembers that a holder was given a list. */
 export function holdList(holder: Holder, list: SlotListing): void {
   holder.lists ??= new Set();

@@ -11,14 +11,11 @@ import { Conditions } from './candidates/conditions.js';
 import { SettingsLedger } from './desires/settings-ledger.js';
 import { Asking } from './swap/asking.js';
 import type { ChangeId } from './swap/change.js';
-import { Committer } from './swap/commit.js';
-import type { DisposalTools } from './swap/disposal.js';
 import { conditionUnmet } from './injection/link-errors.js';
 import { Linker } from './injection/linker.js';
-import { closing, Outcomes } from './swap/outcomes.js';
-import { DisposalOf, OrdersOf, type BehalfTools } from './swap/on-behalf.js';
+import { closing } from './swap/outcomes.js';
+import { OrdersOf, type BehalfTools } from './swap/on-behalf.js';
 import { Planner } from './swap/planner.js';
-import { Preparation } from './swap/preparation.js';
 import { Activation } from './activation.js';
 import { candidatesOf, Resolver } from './candidates/ranking.js';
 import { hostsOf } from './module-hooks/hook-host.js';
@@ -27,8 +24,6 @@ import type { ModuleScope } from './plain/plain-provider.js';
 import { Reconciler } from './swap/reconciler.js';
 import { taskFailed, type OwnWorkTools } from './own-work.js';
 import { CandidateRegistry } from './candidates/registry.js';
-import { Retiring } from './swap/retiring.js';
-import { Returning } from './swap/returning.js';
 import { waitingFor } from './candidates/waiting.js';
 import { Selections } from './candidates/selections.js';
 import { OperatorSelections } from './operator-selections.js';
@@ -40,13 +35,12 @@ import { newScopes, requestsLater, stagingBy } from './scopes/stagings.js';
 import type { Cell, Instance, Slot, SlotListing } from './slot.js';
 import { SlotTable, vacant } from './slot-table.js';
 import type { Needs } from './swap/staging-tools.js';
-import { SwapDriver, type Hands } from './swap/swap-driver.js';
-import { Suspensions } from './swap/suspension.js';
+import { SwapDriver } from './swap/swap-driver.js';
 import { SwapHooks } from './swap/swap-hooks.js';
+import { handsOf } from './swap/swap-wiring.js';
 import { Troubles } from './swap/troubles.js';
 import { reportUncaught } from './uncaught.js';
-import type { Move } from './swap/moves.js';
-import type { ChangeOrder, Work } from './swap/work.js';
+import type { ChangeOrder } from './swap/work.js';
 
 const NOTHING_WANTED: ReadonlyMap<SlotName, string> = new Map();
 
@@ -122,7 +116,7 @@ export class Parts {
     this.#behalf = this.#behalfTools();
     this.activation = this.#activation();
     this.planner = this.#planner();
-    this.driver = new SwapDriver(clock, emit, () => this.#hands());
+    this.driver = new SwapDriver(clock, emit, () => handsOf(this, this.#behalf));
   }
 
   /** Everything that is there, apart from what is on its way in or out. */
@@ -248,135 +242,11 @@ export class Parts {
     });
   }
 
-  #hands(): Hands {
-    const { clock, deadlines, emit } = this.options;
-    const dispatch = this.driver.dispatch.bind(this.driver);
-    const shared = { clock, deadlines, hooks: this.hooks, emit, dispatch };
-    const disposal = (work: Work): DisposalTools => new DisposalOf(work, this.#behalf);
-    const preparation = new Preparation({
-      ...shared,
-      isCalled: () => this.driver.isCalled,
-      during: (work, code) => this.asking.during({ id: work.id, purpose: 'hook' }, code),
-      requests: ({ id }, purpose) => this.requestsFor(purpose === 'hook' ? { id, purpose } : undefined),
-      disposal,
-      ownWork: this.ownWork,
-    });
-    const committer = this.#committer(preparation);
-    return {
-      planner: this.planner,
-      preparation,
-      committer,
-      returning: this.#returning(committer),
-      suspensions: new Suspensions({
-        ...shared,
-        warn: (work, failure, slot) => this.troubles.warn(work, failure, slot),
-        resumed: (instance) => this.#resumed(instance),
-      }),
-      retiring: new Retiring(
-        {
-          ...shared,
-          ...{ disposal, moduleHooks: this.moduleHooks, isClosing: () => this.stage === 'closing' },
-          activated: (instance) => this.#activated(instance),
-        },
-        preparation,
-      ),
-      outcomes: this.#outcomes(),
-    };
-  }
-
-  #committer(preparation: Preparation): Committer {
-    const { clock, emit } = this.options;
-    return new Committer(
-      {
-        clock,
-        emit,
-        hooks: this.hooks,
-        dispatch: (event) => this.driver.dispatch(event),
-        emptiness: (cell) => this.emptiness(cell),
-        moved: (moves, leaving) => this.#moved(moves, leaving),
-        warn: (work, failure, slot) => this.troubles.warn(work, failure, slot),
-        select: (work) => this.operator.write(work),
-        relist: (about) => this.relist(about),
-        overtaken: (slot) => this.#overtaken(slot),
-        leftAlone: (work) => this.#fillLeftAlone(work),
-      },
-      preparation,
-    );
-  }
-
-  #fillLeftAlone({ plans }: Work): void {
-    for (const { slot, isPartial } of plans) {
-      const isDue = isPartial && this.isOpen() && this.planner.differs(slot);
-      if (isDue) this.reconciler.reconcile(slot.name, 'pins and views that nobody waited for');
-    }
-  }
-
   /** What a name means may have changed. */
   forgetAnswers(): void {
     // A map that is cleared gets a new table, also where it was empty.
     if (this.answers.size > 0) this.answers.clear();
     this.scopes.epochs.forgetNames();
-  }
-
-  /** What is handed out as it is may have moved. */
-  #moved(moves: readonly Move[], leaving: Work['leaving']): void {
-    if (moves.some(({ cell }) => cell.slot.isRaw)) this.answers.clear();
-    this.scopes.epochs.turn(moves, leaving);
-  }
-
-  #overtaken(slot: SlotName): void {
-    this.reconciler.reconcile(slot, 'what it is rebuilt with has moved');
-  }
-
-  #returning(committer: Committer): Returning {
-    const { clock, emit } = this.options;
-    return new Returning({
-      clock,
-      emit,
-      dispatch: (event) => this.driver.dispatch(event),
-      moved: (moves, leaving) => this.#moved(moves, leaving),
-      unselect: (work) => this.operator.takeBack(work),
-      block: (work, error) => this.reconciler.failed(work, error),
-      warn: (work, failure) => this.troubles.warn(work, failure),
-      relist: (about) => this.relist(about),
-      overtaken: (slot) => this.#overtaken(slot),
-      // A failing call is what brings it about, whose code may belong to a hook of another change.
-      switched: (work, move) => this.asking.during(undefined, () => committer.runHooks(work, move)),
-    });
-  }
-
-  #outcomes(): Outcomes {
-    const { clock, emit } = this.options;
-    return new Outcomes({
-      clock,
-      emit,
-      slots: this.slots,
-      giveBack: (wish) => this.operator.giveBack(wish),
-      failed: (work, error) => this.reconciler.failed(work, error),
-      ended: (work, end) => this.#ended(work, end),
-    });
-  }
-
-  /** Whoever comes to serve a paused slot is told of that as soon as it is at work. */
-  #activated(instance: Instance): void {
-    instance.isActivated = true;
-    const { slot } = instance;
-    if (slot.activity.activity !== 'active') void this.activityHooks.settle(slot);
-  }
-
-  /** Whoever was woken for a paused slot has to be told again. */
-  #resumed(instance: Instance): void {
-    instance.isPaused = false;
-    this.#activated(instance);
-  }
-
-  #ended(work: Work, end: 'switched' | 'unchanged' | 'undone'): void {
-    if (end === 'unchanged') {
-      this.operator.write(work);
-      this.relist(work.plans);
-      this.#fillLeftAlone(work);
-    }
-    this.reconciler.ended(work, end);
   }
 
   /** Looks again at who is in the lists of slots, and then tells those who watch. */

@@ -34,7 +34,6 @@ export interface SlotListing extends GivenList<Slot, Holder> {
 
 /** Most slots have neither pins nor views. */
 const NO_CELLS: ReadonlyMap<string, Cell> = new Map();
-const NO_REBUILDS: ReadonlyMap<Cell, Instance | undefined> = new Map();
 const NO_PLAINS: readonly PlainProvider[] = [];
 
 /** One instance of a candidate: staged, serving or retiring. */
@@ -94,13 +93,6 @@ export class Instance implements Holder, Owner {
   /** Whether it is what its candidate serves with: neither staged nor on its way out. */
   get isServing(): boolean {
     return this.slot.instances.get(this.candidate) === this;
-  }
-
-  /** Whether something moved that it should have been rebuilt with. */
-  get isStale(): boolean {
-    for (const [{ instance }, held] of this.rebuilds ?? NO_REBUILDS)
-      if (instance && instance !== held) return true;
-    return false;
   }
 
   get label(): string {

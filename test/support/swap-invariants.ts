@@ -1,5 +1,6 @@
 import { getEventListeners } from 'node:events';
 import type { Change } from '../../src/container/swap/change.js';
+import { isStale } from '../../src/container/rebuilds.js';
 import type { Instance, Slot } from '../../src/container/slot.js';
 import type { Candidate } from '../../src/core/candidate.js';
 import { OneiricError } from '../../src/core/errors.js';
@@ -284,7 +285,7 @@ function viewProblems(world: SwapWorld, { name, views }: Slot): string[] {
 /** I11: what is rebuilt with something has been, unless it cannot be built. */
 function staleProblems(world: SwapWorld, { instances }: Slot): string[] {
   return [...instances.values()]
-    .filter(({ isStale, candidate }) => isStale && isGood(world, candidate))
+    .filter((instance) => isStale(instance) && isGood(world, instance.candidate))
     .map(({ name }) => `I11: ${name} was not rebuilt with what it was given`);
 }
 

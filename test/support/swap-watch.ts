@@ -1,9 +1,13 @@
+import { SwapError } from '../../src/core/errors.js';
 import type { OneiricEvent } from '../../src/core/events.js';
 import type { Slot } from '../../src/container/slot.js';
 import type { SlotName } from '../../src/core/names.js';
 import { isKeeper, type Life } from './probe.js';
 import { DEADLINE_MS } from './swap-program.js';
 import { placeOf, type SwapWorld } from './swap-world.js';
+
+/** Of `adapter:a/p#3`: 3. */
+const numberIn = (key: string): string => key.replace(/.*#/, '');
 
 /** Looks at what happens while it happens: at the switch of a group, at the end of a drain, when a clean-up begins. */
 export class SwapWatch {
@@ -28,13 +32,27 @@ export class SwapWatch {
     this.#checkOrder(life);
   }
 
-  /** I2: whoever was given an instance itself is gone before it, or named by the report. */
+  /** I2: whoever was given an instance itself is gone before it, or named by the report and by a warning. */
   #checkKeepers(life: Life): void {
-    if (life.cut?.some(isKeeper)) return;
-    for (const { key, held, cleanups, isLate } of this.world.lives) {
-      if (cleanups === 0 && !isLate && held.includes(life.self))
+    for (const { key, slot, held, cleanups, isLate } of this.world.lives) {
+      if (cleanups > 0 || isLate || !held.includes(life.self)) continue;
+      const holder = `${slot}#${numberIn(key)}`;
+      const isCut = life.cut?.some((row) => isKeeper(row) && row.method.endsWith(` by ${holder}`));
+      if (!isCut || !this.#isWarnedOf(life, holder))
         this.world.broken(`I2: ${life.key} is disposed of while ${key} holds it, and nobody is told`);
     }
+  }
+
+  #isWarnedOf({ slot, provider, key }: Life, holder: string): boolean {
+    return this.world.events.some(
+      (event) =>
+        event.type === 'swap.warning' &&
+        event.error instanceof SwapError &&
+        event.error.code === 'swap/still-held' &&
+        event.error.slot === slot &&
+        event.error.message.includes(`${provider}#${numberIn(key)} `) &&
+        event.error.message.includes(` by ${holder}`),
+    );
   }
 
   #checkCut(life: Life): void {

@@ -30,6 +30,8 @@ export interface CommitTools {
   readonly select: (work: Work) => void;
   /** Who is in the lists of slots, and in which order, may have changed. */
   readonly relist: (about: readonly { readonly slot: Slot }[]) => void;
+  /** Some candidates may have gone with what they cannot be without, or come back with it. */
+  readonly stranded: (work: Work, moves: readonly Move[]) => void;
   /** Pins and views that nobody waited for may be filled now. */
   readonly leftAlone: (work: Work) => void;
   /** Something of a slot should have been rebuilt with what another change moved. */
@@ -76,6 +78,7 @@ export class Committer {
     const retirements = inOrder(work.leaving, moves);
     const onProbation = work.probation !== undefined;
     this.tools.dispatch({ type: 'committed', id: work.id, retirements, onProbation });
+    this.tools.stranded(work, moves);
     for (const slot of overtaken(moves, fresh)) this.tools.overtaken(slot);
     this.tools.leftAlone(work);
   }

@@ -4,7 +4,8 @@ import { oneLineOf } from '../../core/errors.js';
 import { shown } from '../../core/names.js';
 import { Abortion } from '../../core/abortion.js';
 import { withDeadline } from './deadline.js';
-import { letGo, noMoreRebuilds } from '../holder.js';
+import { letGo } from '../holder.js';
+import { noMoreRebuilds } from '../rebuilds.js';
 import type { Cell, Instance, Slot, SlotListing } from '../slot.js';
 import type { Owned } from '../scopes/owned.js';
 import { oneByOne } from './one-by-one.js';
@@ -116,8 +117,14 @@ class Drain {
     const { generation, ownWork } = this.leaving.instance;
     const isBusy = generation.inFlight > 0 || generation.isKept || own.length > 0 || ownWork !== undefined;
     if (isBusy) this.leaving.cut = [...generation.cut(), ...own, ...(ownWork?.cut() ?? [])];
+    this.tellHolders();
     this.abortion?.abort();
     this.options.done();
+  }
+
+  private tellHolders(): void {
+    const { instance, slot } = this.leaving;
+    if (instance.generation.isKept) this.tools.warn(stillHeld(instance), slot);
   }
 
   private runOnDrain(): void {
@@ -139,6 +146,15 @@ class Drain {
     }
   }
 }
+
+const stillHeld = ({ label, generation }: Instance) =>
+  new StepFailure('retire', {
+    code: 'swap/still-held',
+    text: `${label} is disposed of although it was given to others: ${generation.keepers
+      .rows()
+      .map(({ method }) => method)
+      .join(', ')}`,
+  });
 
 const drainFailure = (instance: Instance, error: unknown) =>
   new StepFailure('retire', {

@@ -1,5 +1,6 @@
 import type { SlotName } from '../../core/names.js';
 import { cellsGiven } from '../holder.js';
+import { isBereft, isStale } from '../rebuilds.js';
 import type { Cell, Instance } from '../slot.js';
 import { reaches } from '../stop-order.js';
 import type { RetirementShape } from './change.js';
@@ -51,7 +52,8 @@ export function inOrder(leaving: readonly Leaving[], moves: readonly Move[]): Re
 export function overtaken(moves: readonly Move[], fresh: readonly Instance[]): Iterable<SlotName> {
   const slots = new Set<SlotName>();
   const look = (instance: Instance): void => {
-    if (instance.rebuilds && instance.isServing && instance.isStale) slots.add(instance.slot.name);
+    const isBehind = instance.isServing && (isStale(instance) || isBereft(instance));
+    if (isBehind) slots.add(instance.slot.name);
   };
   fresh.forEach(look);
   for (const { cell } of moves) cell.rebuilders?.forEach(look);

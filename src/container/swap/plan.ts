@@ -1,5 +1,6 @@
 import type { Candidate } from '../../core/candidate.js';
 import type { ChangeKind } from './change.js';
+import { cannotBeWithout } from '../rebuilds.js';
 import type { Cell, Instance, Slot } from '../slot.js';
 import { SmallMap } from '../small-map.js';
 
@@ -34,6 +35,8 @@ export interface SlotWish {
   readonly renew: boolean;
   /** Candidates that get a new instance wherever they stay. */
   readonly renewed: ReadonlySet<Candidate>;
+  /** Candidates that cannot stay: what they are rebuilt with goes. */
+  readonly lost: ReadonlySet<Candidate>;
   /** Nobody in particular asked for this cell: blocked candidates are left alone. */
   isPatient(cell: Cell): boolean;
   /** Somebody waits for other cells: it must not fail because of what this one would have built. */
@@ -108,11 +111,15 @@ function leaveAlone(aims: Aims, { slot }: SlotSituation, wish: SlotWish): boolea
   let isPartial = false;
   aims.forEach((aim, cell) => {
     if (!aim || aim === active || slot.instances.has(aim) || !wish.isLeftAlone(cell)) return;
-    aims.set(cell, cell.instance?.candidate);
+    aims.set(cell, possible(cell.instance?.candidate, wish));
     isPartial = true;
   });
   return isPartial;
 }
+
+/** A candidate, unless it goes with what it cannot be without. */
+const possible = (aim: Candidate | undefined, { lost }: SlotWish): Candidate | undefined =>
+  aim && lost.has(aim) ? undefined : aim;
 
 const isWanted = (cell: Cell, { isListed }: SlotSituation) =>
   cell.needed || (isListed && cell.provider !== undefined);
@@ -126,17 +133,22 @@ function staysBack(
   const current = cell.instance?.candidate;
   const isFree =
     !cell.rebuilders || !current || aim === current || situation.slot.released || !wish.isPatient(cell);
-  return !isFree && isBlockedBelow(cell, situation);
+  // Where it was planned for others, it was asked there.
+  return !isFree && wish.kind !== 'stay' && isBlockedBelow(cell, aim, situation);
 }
 
-/** Whether something that is rebuilt with a cell, directly or not, is left alone. */
-function isBlockedBelow(cell: Cell, situation: SlotSituation): boolean {
-  const below = new Set(servingRebuilders(cell));
+/** Whether something that would be rebuilt with a cell, directly or not, is left alone. What goes with it is not built. */
+function isBlockedBelow(moved: Cell, aim: Candidate | undefined, situation: SlotSituation): boolean {
+  const below = new Map<Cell, Candidate | undefined>([[moved, aim]]);
   // Grows while it is gone through. What holds nothing yet of what it is rebuilt with may stand in a ring.
-  for (const instance of below) {
-    if (situation.isBlocked(instance.candidate)) return true;
-    for (const each of instance.slot.cells())
-      if (each.instance === instance) for (const next of servingRebuilders(each)) below.add(next);
+  for (const [cell, next] of below) {
+    for (const instance of servingRebuilders(cell)) {
+      const goes = cannotBeWithout(instance, cell, next);
+      if (!goes && situation.isBlocked(instance.candidate)) return true;
+      for (const each of instance.slot.cells())
+        if (each.instance === instance && !below.has(each))
+          below.set(each, goes ? undefined : instance.candidate);
+    }
   }
   return false;
 }
@@ -147,10 +159,16 @@ const servingRebuilders = ({ rebuilders }: Cell): Instance[] =>
 function aimOf(cell: Cell, situation: SlotSituation, wish: SlotWish): Candidate | undefined {
   const current = cell.instance?.candidate;
   if (situation.slot.released) return cell.instance?.isGivenUp ? undefined : current;
-  if (wish.kind === 'stay') return current;
+  if (wish.kind === 'stay') return possible(current, wish);
   if (wish.reentrant && (cell.isActive || current)) return current;
-  if (!cell.isActive) return sideAim(cell, situation, wish);
-  return cell.needed || wish.provider !== undefined ? activeAim(current, situation, wish) : undefined;
+  return cell.isActive ? mainAim(cell, situation, wish) : possible(sideAim(cell, situation, wish), wish);
+}
+
+/** Where the active cell shall point. */
+function mainAim(cell: Cell, situation: SlotSituation, wish: SlotWish): Candidate | undefined {
+  // Whoever wants it by its name is told why it cannot be.
+  if (wish.provider !== undefined) return situation.find(wish.provider);
+  return cell.needed ? possible(activeAim(cell.instance?.candidate, situation, wish), wish) : undefined;
 }
 
 /** Where a pin or view shall point. */
@@ -159,7 +177,7 @@ function sideAim(cell: Cell, situation: SlotSituation, wish: SlotWish): Candidat
   const isPatient = wish.isPatient(cell);
   const aim =
     cell.provider === undefined
-      ? followed(cell, situation.offering(cell.capabilities ?? []), { situation, isPatient })
+      ? followed(cell, situation.offering(cell.capabilities ?? []), { situation, wish, isPatient })
       : pinned(cell, cell.provider, { situation, isPatient });
   const isLeftAbove = wish.reentrant && aim && situation.isBuiltAbove(aim) && !situation.isAwaited(cell);
   return isLeftAbove ? undefined : aim;
@@ -172,11 +190,10 @@ function activeAim(
 ): Candidate | undefined {
   const renewed = wish.kind === 'refresh' && current ? renewable(current, situation) : undefined;
   if (renewed) return renewed;
-  if (wish.provider !== undefined) return situation.find(wish.provider);
   const { active } = situation.slot;
   // Whoever waits for a cell that is empty, waits for it and not for a better one of what serves beside it.
   const isPatient = wish.isPatient(active) || (wish.kind === 'follow' && current !== undefined);
-  return followed(active, situation.ranking, { situation, isPatient });
+  return followed(active, situation.ranking, { situation, wish, isPatient });
 }
 
 /** What a refresh builds: what is active, or what took its place; nothing where its provider is gone. */
@@ -196,17 +213,18 @@ function pinned(
 }
 
 /**
- * The best candidate; where nobody in particular asked, the best that is not blocked. What serves stays while all
- * others are blocked, even if it is not offered any more.
+ * The best candidate that can stay; where nobody in particular asked, the best that is not blocked. What serves stays
+ * while all others are blocked, even if it is not offered any more.
  */
 function followed(
   cell: Cell,
   ranking: Iterable<Candidate>,
-  { situation, isPatient }: { situation: SlotSituation; isPatient: boolean },
+  { situation, wish, isPatient }: { situation: SlotSituation; wish: SlotWish; isPatient: boolean },
 ): Candidate | undefined {
   const current = cell.instance?.candidate;
   let areBlocked = false;
   for (const candidate of ranking) {
+    if (wish.lost.has(candidate)) continue;
     if (!isPatient || candidate === current || !situation.isBlocked(candidate)) return candidate;
     areBlocked = true;
   }

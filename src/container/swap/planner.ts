@@ -3,8 +3,9 @@ import { ResolutionError } from '../../core/errors.js';
 import type { SlotName } from '../../core/names.js';
 import type { Blocked } from './blocked.js';
 import type { ChangeKind, PlanShape } from './change.js';
-import { hasRebuilders, planGroup } from './group-plan.js';
+import { hasRebuilders, NOBODY_DRAWN, planGroup, type Drawn } from './group-plan.js';
 import { orderMembers, ringAbove } from './member-order.js';
+import { isBereft, isStale } from '../rebuilds.js';
 import { rebuildCycle } from './rebuild-rings.js';
 import type { SettingsLedger } from '../desires/settings-ledger.js';
 import { Instance, type Cell, type Slot } from '../slot.js';
@@ -42,7 +43,7 @@ export interface PlannerTools {
 
 const NO_SLOTS: ReadonlySet<SlotName> = new Set();
 const NO_NEEDS: readonly number[] = [];
-const NO_CANDIDATES: ReadonlySet<Candidate> = new Set();
+const { renewed: NONE } = NOBODY_DRAWN;
 
 const NOTHING_ASKED = {
   provider: undefined,
@@ -57,12 +58,16 @@ class WorkWish implements SlotWish {
   readonly kind: ChangeKind;
   readonly reentrant: boolean;
   readonly renew: boolean;
+  readonly renewed: ReadonlySet<Candidate>;
+  readonly lost: ReadonlySet<Candidate>;
 
   constructor(
     private readonly work: Work,
     readonly provider: string | undefined,
-    readonly renewed: ReadonlySet<Candidate>,
+    { renewed, lost }: Drawn,
   ) {
+    this.renewed = renewed;
+    this.lost = lost;
     this.kind = work.order.kind;
     this.reentrant = work.reentrant;
     this.renew = work.renew || this.kind === 'refresh';
@@ -81,6 +86,11 @@ class WorkWish implements SlotWish {
 
 const either = (some: ReadonlySet<Candidate>, others: ReadonlySet<Candidate>): ReadonlySet<Candidate> =>
   others.size === 0 ? some : new Set([...some, ...others]);
+
+const bothOf = (some: Drawn, others: Drawn): Drawn =>
+  others === NOBODY_DRAWN
+    ? some
+    : { renewed: either(some.renewed, others.renewed), lost: either(some.lost, others.lost) };
 
 /** Slots, and those of plans that are not among them. */
 function together(slots: readonly SlotName[], plans: readonly SlotPlan[]): readonly SlotName[] {
@@ -139,8 +149,8 @@ export class Planner {
   #planGroup(work: Work): readonly SlotPlan[] {
     const slots = work.order.slots.map((name) => this.tools.slots.get(name));
     return planGroup(slots, {
-      plan: (slot, renewed) =>
-        slots.includes(slot) ? this.#planSlot(work, slot, renewed) : this.#planStay(slot, renewed),
+      plan: (slot, drawn) =>
+        slots.includes(slot) ? this.#planSlot(work, slot, drawn) : this.#planStay(slot, drawn),
       mayRebuild: (slot) => !work.reentrant && !slot.released && !this.#heldAbove(work).has(slot.name),
     });
   }
@@ -164,12 +174,12 @@ export class Planner {
   /** Whether an automatic follow would move anything here. */
   differs(slot: Slot): boolean {
     if (slot.released) return false;
-    const wish = { ...NOTHING_ASKED, kind: 'follow', renewed: this.#overtaken(slot) } as const;
+    const wish = { ...NOTHING_ASKED, kind: 'follow', ...this.#behind(slot) } as const;
     return this.#planned(slot, wish).isChange;
   }
 
-  #planStay(slot: Slot, renewed: ReadonlySet<Candidate>): SlotPlan {
-    return this.#planned(slot, { ...NOTHING_ASKED, kind: 'stay', renewed });
+  #planStay(slot: Slot, drawn: Drawn): SlotPlan {
+    return this.#planned(slot, { ...NOTHING_ASKED, kind: 'stay', ...drawn });
   }
 
   /** Whether what a slot should move to was tried lately, and is left alone. */
@@ -182,31 +192,36 @@ export class Planner {
     return false;
   }
 
-  /** Candidates whose instances hold what has moved since, unless it was tried lately to rebuild them. */
-  #overtaken(slot: Slot): ReadonlySet<Candidate> {
-    let stale: Set<Candidate> | undefined;
-    if (slot.released) return NO_CANDIDATES;
+  /**
+   * Candidates whose instances hold what has moved since, unless it was tried lately to rebuild them; and those that
+   * cannot be rebuilt, because nothing has taken its place.
+   */
+  #behind(slot: Slot): Drawn {
+    let renewed: Set<Candidate> | undefined;
+    let lost: Set<Candidate> | undefined;
+    if (slot.released) return NOBODY_DRAWN;
     for (const instance of slot.instances.values()) {
       const { candidate } = instance;
-      if (this.#isOvertaken(instance) && !this.tools.blocked.has(candidate))
-        (stale ??= new Set()).add(candidate);
+      if (isBereft(instance)) (lost ??= new Set()).add(candidate);
+      else if (this.#isOvertaken(instance) && !this.tools.blocked.has(candidate))
+        (renewed ??= new Set()).add(candidate);
     }
-    return stale ?? NO_CANDIDATES;
+    return renewed || lost ? { renewed: renewed ?? NONE, lost: lost ?? NONE } : NOBODY_DRAWN;
   }
 
   /** Whether it holds what has moved since, or goes by settings that are not wished any more. */
   #isOvertaken(instance: Instance): boolean {
-    return instance.isStale || this.tools.settings.isOutdated(instance);
+    return isStale(instance) || this.tools.settings.isOutdated(instance);
   }
 
-  #planSlot(work: Work, slot: Slot, rebuilt: ReadonlySet<Candidate>): SlotPlan {
+  #planSlot(work: Work, slot: Slot, drawn: Drawn): SlotPlan {
     const { order } = work;
     const provider = order.wants.get(slot.name);
     const situation = this.#situation(slot, work);
     if (provider !== undefined && !slot.released && !situation.find(provider))
       throw this.tools.linker.unknownProvider(slot.name, provider);
-    const renewed = work.reentrant ? NO_CANDIDATES : either(rebuilt, this.#overtaken(slot));
-    return this.#planned(slot, new WorkWish(work, provider, renewed), situation);
+    const all = work.reentrant ? NOBODY_DRAWN : bothOf(drawn, this.#behind(slot));
+    return this.#planned(slot, new WorkWish(work, provider, all), situation);
   }
 
   #planned(slot: Slot, wish: SlotWish, situation = this.#situation(slot)): SlotPlan {

@@ -94,7 +94,7 @@ export class Reconciler {
 
   /** Leaves alone what made a change fail. */
   failed(work: Work, error: unknown): void {
-    for (const culprit of work.blamed) this.#block(culprit, error);
+    for (const culprit of work.blamed) this.block(culprit, error);
   }
 
   /** Draws the conclusions from the end of a change. */
@@ -114,7 +114,8 @@ export class Reconciler {
     this.#lookAtHeldBack('after a switch');
   }
 
-  #block(candidate: Candidate, error: unknown): void {
+  /** Leaves a candidate alone for a while. */
+  block(candidate: Candidate, error: unknown): void {
     const { nextTryAt } = this.#blocked.block(candidate, error);
     const { slot, provider } = candidate;
     this.tools.emit({

@@ -1,7 +1,7 @@
 import type { OneiricEvent } from '../../core/events.js';
 import type { SlotName } from '../../core/names.js';
 import type { Clock } from '../../core/ports.js';
-import { oneLineOf } from '../../core/errors.js';
+import { oneLineOf, type OneiricError } from '../../core/errors.js';
 import type { Cell, Instance, Slot } from '../slot.js';
 import type { MachineEvent } from './change.js';
 import { inOrder, labelOf, leavingOf, overtaken, type Move } from './moves.js';
@@ -43,7 +43,8 @@ export class Returning {
     }
     const moves = movesBack(probation.trials);
     const ring = ringClosedBy(moves);
-    if (ring) return this.#stay(work, ring);
+    const obstacle = ring ? rebuildCycle(ring) : bereftIn(moves);
+    if (obstacle) return this.#stay(work, obstacle);
     for (const { cell, to } of moves) cell.point(to);
     work.leaving = leavingOf(replaced(moves));
     this.tools.moved(moves, work.leaving);
@@ -51,12 +52,15 @@ export class Returning {
     this.#block(work, probation);
     this.#tell(work, { moves, probation });
     this.tools.dispatch({ type: 'returned', id: work.id, retirements: inOrder(work.leaving, moves) });
-    for (const slot of overtaken(moves, [])) this.tools.overtaken(slot);
+    const back = moves.map(({ to }) => to);
+    for (const slot of overtaken(moves, back)) this.tools.overtaken(slot);
   }
 
-  /** What has come since is rebuilt with what would be rebuilt with it: none of the two could ever be renewed. */
-  #stay(work: Work, ring: readonly Instance[]): void {
-    const cause = rebuildCycle(ring);
+  /**
+   * What has come since is rebuilt with what would be rebuilt with it, and none of the two could ever be renewed; or
+   * what would serve again works with what is disposed of.
+   */
+  #stay(work: Work, cause: OneiricError): void {
     const text = `the probation failed, and cannot be taken back: ${oneLineOf(cause)}`;
     this.tools.warn(work, new StepFailure('probation', { code: cause.code, text, cause }));
     this.tools.dispatch({ type: 'returned', id: work.id, retirements: undefined });
@@ -100,6 +104,16 @@ interface BackMove extends Move {
 }
 
 const isStillThere = ({ cell, to, from }: Trial): boolean => cell.instance === to && !from.isDisposed;
+
+/** Whoever was given an instance that is disposed of cannot serve again. */
+function bereftIn(moves: readonly BackMove[]): StepFailure | undefined {
+  for (const { to } of moves) {
+    const gone = to.keeps?.find(({ instance }) => instance.isDisposed)?.instance;
+    const text = `${to.label} was given ${gone?.label ?? ''} of ${gone?.slot.name ?? ''}, which is disposed of`;
+    if (gone) return new StepFailure('probation', { code: 'swap/cannot-return', text });
+  }
+  return undefined;
+}
 
 /** Every cell back to where it pointed; what was built meanwhile for the same candidate gives way to it. */
 function movesBack(trials: readonly Trial[]): BackMove[] {

@@ -22,6 +22,7 @@ const move = fc.oneof(
   fc.record({ do: fc.constant('fail' as const), slot: fc.nat(3), provider: fc.nat(1), fails: fc.boolean() }),
   fc.record({ do: fc.constant('slow' as const), slot: fc.nat(3), provider: fc.nat(1), ms: fc.nat(20) }),
   fc.record({ do: fc.constant('list' as const), slot: fc.nat(3) }),
+  fc.record({ do: fc.constant('remove' as const), slot: fc.nat(3), provider: fc.nat(1) }),
   fc.record({ do: fc.constant('pass' as const), ms: fc.constantFrom(0, 5, 30, 2_000) }),
 );
 type Move = typeof move extends fc.Arbitrary<infer M> ? M : never;
@@ -115,6 +116,10 @@ async function make(play: Play, each: Move): Promise<void> {
       world.when(name(each.slot, each.provider), { init });
       return;
     }
+    case 'remove': {
+      ignored(world.app.unregister(slot, name(each.slot, each.provider), { force: true }));
+      return;
+    }
     case 'list':
       return void world.app.all(slot);
     case 'pass':
@@ -127,10 +132,12 @@ function stale({ world, policies }: Play): string[] {
   const alive = world.probes.filter(({ disposals }) => disposals === 0);
   return alive.flatMap((probe) =>
     (policies.get(probe) ?? []).flatMap(({ slot, onSwap }, at) => {
+      if (onSwap !== 'rebuild') return [];
       const { active, generation } = world.app.status(slot);
       const { label } = probe.given[at] as Probe;
-      const isStale = onSwap === 'rebuild' && label !== `${active}#${generation}`;
-      return isStale ? `${probe.label} has ${label} instead of ${active}#${generation}` : [];
+      return label !== `${active}#${generation}`
+        ? `${probe.label} has ${label} instead of ${active}#${generation}`
+        : [];
     }),
   );
 }

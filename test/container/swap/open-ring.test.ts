@@ -52,7 +52,8 @@ function aimOf({ slot }: { slot: Slot }, blocked: readonly Candidate[]): string 
     isBuiltAbove: () => false,
     isAwaited: () => false,
   };
-  const asked = { provider: undefined, renew: false, renewed: new Set<Candidate>(), reentrant: false };
+  const nobody = new Set<Candidate>();
+  const asked = { provider: undefined, renew: false, renewed: nobody, lost: nobody, reentrant: false };
   const ways = { isPatient: () => true, isLeftAlone: () => false };
   return planSlot(situation, { kind: 'follow', ...asked, ...ways }).aims.get(slot.active)?.provider;
 }
