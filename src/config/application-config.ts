@@ -4,7 +4,8 @@ import type { SettingsClass } from './class-libraries.js';
 import type { ConfigFeeds } from './config-feeds.js';
 import type { Configuration } from './configuration.js';
 import type { ConfigExplanation } from './explain-config.js';
-import type { JsonSchema } from './json-schema.js';
+import type { Hides, JsonSchema } from './json-schema.js';
+import { writeSchema } from './schema-file.js';
 
 /** Where one source stands. */
 export interface ConfigSourceState {
@@ -32,11 +33,13 @@ export interface ConfigSnapshot {
 export class ApplicationConfig {
   readonly #configuration: Configuration;
   readonly #feeds: Pick<ConfigFeeds, 'read'>;
+  readonly #hides: Hides;
 
   /** @internal */
-  constructor(configuration: Configuration, feeds: Pick<ConfigFeeds, 'read'>) {
+  constructor(configuration: Configuration, feeds: Pick<ConfigFeeds, 'read'>, hides: Hides) {
     this.#configuration = configuration;
     this.#feeds = feeds;
+    this.#hides = hides;
   }
 
   /** The profile that holds. */
@@ -75,9 +78,26 @@ export class ApplicationConfig {
     return this.#configuration.current().explain(path);
   }
 
-  /** The JSON Schema (draft 2020-12) of what may be said: written beside the file, editors complete and check it. */
+  /**
+   * The JSON Schema (draft 2020-12) of what may be said: written beside the file, editors complete and check it. Defaults
+   * that are secrets are left out.
+   */
   schema(): JsonSchema {
-    return this.#configuration.current().schema();
+    return this.#configuration.current().schema(this.#hides);
+  }
+
+  /**
+   * Writes {@link schema} into a file, in one step, so that nobody reads half of it; the option `schema` does so at the
+   * start.
+   *
+   * @param path as `oneiric.schema.json`, from the current folder; its own folder has to be there
+   * @returns whether it was written: false where it says the same already
+   * @throws ConfigError `config/cannot-write`: the file is as it was
+   * @example
+   * await app.config.writeSchema('oneiric.schema.json');
+   */
+  writeSchema(path: string): Promise<boolean> {
+    return writeSchema(path, this.schema());
   }
 
   /** All that is said now, to be shown to anybody. */

@@ -16,6 +16,12 @@ export interface ConfigOptions {
   readonly sources?: readonly ConfigSource[];
   /** Whether files are followed when they change. Default false. */
   readonly watch?: boolean | WatchOptions;
+  /**
+   * A file, as `oneiric.schema.json`, that the JSON Schema of what may be said is written to before the configuration is
+   * looked at, unless it says the same already: by it editors complete and check the configuration. One that cannot be
+   * written is a warning. Default: none is.
+   */
+  readonly schema?: string;
 }
 
 /** What reading all of it needs. */

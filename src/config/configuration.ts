@@ -109,20 +109,24 @@ export class Configuration implements SettingsSource {
 
   /**
    * All sources have given their first reading, and it is known what there is to be configured.
+   * @param odd what is odd besides what they say
    * @throws ConfigError `config/invalid` with everything that is wrong
    */
-  async begin(directory: LivingDirectory): Promise<void> {
+  async begin(directory: LivingDirectory, odd: readonly string[] = []): Promise<void> {
     this.#directory = directory;
     this.#hasBegun = this.#isSilent();
     // Looked at when somebody asks: there may be thousands of candidates, and nothing is said of them.
-    if (this.#hasBegun) return;
+    if (this.#hasBegun) {
+      this.#rejections.warn(odd);
+      return;
+    }
     const verdict = await this.#judged();
     const { snapshot, problems, warnings } = verdict.evaluated;
     const unread = [...verdict.rejected.values()].flatMap(asProblems);
     if (!snapshot || unread.length > 0) throw invalid([...unread, ...problems], 'Nothing was built.');
     this.#hold(verdict, snapshot);
     this.#hasBegun = true;
-    this.#rejections.warn(warnings.map(({ message }) => message));
+    this.#rejections.warn([...odd, ...warnings.map(({ message }) => message)]);
   }
 
   /**

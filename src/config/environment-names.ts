@@ -4,7 +4,8 @@ export const PREFIX = 'ONEIRIC_';
 
 /** Variables that are no settings, and the whole list of them. */
 const NAMES = ['ONEIRIC_PROFILE', 'ONEIRIC_STACK_ORDER', 'ONEIRIC_LOG_LEVEL', 'ONEIRIC_STATE_DIR'];
-const FAMILIES = ['ONEIRIC_SECRET_', 'ONEIRIC_TEST_'];
+const SECRETS = 'ONEIRIC_SECRET_';
+const FAMILIES = [SECRETS, 'ONEIRIC_TEST_'];
 
 const isListed = (variable: string) =>
   NAMES.includes(variable) || FAMILIES.some((family) => variable.startsWith(family));
@@ -20,3 +21,9 @@ export function oddName(variable: string): string | undefined {
   if (near !== undefined) return `is not known and not read; did you mean ${near}?`;
   return 'is not known and not read: a setting has two underscores between its names';
 }
+
+/** Values of the secrets that the environment holds. */
+export const secretsIn = (variables: Readonly<Record<string, string | undefined>>): string[] =>
+  Object.entries(variables).flatMap(([name, value]) =>
+    name.startsWith(SECRETS) && value !== undefined ? [value] : [],
+  );

@@ -155,7 +155,7 @@ const normal = (name: string) => name.replaceAll(/[^\p{L}\p{N}]/gu, '').toLowerC
 
 function namesOf(shape: Shape): string[] {
   if (shape.kind === 'object') return [...shape.fields.keys()];
-  return shape.kind === 'record' ? [...(shape.likely ?? [])] : [];
+  return shape.kind === 'record' ? [...(shape.likely?.keys() ?? [])] : [];
 }
 
 function shapeUnder(shape: Shape, name: string): Shape {

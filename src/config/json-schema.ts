@@ -3,7 +3,7 @@ import { below } from './config-path.js';
 import { shownValue } from './explain-config.js';
 import { parseRefs } from './secret-refs.js';
 import { expected } from './shape.js';
-import type { Field, ObjectShape, Shape } from './shape.js';
+import type { Field, ObjectShape, RecordShape, Shape } from './shape.js';
 import { nodeAt } from './tree.js';
 import type { ConfigNode } from './tree.js';
 
@@ -12,9 +12,12 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 
 const SECRET_REF = { $ref: '#/$defs/secretReference' };
 
+/** Whether a text holds the value of a secret. */
+export type Hides = (text: string) => boolean;
+
 /** The schema (draft 2020-12) of everything that a configuration may say, for editors. Secretive defaults are left out. */
-export function jsonSchema(root: ObjectShape, defaults: ConfigNode): JsonSchema {
-  const writer = new SchemaWriter();
+export function jsonSchema(root: ObjectShape, defaults: ConfigNode, hides: Hides): JsonSchema {
+  const writer = new SchemaWriter(hides);
   const schema = writer.object(root, '', defaults);
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -35,6 +38,8 @@ class SchemaWriter {
   /** Classes that hold themselves are written once; all others where they stand, with their own defaults. */
   readonly #open = new Set<ObjectShape>();
   readonly #cyclic = new Map<ObjectShape, string>();
+
+  constructor(private readonly hides: Hides) {}
 
   object(shape: ObjectShape, path: string, defaults: ConfigNode | undefined): JsonSchema {
     this.#open.add(shape);
@@ -66,7 +71,7 @@ class SchemaWriter {
     { shape }: Field,
     { path, defaults }: { path: string; defaults: ConfigNode | undefined },
   ): [string, JsonSchema][] {
-    const initial = defaults && shape.kind !== 'object' ? defaultOf(defaults, path, shape) : {};
+    const initial = defaults && shape.kind !== 'object' ? this.#default(defaults, path, shape) : {};
     const schema = { ...this.#schema(shape, path, defaults), ...initial };
     const property: [string, JsonSchema] = [name, schema];
     if (shape.kind !== 'list') return [property];
@@ -83,7 +88,7 @@ class SchemaWriter {
           ? this.#reference(shape)
           : this.object(shape, path, defaults);
       case 'record':
-        return { type: ['object', 'null'], additionalProperties: this.#schema(shape.of, path, undefined) };
+        return this.#record(shape, path);
       case 'list':
         return { type: ['array', 'null'], items: this.#schema(shape.of, path, undefined) };
       case 'any':
@@ -91,6 +96,22 @@ class SchemaWriter {
       default:
         return scalarSchema(shape);
     }
+  }
+
+  #record({ of, likely }: RecordShape, path: string): JsonSchema {
+    const each = this.#schema(of, path, undefined);
+    const properties = [...(likely ?? [])].map(([name, examples]) => [name, { ...each, examples }] as const);
+    return {
+      type: ['object', 'null'],
+      ...(properties.length > 0 && { properties: Object.fromEntries(properties) }),
+      additionalProperties: each,
+    };
+  }
+
+  #default(node: ConfigNode, path: string, shape: Shape): JsonSchema {
+    if (isSecretive(path) || hasSecret(node, path)) return {};
+    const value = shownValue(node, path, shape);
+    return this.hides(JSON.stringify(value)) ? {} : { default: value };
   }
 
   #reference(shape: ObjectShape): JsonSchema {
@@ -118,11 +139,6 @@ function scalarSchema(shape: Exclude<Shape, { kind: 'object' | 'record' | 'list'
     type: ['string', 'null'],
     description: shape.format === undefined ? description : `text (${shape.format})`,
   };
-}
-
-function defaultOf(node: ConfigNode, path: string, shape: Shape): JsonSchema {
-  const isHidden = isSecretive(path) || hasSecret(node, path);
-  return isHidden ? {} : { default: shownValue(node, path, shape) };
 }
 
 function hasSecret(node: ConfigNode, path: string): boolean {

@@ -51,6 +51,8 @@ export class RootShape {
     private readonly shapes: ClassShapes,
   ) {
     const fields = new Map<string, Field>([
+      // By which a JSON document names its schema; nobody else reads it.
+      ['$schema', optional(SOME_TEXT)],
       ['profile', optional(SOME_TEXT)],
       ['atomic', optional(SOME_FLAG)],
       [LOGGING, optional(LOGGING_SHAPE)],
@@ -102,8 +104,7 @@ export class RootShape {
       if (field && names.length === 1) shapes.set(short, field);
     }
     this.domains.set(section, { domain, section, ...told });
-    const keys = [...told.providers.keys()].map((name) => name.slice(0, name.indexOf('/')));
-    fields.set(section, optional(domainShape(section, [...new Set(keys)], shapes)));
+    fields.set(section, optional(domainShape(section, byKey(told.providers.keys()), shapes)));
     if (initial.size > 0) defaults.set(section, mapOf(new Map([[PROVIDERS, mapOf(initial)]])));
   }
 
@@ -159,7 +160,7 @@ const NO_SETTINGS: ObjectShape = object('no settings', []);
 
 function domainShape(
   section: string,
-  likely: readonly string[],
+  likely: ReadonlyMap<string, readonly string[]>,
   providers: ReadonlyMap<string, Field>,
 ): ObjectShape {
   const selections = optional({ kind: 'record', of: SOME_TEXT, likely });
@@ -168,6 +169,17 @@ function domainShape(
     [SELECTIONS, selections],
     [PROVIDERS, told],
   ]);
+}
+
+/** Providers by the key of their slot, from `key/provider`. */
+function byKey(names: Iterable<string>): ReadonlyMap<string, readonly string[]> {
+  const keys = new Map<string, string[]>();
+  for (const name of names) {
+    const at = name.indexOf('/');
+    const key = name.slice(0, at);
+    keys.set(key, [...(keys.get(key) ?? []), name.slice(at + 1)]);
+  }
+  return keys;
 }
 
 const mapOf = (entries: ReadonlyMap<string, ConfigNode>): MapNode => ({

@@ -37,8 +37,8 @@ export interface ListShape extends ShapeFacts {
 export interface RecordShape extends ShapeFacts {
   readonly kind: 'record';
   readonly of: Shape;
-  /** Names that are likely, so that the environment finds them. */
-  readonly likely?: readonly string[];
+  /** Names that are likely, so that the environment finds them, each with values that are. */
+  readonly likely?: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Values by names that are known. */

@@ -7,7 +7,7 @@ import type { SecretValues } from './conform.js';
 import { explainPath, shapeAt, shownValue } from './explain-config.js';
 import type { ConfigExplanation } from './explain-config.js';
 import { jsonSchema } from './json-schema.js';
-import type { JsonSchema } from './json-schema.js';
+import type { Hides, JsonSchema } from './json-schema.js';
 import type { Place, RootShape } from './root-shape.js';
 import { logSettings } from './logging-section.js';
 import { findRefs } from './secret-refs.js';
@@ -150,8 +150,8 @@ export class Snapshot {
   }
 
   /** The JSON Schema of what may be said. */
-  schema(): JsonSchema {
-    return jsonSchema(this.parts.root.shape, this.parts.root.defaults);
+  schema(hides: Hides): JsonSchema {
+    return jsonSchema(this.parts.root.shape, this.parts.root.defaults, hides);
   }
 
   /** Every secret that is referred to, by name, with the paths that do. */

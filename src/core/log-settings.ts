@@ -1,13 +1,10 @@
 import type { LogThreshold } from './logger.js';
 
-/** `json`: one object in each line. `readable`: for people; errors take several lines, indented. */
-export const LOG_FORMATS = ['json', 'readable'] as const;
+/** How a line looks. `json`: one object in each line. `readable`: for people; errors take several lines, indented. */
+export type LogFormat = 'json' | 'readable';
 
-/** How a line looks: for programs, or for people. */
-export type LogFormat = (typeof LOG_FORMATS)[number];
-
-/** The streams of the process that lines may go to. */
-export const LOG_CONSOLES = ['stderr', 'stdout', 'off'] as const;
+export const LOG_FORMATS: readonly LogFormat[] = ['json', 'readable'];
+export const LOG_CONSOLES: readonly LogSettings['console'][] = ['stderr', 'stdout', 'off'];
 
 /** The file that lines are kept in. */
 export interface LogFileSettings {
@@ -28,7 +25,7 @@ export interface LogSettings {
   /** Other levels for single areas: `{ swap: 'debug', CatalogModule: 'off' }`. */
   readonly levels: Readonly<Record<string, LogThreshold>>;
   /** Which stream of the process lines go to. Default `stderr`. */
-  readonly console: (typeof LOG_CONSOLES)[number];
+  readonly console: 'stderr' | 'stdout' | 'off';
   /** How lines look on the console. Default `json`. */
   readonly format: LogFormat;
   /** Lines that may wait for each place that they go to. Default 10,000. */

@@ -4,9 +4,13 @@ import { ConfigFeeds, type ConfigOptions } from '../config/config-feeds.js';
 import type { ConfigChange } from '../config/config-change.js';
 import { Configuration, type LivingDirectory } from '../config/configuration.js';
 import type { Variables } from '../config/environment.js';
+import type { Hides } from '../config/json-schema.js';
+import { secretsIn } from '../config/environment-names.js';
+import { schemaOf, writeSchema } from '../config/schema-file.js';
 import { sectionView } from '../config/section-view.js';
 import type { Container } from '../container/container.js';
 import type { Coming } from '../container/injection/coming.js';
+import { oneLineOf } from '../core/errors.js';
 import type { OneiricEvent } from '../core/events.js';
 import type { LiveValue, ValueWish } from '../core/live-value.js';
 import { DOMAINS, parseSlotName, type SlotName } from '../core/names.js';
@@ -45,6 +49,8 @@ export class Configured extends ConfigViews {
   /** Told when the configuration says something else. */
   onChange: () => void = () => undefined;
   readonly #feeds: ConfigFeeds;
+  readonly #hides: Hides;
+  readonly #schemaFile: string | undefined;
   readonly #views = new Map<SettingsClass, object>();
   #registrations = 0;
 
@@ -56,7 +62,11 @@ export class Configured extends ConfigViews {
     this.scrubber = new Scrubber(this.redactor);
     this.configuration = new Configuration({ clock, emit, variables: env, profile, secrets });
     this.#feeds = new ConfigFeeds(options, { clock, profile, deadlineMs, logging });
-    this.config = new ApplicationConfig(this.configuration, this.#feeds);
+    this.#schemaFile = options.schema;
+    // Also those that nobody has asked for yet: a class may have taken one for its default.
+    const all = new Redactor(() => [...secrets.values(), ...secretsIn(env)]);
+    this.#hides = (text) => all.redact(text) !== text;
+    this.config = new ApplicationConfig(this.configuration, this.#feeds, this.#hides);
   }
 
   /** Reads every source for the first time. Never rejects: what is wrong is told when it begins. */
@@ -69,7 +79,8 @@ export class Configured extends ConfigViews {
    * @throws ConfigError `config/invalid` with everything that is wrong
    */
   async begin(container: Container, graph: ModuleGraph): Promise<void> {
-    await this.configuration.begin(this.#directory(container, graph));
+    const directory = this.#directory(container, graph);
+    await this.configuration.begin(directory, await this.#writeSchema(directory));
     for (const { slot, layer, provider } of this.configuration.selections)
       container.selections.set(slot as SlotName, layer, provider);
     void container.desires.wish({ conditions: true, reason: 'configuration' });
@@ -80,6 +91,17 @@ export class Configured extends ConfigViews {
     };
     this.secrets.begin(container);
     this.#feeds.follow(this.configuration);
+  }
+
+  /** Also where what is said is wrong: by the schema an editor shows what. @returns what went wrong with it */
+  async #writeSchema(directory: LivingDirectory): Promise<readonly string[]> {
+    if (this.#schemaFile === undefined) return [];
+    try {
+      await writeSchema(this.#schemaFile, schemaOf(directory, this.#hides));
+      return [];
+    } catch (error) {
+      return [oneLineOf(error)];
+    }
   }
 
   /** Something happened in the application. */

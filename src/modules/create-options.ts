@@ -93,7 +93,7 @@ const PROFILE: Option = {
 
 const CONFIG: Option = {
   fits: (value) => (typeof value === 'string' ? value !== '' : RECORD.fits(value)),
-  expected: 'the name of a file, or an object with file, values, sources, watch',
+  expected: 'the name of a file, or an object with file, values, sources, watch, schema',
 };
 
 const OPTIONS = bagOf(
@@ -155,12 +155,18 @@ const WATCH: Option = {
   expected: 'true, false, or an object with poll, debounceMs',
 };
 
+const FILE_NAME: Option = {
+  fits: (value) => TEXT.fits(value) && value !== '',
+  expected: 'the name of a file',
+};
+
 const CONFIG_OPTIONS = bagOf(
   new Map([
     ['file', TEXT],
     ['values', RECORD],
     ['sources', LIST],
     ['watch', WATCH],
+    ['schema', FILE_NAME],
   ]),
 );
 
