@@ -225,6 +225,7 @@ export type {
   GraphCell,
   GraphEdge,
   GraphFacts,
+  GraphForeign,
   GraphInstance,
   GraphNode,
   GraphPlain,

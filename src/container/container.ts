@@ -152,7 +152,7 @@ export class Container {
   #served({ cell, where }: CellLink): unknown {
     if (!cell.instance && !cell.hasServed) this.#share(cell);
     if (!cell.instance && !cell.hasServed) throw this.#parts.emptiness(cell, where);
-    return deliver(cell, 'reference', where);
+    return deliver({ cell, delivery: 'reference', where });
   }
 
   /** A pin or view of what serves already shares its instance: there is nothing to build, so it is filled in this tick. */
@@ -178,7 +178,7 @@ export class Container {
     if (link.kind !== 'cell') return undefined;
     if (!link.cell.instance) await this.#activate(link.cell, link.where);
     if (link.cell.slot.scope === 'transient') return this.scopes.makeAsync(this.#makerOf(link.cell));
-    return deliver(link.cell, 'reference', link.where);
+    return deliver(link);
   }
 
   #transient({ cell, where }: CellLink, ref: Ref | SlotName | undefined): unknown {
@@ -357,12 +357,15 @@ export class Container {
   /** Who holds what. */
   graph(options: GraphOptions = {}): Graph {
     checkQuery('graph', options);
-    const { registry, resolver, slots, plains, linker, driver, stage } = this.#parts;
+    const { registry, resolver, slots, plains, linker, bridge, driver, stage } = this.#parts;
     const { slot, depth, plain = false } = options;
     if (slot === undefined && depth !== undefined) throw depthOfNothing();
     const centre = slot === undefined ? undefined : this.slotNamed(slot);
     const stateOf = (one: Slot): SlotStatus['state'] => statusOf(one, driver, stage === 'closed').state;
-    const facts = new GraphReader({ registry, resolver, slots, plains, linker, stateOf }, plain).read();
+    const facts = new GraphReader(
+      { registry, resolver, slots, plains, linker, bridge, stateOf },
+      plain,
+    ).read();
     return new Graph(centre === undefined ? facts : neighbourhood(facts, { centre, depth: depth ?? 1 }));
   }
 

@@ -28,7 +28,7 @@ export function keep(
   holder: Holder,
   { cell, instance, policy }: Pick<Keeping, 'cell' | 'instance' | 'policy'>,
 ): unknown {
-  const giveBack = instance.generation.keepers.add(`${policy} by ${holder.name}`);
+  const giveBack = instance.generation.keepers.add({ name: holder.name, policy });
   holder.keeps ??= [];
   holder.keeps.push({ cell, instance, policy, giveBack });
   return instance.value;

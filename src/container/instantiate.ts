@@ -99,6 +99,6 @@ function given(link: Exclude<Link, { kind: 'settings' }>): unknown {
     case 'scopeValue':
       throw noneActive(`${link.where}: ${link.ref.name}`);
     case 'cell':
-      return deliver(link.cell, link.delivery, link.where);
+      return deliver(link);
   }
 }

@@ -23,7 +23,7 @@ export interface HistoryEntry {
 const MAX_SAMPLES = 20;
 
 /** What a slot remembers about its changes: bounded, in memory. */
-export class SlotRecord {
+export class SlotRecord<Retiring> {
   successful = 0;
   failed = 0;
   lastError: string | undefined;
@@ -36,8 +36,8 @@ export class SlotRecord {
   readonly durationsMs: number[] = [];
   /** Builds and hooks that outlived their deadline and have not ended. */
   readonly abandoned = new Set<string>();
-  /** Labels of generations that still drain or clean up, by their numbers. */
-  readonly retiring = new SmallMap<number, string>();
+  /** What still drains or cleans up, by its number. */
+  readonly retiring = new SmallMap<number, Retiring>();
 
   /** Provider that a change is preparing. */
   get pending(): string | undefined {

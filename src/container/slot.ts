@@ -281,7 +281,7 @@ export class Slot {
   list: SlotListing | undefined;
   /** Live instances, at most one per candidate; retiring ones have left. */
   readonly instances = new Map<Candidate, Instance>();
-  readonly record = new SlotRecord();
+  readonly record = new SlotRecord<Instance>();
   /** Number of the newest instance built for this slot. */
   generation = 0;
   /** What an operator has decided about its calls. */

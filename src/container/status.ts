@@ -79,7 +79,7 @@ export function statusOf(slot: Slot, machine: SwapState, isClosed: boolean): Slo
     failedSwaps: record.failed,
     recentSwapDurationsMs: Object.freeze([...record.durationsMs]),
     abandoned: Object.freeze([...record.abandoned]),
-    retiring: Object.freeze(record.retiring.values()),
+    retiring: Object.freeze(record.retiring.values().map(({ label }) => label)),
   });
 }
 

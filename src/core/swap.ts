@@ -114,7 +114,10 @@ export interface GroupReport {
 
 /** Calls that were still running when their generation was disposed of. */
 export interface CutCalls {
-  /** Name of the method; `lease` and `use` for holds. */
+  /**
+   * Name of the method; of those who had the instance itself `lease` or `use`, with the name of whoever was given the
+   * handle (`lease by service:catalog#1`), or `keep by service:catalog#1`.
+   */
   readonly method: string;
   /** How many calls. */
   readonly calls: number;

@@ -172,7 +172,7 @@ describe('a lease leaker', () => {
     expect(Leaker.leases).toBe(1);
     const swap = app.swap(Store, { provider: 'redis' });
     await clock.elapse(10_000);
-    expect((await swap).drained.cut).toEqual([{ method: 'lease', calls: 1 }]);
+    expect((await swap).drained.cut).toEqual([{ method: 'lease by service:leaker#1', calls: 1 }]);
     Leaker.release();
     expect(Leaker.leases).toBe(0);
     await app.close();

@@ -7,7 +7,7 @@ import type { ForeignSingleton, Held } from './binding-watch.js';
 import type { ForeignBinding, ForeignWish, InversifyModule } from './foreign.js';
 import type { ImportedModule, Patience } from './imported-module.js';
 import { LateModules } from './late-modules.js';
-import { foreignWishOf, nameOfService, titleOf, toInversify } from './foreign-token.js';
+import { foreignWishOf, holderOfService, nameOfService, titleOf, toInversify } from './foreign-token.js';
 import type { OurSide } from './our-side.js';
 
 /** The way between one application and its inversify container, which is loaded and made when first needed. */
@@ -106,7 +106,7 @@ export class Bridge {
   /** Names of the singletons of inversify that were given a cell. */
   holdersOf(cell: Held): string[] {
     const holders = this.singletons().filter(({ given }) => given.has(cell));
-    return holders.map(({ binding }) => `${nameOfService(binding.serviceIdentifier)} of inversify`);
+    return holders.map(({ binding }) => holderOfService(binding.serviceIdentifier));
   }
 
   /** Deactivates a singleton. @throws LifecycleError `inversify/deactivation-failed` */

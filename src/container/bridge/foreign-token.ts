@@ -106,6 +106,9 @@ export function nameOfService(identifier: unknown): string {
   return isClass(identifier) ? refName(identifier) : shown(identifier);
 }
 
+/** How what is bound to an identifier is called among the holders of what is ours. */
+export const holderOfService = (identifier: unknown): string => `${nameOfService(identifier)} of inversify`;
+
 /** As {@link nameOfService}, with what narrows it down. */
 export function titleOf({ identifier, name, tag, all }: ForeignWish): string {
   const parts = [

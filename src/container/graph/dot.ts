@@ -6,7 +6,7 @@ export function dotOf({ nodes, edges }: GraphFacts): string {
   const ids = new Map(nodes.map((node, index) => [node.id, { node, name: `n${index}` }]));
   const lines = nodes.map((node, index) => {
     const label = linesOf(node).map(escaped).join('\\n');
-    return `  n${index} [label="${label}"${node.kind === 'plain' ? ', shape=oval' : ''}];`;
+    return `  n${index} [label="${label}"${SHAPES[node.kind]}];`;
   });
   for (const edge of edges) {
     const [from, to] = [ids.get(edge.from), ids.get(edge.to)];
@@ -17,6 +17,8 @@ export function dotOf({ nodes, edges }: GraphFacts): string {
   }
   return ['digraph oneiric {', '  rankdir=LR;', '  node [shape=box];', ...lines, '}', ''].join('\n');
 }
+
+const SHAPES = { slot: '', plain: ', shape=oval', inversify: ', shape=hexagon' } as const;
 
 function marksOf({ isPlanned, policy }: GraphEdge): string[] {
   if (isPlanned) return ['style=dashed'];

@@ -14,7 +14,10 @@ export interface GraphInstance {
   readonly generation: number;
   /** `preparing` does not serve yet, `retiring` not any more. */
   readonly state: 'preparing' | 'serving' | 'retiring';
-  /** Who was given the instance itself, and keeps it from being disposed of: as `service:catalog#1`. */
+  /**
+   * Who has the instance itself, and keeps it from being disposed of: those who were given it, as `service:catalog#1`, and
+   * leases, as `lease` (the application's own), `lease by service:catalog#1` or, where there is more than one, `use (2)`.
+   */
   readonly keptBy: readonly string[];
 }
 
@@ -72,14 +75,24 @@ export interface GraphPlain {
   readonly isBuilt: boolean;
 }
 
+/** A singleton of `app.container.inversify` that was given something, as far as inversify was asked for it. */
+export interface GraphForeign {
+  /** Name of the node within the graph. */
+  readonly id: string;
+  /** Discriminates the union. */
+  readonly kind: 'inversify';
+  /** What it is bound to: the name of a class or symbol, or a string in quotes. */
+  readonly title: string;
+}
+
 /** What can hold or be held. */
-export type GraphNode = GraphSlot | GraphPlain;
+export type GraphNode = GraphSlot | GraphPlain | GraphForeign;
 
 /** Somebody was given something; or, where it is planned, will be. */
 export interface GraphEdge {
   /** Node of the holder. */
   readonly from: string;
-  /** The very holder, as `service:catalog#2`; undefined where it is not built yet. */
+  /** The very holder, as `service:catalog#2` or `Repository of inversify`; undefined where it is not built yet. */
   readonly holder: string | undefined;
   /** Node of what is held. */
   readonly to: string;
@@ -101,7 +114,7 @@ export interface GraphEdge {
 
 /** All of a graph, as data. */
 export interface GraphFacts {
-  /** Slots by name, then plain providers in the order of their modules. */
+  /** Slots by name, plain providers in the order of their modules, then singletons of inversify, oldest first. */
   readonly nodes: readonly GraphNode[];
   /** Sorted by holder and held. */
   readonly edges: readonly GraphEdge[];

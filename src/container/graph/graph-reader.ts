@@ -1,7 +1,7 @@
 import type { CandidateScope } from '../../core/candidate.js';
-import type { SwapPolicy } from '../../core/component.js';
 import type { SlotName } from '../../core/names.js';
 import type { Resolver } from '../candidates/ranking.js';
+import type { Bridge } from '../bridge/bridge.js';
 import type { CandidateRegistry } from '../candidates/registry.js';
 import type { Linker } from '../injection/linker.js';
 import type { PlainProvider } from '../plain/plain-provider.js';
@@ -9,11 +9,13 @@ import type { Plains } from '../plain/plains.js';
 import { Instance, type Cell, type Holder, type Slot } from '../slot.js';
 import type { SlotTable } from '../slot-table.js';
 import type { SlotStatus } from '../status.js';
+import { ForeignHolders } from './foreign-holders.js';
 import { listEdge, plainEdge, type GraphEdge, type GraphFacts, type GraphNode } from './graph-facts.js';
 import { plainNode, slotNode } from './graph-nodes.js';
 import { byText } from './graph-words.js';
 import { InstanceRows } from './instance-rows.js';
 import { plannedEdges, type PlanTools } from './planned-edges.js';
+import { cellEdge, waysOf } from './ways.js';
 
 /** What a graph is read from. */
 export interface GraphSources {
@@ -22,6 +24,7 @@ export interface GraphSources {
   readonly slots: SlotTable;
   readonly plains: Plains;
   readonly linker: Linker;
+  readonly bridge: Pick<Bridge, 'singletons'>;
   readonly stateOf: (slot: Slot) => SlotStatus['state'];
 }
 
@@ -62,7 +65,14 @@ export class GraphReader {
     const shown = new Set(nodes.map(({ id }) => id));
     // What is declared to hold something that nobody offers leads nowhere.
     const edges = this.#edges.filter(({ from, to }) => shown.has(from) && shown.has(to));
-    return { nodes, edges: edges.sort(byEnds) };
+    const foreign = new ForeignHolders(this.sources.bridge.singletons(), (plain) =>
+      this.#plainIds.get(plain),
+    );
+    const theirs = foreign.edges().filter(({ to }) => shown.has(to));
+    return {
+      nodes: [...nodes, ...foreign.nodes(theirs)],
+      edges: [...edges, ...theirs].sort(byEnds),
+    };
   }
 
   #names(): SlotName[] {
@@ -72,6 +82,7 @@ export class GraphReader {
   }
 
   #readSlot(slot: Slot): void {
+    for (const instance of slot.record.retiring.values()) this.#rows.note(instance);
     for (const instance of slot.instances.values()) {
       this.#rows.note(instance);
       for (const plain of instance.plains) this.#toPlain(plain, slot.name, instance.name);
@@ -83,20 +94,9 @@ export class GraphReader {
   #readHolder(holder: Holder, cell: Cell): void {
     const from = this.#nodeOf(holder);
     if (from === undefined) return;
-    for (const { policy, instance } of waysOf(holder, cell)) {
-      this.#edges.push({
-        from,
-        holder: holder.name,
-        to: cell.slot.name,
-        ...purposeOf(cell),
-        policy,
-        instance: instance?.label,
-        isRequired: holder.requires.has(cell),
-        isPlanned: false,
-      });
-    }
-    for (const { cell: asked, instance } of holder.keeps ?? [])
-      if (asked === cell) this.#rows.keep(instance, holder.name);
+    const facts = { from, holder: holder.name, isRequired: holder.requires.has(cell) };
+    for (const way of waysOf(holder, cell)) this.#edges.push(cellEdge(facts, cell, way));
+    for (const { cell: asked, instance } of holder.keeps ?? []) if (asked === cell) this.#rows.note(instance);
   }
 
   #readListHolder(holder: Holder, slot: Slot): void {
@@ -141,7 +141,7 @@ export class GraphReader {
     return slotNode(name, {
       chosen: resolver.resolve(name),
       slot: slot && { slot, state: stateOf(slot) },
-      instances: this.#rows.of(name, slot?.record.retiring.values() ?? []),
+      instances: this.#rows.of(name),
     });
   }
 
@@ -155,31 +155,6 @@ function scopeOf({ slots, registry }: GraphSources, name: SlotName): CandidateSc
   if (slot) return slot.scope;
   for (const { scope } of registry.candidates(name)) return scope;
   return undefined;
-}
-
-/** How a holder has a cell, and what each way leads to. */
-interface Way {
-  readonly policy: SwapPolicy | undefined;
-  readonly instance: Instance | undefined;
-}
-
-/** Every way in which a holder was given a cell: it may have asked for it more than once. */
-function waysOf(holder: Holder, cell: Cell): readonly Way[] {
-  // It was made for the holder, which a swap does not change.
-  if (cell.slot.scope === 'transient') return [{ policy: undefined, instance: undefined }];
-  const ways: Way[] = (holder.keeps ?? []).filter((keeping) => keeping.cell === cell);
-  const isTied = holder instanceof Instance && holder.rebuilds?.has(cell);
-  if (isTied && !ways.some(({ policy }) => policy === 'rebuild'))
-    ways.push({ policy: 'rebuild', instance: cell.instance });
-  const follows = holder.direct?.get(cell) ?? true;
-  if (follows) ways.push({ policy: 'follow', instance: cell.instance });
-  return ways.length > 0 ? ways : [{ policy: 'keep', instance: undefined }];
-}
-
-function purposeOf(cell: Cell): Pick<GraphEdge, 'through' | 'provider' | 'capabilities'> {
-  const { provider, capabilities } = cell;
-  if (cell.isActive) return { through: 'active', provider, capabilities };
-  return { through: provider === undefined ? 'view' : 'pin', provider, capabilities };
 }
 
 const keyOf = ({ from, holder, to, through, provider, capabilities, policy }: GraphEdge): string =>

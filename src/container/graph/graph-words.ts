@@ -1,8 +1,9 @@
+import { listed } from '../injection/listed.js';
 import type { GraphEdge, GraphInstance, GraphNode } from './graph-facts.js';
 
 /** The lines that a picture shows of a node. */
 export function linesOf(node: GraphNode): string[] {
-  if (node.kind === 'plain') return [node.title, 'plain'];
+  if (node.kind !== 'slot') return [node.title, node.kind];
   const { slot, active, state, activity, scope = 'singleton', instances } = node;
   const labels = (wanted: GraphInstance['state']): string =>
     instances
@@ -15,7 +16,12 @@ export function linesOf(node: GraphNode): string[] {
   if (also !== '') lines.push(`also ${also}`);
   if (activity !== 'active') lines.push(activity);
   if (retiring !== '') lines.push(`retiring ${retiring}`);
-  return lines;
+  return [...lines, ...instances.flatMap(keptLine)];
+}
+
+/** Who keeps what retires. Whoever keeps what serves is no news. */
+function keptLine({ state, label, keptBy }: GraphInstance): string[] {
+  return state === 'retiring' && keptBy.length > 0 ? [`${label} kept by ${listed(keptBy)}`] : [];
 }
 
 /** What a picture says at an edge; nothing at the usual: a reference that follows, of what serves. */

@@ -4,7 +4,10 @@ import { mermaidOf } from './mermaid.js';
 
 /** Who held what at one moment: frozen data, and pictures of it. */
 export class Graph implements GraphFacts {
-  /** Slots by name, then plain providers where they were asked for, in the order of their modules. */
+  /**
+   * Slots by name, plain providers where they were asked for, in the order of their modules, then those singletons of
+   * inversify that hold something of what is shown, the oldest first.
+   */
   readonly nodes: readonly GraphNode[];
   /** From whoever holds to what is held; sorted. */
   readonly edges: readonly GraphEdge[];

@@ -6,7 +6,8 @@ export function mermaidOf({ nodes, edges }: GraphFacts): string {
   const ids = new Map(nodes.map((node, index) => [node.id, { node, name: `n${index}` }]));
   const lines = nodes.map((node, index) => {
     const label = linesOf(node).map(escaped).join('<br/>');
-    return node.kind === 'plain' ? `  n${index}(["${label}"])` : `  n${index}["${label}"]`;
+    const [open, close] = SHAPES[node.kind];
+    return `  n${index}${open}"${label}"${close}`;
   });
   for (const edge of edges) {
     const [from, to] = [ids.get(edge.from), ids.get(edge.to)];
@@ -16,6 +17,8 @@ export function mermaidOf({ nodes, edges }: GraphFacts): string {
   }
   return ['flowchart LR', ...lines, ''].join('\n');
 }
+
+const SHAPES = { slot: ['[', ']'], plain: ['([', '])'], inversify: ['{{', '}}'] } as const;
 
 function arrowOf({ isPlanned, policy }: GraphEdge): string {
   if (isPlanned) return '-.->';

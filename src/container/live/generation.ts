@@ -45,6 +45,27 @@ export class WorkCounter {
   }
 }
 
+/** Where one lease counts, and what comes of it: by itself, so that nothing is left of it when it is over. */
+class LeaseCounter extends WorkCounter {
+  constructor(
+    name: string,
+    tally: Tally,
+    private readonly lent: Set<WorkCounter>,
+  ) {
+    super(name, tally);
+  }
+
+  override begin(count = 1): void {
+    this.lent.add(this);
+    super.begin(count);
+  }
+
+  override end(): void {
+    if (this.calls === 1) this.lent.delete(this);
+    super.end();
+  }
+}
+
 /** One piece of work that may be told to begin and end more than once, and counts once. */
 export class Hold {
   private state: 'idle' | 'held' | 'over' = 'idle';
@@ -79,6 +100,8 @@ export class Generation<T = unknown> implements Tally {
   total = 0;
   // All of these are made when first needed: a swap makes a generation, and most are never called much.
   private counters: Map<string, WorkCounter> | undefined;
+  /** Those of leases that are not over: apart, since a method may be called `lease` as well. */
+  private lent: Set<WorkCounter> | undefined;
   private standIns: WeakMap<object, object> | undefined;
   private watchers: Set<() => void> | undefined;
   private kept: Keepers | undefined;
@@ -123,6 +146,11 @@ export class Generation<T = unknown> implements Tally {
     return counter;
   }
 
+  /** A counter for somebody who holds the instance itself for a while. @param name `lease`, or `lease by` somebody */
+  leaseCounter(name: string): WorkCounter {
+    return new LeaseCounter(name, this, (this.lent ??= new Set()));
+  }
+
   /** Counts one piece of work until the returned hold ends. */
   begin(method: string): Hold {
     const hold = new Hold(this.counter(method));
@@ -144,7 +172,14 @@ export class Generation<T = unknown> implements Tally {
   /** What is in flight now, by method, and who keeps the instance. */
   cut(): CutWork[] {
     const busy = [...(this.counters?.values() ?? [])].filter(({ calls }) => calls > 0);
-    return [...busy.map(({ method, calls }) => ({ method, calls })), ...(this.kept?.rows() ?? [])];
+    const rows = busy.map(({ method, calls }) => ({ method, calls }));
+    return [...rows, ...this.leases(), ...(this.kept?.rows() ?? [])];
+  }
+
+  /** Who has the instance itself: those who were given it, by name, and leases. */
+  keptBy(): string[] {
+    const leases = this.leases().map(({ method, calls }) => (calls > 1 ? `${method} (${calls})` : method));
+    return [...(this.kept?.names() ?? []), ...leases];
   }
 
   /** Who was given the instance itself. */
@@ -184,6 +219,13 @@ export class Generation<T = unknown> implements Tally {
     if (!watchers) return;
     this.watchers = undefined;
     for (const watcher of watchers) runApart(watcher);
+  }
+
+  /** Leases that are not over: one row per name. */
+  private leases(): CutWork[] {
+    const counts = new Map<string, number>();
+    for (const { method, calls } of this.lent ?? []) counts.set(method, (counts.get(method) ?? 0) + calls);
+    return Array.from(counts, ([method, calls]) => ({ method, calls }));
   }
 
   private retirement(): DOMException {

@@ -11,8 +11,8 @@ const promiseThen = PROMISE.then;
 /** What the results of one method on one generation count as, seen through one cell. */
 export interface TrackedMethod {
   readonly generation: Generation;
-  /** Name of the method, for the report of cut calls. */
-  readonly method: string;
+  /** What they count on. */
+  readonly counter: WorkCounter;
   /** The live reference that stands for the raw instance. */
   readonly reference: () => unknown;
 }
@@ -25,7 +25,7 @@ export class ResultTracker {
   private readonly counter: WorkCounter;
 
   constructor(private readonly tracked: TrackedMethod) {
-    this.counter = tracked.generation.counter(tracked.method);
+    this.counter = tracked.counter;
   }
 
   /** Any result. */

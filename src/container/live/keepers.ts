@@ -1,23 +1,30 @@
+import type { SwapPolicy } from '../../core/component.js';
 import type { CutCalls } from '../../core/swap.js';
+
+/** One that was given the instance, and why it has to stay. */
+interface Keeper {
+  readonly name: string;
+  readonly policy: Exclude<SwapPolicy, 'follow'>;
+}
 
 /**
  * Those who were given an instance itself, by name, until they give it back. It is no work in flight: a slot may be
  * idle all the same. But the instance is not to be disposed of before they are gone.
  */
 export class Keepers {
-  readonly #names = new Map<object, string>();
+  readonly #keepers = new Set<Keeper>();
   readonly #watchers = new Set<() => void>();
 
   get isEmpty(): boolean {
-    return this.#names.size === 0;
+    return this.#keepers.size === 0;
   }
 
   /** @returns a function that gives the instance back; a second call does nothing */
-  add(name: string): () => void {
-    const keeper = {};
-    this.#names.set(keeper, name);
+  add({ name, policy }: Keeper): () => void {
+    const keeper = { name, policy };
+    this.#keepers.add(keeper);
     return () => {
-      if (this.#names.delete(keeper) && this.isEmpty) this.#tell();
+      if (this.#keepers.delete(keeper) && this.isEmpty) this.#tell();
     };
   }
 
@@ -27,10 +34,18 @@ export class Keepers {
     return () => void this.#watchers.delete(fn);
   }
 
-  /** Who is there now: one row per name. */
+  /** Who is there now, each once. */
+  names(): Iterable<string> {
+    return new Set([...this.#keepers].map(({ name }) => name));
+  }
+
+  /** Who is there now, and why: one row each. */
   rows(): CutCalls[] {
     const calls = new Map<string, number>();
-    for (const name of this.#names.values()) calls.set(name, (calls.get(name) ?? 0) + 1);
+    for (const { name, policy } of this.#keepers) {
+      const row = `${policy} by ${name}`;
+      calls.set(row, (calls.get(row) ?? 0) + 1);
+    }
     return Array.from(calls, ([method, count]) => ({ method, calls: count }));
   }
 

@@ -108,7 +108,7 @@ export class Attachment implements CallTarget {
     if (this.trackers === NONE) this.trackers = [];
     return (this.trackers[index] ??= this.newTracker({
       generation: this.generation,
-      method: String(this.binding.shape.at(index).name),
+      counter: this.generation.counter(String(this.binding.shape.at(index).name)),
       reference: this.binding.reference,
     }));
   }

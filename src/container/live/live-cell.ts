@@ -10,6 +10,7 @@ import { LiveHold } from './live-hold.js';
 import { LiveHandle } from './live-handle.js';
 import { LiveReference } from './live-reference.js';
 import { LiveShape } from './live-shape.js';
+import { OwnHandle } from './own-handle.js';
 import { ScopedTarget } from './scoped-target.js';
 import { ObservedAttachment, type CallObserver } from './observed.js';
 
@@ -86,6 +87,11 @@ export class LiveCell<T> {
   /** The handle of the reference. */
   get live(): Live<T> {
     return this.handleOf();
+  }
+
+  /** The handle for one holder. */
+  liveOf(holder: string): Live<T> {
+    return new OwnHandle(this.handleOf(), holder);
   }
 
   /** What it points at, also while calls are refused. */

@@ -1,6 +1,6 @@
 import type { ActiveDescriptor, Lease, Live } from '../../core/live.js';
 import { checkCallback } from '../asked.js';
-import type { Generation, Hold } from './generation.js';
+import { Hold, type Generation, type WorkCounter } from './generation.js';
 import { ResultTracker } from './in-flight.js';
 import { EachGeneration, type EachFn } from './live-each.js';
 import { Observable, Subject, Subscription } from './streams.js';
@@ -26,10 +26,11 @@ export class HeldLease<T> implements Lease<T> {
 
   constructor(
     private readonly generation: Generation<T>,
-    method: string,
+    counter: WorkCounter,
   ) {
     this.value = generation.instance;
-    this.hold = generation.begin(method);
+    this.hold = new Hold(counter);
+    this.hold.begin();
   }
 
   get signal(): AbortSignal {
@@ -86,12 +87,22 @@ export class LiveHandle<T> implements Live<T> {
   }
 
   use<R>(fn: (instance: T, lease: Lease<T>) => R): R {
+    return this.useAs('use', fn);
+  }
+
+  lease(): HeldLease<T> {
+    return this.leaseAs('lease');
+  }
+
+  /** As `use`, by a name for reports and the graph. */
+  useAs<R>(name: string, fn: (instance: T, lease: Lease<T>) => R): R {
     checkCallback('use', fn);
     const generation = this.source.usable();
-    const lease = new HeldLease(generation, 'use');
+    const counter = generation.leaseCounter(name);
+    const lease = new HeldLease(generation, counter);
     try {
       const result = fn(lease.value, lease);
-      const tracker = new ResultTracker({ generation, method: 'use', reference: () => this.source.ref() });
+      const tracker = new ResultTracker({ generation, counter, reference: () => this.source.ref() });
       // Counted on before the lease ends, so that there is no moment at which nothing is.
       return tracker.result(result) as R;
     } finally {
@@ -99,8 +110,10 @@ export class LiveHandle<T> implements Live<T> {
     }
   }
 
-  lease(): HeldLease<T> {
-    return new HeldLease(this.source.usable(), 'lease');
+  /** As `lease`, by a name for reports and the graph. */
+  leaseAs(name: string): HeldLease<T> {
+    const generation = this.source.usable();
+    return new HeldLease(generation, generation.leaseCounter(name));
   }
 
   each(fn: EachFn<T>): Subscription {

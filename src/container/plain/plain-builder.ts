@@ -190,8 +190,9 @@ export class PlainBuilder {
     }
   }
 
-  #delivered({ cell, delivery, where }: CellLink, provider: PlainProvider): unknown {
-    if (cell.slot.scope !== 'transient') return deliver(cell, delivery, where);
+  #delivered(link: CellLink, provider: PlainProvider): unknown {
+    const { cell, where } = link;
+    if (cell.slot.scope !== 'transient') return deliver(link, provider.title);
     const made = this.#made(cell, provider);
     if (made === undefined) throw notThereYet(cell, where);
     return made;

@@ -28,7 +28,7 @@ export function plainTemplate(source: PlainSource, holder: PlainHolder, parts: T
   const { tools } = parts;
   const { settings } = tools;
   const wishes = making.wishes();
-  const settingsOf = (cls: new () => object) => settings.settingsFor(`plain:${title}`, 'plain', cls);
+  const receiver = receiverOf(source, settings);
   return new Template({
     label: title,
     scope: life,
@@ -37,7 +37,7 @@ export function plainTemplate(source: PlainSource, holder: PlainHolder, parts: T
     ingredients: (holder.links ?? []).map((link, at) => {
       const wish = wishes[at];
       if (!wish) throw new TypeError('a link without a wish');
-      return ingredientOf(wish, link, settingsOf);
+      return ingredientOf(wish, link, receiver);
     }),
     tools,
     context: (work) =>
@@ -65,6 +65,11 @@ function injected(
   }
   const empty = link.kind === 'cell' ? hold(holder, link) : [];
   const owed = (): Promise<void> => tools.activate(empty, NOBODY);
-  const settingsOf = (cls: new () => object) => tools.settings.settingsFor(`plain:${title}`, 'plain', cls);
-  return { ingredient: ingredientOf(wish, link, settingsOf), owed: empty.length > 0 ? owed : undefined };
+  const ingredient = ingredientOf(wish, link, receiverOf(source, tools.settings));
+  return { ingredient, owed: empty.length > 0 ? owed : undefined };
 }
+
+const receiverOf = ({ title }: PlainSource, settings: PlainTools['settings']) => ({
+  name: title,
+  settings: (cls: new () => object) => settings.settingsFor(`plain:${title}`, 'plain', cls),
+});

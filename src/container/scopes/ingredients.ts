@@ -8,12 +8,15 @@ import { deliver } from '../deliver.js';
 import { captive } from './scope-errors.js';
 import type { Ingredient } from './template.js';
 
-/** What a template gives its instances for a wish. @param settings the provider's own */
-export function ingredientOf(
-  wish: Wish,
-  link: Link,
-  settings: (cls: new () => object) => unknown,
-): Ingredient {
+/** Whose instances are given something. */
+interface Receiver {
+  readonly name: string;
+  /** The provider's own. */
+  readonly settings: (cls: new () => object) => unknown;
+}
+
+/** What a template gives its instances for a wish. */
+export function ingredientOf(wish: Wish, link: Link, receiver: Receiver): Ingredient {
   const keys = keysOf(wish, link);
   switch (link.kind) {
     case 'nothing':
@@ -27,11 +30,11 @@ export function ingredientOf(
     case 'plain':
       return { ...ofPlain(link.plain, wish.where), keys };
     case 'settings':
-      return { kind: 'constant', value: settings(link.settings), keys };
+      return { kind: 'constant', value: receiver.settings(link.settings), keys };
     case 'scopeValue':
       return { ...link, keys };
     case 'cell':
-      return { ...ofCell(link), keys };
+      return { ...ofCell(link, receiver), keys };
   }
 }
 
@@ -39,10 +42,11 @@ type CellLink = Extract<Link, { kind: 'cell' }>;
 
 type Unkeyed = Ingredient extends infer I ? (I extends Ingredient ? Omit<I, 'keys'> : never) : never;
 
-function ofCell({ cell, delivery, where }: CellLink): Unkeyed {
+function ofCell(link: CellLink, { name }: Receiver): Unkeyed {
+  const { cell, delivery, where } = link;
   const { slot } = cell;
   if (slot.scope !== 'singleton') return { kind: 'made', source: cell, outside: () => standIn(cell, where) };
-  const read = (): unknown => deliver(cell, delivery, where);
+  const read = (): unknown => deliver(link, name);
   if (slot.isRaw && delivery === 'reference') return { kind: 'current', read };
   return { kind: 'constant', value: read() };
 }

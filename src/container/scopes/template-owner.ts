@@ -67,7 +67,7 @@ export class TemplateOwner {
 
   private ingredient(wish: Wish | undefined, link: Link) {
     if (!wish) throw new TypeError('a link without a wish');
-    return ingredientOf(wish, link, (cls) => this.settings(cls));
+    return ingredientOf(wish, link, { name: this.instance.name, settings: (cls) => this.settings(cls) });
   }
 
   private get answering(): Answering {

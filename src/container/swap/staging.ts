@@ -340,8 +340,9 @@ export class Staging {
     throw notThereYet(cell, where);
   }
 
-  #delivered({ cell, delivery, where }: CellLink): unknown {
-    if (cell.slot.scope !== 'transient') return deliver(cell, delivery, where);
+  #delivered(link: CellLink): unknown {
+    const { cell, where } = link;
+    if (cell.slot.scope !== 'transient') return deliver(link, this.instance.name);
     const made = this.#made(cell);
     if (made === undefined) throw notThereYet(cell, where);
     return made;

@@ -148,7 +148,7 @@ export class Work {
 
   /** Whatever is leaving does not stand by any longer. */
   retire(): void {
-    for (const { instance, slot } of this.leaving) slot.record.retiring.set(instance.number, instance.label);
+    for (const { instance, slot } of this.leaving) slot.record.retiring.set(instance.number, instance);
   }
 
   /** Closes the current phase and opens the next. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Graph } from '../../../src/container/graph/graph.js';
-import type { GraphEdge, GraphPlain, GraphSlot } from '../../../src/index.js';
+import type { GraphEdge, GraphForeign, GraphPlain, GraphSlot } from '../../../src/index.js';
 
 const slot = (id: string, facts: Partial<GraphSlot> = {}): GraphSlot => ({
   id,
@@ -24,6 +24,8 @@ const plain = (title: string): GraphPlain => ({
   module: undefined,
   isBuilt: true,
 });
+
+const foreign = (title: string): GraphForeign => ({ id: 'inversify#1', kind: 'inversify', title });
 
 const edge = (from: string, to: string, facts: Partial<GraphEdge> = {}): GraphEdge => ({
   from,
@@ -60,10 +62,15 @@ describe('a picture of a graph', () => {
       slot('adapter:a', { activity: 'paused' }),
       slot('adapter:b', {
         active: 'p#3',
-        instances: [{ label: 'p#2', provider: 'p', generation: 2, state: 'retiring', keptBy: [] }],
+        instances: [
+          { label: 'p#1', provider: 'p', generation: 1, state: 'retiring', keptBy: ['lease', 'service:x#1'] },
+          { label: 'p#2', provider: 'p', generation: 2, state: 'retiring', keptBy: [] },
+          { label: 'p#3', provider: 'p', generation: 3, state: 'serving', keptBy: ['use (2)'] },
+        ],
       }),
       slot('adapter:c', { active: undefined, state: 'vacant' }),
       plain('Mailer'),
+      foreign('"repo"'),
     ],
     edges: [
       edge('adapter:a', 'adapter:b', { instance: 'p#3' }),
@@ -72,6 +79,7 @@ describe('a picture of a graph', () => {
       edge('adapter:b', 'adapter:a', { policy: 'keep', instance: 'p#1', holder: 'adapter:b#2' }),
       edge('adapter:c', 'plain:1', { isPlanned: true, holder: undefined, instance: undefined }),
       edge('adapter:c', 'adapter:a', { through: 'view', capabilities: ['ttl', 'shared'] }),
+      edge('inversify#1', 'adapter:a', { through: 'pin', provider: 'q', instance: 'q#4' }),
     ],
   });
 
@@ -79,15 +87,17 @@ describe('a picture of a graph', () => {
     expect(graph.toMermaid().split('\n')).toEqual([
       'flowchart LR',
       '  n0["adapter:a<br/>p#35;1<br/>paused"]',
-      '  n1["adapter:b<br/>p#35;3<br/>retiring p#35;2"]',
+      '  n1["adapter:b<br/>p#35;3<br/>retiring p#35;1, p#35;2<br/>p#35;1 kept by lease, service:x#35;1"]',
       '  n2["adapter:c<br/>vacant"]',
       '  n3(["Mailer<br/>plain"])',
+      '  n4{{"#34;repo#34;<br/>inversify"}}',
       '  n0 --> n1',
       '  n0 -->|"pin q#35;4"| n2',
       '  n1 ==>|"rebuild p#35;1"| n2',
       '  n1 --o|"keep p#35;1 by adapter:b#35;2"| n0',
       '  n2 -.-> n3',
       '  n2 -->|"view ttl shared p#35;1 by adapter:c#35;1"| n0',
+      '  n4 -->|"pin q#35;4"| n0',
       '',
     ]);
   });
@@ -98,15 +108,17 @@ describe('a picture of a graph', () => {
       '  rankdir=LR;',
       '  node [shape=box];',
       '  n0 [label="adapter:a\\np#1\\npaused"];',
-      '  n1 [label="adapter:b\\np#3\\nretiring p#2"];',
+      '  n1 [label="adapter:b\\np#3\\nretiring p#1, p#2\\np#1 kept by lease, service:x#1"];',
       '  n2 [label="adapter:c\\nvacant"];',
       '  n3 [label="Mailer\\nplain", shape=oval];',
+      '  n4 [label="\\"repo\\"\\ninversify", shape=hexagon];',
       '  n0 -> n1;',
       '  n0 -> n2 [label="pin q#4"];',
       '  n1 -> n2 [label="rebuild p#1", style=bold];',
       '  n1 -> n0 [label="keep p#1 by adapter:b#2", arrowhead=dot];',
       '  n2 -> n3 [style=dashed];',
       '  n2 -> n0 [label="view ttl shared p#1 by adapter:c#1"];',
+      '  n4 -> n0 [label="pin q#4"];',
       '}',
       '',
     ]);
