@@ -83,9 +83,15 @@ export interface ComponentOptions {
   readonly inject?: readonly InjectEntry[];
   /** When it takes part in the ranking of its slot. Default always. */
   readonly when?: When;
-  /** False if two instances must not exist at once: the old one rests before the new one is built. Default true. */
+  /**
+   * False if two instances must not exist at once: the old one rests before the new one is built. Only with scope
+   * `singleton`. Default true.
+   */
   readonly overlap?: boolean;
-  /** Milliseconds that retiring generations of this slot get for their calls. Default 10,000. */
+  /**
+   * Milliseconds that retiring generations of this slot get for their calls; where there is more than one instance, for
+   * the scopes that began with them. Default 10,000.
+   */
   readonly drainTimeoutMs?: number;
 }
 

@@ -21,6 +21,7 @@ import {
   type Option,
   type OptionBag,
 } from '../core/option-bag.js';
+import { refuseScopedOverlap } from '../core/scoped-overlap.js';
 import { isClass, isRef } from '../core/token.js';
 import { askedBy } from './dependable.js';
 import { contractOf, inheritedContract, nameOf } from './metadata.js';
@@ -50,6 +51,7 @@ export function recordOf(cls: Constructable, { domain, options, declaration }: S
   if (options.priority !== undefined) checkRank('priority', options.priority, where);
   if (options.stackLevel !== undefined) checkRank('stack-level', options.stackLevel, where);
   refuseScopedHooks(cls, options.scope);
+  refuseScopedOverlap(options, where);
   const { capabilities, inject, when } = options;
   const filledIn: Writable<Partial<ComponentRecord>> = { domain, key, provider, declaration };
   if (when) filledIn.when = checkedCondition(when, where);

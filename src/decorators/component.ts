@@ -28,7 +28,8 @@ export type ComponentDecorator<P extends Ref> = <
  * the class name in kebab case; `priority` -1000 to 1000, `stackLevel` -100 to 100, both 0; `drainTimeoutMs`
  * 10,000 milliseconds. See {@link ComponentOptions}
  * @throws RegistryError, when it decorates: `registry/missing-key`, `registry/domain-mismatch`,
- * `registry/decorated-twice`, `registry/scoped-hook`, `registry/bad-…` for impossible names, ranks and options;
+ * `registry/decorated-twice`, `registry/scoped-hook`, `registry/scoped-overlap`, `registry/bad-…` for impossible names, ranks and
+ * options;
  * NotBuiltYetError for parts of the contract that this version does not have
  * @example
  * @Component({ domain: 'report', key: 'monthly' })

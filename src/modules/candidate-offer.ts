@@ -10,6 +10,7 @@ import type { Constructable, InjectEntry } from '../core/component.js';
 import { checkedCondition } from '../core/condition.js';
 import { RegistryError } from '../core/errors.js';
 import { checkName, shown, slotName } from '../core/names.js';
+import { refuseScopedOverlap } from '../core/scoped-overlap.js';
 import { isClass } from '../core/token.js';
 
 /** A candidate as a plain object, for `register`. */
@@ -18,7 +19,7 @@ export interface CandidateOffer extends Omit<Offer, 'source' | 'declaration' | '
   readonly factory: Factory;
   /** Dependencies of the factory, handed to it before its context. */
   readonly inject?: readonly InjectEntry[];
-  /** False if two instances must not exist at once. */
+  /** False if two instances must not exist at once; only with scope `singleton`. */
   readonly overlap?: boolean;
   /** Default `runtime`. */
   readonly source?: Offer['source'];
@@ -34,6 +35,7 @@ export function offered(candidate: Constructable | CandidateOffer): OfferedRecip
   const { provider, factory, inject, overlap } = offer;
   const slot = slotName(offer.domain, offer.key);
   checkName('provider', provider);
+  refuseScopedOverlap(offer, `${slot} ${provider}`);
   if (typeof factory !== 'function') throw notACandidate(`${slot} ${provider} has no factory`);
   const recipe = factoryRecipe({
     title: `${provider} factory`,

@@ -3,6 +3,7 @@ import type { Constructable } from '../core/component.js';
 import { ModuleError } from '../core/errors.js';
 import { parseSlotName, slotName } from '../core/names.js';
 import { isPrivateSlot, openName } from '../core/private-slots.js';
+import { refuseScopedOverlap } from '../core/scoped-overlap.js';
 import { isClass, isRef, refName } from '../core/token.js';
 import type { Ref } from '../core/token.js';
 import { isBare } from '../container/injection/emitted-type.js';
@@ -124,8 +125,10 @@ function slotOffer(form: SlotProvider, { node, scope, where }: Place): OwnOffer 
     provides: contractsOfForm(form),
     when: conditionOf(form, cls, where),
   };
-  const recipe = recipeOf(form, { title: cls ? refName(cls) : `${form.slot}/${provider}`, scope });
-  return own({ offer, recipe: withOverlap(recipe, form.overlap) }, cls, where);
+  const made = recipeOf(form, { title: cls ? refName(cls) : `${form.slot}/${provider}`, scope });
+  const recipe = withOverlap(made, form.overlap);
+  refuseScopedOverlap({ overlap: recipe.overlap, scope: livesAs }, where);
+  return own({ offer, recipe }, cls, where);
 }
 
 function conditionOf(

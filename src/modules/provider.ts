@@ -55,7 +55,7 @@ export type SlotProvider = {
   readonly stackLevel?: number;
   /** What it can do. */
   readonly capabilities?: readonly Capability[];
-  /** False if two instances must not exist at once. Default: what its class says. */
+  /** False if two instances must not exist at once; only with scope `singleton`. Default: what its class says. */
   readonly overlap?: boolean;
   /** When it takes part in the ranking. Default: what its class says. */
   readonly when?: When;

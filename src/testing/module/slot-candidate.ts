@@ -4,6 +4,7 @@ import type { Recipe } from '../../container/injection/recipe.js';
 import type { ModuleScope } from '../../container/plain/plain-provider.js';
 import type { Candidate } from '../../core/candidate.js';
 import { parseSlotName, type SlotName } from '../../core/names.js';
+import { refuseScopedOverlap } from '../../core/scoped-overlap.js';
 import { kebabCase } from '../../decorators/component-record.js';
 import { componentOf } from '../../decorators/metadata.js';
 import type { Making } from '../../modules/provider.js';
@@ -32,7 +33,9 @@ export function testCandidate(overridden: OverriddenSlot, making: Making): Offer
     source: 'test',
     ...(best && { scope: best.scope, activation: best.activation, provides: best.provides }),
   } as const;
-  return { offer, recipe: recipeOf(making, `${slot}/${provider}`, scope) };
+  const recipe = recipeOf(making, `${slot}/${provider}`, scope);
+  refuseScopedOverlap({ overlap: recipe.overlap, scope: best?.scope }, `${slot} ${provider}`);
+  return { offer, recipe };
 }
 
 function recipeOf(making: Making, title: string, scope: ModuleScope | undefined): Recipe {

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { Oneiric, Service, token, type RequestScope } from '../../../src/index.js';
+import { Adapter, Oneiric, Service, token, type RequestScope } from '../../../src/index.js';
 import { moduleOf } from '../../support/traced-parts.js';
 import { User, users } from './numbered-users.js';
 import { ScopeWorld } from './scope-world.js';
@@ -138,6 +138,24 @@ describe('a swap of what has scope request', () => {
     expect((await swap).drained.cut).toEqual([{ method: 'scope', calls: 1 }]);
     expect(scope.get(User).name()).toBe('new 2');
   });
+
+  it.each(['request', 'transient'] as const)(
+    'gives open scopes the time that its candidate has for its calls, with scope %s',
+    async (scope) => {
+      @Adapter({ key: 'pool', provider: 'old', scope, drainTimeoutMs: 50, priority: 1 })
+      class Pool {}
+      await using world = await ScopeWorld.of();
+      await world.app.register(Pool);
+      await using open = world.app.createScope();
+      const swap = world.app.refresh('adapter:pool');
+      await swap.switched;
+      await world.pass(49);
+      expect(world.app.status('adapter:pool').retiring).toEqual(['old#1']);
+      await world.pass(1);
+      expect((await swap).drained).toMatchObject({ ms: 50, cut: [{ method: 'scope', calls: 1 }] });
+      expect(open.get(Pool)).toBeInstanceOf(Pool);
+    },
+  );
 
   it('does not happen where the new one cannot make an instance, which is disposed of', async () => {
     const trace: string[] = [];
