@@ -1,4 +1,6 @@
+import { oneLineOf } from '../core/errors.js';
 import type { Clock } from '../core/ports.js';
+import type { WatchTrouble } from '../files/watch-paths.js';
 import { ConfigFiles } from './config-files.js';
 import type { Configuration } from './configuration.js';
 import { watchFiles, type WatchOptions } from './file-watch.js';
@@ -77,7 +79,19 @@ export class ConfigFeeds {
     if (!this.#files || watch === false) return;
     const changed = () => void this.read(configuration);
     const { clock } = this.tools;
-    this.#endWatch = watchFiles(this.#files, watch === true ? {} : watch, { clock, changed });
+    const trouble = this.#trouble((message) => configuration.mention(message));
+    this.#endWatch = watchFiles(this.#files, watch === true ? {} : watch, { clock, changed, trouble });
+  }
+
+  #trouble(say: (message: string) => void): WatchTrouble {
+    const { file = '' } = this.options;
+    return {
+      failed: (error) =>
+        say(
+          `${file} is not watched: ${oneLineOf(error)}. It is tried again; what changes meanwhile is read then`,
+        ),
+      works: () => say(`${file} is watched again`),
+    };
   }
 
   /** Reads files again. @returns when what they say is taken or refused; never rejects */

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { Clock } from '../core/ports.js';
-import { watchPaths } from '../files/watch-paths.js';
+import { watchPaths, type WatchTrouble } from '../files/watch-paths.js';
 import type { ConfigFiles } from './config-files.js';
 
 /** How files are watched. */
@@ -9,6 +9,13 @@ export interface WatchOptions {
   readonly poll?: boolean;
   /** Milliseconds of quiet after which files are read. Default 50. */
   readonly debounceMs?: number;
+}
+
+/** What watching needs, and whom it tells. */
+interface WatchTools {
+  readonly clock: Clock;
+  readonly changed: () => void;
+  readonly trouble: WatchTrouble;
 }
 
 const POLL_MS = 1_000;
@@ -21,7 +28,7 @@ const DEBOUNCE_MS = 50;
 export function watchFiles(
   { folder, stem }: Pick<ConfigFiles, 'folder' | 'stem'>,
   { poll = false, debounceMs = DEBOUNCE_MS }: WatchOptions,
-  { clock, changed }: { readonly clock: Clock; readonly changed: () => void },
+  { clock, changed, trouble }: WatchTools,
 ): () => void {
   const counts = (name: string) => name.startsWith(stem) || name.startsWith('..');
   return watchPaths(
@@ -32,6 +39,7 @@ export function watchFiles(
       quietMs: debounceMs,
       pollMs: poll ? POLL_MS : undefined,
       clock,
+      trouble,
     },
     changed,
   );

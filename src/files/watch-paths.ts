@@ -16,6 +16,16 @@ export interface PathWatch {
   /** Milliseconds between looks, where the file system does not tell of changes; undefined where it does. */
   readonly pollMs: number | undefined;
   readonly clock: Clock;
+  /** Told when watching fails: once, until it works again. Default: nobody. */
+  readonly trouble?: WatchTrouble;
+}
+
+/** What becomes of a watcher. */
+export interface WatchTrouble {
+  /** It is made again, again and again, until it works. */
+  failed(error: unknown): void;
+  /** It works again. What happened meanwhile is told as a change. */
+  works(): void;
 }
 
 /** Between looks where watching turned out not to work, and nobody said how often to look. */
@@ -50,6 +60,7 @@ class PathWatcher {
   #hasEnded = false;
   /** The file system has no more room for watchers. */
   #isExhausted = false;
+  #isFailing = false;
 
   constructor(
     private readonly watch: PathWatch,
@@ -57,7 +68,7 @@ class PathWatcher {
   ) {}
 
   begin(): void {
-    this.#open().catch(() => this.#again());
+    this.#open().catch((error: unknown) => this.#failed(error));
   }
 
   end(): void {
@@ -92,12 +103,18 @@ class PathWatcher {
   #ready(): void {
     this.#retryMs = FIRST_RETRY_MS;
     this.#touched();
+    if (!this.#isFailing) return;
+    this.#isFailing = false;
+    this.watch.trouble?.works();
   }
 
   #failed(error: unknown): void {
     const code: unknown = (error as NodeJS.ErrnoException | undefined)?.code;
     if (code === 'ENOSPC' || code === 'EMFILE') this.#isExhausted = true;
     this.#again();
+    if (this.#isFailing || this.#hasEnded) return;
+    this.#isFailing = true;
+    this.watch.trouble?.failed(error);
   }
 
   #again(): void {
@@ -116,10 +133,9 @@ class PathWatcher {
     const watcher = this.#watcher;
     this.#watcher = undefined;
     if (!watcher) return;
-    watcher.removeAllListeners();
-    // What fails while it closes has nobody to go to.
-    watcher.on('error', () => undefined);
     watcher.close().catch(() => undefined);
+    // What fails while it closes has nobody to go to, and closing has taken away whoever listened.
+    watcher.on('error', () => undefined);
   }
 
   /**
