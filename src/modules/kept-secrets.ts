@@ -13,7 +13,7 @@ import type { Live } from '../core/live.js';
 import type { LiveValue, ValueWish } from '../core/live-value.js';
 import type { SlotName } from '../core/names.js';
 import type { Clock } from '../core/ports.js';
-import { Lack, missingSecrets } from './missing-secrets.js';
+import { Lack, lateSecret, missingSecrets } from './missing-secrets.js';
 import { SecretConsumers } from './secret-consumers.js';
 
 /** The slot of stores of secrets. */
@@ -101,14 +101,15 @@ export class KeptSecrets implements SecretUsers {
 
   /** What a parameter with `@Secret` gets, when the secret is there. */
   value(wish: ValueWish): Coming {
-    return new Coming(
-      (where) => this.#now(wish, where),
-      async (where) => {
+    return new Coming({
+      get: (where) => this.#now(wish, where),
+      getAsync: async (where) => {
         this.#consumers.add(wish.name, titleOf(where));
         if (this.secrets.known(wish.name) === undefined) await this.secrets.resolve([wish.name]);
         return this.#now(wish, where);
       },
-    );
+      tooLate: (ms, where) => lateSecret(wish.name, { ms, title: titleOf(where), where }),
+    });
   }
 
   /** The configuration says something else. */

@@ -65,3 +65,18 @@ export function missingSecrets(missing: readonly MissingSecret[], provider?: str
     hint: `put them into ${where}, or take the references out; stores are candidates of adapter:secrets, as EnvSecrets`,
   });
 }
+
+/** A secret did not come in the time that there is for building what needs it. */
+export function lateSecret(
+  name: string,
+  { ms, title, where }: { ms: number; title: string; where: string },
+): SecretError {
+  return new SecretError(
+    'secrets/no-answer',
+    `The secret ${name}, for ${title}, did not come within ${ms} ms. ${title} was not built.`,
+    {
+      path: where,
+      hint: 'look at the store of secrets; deadlines.build is how long is waited here, secrets.timeoutMs how long a store has',
+    },
+  );
+}

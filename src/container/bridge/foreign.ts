@@ -23,6 +23,8 @@ export interface ForeignBinding {
   get(where: string): unknown;
   /** As `get`, also for what is built asynchronously. */
   getAsync(where: string): Promise<unknown>;
+  /** What is wrong where that takes longer than anybody waits. Default: that inversify did not answer. */
+  tooLate?(ms: number, where: string): Error;
 }
 
 /** A module of inversify, by its shape: one of a second installed copy is as good. */

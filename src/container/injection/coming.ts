@@ -5,12 +5,23 @@ export class Coming implements ForeignBinding {
   /** No singleton of another container is behind it. */
   readonly newest = 0;
 
-  /**
-   * @param get what is there now. @throws where it is not there yet
-   * @param getAsync what is there in the end. @throws (as a rejection) where it does not come
-   */
-  constructor(
-    readonly get: (where: string) => unknown,
-    readonly getAsync: (where: string) => Promise<unknown>,
-  ) {}
+  readonly get: Comings['get'];
+  readonly getAsync: Comings['getAsync'];
+  readonly tooLate: Comings['tooLate'];
+
+  constructor({ get, getAsync, tooLate }: Comings) {
+    this.get = get;
+    this.getAsync = getAsync;
+    this.tooLate = tooLate;
+  }
+}
+
+/** How it comes; each is told who asks. */
+interface Comings {
+  /** What is there now. @throws where it is not there yet */
+  readonly get: (where: string) => unknown;
+  /** What is there in the end. @throws (as a rejection) where it does not come */
+  readonly getAsync: (where: string) => Promise<unknown>;
+  /** What is wrong where it did not come within the time that there was. */
+  readonly tooLate: (ms: number, where: string) => Error;
 }

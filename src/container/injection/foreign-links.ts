@@ -46,11 +46,12 @@ function note(holder: Holder, { binding }: ForeignLink): void {
 }
 
 function ask({ binding, where }: ForeignLink, { clock, ms, during }: ForeignAsking): Promise<unknown> {
+  const late = (): Error => binding.tooLate?.(ms, where) ?? tooLate(ms, where);
   const work = (): Promise<unknown> => during(() => binding.getAsync(where));
   return new Promise((resolve, reject) => {
     withDeadline(clock, { ms, work }, (timed) => {
       if (timed.end === 'done') resolve(timed.value);
-      else reject(timed.end === 'failed' ? (timed.error as Error) : tooLate(ms, where));
+      else reject(timed.end === 'failed' ? (timed.error as Error) : late());
     });
   });
 }
