@@ -36,7 +36,8 @@ export function checkBag(given: unknown, bag: OptionBag, where: string): asserts
       hint: `options are an object with ${listed(bag)}`,
     });
   }
-  for (const [name, value] of Object.entries(given)) {
+  for (const name of Object.keys(given)) {
+    const value = (given as Record<string, unknown>)[name];
     if (value !== undefined) checkOption(name, value, { bag, where });
   }
 }

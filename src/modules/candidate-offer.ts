@@ -30,21 +30,35 @@ export function offered(candidate: Constructable | CandidateOffer): OfferedRecip
   if (isClass(candidate)) return offerOfClass(candidate, { source: 'runtime' });
   if (typeof (candidate as unknown) !== 'object') throw notACandidate(`${shown(candidate)} is no candidate`);
   checkOffer(candidate);
-  // A copy of all of it: one without some of the fields is several times as dear.
-  const offer = { source: 'runtime', ...candidate } as const;
-  const { provider, factory, inject, overlap } = offer;
-  const slot = slotName(offer.domain, offer.key);
+  // Spelt out: rest and spread are several times as dear.
+  const { domain, key, provider, source = 'runtime', priority, stackLevel, capabilities, scope } = candidate;
+  const { activation, version, package: from, provides, when, factory, inject, overlap } = candidate;
+  const slot = slotName(domain, key);
   checkName('provider', provider);
-  refuseScopedOverlap(offer, `${slot} ${provider}`);
+  refuseScopedOverlap({ scope, overlap }, `${slot} ${provider}`);
   if (typeof factory !== 'function') throw notACandidate(`${slot} ${provider} has no factory`);
   const recipe = factoryRecipe({
     title: `${provider} factory`,
     factory,
     inject,
-    record: overlap === undefined ? {} : { overlap },
+    record: overlap === undefined ? undefined : { overlap },
   });
-  const { when } = offer;
-  return { offer: when === undefined ? offer : { ...offer, when: checkedCondition(when, slot) }, recipe };
+  const offer: Offer = {
+    domain,
+    key,
+    provider,
+    source,
+    priority,
+    stackLevel,
+    capabilities,
+    scope,
+    activation,
+    version,
+    package: from,
+    provides,
+    when: when === undefined ? undefined : checkedCondition(when, slot),
+  };
+  return { offer, recipe };
 }
 
 const notACandidate = (problem: string) =>

@@ -32,8 +32,9 @@ export class FrozenCandidate implements Candidate {
   readonly provides: readonly Ref[];
   declare readonly declaredAt: string | undefined;
   readonly order: number;
-  readonly #place: { declaration: Declaration | undefined; text: string | undefined };
-  readonly #making: Making;
+  readonly #place: { declaration: Declaration | undefined; text: string | undefined } | undefined;
+  readonly #home: object;
+  readonly #recipe: Recipe;
 
   constructor(facts: Omit<Candidate, 'declaredAt'>, making: Making, declaration: Declaration | undefined) {
     this.slot = facts.slot;
@@ -51,27 +52,28 @@ export class FrozenCandidate implements Candidate {
     this.package = facts.package;
     this.provides = facts.provides;
     this.order = facts.order;
-    this.#place = { declaration, text: undefined };
-    this.#making = making;
+    this.#place = declaration && { declaration, text: undefined };
+    this.#home = making.home;
+    this.#recipe = making.recipe;
     Object.defineProperty(this, 'declaredAt', DECLARED_AT);
     Object.freeze(this);
   }
 
   /** The recipe of a candidate that was made for this registry, unregistered or not; undefined for any other object. */
   static recipeOf(candidate: object, home: object): Recipe | undefined {
-    if (!(#making in candidate)) return undefined;
-    return candidate.#making.home === home ? candidate.#making.recipe : undefined;
+    if (!(#home in candidate)) return undefined;
+    return candidate.#home === home ? candidate.#recipe : undefined;
   }
 
   /** The place of a candidate; undefined for anything that merely inherits from one. */
   static placeOf(candidate: object): string | undefined {
     if (!(#place in candidate)) return undefined;
     const place = candidate.#place;
-    if (place.declaration !== undefined) {
+    if (place?.declaration !== undefined) {
       place.text = place.declaration.place;
       place.declaration = undefined;
     }
-    return place.text;
+    return place?.text;
   }
 }
 

@@ -93,8 +93,13 @@ const defaultActivation = (domain: string): Activation => (LAZY_DOMAINS.includes
 function capabilitiesOf(offered: unknown): readonly string[] {
   if (offered === undefined) return NO_CAPABILITIES;
   if (!Array.isArray(offered)) throw bad('capability', offered, 'capabilities are a list of names');
-  const names = Array.from(offered as readonly Capability[], capabilityName);
-  return Object.freeze([...new Set(names)]);
+  const names: string[] = [];
+  for (const capability of offered as readonly Capability[]) {
+    const name = capabilityName(capability);
+    // They are few: no set is made of them.
+    if (!names.includes(name)) names.push(name);
+  }
+  return names.length === 0 ? NO_CAPABILITIES : Object.freeze(names);
 }
 
 function capabilityName(capability: Capability): string {

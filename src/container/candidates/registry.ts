@@ -47,8 +47,8 @@ export class CandidateRegistry {
     if (replaced?.source === 'module') throw duplicateProvider(replaced, candidate);
     known?.checkFits(candidate, replaced);
     this.lastOrder = candidate.order;
-    if (replaced !== undefined) this.unregister(replaced);
-    this.add(candidate);
+    if (known !== undefined && replaced !== undefined) this.replace(known, replaced, candidate);
+    else this.add(candidate);
     return { candidate, replaced };
   }
 
@@ -147,10 +147,21 @@ export class CandidateRegistry {
     let slot = this.bySlot.get(candidate.slot);
     if (slot === undefined) this.bySlot.set(candidate.slot, (slot = new SlotCandidates()));
     slot.add(candidate);
-    for (const ref of candidate.provides) {
+    this.noteContracts(candidate);
+  }
+
+  private replace(slot: SlotCandidates, replaced: Candidate, candidate: Candidate): void {
+    const { contracts } = slot;
+    slot.replace(replaced, candidate);
+    if (slot.contracts !== contracts) for (const ref of contracts) this.dropContract(ref, candidate.slot);
+    this.noteContracts(candidate);
+  }
+
+  private noteContracts({ provides, slot }: Candidate): void {
+    for (const ref of provides) {
       const slots = this.byContract.get(ref);
-      if (slots === undefined) this.byContract.set(ref, new Set([candidate.slot]));
-      else slots.add(candidate.slot);
+      if (slots === undefined) this.byContract.set(ref, new Set([slot]));
+      else slots.add(slot);
     }
   }
 

@@ -104,35 +104,65 @@ export class SlotCandidates {
 
   add(candidate: Candidate): void {
     this.enter(candidate);
-    if (candidate.provides.length === 0) return;
-    if (this.providing === 0) this.agreed = candidate.provides;
+    this.countContracts(candidate);
+  }
+
+  private countContracts({ provides }: Candidate): void {
+    if (provides.length === 0) return;
+    if (this.providing === 0) this.agreed = provides;
     this.providing += 1;
   }
 
   private enter(candidate: Candidate): void {
-    const group = this.groupOf(candidate);
-    const place = this.ranked.insert(candidate);
-    const entry = { candidate, place, group, placeInGroup: group.candidates.insert(candidate) };
+    const entry = this.placed(candidate);
     const others = this.entriesOf(candidate.provider);
     const entries = others.length === 0 ? [entry] : [...others, entry].sort(byCandidate);
     this.byName.set(candidate.provider, entries);
   }
 
+  private placed(candidate: Candidate): Entry {
+    const group = this.groupOf(candidate);
+    const place = this.ranked.insert(candidate);
+    return { candidate, place, group, placeInGroup: group.candidates.insert(candidate) };
+  }
+
   /** Takes a candidate out; false where it is not here. */
   remove(candidate: Candidate): boolean {
     if (!this.aside.delete(candidate) && !this.leave(candidate)) return false;
-    if (candidate.provides.length > 0) this.providing -= 1;
-    if (this.providing === 0) this.agreed = NO_CONTRACTS;
+    this.discountContracts(candidate);
     return true;
+  }
+
+  private discountContracts({ provides }: Candidate): void {
+    if (provides.length > 0) this.providing -= 1;
+    if (this.providing === 0) this.agreed = NO_CONTRACTS;
+  }
+
+  /** Puts a candidate in the place of another one of its name and source. Its name stays where it is among the others. */
+  replace(replaced: Candidate, candidate: Candidate): void {
+    const entries = this.entriesOf(candidate.provider);
+    const earlier = entries.find((entry) => entry.candidate === replaced);
+    if (!earlier) {
+      this.remove(replaced);
+      this.add(candidate);
+      return;
+    }
+    this.displace(earlier);
+    const entry = this.placed(candidate);
+    const next =
+      entries.length === 1
+        ? [entry]
+        : entries.map((one) => (one === earlier ? entry : one)).sort(byCandidate);
+    this.byName.set(candidate.provider, next);
+    this.discountContracts(replaced);
+    this.countContracts(candidate);
   }
 
   private leave(candidate: Candidate): boolean {
     const entries = this.entriesOf(candidate.provider);
     const entry = entries.find((one) => one.candidate === candidate);
     if (entry === undefined) return false;
-    this.ranked.remove(entry.place);
-    entry.group.candidates.remove(entry.placeInGroup);
-    if (entry.group.candidates.size === 0) this.bySignature.delete(signatureOf(candidate));
+    this.displace(entry);
     if (entries.length === 1) this.byName.delete(candidate.provider);
     else
       this.byName.set(
@@ -140,6 +170,12 @@ export class SlotCandidates {
         entries.filter((one) => one !== entry),
       );
     return true;
+  }
+
+  private displace({ candidate, place, group, placeInGroup }: Entry): void {
+    this.ranked.remove(place);
+    group.candidates.remove(placeInGroup);
+    if (group.candidates.size === 0) this.bySignature.delete(signatureOf(candidate));
   }
 
   private entriesOf(provider: string): readonly Entry[] {

@@ -15,6 +15,7 @@ import type { Ref } from '../../core/token.js';
 import { dereference } from '../../decorators/dependable.js';
 import { componentOf, emittedTypes, inheritedContract } from '../../decorators/metadata.js';
 import type { ModuleScope } from '../plain/plain-provider.js';
+import type { FactoryContext } from './making.js';
 import type { Recipe } from './recipe.js';
 import type { Offer } from '../candidates/registry.js';
 import { entriesToWishes, wishesOf } from './wishes.js';
@@ -119,29 +120,70 @@ export function classRecipe(cls: Constructable, facts: ClassFacts = {}): Recipe 
  * @param options `inject`: its dependencies; their values come first and the `FactoryContext` last, so that
  * NestJS's factories and `(context) => …` are both served
  */
-export function factoryRecipe(options: {
-  title: string;
-  factory: Factory;
-  inject?: readonly InjectEntry[] | undefined;
-  scope?: ModuleScope | undefined;
+export function factoryRecipe(options: FactoryFacts): Recipe {
+  return new FactoryRecipe(options);
+}
+
+interface FactoryFacts {
+  readonly title: string;
+  readonly factory: Factory;
+  readonly inject?: readonly InjectEntry[] | undefined;
+  readonly scope?: ModuleScope | undefined;
   /** What a component decorator would say. */
-  record?: Pick<ComponentOptions, 'settings' | 'health' | 'drainTimeoutMs' | 'overlap'> | undefined;
+  readonly record?: Pick<ComponentOptions, 'settings' | 'health' | 'drainTimeoutMs' | 'overlap'> | undefined;
   /** Hand the context over after the injected values. Default true. */
-  hasContext?: boolean | undefined;
-}): Recipe {
-  const { title, inject, scope, record, hasContext = true } = options;
-  const factory = options.factory as (...args: unknown[]) => unknown;
-  return {
-    title,
-    wishes: inject ? once(() => entriesToWishes(inject, `${title}.useFactory`)) : () => NO_WISHES,
-    build: (values, context) => (hasContext ? factory(...values, context) : factory(...values)),
-    owned: true,
-    settings: record?.settings,
-    health: record?.health,
-    drainTimeoutMs: record?.drainTimeoutMs,
-    overlap: record?.overlap,
-    scope,
-  };
+  readonly hasContext?: boolean | undefined;
+}
+
+/** Makes instances with a function. A class: a slot may have thousands of candidates. */
+class FactoryRecipe implements Recipe {
+  readonly title: string;
+  readonly scope: ModuleScope | undefined;
+  private readonly factory: (...args: unknown[]) => unknown;
+  private readonly inject: readonly InjectEntry[] | undefined;
+  private readonly record: FactoryFacts['record'];
+  private readonly hasContext: boolean;
+  private known: readonly Wish[] | undefined;
+
+  constructor({ title, factory, inject, scope, record, hasContext = true }: FactoryFacts) {
+    this.title = title;
+    this.scope = scope;
+    this.factory = factory as (...args: unknown[]) => unknown;
+    this.inject = inject;
+    this.record = record;
+    this.hasContext = hasContext;
+  }
+
+  get owned(): boolean {
+    return true;
+  }
+
+  get settings() {
+    return this.record?.settings;
+  }
+
+  get health() {
+    return this.record?.health;
+  }
+
+  get drainTimeoutMs() {
+    return this.record?.drainTimeoutMs;
+  }
+
+  get overlap() {
+    return this.record?.overlap;
+  }
+
+  wishes(): readonly Wish[] {
+    return (this.known ??= this.inject
+      ? entriesToWishes(this.inject, `${this.title}.useFactory`)
+      : NO_WISHES);
+  }
+
+  build(values: readonly unknown[], context: FactoryContext): unknown {
+    const { factory } = this;
+    return this.hasContext ? factory(...values, context) : factory(...values);
+  }
 }
 
 /** Hands out a value that somebody else made, and therefore disposes of. */
