@@ -320,6 +320,24 @@ describe('what a registry knows', () => {
     expect(registry.slotsProviding(token('clock'))).toEqual([]);
   });
 
+  it('finds the slot by the contracts of who takes the place of another, and not by those that are gone', () => {
+    const registry = new CandidateRegistry();
+    registered({ provides: [Cache] }, registry);
+    registered({ provides: [CLOCK] }, registry);
+    expect([registry.slotsProviding(Cache), registry.slotsProviding(CLOCK)]).toEqual([[], [CACHE]]);
+    registered({}, registry);
+    expect([registry.slotsProviding(CLOCK), registry.contractOf(CACHE)]).toEqual([[], undefined]);
+  });
+
+  it('ranks who takes the place of one that was set aside, and forgets the other', () => {
+    const registry = new CandidateRegistry();
+    const waiting = registered({}, registry);
+    registry.setAside(waiting, 'not on Sundays');
+    const { candidate, replaced } = registry.register(offer('redis'), recipe());
+    expect(replaced).toBe(waiting);
+    expect([registry.named(CACHE, 'redis'), [...registry.all(CACHE)]]).toEqual([[candidate], [candidate]]);
+  });
+
   it('groups candidates by what they offer, whatever the order it is said in', () => {
     const { registry, add } = world();
     add('a', { capabilities: ['x', 'y'] });
