@@ -251,7 +251,8 @@ export type { Factory } from './container/injection/recipes.js';
 export type { Offer } from './container/candidates/registry.js';
 export type { HistoryEntry } from './container/slot-record.js';
 export { parseStackOrder } from './container/candidates/stack-order.js';
-export type { ProbationStatus, SlotStatus } from './container/status.js';
+export type { ProbationStatus } from './container/standing-by.js';
+export type { SlotStatus } from './container/status.js';
 
 export { ScopeEndError } from './container/scopes/scope-end-error.js';
 export { ShutdownError } from './container/lifecycle.js';

@@ -1,6 +1,7 @@
 import type { Candidate } from '../core/candidate.js';
 import { LifecycleError } from '../core/errors.js';
 import type { SlotName } from '../core/names.js';
+import { AddedMoves } from './added-moves.js';
 import type { ImportedModule } from './bridge/imported-module.js';
 import type { Changes } from './changes.js';
 import type { OfferedRecipe } from './injection/recipes.js';
@@ -65,8 +66,7 @@ export class Addition {
   /** Those of them that were asked for. */
   readonly #asked: ImportedModule[] = [];
   readonly #preferred: SlotName[] = [];
-  /** Cells that nobody needed before; whatever of this asks for them asks in vain if it is taken back. */
-  readonly #newlyNeeded = new Set<Cell>();
+  #moves: AddedMoves | undefined;
 
   constructor(
     private readonly parts: Parts,
@@ -86,8 +86,8 @@ export class Addition {
   }
 
   /**
-   * Builds what is eager, initialises the modules, moves slots to what is better now, and tells that all is up. Slots
-   * that serve already move last: going back builds what served before anew, without its state.
+   * Builds what is eager, initialises the modules, moves slots to what is better now, and tells that all is up. What
+   * served those slots stands by until {@link keep}; what cannot stand by is replaced last.
    * @throws what went wrong first
    */
   async activate(): Promise<void> {
@@ -96,17 +96,31 @@ export class Addition {
     const together = moduleHooks.together([...recipes, ...this.plains]);
     try {
       await this.#loadForeign();
-      const [serving, empty] = this.#slotsByUse();
+      const moves = (this.#moves = new AddedMoves(this.parts, this.#slots()));
       const plains = this.plains.filter((plain) => !plain.isModule);
-      await allOf([...this.#follows(empty), this.#raise(plains)]);
+      await allOf([...moves.fill(), this.#raise(plains)]);
       for (const plain of this.plains) if (plain.isModule) await this.#raise([plain]);
-      await allOf(this.#follows(serving));
+      await allOf(moves.move());
       await together.up();
     } catch (error) {
       throw rootOf(error);
     } finally {
       together.over();
     }
+  }
+
+  /** Moves what can only be moved once nothing else fails. @throws what goes wrong with that */
+  async moveLast(): Promise<void> {
+    try {
+      await this.#moves?.moveLast();
+    } catch (error) {
+      throw rootOf(error);
+    }
+  }
+
+  /** All that it stands on is there as well: nothing goes back any more. */
+  keep(): void {
+    this.#moves?.keep();
   }
 
   /** First: whatever comes with them may inject what they bind. */
@@ -123,39 +137,27 @@ export class Addition {
     await this.parts.plains.raise(plains);
   }
 
-  /** Those that serve already, and those that do not. */
-  #slotsByUse(): [SlotName[], SlotName[]] {
-    const slots = this.#slots();
-    const serves = (name: SlotName) => this.parts.slots.get(name).active.instance !== undefined;
-    return [slots.filter(serves), slots.filter((name) => !serves(name))];
-  }
-
-  #follows(slots: readonly SlotName[]): Promise<unknown>[] {
-    return slots.map((name) => {
-      const { active } = this.parts.slots.get(name);
-      const isEager = this.parts.resolver.resolve(name)?.activation === 'eager';
-      if (!active.needed) this.#newlyNeeded.add(active);
-      active.needed ||= isEager;
-      const asked = isEager ? [active] : [];
-      return this.parts.follow([name], { reason: 'modules were loaded', asked }).switched;
-    });
-  }
-
   #slots(): SlotName[] {
     return [...new Set([...this.candidates.map(({ slot }) => slot), ...this.#preferred])];
   }
 
+  /** What stands by serves again from this tick on, and nothing of this is chosen any more. */
+  goBack(because: unknown): void {
+    if (!this.parts.isOpen()) return;
+    this.#moves?.goBack(because);
+    this.#takeOut();
+  }
+
   /**
-   * Takes all of it out again: dependents stop first, and slots go back to what they had, by the same changes.
+   * Takes all of it out again, after {@link goBack}; dependents stop first.
    * @throws ShutdownError with everything that failed on the way
    */
   async takeBack(): Promise<void> {
     const { plains, moduleHooks } = this.parts;
     // Closing stops everything, this as well.
     if (!this.parts.isOpen()) return;
-    this.#takeOut();
     await plains.quiet(this.plains);
-    for (const cell of this.#newlyNeeded) cell.needed = cell.kept || this.#isHeldByOthers(cell);
+    for (const cell of this.#moves?.newlyNeeded ?? []) cell.needed = cell.kept || this.#isHeldByOthers(cell);
     const farewell = moduleHooks.farewell(
       undefined,
       ({ key }) => this.#isOurs(key) && !(key instanceof Instance),
@@ -164,8 +166,9 @@ export class Addition {
     const errors: unknown[] = await farewell.of('onModuleDestroy')();
     errors.push(...(await farewell.of('beforeApplicationShutdown')()));
     errors.push(...(await this.#stopping().only(this.#built())));
-    // Slots that had moved, and those that nothing was built for yet.
-    const rest = this.#slots().map((slot) => this.#goBack(slot));
+    errors.push(...((await this.#moves?.gone()) ?? []));
+    // Slots whose move nothing could stand by, and those that nothing was built for yet.
+    const rest = this.#slots().map((slot) => this.#follow(slot));
     for (const result of await Promise.allSettled(rest))
       if (result.status === 'rejected') errors.push(result.reason);
     errors.push(...(await afterwards()));
@@ -197,11 +200,11 @@ export class Addition {
       ...{ options, plains, bridge },
       instances: () => [],
       departing: () => [],
-      giveUp: async ({ slot }) => (await this.#goBack(slot.name)).warnings,
+      giveUp: async ({ slot }) => (await this.#follow(slot.name)).warnings,
     });
   }
 
-  #goBack(slot: SlotName) {
+  #follow(slot: SlotName) {
     return this.parts.follow([slot], { reason: 'loaded modules were taken back' });
   }
 

@@ -174,8 +174,8 @@ export class Changes {
 
   /** Nothing returns to a candidate that is not offered any more. */
   #forget(candidate: Candidate): void {
-    const { probation } = this.parts.slots.get(candidate.slot);
-    if (probation?.concerns(candidate)) probation.overtake();
+    const { standby } = this.parts.slots.get(candidate.slot);
+    if (standby?.concerns(candidate)) standby.overtake();
   }
 
   /** Takes the best candidate of a provider away; the slot follows its ranking to what it shadowed. */

@@ -158,9 +158,9 @@ export class Parts {
   /** Re-reads the ranking of slots, as one group. */
   follow(
     slots: readonly SlotName[],
-    order: Pick<ChangeOrder, 'asked' | 'parent' | 'through'> & { reason: string },
+    order: Pick<ChangeOrder, 'asked' | 'parent' | 'through' | 'provisional'> & { reason: string },
   ) {
-    const { reason, asked, parent, through } = order;
+    const { reason, asked, parent, through, provisional } = order;
     return this.request({
       kind: 'follow',
       slots,
@@ -171,6 +171,7 @@ export class Parts {
       options: { reason },
       parent,
       through,
+      provisional,
     });
   }
 

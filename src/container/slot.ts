@@ -19,7 +19,7 @@ import type { HeldCalls } from './live/held-calls.js';
 import { LiveCell, type CallHandling } from './live/live-cell.js';
 import type { Owned } from './scopes/owned.js';
 import type { Template } from './scopes/template.js';
-import type { OnProbation } from './on-probation.js';
+import type { StandingBy } from './standing-by.js';
 import type { Recipe } from './injection/recipe.js';
 import { SlotRecord } from './slot-record.js';
 
@@ -290,8 +290,8 @@ export class Slot {
   model: object | undefined;
   /** Calls that wait for what it will serve with. */
   held: HeldCalls | undefined;
-  /** What its last change is on, while what it replaced stands by. */
-  probation: OnProbation | undefined;
+  /** Its last change, while what that replaced stands by. */
+  standby: StandingBy | undefined;
   #refusal: (() => Error) | undefined;
   /** Given up by close: nothing is wanted here any more. */
   released = false;

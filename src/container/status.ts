@@ -2,20 +2,7 @@ import type { Activity } from '../core/activity.js';
 import type { SlotName } from '../core/names.js';
 import type { SwapState } from './swap/change.js';
 import type { Slot } from './slot.js';
-
-/** How a change on probation is doing. Times are milliseconds since 1970. */
-export interface ProbationStatus {
-  /** When it was switched. */
-  readonly since: number;
-  /** When it is over, if nothing happens. */
-  readonly until: number;
-  /** Calls that have ended. */
-  readonly calls: number;
-  /** How many of them have failed. */
-  readonly failures: number;
-  /** Generations that stand by, as `memory#1`. */
-  readonly standby: readonly string[];
-}
+import type { ProbationStatus } from './standing-by.js';
 
 /** How one slot is doing, in memory. Times are milliseconds since 1970. */
 export interface SlotStatus {
@@ -83,7 +70,8 @@ export function statusOf(slot: Slot, machine: SwapState, isClosed: boolean): Slo
   });
 }
 
-function probationOf({ probation }: Slot): ProbationStatus | undefined {
+function probationOf({ standby: onTrial }: Slot): ProbationStatus | undefined {
+  const probation = onTrial?.probation;
   if (!probation) return undefined;
   const { since, until, calls, failures, standby } = probation;
   return Object.freeze({ since, until, calls, failures, standby: Object.freeze([...standby]) });

@@ -69,7 +69,7 @@ export interface SwapSwitched extends SlotFact {
   readonly to?: GenerationLabel;
 }
 
-/** A slot has returned to what served before: too many calls failed while its change was on probation. */
+/** A slot has returned to what served before: its change was on probation and failed, or came with modules that could not be loaded. */
 export interface SwapRolledBack extends SlotFact {
   /** Discriminates the union. */
   readonly type: 'swap.rolledBack';
@@ -77,7 +77,9 @@ export interface SwapRolledBack extends SlotFact {
   readonly from: GenerationLabel;
   /** What served before, and serves again. */
   readonly to: GenerationLabel;
-  /** Calls that had ended. */
+  /** Why, in a few words: `3 of 4 calls failed`. */
+  readonly why: string;
+  /** Calls that had ended on probation. */
   readonly calls: number;
   /** How many of them had failed. */
   readonly failures: number;

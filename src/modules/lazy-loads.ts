@@ -71,27 +71,54 @@ export class LazyLoads {
   async #finish(load: Load): Promise<void> {
     try {
       await load.addition.activate();
-      const [broken] = this.#importedBy(load).filter(({ state }) => state === 'failed');
-      if (broken) throw goneMeanwhile(load, broken);
+      this.#checkImports(load);
+      await load.addition.moveLast();
+      this.#checkImports(load);
       load.state = 'done';
+      for (const other of new Set(this.#loads.values())) if (this.#isSure(other)) other.addition.keep();
     } catch (error) {
-      load.state = 'failed';
-      await this.#takeBack(load);
+      await this.#takeBack(load, error);
       throw error;
     }
   }
 
+  /** @throws ModuleError `modules/import-gone` */
+  #checkImports(load: Load): void {
+    const broken = this.#importedBy(load).find(({ state }) => state === 'failed');
+    if (broken) throw goneMeanwhile(load, broken);
+  }
+
+  /** Whether it stays: what it imports does as well. */
+  #isSure(load: Load): boolean {
+    return load.state === 'done' && this.#importedBy(load).every((imported) => this.#isSure(imported));
+  }
+
   /** Takes back what stands on it first; what is still being loaded finds out by itself. */
-  async #takeBack(load: Load): Promise<void> {
+  async #takeBack(load: Load, because: unknown): Promise<void> {
+    const fallen = [...this.#standingOn(load), load];
+    // All at once: nobody shall be served for longer by what is going.
+    for (const each of fallen) {
+      each.state = 'failed';
+      each.addition.goBack(because);
+    }
+    let trouble: { readonly error: unknown } | undefined;
+    for (const { addition, nodes } of fallen) {
+      await addition.takeBack().catch((error: unknown) => (trouble ??= { error }));
+      this.graph.remove(nodes);
+      this.container.seenAs(this.graph.everything);
+      for (const node of nodes) this.#loads.delete(node);
+    }
+    if (trouble) throw trouble.error;
+  }
+
+  /** What is loaded and imports it, directly or not; each after those that import it. */
+  #standingOn(load: Load): readonly Load[] {
+    const found = new Set<Load>();
     for (const other of new Set(this.#loads.values())) {
       if (other.state !== 'done' || !this.#importedBy(other).includes(load)) continue;
-      other.state = 'failed';
-      await this.#takeBack(other);
+      for (const each of [...this.#standingOn(other), other]) found.add(each);
     }
-    await load.addition.takeBack();
-    this.graph.remove(load.nodes);
-    this.container.seenAs(this.graph.everything);
-    for (const node of load.nodes) this.#loads.delete(node);
+    return [...found];
   }
 
   #importedBy({ nodes }: Load): Load[] {

@@ -41,7 +41,7 @@ export class LazyModuleLoader {
   /**
    * Loads a module and what it imports; what is there already is used as it is. Whoever loads a module that is being
    * loaded waits for that; one that is loaded costs nothing. Where anything fails (the import, reading, building, a
-   * hook) nothing of it stays, and slots go back to what they had.
+   * hook) nothing of it stays, and slots go back to what they had: the very instances, which have stood by.
    *
    * @param module a function that imports it, as `() => import('./reports.js').then((file) => file.ReportsModule)`,
    * or the module

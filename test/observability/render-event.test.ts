@@ -23,7 +23,7 @@ const said: [OneiricEvent, level: string, message: string][] = [
   [{ ...swap, slot, type: 'swap.switched', from, to }, 'info', 'adapter:cache: memory#1 -> redis#2'],
   [{ ...swap, slot, type: 'swap.switched' }, 'info', 'adapter:cache: nothing serves'],
   [
-    { ...swap, slot, type: 'swap.rolledBack', from, to, calls: 9, failures: 3 },
+    { ...swap, slot, type: 'swap.rolledBack', from, to, why: '3 of 9 calls failed', calls: 9, failures: 3 },
     'warn',
     'adapter:cache: 3 of 9 calls failed, back from memory#1 to redis#2',
   ],

@@ -51,7 +51,7 @@ const NONE: readonly never[] = [];
 
 function newChange(draft: SwapDraft, request: ChangeRequest): Change {
   const reentrant = request.parent?.purpose === 'pin' && isHeldAbove(draft, request);
-  const { id, kind, slots, lanes = slots, wants, force, probation, parent } = request;
+  const { id, kind, slots, lanes = slots, wants, force, probation, isProvisional, parent } = request;
   // Every field by name: copies of an object that was itself put together from a copy are slow.
   return {
     id,
@@ -61,6 +61,7 @@ function newChange(draft: SwapDraft, request: ChangeRequest): Change {
     wants,
     force,
     probation,
+    isProvisional,
     parent,
     phase: 'queued',
     renew: kind === 'refresh',
@@ -95,7 +96,7 @@ function hostFor(draft: SwapDraft, change: Change): ChangeId | undefined {
   const hosts = waiting.filter((other) => mayWaitWith(change, other));
   switch (change.kind) {
     case 'follow':
-      return hosts.find((other) => other.kind === 'follow' && sameSlots(other, change))?.id;
+      return hosts.find((other) => isSameFollow(other, change))?.id;
     case 'refresh':
       return (
         absorbingSelect(draft, hosts, change) ??
@@ -194,6 +195,9 @@ function changesOf(draft: SwapDraft, ids: ReadonlySet<ChangeId>): Change[] {
   const found = [...ids].map((id) => draft.change(id));
   return found.filter((change) => change !== undefined).sort((a, b) => a.id - b.id);
 }
+
+const isSameFollow = (a: Change, b: Change) =>
+  a.kind === 'follow' && !a.isProvisional && !b.isProvisional && sameSlots(a, b);
 
 const isSameProbation = ({ probation: a }: ChangeRequest, { probation: b }: ChangeRequest) =>
   a?.windowMs === b?.windowMs &&

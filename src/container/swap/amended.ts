@@ -22,7 +22,7 @@ export function amended(change: Change, by: Amendment): Change {
     trial = change.trial,
     suspension = change.suspension,
   } = by;
-  const { id, kind, slots, wants, force, probation, parent, reentrant, setback } = change;
+  const { id, kind, slots, wants, force, probation, isProvisional, parent, reentrant, setback } = change;
   return {
     id,
     kind,
@@ -31,6 +31,7 @@ export function amended(change: Change, by: Amendment): Change {
     wants,
     force,
     probation,
+    isProvisional,
     parent,
     phase,
     renew,

@@ -30,6 +30,8 @@ export interface ChangeRequest {
   readonly force: boolean;
   /** Take it back if calls fail after the switch. */
   readonly probation?: ProbationTerms | undefined;
+  /** It may be taken back by whoever asked for it: nobody else joins it. */
+  readonly isProvisional?: boolean | undefined;
   /** The change whose own step waits for this one: it activates dependencies, or its hook asked for it. */
   readonly parent?: { readonly id: ChangeId; readonly purpose: ParentPurpose } | undefined;
 }

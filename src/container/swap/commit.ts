@@ -9,6 +9,7 @@ import { handOver, successionsOf } from './handover.js';
 import { inOrder, labelOf, leavingOf, overtaken, type Move } from './moves.js';
 import { Probation } from './probation.js';
 import { rebuildCycle, ringClosedBy } from './rebuild-rings.js';
+import type { Standby, Verdict } from './standby.js';
 import type { SwapHooks } from './swap-hooks.js';
 import { refuseRings } from '../scopes/rings.js';
 import type { Source, Template } from '../scopes/template.js';
@@ -66,8 +67,8 @@ export class Committer {
     this.tools.moved(moves, work.leaving);
     this.tools.select(work);
     this.#overtake(work, moves);
-    work.probation = this.#probation(work, moves);
-    if (!work.probation) work.retire();
+    work.standby = this.#standby(work, moves);
+    if (!work.standby) work.retire();
     for (const { slot } of work.plans) {
       work.after.set(slot.name, slot.active.instance);
       slot.record.prepared(work.id);
@@ -76,7 +77,7 @@ export class Committer {
     }
     this.#tell(work, moves);
     const retirements = inOrder(work.leaving, moves);
-    const onProbation = work.probation !== undefined;
+    const onProbation = work.standby !== undefined;
     this.tools.dispatch({ type: 'committed', id: work.id, retirements, onProbation });
     this.tools.stranded(work, moves);
     for (const slot of overtaken(moves, fresh)) this.tools.overtaken(slot);
@@ -86,28 +87,31 @@ export class Committer {
   /** What earlier changes could still return to is not there any more. */
   #overtake(work: Work, moves: readonly Move[]): void {
     for (const { slot } of work.plans) {
-      const { probation } = slot;
-      if (!probation) continue;
+      const { standby } = slot;
+      if (!standby) continue;
       const isConcerned =
-        moves.some(({ cell }) => probation.concerns(cell)) ||
-        work.leaving.some(({ instance }) => probation.concerns(instance));
-      if (isConcerned) probation.overtake();
+        moves.some(({ cell }) => standby.concerns(cell)) ||
+        work.leaving.some(({ instance }) => standby.concerns(instance));
+      if (isConcerned) standby.overtake();
     }
   }
 
-  /** What the change is on from now on, if it asks for that and there is something to return to. */
-  #probation(work: Work, moves: readonly Move[]): Probation | undefined {
-    const terms = work.order.probation;
-    if (!terms) return undefined;
-    const trials = moves.flatMap(({ cell, from, to }) => (from && to ? { cell, from, to } : []));
+  /** What the change has replaced stands by, if it asks for that and there is something to return to. */
+  #standby(work: Work, moves: readonly Move[]): Standby | undefined {
+    const { probation: terms, provisional } = work.order;
+    // What rests has given up what it works with, and could not serve again at once.
+    if (!terms && (!provisional || work.suspension)) return undefined;
+    const trials = moves.flatMap(({ cell, from, to }) =>
+      // Where there are several instances, nothing of them is lost by making more.
+      from && to && !from.template && !to.template ? { cell, from, to } : [],
+    );
     if (trials.length === 0) return undefined;
     const { clock, dispatch } = this.tools;
-    return new Probation(trials, {
-      clock,
-      terms,
-      judged: (verdict) => dispatch({ type: 'judged', id: work.id, verdict }),
-      warn: (error) => this.tools.warn(work, isFailureTrouble(error), trials[0]?.cell.slot),
-    });
+    const judged = (verdict: Verdict): void => dispatch({ type: 'judged', id: work.id, verdict });
+    if (!terms) return provisional?.standBy(trials, judged);
+    const warn = (error: unknown): void =>
+      this.tools.warn(work, isFailureTrouble(error), trials[0]?.cell.slot);
+    return new Probation(trials, { clock, terms, judged, warn });
   }
 
   /** What this change was planned with may have moved since. @throws ResolutionError `resolution/rebuild-cycle` */

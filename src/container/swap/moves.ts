@@ -49,13 +49,13 @@ export function inOrder(leaving: readonly Leaving[], moves: readonly Move[]): Re
 }
 
 /** Slots of which something holds what has moved: it was built meanwhile, by another change. */
-export function overtaken(moves: readonly Move[], fresh: readonly Instance[]): Iterable<SlotName> {
+export function overtaken(moves: readonly Move[], fresh: Iterable<Instance>): Iterable<SlotName> {
   const slots = new Set<SlotName>();
   const look = (instance: Instance): void => {
     const isBehind = instance.isServing && (isStale(instance) || isBereft(instance));
     if (isBehind) slots.add(instance.slot.name);
   };
-  fresh.forEach(look);
+  for (const instance of fresh) look(instance);
   for (const { cell } of moves) cell.rebuilders?.forEach(look);
   return slots;
 }

@@ -101,7 +101,8 @@ export class Reconciler {
   ended(work: Work, end: 'switched' | 'unchanged' | 'undone'): void {
     if (end !== 'undone') this.#bonds.moved(work.slots);
     if (end === 'switched') return this.#switched(work);
-    if (end === 'unchanged') return;
+    // What comes of the slots of a provisional change is decided by whoever asked for it.
+    if (end === 'unchanged' || work.order.provisional) return;
     // A wish that this change had overtaken, or that it was itself, is taken up again.
     for (const name of work.slots) this.reconcile(name, 'after a change that was undone');
   }

@@ -5,7 +5,7 @@ import { oneLineOf, type OneiricError } from '../../core/errors.js';
 import type { Cell, Instance, Slot } from '../slot.js';
 import type { MachineEvent } from './change.js';
 import { inOrder, labelOf, leavingOf, overtaken, type Move } from './moves.js';
-import type { Probation, Trial } from './probation.js';
+import type { Standby, Trial } from './standby.js';
 import { rebuildCycle, ringClosedBy } from './rebuild-rings.js';
 import { StepFailure } from './step-failure.js';
 import type { Leaving } from './leaving.js';
@@ -36,23 +36,24 @@ export class Returning {
   constructor(private readonly tools: ReturningTools) {}
 
   giveBack(work: Work): void {
-    const { probation } = work;
+    const { standby } = work;
     // A change in the same tick may have moved on: then there is nothing to return to.
-    if (!probation || !probation.trials.every(isStillThere)) {
+    if (!standby || !standby.trials.every(isStillThere)) {
       return this.tools.dispatch({ type: 'returned', id: work.id, retirements: undefined });
     }
-    const moves = movesBack(probation.trials);
+    const moves = movesBack(standby.trials);
     const ring = ringClosedBy(moves);
     const obstacle = ring ? rebuildCycle(ring) : bereftIn(moves);
     if (obstacle) return this.#stay(work, obstacle);
     for (const { cell, to } of moves) cell.point(to);
-    work.leaving = leavingOf(replaced(moves));
+    const back = new Set(moves.map(({ to }) => to));
+    const gone = work.leaving.filter(({ instance }) => !back.has(instance));
+    work.leaving = [...gone, ...leavingOf(replaced(moves))];
     this.tools.moved(moves, work.leaving);
     this.tools.unselect(work);
-    this.#block(work, probation);
-    this.#tell(work, { moves, probation });
+    this.#block(work, standby);
+    this.#tell(work, moves, standby);
     this.tools.dispatch({ type: 'returned', id: work.id, retirements: inOrder(work.leaving, moves) });
-    const back = moves.map(({ to }) => to);
     for (const slot of overtaken(moves, back)) this.tools.overtaken(slot);
   }
 
@@ -61,30 +62,23 @@ export class Returning {
    * what would serve again works with what is disposed of.
    */
   #stay(work: Work, cause: OneiricError): void {
-    const text = `the probation failed, and cannot be taken back: ${oneLineOf(cause)}`;
+    const text = `${work.standby?.why ?? 'it failed'}, and it cannot be taken back: ${oneLineOf(cause)}`;
     this.tools.warn(work, new StepFailure('probation', { code: cause.code, text, cause }));
     this.tools.dispatch({ type: 'returned', id: work.id, retirements: undefined });
   }
 
   /** A renewed candidate is none that another one could take the place of. */
-  #block(work: Work, probation: Probation): void {
-    const { calls, failures, lastFailure } = probation;
-    const [first] = probation.trials;
-    const failure = new StepFailure('probation', {
-      code: 'swap/rolled-back',
-      text: `${first?.to.label ?? 'it'} was on probation, and ${failures} of ${calls} calls failed: ${oneLineOf(lastFailure)}`,
-      cause: lastFailure,
-    });
-    const failed = probation.trials.filter(({ from, to }) => from.candidate !== to.candidate);
+  #block(work: Work, { trials, failure, isBlamed }: Standby): void {
+    const failed = trials.filter(({ from, to }) => from.candidate !== to.candidate);
     work.culprits = [...new Set(failed.map(({ to }) => to.candidate))];
-    this.tools.block(work, failure);
+    if (isBlamed) this.tools.block(work, failure);
     this.tools.warn(work, failure);
   }
 
-  #tell(work: Work, { moves, probation }: { moves: readonly BackMove[]; probation: Probation }): void {
+  #tell(work: Work, moves: readonly BackMove[], { probation, why }: Standby): void {
     for (const { cell } of moves) cell.announce();
     this.tools.relist([...new Set(moves.map(({ cell }) => cell.slot))].map((slot) => ({ slot })));
-    const { calls, failures } = probation;
+    const { calls = 0, failures = 0 } = probation ?? {};
     for (const move of moves) {
       const { cell, from, to } = move;
       if (!cell.isActive) continue;
@@ -93,7 +87,7 @@ export class Returning {
       const at = this.tools.clock.epoch();
       const fact = { at, id: work.id, slots: work.slots, slot: cell.slot.name };
       const labels = { from: labelOf(from), to: labelOf(to) };
-      this.tools.emit({ type: 'swap.rolledBack', ...fact, ...labels, calls, failures });
+      this.tools.emit({ type: 'swap.rolledBack', ...fact, ...labels, why, calls, failures });
     }
   }
 }

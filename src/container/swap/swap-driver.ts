@@ -114,11 +114,12 @@ export class SwapDriver implements SwapState {
     work.tickets = [ticket];
     this.#works.set(id, work);
     this.#announce(work);
-    const { kind, slots, wants, force, probation, parent } = order;
+    const { kind, slots, wants, force, probation, provisional, parent } = order;
+    const isProvisional = provisional !== undefined;
     const lanes = this.#does.planner.group(work);
     this.dispatch({
       type: 'requested',
-      request: { id, kind, slots, lanes, wants, force, probation, parent },
+      request: { id, kind, slots, lanes, wants, force, probation, isProvisional, parent },
     });
     return ticket.swap;
   }

@@ -7,8 +7,9 @@ import type { Cell, Instance, Slot } from '../slot.js';
 import { SmallMap } from '../small-map.js';
 import type { Leaving } from './leaving.js';
 import type { SlotPlan } from './plan.js';
+import type { Provisional } from './provisional.js';
 import { withNeeds } from './member-order.js';
-import type { Probation } from './probation.js';
+import type { Standby } from './standby.js';
 import type { Staging } from './staging.js';
 import type { DurableWish, Ticket } from './ticket.js';
 
@@ -21,6 +22,8 @@ export interface ChangeOrder extends Omit<ChangeRequest, 'id'> {
   /** Names of the plain providers that lead from its parent to what it is asked for. */
   readonly through?: readonly string[] | undefined;
   readonly options: ChangeOptions;
+  /** It holds only if what it belongs to does. */
+  readonly provisional?: Provisional | undefined;
   /** Written down already, and to be given back if its asker gives up. */
   readonly wish?: DurableWish | undefined;
 }
@@ -48,8 +51,8 @@ export class Work {
   suspension: { resume(): Promise<void>; release(): void } | undefined;
   /** Told when nothing holds it up but those who keep what it has replaced. */
   heldUp: (() => void) | undefined;
-  /** What it is on since its switch, if it asked for that. */
-  probation: Probation | undefined;
+  /** What it has replaced stands by, if it asked for that. */
+  standby: Standby | undefined;
   /** The operator's selections that it has replaced. */
   selectionsBefore: SmallMap<SlotName, string | undefined> | undefined;
   renew = false;
@@ -140,9 +143,9 @@ export class Work {
     for (const { abortion } of this.fresh) abortion.abort();
   }
 
-  /** What it is on is over, whatever became of it. */
+  /** What stood by need not any longer, whatever became of it. */
   endProbation(): void {
-    this.probation?.end();
+    this.standby?.end();
     this.retire();
   }
 

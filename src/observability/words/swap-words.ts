@@ -13,9 +13,9 @@ export const SWAP_WORDS: WordsOf<'swap'> = {
     slot: event.slot,
     provider: event.to?.provider,
   }),
-  'swap.rolledBack': ({ slot, from, to, calls, failures }) => ({
+  'swap.rolledBack': ({ slot, from, to, why, calls, failures }) => ({
     level: 'warn',
-    message: `${slot}: ${failures} of ${calls} calls failed, back from ${label(from)} to ${label(to)}`,
+    message: `${slot}: ${why}, back from ${label(from)} to ${label(to)}`,
     slot,
     provider: to.provider,
     fields: { calls, failures },

@@ -1,8 +1,8 @@
-/** A probation, as the slots that it is about know it. */
-export interface OnProbation {
-  /** Milliseconds since 1970. */
+/** How a change on probation is doing. Times are milliseconds since 1970. */
+export interface ProbationStatus {
+  /** When it was switched. */
   readonly since: number;
-  /** Milliseconds since 1970. */
+  /** When it is over, if nothing happens. */
   readonly until: number;
   /** Calls that have ended. */
   readonly calls: number;
@@ -10,6 +10,12 @@ export interface OnProbation {
   readonly failures: number;
   /** Generations that stand by, as `memory#1`. */
   readonly standby: readonly string[];
+}
+
+/** What a slot knows of its last change, for as long as what that replaced stands by to serve again. */
+export interface StandingBy {
+  /** Undefined where whoever asked for the change decides, and no calls do. */
+  readonly probation: ProbationStatus | undefined;
   /** Whether it is about this cell, or would return to this instance or candidate. */
   concerns(part: object): boolean;
   /** Something else has happened to what it is about: nothing can return any more. */

@@ -1,0 +1,74 @@
+import type { ProbationStatus, StandingBy } from '../standing-by.js';
+import type { Cell, Instance, Slot } from '../slot.js';
+import type { StepFailure } from './step-failure.js';
+
+/** A cell that was moved, and can be moved back. */
+export interface Trial {
+  readonly cell: Cell;
+  readonly from: Instance;
+  readonly to: Instance;
+}
+
+/** What is to become of a change whose old instances stand by. */
+export type Verdict = 'kept' | 'failed';
+
+/**
+ * The time after a switch in which what it replaced stands by. Ends with one verdict: the switch is kept, or taken back.
+ */
+export abstract class Standby implements StandingBy {
+  #isOver = false;
+
+  constructor(
+    readonly trials: readonly Trial[],
+    private readonly judged: (verdict: Verdict) => void,
+  ) {
+    for (const slot of this.#slots) slot.standby = this;
+  }
+
+  abstract readonly probation: ProbationStatus | undefined;
+
+  /** Why it is taken back. */
+  abstract readonly failure: StepFailure;
+
+  /** As `failure`, in a few words. */
+  abstract readonly why: string;
+
+  /** Whether what is taken back is left alone for a while. */
+  abstract readonly isBlamed: boolean;
+
+  protected get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  get #slots(): Set<Slot> {
+    return new Set(this.trials.map(({ cell }) => cell.slot));
+  }
+
+  concerns(part: object): boolean {
+    return this.trials.some(({ cell, from }) => cell === part || from === part || from.candidate === part);
+  }
+
+  overtake(): void {
+    this.judge('kept');
+  }
+
+  /** Says what is to become of it; a second verdict is none. */
+  protected judge(verdict: Verdict): void {
+    if (this.#isOver) return;
+    this.end();
+    this.judged(verdict);
+  }
+
+  /** It is over, whatever becomes of it. */
+  end(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    for (const slot of this.#slots) if (slot.standby === this) slot.standby = undefined;
+    this.ended();
+  }
+
+  /** Lets go of what it has waited for. */
+  protected ended(): void {
+    // Nothing by itself.
+  }
+}
