@@ -11,6 +11,7 @@ import { PREFIX } from './environment-names.js';
 import { evaluate, type Evaluated } from './evaluate.js';
 import type { Variables } from './environment.js';
 import { invalid } from './invalid.js';
+import { literalSecrets } from './literal-secrets.js';
 import { problem, type Problem } from './problem.js';
 import { Rejections } from './rejections.js';
 import { SecretBook } from './secret-book.js';
@@ -27,6 +28,8 @@ export interface ConfigurationTools {
   readonly clock: Pick<Clock, 'epoch'>;
   readonly emit: (event: ConfigEvent) => void;
   readonly secrets: SecretResolver;
+  /** Told of texts that nobody may see: those that stand in the configuration itself, where a secret belongs. */
+  readonly hide: (texts: Iterable<string>) => void;
   /** The environment. */
   readonly variables: Variables;
   /** What is the profile whatever files say. */
@@ -254,7 +257,7 @@ export class Configuration implements SettingsSource {
     const { snapshot, problems } = this.#evaluate(held);
     this.#unfit = problems;
     if (!snapshot) return;
-    this.#snapshot = snapshot;
+    this.#goBy(snapshot);
     this.streams.refresh();
   }
 
@@ -323,9 +326,14 @@ export class Configuration implements SettingsSource {
     this.streams.refresh();
   }
 
+  #goBy(snapshot: Snapshot): void {
+    this.#snapshot = snapshot;
+    this.tools.hide(literalSecrets(snapshot.tree));
+  }
+
   /** @returns names of the sources of which something else is held than before */
   #hold({ used, profile }: Verdict, snapshot: Snapshot): readonly string[] {
-    this.#snapshot = snapshot;
+    this.#goBy(snapshot);
     this.#profile = profile;
     const changed = this.sources.filter(({ key, accepted }) => used.get(key) !== accepted);
     for (const one of changed) this.#standings.set(one.key, { ...one, accepted: used.get(one.key) });

@@ -122,7 +122,7 @@ export class Application implements AsyncDisposable {
     try {
       return await work;
     } catch (error) {
-      throw this.#scrubber.error(error);
+      throw this.#scrubber.clean(error);
     }
   }
 
@@ -146,7 +146,11 @@ export class Application implements AsyncDisposable {
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- a slot name says nothing of its type; the caller does
   get<T = unknown>(slot: SlotName, options?: GetOptions): T;
   get(ref: SlotRef, options?: GetOptions): unknown {
-    return this.#container.get(ref, options);
+    try {
+      return this.#container.get(ref, options);
+    } catch (error) {
+      throw this.#scrubber.clean(error);
+    }
   }
 
   /** As `get`, and activates what is not active yet: once, however many ask. */
@@ -238,9 +242,9 @@ export class Application implements AsyncDisposable {
     return this.#container.graph(options);
   }
 
-  /** Asks the active instance for its health now; undefined where there is none. */
-  probe(ref: SlotRef): Promise<Health | undefined> {
-    return this.#container.probe(ref);
+  /** Asks the active instance for its health now; undefined where there is none. Its details without secrets. */
+  async probe(ref: SlotRef): Promise<Health | undefined> {
+    return this.#scrubber.clean(await this.#clean(this.#container.probe(ref)));
   }
 
   /**

@@ -54,6 +54,7 @@ export async function compose(
       prepare: () => configured.secrets.prepare(),
       conditions: configuration,
       missing: (edits ?? NO_EDITS).missing,
+      clean: (thrown) => configured.scrubber.clean(thrown),
       emit: (event) => {
         configured.heard(event);
         emit(event);

@@ -60,7 +60,15 @@ export class Configured extends ConfigViews {
     const { secrets } = this.secrets;
     this.redactor = new Redactor(secrets.values);
     this.scrubber = new Scrubber(this.redactor);
-    this.configuration = new Configuration({ clock, emit, variables: env, profile, secrets });
+    this.configuration = new Configuration({
+      ...{ clock, variables: env, profile, secrets },
+      // What is wrong with a value may quote it, and names are anybody's choice.
+      emit: (event) => {
+        if ('error' in event) this.scrubber.clean(event.error);
+        emit(event);
+      },
+      hide: (texts) => secrets.hide(texts),
+    });
     this.#feeds = new ConfigFeeds(options, { clock, profile, deadlineMs, logging });
     this.#schemaFile = options.schema;
     // Also those that nobody has asked for yet: a class may have taken one for its default.
@@ -107,7 +115,7 @@ export class Configured extends ConfigViews {
   /** Something happened in the application. */
   heard(event: OneiricEvent): void {
     const { type } = event;
-    if ('error' in event) this.scrubber.error(event.error);
+    if ('error' in event) this.scrubber.clean(event.error);
     this.secrets.heard(event);
     if (type === 'candidate.registered' || type === 'candidate.unregistered') this.#registrations += 1;
     else if (type === 'app.closing' || type === 'app.closed') this.end();

@@ -5,8 +5,8 @@ const MAX_DEPTH = 8;
 const MOST = 500;
 
 /**
- * Takes secrets out of what others throw: they quote what they were given. An error stays the one it is, with other
- * texts; what it holds besides is replaced by a copy without secrets, since it may be in use.
+ * Takes secrets out of what others throw and tell: they quote what they were given. An error stays the one it is, with
+ * other texts; anything else is replaced by a copy without secrets, since it may be in use.
  */
 export class Scrubber {
   readonly #redactor: Redactor;
@@ -15,14 +15,14 @@ export class Scrubber {
     this.#redactor = redactor;
   }
 
-  /** Takes secrets out of an error, and whatever led to it. Never throws. @returns the same, where it is an error */
-  error<T>(thrown: T): T {
-    if (this.#redactor.isIdle) return thrown;
+  /** Takes secrets out of a value, of an error also out of whatever led to it. Never throws. @returns the same, where it is an error */
+  clean<T>(told: T): T {
+    if (this.#redactor.isIdle) return told;
     try {
-      return new Walk((text) => this.#redactor.redact(text)).value(thrown, 0) as T;
+      return new Walk((text) => this.#redactor.redact(text)).value(told, 0) as T;
     } catch {
       // It cannot even be looked at.
-      return thrown;
+      return told;
     }
   }
 }

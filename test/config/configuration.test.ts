@@ -28,6 +28,7 @@ class World {
     emit: (event) => this.events.push(event),
     variables: {},
     profile: undefined,
+    hide: () => undefined,
     secrets: {
       resolve: (names) => {
         this.asked.push([...names]);

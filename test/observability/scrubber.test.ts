@@ -10,7 +10,7 @@ const scrubber = new Scrubber(new Redactor(() => [SECRET, 'abc', `${SECRET}longe
 describe('an error without its secrets', () => {
   it('is the same error, with other texts', () => {
     const error = new TypeError(`cannot connect with ${SECRET}`);
-    expect(scrubber.error(error)).toBe(error);
+    expect(scrubber.clean(error)).toBe(error);
     expect(error.message).toBe('cannot connect with ***');
     expect(error.stack).toContain('TypeError: cannot connect with ***');
     expectClean(error);
@@ -38,7 +38,7 @@ describe('an error without its secrets', () => {
         }),
     ],
   ])('has none %s', (_, make) => {
-    expectClean(scrubber.error(make()));
+    expectClean(scrubber.clean(make()));
   });
 
   it('keeps what is in use as it is', () => {
@@ -48,7 +48,7 @@ describe('an error without its secrets', () => {
     }
     const client = new Client();
     const error = Object.assign(new Error('x'), { settings, client });
-    scrubber.error(error);
+    scrubber.clean(error);
     expect(error.settings).toEqual({ password: '***' });
     expect([settings.password, client.password]).toEqual([SECRET, SECRET]);
     expect(error.client).toBeInstanceOf(Client);
@@ -59,7 +59,7 @@ describe('an error without its secrets', () => {
     const error: Error & { self?: unknown } = new Error(SECRET);
     error.self = error;
     error.cause = { error };
-    expectClean(scrubber.error(error));
+    expectClean(scrubber.clean(error));
     expect(error.self).toBe(error);
   });
 
@@ -68,7 +68,7 @@ describe('an error without its secrets', () => {
     ['nothing', undefined, undefined],
     ['a short one', new Error('abc').message, 'abc'],
   ])('may be %s', (_, thrown, clean) => {
-    expect(scrubber.error(thrown)).toBe(clean);
+    expect(scrubber.clean(thrown)).toBe(clean);
   });
 
   it('is left alone where it cannot be looked at', () => {
@@ -77,12 +77,12 @@ describe('an error without its secrets', () => {
         throw new TypeError('no');
       },
     });
-    expect(scrubber.error(hostile)).toBe(hostile);
+    expect(scrubber.clean(hostile)).toBe(hostile);
   });
 
   it('is not looked at where there are no secrets', () => {
     const idle = new Scrubber(new Redactor());
-    expect(idle.error(SECRET)).toBe(SECRET);
+    expect(idle.clean(SECRET)).toBe(SECRET);
   });
 });
 

@@ -73,6 +73,11 @@ export class Secrets implements SecretResolver {
   /** Every value that must not be shown; the same list until there is another one. */
   readonly values = (): readonly string[] => this.#hidden.list();
 
+  /** Adds to what must not be shown. */
+  hide(values: Iterable<string>): void {
+    for (const value of values) this.#hidden.add(value);
+  }
+
   /** Stores can be asked from now on; until then only what is inline is known. */
   open(): void {
     this.#isOpen = true;
@@ -89,7 +94,7 @@ export class Secrets implements SecretResolver {
   configure(settings: SecretSettings): readonly string[] {
     const before = this.#settings;
     this.#settings = settings;
-    for (const value of Object.values(settings.inline)) this.#hidden.add(value);
+    this.hide(Object.values(settings.inline));
     if (before.ttlMs !== settings.ttlMs || before.negativeTtlMs !== settings.negativeTtlMs)
       this.#cache.clear();
     const names = new Set([...Object.keys(before.inline), ...Object.keys(settings.inline)]);

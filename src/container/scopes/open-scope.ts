@@ -137,10 +137,20 @@ export class OpenScope implements RequestScope, Site, Owner {
   given(maker: Maker): unknown {
     if (maker.isOncePerScope) return this.instanceOf(maker);
     this.checkUsable(maker);
-    const made = maker.make(this, this);
-    if (made instanceof Pending) return this.waitFor(maker, made.promise);
-    this.checkUsable(maker);
-    return made;
+    try {
+      const made = maker.make(this, this);
+      if (made instanceof Pending) return this.waitFor(maker, made.promise);
+      this.checkUsable(maker);
+      return made;
+    } catch (error) {
+      throw this.cleanOf(error);
+    }
+  }
+
+  /** What components throw may quote what nobody may see. */
+  private cleanOf(error: unknown): Error {
+    const { clean } = this.#home.tools;
+    return (clean ? clean(error) : error) as Error;
   }
 
   instanceOf(what: OncePerScope): unknown {
@@ -158,7 +168,7 @@ export class OpenScope implements RequestScope, Site, Owner {
       return (made.value = value);
     } catch (error) {
       this.drop(made);
-      throw error;
+      throw this.cleanOf(error);
     }
   }
 
@@ -174,7 +184,7 @@ export class OpenScope implements RequestScope, Site, Owner {
       },
       (error: unknown) => {
         if (made) this.drop(made);
-        throw error;
+        throw this.cleanOf(error);
       },
     );
     const leave = (): void => void pending.delete(over);

@@ -10,6 +10,8 @@ import type { Owner } from './site.js';
 export interface CleaningTools {
   readonly clock: Clock;
   readonly deadlines: Deadlines;
+  /** Takes out of what components throw what nobody may see, before its words are kept. @returns the same */
+  readonly clean?: ((thrown: unknown) => unknown) | undefined;
 }
 
 /** Something that has resources to give back, and what it is called. */
@@ -96,25 +98,22 @@ function cleanUpOne(
   try {
     running = runCleanup(value);
   } catch (error) {
-    errors.push(failed(title, error));
+    errors.push(failed(title, error, tools));
     return undefined;
   }
   if (!isThenable(running)) return undefined;
   return value instanceof EndsInTime
-    ? ended(running, { title, errors })
+    ? ended(running, { title, tools, errors })
     : within(running, { title, tools, errors });
 }
 
-async function ended(
-  running: PromiseLike<unknown>,
-  { title, errors }: { title: string; errors: unknown[] },
-): Promise<void> {
+async function ended(running: PromiseLike<unknown>, { title, tools, errors }: Cleaning): Promise<void> {
   try {
     await running;
   } catch (error) {
     // What ends a scope says already what failed in it.
     if (error instanceof ScopeEndError) errors.push(...(error.errors as unknown[]));
-    else errors.push(failed(title, error));
+    else errors.push(failed(title, error, tools));
   }
 }
 
@@ -124,22 +123,30 @@ function runCleanup(value: unknown): unknown {
   return name === undefined ? undefined : (value as Record<PropertyKey, () => unknown>)[name]?.();
 }
 
-function within(
-  running: PromiseLike<unknown>,
-  { title, tools, errors }: { title: string; tools: CleaningTools; errors: unknown[] },
-): Promise<void> {
+function within(running: PromiseLike<unknown>, { title, tools, errors }: Cleaning): Promise<void> {
   const { clock, deadlines } = tools;
   return new Promise((resolve) => {
     withDeadline(clock, { ms: deadlines.cleanup, work: () => running }, (timed) => {
-      if (timed.end === 'failed') errors.push(failed(title, timed.error));
+      if (timed.end === 'failed') errors.push(failed(title, timed.error, tools));
       if (timed.end === 'timedOut') errors.push(tooSlow(title, deadlines.cleanup));
       resolve();
     });
   });
 }
 
-const failed = (title: string, cause: unknown) =>
-  new ScopeError('scope/cleanup-failed', `Cleaning up ${title} failed: ${oneLineOf(cause)}`, { cause });
+/** What is being cleaned up, and who is told what went wrong. */
+interface Cleaning {
+  readonly title: string;
+  readonly tools: CleaningTools;
+  readonly errors: unknown[];
+}
+
+function failed(title: string, error: unknown, { clean }: CleaningTools): ScopeError {
+  const cause = clean ? clean(error) : error;
+  return new ScopeError('scope/cleanup-failed', `Cleaning up ${title} failed: ${oneLineOf(cause)}`, {
+    cause,
+  });
+}
 
 const tooSlow = (title: string, ms: number) =>
   new ScopeError('scope/cleanup-timeout', `Cleaning up ${title} timed out after ${ms} ms.`);

@@ -16,6 +16,8 @@ export interface OutcomeTools {
   readonly clock: Clock;
   readonly slots: SlotTable;
   readonly emit: (event: OneiricEvent) => void;
+  /** Takes out of an error what nobody may see, before its words are kept. */
+  readonly clean?: ((thrown: unknown) => unknown) | undefined;
   /** The last asker of a durable wish gave up. */
   readonly giveBack: (wish: DurableWish) => void;
   /** A change has failed: what made it fail is left alone for a while. */
@@ -94,7 +96,9 @@ export class Outcomes {
   #swapError(work: Work, what: ReturnType<typeof described>): SwapError {
     const [culprit] = work.culprits;
     const name = culprit?.slot ?? work.slots[0] ?? 'none:none';
-    return swapError(work, { slot: this.tools.slots.get(name), provider: culprit?.provider }, what);
+    const error = swapError(work, { slot: this.tools.slots.get(name), provider: culprit?.provider }, what);
+    this.tools.clean?.(error);
+    return error;
   }
 
   #note(work: Work, { outcome, error }: { outcome: string; error: string | undefined }): void {

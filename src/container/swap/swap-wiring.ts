@@ -35,6 +35,7 @@ interface Surroundings {
     readonly clock: Clock;
     readonly deadlines: Deadlines;
     readonly emit: (event: OneiricEvent) => void;
+    readonly clean?: ((thrown: unknown) => unknown) | undefined;
   };
   readonly stage: string;
   readonly answers: Map<Ref | SlotName, unknown>;
@@ -180,10 +181,11 @@ class Wiring {
 
   #outcomes(): Outcomes {
     const { app } = this;
-    const { clock, emit } = app.options;
+    const { clock, emit, clean } = app.options;
     return new Outcomes({
       clock,
       emit,
+      clean,
       slots: app.slots,
       giveBack: (wish) => app.operator.giveBack(wish),
       failed: (work, error) => app.reconciler.failed(work, error),
