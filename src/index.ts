@@ -11,6 +11,14 @@ export type { CreateOptions, LoggingOptions } from './modules/create-options.js'
 export type { ConditionValue, When } from './core/condition.js';
 export type { EventFact } from './core/event-fact.js';
 export type { SecretAccessed, SecretEvent, SecretRefused, SecretRotated } from './core/secret-events.js';
+export type {
+  StateDegraded,
+  StateEvent,
+  StateFact,
+  StateMigrated,
+  StateQuarantined,
+  StateRecovered,
+} from './core/state-events.js';
 export type { ApplicationSecrets } from './config/secrets/application-secrets.js';
 export type { RotationReport, RotationTarget } from './config/secrets/rotations.js';
 export type { Refetched } from './config/secrets/secrets.js';

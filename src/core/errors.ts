@@ -114,6 +114,33 @@ export class AdapterError extends OneiricError {}
 /** A file of the embedded store that cannot be opened, read or written. */
 export class StorageError extends OneiricError {}
 
+/** A process that has the state of an application open. */
+export interface StateOwner {
+  /** Number of the process. */
+  readonly pid: number;
+  /** Name of its machine. */
+  readonly host: string;
+  /** When it opened the state: milliseconds since 1970. */
+  readonly since: number;
+}
+
+/** What the error of a state knows. */
+export interface StateFacts extends ErrorFacts {
+  /** Who has it, where that is what is wrong and they have said so. */
+  readonly owner?: StateOwner | undefined;
+}
+
+/** What an application keeps on disk cannot be opened, read or written. */
+export class StateError extends OneiricError {
+  /** Who has it, where that is what is wrong and they have said so. */
+  declare readonly owner: StateOwner | undefined;
+
+  constructor(code: string, message: string, facts: StateFacts = {}) {
+    super(code, message, facts);
+    if (facts.owner !== undefined) this.owner = facts.owner;
+  }
+}
+
 /** A secret that cannot be had, or a store of secrets that cannot give it. Never holds the value of one. */
 export class SecretError extends OneiricError {}
 

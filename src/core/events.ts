@@ -4,6 +4,7 @@ import type { EventFact } from './event-fact.js';
 import type { LogFields, LogLevel, LoggedError } from './logger.js';
 import type { SlotName } from './names.js';
 import type { SecretEvent } from './secret-events.js';
+import type { StateEvent } from './state-events.js';
 
 /** Layers of selections, highest first. */
 export const SELECTION_LAYERS = [
@@ -391,5 +392,6 @@ export type OneiricEvent =
   | PlainWarning
   | LogEvent
   | ScopeWarning
+  | StateEvent
   | ApplicationStaged
   | ApplicationStartFailed;

@@ -15,6 +15,7 @@ import {
   SETTINGS_WORDS,
   TASK_WORDS,
 } from './words/slot-words.js';
+import { STATE_WORDS } from './words/state-words.js';
 import { SWAP_WORDS } from './words/swap-words.js';
 import type { ToldEvent, Words } from './words/words.js';
 
@@ -31,6 +32,7 @@ const WORDS: Words = {
   ...CONFIG_WORDS,
   ...SECRET_WORDS,
   ...LOG_WORDS,
+  ...STATE_WORDS,
   ...APPLICATION_WORDS,
 };
 

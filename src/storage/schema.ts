@@ -14,13 +14,19 @@ const APPLICATION = sql`PRAGMA application_id`;
 const VERSION = sql`PRAGMA user_version`;
 const FIRST_TABLE = sql`SELECT 1 FROM sqlite_schema LIMIT 1`;
 
+/** The version of the schema that a file has; 0 where it has none yet. */
+export const versionOf = (database: Database): number => number(database, VERSION, 'user_version');
+
 /**
- * Refuses a file that something else made, before anything is written to it.
- * @throws StorageError `storage/foreign-file`
+ * Refuses a file that something else or a later release made, before anything is written to it.
+ * @throws StorageError `storage/foreign-file`, `storage/newer-file`
  */
 export function checkOwner(database: Database, schema: Schema): void {
   const owner = number(database, APPLICATION, 'application_id');
-  if (owner === schema.applicationId) return;
+  if (owner === schema.applicationId) {
+    checkVersion(database, schema);
+    return;
+  }
   const isEmpty = owner === 0 && database.get(FIRST_TABLE) === undefined;
   if (isEmpty) return;
   throw new StorageError(
@@ -36,20 +42,23 @@ export function checkOwner(database: Database, schema: Schema): void {
  */
 export function migrate(database: Database, schema: Schema): void {
   const newest = schema.migrations.length;
-  if (number(database, VERSION, 'user_version') === newest) return;
+  if (versionOf(database) === newest) return;
   database.transaction(() => {
-    const version = number(database, VERSION, 'user_version');
-    if (version > newest) throw newerFile(database.file, version, newest);
+    const version = checkVersion(database, schema);
     for (const step of schema.migrations.slice(version)) database.exec(step);
     setPragma(database, 'application_id', schema.applicationId);
     setPragma(database, 'user_version', newest);
   });
 }
 
-function newerFile(file: string, version: number, newest: number): StorageError {
-  return new StorageError(
+/** @returns the version. @throws StorageError `storage/newer-file` */
+function checkVersion(database: Database, { migrations }: Schema): number {
+  const version = versionOf(database);
+  if (version <= migrations.length) return version;
+  const file = JSON.stringify(database.file);
+  throw new StorageError(
     'storage/newer-file',
-    `${JSON.stringify(file)} has version ${version}; this release knows ${newest}. It was not changed.`,
+    `${file} has version ${version}; this release knows ${migrations.length}. It was not changed.`,
     { hint: 'use the release that made it, or name another file' },
   );
 }

@@ -4,7 +4,7 @@ import { StorageError } from '../core/errors.js';
 import { shown } from '../core/names.js';
 import { Database } from './database.js';
 import type { Connection } from './database.js';
-import { checkOwner, migrate } from './schema.js';
+import { checkOwner, migrate, versionOf } from './schema.js';
 import type { Schema } from './schema.js';
 import { sql } from './sql.js';
 import { notAFile, storageFailure } from './storage-failure.js';
@@ -15,6 +15,10 @@ export interface DatabaseOptions {
   readonly schema?: Schema | undefined;
   /** `NORMAL` (default): a power cut may take the last commits. `FULL`: it takes none, at a sync per commit. */
   readonly synchronous?: 'NORMAL' | 'FULL' | undefined;
+  /** How long a statement waits for the lock of another connection: `long` (default) 5 s, `short` a quarter of one. */
+  readonly lockWait?: 'long' | 'short' | undefined;
+  /** Called with the version of an older file before it is migrated; what it throws ends the opening. */
+  readonly beforeMigration?: ((database: Database, version: number) => Promise<void>) | undefined;
   /** Ends the opening where its result is no longer wanted. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -34,6 +38,7 @@ interface SqliteModule {
 
 // First of all: the switch to WAL can already meet another process's lock.
 const WAIT_FOR_LOCKS = sql`PRAGMA busy_timeout = 5000`;
+const WAIT_SHORTLY = sql`PRAGMA busy_timeout = 250`;
 const DISTRUST_SCHEMA = sql`PRAGMA trusted_schema = OFF`;
 const WRITE_AHEAD = sql`PRAGMA journal_mode = WAL`;
 const SYNC_NORMAL = sql`PRAGMA synchronous = NORMAL`;
@@ -52,21 +57,26 @@ const SYNC_FULL = sql`PRAGMA synchronous = FULL`;
  * `storage/no-sqlite`; the content of an existing file is as it was
  */
 export async function openDatabase(file: string, options: DatabaseOptions = {}): Promise<Database> {
+  const database = await connectTo(file, options.signal);
+  try {
+    await prepare(database, options);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** Opens a SQLite file as it is, or makes it empty. @throws StorageError as `openDatabase` */
+export async function connectTo(file: string, signal?: AbortSignal): Promise<Database> {
   if (typeof file !== 'string' || file === '' || file.includes('\0')) {
     throw new StorageError('storage/bad-path', `${shown(file)} is no path of a database file.`, {
       hint: 'use a path without NUL, absolute or from the working directory',
     });
   }
   const engine = await chooseEngine();
-  options.signal?.throwIfAborted();
-  const database = connect(engine, file);
-  try {
-    prepare(database, options);
-    return database;
-  } catch (error) {
-    database.close();
-    throw error;
-  }
+  signal?.throwIfAborted();
+  return connect(engine, file);
 }
 
 /** The first engine that is there. @throws StorageError `storage/no-sqlite` */
@@ -158,11 +168,15 @@ function createPrivately(path: string): void {
   }
 }
 
-function prepare(database: Database, options: DatabaseOptions): void {
-  database.exec(WAIT_FOR_LOCKS);
+async function prepare(database: Database, options: DatabaseOptions): Promise<void> {
+  const { schema } = options;
+  database.exec(options.lockWait === 'short' ? WAIT_SHORTLY : WAIT_FOR_LOCKS);
   database.exec(DISTRUST_SCHEMA);
-  if (options.schema) checkOwner(database, options.schema);
+  if (schema) checkOwner(database, schema);
   database.exec(WRITE_AHEAD);
   database.exec(options.synchronous === 'FULL' ? SYNC_FULL : SYNC_NORMAL);
-  if (options.schema) migrate(database, options.schema);
+  if (!schema) return;
+  const version = versionOf(database);
+  if (version > 0 && version < schema.migrations.length) await options.beforeMigration?.(database, version);
+  migrate(database, schema);
 }

@@ -1,4 +1,4 @@
-import { StorageError } from '../core/errors.js';
+import { oneLineOf, StorageError } from '../core/errors.js';
 
 interface Diagnosis {
   readonly code: string;
@@ -30,13 +30,15 @@ const FULL: Diagnosis = {
   hint: 'free space on its disk',
 };
 
+const IO: Diagnosis = { code: 'storage/io', what: 'the disk reported an error' };
+
 /** By SQLite's primary result code. */
 const BY_RESULT = new Map<number, Diagnosis>([
   [3, ACCESS],
   [5, BUSY],
   [6, BUSY],
   [8, ACCESS],
-  [10, { code: 'storage/io', what: 'the disk reported an error' }],
+  [10, IO],
   [11, CORRUPT],
   [13, FULL],
   [14, { ...ACCESS, code: 'storage/cannot-open', what: 'it cannot be opened' }],
@@ -62,6 +64,7 @@ const BY_ERRNO = new Map<string, Diagnosis>([
   ['EACCES', ACCESS],
   ['EPERM', ACCESS],
   ['EROFS', ACCESS],
+  ['EIO', IO],
   ['ENOSPC', FULL],
   ['EDQUOT', FULL],
 ]);
@@ -77,6 +80,10 @@ export function storageFailure(doing: string, file: string, cause: unknown): Sto
   const { code, what, hint } = diagnose(cause);
   return new StorageError(code, `Cannot ${doing} ${JSON.stringify(file)}: ${what}.`, { hint, cause });
 }
+
+/** What an engine or file error means, in words, without the name of the file. */
+export const reasonOf = (error: unknown): string =>
+  diagnose(error instanceof StorageError ? (error.cause ?? error) : error).what;
 
 /** An error for a path that leads to no regular file. */
 export function notAFile(file: string): StorageError {
@@ -95,6 +102,9 @@ function diagnose(error: unknown): Diagnosis {
   const byResult = typeof errcode === 'number' ? BY_RESULT.get(errcode & 0xff) : undefined;
   const known = byResult ?? (typeof code === 'string' ? BY_ERRNO.get(code) : undefined);
   return (
-    known ?? { code: 'storage/failed', what: typeof message === 'string' ? message : 'the engine failed' }
+    known ?? {
+      code: 'storage/failed',
+      what: typeof message === 'string' ? oneLineOf(error) : 'the engine failed',
+    }
   );
 }

@@ -73,6 +73,30 @@ describe('openDatabase', () => {
     expect((await open()).all(sql`SELECT name FROM sqlite_schema`)).toEqual([{ name: 'notes' }]);
   });
 
+  it('tells of an older file before it changes anything, and not of a new or a present one', async () => {
+    const told: number[] = [];
+    const beforeMigration = async (database: Database, version: number) => {
+      expect(database.all(sql`PRAGMA table_info(notes)`)).toHaveLength(2);
+      told.push(version);
+    };
+    await open({ beforeMigration });
+    await open({ beforeMigration });
+    const newer = {
+      ...NOTES,
+      migrations: [...NOTES.migrations, sql`ALTER TABLE notes ADD COLUMN stars DEFAULT 3`],
+    };
+    const failing = () => Promise.reject(new RangeError('no'));
+    await expect(open({ schema: newer, beforeMigration: failing })).rejects.toThrow(RangeError);
+    await open({ schema: newer, beforeMigration });
+    await open({ schema: newer, beforeMigration });
+    expect(told).toEqual([1]);
+  });
+
+  it('waits less for locks where it is told to', async () => {
+    const short = await open({ lockWait: 'short' });
+    expect(short.get(sql`PRAGMA busy_timeout`)).toEqual({ timeout: 250 });
+  });
+
   it('refuses a file that a later release made', async () => {
     (await open()).close();
     await expect(open({ schema: { ...NOTES, migrations: [] } })).rejects.toMatchObject({

@@ -1,0 +1,111 @@
+import { StateError } from '../../core/errors.js';
+import { shown } from '../../core/names.js';
+import type { Clock, Timer } from '../../core/ports.js';
+import type { Database } from '../../storage/database.js';
+import type { StateStore } from '../state/state-store.js';
+import type { JournalEntry, JournalQuery, JournalRow } from './journal-entry.js';
+import { addEntry, readEntries, trimEntries } from './journal-rows.js';
+
+/** How long entries are kept. */
+export interface JournalOptions {
+  readonly clock: Clock;
+  /** Milliseconds. Default 30 days. */
+  readonly maxAgeMs?: number | undefined;
+  /** How many at most. Default 100,000. */
+  readonly maxRows?: number | undefined;
+}
+
+const DAY_MS = 86_400_000;
+const DEFAULT_DAYS = 30;
+const DEFAULT_ROWS = 100_000;
+const DEFAULT_LIMIT = 100;
+const MOST_READ = 1_000;
+
+/** Entries after which it is looked whether there are too many. */
+const TRIM_EVERY = 200;
+/** Entries that are removed at a time: others wait for no longer than that takes. */
+const TRIM_ROWS = 400;
+const TRIM_PAUSE_MS = 50;
+const TRIM_INTERVAL_MS = 600_000;
+
+/**
+ * Everything that was asked for, and how it ended: who, why, from what to what. An entry whose promise has resolved is
+ * on the disk. What a run of the process has left open when it died is `interrupted` from the next one on.
+ */
+export class Journal {
+  readonly #maxAgeMs: number;
+  readonly #maxRows: number;
+  #recorded = 0;
+  #timer: Timer | undefined;
+  #isTrimming = false;
+  #isClosed = false;
+
+  constructor(
+    private readonly store: StateStore,
+    private readonly options: JournalOptions,
+  ) {
+    this.#maxAgeMs = options.maxAgeMs ?? DEFAULT_DAYS * DAY_MS;
+    this.#maxRows = options.maxRows ?? DEFAULT_ROWS;
+    this.#trimIn(TRIM_PAUSE_MS);
+  }
+
+  /**
+   * Resolves when the entry is on the disk.
+   * @param also what is to be written with it, or not at all
+   * @throws StateError `state/unavailable`, `state/overloaded`, `state/closed`: it is not recorded
+   */
+  async record(entry: JournalEntry, also?: (database: Database) => void): Promise<void> {
+    const at = this.options.clock.epoch();
+    const { store } = this;
+    await store.write((database) => {
+      addEntry(database, entry, { at, run: store.run, texts: store.texts });
+      also?.(database);
+    });
+    this.#recorded += 1;
+    if (this.#recorded % TRIM_EVERY === 0) this.#trim();
+  }
+
+  /** Entries, newest first. @throws StateError `state/bad-query`, `state/closed` */
+  async read(query: JournalQuery = {}): Promise<JournalRow[]> {
+    const limit = query.limit ?? DEFAULT_LIMIT;
+    if (!Number.isInteger(limit) || limit < 1 || limit > MOST_READ) throw badQuery('limit', query.limit);
+    for (const name of ['since', 'until', 'before'] as const) {
+      const value = query[name];
+      if (value !== undefined && !Number.isFinite(value)) throw badQuery(name, value);
+    }
+    if (query.slot !== undefined && typeof query.slot !== 'string') throw badQuery('slot', query.slot);
+    return this.store.read((database) => readEntries(database, query, limit));
+  }
+
+  /** Nothing is removed any more. Entries are still taken, as long as the state is open. */
+  close(): void {
+    this.#isClosed = true;
+    this.#timer?.cancel();
+  }
+
+  #trimIn(ms: number): void {
+    this.#timer?.cancel();
+    if (this.#isClosed) return;
+    this.#timer = this.options.clock.after(ms, () => this.#trim(), { isBackground: true });
+  }
+
+  #trim(): void {
+    if (this.#isTrimming || this.#isClosed) return;
+    this.#isTrimming = true;
+    const before = this.options.clock.epoch() - this.#maxAgeMs;
+    const bounds = { rows: this.#maxRows, before, most: TRIM_ROWS };
+    void this.store
+      .write((database) => trimEntries(database, bounds))
+      // What cannot be removed now is removed later.
+      .catch(() => false)
+      .then((isMore) => {
+        this.#isTrimming = false;
+        this.#trimIn(isMore ? TRIM_PAUSE_MS : TRIM_INTERVAL_MS);
+      });
+  }
+}
+
+const badQuery = (name: string, value: unknown): StateError =>
+  new StateError('state/bad-query', `journal.read: ${name} cannot be ${shown(value)}. Nothing was read.`, {
+    hint: `limit is an integer from 1 to ${MOST_READ}; since, until and before are numbers; slot is a name`,
+  });

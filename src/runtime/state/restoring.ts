@@ -1,0 +1,102 @@
+/* eslint-disable security/detect-non-literal-fs-filename -- the operator names the file; the others are in the folder of the state */
+import { rm, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { StorageError } from '../../core/errors.js';
+import type { Database } from '../../storage/database.js';
+import { checkOwner, versionOf } from '../../storage/schema.js';
+import { sql } from '../../storage/sql.js';
+import { connectTo, openDatabase } from '../../storage/sqlite.js';
+import { copyDatabase } from './copy-database.js';
+import { badBackup } from './state-errors.js';
+import { STATE_SCHEMA } from './state-schema.js';
+import { verify } from './verification.js';
+
+const CHECK = sql`PRAGMA integrity_check(1)`;
+const DRAFT = 'restore.draft';
+const READY = 'restore.ready';
+
+/**
+ * A copy of a backup that can take the place of a state: looked through, of this release's version, on the disk.
+ *
+ * @param from the backup; it is only read
+ * @param folder that of the state
+ * @param pause between two steps, others have their turn
+ * @throws StateError `state/bad-backup`; what the file system says
+ */
+export async function readyToRestore(
+  from: string,
+  folder: string,
+  pause: () => Promise<void>,
+): Promise<string> {
+  const [draft, ready] = [join(folder, DRAFT), join(folder, READY)];
+  await checkPath(from);
+  await removeDrafts(folder);
+  try {
+    await copyOf(from, draft);
+    await becomeReady(draft, ready, pause);
+    return ready;
+  } catch (error) {
+    throw refused(from, error);
+  } finally {
+    await removeParts(draft);
+  }
+}
+
+/** Removes what a process has left that died while it restored. */
+export async function removeDrafts(folder: string): Promise<void> {
+  await removeParts(join(folder, DRAFT));
+  await rm(join(folder, READY), { force: true });
+}
+
+async function removeParts(path: string): Promise<void> {
+  for (const part of ['', '-wal', '-shm']) await rm(`${path}${part}`, { force: true });
+}
+
+async function checkPath(from: string): Promise<void> {
+  if (typeof from !== 'string' || from === '' || from.includes('\0')) throw badBackup(from, 'is no path');
+  const facts = await stat(resolve(from)).catch((error: unknown) => {
+    throw badBackup(from, 'cannot be read', error);
+  });
+  if (!facts.isFile()) throw badBackup(from, 'is no file');
+}
+
+/** SQLite reads it, so that what is beside it as `-wal` counts, and whoever has it open is not disturbed. */
+async function copyOf(from: string, draft: string): Promise<void> {
+  const source = await connectTo(from);
+  try {
+    checkOwner(source, STATE_SCHEMA);
+    if (versionOf(source) === 0) throw badBackup(from, 'holds no state');
+    const [found] = Object.values(source.get(CHECK) ?? {});
+    if (found !== 'ok') throw badBackup(from, `is damaged: ${String(found)}`);
+    await copyDatabase(source, draft);
+  } finally {
+    source.close();
+  }
+}
+
+/** Looks through the draft, and makes another file of it that no connection has open. */
+async function becomeReady(draft: string, ready: string, pause: () => Promise<void>): Promise<void> {
+  const database: Database = await openDatabase(draft, { schema: STATE_SCHEMA });
+  try {
+    const { problems } = await verify({ read: async (work) => work(database), pause });
+    const [problem] = problems;
+    if (problem !== undefined) throw new StorageError('storage/corrupt', problem);
+    await copyDatabase(database, ready);
+  } finally {
+    database.close();
+  }
+}
+
+const REASONS = new Map([
+  ['storage/corrupt', 'is damaged, or no database'],
+  ['storage/foreign-file', 'is a database of something else'],
+  ['storage/newer-file', 'was made by a later release'],
+  ['storage/cannot-open', 'cannot be opened'],
+  ['storage/no-access', 'cannot be opened'],
+]);
+
+/** What is wrong with the backup is said of it; what keeps this process from copying it stays what it is. */
+function refused(from: string, error: unknown): unknown {
+  const why = error instanceof StorageError ? REASONS.get(error.code) : undefined;
+  return why === undefined ? error : badBackup(from, why, error);
+}

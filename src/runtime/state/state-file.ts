@@ -1,0 +1,167 @@
+import { stat } from 'node:fs/promises';
+import { StorageError } from '../../core/errors.js';
+import type { StateEvent } from '../../core/state-events.js';
+import type { Database } from '../../storage/database.js';
+import type { Schema } from '../../storage/schema.js';
+import { sql } from '../../storage/sql.js';
+import { openDatabase } from '../../storage/sqlite.js';
+import { WalSync } from '../../storage/wal-sync.js';
+import { copyDatabase } from './copy-database.js';
+import { quarantine } from './quarantine.js';
+import { STATE_SCHEMA } from './state-schema.js';
+
+/** Where a state is, and what opening it may say. */
+export interface StatePlace {
+  readonly file: string;
+  readonly epoch: () => number;
+  readonly emit: (event: StateEvent) => void;
+  /** What the file holds. Default: what this release does. */
+  readonly schema?: Schema | undefined;
+}
+
+/** Writes after which it is time to tidy. */
+const CHECKPOINT_WRITES = 1_000;
+
+// SQLite would move it within a commit of its choice, on the way of somebody who waits.
+const NO_CHECKPOINTS = sql`PRAGMA wal_autocheckpoint = 0`;
+const KEEP_REFERENCES = sql`PRAGMA foreign_keys = ON`;
+const CHECKPOINT = sql`PRAGMA wal_checkpoint(PASSIVE)`;
+const CHECK = sql`PRAGMA quick_check(1)`;
+const NEXT_RUN = sql`UPDATE meta SET value = max(value, ?) + 1 WHERE name = 'run' RETURNING value`;
+const INTERRUPT = sql`UPDATE journal SET is_open = 0, outcome = 'interrupted' WHERE is_open = 1`;
+
+/** The open file of a state. */
+export class StateFile {
+  #writes = 0;
+
+  private constructor(
+    readonly database: Database,
+    /** Number of this run of the process: rows of the journal say in which one they were written. */
+    readonly run: number,
+    private readonly wal: WalSync,
+  ) {}
+
+  /**
+   * Opens a file, or begins a new one; an older one is copied first, and becomes one of this release. What is no state,
+   * or is damaged, is put aside, and a new one begins.
+   *
+   * @param isSuspect whether whoever had it before may have died: it is looked through then
+   * @param run the number of the run is above this one
+   * @throws StorageError as `openDatabase`; what the file system says
+   */
+  static async open(place: StatePlace, { isSuspect = false, run = 0 } = {}): Promise<StateFile> {
+    try {
+      return StateFile.#begin(await opened(place, isSuspect), run);
+    } catch (error) {
+      if (!isUseless(error)) throw error;
+      const at = place.epoch();
+      const folder = await quarantine(place.file, at);
+      place.emit({ type: 'state.quarantined', at, file: place.file, folder, error });
+      return StateFile.#begin(await opened(place, false), run);
+    }
+  }
+
+  static #begin(database: Database, after: number): StateFile {
+    try {
+      const run = database.transaction(() => {
+        database.run(INTERRUPT);
+        return Number(database.get(NEXT_RUN, after)?.['value']);
+      });
+      return new StateFile(database, run, new WalSync(database));
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  }
+
+  /** Resolves when all that was committed is on the disk. @throws StorageError */
+  sync(): Promise<void> {
+    return this.wal.sync();
+  }
+
+  /** So many things were written. */
+  count(writes: number): void {
+    this.#writes += writes;
+  }
+
+  /** Whether so much was written that it is time to tidy. */
+  get isCrowded(): boolean {
+    return this.#writes >= CHECKPOINT_WRITES;
+  }
+
+  /** Moves what is in the -wal file to the main file, so that it stays small. Waits for the disk. */
+  tidy(): void {
+    this.#writes = 0;
+    try {
+      this.database.exec(CHECKPOINT);
+    } catch {
+      // Everything is in the -wal file, and safe. A disk that takes no more is told by the next write.
+    }
+  }
+
+  async close(): Promise<void> {
+    // First of the two: what the descriptor leads to goes with the database.
+    await this.wal.close().catch(() => undefined);
+    this.database.close();
+  }
+}
+
+const USELESS = new Set(['storage/corrupt', 'storage/foreign-file']);
+
+const isUseless = (error: unknown) => error instanceof StorageError && USELESS.has(error.code);
+
+async function opened(place: StatePlace, isSuspect: boolean): Promise<Database> {
+  const { file, schema = STATE_SCHEMA } = place;
+  await checkSize(file);
+  let older: { readonly from: number; readonly backup: string } | undefined;
+  const database = await openDatabase(file, {
+    schema,
+    lockWait: 'short',
+    beforeMigration: async (unchanged, from) => {
+      older = { from, backup: `${file}.v${from}.bak` };
+      await copyDatabase(unchanged, older.backup, { replaces: true });
+    },
+  });
+  try {
+    database.exec(NO_CHECKPOINTS);
+    database.exec(KEEP_REFERENCES);
+    if (isSuspect) lookThrough(database);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  if (older) {
+    place.emit({ type: 'state.migrated', at: place.epoch(), file, to: schema.migrations.length, ...older });
+  }
+  return database;
+}
+
+/** The smallest page that SQLite has. */
+const LEAST_BYTES = 512;
+
+/** SQLite takes the rest of a file that was cut off for an empty one. @throws StorageError `storage/corrupt` */
+async function checkSize(file: string): Promise<void> {
+  const size = await sizeOf(file);
+  if (size >= LEAST_BYTES || (size === 0 && (await sizeOf(`${file}-wal`)) === 0)) return;
+  throw new StorageError('storage/corrupt', `${JSON.stringify(file)} was cut off after ${size} bytes.`);
+}
+
+async function sizeOf(file: string): Promise<number> {
+  try {
+    // eslint-disable-next-line security/detect-non-literal-fs-filename -- within the folder of the state
+    return (await stat(file)).size;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0;
+    throw error;
+  }
+}
+
+/** @throws StorageError `storage/corrupt` */
+function lookThrough(database: Database): void {
+  const [found] = Object.values(database.get(CHECK) ?? {});
+  if (found === 'ok') return;
+  throw new StorageError(
+    'storage/corrupt',
+    `${JSON.stringify(database.file)} is damaged: ${String(found).replaceAll('\n', ' ')}.`,
+  );
+}

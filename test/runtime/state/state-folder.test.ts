@@ -1,0 +1,166 @@
+import {
+  chmodSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { add, names, StateWorld } from './state-world.js';
+
+const modeOf = (path: string) => statSync(path).mode & 0o777;
+
+describe('the folder of a state', () => {
+  it('is made for its owner only, as all that is in it', async () => {
+    const world = new StateWorld(join(new StateWorld().dir, 'deep', 'er'));
+    const store = await world.open({ instance: 'one' });
+    await add(store, 'a');
+    await store.backup(join(store.folder, 'copy'));
+    expect(store.folder).toBe(join(world.dir, 'one'));
+    expect([join(world.dir, '..'), world.dir, store.folder].map(modeOf)).toEqual([0o700, 0o700, 0o700]);
+    const files = readdirSync(store.folder);
+    expect(files.sort()).toEqual([
+      'copy',
+      'owner.json',
+      'owner.lock',
+      'state.db',
+      'state.db-shm',
+      'state.db-wal',
+    ]);
+    for (const name of files) expect([name, modeOf(join(store.folder, name))]).toEqual([name, 0o600]);
+  });
+
+  it.each([0o777, 0o770, 0o702, 0o1777])('is refused with mode %o: others may write to it', async (mode) => {
+    const world = new StateWorld();
+    chmodSync(world.dir, mode);
+    await expect(world.open()).rejects.toMatchObject({
+      code: 'state/unsafe-folder',
+      message: expect.stringContaining(`has mode ${mode.toString(8).padStart(4, '0')}`),
+      hint: `chmod 700 ${JSON.stringify(world.dir)}`,
+    });
+    await expect(world.open({ instance: 'a' })).rejects.toMatchObject({ code: 'state/unsafe-folder' });
+    expect(readdirSync(world.dir)).toEqual([]);
+    chmodSync(world.dir, 0o755);
+    await add(await world.open(), 'a');
+  });
+
+  it('has one folder for each instance, with a state of its own', async () => {
+    const world = new StateWorld();
+    const stores = await Promise.all([undefined, 'a', 'A-1_b'].map((instance) => world.open({ instance })));
+    await Promise.all(stores.map((store, at) => add(store, `s${at}`)));
+    expect(await Promise.all(stores.map(names))).toEqual([['s0'], ['s1'], ['s2']]);
+  });
+
+  it.each([
+    '',
+    '.',
+    '..',
+    'a/b',
+    '/',
+    '\\',
+    'a\0b',
+    'a b',
+    'ä',
+    'quarantine',
+    'Quarantine',
+    'x'.repeat(65),
+    'x'.repeat(300),
+    7,
+    null,
+  ])('refuses %j as the name of an instance', async (instance) => {
+    const world = new StateWorld();
+    await expect(world.open({ instance: instance as string })).rejects.toMatchObject({
+      code: 'state/bad-instance',
+    });
+    expect(readdirSync(world.dir)).toEqual([]);
+  });
+
+  it.each(['', 'a\0b', 7 as never])('refuses %j as its path', async (dir) => {
+    await expect(new StateWorld(dir).open()).rejects.toMatchObject({ code: 'state/bad-folder' });
+  });
+
+  it('refuses a path that leads to or through a file, or is too long', async () => {
+    const { dir } = new StateWorld();
+    writeFileSync(join(dir, 'file'), '');
+    for (const path of ['file', 'file/below', 'x'.repeat(300)]) {
+      await expect(new StateWorld(join(dir, path)).open()).rejects.toMatchObject({
+        code: 'state/bad-folder',
+      });
+    }
+  });
+
+  it('refuses a folder in place of the file, and lets the lock go', async () => {
+    const world = new StateWorld();
+    mkdirSync(world.file);
+    await expect(world.open()).rejects.toMatchObject({
+      code: 'state/unavailable',
+      cause: { code: 'storage/not-a-file' },
+    });
+    expect(readdirSync(world.dir).sort()).toEqual(['owner.lock', 'state.db']);
+  });
+});
+
+describe('the owner of a state', () => {
+  it('is named to whoever else wants it, also in the same process', async () => {
+    const world = new StateWorld();
+    const store = await world.open();
+    const since = new Date(world.clock.epoch()).toISOString();
+    await expect(world.open()).rejects.toMatchObject({
+      code: 'state/in-use',
+      message: expect.stringContaining(`this process (${process.pid}) on ${hostname()} since ${since}`),
+      hint: expect.stringContaining('instance'),
+      owner: { pid: process.pid, host: hostname(), since: world.clock.epoch() },
+    });
+    await add(store, 'a');
+    await store.close();
+    expect(readdirSync(world.dir)).not.toContain('owner.json');
+    expect(await names(await world.open())).toEqual(['a']);
+  });
+
+  it('gives a sign of life every 5 s, also where nothing is left of the last one', async () => {
+    const world = new StateWorld();
+    const store = await world.open();
+    const owner = join(store.folder, 'owner.json');
+    const aliveAt = () => statSync(owner).mtimeMs;
+    expect(aliveAt()).toBe(world.clock.epoch());
+    await world.clock.elapse(5_000);
+    await expect.poll(aliveAt).toBe(world.clock.epoch());
+    expect(JSON.parse(readFileSync(owner, 'utf8'))).toMatchObject({ pid: process.pid });
+  });
+
+  it.each([
+    { of: 'a machine that was alive 14 s ago', host: 'elsewhere', ageMs: 14_000, code: 'state/in-use' },
+    { of: 'a machine whose clock is 14 s ahead', host: 'elsewhere', ageMs: -14_000, code: 'state/in-use' },
+    { of: 'a machine that has been silent for 15 s', host: 'elsewhere', ageMs: 15_000, code: undefined },
+    { of: 'a dead process of this machine', host: hostname(), ageMs: 0, code: undefined },
+  ])('is believed of $of only as long as it should be', async ({ host, ageMs, code }) => {
+    const world = new StateWorld();
+    const since = world.clock.epoch() - 60_000;
+    const owner = join(world.dir, 'owner.json');
+    writeFileSync(owner, JSON.stringify({ pid: 4_711, host, since }));
+    const seconds = (world.clock.epoch() - ageMs) / 1_000;
+    utimesSync(owner, seconds, seconds);
+    const opened = world.open();
+    if (code === undefined) await add(await opened, 'a');
+    else await expect(opened).rejects.toMatchObject({ code, owner: { pid: 4_711, host, since } });
+  });
+
+  it.each(['', '{', '[]', 'null', '{"pid":"x"}', '{"pid":1,"host":"h","since":1e99}', '\0'.repeat(100)])(
+    'may have left %j',
+    async (text) => {
+      const world = new StateWorld();
+      writeFileSync(join(world.dir, 'owner.json'), text);
+      const store = await world.open();
+      writeFileSync(join(world.dir, 'owner.json'), text);
+      await expect(world.open()).rejects.toMatchObject({
+        code: 'state/in-use',
+        message: expect.stringContaining('a process that has not said who it is'),
+      });
+      await store.close();
+    },
+  );
+});
