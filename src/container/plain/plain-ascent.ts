@@ -203,12 +203,7 @@ export class PlainAscent implements BuildSite, RunWatcher {
   }
 
   #isBlocked(top: PlainProvider): boolean {
-    let isBlocked = false;
-    for (const need of this.builder.links.needsOf(top)) {
-      if (need.state === 'ready') continue;
-      this.#wait(need, top);
-      isBlocked = true;
-    }
+    const isBlocked = this.#isBlockedByNeeds(top);
     const holder = this.builder.links.holderOf(top);
     if (!holder) return isBlocked;
     const cells = holder.emptyCells();
@@ -221,6 +216,19 @@ export class PlainAscent implements BuildSite, RunWatcher {
       this.#through.set(cell.slot.name, this.way());
     }
     return true;
+  }
+
+  #isBlockedByNeeds(top: PlainProvider): boolean {
+    const needs = this.builder.links.needsOf(top);
+    let isBlocked = false;
+    // Counted, not iterated: there may be thousands.
+    for (let at = 0; at < needs.length; at += 1) {
+      const need = needs[at] as PlainProvider;
+      if (need.state === 'ready') continue;
+      this.#wait(need, top);
+      isBlocked = true;
+    }
+    return isBlocked;
   }
 
   /** Those that need the same cells wait together. */

@@ -82,9 +82,10 @@ export class PlainBuilder {
     if (isSource(provider)) return this.#source(provider);
     const building = new Building(provider);
     site.building = building;
-    const pending = this.#isForeign(provider)
+    const holder = this.links.holderOf(provider);
+    const pending = holder?.links?.some(isForeign)
       ? this.#later(provider, site, undefined)
-      : this.#make(provider, site);
+      : this.#make(provider, site, holder);
     const isOwed = building.owed !== undefined && building.owed.length > 0;
     if (pending === undefined && !isOwed && !this.#isHeardFirst) return this.#ready(provider);
     const { asked = [] } = building;
@@ -106,8 +107,11 @@ export class PlainBuilder {
     this.#ready(source);
   }
 
-  #make(provider: PlainProvider, site: BuildSite): PromiseLike<unknown> | undefined {
-    const holder = this.links.holderOf(provider);
+  #make(
+    provider: PlainProvider,
+    site: BuildSite,
+    holder: PlainHolder | undefined,
+  ): PromiseLike<unknown> | undefined {
     if (holder) holdAll(holder);
     try {
       const values = holder?.links ? this.#valuesFor(provider, holder.links) : needed(provider);
@@ -121,10 +125,6 @@ export class PlainBuilder {
       this.#undo(provider);
       throw error;
     }
-  }
-
-  #isForeign(provider: PlainProvider): boolean {
-    return this.links.holderOf(provider)?.links?.some(({ kind }) => kind === 'foreign') ?? false;
   }
 
   /**
@@ -244,8 +244,7 @@ export class PlainBuilder {
   #accept(provider: PlainProvider, value: unknown): void {
     this.#isHeardFirst = false;
     if (!provider.isOwned) return;
-    const mayBeNull = isToken(provider.token) && provider.token.kind === 'value';
-    if (value === undefined || (value === null && !mayBeNull)) {
+    if (value === undefined || (value === null && !mayBeNull(provider))) {
       const text = `it returned ${String(value)} instead of an instance`;
       throw plainError({ provider, phase: 'build', code: 'swap/no-instance', text });
     }
@@ -326,7 +325,11 @@ function needed({ needs = [] }: PlainProvider): readonly unknown[] {
   return values;
 }
 
+const isForeign = ({ kind }: Link): boolean => kind === 'foreign';
+
 const isPending = (value: unknown): value is Pending => value instanceof Pending;
+
+const mayBeNull = ({ token }: PlainProvider): boolean => isToken(token) && token.kind === 'value';
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false;
