@@ -49,7 +49,7 @@ const settingsOf = (provider: string) => `
       token: ${yaml(PLANTED.literal)}`;
 
 /** Providers that the configuration has settings for. */
-export const PROVIDERS = ['one', 'two', 'no-build', 'no-init', 'no-health', 'no-verdict'];
+const PROVIDERS = ['one', 'two', 'no-build', 'no-init', 'no-health', 'no-verdict'];
 
 /** The configuration file. @param log the section of the log */
 export const documentWith = (log: string): string => `
@@ -72,7 +72,7 @@ export const VARIABLES = Object.fromEntries(
   }),
 );
 
-export class BankSettings {
+class BankSettings {
   @IsString() password = '';
   @IsString() address = '';
   @IsString() pin = '';
@@ -108,7 +108,7 @@ export abstract class Bank {
 
 /** Knows every secret, and says them whenever anything goes wrong. */
 @Injectable()
-export class Loud {
+class Loud {
   constructor(
     readonly settings: BankSettings,
     @Secret('api/key') readonly key: LiveValue<string>,
