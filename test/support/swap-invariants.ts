@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import type { Change } from '../../src/container/swap/change.js';
 import { isStale } from '../../src/container/rebuilds.js';
-import type { Instance, Slot } from '../../src/container/slot.js';
+import { Instance, type Slot } from '../../src/container/slot.js';
 import type { Candidate } from '../../src/core/candidate.js';
 import { OneiricError } from '../../src/core/errors.js';
 import type { OneiricEvent } from '../../src/core/events.js';
@@ -326,8 +326,8 @@ function isMet(world: SwapWorld, need: Need, above: readonly Candidate[]): boole
   const [asker] = above;
   const isPin = need.provider !== undefined;
   if (!slot || (!isPin && above.some((each) => each.slot === need.slot))) return false;
-  // What it is given itself cannot be rebuilt with what it is to become.
-  if (need.onSwap !== 'follow' && above.some((each) => isRebuiltWith(world, slot, each.slot))) return false;
+  // What it is given itself cannot be given what it is to become, if both were ever to be rebuilt together.
+  if (need.onSwap !== 'follow' && above.some((each) => isGiven(world, slot, each.slot))) return false;
   if (need.capabilities) {
     const [best] = world.parts.resolver.rank(need.slot, { capabilities: need.capabilities });
     return best !== undefined && isGood(world, best.candidate, above);
@@ -337,15 +337,22 @@ function isMet(world: SwapWorld, need: Need, above: readonly Candidate[]): boole
   return candidate !== undefined && isGood(world, candidate, above);
 }
 
-/** Whether something of a slot is rebuilt when another one moves, directly or not. */
-function isRebuiltWith(world: SwapWorld, slot: Slot, moved: string): boolean {
-  const reached = new Set([moved]);
+/** Whether something of a slot was given something of another one as it is, directly or not. */
+function isGiven(world: SwapWorld, slot: Slot, given: string): boolean {
+  const reached = new Set([given]);
   for (const name of reached) {
-    for (const { rebuilders = [] } of world.parts.slots.find(name as Slot['name'])?.cells() ?? [])
-      for (const instance of rebuilders) reached.add(instance.slot.name);
+    const holders = world.parts.slots
+      .find(name as Slot['name'])
+      ?.cells()
+      .flatMap((cell) => [...cell.holders, ...(cell.rebuilders ?? [])]);
+    for (const holder of holders ?? [])
+      if (holder instanceof Instance && isDirect(holder, name)) reached.add(holder.slot.name);
   }
   return reached.has(slot.name);
 }
+
+const isDirect = ({ direct, rebuilds }: Instance, slot: string): boolean =>
+  [...(direct?.keys() ?? []), ...(rebuilds?.keys() ?? [])].some((cell) => cell.slot.name === slot);
 
 function succeeds({ build, init, health }: CandidatePlan): boolean {
   // One that cannot be looked at may serve a pin that nobody looks at, and is refused wherever somebody does.

@@ -8,7 +8,7 @@ import type { Preparation } from './preparation.js';
 import { handOver, successionsOf } from './handover.js';
 import { inOrder, labelOf, leavingOf, overtaken, type Move } from './moves.js';
 import { Probation } from './probation.js';
-import { rebuildCycle, ringClosedBy } from './rebuild-rings.js';
+import { afterMoves, rebuildCycle, ringClosedBy } from './rebuild-rings.js';
 import type { Standby, Verdict } from './standby.js';
 import type { SwapHooks } from './swap-hooks.js';
 import { refuseRings } from '../scopes/rings.js';
@@ -116,7 +116,7 @@ export class Committer {
 
   /** What this change was planned with may have moved since. @throws ResolutionError `resolution/rebuild-cycle` */
   #refuseRing(work: Work, moves: readonly Move[]): void {
-    const ring = ringClosedBy(moves);
+    const ring = ringClosedBy(afterMoves(moves));
     if (!ring) return;
     // Those of other changes serve already, and work.
     work.culprits = ring

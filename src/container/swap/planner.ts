@@ -6,7 +6,7 @@ import type { ChangeKind, PlanShape } from './change.js';
 import { hasRebuilders, NOBODY_DRAWN, planGroup, type Drawn } from './group-plan.js';
 import { orderMembers, ringAbove } from './member-order.js';
 import { isBereft, isStale } from '../rebuilds.js';
-import { rebuildCycle } from './rebuild-rings.js';
+import { afterPlan, rebuildCycle, ringClosedBy } from './rebuild-rings.js';
 import type { SettingsLedger } from '../desires/settings-ledger.js';
 import { Instance, type Cell, type Slot } from '../slot.js';
 import type { Linker } from '../injection/linker.js';
@@ -122,16 +122,22 @@ export class Planner {
   /** Stages what has to be built, each after what it is given as it is. */
   #members(work: Work): PlanShape {
     work.stagings = work.plans.flatMap((plan) => this.#stage(work, plan));
-    const ring = orderMembers(work) ?? ringAbove(work.stagings, this.tools.ancestors(work));
-    if (ring) {
-      const instances = ring.map(({ instance }) => instance);
-      work.culprits = instances.map(({ candidate }) => candidate);
-      throw rebuildCycle(instances);
-    }
+    this.#refuseRings(work);
     const members = work.stagings.map(({ needs }) => ({
       after: needs.length > 0 ? needs.map((needed) => work.stagings.indexOf(needed)) : NO_NEEDS,
     }));
     return { kind: 'change', members, suspends: suspends(work) };
+  }
+
+  /** @throws ResolutionError `resolution/rebuild-cycle` */
+  #refuseRings(work: Work): void {
+    const inside = orderMembers(work) ?? ringAbove(work.stagings, this.tools.ancestors(work));
+    const ring = inside?.map(({ instance }) => instance) ?? ringClosedBy(afterPlan(work));
+    if (!ring) return;
+    // What serves already works.
+    const tried = inside ? ring : ring.filter((each) => work.fresh.includes(each));
+    work.culprits = tried.map(({ candidate }) => candidate);
+    throw rebuildCycle(ring);
   }
 
   /** The slots of a change, and those of which something has to be rebuilt with them, as things are now. */

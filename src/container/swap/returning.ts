@@ -6,7 +6,7 @@ import type { Cell, Instance, Slot } from '../slot.js';
 import type { MachineEvent } from './change.js';
 import { inOrder, labelOf, leavingOf, overtaken, type Move } from './moves.js';
 import type { Standby, Trial } from './standby.js';
-import { rebuildCycle, ringClosedBy } from './rebuild-rings.js';
+import { afterMoves, rebuildCycle, ringClosedBy } from './rebuild-rings.js';
 import { StepFailure } from './step-failure.js';
 import type { Leaving } from './leaving.js';
 import type { Work } from './work.js';
@@ -42,7 +42,7 @@ export class Returning {
       return this.tools.dispatch({ type: 'returned', id: work.id, retirements: undefined });
     }
     const moves = movesBack(standby.trials);
-    const ring = ringClosedBy(moves);
+    const ring = ringClosedBy(afterMoves(moves));
     const obstacle = ring ? rebuildCycle(ring) : bereftIn(moves);
     if (obstacle) return this.#stay(work, obstacle);
     for (const { cell, to } of moves) cell.point(to);

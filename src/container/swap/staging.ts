@@ -20,6 +20,7 @@ import { declareHooksOfInstance } from './hook-owners.js';
 import type { Needs, StagingOrders, StagingTools } from './staging-tools.js';
 import { foreignValueOf, withForeignValues } from '../injection/foreign-links.js';
 import type { CellLink, Link } from '../injection/link.js';
+import type { Recipe } from '../injection/recipe.js';
 import { noneActive, notReady } from '../scopes/scope-errors.js';
 import { afterPending, Pending } from '../scopes/site.js';
 import { transientFor } from '../scopes/transient.js';
@@ -27,6 +28,17 @@ import { transientFor } from '../scopes/transient.js';
 const WELL: StepOutcome = Object.freeze({ ok: true });
 // Answered in a later microtask all the same: by then, whoever asks for changes in one tick has asked for all of them.
 const GIVEN = Promise.resolve(WELL);
+
+const NO_LINKS: readonly CellLink[] = [];
+
+function asksDirectly(recipe: Recipe): boolean {
+  try {
+    return recipe.wishes().some(({ options: { onSwap = 'follow' } }) => onSwap !== 'follow');
+  } catch {
+    // Whoever needs its links says why there are none.
+    return false;
+  }
+}
 
 /** One instance on its way to serve: it is given its dependencies, built, initialised and checked. */
 export class Staging {
@@ -68,6 +80,12 @@ export class Staging {
     } catch {
       return [];
     }
+  }
+
+  /** Those of `knownLinks` by which instances themselves are handed out. Few ask for any, and finding links is dear. */
+  get directLinks(): readonly CellLink[] {
+    if (!asksDirectly(this.instance.recipe)) return NO_LINKS;
+    return this.knownLinks.filter((link) => link.kind === 'cell').filter(({ policy }) => policy !== 'follow');
   }
 
   /** Takes hold of what the constructor or factory asks for, and activates what is not active. */
