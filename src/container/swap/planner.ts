@@ -134,9 +134,10 @@ export class Planner {
     const inside = orderMembers(work) ?? ringAbove(work.stagings, this.tools.ancestors(work));
     const ring = inside?.map(({ instance }) => instance) ?? ringClosedBy(afterPlan(work));
     if (!ring) return;
-    // What serves already works.
-    const tried = inside ? ring : ring.filter((each) => work.fresh.includes(each));
-    work.culprits = tried.map(({ candidate }) => candidate);
+    // What serves already works: it must not be kept from being renewed with something else.
+    const fresh = inside ? ring : ring.filter((each) => work.fresh.includes(each));
+    const tried = fresh.filter(({ slot, candidate }) => !slot.instances.has(candidate));
+    work.culprits = (tried.length > 0 ? tried : fresh).map(({ candidate }) => candidate);
     throw rebuildCycle(ring);
   }
 

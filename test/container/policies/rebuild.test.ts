@@ -249,6 +249,17 @@ describe('a ring of what is rebuilt with each other', () => {
     expect(world.happenings.filter((type) => type === 'requested')).toHaveLength(requests);
   });
 
+  it('does not keep the next in the ranking from serving', async () => {
+    await using world = await ProbeWorld.start({ slots: SLOTS, inject: { shop: [rebuildWith()] } });
+    const offer = { ...world.offer('c', { stackLevel: 9 }), inject: [rebuildWith('service:shop')] };
+    await world.app.register(offer, { activate: false });
+    const error = await world.failure(world.app.unregister(Store, 'a'));
+    expect(error).toMatchObject({ code: 'resolution/rebuild-cycle' });
+    await world.pass(2_000);
+    expect(world.app.status(Store).active).toBe('b');
+    expect(labelsGiven(world, 'shop')).toEqual([expect.stringMatching(/^b#/)]);
+  });
+
   it('is none where one of them follows', async () => {
     await using world = await ProbeWorld.start({
       slots: SLOTS,
