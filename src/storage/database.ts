@@ -171,7 +171,8 @@ function bindable(values: SqlValue[]): SqlValue[] {
   return values;
 }
 
-function refusePromise<T>(result: T): T {
+/** What a transaction gives, unless that is a promise. @throws StorageError `storage/async-transaction` */
+export function refusePromise<T>(result: T): T {
   if (typeof (result as { then?: unknown } | null | undefined)?.then !== 'function') return result;
   // It will fail on the transaction that is gone; that failure is not another one.
   void Promise.resolve(result).catch(() => undefined);

@@ -108,6 +108,26 @@ const said: [OneiricEvent, level: string, message: string][] = [
     'warn',
     'file: lines of the log are taken again; 3 were dropped',
   ],
+  [
+    { at, type: 'state.degraded', file: 'state.db', error },
+    'error',
+    'the state cannot be written; changes are refused, and what was written holds',
+  ],
+  [
+    { at, type: 'state.recovered', file: 'state.db', durationMs: 1 },
+    'info',
+    'the state can be written again',
+  ],
+  [
+    { at, type: 'state.quarantined', file: 'state.db', folder: 'quarantine/x', error },
+    'error',
+    'the state could not be used; it was put aside, and begins anew',
+  ],
+  [
+    { at, type: 'state.migrated', file: 'state.db', from: 1, to: 2, backup: 'state.db.v1.bak' },
+    'info',
+    'the state of version 1 has become one of version 2',
+  ],
   [{ at, type: 'app.starting' }, 'debug', 'the application starts'],
   [{ at, type: 'app.started' }, 'info', 'the application has started'],
   [{ at, type: 'app.closing' }, 'debug', 'the application closes'],

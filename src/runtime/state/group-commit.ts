@@ -1,6 +1,6 @@
 import { StateError, StorageError } from '../../core/errors.js';
 import type { Clock } from '../../core/ports.js';
-import type { Database } from '../../storage/database.js';
+import { refusePromise, type Database } from '../../storage/database.js';
 import { notSynced, notWritten, overloaded } from './state-errors.js';
 import type { StateFile } from './state-file.js';
 
@@ -154,26 +154,37 @@ export class GroupCommit {
   }
 
   #tell(outcomes: readonly Outcome[]): void {
-    const refused = outcomes.flatMap((outcome) => ('error' in outcome ? [outcome.error] : []));
-    const trouble = refused.find(
-      (error) => error instanceof StateError && error.code === 'state/unavailable',
-    ) as StateError | undefined;
-    if (trouble) this.tools.failed(trouble);
-    else if (refused.length < outcomes.length) this.tools.succeeded();
+    const refusal = outcomes.find(isRefusal);
+    if (refusal) this.tools.failed(refusal.error);
+    else if (outcomes.some((outcome) => 'value' in outcome)) this.tools.succeeded();
   }
 
   /** All in one transaction; one by one where something is wrong with one of them. */
   #execute(batch: readonly Pending[]): readonly Outcome[] {
     const { database } = this.file;
     try {
-      return database.transaction(() => batch.map(({ work }) => ({ value: work(database) })));
+      return database.transaction(() => batch.map(({ work }) => ({ value: refusePromise(work(database)) })));
     } catch (error) {
       if (isOfDisk(error)) return batch.map(() => ({ error: notWritten(error) }));
-      if (batch.length === 1) return [{ error }];
-      return batch.flatMap((one) => this.#execute([one]));
+      return batch.length === 1 ? [{ error }] : this.#executeEach(batch);
     }
   }
+
+  /** A disk that takes nothing by now is not asked again for each of them. */
+  #executeEach(batch: readonly Pending[]): readonly Outcome[] {
+    const outcomes: Outcome[] = [];
+    for (const one of batch) {
+      const [outcome = { value: undefined }] = this.#execute([one]);
+      if (isRefusal(outcome)) return [...outcomes, ...batch.slice(outcomes.length).map(() => outcome)];
+      outcomes.push(outcome);
+    }
+    return outcomes;
+  }
 }
+
+/** Whether the disk is what it was refused for. */
+const isRefusal = (outcome: Outcome): outcome is { readonly error: StateError } =>
+  'error' in outcome && outcome.error instanceof StateError && outcome.error.code === 'state/unavailable';
 
 /** Failures of what was asked for; all others are of the disk, or of what is on it. */
 const OWN_FAULTS = new Set([

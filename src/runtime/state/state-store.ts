@@ -62,7 +62,7 @@ export class StateStore {
       clock,
       texts: this.texts,
       kick: () => this.#commits.kick(),
-      isDegraded: () => this.condition.status === 'degraded',
+      isDegraded: () => this.health.status === 'degraded',
     });
     this.#commits = new GroupCommit(file, {
       clock,
@@ -99,7 +99,7 @@ export class StateStore {
   }
 
   /** Whether it can be written. */
-  get condition(): StateCondition {
+  get health(): StateCondition {
     return this.#health.condition;
   }
 

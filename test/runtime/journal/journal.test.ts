@@ -126,16 +126,19 @@ describe('the journal', () => {
     ]);
   });
 
-  it('goes on in another run of the process when a backup was restored', async () => {
-    const { store, journal } = await begun();
+  it('goes on in a run of its own when a backup was restored', async () => {
+    const { world, store, journal } = await begun();
     await journal.record(requested(1));
     const path = `${newFolder()}/copy.db`;
     await store.backup(path);
-    await journal.record(ended(1));
-    await store.restore(path);
-    await journal.record(ended(1));
-    expect((await journal.read()).map((row) => `${row.run} ${inShort(row)}`)).toEqual([
-      '2 1 ended switched',
+    await store.close();
+    for (let run = 2; run <= 4; run += 1) await (await world.open()).close();
+    const again = await begun(world);
+    await again.journal.record(requested(1));
+    await again.store.restore(path);
+    await again.journal.record(ended(1));
+    expect((await again.journal.read()).map((row) => `${row.run} ${inShort(row)}`)).toEqual([
+      '6 1 ended switched',
       '1 1 requested interrupted',
     ]);
   });

@@ -42,7 +42,7 @@ describe('a backup of a state', () => {
     }
     expect(readFileSync(join(folder, 'there'), 'utf8')).toBe('mine');
     expect(readdirSync(folder)).toEqual(['there']);
-    expect(store.condition).toEqual({ status: 'ok' });
+    expect(store.health).toEqual({ status: 'ok' });
   });
 
   it('is restored while others write and read, of whom each finds all or nothing of it', async () => {
@@ -56,12 +56,19 @@ describe('a backup of a state', () => {
     const restored = store.restore(path).then(() => (progress.isRestored = true));
     const acknowledged: string[] = [];
     const counts = new Set<number>();
+    const olds = async () => (await names(store)).filter((name) => name.startsWith('old')).length;
+    const reading = (async () => {
+      while (!progress.isRestored) {
+        counts.add(await olds());
+        await new Promise(setImmediate);
+      }
+    })();
     for (let at = 0; !progress.isRestored || at < 20; at += 1) {
       await add(store, `new${at}`);
       if (progress.isRestored) acknowledged.push(`new${at}`);
-      counts.add((await names(store)).filter((name) => name.startsWith('old')).length);
+      counts.add(await olds());
     }
-    await restored;
+    await Promise.all([restored, reading]);
     expect(counts).toEqual(new Set([0, 50]));
     expect(await names(store)).toEqual(expect.arrayContaining(acknowledged));
     await new HeapMeter().read();

@@ -146,16 +146,20 @@ describe('the file of a state', () => {
     }
   });
 
-  it('that was damaged within is put aside where whoever had it died', async () => {
+  it('that was damaged within is put aside where whoever had it died, and found out later where not', async () => {
     const source = new StateWorld();
-    const bytes = await leftover(source);
-    const world = new StateWorld();
-    // All pages but the first: what the root of each table is.
-    writeFileSync(world.file, bytes.fill(0xff, 4_096));
-    writeFileSync(join(world.dir, 'owner.json'), '{}');
-    const store = await world.open();
-    expect(world.events).toMatchObject([{ type: 'state.quarantined', error: { code: 'storage/corrupt' } }]);
+    const before = await source.open();
+    await Promise.all(Array.from({ length: 200 }, (_, at) => add(before, `a${at}`)));
+    await before.close();
+    const bytes = readFileSync(source.file).fill(0xff, 8_192, 24_576);
+    const [died, closed] = [new StateWorld(), new StateWorld()];
+    for (const { file } of [died, closed]) writeFileSync(file, bytes);
+    writeFileSync(join(died.dir, 'owner.json'), '{}');
+    const store = await died.open();
+    expect(died.events).toMatchObject([{ type: 'state.quarantined', error: { code: 'storage/corrupt' } }]);
     await add(store, 'd');
+    expect(await (await closed.open()).verify()).toMatchObject({ isSound: false });
+    expect(closed.events).toEqual([]);
   });
 
   it('of no bytes is put aside where there are changes to it', async () => {

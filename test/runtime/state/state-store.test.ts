@@ -1,10 +1,12 @@
 import { renameSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { allActivity, dropActivity, putActivity } from '../../../src/runtime/state/kept-activity.js';
 import { allSelections, dropSelection, putSelection } from '../../../src/runtime/state/kept-selections.js';
 import { allStatuses, type KeptStatus } from '../../../src/runtime/state/kept-statuses.js';
 import { putTrustedVersion, trustedVersion } from '../../../src/runtime/state/trusted-versions.js';
+import type { Database } from '../../../src/storage/database.js';
 import { sql } from '../../../src/storage/sql.js';
+import { openDatabase } from '../../../src/storage/sqlite.js';
 import { add, diskError, names, StateWorld, stubbedSync, toldLater } from './state-world.js';
 
 const status = (slot: string, failedSwaps = 0): KeptStatus => ({
@@ -109,6 +111,7 @@ describe('a state', () => {
         throw new RangeError('no');
       }),
       store.write((database) => database.run(sql`BOGUS`)),
+      store.write(async () => 1),
       add(store, 'b'),
     ]);
     expect(outcomes.map((one) => (one.status === 'rejected' ? (one.reason as Error) : one.value))).toEqual([
@@ -117,6 +120,7 @@ describe('a state', () => {
       expect.objectContaining({ code: 'storage/failed' }),
       expect.any(RangeError),
       expect.objectContaining({ code: 'storage/failed' }),
+      expect.objectContaining({ code: 'storage/async-transaction' }),
       1,
     ]);
     expect(await names(store)).toEqual(['a', 'b']);
@@ -154,6 +158,10 @@ describe('a state', () => {
     }
     const state = await store.read((database) => database.get(sql`PRAGMA wal_checkpoint(PASSIVE)`));
     expect(Number(state?.['log'])).toBeLessThan(50);
+    // Not within somebody's commit.
+    expect(await store.read((database) => database.get(sql`PRAGMA wal_autocheckpoint`))).toEqual({
+      wal_autocheckpoint: 0,
+    });
     expect(await names(store)).toHaveLength(1_200);
   });
 });
@@ -195,12 +203,12 @@ describe('a state whose disk fails', () => {
       });
     }
     expect(world.told).toEqual(['state.degraded']);
-    expect(store.condition).toMatchObject({ status: 'degraded', error: { code: 'state/unavailable' } });
+    expect(store.health).toMatchObject({ status: 'degraded', error: { code: 'state/unavailable' } });
     await world.clock.elapse(10_000);
     expect(world.told).toEqual(['state.degraded']);
     sync.mockRestore();
     await expect.poll(() => toldLater(world)).toEqual(['state.degraded', 'state.recovered']);
-    expect(store.condition).toEqual({ status: 'ok' });
+    expect(store.health).toEqual({ status: 'ok' });
     await add(store, 'd');
     expect(world.told).toHaveLength(2);
   });
@@ -219,19 +227,83 @@ describe('a state whose disk fails', () => {
     ]);
   });
 
-  it('writes the status that it could not write when it can', async () => {
-    const sync = await stubbedSync();
+  it('writes the status that it could not write when it can, each slot as it was last', async () => {
     const world = new StateWorld();
     const store = await world.open();
-    sync.mockRejectedValueOnce(diskError('EIO'));
+    const readOnly = (on: boolean) =>
+      store.read((database) =>
+        database.exec(on ? sql`PRAGMA query_only = ON` : sql`PRAGMA query_only = OFF`),
+      );
+    await readOnly(true);
     store.statuses.put(status('cache'));
     store.statuses.put(status('queue'));
-    await expect(add(store, 'a')).rejects.toMatchObject({ code: 'state/unavailable' });
+    await expect(add(store, 'a')).rejects.toMatchObject({ cause: { code: 'storage/no-access' } });
     store.statuses.put(status('cache', 9));
     expect(store.statuses.isWaiting).toBe(true);
+    await readOnly(false);
+    expect(await store.read(allStatuses)).toEqual([]);
     await expect.poll(() => toldLater(world)).toEqual(['state.degraded', 'state.recovered']);
     expect(store.statuses.isWaiting).toBe(false);
     expect(await store.read(allStatuses)).toEqual([status('cache', 9), status('queue')]);
+  });
+
+  it('never writes an older status over a newer one', async () => {
+    const sync = await stubbedSync();
+    const world = new StateWorld();
+    const store = await world.open();
+    await store.flush();
+    sync.mockClear();
+    let fail: (error: Error) => void = () => {};
+    sync.mockImplementationOnce(() => new Promise((_, reject) => (fail = reject)));
+    store.statuses.put(status('cache', 1));
+    const written = add(store, 'a');
+    await expect.poll(() => sync.mock.calls.length).toBe(1);
+    store.statuses.put(status('cache', 2));
+    fail(diskError('EIO'));
+    await expect(written).rejects.toMatchObject({ code: 'state/unavailable' });
+    await expect.poll(() => toldLater(world)).toEqual(['state.degraded', 'state.recovered']);
+    expect(await store.read(allStatuses)).toEqual([status('cache', 2)]);
+  });
+
+  it('waits a moment for who else has it locked, once for all who ask, and refuses', async () => {
+    const world = new StateWorld();
+    const store = await world.open();
+    const other = await openDatabase(world.file);
+    onTestFinished(() => other.close());
+    other.exec(sql`BEGIN IMMEDIATE`);
+    const start = performance.now();
+    const many = await Promise.allSettled(Array.from({ length: 50 }, (_, at) => add(store, `a${at}`)));
+    expect(performance.now() - start).toBeLessThan(5_000);
+    for (const one of many) {
+      expect(one).toMatchObject({ reason: { code: 'state/unavailable', cause: { code: 'storage/busy' } } });
+    }
+    other.exec(sql`ROLLBACK`);
+    await add(store, 'b');
+    expect(await names(store)).toEqual(['b']);
+    expect(world.told).toEqual(['state.degraded', 'state.recovered']);
+  });
+
+  it('is not asked again and again where one of many writes is wrong as well', async () => {
+    const store = await new StateWorld().open();
+    let tries = 0;
+    const counted = (database: Database) => {
+      tries += 1;
+      return database.run(sql`UPDATE meta SET value = value`);
+    };
+    const failingLater = (database: Database) => {
+      // In place of a disk that fails between the first try and the second.
+      if (tries > 0) database.exec(sql`PRAGMA query_only = ON`);
+      return database.run(sql`UPDATE meta SET value = value`);
+    };
+    const wrong = () => {
+      throw new RangeError('no');
+    };
+    const works = [failingLater, counted, counted, wrong, counted];
+    const outcomes = await Promise.allSettled(works.map((work) => store.write<number>(work)));
+    for (const outcome of outcomes) expect(outcome).toMatchObject({ reason: { code: 'state/unavailable' } });
+    expect(tries).toBe(2);
+    await store.read((database) => database.exec(sql`PRAGMA query_only = OFF`));
+    await add(store, 'b');
   });
 
   it('acknowledges nothing in a file that is not where it was', async () => {
