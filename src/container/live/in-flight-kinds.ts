@@ -1,10 +1,15 @@
 import { errorMonitor } from 'node:events';
 import { finished, type Readable } from 'node:stream';
-import type { Hold } from './generation.js';
+
+/** One piece of work: it begins and ends at most once, however often it is told to. */
+interface Held {
+  begin(): void;
+  end(): void;
+}
 
 /** What the kinds of work need to count: holds, and the raw instance hidden behind its reference. */
 export interface Counting {
-  hold(): Hold;
+  hold(): Held;
   own(value: unknown): unknown;
   /** Is told what it failed with, where somebody wants to know. */
   failed?(reason: unknown): void;
@@ -38,7 +43,7 @@ export function countThenable(thenable: object, then: Callable, counting: Counti
 }
 
 // Holds of iterators that were dropped half way: nobody will ever end those. A hold knows nothing of its iterator.
-const abandoned = new FinalizationRegistry<Hold>((hold) => hold.end());
+const abandoned = new FinalizationRegistry<Held>((hold) => hold.end());
 
 /** Counts an async iterator from its first step until it is done, fails, is returned or is garbage collected. */
 export function countIterator(iterator: object, counting: Counting): object {
@@ -56,7 +61,7 @@ export function countIterator(iterator: object, counting: Counting): object {
 
 function countedStep(
   step: Callable,
-  { hold, counting }: { hold: Hold; counting: Counting },
+  { hold, counting }: { hold: Held; counting: Counting },
   isReturn: boolean,
 ): Shadow {
   const end = () => {
@@ -129,7 +134,7 @@ interface Subscribable {
   subscribe: Callable;
 }
 
-function subscribeRx(source: Subscribable, args: unknown[], hold: Hold): unknown {
+function subscribeRx(source: Subscribable, args: unknown[], hold: Held): unknown {
   const subscription = source.subscribe(...args) as { add?: Callable } | undefined;
   if (isFunction(subscription?.add)) subscription.add(() => hold.end());
   else hold.end();
@@ -137,7 +142,7 @@ function subscribeRx(source: Subscribable, args: unknown[], hold: Hold): unknown
 }
 
 // Subscriptions of other libraries cannot be asked to tell about their end, so observer and unsubscribe are watched.
-function subscribeForeign(source: Subscribable, args: unknown[], hold: Hold): unknown {
+function subscribeForeign(source: Subscribable, args: unknown[], hold: Held): unknown {
   const subscription = source.subscribe(endingObserver(args, hold));
   const ending =
     (fn: Callable): Shadow =>
@@ -151,7 +156,7 @@ function subscribeForeign(source: Subscribable, args: unknown[], hold: Hold): un
   return shadow(subscription as object, new Map([['unsubscribe', ending(unsubscribe)]]));
 }
 
-function endingObserver(args: unknown[], hold: Hold): object {
+function endingObserver(args: unknown[], hold: Held): object {
   const [first, error, complete] = args;
   const given = typeof first === 'object' && first !== null ? first : { next: first, error, complete };
   const observer = given as Partial<Record<'next' | 'error' | 'complete', Callable>>;
@@ -201,7 +206,7 @@ function defineHidden(target: object, name: PropertyKey, value: Callable): boole
   });
 }
 
-function endingOnThrow<R>(hold: Hold, fn: () => R): R {
+function endingOnThrow<R>(hold: Held, fn: () => R): R {
   try {
     return fn();
   } catch (error) {

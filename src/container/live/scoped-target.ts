@@ -1,6 +1,7 @@
 import { types } from 'node:util';
 import { comingIterator } from './coming-iterator.js';
 import { derived } from './in-flight.js';
+import { countThenable, type Counting } from './in-flight-kinds.js';
 import type { Binding, CallTarget, Forwarder } from './live-binding.js';
 import { LiveGuard } from './live-guard.js';
 import type { Member } from './live-shape.js';
@@ -14,6 +15,13 @@ export type Reached =
  * Nothing is counted here; an open scope counts on its generation as a whole.
  */
 export class ScopedTarget implements CallTarget {
+  /** What stands for thenables that have been returned, and the instances that have returned any. */
+  private readonly thenables = new WeakMap<object, object>();
+  private readonly referred = new WeakSet();
+  private readonly referring: Counting = {
+    hold: () => UNCOUNTED,
+    own: (value) => (isObject(value) && this.referred.has(value) ? this.binding.reference() : value),
+  };
   private readonly refusing: LiveGuard;
   private readonly waiting: WaitingGuard;
 
@@ -58,7 +66,25 @@ export class ScopedTarget implements CallTarget {
   }
 
   result(index: number, result: unknown): unknown {
-    return types.isPromise(result) ? this.promise(index, result) : this.own(result);
+    if (types.isPromise(result)) return this.promise(index, result);
+    const own = this.own(result);
+    return own === result && isObject(result) ? this.thenable(result) : own;
+  }
+
+  /** Given back the same where it is no thenable, or refuses to be looked at. */
+  private thenable(result: object): unknown {
+    try {
+      const then: unknown = Reflect.get(result, 'then');
+      if (typeof then !== 'function') return result;
+      const { impl } = this;
+      if (isObject(impl)) this.referred.add(impl);
+      const known = this.thenables.get(result) ?? countThenable(result, then as Forwarder, this.referring);
+      // Both, since it may be what was returned itself: returned again it is not wrapped again.
+      this.thenables.set(result, known).set(known, known);
+      return known;
+    } catch {
+      return result;
+    }
   }
 
   promise(index: number, running: Promise<unknown>): unknown {
@@ -74,10 +100,15 @@ export class ScopedTarget implements CallTarget {
 
   /** The live reference instead of the raw instance. */
   private own(value: unknown): unknown {
-    const isObject = (typeof value === 'object' && value !== null) || typeof value === 'function';
-    return isObject && value === this.impl ? this.binding.reference() : value;
+    return isObject(value) && value === this.impl ? this.binding.reference() : value;
   }
 }
+
+/** A scope counts as a whole, and not its calls. */
+const UNCOUNTED = Object.freeze({ begin: () => undefined, end: () => undefined });
+
+const isObject = (value: unknown): value is object =>
+  (typeof value === 'object' && value !== null) || typeof value === 'function';
 
 /** Stands where an instance will be: asynchronous calls wait for it, all others fail. */
 class WaitingGuard extends LiveGuard {

@@ -25,6 +25,21 @@ class RealUser implements User {
   again() {
     return Promise.resolve(this.name);
   }
+  /** As query builders do: nothing runs before the first `then`, and it may be returned many times. */
+  readonly query = {
+    then: (ok: (value: unknown) => unknown, bad?: (reason: unknown) => unknown) =>
+      Promise.resolve(this).then(ok, bad),
+  };
+  lazily(): PromiseLike<unknown> {
+    return this.query as PromiseLike<unknown>;
+  }
+  hostile(): PromiseLike<unknown> {
+    return Object.defineProperty({}, 'then', {
+      get: () => {
+        throw new RangeError('do not look');
+      },
+    }) as PromiseLike<unknown>;
+  }
   async later() {
     return this.name;
   }
@@ -72,6 +87,30 @@ describe('a live reference of scope request', () => {
     first.open();
     expect(await Promise.all(promises)).toEqual([user, user]);
     await one[Symbol.asyncDispose]();
+  });
+
+  it('gives itself where a thenable that is no promise gives the instance, however often it is returned', async () => {
+    await using world = await ScopeWorld.of(users());
+    const user = world.app.get(User) as RealUser;
+    await using scope = world.app.createScope();
+    const queries = [1, 2, 3].map(() => scope.run(() => user.lazily()));
+    expect(queries[2]).toBe((scope.get(User) as RealUser).query);
+    expect(await Promise.all(queries)).toEqual([user, user, user]);
+    const { then } = (scope.get(User) as RealUser).query;
+    scope.run(() => user.lazily());
+    expect((scope.get(User) as RealUser).query.then).toBe(then);
+    expect(() => scope.run(() => user.hostile())).not.toThrow();
+  });
+
+  it('lets a thenable fail as it fails', async () => {
+    await using world = await ScopeWorld.of(users());
+    const user = world.app.get(User) as RealUser;
+    await using scope = world.app.createScope();
+    const broken = {
+      then: (_: unknown, bad: (reason: unknown) => unknown) => bad(new RangeError('no rows')),
+    };
+    Object.assign(scope.get(User), { lazily: () => broken });
+    await expect(Promise.resolve(scope.run(() => user.lazily()))).rejects.toThrow('no rows');
   });
 
   it('knows that a method is asynchronous once it has returned a promise', async () => {
