@@ -227,7 +227,8 @@ export type {
   TaskFailed,
 } from './core/events.js';
 
-export type { CandidateFilter, GraphOptions } from './container/container.js';
+export type { CandidateFilter } from './container/container.js';
+export type { GraphOptions } from './container/graph/graph-options.js';
 export type { Graph } from './container/graph/graph.js';
 export type {
   GraphCell,

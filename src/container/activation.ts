@@ -15,6 +15,10 @@ export interface ActivationTools {
   readonly emptiness: (cell: Cell, path?: string) => Error;
   /** Failed lately, and left alone until its next try. */
   readonly isBlocked: (candidate: Candidate) => boolean;
+  /** Lets pins that are empty point at what serves already. */
+  readonly share: (cells: readonly Cell[]) => void;
+  /** Who is in the lists of slots may have changed. */
+  readonly relist: (about: readonly SlotListing[]) => void;
   /** Asks for a change that fills what is needed. */
   readonly follow: (
     slots: readonly SlotName[],
@@ -56,11 +60,13 @@ export class Activation {
   }
 
   /**
-   * Activates all candidates of a list that work. They are prepared together; where one of them fails, the others are
-   * prepared without it, and it joins them as soon as it works: nobody fails because of it.
+   * Activates all candidates of a list that work. Those that serve already are in it in this tick. The others are prepared
+   * together; where one of them fails, the rest are prepared without it, and it joins them as soon as it works: nobody
+   * fails because of it.
    */
   async fill(list: SlotListing, { parent, noting }: CellAsker): Promise<void> {
     list.needed = true;
+    this.#show(list);
     const { name } = list.slot;
     const options = {
       reason: REASON,
@@ -77,6 +83,14 @@ export class Activation {
     }
     // What a change further up is building joins the list after that change.
     if (this.#missing(list) > 0) this.tools.reconcile(name, REASON);
+  }
+
+  /** Whatever is under way: what it replaces, it replaces in the list as well. */
+  #show(list: SlotListing): void {
+    const { slot } = list;
+    const serving = [...slot.instances.values()].map(({ candidate }) => slot.pin(candidate.provider));
+    this.tools.share(serving);
+    this.tools.relist([list]);
   }
 
   /** How many of those that may work have not been activated. */

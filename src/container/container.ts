@@ -1,4 +1,3 @@
-import { ResolutionError } from '../core/errors.js';
 import type { Health } from '../core/health.js';
 import { parseSlotName, type SlotName } from '../core/names.js';
 import type { Observable } from 'rxjs';
@@ -20,6 +19,7 @@ import { Desires } from './desires/desires.js';
 import { probe } from './probe.js';
 import { explain, type ExplainOptions, type Explanation } from './candidates/explanation.js';
 import { Graph } from './graph/graph.js';
+import { depthOfNothing, type GraphOptions } from './graph/graph-options.js';
 import { GraphReader } from './graph/graph-reader.js';
 import { neighbourhood } from './graph/neighbourhood.js';
 import { Lifecycle, rootOf } from './lifecycle.js';
@@ -57,16 +57,6 @@ interface Question {
   readonly delivery?: Delivery;
   /** Module whose names count; default all of them. */
   readonly scope?: ModuleScope | undefined;
-}
-
-/** What to draw. */
-export interface GraphOptions {
-  /** Only what is near this slot: a contract, a token or a slot name. */
-  readonly slot?: Ref | SlotName;
-  /** How many edges away from `slot`, in both directions. Default 1. */
-  readonly depth?: number;
-  /** Also plain providers. Default false. */
-  readonly plain?: boolean;
 }
 
 /** Slots, candidates and instances of one application. */
@@ -150,20 +140,19 @@ export class Container {
   }
 
   #served({ cell, where }: CellLink): unknown {
-    if (!cell.instance && !cell.hasServed) this.#share(cell);
+    this.#take(cell);
     if (!cell.instance && !cell.hasServed) throw this.#parts.emptiness(cell, where);
     return deliver({ cell, delivery: 'reference', where });
   }
 
-  /** A pin or view of what serves already shares its instance: there is nothing to build, so it is filled in this tick. */
-  #share(cell: Cell): void {
-    const { slot, provider, capabilities } = cell;
+  /** The application is given a cell. A pin or view of what serves already shares its instance: there is nothing to build. */
+  #take(cell: Cell): void {
     if (cell.isActive) return;
-    const best = this.#parts.resolver.resolve(slot.name, { provider, capabilities });
-    if (!best || !slot.instances.has(best) || !this.#parts.isOpen()) return;
+    this.#parts.driver.share([cell]);
+    if (!cell.instance && !cell.hasServed) return;
+    // It has no end at which it would give it back before its own.
     cell.kept = true;
     cell.needed = true;
-    void this.#parts.follow([slot.name], { reason: 'first use', asked: [cell] }).switched;
   }
 
   /** As `get`, and activates it first; however many ask, it is built once. */
@@ -176,13 +165,14 @@ export class Container {
       return link.plain instanceof PlainSource ? this.#plainAnswers.later(link.plain) : value;
     }
     if (link.kind !== 'cell') return undefined;
+    this.#take(link.cell);
     if (!link.cell.instance) await this.#activate(link.cell, link.where);
     if (link.cell.slot.scope === 'transient') return this.scopes.makeAsync(this.#makerOf(link.cell));
     return deliver(link);
   }
 
   #transient({ cell, where }: CellLink, ref: Ref | SlotName | undefined): unknown {
-    this.#share(cell);
+    this.#take(cell);
     if (!cell.instance) throw this.#parts.emptiness(cell, where);
     const maker = this.#makerOf(cell);
     if (ref !== undefined) this.scopes.epochs.current.known.set(ref, maker);
@@ -374,17 +364,6 @@ export class Container {
     const { slots, options } = this.#parts;
     return probe(slots.get(this.slotNamed(ref)), options);
   }
-}
-
-function depthOfNothing(): ResolutionError {
-  return new ResolutionError(
-    'resolution/bad-query',
-    'graph was given a depth, but no slot. Nothing was asked.',
-    {
-      path: 'graph',
-      hint: 'depth is the number of edges around a slot: graph({ slot, depth })',
-    },
-  );
 }
 
 /** What is there without a slot. */

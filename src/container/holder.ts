@@ -15,7 +15,10 @@ export function hold(holder: Holder, { cell, policy, optional }: CellAsked): rea
   holder.holds = withOne(holder.holds, cell);
   if (!optional) holder.requires = withOne(holder.requires, cell);
   cell.holders.add(holder);
-  return cell.instance ? [] : [cell];
+  if (!cell.instance) return [cell];
+  // Whoever it was filled for may go before this one.
+  cell.needed = true;
+  return [];
 }
 
 const withOne = (cells: ReadonlySet<Cell>, cell: Cell): ReadonlySet<Cell> =>

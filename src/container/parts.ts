@@ -205,6 +205,8 @@ export class Parts {
       isOpen: () => this.isOpen(),
       emptiness: (cell, path) => this.emptiness(cell, path),
       isBlocked: (candidate) => this.reconciler.blocked.has(candidate),
+      share: (cells) => this.driver.share(cells),
+      relist: (about) => this.relist(about),
       follow: (slots, options) => this.follow(slots, options),
       reconcile: (slot, reason) => this.reconciler.reconcile(slot, reason),
     });

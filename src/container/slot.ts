@@ -62,7 +62,9 @@ export class Instance implements Holder, Owner {
   isToldByClose = false;
   /** Its `onActivate` is over: it does what it does by itself. */
   isActivated = false;
-  /** Its successor must not be there beside it and is being built: its calls wait. */
+  /** Its successor must not be there beside it: whoever does not hold it yet is not given it any more. */
+  isToRest = false;
+  /** Its successor is being built: its calls wait. */
   isResting = false;
   /** It knows that its slot is paused. */
   isPaused = false;
@@ -224,6 +226,11 @@ export class Cell implements CellPurpose {
   get live(): LiveCell<unknown> {
     this.#live ??= this.slot.newLiveCell(this, this.#calls);
     return this.#live;
+  }
+
+  /** Whether somebody wants it to point at something. */
+  get isWanted(): boolean {
+    return this.needed || (this.provider !== undefined && this.slot.list?.needed === true);
   }
 
   /** Whether it serves, or the application or a holder was given it. */

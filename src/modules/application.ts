@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
 import { filter } from '../container/live/streams.js';
-import type { Container, CandidateFilter, GraphOptions } from '../container/container.js';
+import type { Container, CandidateFilter } from '../container/container.js';
+import type { GraphOptions } from '../container/graph/graph-options.js';
 import type { Graph } from '../container/graph/graph.js';
 import type { RegisterOptions, UnregisterOptions } from '../container/changes.js';
 import type { ExplainOptions, Explanation } from '../container/candidates/explanation.js';
@@ -169,8 +170,10 @@ export class Application implements AsyncDisposable {
   }
 
   /**
-   * All candidates of a slot that work, by precedence. From now on they are activated; they are in the list as soon as
-   * they serve, which `changes$` tells.
+   * All candidates of a slot that work, by precedence. Those that serve already are in it at once; from now on the others
+   * are activated, and are in the list as soon as they serve, which `changes$` tells.
+   *
+   * @throws ResolutionError, where nothing is known of the slot; InjectionError, for what is no slot
    */
   all<R extends Ref>(ref: R, options?: ListOptions): LiveList<Of<R>>;
   all<T = unknown>(slot: SlotName, options?: ListOptions): LiveList<T>;

@@ -6,13 +6,12 @@ import type { MachineEvent } from './change.js';
 import type { Cell, Instance, Slot } from '../slot.js';
 import type { Preparation } from './preparation.js';
 import { handOver, successionsOf } from './handover.js';
+import { lookAhead } from './look-ahead.js';
 import { inOrder, labelOf, leavingOf, overtaken, type Move } from './moves.js';
 import { Probation } from './probation.js';
 import { afterMoves, rebuildCycle, ringClosedBy } from './rebuild-rings.js';
 import type { Standby, Verdict } from './standby.js';
 import type { SwapHooks } from './swap-hooks.js';
-import { refuseRings } from '../scopes/rings.js';
-import type { Source, Template } from '../scopes/template.js';
 import { StepFailure } from './step-failure.js';
 import type { Leaving } from './leaving.js';
 import type { Work } from './work.js';
@@ -50,11 +49,12 @@ export class Committer {
 
   commit(work: Work): void {
     const { fresh } = work;
-    const moves = movesOf(work);
+    let moves = movesOf(work);
     try {
       this.#refuseRing(work, moves);
       this.#lookAhead(work, moves);
-      this.#handOver(work, moves);
+      // What is handed over may have been shared with more cells by the code that does so.
+      if (this.#handOver(work, moves)) this.#lookAhead(work, (moves = movesOf(work)));
     } catch (error) {
       // Nothing has moved yet.
       return this.tools.dispatch({ type: 'unswitchable', id: work.id, error });
@@ -127,18 +127,20 @@ export class Committer {
 
   /** Every live reference learns the members of what it will point at. @throws where one refuses to be looked at */
   #lookAhead(work: Work, moves: readonly Move[]): void {
-    for (const { cell, to } of moves) {
-      if (!to) continue;
-      work.culprits = [to.candidate];
-      growShape(cell, to);
-      if (to.template) refuseRings(to.template, (source) => templateAfter(moves, source));
+    for (const move of moves) {
+      if (!move.to) continue;
+      work.culprits = [move.to.candidate];
+      lookAhead(move, moves);
     }
     work.culprits = [];
   }
 
-  /** The last that can fail, so that whoever hands something over knows that the switch follows in this tick. */
-  #handOver(work: Work, moves: readonly Move[]): void {
-    if (!work.fresh.some(isHeir)) return;
+  /**
+   * The last that can fail, so that whoever hands something over knows that the switch follows in this tick.
+   * @returns whether anything was handed over
+   */
+  #handOver(work: Work, moves: readonly Move[]): boolean {
+    if (!work.fresh.some(isHeir)) return false;
     const heirs = work.fresh.filter(isHeir);
     work.enter('handover', this.tools.clock.now());
     for (const succession of successionsOf(moves, heirs)) {
@@ -146,6 +148,7 @@ export class Committer {
       handOver(succession);
     }
     work.culprits = [];
+    return true;
   }
 
   #move({ cell, to }: Move): void {
@@ -204,12 +207,6 @@ export class Committer {
   }
 }
 
-/** What a cell will hold. */
-function templateAfter(moves: readonly Move[], source: Source): Template | undefined {
-  const move = moves.find(({ cell }) => cell === source);
-  return (move ? move.to : source.instance)?.template;
-}
-
 /** Every cell that shall point elsewhere. */
 function movesOf(work: Work): Move[] {
   const moves: Move[] = [];
@@ -239,8 +236,3 @@ const isFailureTrouble = (error: unknown) =>
     text: `isFailure threw, which counts as a failure: ${oneLineOf(error)}`,
     cause: error,
   });
-
-function growShape(cell: Cell, { value: built, template }: Instance): void {
-  const value = template?.model ?? built;
-  if ((typeof value === 'object' && value !== null) || typeof value === 'function') cell.grow(value);
-}

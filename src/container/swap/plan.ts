@@ -17,8 +17,6 @@ export interface SlotSituation {
   isOffered(candidate: Candidate): boolean;
   /** Failed lately, and waiting for its next try. */
   isBlocked(candidate: Candidate): boolean;
-  /** Somebody was given the list of all candidates that work: every pin is needed. */
-  readonly isListed: boolean;
   /** A change further up builds the candidate already. */
   isBuiltAbove(candidate: Candidate): boolean;
   /** What the change further up builds cannot do without the cell. */
@@ -52,6 +50,8 @@ type Aims = SmallMap<Cell, Candidate | undefined>;
 export interface SlotPlan {
   readonly slot: Slot;
   readonly aims: Aims;
+  /** Pins and views that shall point at nothing, because nobody wants them. Whoever does by the time of the switch has them as they are. */
+  readonly givenBack: readonly Cell[];
   /** Candidates that need a new instance, in the order of their cells. */
   readonly builds: readonly Candidate[];
   /** What shall serve and is built already, for a pin: it has to be well before it does. */
@@ -67,7 +67,7 @@ export interface SlotPlan {
 /** Decides where the cells of one slot shall point. */
 export function planSlot(situation: SlotSituation, wish: SlotWish): SlotPlan {
   const { slot } = situation;
-  const { aims, isHeldBack } = aimsOf(situation, wish);
+  const { aims, givenBack, isHeldBack } = aimsOf(situation, wish);
   const isPartial = leaveAlone(aims, situation, wish);
   const active = aims.get(slot.active);
   const renewed = wish.renew ? active : undefined;
@@ -81,6 +81,7 @@ export function planSlot(situation: SlotSituation, wish: SlotWish): SlotPlan {
   return {
     slot,
     aims,
+    givenBack,
     builds: built.keys(),
     check,
     isChange: built.size > 0 || aims.some(isMove),
@@ -89,19 +90,29 @@ export function planSlot(situation: SlotSituation, wish: SlotWish): SlotPlan {
   };
 }
 
-function aimsOf(situation: SlotSituation, wish: SlotWish): Pick<SlotPlan, 'aims' | 'isHeldBack'> {
+type Aimed = Pick<SlotPlan, 'aims' | 'givenBack' | 'isHeldBack'>;
+
+function aimsOf(situation: SlotSituation, wish: SlotWish): Aimed {
   const aims: Aims = new SmallMap();
+  let givenBack = NO_CELLS;
   let isHeldBack = false;
   // A pin or view that nobody needs is left out: a nested change may fill it while this one builds its holder.
   for (const cell of situation.slot.cells()) {
-    if (!cell.isActive && !cell.instance && !isWanted(cell, situation)) continue;
+    if (!cell.isActive && !cell.instance && !cell.isWanted) continue;
     const aim = aimOf(cell, situation, wish);
     const stays = staysBack(cell, aim, { situation, wish });
     isHeldBack ||= stays;
     aims.set(cell, stays ? cell.instance?.candidate : aim);
+    if (!aim && !stays && isGivenBack(cell, wish)) givenBack = [...givenBack, cell];
   }
-  return { aims, isHeldBack };
+  return { aims, givenBack, isHeldBack };
 }
+
+const NO_CELLS: readonly Cell[] = [];
+
+/** Whether nothing but that nobody wants it keeps a cell from pointing at what it does. */
+const isGivenBack = ({ isActive, isWanted, instance, slot }: Cell, { lost }: SlotWish): boolean =>
+  !isActive && !isWanted && instance !== undefined && !slot.released && !lost.has(instance.candidate);
 
 const isMove = (aim: Candidate | undefined, cell: Cell) => cell.instance?.candidate !== aim;
 
@@ -120,9 +131,6 @@ function leaveAlone(aims: Aims, { slot }: SlotSituation, wish: SlotWish): boolea
 /** A candidate, unless it goes with what it cannot be without. */
 const possible = (aim: Candidate | undefined, { lost }: SlotWish): Candidate | undefined =>
   aim && lost.has(aim) ? undefined : aim;
-
-const isWanted = (cell: Cell, { isListed }: SlotSituation) =>
-  cell.needed || (isListed && cell.provider !== undefined);
 
 /** What serves stays for as long as somebody who would be rebuilt with what follows it is left alone. */
 function staysBack(
@@ -173,7 +181,7 @@ function mainAim(cell: Cell, situation: SlotSituation, wish: SlotWish): Candidat
 
 /** Where a pin or view shall point. */
 function sideAim(cell: Cell, situation: SlotSituation, wish: SlotWish): Candidate | undefined {
-  if (!isWanted(cell, situation)) return undefined;
+  if (!cell.isWanted) return undefined;
   const isPatient = wish.isPatient(cell);
   const aim =
     cell.provider === undefined

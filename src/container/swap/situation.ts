@@ -18,7 +18,6 @@ const NOTHING_ABOVE: readonly Work[] = [];
 
 /** What a change of one slot starts from, looked at as far as it is asked for: most of it seldom is. */
 export class Situation implements SlotSituation {
-  readonly isListed: boolean;
   readonly #above: readonly Work[];
 
   /** @param work the change that plans, if it is planned for one */
@@ -27,8 +26,8 @@ export class Situation implements SlotSituation {
     private readonly tools: SituationTools,
     private readonly work?: Work,
   ) {
-    this.isListed = slot.list?.needed ?? false;
-    if (this.isListed) for (const { provider } of tools.registry.candidates(slot.name)) slot.pin(provider);
+    if (slot.list?.needed)
+      for (const { provider } of tools.registry.candidates(slot.name)) slot.pin(provider);
     this.#above = work?.order.parent ? tools.ancestors(work) : NOTHING_ABOVE;
   }
 

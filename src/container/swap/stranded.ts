@@ -34,6 +34,11 @@ export class Stranded {
   /** Looks at what a switch has taken along, and at what it serves again. */
   switched(work: Work, moves: readonly Move[]): void {
     for (const instance of takenAlong(moves)) this.#goes(work, instance);
+    this.filled(moves);
+  }
+
+  /** Cells point at something that pointed at nothing. */
+  filled(moves: readonly Move[]): void {
     for (const { cell, from, to } of moves) if (to && !from) this.#isBack(cell);
   }
 

@@ -65,6 +65,7 @@ class Suspension {
   }
 
   begin(): void {
+    for (const { instance } of this.#predecessors) instance.isToRest = true;
     this.#running = this.#suspendAll().then(
       () => this.#tell(undefined),
       (error: unknown) => this.#tell({ error }),
@@ -195,7 +196,7 @@ class Suspension {
   /** Lets what has waited go on with what serves. */
   release(): void {
     this.#isOver = true;
-    for (const { instance } of this.#predecessors) instance.isResting = false;
+    for (const { instance } of this.#predecessors) instance.isToRest = instance.isResting = false;
     for (const cell of this.#cells) cell.treat({ held: undefined });
     for (const [slot, held] of this.#held) {
       slot.held = undefined;

@@ -3,6 +3,7 @@ import type { SlotName } from '../../core/names.js';
 import type { OneiricEvent } from '../../core/events.js';
 import type { Clock } from '../../core/ports.js';
 import type { ChangeOptions, Swap, SwapPhase } from '../../core/swap.js';
+import type { Cell } from '../slot.js';
 import type { Change, ChangeId, Effect, Lane, MachineEvent, SwapState } from './change.js';
 import { ringOf } from './admission.js';
 import type { Committer } from './commit.js';
@@ -14,6 +15,7 @@ import type { Planner } from './planner.js';
 import type { Preparation } from './preparation.js';
 import type { Retiring } from './retiring.js';
 import type { Returning } from './returning.js';
+import type { Sharing } from './sharing.js';
 import { SmallMap } from '../small-map.js';
 import type { Suspensions } from './suspension.js';
 import { isHeldUp, transition } from './swap-machine.js';
@@ -26,6 +28,7 @@ export interface Hands {
   readonly planner: Planner;
   readonly preparation: Preparation;
   readonly committer: Committer;
+  readonly sharing: Sharing;
   readonly retiring: Retiring;
   readonly returning: Returning;
   readonly suspensions: Suspensions;
@@ -122,6 +125,11 @@ export class SwapDriver implements SwapState {
       request: { id, kind, slots, lanes, wants, force, probation, isProvisional, parent },
     });
     return ticket.swap;
+  }
+
+  /** Lets those of these cells that are empty point at what serves already, in this tick: that is no change. */
+  share(cells: Iterable<Cell>): void {
+    this.#does.sharing.share(cells);
   }
 
   /** The answer to a request that cannot be made. */

@@ -4,6 +4,7 @@ import type { Clock } from '../../core/ports.js';
 import type { Deadlines, SwapRequests } from '../../core/swap.js';
 import type { Ref } from '../../core/token.js';
 import type { ActivityHooks } from '../activity/activity-hooks.js';
+import type { Resolver } from '../candidates/ranking.js';
 import type { CandidateRegistry } from '../candidates/registry.js';
 import type { ModuleHooks } from '../module-hooks/module-hooks.js';
 import type { OperatorSelections } from '../operator-selections.js';
@@ -22,6 +23,7 @@ import { Preparation } from './preparation.js';
 import type { Reconciler } from './reconciler.js';
 import { Retiring } from './retiring.js';
 import { Returning } from './returning.js';
+import { Sharing } from './sharing.js';
 import { Stranded } from './stranded.js';
 import { Suspensions } from './suspension.js';
 import type { Hands, SwapDriver } from './swap-driver.js';
@@ -40,6 +42,7 @@ interface Surroundings {
   readonly stage: string;
   readonly answers: Map<Ref | SlotName, unknown>;
   readonly registry: CandidateRegistry;
+  readonly resolver: Resolver;
   readonly operator: OperatorSelections;
   readonly slots: SlotTable;
   readonly scopes: Scopes;
@@ -62,6 +65,8 @@ interface Surroundings {
 export function handsOf(app: Surroundings, behalf: BehalfTools): Hands {
   return new Wiring(app, behalf).hands();
 }
+
+const NOTHING_LEAVES: Work['leaving'] = [];
 
 /** What changes tell an application, and do there. */
 class Wiring {
@@ -103,6 +108,7 @@ class Wiring {
       planner: app.planner,
       preparation,
       committer,
+      sharing: this.#sharing(),
       returning: this.#returning(committer),
       suspensions: new Suspensions({
         ...shared,
@@ -143,10 +149,25 @@ class Wiring {
     );
   }
 
+  #sharing(): Sharing {
+    const { app } = this;
+    return new Sharing({
+      registry: app.registry,
+      resolver: app.resolver,
+      isOpen: () => app.isOpen(),
+      filled: (moves) => {
+        this.#moved(moves, NOTHING_LEAVES);
+        this.#stranded.filled(moves);
+      },
+      overtaken: (slot) => this.#overtaken(slot),
+    });
+  }
+
   #fillLeftAlone({ plans }: Work): void {
     const { reconciler, planner } = this.app;
-    for (const { slot, isPartial } of plans) {
-      const isDue = isPartial && this.app.isOpen() && planner.differs(slot);
+    for (const { slot, isPartial, givenBack } of plans) {
+      const isOpenEnded = isPartial || givenBack.some(({ isWanted }) => isWanted);
+      const isDue = isOpenEnded && this.app.isOpen() && planner.differs(slot);
       if (isDue) reconciler.reconcile(slot.name, 'pins and views that nobody waited for');
     }
   }

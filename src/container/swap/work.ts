@@ -115,7 +115,8 @@ export class Work {
   target(cell: Cell): Instance | undefined {
     const plan = this.#planOf(cell.slot);
     if (!plan) return cell.instance;
-    const aim = plan.aims.has(cell) ? plan.aims.get(cell) : cell.instance?.candidate;
+    const isPlanned = plan.aims.has(cell) && !(plan.givenBack.includes(cell) && cell.isWanted);
+    const aim = isPlanned ? plan.aims.get(cell) : cell.instance?.candidate;
     // What it was to stay with may have been taken back meanwhile: then it stays with what it has.
     return aim && (this.#staged.get(aim) ?? plan.slot.instances.get(aim) ?? cell.instance);
   }

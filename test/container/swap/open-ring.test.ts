@@ -48,7 +48,6 @@ function aimOf({ slot }: { slot: Slot }, blocked: readonly Candidate[]): string 
     find: () => better,
     isOffered: () => true,
     isBlocked: (one: Candidate) => blocked.includes(one),
-    isListed: false,
     isBuiltAbove: () => false,
     isAwaited: () => false,
   };
