@@ -22,6 +22,8 @@ export interface Pending {
 /** What writing needs. */
 export interface CommitTools {
   readonly clock: Clock;
+  /** What the disk's time is measured by. */
+  readonly diskClock: Clock;
   /** The disk took what it was given. */
   readonly succeeded: () => void;
   /** The disk did not. */
@@ -32,6 +34,8 @@ export interface CommitTools {
 
 const MOST_PER_BATCH = 500;
 const MOST_WAITING = 10_000;
+/** A disk that has not answered by then hangs, and nobody waits for it any longer. */
+const PATIENCE_MS = 10_000;
 
 /**
  * Writes to the state what several ask for at a time: one transaction per macrotask, and one sync of the disk, which the
@@ -46,6 +50,8 @@ export class GroupCommit {
   #idle: Promise<void> = Promise.resolve();
   /** Settles when the file is there again that is being replaced. */
   #gap: Promise<void> | undefined;
+  /** What everybody is refused with while the disk does not answer. */
+  #hang: StateError | undefined;
 
   constructor(
     private file: StateFile,
@@ -59,6 +65,7 @@ export class GroupCommit {
 
   /** @throws StateError `state/unavailable`, `state/overloaded`; what the work throws */
   async write<T>(work: Work<T>): Promise<T> {
+    if (this.#hang) throw this.#hang;
     const waiting = this.#waiting.length;
     if (waiting >= MOST_WAITING) throw overloaded(this.file.database.file, waiting);
     const outcome = await new Promise<Outcome>((settle) => {
@@ -140,23 +147,43 @@ export class GroupCommit {
   async #commit(batch: readonly Pending[]): Promise<void> {
     if (batch.length === 0) return;
     let outcomes = this.#execute(batch);
-    const isWritten = outcomes.some((outcome) => 'value' in outcome);
+    const isWritten = outcomes.some(isDone);
     if (isWritten) {
+      const timer = this.tools.diskClock.after(PATIENCE_MS, () => this.#giveUp(batch, outcomes), {
+        isBackground: true,
+      });
       const trouble = await this.file.sync().then(
         () => undefined,
         (error: unknown) => notSynced(error as StorageError),
       );
-      if (trouble) outcomes = outcomes.map((one) => ('value' in one ? { error: trouble } : one));
+      timer.cancel();
+      this.#hang = undefined;
+      if (trouble) outcomes = refusedWith(trouble, outcomes);
     }
     this.#tell(outcomes);
-    for (const [at, { settle }] of batch.entries()) settle(outcomes[at] ?? { value: undefined });
+    settle(batch, outcomes);
     if (isWritten) this.file.count(batch.length);
+  }
+
+  /** Whoever waits is told so; it is still waited for until the disk answers, since nothing can be written before. */
+  #giveUp(batch: readonly Pending[], outcomes: readonly Outcome[]): void {
+    const { file } = this.file.database;
+    const cause = new StorageError(
+      'storage/no-answer',
+      `Cannot sync ${JSON.stringify(file)}: the disk has not answered for ${PATIENCE_MS / 1_000} s.`,
+      { hint: 'look for a disk or network that hangs' },
+    );
+    const hang = notWritten(cause);
+    this.#hang = hang;
+    this.tools.failed(hang);
+    settle(batch, refusedWith(notSynced(cause), outcomes));
+    for (const pending of this.#waiting.splice(0)) pending.settle({ error: hang });
   }
 
   #tell(outcomes: readonly Outcome[]): void {
     const refusal = outcomes.find(isRefusal);
     if (refusal) this.tools.failed(refusal.error);
-    else if (outcomes.some((outcome) => 'value' in outcome)) this.tools.succeeded();
+    else if (outcomes.some(isDone)) this.tools.succeeded();
   }
 
   /** All in one transaction; one by one where something is wrong with one of them. */
@@ -180,6 +207,17 @@ export class GroupCommit {
     }
     return outcomes;
   }
+}
+
+const isDone = (outcome: Outcome): boolean => 'value' in outcome;
+
+/** What was done counts as not done. */
+const refusedWith = (error: StateError, outcomes: readonly Outcome[]): readonly Outcome[] =>
+  outcomes.map((outcome) => (isDone(outcome) ? { error } : outcome));
+
+/** Who has been told already does not hear it a second time. */
+function settle(batch: readonly Pending[], outcomes: readonly Outcome[]): void {
+  for (const [at, pending] of batch.entries()) pending.settle(outcomes[at] ?? { value: undefined });
 }
 
 /** Whether the disk is what it was refused for. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { StateError } from '../../core/errors.js';
 import type { Clock } from '../../core/ports.js';
 import type { StateEvent } from '../../core/state-events.js';
+import { systemClock } from '../../core/system-clock.js';
 import { sql } from '../../storage/sql.js';
 import { reasonOf } from '../../storage/storage-failure.js';
 import { copyDatabase } from './copy-database.js';
@@ -24,6 +25,8 @@ export interface StateOptions {
   /** Name of one of several processes that share the folder: each has a state of its own in it. */
   readonly instance?: string | undefined;
   readonly clock: Clock;
+  /** How long the disk takes is measured by this. Default: the machine's, since no other clock is about disks. */
+  readonly diskClock?: Clock | undefined;
   readonly emit: (event: StateEvent) => void;
   /** Takes secrets out of a text that is to be kept. Default: none are in it. */
   readonly redact?: ((text: string) => string) | undefined;
@@ -50,7 +53,7 @@ export class StateStore {
   private constructor(
     /** The folder, absolute. */
     readonly folder: string,
-    { clock, redact = (text) => text }: StateOptions,
+    { clock, diskClock = systemClock, redact = (text) => text }: StateOptions,
     { place, file, lock }: { place: StatePlace; file: StateFile; lock: OwnerLock },
   ) {
     this.#place = place;
@@ -66,6 +69,7 @@ export class StateStore {
     });
     this.#commits = new GroupCommit(file, {
       clock,
+      diskClock,
       riders: () => this.statuses.take(),
       failed: (error) => this.#health.failed(error),
       succeeded: () => {

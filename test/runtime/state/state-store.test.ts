@@ -7,6 +7,7 @@ import { putTrustedVersion, trustedVersion } from '../../../src/runtime/state/tr
 import type { Database } from '../../../src/storage/database.js';
 import { sql } from '../../../src/storage/sql.js';
 import { openDatabase } from '../../../src/storage/sqlite.js';
+import { ManualClock } from '../../../src/testing/manual-clock.js';
 import { add, diskError, names, StateWorld, stubbedSync, toldLater } from './state-world.js';
 
 const status = (slot: string, failedSwaps = 0): KeptStatus => ({
@@ -263,6 +264,34 @@ describe('a state whose disk fails', () => {
     await expect(written).rejects.toMatchObject({ code: 'state/unavailable' });
     await expect.poll(() => toldLater(world)).toEqual(['state.degraded', 'state.recovered']);
     expect(await store.read(allStatuses)).toEqual([status('cache', 2)]);
+  });
+
+  it('waits 10 s for a disk that hangs, then for nobody until it answers', async () => {
+    const sync = await stubbedSync();
+    const world = new StateWorld();
+    const diskClock = new ManualClock();
+    const store = await world.open({ diskClock });
+    await store.flush();
+    sync.mockClear();
+    let release = () => {};
+    sync.mockImplementationOnce(() => new Promise((resolve) => (release = resolve)));
+    const first = add(store, 'a');
+    await expect.poll(() => sync.mock.calls.length).toBe(1);
+    const refused = Promise.allSettled([first, add(store, 'b')]);
+    await world.clock.elapse(1_000_000);
+    await diskClock.elapse(9_999);
+    expect(world.told).toEqual([]);
+    await diskClock.elapse(1);
+    const noAnswer = { code: 'state/unavailable', cause: { code: 'storage/no-answer' } };
+    expect(await refused).toMatchObject([{ reason: noAnswer }, { reason: noAnswer }]);
+    await world.clock.elapse(100_000);
+    await expect(add(store, 'c')).rejects.toMatchObject(noAnswer);
+    expect(sync).toHaveBeenCalledTimes(1);
+    release();
+    await expect.poll(() => world.told).toEqual(['state.degraded', 'state.recovered']);
+    await add(store, 'd');
+    expect(await names(store)).toEqual(['a', 'd']);
+    expect(diskClock.timers).toBe(0);
   });
 
   it('waits a moment for who else has it locked, once for all who ask, and refuses', async () => {
