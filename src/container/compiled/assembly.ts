@@ -72,7 +72,7 @@ const nobodyAsks = (): never => {
   throw new TypeError('nothing is being made');
 };
 
-const NOBODY: Owner = { own: nobodyAsks };
+const NOBODY: Owner = { own: nobodyAsks, disown: nobodyAsks };
 
 /** Ends the making of a tree of which a part takes time. */
 class PartPending extends Error {

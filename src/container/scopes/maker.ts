@@ -6,7 +6,7 @@ import { compiled, type NewPart, type Part } from '../compiled/assembly.js';
 import { withInjection } from '../injection/injection-context.js';
 import { isThenable, withDeadline } from '../swap/deadline.js';
 import { MadeWork } from './made-work.js';
-import { cleanUp } from './owned.js';
+import { cleanUp, Discarded } from './owned.js';
 import { noInstance, noneActive, notReady, tooSlow, wrongKind } from './scope-errors.js';
 import {
   afterPending,
@@ -152,12 +152,12 @@ export class Maker implements OncePerScope {
     try {
       running = init(template.facts.context(work));
     } catch (error) {
-      this.#discard(value);
+      this.#discard(value, owner);
       throw error;
     }
     if (!isThenable(running)) return this.#keep(value, owner, work);
     const failed = (error: unknown): never => {
-      this.#discard(value);
+      this.#discard(value, owner);
       throw error;
     };
     return this.#slowly(
@@ -176,13 +176,18 @@ export class Maker implements OncePerScope {
     return value;
   }
 
-  #discard(value: unknown): void {
+  /** @param owner disposes of what it was given after it; nobody where that is gone already */
+  #discard(value: unknown, owner?: Owner): void {
     const { tools, report } = this.template.facts;
     const errors: unknown[] = [];
-    const over = (): void => errors.forEach(report);
     const running = cleanUp([{ value, title: this.title }], tools, errors);
-    if (running) void running.then(over);
-    else over();
+    if (!running) return errors.forEach(report);
+    const discarded = new Discarded(running);
+    owner?.own(discarded, this.title);
+    void running.then(() => {
+      owner?.disown(discarded);
+      errors.forEach(report);
+    });
   }
 
   #check(value: unknown): void {

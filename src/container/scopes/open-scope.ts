@@ -7,7 +7,7 @@ import { followAbort } from '../../core/followers.js';
 import type { Epoch } from './epoch.js';
 import { findMade, Made, withoutMade } from './made-once.js';
 import type { Maker } from './maker.js';
-import { cleanUp, type CleaningTools, type Thing } from './owned.js';
+import { cleanUp, withoutThing, type CleaningTools, type Thing } from './owned.js';
 import { ScopeEndError } from './scope-end-error.js';
 import { ended, notReady, noValue } from './scope-errors.js';
 import { ScopeExtras } from './scope-extras.js';
@@ -213,6 +213,10 @@ export class OpenScope implements RequestScope, Site, Owner {
       extras.things = [thing];
       this.#home.register(extras);
     }
+  }
+
+  disown(value: unknown): void {
+    withoutThing(this.#extras?.things ?? [], value);
   }
 
   overriding(keys: readonly unknown[]): { readonly value: unknown } | undefined {

@@ -25,6 +25,17 @@ export abstract class EndsInTime implements AsyncDisposable {
   abstract [Symbol.asyncDispose](): Promise<void>;
 }
 
+/** Something that is being disposed of: what it was given has to wait for that. */
+export class Discarded extends EndsInTime {
+  constructor(private readonly over: Promise<unknown>) {
+    super();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.over;
+  }
+}
+
 /** Instances that are disposed of with whoever they were made for. */
 export class Owned implements Owner {
   readonly #things: Thing[] = [];
@@ -39,6 +50,10 @@ export class Owned implements Owner {
   own(value: unknown, title: string): void {
     if (!this.#isOver) this.#things.push({ value, title });
     else void cleaned([{ value, title }], this.tools).then((errors) => errors.forEach(this.report));
+  }
+
+  disown(value: unknown): void {
+    withoutThing(this.#things, value);
   }
 
   /** How many there are: what is made from here on can be disposed of apart. */
@@ -61,6 +76,12 @@ export class Owned implements Owner {
     this.#isOver = true;
     return cleaned(this.#things, this.tools);
   }
+}
+
+/** Takes something off a list. */
+export function withoutThing(things: Thing[], value: unknown): void {
+  const at = things.findLastIndex((thing) => thing.value === value);
+  if (at >= 0) things.splice(at, 1);
 }
 
 /** As {@link cleanUp}, for those who wait anyway. */

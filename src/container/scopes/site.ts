@@ -5,6 +5,8 @@ import type { Ref } from '../../core/token.js';
 /** Whoever instances are made for: it disposes of those that have something to give back. */
 export interface Owner {
   own(value: unknown, title: string): void;
+  /** Something of its is disposed of already. */
+  disown(value: unknown): void;
 }
 
 /** A token that only a scope has a value for, as somebody asks for it. */

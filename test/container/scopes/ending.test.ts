@@ -80,3 +80,32 @@ describe('what has scope request', () => {
     expect(world.app.explain(User).selection).toBeUndefined();
   });
 });
+
+describe('what has failed to come up in a scope', () => {
+  it.each([
+    [
+      'at once',
+      () => {
+        throw new RangeError('no');
+      },
+    ],
+    ['after a while', () => Promise.reject(new RangeError('no'))],
+  ])('%s is cleaned up before what it was given, however its scope ends', async (_, onInit) => {
+    const trace: string[] = [];
+    let finish = (): void => undefined;
+    const slowly = () => new Promise<void>((resolve) => (finish = resolve)).then(() => trace.push('user'));
+    const part = { domain: 'service', key: 'part', provider: 'one', scope: 'transient' } as const;
+    await using world = await ScopeWorld.of(
+      { ...part, factory: () => ({ onCleanup: () => trace.push('part') }) },
+      { ...users('ill'), inject: ['service:part'], factory: () => ({ onInit, onCleanup: slowly }) },
+    );
+    const scope = world.app.createScope();
+    await expect(scope.getAsync('service:user')).rejects.toThrow('no');
+    const ended = scope[Symbol.asyncDispose]();
+    await world.clock.settle();
+    expect(trace).toEqual([]);
+    finish();
+    await ended;
+    expect(trace).toEqual(['user', 'part']);
+  });
+});
