@@ -249,6 +249,10 @@ export class PlainBuilder {
       throw plainError({ provider, phase: 'build', code: 'swap/no-instance', text });
     }
     const hooks = hooksOf(value);
+    if (hooks.isCleanedUp && this.tools.owners.isGone(value)) {
+      const text = 'it returned an instance that has been disposed of already';
+      throw plainError({ provider, phase: 'build', code: 'swap/shared-instance', text });
+    }
     if (hooks.isCleanedUp && this.tools.owners.claim(value, provider)) provider.isOwned = false;
     else {
       this.#isHeardFirst = hooks.isHeardFirst;
@@ -265,7 +269,9 @@ export class PlainBuilder {
   #undo(provider: PlainProvider): void {
     const holder = this.links.holderOf(provider);
     if (holder) letGo(holder, this.tools.released);
-    if (provider.cleanup) void this.#dispose(provider, provider.cleanup);
+    const { value, isOwned } = provider;
+    const cleanup = isOwned ? this.tools.owners.takeCleanup(value, provider) : undefined;
+    if (cleanup) void this.#dispose(provider, cleanup);
     void holder?.owned?.end().then((errors) => {
       for (const error of errors) this.tools.warn({ provider: provider.title, phase: 'cleanup', error });
     });

@@ -3,7 +3,7 @@ import type { Constructable } from '../../core/component.js';
 import type { SlotName } from '../../core/names.js';
 import { refName, type Ref } from '../../core/token.js';
 import type { Making } from '../injection/making.js';
-import { cleanupOf, hookOf } from '../hook-of.js';
+import { hookOf } from '../hook-of.js';
 import type { Owner } from '../owners.js';
 
 /** What a module says about names: which plain provider one means, and which contracts may be injected there. */
@@ -87,10 +87,6 @@ export class PlainProvider implements Owner {
   /** A hook of it, bound to it; undefined where it has none or is not ours to call. */
   hook(name: string): ((...args: readonly unknown[]) => unknown) | undefined {
     return this.isOwned ? hookOf(this.value, name) : undefined;
-  }
-
-  get cleanup(): (() => unknown) | undefined {
-    return this.isOwned ? cleanupOf(this.value) : undefined;
   }
 
   /** Label of the module that it belongs to. */

@@ -2,7 +2,6 @@ import type { InstanceContext } from '../../core/hooks.js';
 import { isHealth, notAVerdict } from '../../core/health.js';
 import type { SwapPhase } from '../../core/swap.js';
 import { letGo } from '../holder.js';
-import { cleanupOf } from '../hook-of.js';
 import type { Cell } from '../slot.js';
 import { hookFailed, hookTimedOut } from '../module-hooks/hook-failure.js';
 import type { ChangeId } from '../swap/change.js';
@@ -211,15 +210,15 @@ export class PlainRun {
     provider.state = 'unbuilt';
   }
 
-  /** What a factory returns after its deadline is nobody's. */
+  /** What a factory returns after its deadline is nobody's; what it fails with then is all that is heard of it. */
   #disposeLate(late: Promise<unknown>): void {
-    late.then((value) => this.#end(value, undefined), ignore).catch(ignore);
+    const failed = (error: unknown): void => this.#warn(stepFailed(this.provider, 'build', error));
+    void late.then((value) => this.#end(value, undefined), failed);
   }
 
   async #end(value: unknown, life: PlainLife | undefined): Promise<void> {
     const { provider, parts } = this;
-    const isOurs = provider.isOwned && !parts.tools.owners.claim(value, provider);
-    const cleanup = isOurs ? cleanupOf(value) : undefined;
+    const cleanup = provider.isOwned ? parts.tools.owners.takeCleanup(value, provider) : undefined;
     const ending = { provider, cleanup, life, owned: undefined };
     for (const failure of await endPlain(ending, parts.tools)) this.#warn(failure);
   }

@@ -23,10 +23,6 @@ export class PlainSource extends PlainProvider implements Source {
     return undefined;
   }
 
-  override get cleanup(): undefined {
-    return undefined;
-  }
-
   override empty(): void {
     super.empty();
     this.instance = undefined;

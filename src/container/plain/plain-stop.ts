@@ -14,7 +14,8 @@ export async function stopPlain(
   links: PlainLinks,
 ): Promise<unknown[]> {
   const holder = links.holderOf(provider);
-  const { cleanup } = provider;
+  const { value, isOwned } = provider;
+  const cleanup = isOwned ? tools.owners.takeCleanup(value, provider) : undefined;
   const failures = await drained(provider, tools, holder?.life);
   failures.push(...(await endPlain({ provider, cleanup, life: holder?.life, owned: holder?.owned }, tools)));
   if (holder) letGo(holder, tools.released);

@@ -111,6 +111,135 @@ describe('a plain provider that comes too late', () => {
   });
 });
 
+describe('what a plain provider returns after its deadline', () => {
+  /** Loads a module whose factory ends late, in an application that goes on. */
+  async function overdue() {
+    const clock = new ManualClock();
+    const late = gate<object>();
+    const app = await Oneiric.create(moduleOf({}), { clock, deadlines: { build: 1_000, cleanup: 100 } });
+    const warnings: OneiricEvent[] = [];
+    app.events$.subscribe((event) => {
+      if (event.type === 'plain.warning') warnings.push(event);
+    });
+    const module = moduleOf({ providers: [{ provide: A, useFactory: () => late.promise }] }, 'Late');
+    const failing = rejectionOf(app.get(LazyModuleLoader).load(() => module));
+    await clock.settle();
+    clock.advance(1_000);
+    expect(await failing).toMatchObject({ code: 'swap/build-timeout', slot: 'a' });
+    return { clock, late, app, warnings };
+  }
+
+  it('is told where it is a failure', async () => {
+    const { clock, late, app, warnings } = await overdue();
+    const down = new Error('down');
+    late.fail(down);
+    await clock.settle();
+    expect(warnings).toMatchObject([
+      { provider: 'a', phase: 'build', error: { code: 'swap/build-failed', cause: down } },
+    ]);
+    await app.close();
+  });
+
+  it.each([
+    ['fails', 'swap/cleanup-failed', { onCleanup: () => Promise.reject(new Error('stuck')) }],
+    ['never ends', 'swap/cleanup-timeout', { onCleanup: () => new Promise(() => undefined) }],
+    [
+      'cannot be looked at',
+      'swap/cleanup-failed',
+      Object.defineProperty({}, 'onCleanup', {
+        get: () => {
+          throw new RangeError('do not look');
+        },
+      }),
+    ],
+  ])('is told where its cleanup %s', async (_, code, value) => {
+    const { clock, late, app, warnings } = await overdue();
+    late.open(value);
+    await clock.settle();
+    clock.advance(100);
+    await clock.settle();
+    expect(warnings).toMatchObject([{ provider: 'a', phase: 'cleanup', error: { code } }]);
+    await app.close();
+  });
+});
+
+describe('promise P12: an object that a plain provider has disposed of', () => {
+  const sharedBy = (trace: Trace, init: () => unknown) => {
+    const shared = { onInit: init, onCleanup: () => void trace.push('-shared') };
+    return { shared, providers: [{ provide: A, useFactory: () => shared }] as Provider[] };
+  };
+  const refused = { code: 'swap/shared-instance', slot: 'a', phase: 'build' };
+
+  it('promise P12: is refused where its factory returns it again, and not disposed of again', async () => {
+    const trace: Trace = [];
+    const again = gate();
+    let second: unknown;
+    const { providers } = sharedBy(trace, () => Promise.reject(new Error('not yet')));
+    await using app = await Oneiric.create(moduleOf({}));
+    const Late = moduleOf(
+      {
+        providers: [
+          ...providers,
+          { slot: 'task:x', provider: 'only', inject: [A], useFactory: () => ({}) },
+          {
+            slot: 'service:slow',
+            provider: 'only',
+            useFactory: () => ({
+              onInit: async () => {
+                await again.promise;
+                second = await rejectionOf(app.getAsync('task:x'));
+              },
+            }),
+          },
+        ],
+      },
+      'Late',
+    );
+    const loading = rejectionOf(app.get(LazyModuleLoader).load(() => Late));
+    await new Promise(setImmediate);
+    expect(trace).toEqual(['-shared']);
+    again.open();
+    expect(await loading).toMatchObject({ code: 'swap/init-failed' });
+    expect(second).toMatchObject(refused);
+    expect(trace).toEqual(['-shared']);
+  });
+
+  it('promise P12: is refused to whoever returns it later, since it is of no use any more', async () => {
+    const trace: Trace = [];
+    let isRight = false;
+    const { providers } = sharedBy(trace, () => undefined);
+    class Moody {
+      onModuleInit(): void {
+        if (!isRight) throw new Error('not yet');
+      }
+    }
+    await using app = await Oneiric.create(moduleOf({}));
+    const load = () =>
+      rejectionOf(
+        app.get(LazyModuleLoader).load(() => moduleOf({ providers: [...providers, Moody] }, 'Late')),
+      );
+    expect(await load()).toMatchObject({ code: 'lifecycle/module-hook-failed' });
+    isRight = true;
+    expect(await load()).toMatchObject(refused);
+    expect(trace).toEqual(['-shared']);
+  });
+
+  it('may be returned again where it has nothing to dispose of', async () => {
+    let tries = 0;
+    const shared = {
+      onInit: () => {
+        if ((tries += 1) === 1) throw new Error('not yet');
+      },
+    };
+    const provider: Provider = { provide: A, useFactory: () => shared };
+    await using app = await Oneiric.create(moduleOf({}));
+    const load = () => app.get(LazyModuleLoader).load(() => moduleOf({ providers: [provider] }, 'Late'));
+    await expect(load()).rejects.toMatchObject({ code: 'swap/init-failed' });
+    await load();
+    expect(app.get(A)).toBe(shared);
+  });
+});
+
 async function tooLate(providers: Provider[]) {
   const clock = new ManualClock();
   const deadlines = { build: 1_000 };
