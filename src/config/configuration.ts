@@ -263,17 +263,20 @@ export class Configuration implements SettingsSource {
 
   #settle(): Promise<void> {
     this.#isDue = true;
-    return (this.#turn ??= this.#run().finally(() => {
-      this.#turn = undefined;
-    }));
+    return (this.#turn ??= this.#run());
   }
 
   async #run(): Promise<void> {
-    while (this.#isDue && !this.#isClosed) {
-      this.#isDue = false;
-      // What holds until then is what the next is compared with.
-      this.#catchUp();
-      this.#take(await this.#judged());
+    try {
+      while (this.#isDue && !this.#isClosed) {
+        this.#isDue = false;
+        // What holds until then is what the next is compared with.
+        this.#catchUp();
+        this.#take(await this.#judged());
+      }
+    } finally {
+      // In the same tick: what is said from here on begins another turn.
+      this.#turn = undefined;
     }
   }
 

@@ -190,6 +190,25 @@ describe('a source', () => {
     await app.recorded.waitFor('config.recovered');
   });
 
+  it.each([0, 1, 2, 3, 4, 5, 6])(
+    'that says the next thing %i microtasks after the last one was told of is heard',
+    async (microtasks) => {
+      const said = new Said();
+      await using app = await started([said]);
+      const heard: number[] = [];
+      app.config.select<number>('catalog.pageSize').subscribe((size) => {
+        heard.push(size);
+        void answered(size);
+      });
+      async function answered(size: number): Promise<void> {
+        for (let turn = 0; turn < microtasks; turn += 1) await Promise.resolve();
+        if (size < 60) said.values({ catalog: { pageSize: size + 1 } });
+      }
+      await expect.poll(() => heard.at(-1)).toBe(60);
+      expect(heard).toEqual([50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60]);
+    },
+  );
+
   it('that ends with an error keeps what it said', async () => {
     const said = new Said();
     said.values(redis({ url: 'redis://kept' }));
