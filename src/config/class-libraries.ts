@@ -22,7 +22,15 @@ export interface ClassLibraries {
   readonly records: TransformerRecords;
 }
 
-const load = createRequire(import.meta.url);
+const loadNow = createRequire(import.meta.url);
+const loaded = new Map<string, unknown>();
+
+/** What a package exports. Node looks for its files each time that it is asked. */
+function load(name: string): unknown {
+  let library = loaded.get(name);
+  if (library === undefined) loaded.set(name, (library = loadNow(name) as unknown));
+  return library;
+}
 
 /**
  * Loaded when first looked at: they take their time, so that only who has settings pays; and in the same tick, since

@@ -14,6 +14,7 @@ import { invalid } from './invalid.js';
 import { literalSecrets } from './literal-secrets.js';
 import { problem, type Problem } from './problem.js';
 import { Rejections } from './rejections.js';
+import { RootShape } from './root-shape.js';
 import { SecretBook } from './secret-book.js';
 import type { Selected } from './selected.js';
 import type { Snapshot } from './snapshot.js';
@@ -68,6 +69,7 @@ export class Configuration implements SettingsSource {
   /** What is wrong, although nobody says anything new: since something was registered. */
   #unfit: readonly Problem[] = [];
   #version = '';
+  #root: { readonly version: string; readonly shape: RootShape } | undefined;
   #profile = 'default';
   #turn: Promise<void> | undefined;
   #hasBegun = false;
@@ -297,11 +299,19 @@ export class Configuration implements SettingsSource {
     });
   }
 
+  /** The same for as long as there is nothing else to be configured. */
+  #rootShape(): RootShape {
+    const version = this.#directory.version();
+    if (this.#root?.version !== version)
+      this.#root = { version, shape: new RootShape(this.#directory, VALIDATION.shapes) };
+    return this.#root.shape;
+  }
+
   #evaluate(layers: readonly LayerTree[]): Evaluated {
     return evaluate({
       layers,
       variables: this.tools.variables,
-      directory: this.#directory,
+      root: this.#rootShape(),
       secrets: this.#secrets.values,
       validation: VALIDATION,
       before: this.#snapshot,

@@ -1,15 +1,14 @@
 import { below } from './config-path.js';
 import { conform, unknownName } from './conform.js';
 import type { SecretValues } from './conform.js';
-import type { Directory } from './directory.js';
 import { environmentTree } from './environment.js';
 import type { Variables } from './environment.js';
 import { loggingProblems } from './logging-section.js';
 import { mergeTrees } from './merge.js';
 import { problem } from './problem.js';
 import type { Problem } from './problem.js';
-import { nearProvider, RootShape } from './root-shape.js';
-import type { DomainPlace } from './root-shape.js';
+import { nearProvider } from './root-shape.js';
+import type { DomainPlace, RootShape } from './root-shape.js';
 import { selectionProblems, selectionsOf, selectionWarnings } from './selected.js';
 import { ANY, expected } from './shape.js';
 import { findRefs } from './secret-refs.js';
@@ -24,7 +23,7 @@ export interface Evaluation {
   readonly layers: readonly LayerTree[];
   /** Variables of the environment; those that do not begin with `ONEIRIC_` are not looked at. */
   readonly variables?: Variables | undefined;
-  readonly directory: Directory;
+  readonly root: RootShape;
   /** Values of secrets, as far as they are known. */
   readonly secrets?: SecretValues | undefined;
   readonly validation: Validation;
@@ -42,15 +41,7 @@ export interface Evaluated {
 }
 
 /** Decides what the configuration says: the same for the same input, and without reading anything. */
-export function evaluate({
-  layers,
-  variables,
-  directory,
-  secrets,
-  validation,
-  before,
-}: Evaluation): Evaluated {
-  const root = new RootShape(directory, validation.shapes);
+export function evaluate({ layers, variables, root, secrets, validation, before }: Evaluation): Evaluated {
   const environment = environmentTree(variables ?? {}, root.shape);
   const problems: Problem[] = [...root.problems, ...environment.problems];
   const all = [...layers, { layer: 'environment' as const, tree: environment.tree }];

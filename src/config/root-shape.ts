@@ -62,8 +62,8 @@ export class RootShape {
       [LOGGING, LOGGING_DEFAULTS],
       [SECRETS, SECRETS_DEFAULTS],
     ]);
-    for (const domain of directory.domains())
-      this.#addDomain(domain, directory.providers(), { fields, defaults });
+    const providers = directory.providers();
+    for (const domain of directory.domains()) this.#addDomain(domain, providers, { fields, defaults });
     for (const { name, cls } of directory.sections()) this.#addSection(name, cls, { fields, defaults });
     this.shape = object('the configuration', fields);
     this.defaults = mapOf(defaults);

@@ -13,6 +13,7 @@ import { logSettings } from './logging-section.js';
 import { findRefs } from './secret-refs.js';
 import type { SecretRef } from './secret-refs.js';
 import type { SecretSettings } from './secrets/secret-settings.js';
+import { saysTheSame } from './says-the-same.js';
 import { secretSettings } from './secrets/secrets-section.js';
 import type { Selected } from './selected.js';
 import { emptyMap, nodeAt } from './tree.js';
@@ -36,14 +37,19 @@ export interface SnapshotParts {
   readonly selections: readonly Selected[];
 }
 
-/** Instances by class and path. */
-type Made = ReadonlyMap<SettingsClass, ReadonlyMap<string, Validated>>;
+/** Instances by class and path, and what they were made of. */
+type Made = ReadonlyMap<SettingsClass, ReadonlyMap<string, MadeOf>>;
+
+interface MadeOf {
+  readonly node: MapNode;
+  readonly validated: Validated;
+}
 
 const NOTHING: Validated = Object.freeze({ value: undefined, problems: [], missing: [] });
 
 /** All that the configuration says at one moment. Nothing of it changes. */
 export class Snapshot {
-  readonly #validated = new Map<SettingsClass, Map<string, Validated>>();
+  readonly #validated = new Map<SettingsClass, Map<string, MadeOf>>();
   readonly #before: Made;
   #secretSettings: SecretSettings | undefined;
   #refs: ReadonlyMap<string, readonly string[]> | undefined;
@@ -93,26 +99,30 @@ export class Snapshot {
   /** What stands at a place, as an instance of its class: the same one each time. */
   at({ path, way, cls }: Place): Validated {
     const known = this.#validated.get(cls)?.get(path);
-    if (known) return known;
+    if (known) return known.validated;
     const node = this.#node(way);
-    const { validation, secrets } = this.parts;
-    const validated = this.#asBefore(cls, path, validation.validate(cls, { node, path, secrets }));
-    const ofClass = this.#validated.get(cls) ?? new Map<string, Validated>();
-    this.#validated.set(cls, ofClass.set(path, validated));
+    const validated = this.#validate({ cls, path, node });
+    const ofClass = this.#validated.get(cls) ?? new Map<string, MadeOf>();
+    this.#validated.set(cls, ofClass.set(path, { node, validated }));
     return validated;
+  }
+
+  /** What is said in the same words as before is neither made nor looked at again. */
+  #validate({ cls, path, node }: { cls: SettingsClass; path: string; node: MapNode }): Validated {
+    const before = this.#before.get(cls)?.get(path);
+    const known = before?.validated.value && before;
+    if (known && saysTheSame(known.node, node)) return known.validated;
+    const { validation, secrets } = this.parts;
+    const fresh = validation.validate(cls, { node, path, secrets });
+    return known && isDeepStrictEqual(known.validated.value, fresh.value) ? known.validated : fresh;
   }
 
   /** All that was made here, and before this where nobody has asked for it again yet. */
   private get made(): Made {
     const all = new Map([...this.#before].map(([cls, made]) => [cls, new Map(made)]));
     for (const [cls, made] of this.#validated)
-      all.set(cls, new Map([...(all.get(cls) ?? new Map<string, Validated>()), ...made]));
+      all.set(cls, new Map([...(all.get(cls) ?? new Map<string, MadeOf>()), ...made]));
     return all;
-  }
-
-  #asBefore(cls: SettingsClass, path: string, fresh: Validated): Validated {
-    const before = this.#before.get(cls)?.get(path);
-    return before?.value && isDeepStrictEqual(before.value, fresh.value) ? before : fresh;
   }
 
   /** Whether any layer but the defaults says something about a place. */

@@ -2,6 +2,7 @@ import type { SettingsClass } from '../../src/config/class-libraries.js';
 import type { Directory, DirectoryProvider } from '../../src/config/directory.js';
 import { evaluate } from '../../src/config/evaluate.js';
 import type { Evaluated, Evaluation } from '../../src/config/evaluate.js';
+import { RootShape } from '../../src/config/root-shape.js';
 import type { Snapshot } from '../../src/config/snapshot.js';
 import { VALIDATION } from '../../src/config/validate.js';
 import { DOMAINS } from '../../src/core/names.js';
@@ -23,10 +24,11 @@ export function directory(
   };
 }
 
-type Asked = Partial<Omit<Evaluation, 'validation'>>;
+type Asked = Partial<Omit<Evaluation, 'validation' | 'root'>> & { readonly directory?: Directory };
 
-export function evaluated(asked: Asked): Evaluated {
-  return evaluate({ layers: [], directory: directory({}), ...asked, validation: VALIDATION });
+export function evaluated({ directory: known = directory({}), ...asked }: Asked): Evaluated {
+  const root = new RootShape(known, VALIDATION.shapes);
+  return evaluate({ layers: [], ...asked, root, validation: VALIDATION });
 }
 
 /** Messages of all problems. */

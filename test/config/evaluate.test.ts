@@ -1,5 +1,6 @@
 import { Type } from 'class-transformer';
 import {
+  ValidateBy,
   ArrayMinSize,
   IsIn,
   IsInt,
@@ -65,6 +66,33 @@ describe('evaluate', () => {
     expect(redis).toMatchObject({ url: 'redis://r' });
     expect(snapshot.valueAt('adapters.providers.redis.url')).toBe('redis://r');
     expect(snapshot.valueAt('adapters.providers.cache/redis')).toBe(redis);
+  });
+
+  it('looks again only at what is said in other words, or refers to a secret', () => {
+    const looked: unknown[] = [];
+    class Looked {
+      @ValidateBy({ name: 'looked', validator: { validate: (value) => looked.push(value) > 0 } })
+      @IsString()
+      name = 'initial';
+    }
+    const all = directory({ one: Looked, two: Looked, three: Looked });
+    const said = (one: object, secret = 'first') => ({
+      layers: [layer('file', { one, two: { name: 'two' }, three: { name: '${secret:s}' } })],
+      directory: all,
+      secrets: new Map([['s', secret]]),
+    });
+    const before = snapshotOf(said({ name: 'one' }));
+    expect(looked.splice(0).sort()).toEqual(['first', 'one', 'two']);
+    const same = snapshotOf({ ...said({ name: 'one' }), before });
+    expect(looked.splice(0)).toEqual(['first']);
+    for (const name of ['one', 'two', 'three']) expect(same.valueAt(name)).toBe(before.valueAt(name));
+    const other = snapshotOf({ ...said({ name: 'other' }, 'second'), before: same });
+    expect(looked.splice(0).sort()).toEqual(['other', 'second']);
+    expect(['one', 'two', 'three'].map((name) => other.valueAt(`${name}.name`))).toEqual([
+      'other',
+      'two',
+      'second',
+    ]);
   });
 
   it('names everything that is wrong at once, with path, value, file, line and column', async () => {
