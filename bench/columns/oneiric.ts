@@ -2,6 +2,7 @@ import { Injectable, Module, Oneiric, Service, type Application } from 'oneiric'
 import type { Booted, Column } from '../column.js';
 import type { Graph, PartClass } from '../graph.js';
 import { candidateOperations } from '../scenarios/candidates.js';
+import { configOperations } from '../scenarios/configuring.js';
 import { declaring } from '../scenarios/declaring.js';
 import { oneiricCalls } from '../scenarios/live-calls.js';
 import { logOperations } from '../scenarios/logging.js';
@@ -56,6 +57,7 @@ export const oneiric: Column = {
     ...swapScaleOperations,
     ...candidateOperations,
     ...logOperations,
+    ...configOperations,
   },
   once: { declare: declaring },
 };
