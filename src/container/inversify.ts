@@ -7,6 +7,7 @@ import type { ForeignWish, InversifyModule } from './bridge/foreign.js';
 import { Guard } from './bridge/guard.js';
 import { answerFor, type OurName } from './bridge/our-names.js';
 import type { OurSide } from './bridge/our-side.js';
+import { revocable } from './bridge/revocable-module.js';
 
 /** The container that `app.container.inversify` gives: inversify's own, which refuses to bind what is the application's. */
 export type InversifyContainer = Inversify.Container;
@@ -18,7 +19,8 @@ export interface InversifySide {
   isBound(wish: ForeignWish): boolean;
   get(wish: ForeignWish): unknown;
   getAsync(wish: ForeignWish): Promise<unknown>;
-  load(module: InversifyModule): Promise<void>;
+  /** @param refusal why the module may bind nothing more; undefined while it may */
+  load(module: InversifyModule, refusal: () => Error | undefined): Promise<void>;
   /** Takes out what a module has bound, and deactivates what is there of it. */
   unload(module: InversifyModule): Promise<void>;
   /** The application answers to more names than before. */
@@ -76,8 +78,8 @@ export function openInversify(ours: OurSide): InversifySide {
       all ? container.getAll(identifier, only) : container.get(identifier, only),
     getAsync: ({ identifier, all, ...only }) =>
       all ? container.getAllAsync(identifier, only) : container.getAsync(identifier, only),
-    load: (module) => container.loadAsync(module as unknown as Inversify.ContainerModule),
-    unload: (module) => container.unloadAsync(module as unknown as Inversify.ContainerModule),
+    load: (module, refusal) => container.loadAsync(asTheirs(revocable(module, refusal))),
+    unload: (module) => container.unloadAsync(asTheirs(module)),
     forgetPlans: () => context.planResultCacheService.clearCache(),
     watch,
     deactivate: ({ binding }) =>
@@ -90,6 +92,9 @@ export function openInversify(ours: OurSide): InversifySide {
     },
   };
 }
+
+/** Of a module, inversify looks at what we know of it. */
+const asTheirs = (module: InversifyModule) => module as unknown as Inversify.ContainerModule;
 
 function loadLibrary(): Library {
   try {

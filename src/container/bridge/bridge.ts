@@ -69,18 +69,20 @@ export class Bridge {
 
   #load({ value, where }: ImportedModule, { clock, ms }: Patience): Promise<void> {
     return new Promise((resolve, reject) => {
-      const work = () => this.#open().load(value);
+      // What it binds after its deadline would stay for ever.
+      let refusal: Error | undefined;
+      const work = () => this.#open().load(value, () => refusal);
       withDeadline(clock, { ms, work }, (timed) => {
         if (timed.end === 'done') return resolve();
         const isLate = timed.end === 'timedOut';
         const text = isLate ? `it did not end within ${ms} ms` : oneLineOf(timed.error);
-        reject(
-          new ModuleError(
-            'inversify/module-failed',
-            `The inversify module ${where} cannot be loaded: ${text}`,
-            { path: where, cause: isLate ? undefined : timed.error },
-          ),
+        const error = new ModuleError(
+          'inversify/module-failed',
+          `The inversify module ${where} cannot be loaded: ${text}`,
+          { path: where, cause: isLate ? undefined : timed.error },
         );
+        if (isLate) refusal = error;
+        reject(error);
       });
     });
   }

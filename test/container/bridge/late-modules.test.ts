@@ -2,7 +2,8 @@ import { ContainerModule } from 'inversify';
 import { describe, expect, it } from 'vitest';
 import { Injectable, Inject, LazyModuleLoader, toInversify, token } from '../../../src/index.js';
 import { Oneiric } from '../../../src/oneiric.js';
-import { moduleOf } from '../../support/traced-parts.js';
+import { ManualClock } from '../../../src/testing/manual-clock.js';
+import { gate, moduleOf, rejectionOf } from '../../support/traced-parts.js';
 
 const LIMIT = token<{ rows: number }>('limit');
 
@@ -91,5 +92,71 @@ describe('a module of inversify in a module that is loaded later', () => {
       code: 'inversify/module-failed',
     });
     expect(app.container.inversify.isBound(TEXT)).toBe(false);
+  });
+
+  describe('and does not end in time', () => {
+    /** A module that binds one thing at once and others when it is let; loading it is given up. */
+    async function overdue() {
+      const clock = new ManualClock();
+      const app = await Oneiric.create(moduleOf({}), { clock, env: {}, deadlines: { build: 1_000 } });
+      const inversify = app.container.inversify;
+      const until = [gate(), gate()] as const;
+      const failures: unknown[] = [];
+      let runs = 0;
+      const slow = new ContainerModule(async ({ bind, unbind, isBound }) => {
+        const run = (runs += 1);
+        bind('early').toConstantValue(run);
+        const begun = bind('begun');
+        await until[run - 1]?.promise;
+        const changes: (() => unknown)[] = [
+          () => bind('tardy').toConstantValue(run),
+          () => begun.toConstantValue(run),
+          () => unbind('early'),
+        ];
+        for (const change of changes)
+          try {
+            await change();
+          } catch (error) {
+            failures.push(error);
+          }
+        return isBound('tardy') ? undefined : Promise.reject(new Error('nothing was bound'));
+      });
+      const Late = moduleOf({ imports: [slow] }, 'LateModule');
+      const load = () => app.get(LazyModuleLoader).load(Late);
+      const failing = rejectionOf(load());
+      await clock.settle();
+      clock.advance(1_000);
+      expect(await failing).toMatchObject({
+        code: 'inversify/module-failed',
+        message: expect.stringContaining('did not end within 1000 ms') as string,
+      });
+      await clock.settle();
+      const names = () => ['early', 'begun', 'tardy'].filter((name) => inversify.isBound(name));
+      return { app, clock, until, load, names, failures };
+    }
+
+    it('has what it binds from then on refused, and nothing of it stays', async () => {
+      const { app, clock, until, names, failures } = await overdue();
+      expect(names()).toEqual([]);
+      until[0].open();
+      await clock.settle();
+      expect(names()).toEqual([]);
+      const refused = { code: 'inversify/module-failed', path: 'LateModule.imports[0]' };
+      expect(failures).toMatchObject([refused, refused, refused]);
+      await app.close();
+    });
+
+    it('can be loaded anew meanwhile, and the old run does not disturb it', async () => {
+      const { app, clock, until, load, names } = await overdue();
+      const again = load();
+      await clock.settle();
+      until[0].open();
+      await clock.settle();
+      until[1].open();
+      await again;
+      expect(names().sort()).toEqual(['begun', 'tardy']);
+      expect([app.container.inversify.get('tardy'), app.container.inversify.get('begun')]).toEqual([2, 2]);
+      await app.close();
+    });
   });
 });
