@@ -1,5 +1,14 @@
 import { Type } from 'class-transformer';
-import { IsArray, IsBoolean, IsInt, IsObject, IsOptional, IsString, ValidateNested } from 'class-validator';
+import {
+  IsArray,
+  IsBoolean,
+  IsInt,
+  IsNumber,
+  IsObject,
+  IsOptional,
+  IsString,
+  ValidateNested,
+} from 'class-validator';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mergeTrees } from '../../src/config/merge.js';
@@ -16,6 +25,7 @@ class Inner {
 class Kinds {
   @IsString() text = 'default';
   @IsInt() whole = 0;
+  @IsNumber() amount = 0.5;
   @IsBoolean() flag = false;
   @IsArray() @IsString({ each: true }) list: string[] = ['d1', 'd2'];
   @IsObject() record: Record<string, string> = { d: 'd' };
@@ -32,6 +42,7 @@ const TYPES: Record<
 > = {
   text: { low: 'low', high: '007', text: ['low', '007'], both: '007' },
   whole: { low: 1, high: 2, text: ['1', '2'], both: 2 },
+  amount: { low: 1.5, high: -2.5, text: ['1.5', '-2.5'], both: -2.5 },
   flag: { low: false, high: true, text: ['false', 'TRUE'], both: true },
   list: { low: ['a', 'b'], high: ['c'], text: ['a, b', 'c'], both: ['c'] },
   record: {
