@@ -21,6 +21,7 @@ export class SourceFeed {
   /** What it said while the application was being made. */
   #missed: SourceReading | undefined;
   #told: (reading: TreeReading) => void = () => undefined;
+  #hasSpoken = false;
 
   constructor(
     private readonly source: ConfigSource,
@@ -35,6 +36,7 @@ export class SourceFeed {
       const late = new Error(`it said nothing within ${deadlineMs} ms`);
       const timer = clock.after(deadlineMs, () => this.#told({ kind: 'bad', error: unreadable(name, late) }));
       this.#told = (reading) => {
+        this.#hasSpoken = true;
         timer.cancel();
         resolve(this.#as(reading));
         this.#told = (next) => {
@@ -42,10 +44,14 @@ export class SourceFeed {
         };
       };
       const bad = (error: unknown) => this.#told({ kind: 'bad', error: unreadable(name, error) });
+      const complete = (): void => {
+        if (!this.#hasSpoken) bad(new Error('it is over, and has said nothing'));
+      };
       try {
         this.#subscription = readings$.subscribe({
           next: (reading) => this.#told(treeReading(name, reading)),
           error: bad,
+          complete,
         });
       } catch (error) {
         bad(error);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Adapter, ConfigError, Module, Oneiric } from '../../src/index.js';
+import { ManualClock } from '../../src/testing/index.js';
 import { rejectionOf } from '../support/traced-parts.js';
 import {
   Catalog,
@@ -208,6 +209,16 @@ describe('a source', () => {
       expect(heard).toEqual([50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60]);
     },
   );
+
+  it('that is over before it has said anything ends the start at once, and is named', async () => {
+    const said = new Said('panel');
+    said.readings$.complete();
+    const options = { env: {}, clock: new ManualClock(), config: { sources: [said] } };
+    const error = await rejectionOf(Oneiric.create(StoreModule, options));
+    expect(error).toMatchObject({ code: 'config/invalid' });
+    expect(String(error)).toContain('panel');
+    expect(String(error)).toContain('has said nothing');
+  });
 
   it('that ends with an error keeps what it said', async () => {
     const said = new Said();

@@ -233,10 +233,12 @@ export class Secrets implements SecretResolver {
 
   /** Never rejects, whatever a store does. */
   async #ask(name: string): Promise<Fetched> {
-    const store = this.tools.store();
-    if (!store) return { value: undefined, provider: 'none', trouble: 'there is no store of secrets' };
-    const { provider } = store;
+    let provider = 'none';
     try {
+      // Refuses as well, once the application closes.
+      const store = this.tools.store();
+      if (!store) return { value: undefined, provider, trouble: 'there is no store of secrets' };
+      ({ provider } = store);
       const value = await this.#answer(store, name);
       return { value: checked(value), provider, trouble: undefined };
     } catch (error) {

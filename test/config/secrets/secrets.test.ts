@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_SECRET_SETTINGS } from '../../../src/config/secrets/secret-settings.js';
 import type { SecretSettings } from '../../../src/config/secrets/secret-settings.js';
 import { Secrets } from '../../../src/config/secrets/secrets.js';
-import { SecretError } from '../../../src/core/errors.js';
+import { LifecycleError, SecretError } from '../../../src/core/errors.js';
 import type { SecretEvent } from '../../../src/core/secret-events.js';
 import { ManualClock } from '../../../src/testing/manual-clock.js';
 
@@ -53,6 +53,27 @@ describe('secrets that are kept', () => {
     await secrets.get('a');
     expect(await secrets.refetch([])).toEqual({ names: [], changed: [], missing: [], failed: [] });
     expect(store.asked).toEqual(['a']);
+  });
+
+  it('hold where their store refuses to be asked, as one does that is being closed', async () => {
+    const clock = new ManualClock();
+    const store = { provider: 'file', getSecret: () => 'one' };
+    let isClosed = false;
+    const secrets = new Secrets({
+      clock,
+      emit: () => undefined,
+      store: () => {
+        if (isClosed) throw new LifecycleError('lifecycle/closed', 'The application is closing.');
+        return store;
+      },
+      consumersOf: () => [],
+    });
+    secrets.open();
+    await secrets.get('a');
+    isClosed = true;
+    const why = expect.stringContaining('closing') as unknown;
+    expect(await secrets.refetch(['a'])).toMatchObject({ failed: [{ name: 'a', why }] });
+    expect(await secrets.get('a')).toBe('one');
   });
 
   it('are asked for again soon where there was none', async () => {
