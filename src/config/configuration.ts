@@ -19,7 +19,7 @@ import { SecretBook } from './secret-book.js';
 import type { Selected } from './selected.js';
 import type { Snapshot } from './snapshot.js';
 import type { SourceReading } from './sources.js';
-import { judge, keyOf, profileSaid, type Standing, type Verdict } from './standing.js';
+import { judge, keyOf, profileSaid, withoutFile, type Standing, type Verdict } from './standing.js';
 import type { LayerTree } from './tree.js';
 import { VALIDATION } from './validate.js';
 import { ValueStreams } from './value-streams.js';
@@ -131,7 +131,7 @@ export class Configuration implements SettingsSource {
     if (!snapshot || unread.length > 0) throw invalid([...unread, ...problems], 'Nothing was built.');
     this.#hold(verdict, snapshot);
     this.#hasBegun = true;
-    this.#rejections.warn([...odd, ...warnings.map(({ message }) => message)]);
+    this.#warn(warnings, odd);
   }
 
   /**
@@ -322,12 +322,12 @@ export class Configuration implements SettingsSource {
     if (this.#isClosed) return;
     const { snapshot, problems, warnings } = verdict.evaluated;
     this.#rejections.tell(this.sources, verdict.rejected);
-    this.#rejections.warn(warnings.map(({ message }) => message));
     this.#unfit = problems;
     const before = this.#snapshot;
-    if (!snapshot || !before) return;
+    if (!snapshot || !before) return this.#warn(warnings);
     const change = changeBetween(before, snapshot, this.#asked.values());
     const sources = this.#hold(verdict, snapshot);
+    this.#warn(warnings);
     if (change.paths.length > 0)
       this.tools.emit({
         type: 'config.changed',
@@ -342,6 +342,11 @@ export class Configuration implements SettingsSource {
   #goBy(snapshot: Snapshot): void {
     this.#snapshot = snapshot;
     this.tools.hide(literalSecrets(snapshot.tree));
+  }
+
+  #warn(warnings: readonly Problem[], odd: readonly string[] = []): void {
+    const profile = withoutFile(this.sources, this.#profile);
+    this.#rejections.warn([...odd, ...profile, ...warnings.map(({ message }) => message)]);
   }
 
   /** @returns names of the sources of which something else is held than before */

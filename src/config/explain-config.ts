@@ -53,7 +53,9 @@ export function explainPath(path: string, facts: ExplainFacts): ConfigExplanatio
   const held = nodeAt(facts.merged, way);
   const trees = [{ layer: 'defaults' as const, tree: facts.defaults }, ...facts.layers];
   const said = trees.toReversed().flatMap((one) => saidBy(one, way, { path, shape }));
-  const [top] = said.filter(({ value }) => value !== null);
+  // What is below a null was taken back by it.
+  const end = said.findIndex(({ value }) => value === null);
+  const [top] = end < 0 ? said : said.slice(0, end);
   const value = held && shownValue(held, path, shape);
   const explanation = {
     path,
@@ -76,13 +78,19 @@ function saidBy(
   const added = appended(nodeAt(tree, way.slice(0, -1)), name);
   for (const [node, isAppended] of [
     [added, true],
-    [nodeAt(tree, way), false],
+    [nodeAt(tree, way) ?? takenBack(tree, way), false],
   ] as const) {
     if (!node) continue;
     const value = shownValue(node, path, shape);
     said.push(Object.freeze({ layer, origin: node.origin, value, isAppended }));
   }
   return said;
+}
+
+/** The null by which a layer takes back all that a way leads through. */
+function takenBack(tree: MapNode, way: readonly string[]): ConfigNode | undefined {
+  const above = way.map((_, steps) => nodeAt(tree, way.slice(0, steps)));
+  return above.find((node) => node?.kind === 'scalar' && node.value === null);
 }
 
 /** A node as plain values that may be shown to anybody; text of the environment in the type it will have. */

@@ -133,3 +133,10 @@ export function profileSaid(file: TreeReading): string | undefined {
   const node = file.kind === 'tree' ? nodeAt(file.tree, ['profile']) : undefined;
   return node?.kind === 'scalar' && typeof node.value === 'string' ? node.value : undefined;
 }
+
+/** What to say where a profile was named that has no file beside the one there is; it may be misspelt. */
+export function withoutFile(standings: readonly Standing[], profile: string): readonly string[] {
+  const own = standings.find(({ layer }) => layer === 'profile');
+  if (profile === 'default' || own?.latest.kind !== 'absent') return [];
+  return [`the profile ${profile} has no file ${own.source}: what the other files say holds`];
+}

@@ -1,7 +1,7 @@
 import type { ContainerOptions } from '../container/container-options.js';
 import { parseStackOrder } from '../container/candidates/stack-order.js';
 import { LifecycleError } from '../core/errors.js';
-import type { SlotName } from '../core/names.js';
+import { shown, type SlotName } from '../core/names.js';
 import {
   ANYTHING,
   checkBag,
@@ -201,7 +201,21 @@ export function configOptionsFrom({ config = {}, profile, env = process.env, log
   if (typeof watch === 'object') checkBag(watch, WATCH_OPTIONS, 'create.config.watch');
   for (const [at, source] of sources.entries()) checkSource(source, `create.config.sources[${at}]`);
   const said = logging === false ? undefined : logging;
-  return { options, profile: profile ?? env['ONEIRIC_PROFILE'], env, logging: said };
+  return { options, profile: profile ?? profileOf(env), env, logging: said };
+}
+
+/** An empty variable says nothing: shells and containers have no other way to leave one out. */
+function profileOf({ ONEIRIC_PROFILE: profile }: Variables): string | undefined {
+  if (profile === undefined || profile === '') return undefined;
+  if (PROFILE.fits(profile)) return profile;
+  throw new LifecycleError(
+    'lifecycle/bad-option',
+    `ONEIRIC_PROFILE is ${shown(profile)}. Nothing was built.`,
+    {
+      path: 'ONEIRIC_PROFILE',
+      hint: `it is ${PROFILE.expected}`,
+    },
+  );
 }
 
 /** Neither of the two may be left out. */

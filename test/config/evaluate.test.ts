@@ -375,4 +375,18 @@ describe('explain', () => {
     expect(String(snapshot.explain('http.ratio'))).toBe('http.ratio is said by nobody');
     expect(snapshot.explain('http').layer).toBe('explicit');
   });
+
+  it.each([
+    ['itself', { http: { port: null } }],
+    ['what it is part of', { http: null }],
+  ])('names the defaults where a higher layer takes back %s', async (_, values) => {
+    const layers = [await layerOf('oneiric.yaml', 'http:\n  port: 8080'), layer('explicit', values)];
+    const explained = snapshotOf({ layers, directory: known }).explain('http.port');
+    expect(explained).toMatchObject({ value: 80, layer: 'defaults', origin: { layer: 'defaults' } });
+    expect(explained.said.map(({ layer: name, value }) => [name, value])).toEqual([
+      ['explicit', null],
+      ['file', 8080],
+      ['defaults', 80],
+    ]);
+  });
 });

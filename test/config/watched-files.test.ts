@@ -180,4 +180,25 @@ describe('a file', () => {
       'none',
     ]);
   });
+
+  it('warns of a profile that was named and has no file: it may be misspelt', async () => {
+    await using folder = await ConfigFolder.make({ 'oneiric.yaml': url('base') });
+    const config = { file: folder.file };
+    await using misspelt = await started([], { config, profile: 'prodction' });
+    expect(misspelt.config.warnings).toEqual([
+      expect.stringMatching(/prodction has no file .*oneiric\.prodction\.yaml/),
+    ]);
+    await using usual = await started([], { config });
+    expect(usual.config.warnings).toEqual([]);
+  });
+
+  it.each(['../x', 'a/b', 'a b'])('is not made with the variable ONEIRIC_PROFILE as %j', async (profile) => {
+    const error = await rejectionOf(started([], { env: { ONEIRIC_PROFILE: profile } }));
+    expect(error).toMatchObject({ code: 'lifecycle/bad-option', path: 'ONEIRIC_PROFILE' });
+  });
+
+  it('takes an empty ONEIRIC_PROFILE for none', async () => {
+    await using app = await started([], { env: { ONEIRIC_PROFILE: '' } });
+    expect(app.config.profile).toBe('default');
+  });
 });
