@@ -137,7 +137,7 @@ export class Preparation {
   /** Ends the change where the hook fails: nothing comes after it then. */
   #runHook(work: Work, { hook, next }: PreSwapCall, after: () => void): void {
     const { clock, deadlines } = this.tools;
-    const call = (): unknown => this.tools.during(work, () => hook(this.context(work, next)));
+    const call = (): unknown => this.tools.during(work, () => hook(this.context(work, next.slot.name, next)));
     withDeadline(clock, { ms: deadlines.hook, work: call }, (timed) => {
       if (timed.end === 'done') return after();
       // An instance that serves a pin already is not staged, and is refused all the same.
@@ -154,9 +154,8 @@ export class Preparation {
     return instance.context(this.tools.requests(work, work.switched ? 'none' : 'hook'), this.tools.ownWork);
   }
 
-  /** What a hook of one slot is told. */
-  context(work: Work, next: Instance | undefined): SwapContext {
-    const slot = next?.slot.name ?? work.slots[0] ?? 'none:none';
+  /** What a hook of one slot is told. @param next what serves it after the switch, if anything does */
+  context(work: Work, slot: SlotName, next: Instance | undefined): SwapContext {
     return this.contextOf(work, { slot, previous: work.before.get(slot), next });
   }
 

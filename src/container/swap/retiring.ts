@@ -1,4 +1,5 @@
 import type { OneiricEvent } from '../../core/events.js';
+import type { SlotName } from '../../core/names.js';
 import type { Clock } from '../../core/ports.js';
 import type { Deadlines, SwapPhase } from '../../core/swap.js';
 import { oneLineOf } from '../../core/errors.js';
@@ -153,8 +154,9 @@ export class Retiring {
     dispose(leaving.instance, this.tools.disposal(work), () => {
       const hooks = this.tools.hooks.of('cleanup', leaving.slot.name);
       if (hooks.length === 0) return this.#disposed(work, { leaving, retirement });
-      const next = work.after.get(leaving.slot.name);
-      this.#runHooks(work, { phase: 'cleanup', calls: [{ turn: () => hooks, next }] }, () =>
+      const { name } = leaving.slot;
+      const call: HookCalls = { turn: () => hooks, slot: name, next: work.after.get(name) };
+      this.#runHooks(work, { phase: 'cleanup', calls: [call] }, () =>
         this.#disposed(work, { leaving, retirement }),
       );
     });
@@ -176,7 +178,7 @@ export class Retiring {
     const calls = work.plans.flatMap(({ slot }) => {
       const next = work.after.get(slot.name);
       if (slot.released || next === work.before.get(slot.name)) return [];
-      return this.tools.hooks.turns('postSwap', slot.name).map((turn) => ({ turn, next }));
+      return this.tools.hooks.turns('postSwap', slot.name).map((turn) => ({ turn, slot: slot.name, next }));
     });
     if (calls.length > 0) work.enter('postSwap', this.tools.clock.now());
     this.#runHooks(work, { phase: 'postSwap', calls }, over);
@@ -198,10 +200,10 @@ export class Retiring {
       });
     oneByOne(
       calls,
-      ({ turn, next }, afterTurn) =>
+      ({ turn, slot, next }, afterTurn) =>
         oneByOne(
           turn(),
-          (hook, after) => run(() => hook(this.preparation.context(work, next)), after),
+          (hook, after) => run(() => hook(this.preparation.context(work, slot, next)), after),
           afterTurn,
         ),
       done,
@@ -209,8 +211,9 @@ export class Retiring {
   }
 }
 
-/** Whose turn it is, and the instance that they are told of. */
+/** Whose turn it is, and what they are told of: a slot, and the instance that serves it now. */
 interface HookCalls {
   readonly turn: HookTurn;
+  readonly slot: SlotName;
   readonly next: Instance | undefined;
 }
