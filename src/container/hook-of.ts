@@ -25,7 +25,7 @@ function read(value: object, name: string | symbol): unknown {
 }
 
 /** What a clean-up hook may be called; an older runtime does not know the symbols. */
-export const CLEANUP_HOOKS: readonly (string | symbol)[] = [
+const CLEANUP_HOOKS: readonly (string | symbol)[] = [
   'onCleanup',
   Symbol.asyncDispose as symbol | undefined,
   Symbol.dispose as symbol | undefined,
