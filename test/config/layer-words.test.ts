@@ -76,7 +76,7 @@ const valueOf = (snapshot: Snapshot, field: string): unknown => snapshot.valueAt
 const layersOf = (snapshot: Snapshot, field: string) =>
   snapshot.explain(`all.kinds.${field}`).said.map((one) => one.layer);
 
-describe.each(said)('A10: $high over $low', ({ low, high }) => {
+describe.each(said)('$high over $low', ({ low, high }) => {
   it.each(fields)('takes %s back with null, so that the default holds', (field) => {
     const snapshot = kinds({ [low]: { [field]: wordsOf(field).low }, [high]: { [field]: null } });
     expect(valueOf(snapshot, field)).toEqual(DEFAULTS[field as keyof typeof DEFAULTS]);
@@ -143,7 +143,7 @@ describe.each(said)('A10: $high over $low', ({ low, high }) => {
   });
 });
 
-describe.each(pairs.filter(({ low }) => low === 'defaults'))('A10: $high over the defaults', ({ high }) => {
+describe.each(pairs.filter(({ low }) => low === 'defaults'))('$high over the defaults', ({ high }) => {
   it.each(fields)('says %s', (field) => {
     const { high: value, alone } = wordsOf(field);
     const snapshot = kinds({ [high]: { [field]: value } });
