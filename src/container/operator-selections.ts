@@ -22,7 +22,15 @@ interface StandingWish {
   readonly since: ChangeId;
   /** What such a change has switched to meanwhile. */
   beneath: string | undefined;
+  /** What the operator had selected before; where that never held either, what had been selected before that. */
+  readonly covered: string | undefined;
+  /** What it was wished for instead of, where that is a wish as well. */
+  readonly earlier: StandingWish | undefined;
+  /** It has served: what was selected before does not count any more. */
+  hasHeld: boolean;
 }
+
+const NOTHING: Partial<StandingWish> = {};
 
 /** The selections of the operator: written by changes, and taken back with them. */
 export class OperatorSelections {
@@ -38,13 +46,24 @@ export class OperatorSelections {
    * @param since number of the newest change that has been asked for: none up to it says anything else any more
    */
   wish(slot: SlotName, provider: string, since: ChangeId): void {
+    const before = this.selections.at(slot, 'operator');
+    const standing = this.#standing.get(slot);
+    const covered = standing && !standing.hasHeld ? (standing.beneath ?? standing.covered) : before;
+    // One step back is enough: nobody shall keep all that was ever wished for in vain.
+    const earlier = standing && { ...standing, earlier: undefined };
     this.set(slot, provider);
-    this.#standing.set(slot, { provider, since, beneath: undefined });
+    this.#stand(slot, { provider, since, beneath: undefined, covered, earlier, hasHeld: false });
+  }
+
+  #stand(slot: SlotName, wish: StandingWish): void {
+    this.#standing.set(slot, wish);
+    if (!wish.hasHeld) this.selections.cover(slot, wish.beneath ?? wish.covered);
   }
 
   /** Writes a selection, and says so where it changes. */
   set(slot: SlotName, provider: string | undefined): void {
     this.#standing.delete(slot);
+    this.selections.uncover(slot);
     if (!this.selections.set(slot, 'operator', provider)) return;
     const at = this.tools.clock.epoch();
     this.tools.emit({ type: 'selection.changed', at, slot, layer: 'operator', provider });
@@ -53,6 +72,7 @@ export class OperatorSelections {
   /** The selections become what was switched to, unless something else was wished for after that had been asked for. */
   write(work: Work): void {
     const { order, tickets } = work;
+    this.#noteHeld(work);
     if (order.wants.size === 0) return;
     const before = (work.selectionsBefore ??= new SmallMap());
     const wish = tickets.find((ticket) => ticket.wish)?.wish;
@@ -64,10 +84,22 @@ export class OperatorSelections {
     }
   }
 
+  /** Wishes that have come to hold, by whatever change. */
+  #noteHeld({ plans }: Work): void {
+    if (this.#standing.size === 0) return;
+    for (const { slot } of plans) {
+      const wish = this.#standing.get(slot.name);
+      if (!wish || slot.active.instance?.candidate.provider !== wish.provider) continue;
+      wish.hasHeld = true;
+      this.selections.uncover(slot.name);
+    }
+  }
+
   #isOverruled(id: ChangeId, slot: SlotName, provider: string): boolean {
     const wish = this.#standing.get(slot);
     if (!wish || id > wish.since || wish.provider === provider) return false;
     wish.beneath = provider;
+    this.#stand(slot, wish);
     return true;
   }
 
@@ -81,7 +113,9 @@ export class OperatorSelections {
   /** The last who had a durable wish gave up. */
   giveBack({ slot, provider, before, wasNeeded }: DurableWish): void {
     if (this.selections.at(slot, 'operator') !== provider) return;
-    this.set(slot, this.#standing.get(slot)?.beneath ?? before);
+    const { beneath, earlier } = this.#standing.get(slot) ?? NOTHING;
+    this.set(slot, beneath ?? before);
+    if (beneath === undefined && earlier && earlier.provider === before) this.#stand(slot, earlier);
     const { active } = this.tools.slots.get(slot);
     active.needed = wasNeeded || active.isInUse;
   }

@@ -50,6 +50,8 @@ interface View {
   readonly selection: Selection | undefined;
   /** Why the selection has no effect, where it has none. */
   readonly unmet: string | undefined;
+  /** What was selected before, while what is selected has not served yet. */
+  readonly beneath: string | undefined;
   /** How many capabilities are required. */
   readonly required: number;
   readonly facts: SlotFacts;
@@ -69,7 +71,8 @@ export function explain(slot: SlotName, deps: ExplanationSources, options: Expla
   const selection = deps.selections.get(slot);
   const unmet = selection && whyUnmet(slot, selection, { deps, options, first });
   const required = requiredCapabilities(options.capabilities).length;
-  const view: View = { slot, first, selection, unmet, required, facts: deps.facts };
+  const beneath = deps.selections.beneath(slot);
+  const view: View = { slot, first, selection, unmet, beneath, required, facts: deps.facts };
   const block = first && deps.facts.blocked.get(first.candidate);
   const ineligible = [
     ...asideRows(deps.registry.aside(slot)),
@@ -159,10 +162,13 @@ function whyItIsFirst({ score }: Ranked, { selection, unmet }: View): string[] {
 }
 
 function whyItLost(row: Ranked, view: View): string[] {
+  const { provider } = row.candidate;
   const block = view.facts.blocked.get(row.candidate);
-  const reason = decidingReason(row, view);
-  if (block === undefined) return [reason];
-  return [reason, `blocked: ${blockText(blockOf(row.candidate.provider, block))}`];
+  const reasons = [decidingReason(row, view)];
+  if (provider === view.beneath)
+    reasons.push(`selected before, and next for as long as ${view.selection?.provider} has not served`);
+  if (block) reasons.push(`blocked: ${blockText(blockOf(provider, block))}`);
+  return reasons;
 }
 
 /** The first place from the left where the scores differ. */

@@ -40,7 +40,8 @@ export interface Lacking {
 
 /**
  * Chooses among the candidates of a slot: a selected one first, then by the number of required capabilities,
- * priority, stack level and latest registration. Builds nothing and changes nothing.
+ * priority, stack level and latest registration. Where the operator wishes for what has not served yet, what was
+ * selected before comes next to it. Builds nothing and changes nothing.
  */
 export class Resolver {
   constructor(
@@ -82,11 +83,21 @@ export class Resolver {
 
   private *rankAll(slot: SlotName, wanted: Wanted, selected: string | undefined): Generator<Ranked> {
     if (selected !== undefined) yield* this.rankNamed(slot, wanted, { provider: selected, selection: 1 });
+    const next = this.nextTo(slot, selected);
+    if (next !== undefined) yield* this.rankNamed(slot, wanted, { provider: next, selection: 0 });
     for (const [offers, candidates] of this.tiers(slot, wanted)) {
       for (const candidate of candidates) {
-        if (candidate.provider !== selected) yield ranked(candidate, 0, offers);
+        const { provider } = candidate;
+        if (provider !== selected && provider !== next) yield ranked(candidate, 0, offers);
       }
     }
+  }
+
+  /** What was selected before, while what is selected is a wish that has not held yet. */
+  private nextTo(slot: SlotName, selected: string | undefined): string | undefined {
+    if (selected === undefined || selected !== this.selections.get(slot)?.provider) return undefined;
+    const next = this.selections.beneath(slot);
+    return next === selected ? undefined : next;
   }
 
   private *rankNamed(

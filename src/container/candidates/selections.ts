@@ -12,6 +12,8 @@ export interface Selection {
 export class Selections {
   // Highest layer first, never empty: the first entry is the one that counts.
   private readonly entries = new Map<SlotName, readonly Selection[]>();
+  /** Of slots whose operator wishes for what has not served yet: what the operator had selected before. */
+  private readonly covered = new Map<SlotName, string | undefined>();
 
   /**
    * Sets a slot to a provider in one layer, or takes that back with `undefined`.
@@ -36,6 +38,22 @@ export class Selections {
   /** The selection of the highest layer that says anything. */
   get(slot: SlotName): Selection | undefined {
     return this.entries.get(slot)?.[0];
+  }
+
+  /** The operator's selection is a wish that has not held yet: what was selected before counts next. */
+  cover(slot: SlotName, provider: string | undefined): void {
+    this.covered.set(slot, provider);
+  }
+
+  /** The operator's selection counts alone. */
+  uncover(slot: SlotName): void {
+    this.covered.delete(slot);
+  }
+
+  /** The provider that comes next where the selected one cannot serve, because it is a wish that has not held yet. */
+  beneath(slot: SlotName): string | undefined {
+    if (!this.covered.has(slot)) return undefined;
+    return this.covered.get(slot) ?? this.all(slot).find(({ layer }) => layer !== 'operator')?.provider;
   }
 
   /** The provider that one layer says. */

@@ -60,13 +60,12 @@ export function afterMoves(moves: readonly Move[]): AfterSwitch | undefined {
   return new AfterSwitch(comers, (cell) => (to.has(cell) ? to.get(cell) : cell.instance));
 }
 
-/** As a change plans it: what it stages has not been given anything yet. */
-export function afterPlan(work: Planned): AfterSwitch {
-  const planned = new Map<Instance, readonly CellLink[]>();
-  for (const staging of work.stagings) {
-    const { instance, directLinks } = staging;
-    if (directLinks.length > 0) planned.set(instance, directLinks);
-  }
+/** As a change plans it: what it stages has not been given anything yet. Undefined where nothing will be as it is. */
+export function afterPlan(work: Planned): AfterSwitch | undefined {
+  let planned: Map<Instance, readonly CellLink[]> | undefined;
+  for (const { instance, directLinks } of work.stagings)
+    if (directLinks.length > 0) (planned ??= new Map()).set(instance, directLinks);
+  if (!planned) return undefined;
   return new AfterSwitch([...planned.keys()], (cell) => work.target(cell), planned);
 }
 
