@@ -209,7 +209,10 @@ class Wiring {
       clean,
       slots: app.slots,
       giveBack: (wish) => app.operator.giveBack(wish),
-      failed: (work, error) => app.reconciler.failed(work, error),
+      failed: (work, error) => {
+        app.reconciler.failed(work, error);
+        this.#stranded.failed(work);
+      },
       ended: (work, end) => this.#ended(work, end),
     });
   }
