@@ -23,8 +23,8 @@ export interface StrandedTools {
 }
 
 /**
- * Candidates that went although they worked: what they are rebuilt with, and cannot be without, was left vacant; and
- * those that failed because what they need was gone. They come back as soon as that is served again.
+ * Candidates that went although they worked: what they are rebuilt with, and cannot be without, was left vacant. They
+ * come back as soon as that is served again.
  */
 export class Stranded {
   readonly #waiting = new Map<Cell, Set<Candidate>>();
@@ -42,16 +42,6 @@ export class Stranded {
     for (const { cell, from, to } of moves) if (to && !from) this.#isBack(cell);
   }
 
-  /** What failed for lack of what it needs did not fail by itself: it is tried again as soon as that serves. */
-  failed(work: Work): void {
-    const { blamed } = work;
-    for (const { instance } of work.stagings) {
-      if (!blamed.includes(instance.candidate)) continue;
-      for (const cell of instance.requires)
-        if (!work.target(cell)) for (const candidate of blamed) this.#awaits(cell, candidate);
-    }
-  }
-
   /** A change is over: what nobody asks for now may be offered again, and is filled once somebody does. */
   ended({ slots }: Work): void {
     for (const cell of this.#waiting.keys()) {
@@ -66,16 +56,13 @@ export class Stranded {
     const missing = missedBy(instance);
     const [missed] = missing;
     if (!missed || !this.tools.isOffered(candidate)) return;
-    for (const cell of missing) this.#awaits(cell, candidate);
+    for (const cell of missing)
+      this.#waiting.set(cell, (this.#waiting.get(cell) ?? new Set()).add(candidate));
     const cause = this.tools.emptiness(missed);
     const text = `${label} cannot be without ${missed.slot.name} and went before ${heldBy(instance, missed)}: ${oneLineOf(cause)}`;
     this.tools.warn(work, new StepFailure('switch', { code: 'swap/taken-along', text, cause }), slot);
     this.tools.block(candidate, cause);
     this.tools.reconcile(slot.name, 'what served is gone with what it could not be without');
-  }
-
-  #awaits(cell: Cell, candidate: Candidate): void {
-    this.#waiting.set(cell, (this.#waiting.get(cell) ?? new Set()).add(candidate));
   }
 
   #isBack(cell: Cell): void {
@@ -84,7 +71,7 @@ export class Stranded {
     for (const candidate of waiting) {
       if (!this.tools.isOffered(candidate)) continue;
       this.tools.unblock(candidate);
-      this.tools.reconcile(candidate.slot, 'what it cannot be without is back');
+      this.tools.reconcile(candidate.slot, 'what it is rebuilt with is back');
     }
   }
 }

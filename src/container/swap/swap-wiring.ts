@@ -209,10 +209,7 @@ class Wiring {
       clean,
       slots: app.slots,
       giveBack: (wish) => app.operator.giveBack(wish),
-      failed: (work, error) => {
-        app.reconciler.failed(work, error);
-        this.#stranded.failed(work);
-      },
+      failed: (work, error) => app.reconciler.failed(work, error),
       ended: (work, end) => this.#ended(work, end),
     });
   }
