@@ -1,35 +1,11 @@
 import { Type } from 'class-transformer';
-import {
-  IsArray,
-  IsBoolean,
-  IsInt,
-  IsNumber,
-  IsObject,
-  IsOptional,
-  IsString,
-  ValidateNested,
-} from 'class-validator';
+import { ValidateNested } from 'class-validator';
 import { describe, expect, it } from 'vitest';
 import type { Snapshot } from '../../src/config/snapshot.js';
 import { CONFIG_LAYERS, type ConfigLayer } from '../../src/config/tree.js';
 import { layer } from './config-kit.js';
 import { directory, snapshotOf } from './evaluate-kit.js';
-
-class Inner {
-  @IsString() x = 'dx';
-  @IsString() y = 'dy';
-}
-
-class Kinds {
-  @IsString() text = 'default';
-  @IsNumber() amount = 0.5;
-  @IsInt() whole = 0;
-  @IsBoolean() flag = false;
-  @IsArray() @IsString({ each: true }) list: string[] = ['d1', 'd2'];
-  @IsObject() record: Record<string, string> = { d: 'd' };
-  @ValidateNested() @Type(() => Inner) nested = new Inner();
-  @IsOptional() @IsString() maybe?: string;
-}
+import { Inner, Kinds } from './kinds.js';
 
 /** Within another, since a variable says a field of a section, and this one is to say all of it. */
 class Section {

@@ -1,14 +1,3 @@
-import { Type } from 'class-transformer';
-import {
-  IsArray,
-  IsBoolean,
-  IsInt,
-  IsNumber,
-  IsObject,
-  IsOptional,
-  IsString,
-  ValidateNested,
-} from 'class-validator';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mergeTrees } from '../../src/config/merge.js';
@@ -16,22 +5,7 @@ import { CONFIG_LAYERS, emptyMap } from '../../src/config/tree.js';
 import type { ConfigLayer, MapNode } from '../../src/config/tree.js';
 import { layer, plain, tree } from './config-kit.js';
 import { directory, evaluated, messagesOf, snapshotOf } from './evaluate-kit.js';
-
-class Inner {
-  @IsString() x = 'dx';
-  @IsString() y = 'dy';
-}
-
-class Kinds {
-  @IsString() text = 'default';
-  @IsInt() whole = 0;
-  @IsNumber() amount = 0.5;
-  @IsBoolean() flag = false;
-  @IsArray() @IsString({ each: true }) list: string[] = ['d1', 'd2'];
-  @IsObject() record: Record<string, string> = { d: 'd' };
-  @ValidateNested() @Type(() => Inner) nested = new Inner();
-  @IsOptional() @IsString() maybe?: string;
-}
+import { Inner, Kinds } from './kinds.js';
 
 const known = directory({ kinds: Kinds });
 
