@@ -22,13 +22,15 @@ export const versionOf = (database: Database): number => number(database, VERSIO
  * @throws StorageError `storage/foreign-file`, `storage/newer-file`
  */
 export function checkOwner(database: Database, schema: Schema): void {
+  // First: another process may make the file between the two looks, and writes tables and owner at once. Whoever has seen
+  // its tables sees its owner as well.
+  const isEmpty = database.get(FIRST_TABLE) === undefined;
   const owner = number(database, APPLICATION, 'application_id');
   if (owner === schema.applicationId) {
     checkVersion(database, schema);
     return;
   }
-  const isEmpty = owner === 0 && database.get(FIRST_TABLE) === undefined;
-  if (isEmpty) return;
+  if (isEmpty && owner === 0) return;
   throw new StorageError(
     'storage/foreign-file',
     `${JSON.stringify(database.file)} is a database of something else. It was not changed.`,

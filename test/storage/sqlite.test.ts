@@ -11,10 +11,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { StorageError } from '../../src/core/errors.js';
-import type { Database } from '../../src/storage/database.js';
+import { Database, type Row, type SqlValue } from '../../src/storage/database.js';
 import { decodeText, encodeText } from '../../src/storage/exact-text.js';
-import type { Schema } from '../../src/storage/schema.js';
-import { sql } from '../../src/storage/sql.js';
+import { migrate, type Schema } from '../../src/storage/schema.js';
+import { sql, type Sql } from '../../src/storage/sql.js';
 import { chooseEngine, openDatabase } from '../../src/storage/sqlite.js';
 import type { DatabaseOptions } from '../../src/storage/sqlite.js';
 
@@ -64,6 +64,24 @@ describe('openDatabase', () => {
     await open({ schema: newer });
     const again = await open({ schema: newer });
     expect(again.all(sql`SELECT body, stars FROM notes`)).toEqual([{ body: 'old', stars: 3 }]);
+  });
+
+  it.each([1, 2, 3])('takes what another process makes of a new file after %i looks at it', async (looks) => {
+    const other = await openDatabase(path(), {});
+    databases.push(other);
+    const read = Reflect.get(Database.prototype, 'get') as (...args: unknown[]) => Row | undefined;
+    let left = looks;
+    vi.spyOn(Database.prototype, 'get').mockImplementation(function (
+      this: Database,
+      ...args: [Sql, ...SqlValue[]]
+    ) {
+      const row = read.apply(this, args);
+      if (this !== other && (left -= 1) === 0) migrate(other, NOTES);
+      return row;
+    });
+    const database = await open().finally(() => vi.restoreAllMocks());
+    database.run(ADD, 'ours');
+    expect(other.all(ALL)).toEqual([{ body: 'ours' }]);
   });
 
   it('changes nothing where a migration fails half-way', async () => {
