@@ -30,12 +30,12 @@ export function watchFiles(
   { poll = false, debounceMs = DEBOUNCE_MS }: WatchOptions,
   { clock, changed, trouble }: WatchTools,
 ): () => void {
-  const counts = (name: string) => name.startsWith(stem) || name.startsWith('..');
   return watchPaths(
     {
       paths: [folder],
       depth: 0,
-      isWatched: (path) => path === folder || counts(basename(path)),
+      isWatched: (path) => basename(path).startsWith(stem),
+      followsLinks: true,
       quietMs: debounceMs,
       pollMs: poll ? POLL_MS : undefined,
       clock,

@@ -1,16 +1,12 @@
 import type { FSWatcher } from 'chokidar';
-import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Clock, Timer } from '../core/ports.js';
+import { placesOf, type WatchedPaths, type WatchedPlaces } from './watched-places.js';
 
 /** What is watched, and how. */
-export interface PathWatch {
-  /** Files and folders, absolute. One that is missing is waited for. */
-  readonly paths: readonly string[];
-  /** How many levels of folders below them. 0: only what is directly in them. */
+export interface PathWatch extends WatchedPaths {
+  /** How many levels of folders below folders that are named. 0: only what is directly in them. */
   readonly depth: number;
-  /** False for what is of no interest: it is not looked at. */
-  readonly isWatched?: (path: string) => boolean;
   /** Milliseconds that nothing may happen before a change is told: writing takes several steps. */
   readonly quietMs: number;
   /** Milliseconds between looks, where the file system does not tell of changes; undefined where it does. */
@@ -32,13 +28,15 @@ export interface WatchTrouble {
 const FALLBACK_POLL_MS = 5_000;
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 60_000;
+/** Between looks that nothing asks for: nothing tells of a folder above that was renamed, or of what comes where nothing was. */
+const LONGEST_WAIT_MS = 5_000;
 /** A path that something happens to all the time is told of all the same. */
 const LONGEST_QUIET = 20;
 
 /**
  * Tells when what is there may have changed: whoever is told, looks. Told once in the beginning as well, since something
- * may have happened before watching began. Symbolic links are not followed; one that leads elsewhere now is a change.
- * A watcher that fails is made again, and tells.
+ * may have happened before watching began. A link that leads elsewhere now is a change, and from then on what it leads to
+ * is watched; so is what was missing and is there. A watcher that fails is made again, and tells.
  *
  * @returns ends it
  */
@@ -48,13 +46,22 @@ export function watchPaths(watch: PathWatch, changed: () => void): () => void {
   return () => watcher.end();
 }
 
+/**
+ * All of them. Two that watch one folder share what the system tells, and would share what it no longer tells: where one
+ * finds that a folder is another one now, all that look into it let go of it before any watches it anew.
+ */
+const living = new Set<PathWatcher>();
+
 class PathWatcher {
   #watcher: FSWatcher | undefined;
   #quiet: Timer | undefined;
   #retry: Timer | undefined;
   #look: Timer | undefined;
+  #wait: Timer | undefined;
   /** What the paths led to when watching began. */
-  #places = '';
+  #places: WatchedPlaces | undefined;
+  /** Counts watchers: what was found for an earlier one does not concern the next. */
+  #turn = 0;
   #retryMs = FIRST_RETRY_MS;
   #firstTouch: number | undefined;
   #hasEnded = false;
@@ -68,29 +75,32 @@ class PathWatcher {
   ) {}
 
   begin(): void {
+    living.add(this);
     this.#open().catch((error: unknown) => this.#failed(error));
   }
 
   end(): void {
     this.#hasEnded = true;
+    living.delete(this);
     this.#quiet?.cancel();
     this.#retry?.cancel();
-    this.#look?.cancel();
     this.#drop();
   }
 
   async #open(): Promise<void> {
-    const [{ watch: open }, places] = await Promise.all([import('chokidar'), this.#placesNow()]);
-    if (this.#hasEnded) return;
+    const turn = this.#turn;
+    const [{ watch: open }, places] = await Promise.all([import('chokidar'), placesOf(this.watch)]);
+    if (turn !== this.#turn) return;
     this.#places = places;
-    const { paths, depth, isWatched, pollMs = this.#isExhausted ? FALLBACK_POLL_MS : undefined } = this.watch;
-    const watcher = open([...paths], {
+    this.#waitFor(places.isComplete ? LONGEST_WAIT_MS : FIRST_RETRY_MS);
+    const { depth, pollMs = this.#isExhausted ? FALLBACK_POLL_MS : undefined } = this.watch;
+    const watcher = open([...places.folders], {
       depth,
       followSymlinks: false,
       ignoreInitial: true,
       ignorePermissionErrors: true,
+      ignored: (path) => !places.isOfInterest(path),
       usePolling: pollMs !== undefined,
-      ...(isWatched && { ignored: (path: string) => !isWatched(path) }),
       ...(pollMs !== undefined && { interval: pollMs, binaryInterval: pollMs }),
     });
     this.#watcher = watcher;
@@ -103,6 +113,8 @@ class PathWatcher {
   #ready(): void {
     this.#retryMs = FIRST_RETRY_MS;
     this.#touched();
+    // It may have become another while the watcher was made.
+    this.#lookSoon();
     if (!this.#isFailing) return;
     this.#isFailing = false;
     this.watch.trouble?.works();
@@ -129,7 +141,18 @@ class PathWatcher {
     this.#retryMs = Math.min(this.#retryMs * 2, LONGEST_RETRY_MS);
   }
 
+  #renew(): void {
+    if (this.#retry) return;
+    this.#drop();
+    this.#touched();
+    this.begin();
+  }
+
   #drop(): void {
+    this.#turn += 1;
+    this.#look?.cancel();
+    this.#look = undefined;
+    this.#wait?.cancel();
     const watcher = this.#watcher;
     this.#watcher = undefined;
     if (!watcher) return;
@@ -144,28 +167,38 @@ class PathWatcher {
    */
   #stirred(name: unknown, facts: unknown): void {
     if (this.#hasEnded) return;
-    const { isWatched } = this.watch;
-    if (!isWatched || isWatched(placeOf(name, facts))) this.#touched();
+    if (this.#places?.isOfInterest(placeOf(name, facts))) this.#touched();
+    this.#lookSoon();
+  }
+
+  #lookSoon(): void {
     this.#look ??= this.watch.clock.after(this.watch.quietMs, () => {
-      void this.#placesNow().then((places) => {
-        this.#look = undefined;
-        if (places !== this.#places) this.#again();
-      });
+      // What happens from here on may come too late for this look.
+      this.#look = undefined;
+      void this.#compare();
     });
   }
 
-  async #placesNow(): Promise<string> {
-    const places = this.watch.paths.map(async (path) => {
-      try {
-        // The number alone would not do: what is made right after something was removed is often given the same.
-        // eslint-disable-next-line security/detect-non-literal-fs-filename -- whoever watches has chosen it
-        const { dev, ino, birthtimeNs } = await stat(path, { bigint: true });
-        return `${dev} ${ino} ${birthtimeNs}`;
-      } catch {
-        return 'nothing';
-      }
-    });
-    return (await Promise.all(places)).join();
+  /** Looks again and again, at last every few seconds. */
+  #waitFor(ms: number): void {
+    const turn = this.#turn;
+    const again = () => {
+      if (turn === this.#turn) this.#waitFor(Math.min(ms * 2, LONGEST_WAIT_MS));
+    };
+    this.#wait = this.watch.clock.after(ms, () => void this.#compare().then(again), { isBackground: true });
+  }
+
+  async #compare(): Promise<void> {
+    const turn = this.#turn;
+    const places = await placesOf(this.watch);
+    if (turn !== this.#turn) return;
+    const stale = this.#places;
+    if (!stale || places.key === stale.key) return;
+    for (const one of living) if (one.#shares(stale)) one.#renew();
+  }
+
+  #shares({ folders }: WatchedPlaces): boolean {
+    return folders.some((folder) => this.#places?.isOfInterest(folder));
   }
 
   #touched(): void {

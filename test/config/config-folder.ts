@@ -1,6 +1,6 @@
-import { mkdtemp, rename, rm, symlink, unlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, symlink, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 /** A folder with configuration in it, gone at the end. */
 export class ConfigFolder implements AsyncDisposable {
@@ -25,13 +25,14 @@ export class ConfigFolder implements AsyncDisposable {
 
   /** In place, as some editors do. */
   async write(name: string, text: string): Promise<void> {
+    await mkdir(dirname(this.at(name)), { recursive: true });
     await writeFile(this.at(name), text);
   }
 
   /** Beside it, and then over it: nobody sees half of it. */
   async replace(name: string, text: string): Promise<void> {
     this.#count += 1;
-    const beside = this.at(`.${name}.${this.#count}`);
+    const beside = join(dirname(this.at(name)), `.${basename(name)}.${this.#count}`);
     await writeFile(beside, text);
     await rename(beside, this.at(name));
   }

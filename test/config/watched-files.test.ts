@@ -1,4 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { TestApplication } from '../../src/testing/index.js';
 import { rejectionOf } from '../support/traced-parts.js';
@@ -74,6 +75,50 @@ describe('a watched file', () => {
     expect(app.get(Store).where()).toBe('redis://first');
     for (const name of ['second', 'third', 'first']) {
       await folder.link('..data', `..${name}`);
+      await serves(app, name);
+    }
+  });
+
+  it.each([
+    ['told of', false],
+    ['looked at', true],
+  ])('is followed where its folder was away for long, %s', async (_, poll) => {
+    await using folder = await ConfigFolder.make({ 'conf/oneiric.yaml': url('one') });
+    const config = { file: folder.at('conf/oneiric.yaml'), watch: { poll } };
+    await using app = await started([], { config });
+    await rm(folder.at('conf'), { recursive: true });
+    await app.recorded.waitFor('config.rejected', () => true, PATIENCE);
+    // Longer than it takes to find that it is gone, and to wait for it instead.
+    await sleep(1_000);
+    for (const name of ['two', 'three']) {
+      await folder.write('conf/oneiric.yaml', url(name));
+      await serves(app, name);
+    }
+    await rename(folder.at('conf'), folder.at('elsewhere'));
+    await sleep(300);
+    await rename(folder.at('elsewhere'), folder.at('conf'));
+    await folder.replace('conf/oneiric.yaml', url('four'));
+    await serves(app, 'four');
+  });
+
+  it.each([
+    ['told of', false],
+    ['looked at', true],
+  ])('is followed into another folder that a link leads to, edit after edit, %s', async (_, poll) => {
+    await using folder = await ConfigFolder.make({ 'r1/t.yaml': url('one'), 'r2/t.yaml': url('other') });
+    await mkdir(folder.at('conf'));
+    await folder.link('current', 'r1');
+    await folder.link('conf/oneiric.yaml', '../current/t.yaml');
+    const config = { file: folder.at('conf/oneiric.yaml'), watch: { poll } };
+    await using app = await started([], { config });
+    for (const name of ['two', 'three']) {
+      await folder.write('r1/t.yaml', url(name));
+      await serves(app, name);
+    }
+    await folder.link('current', 'r2');
+    await serves(app, 'other');
+    for (const name of ['four', 'five']) {
+      await folder.replace('r2/t.yaml', url(name));
       await serves(app, name);
     }
   });

@@ -1,5 +1,5 @@
-import { realpath, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { SecretError } from '../../../core/errors.js';
 import { isSecretName } from '../../../core/secret-name.js';
 import { codeOf, readText, unreadable } from './read-text.js';
@@ -26,13 +26,8 @@ export class SecretDocument implements SecretReader {
     readonly watched: WatchedPlace,
   ) {}
 
-  static async open(file: string, limits: { maxBytes: number; maxEntries: number }): Promise<SecretDocument> {
-    // eslint-disable-next-line security/detect-non-literal-fs-filename -- the operator's setting
-    const real = await realpath(file);
-    const folders = [...new Set([dirname(file), dirname(real)])];
-    const interesting = new Set([...folders, file, real, ...folders.map((folder) => join(folder, '..data'))]);
-    const isWatched = (path: string) => interesting.has(path);
-    return new SecretDocument(file, limits, { paths: folders, depth: 0, isWatched });
+  static open(file: string, limits: { maxBytes: number; maxEntries: number }): SecretDocument {
+    return new SecretDocument(file, limits, { paths: [file], depth: 0 });
   }
 
   async read(name: string): Promise<string | undefined> {

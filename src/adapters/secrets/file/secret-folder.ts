@@ -24,12 +24,7 @@ export class SecretFolder implements SecretReader {
   /** @throws SecretError `secrets/unreadable`, `secrets/too-large` where it has more entries */
   static async open(path: string, limits: { maxBytes: number; maxEntries: number }): Promise<SecretFolder> {
     await checkEntries(path, limits.maxEntries);
-    // eslint-disable-next-line security/detect-non-literal-fs-filename -- the operator's setting
-    const root = await realpath(path);
-    return new SecretFolder(path, limits.maxBytes, {
-      paths: [...new Set([path, root])],
-      depth: MAX_DEPTH,
-    });
+    return new SecretFolder(path, limits.maxBytes, { paths: [path], depth: MAX_DEPTH });
   }
 
   async read(name: string): Promise<string | undefined> {

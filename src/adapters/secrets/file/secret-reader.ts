@@ -12,7 +12,6 @@ export interface SecretReader {
 export interface WatchedPlace {
   readonly paths: readonly string[];
   readonly depth: number;
-  readonly isWatched?: (path: string) => boolean;
 }
 
 /** Whether others than the owner may read or write. */
