@@ -3,6 +3,7 @@ import { below } from './config-path.js';
 import { ConfigError } from './config-error.js';
 import { unknownName } from './conform.js';
 import { readJsonValue } from './documents/json.js';
+import { APPEND } from './merge.js';
 import { isSetting, oddName, PREFIX } from './environment-names.js';
 import { problem } from './problem.js';
 import type { Problem } from './problem.js';
@@ -55,9 +56,11 @@ class EnvironmentReader {
       if (odd !== undefined) this.warnings.push(problem(variable, odd, origin));
       return;
     }
-    const target = this.#find(variable.slice(PREFIX.length).split('__'), origin);
+    const name = variable.slice(PREFIX.length);
+    const sign = name.endsWith(APPEND) ? APPEND : '';
+    const target = this.#find(name.slice(0, name.length - sign.length).split('__'), origin);
     const node = target && this.#node(text, target, origin);
-    if (target && node) this.#put(target.way, node);
+    if (target && node) this.#put([...target.way.slice(0, -1), `${target.way.at(-1) ?? ''}${sign}`], node);
   }
 
   #find(segments: readonly string[], origin: Origin): Target | undefined {
