@@ -160,6 +160,9 @@ class Wiring {
         this.#stranded.filled(moves);
       },
       overtaken: (slot) => this.#overtaken(slot),
+      joined: (slot) => {
+        if (app.driver.lane(slot).holder) app.reconciler.reconcile(slot, 'a view asked for meanwhile');
+      },
     });
   }
 
