@@ -9,7 +9,7 @@ import { deepFreeze } from './deep-freeze.js';
 import type { Directory } from './directory.js';
 import { PREFIX } from './environment-names.js';
 import { evaluate, type Evaluated } from './evaluate.js';
-import type { Variables } from './environment.js';
+import type { Variables } from '../core/variables.js';
 import { invalid, problemsOf } from './invalid.js';
 import { literalSecrets } from './literal-secrets.js';
 import { problem, type Problem } from './problem.js';

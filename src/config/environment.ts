@@ -1,4 +1,5 @@
 import { nearest } from '../core/near-miss.js';
+import type { Variables } from '../core/variables.js';
 import { below } from './config-path.js';
 import { ConfigError } from './config-error.js';
 import { unknownName } from './conform.js';
@@ -10,9 +11,6 @@ import type { Problem } from './problem.js';
 import { expected, ANY } from './shape.js';
 import type { ObjectShape, Shape } from './shape.js';
 import type { ConfigNode, MapNode, Origin } from './tree.js';
-
-/** Variables of the environment by name. */
-export type Variables = Readonly<Record<string, string | undefined>>;
 
 /** What the environment says, and what is wrong or odd about it. */
 export interface EnvironmentTree {

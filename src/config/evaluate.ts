@@ -2,7 +2,7 @@ import { below, parsePath } from './config-path.js';
 import { conform, unknownName } from './conform.js';
 import type { SecretValues } from './conform.js';
 import { environmentTree } from './environment.js';
-import type { Variables } from './environment.js';
+import type { Variables } from '../core/variables.js';
 import { loggingProblems } from './logging-section.js';
 import { mergeTrees } from './merge.js';
 import { problem } from './problem.js';
