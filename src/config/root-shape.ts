@@ -1,4 +1,3 @@
-import { oneLineOf } from '../core/errors.js';
 import { nearest } from '../core/near-miss.js';
 import { parseSlotName } from '../core/names.js';
 import type { SettingsClass } from './class-libraries.js';
@@ -129,8 +128,7 @@ export class RootShape {
       return this.shapes.of(cls);
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
-      const wrong = problem(way.reduce(below, ''), `cannot be described: ${oneLineOf(error)}`, undefined);
-      this.problems.push(Object.freeze({ ...wrong, hint: error.hint }));
+      this.problems.push(problem(way.reduce(below, ''), `cannot be described: ${error.message}`, undefined));
       return undefined;
     }
   }

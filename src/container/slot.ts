@@ -270,12 +270,9 @@ export class Cell implements CellPurpose {
     else this.#live?.unguard();
   }
 
-  /**
-   * Tells those who watch, after all cells of a group have switched.
-   * @param failed told what functions of `each` fail with because of this
-   */
-  announce(failed?: (error: unknown, cell: Cell) => void): void {
-    this.#live?.announce(failed && ((error) => failed(error, this)));
+  /** Tells those who watch, after all cells of a group have switched. */
+  announce(): void {
+    this.#live?.announce();
   }
 }
 
@@ -385,7 +382,7 @@ export class Slot {
       contract: isClass(contract) ? contract : undefined,
       guard: () => emptiness(cell),
       target: this.scope === 'request' ? target(cell) : undefined,
-      onError: (error) => onError(cell, error),
+      onError,
     });
     for (const prototype of this.shape.prototypes()) live.grow(prototype);
     if (this.model) live.grow(this.model);

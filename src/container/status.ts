@@ -8,7 +8,7 @@ import type { ProbationStatus } from './standing-by.js';
 export interface SlotStatus {
   /** The slot. */
   readonly slot: SlotName;
-  /** `inactive` was never asked for; `vacant` has no candidate any more; `failed` has some, but none that can serve now. */
+  /** `inactive` was never asked for; `vacant` lost its last candidate. */
   readonly state: 'inactive' | 'activating' | 'active' | 'swapping' | 'failed' | 'vacant' | 'closed';
   /** Provider that serves. */
   readonly active: string | undefined;

@@ -57,9 +57,10 @@ export class ComponentLogger extends Logger {
   }
 }
 
-/** Its members, each read once; what cannot be read, or is no object, has none. */
+/** Its members, each read once; what cannot be read, or is no object, has none. Without types, an error is easily given by itself. */
 function membersOf(fields: unknown): Record<string, unknown> {
   try {
+    if (fields instanceof Error) return { error: fields };
     return typeof fields === 'object' && !Array.isArray(fields) ? { ...fields } : { value: fields };
   } catch {
     return { value: '(cannot be read)' };

@@ -8,7 +8,7 @@ export function formatLine(line: LogLine, format: LogFormat): string {
 }
 
 function json({ at, level, event, area, ...rest }: LogLine): string {
-  return JSON.stringify({ time: timeOf(at), level, event, area, ...rest });
+  return printable(JSON.stringify({ time: timeOf(at), level, event, area, ...rest }));
 }
 
 function readable({ at, level, event, area, correlation, message, fields, error }: LogLine): string {

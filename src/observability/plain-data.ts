@@ -62,6 +62,7 @@ export class PlainData {
   #members(value: object): unknown {
     if (value instanceof Error) return this.text(`${value.name}: ${textOf(value)}`);
     if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'no date' : value.toISOString();
+    if (isText(value)) return this.text(String(value));
     if (ArrayBuffer.isView(value)) return `${value.byteLength} bytes`;
     if (value instanceof Map) return this.#entries(value);
     if (Array.isArray(value) || value instanceof Set) return this.#list(value);
@@ -101,6 +102,10 @@ function* readEach(value: object): Iterable<readonly [string, unknown]> {
     yield [key, member];
   }
 }
+
+/** What has no members to show, and says all of itself as a text. */
+const isText = (value: object) =>
+  value instanceof URL || value instanceof URLSearchParams || value instanceof RegExp;
 
 /** Keys of a Map may be anything. */
 const keyOf = (key: unknown) => (typeof key === 'string' ? key : shown(key));

@@ -1,7 +1,9 @@
 /* eslint-disable security/detect-non-literal-fs-filename -- the path is the operator's setting */
-import { mkdir, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { Destination, Taken } from './destination.js';
+import { codeOf, ignore, LINE_BREAK, openLogFile } from './log-file.js';
 
 /** Where lines are kept, and how many. */
 export interface FileLimits {
@@ -12,9 +14,8 @@ export interface FileLimits {
   readonly maxFiles: number;
 }
 
-/** Whoever reads logs need not be us; nobody else's business. */
-const MODE = 0o640;
-const LINE_BREAK = 10;
+/** A terminal that is full is asked again after this. */
+const FULL_MS = 10;
 
 /** A file that lines are added to. Full, it is put aside; put aside or removed by somebody else, it is made anew. */
 export class RotatingFile implements Destination {
@@ -22,19 +23,16 @@ export class RotatingFile implements Destination {
   #handle: FileHandle | undefined;
   #size = 0;
   #inode = 0n;
-  /** Devices and pipes are written to, and nothing else. */
-  #isRegular = true;
-  /** It ends amid a line: somebody died, or the disk was full. */
+  #place: string | undefined;
   #isTorn = false;
 
   private constructor(limits: FileLimits) {
     this.#limits = { ...limits, path: resolve(limits.path) };
   }
 
-  /** Makes the folder where it is missing. @throws what the file system says */
+  /** Makes the folder where it is missing. @throws LoggingError `logging/not-a-file`; otherwise what the file system says */
   static async open(limits: FileLimits): Promise<RotatingFile> {
     const file = new RotatingFile(limits);
-    await mkdir(dirname(file.#limits.path), { recursive: true });
     await file.#opened();
     return file;
   }
@@ -65,30 +63,24 @@ export class RotatingFile implements Destination {
 
   async #opened(): Promise<FileHandle> {
     if (this.#handle) return this.#handle;
-    const handle = await open(this.#limits.path, 'a', MODE);
-    try {
-      const { size, ino, isFile } = await factsOf(handle);
-      this.#size = size;
-      this.#inode = ino;
-      this.#isRegular = isFile;
-      this.#isTorn = isFile && (await endsAmidLine(this.#limits.path, size).catch(() => false));
-    } catch (error) {
-      await handle.close();
-      throw error;
-    }
+    const { handle, size, inode, place, isTorn } = await openLogFile(this.#limits.path);
+    this.#size = size;
+    this.#inode = inode;
+    this.#place = place;
+    this.#isTorn = isTorn;
     return (this.#handle = handle);
   }
 
   /** Somebody may have moved the file away, as logrotate does. */
   async #leaveIfReplaced(): Promise<void> {
-    if (!this.#handle || !this.#isRegular) return;
+    if (!this.#handle || this.#place === undefined) return;
     const there = await stat(this.#limits.path, { bigint: true }).catch(() => undefined);
     if (there?.ino !== this.#inode) await this.close();
   }
 
   /** The lines that the file has room for: in an empty one at least one. */
   #fitting(lines: readonly string[], from: number): readonly string[] {
-    if (!this.#isRegular) return lines.slice(from);
+    if (this.#place === undefined) return lines.slice(from);
     let size = this.#size;
     let to = from;
     for (; to < lines.length; to += 1) {
@@ -109,7 +101,7 @@ export class RotatingFile implements Destination {
     let done = 0;
     try {
       while (done < bytes.length) {
-        const { bytesWritten } = await handle.write(bytes, done);
+        const bytesWritten = await writtenOf(handle, bytes, done);
         done += bytesWritten;
         this.#size += bytesWritten;
       }
@@ -122,29 +114,26 @@ export class RotatingFile implements Destination {
   /** Each file becomes one older; what is too old is removed. */
   async #rotate(): Promise<void> {
     const { path, maxFiles } = this.#limits;
+    const place = this.#place ?? path;
     await this.close();
-    const names = [path, ...Array.from({ length: maxFiles - 1 }, (_, at) => `${path}.${at + 1}`)];
-    await rm(names.at(-1) ?? path, { force: true });
+    const names = [place, ...Array.from({ length: maxFiles - 1 }, (_, at) => `${place}.${at + 1}`)];
+    await rm(names.at(-1) ?? place, { force: true });
     for (let at = names.length - 2; at >= 0; at -= 1) {
-      await rename(names[at] ?? path, names[at + 1] ?? path).catch(ignoreMissing);
+      await rename(names[at] ?? place, names[at + 1] ?? place).catch(ignore('ENOENT'));
     }
   }
 }
 
-async function factsOf(handle: FileHandle) {
-  const facts = await handle.stat({ bigint: true });
-  return { size: Number(facts.size), ino: facts.ino, isFile: facts.isFile() };
-}
-
-/** Whether it ends amid a line; where it cannot be read, nobody can tell. */
-async function endsAmidLine(path: string, size: number): Promise<boolean> {
-  if (size === 0) return false;
-  const handle = await open(path, 'r');
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(1), 0, 1, size - 1);
-    return bytesRead === 1 && buffer[0] !== LINE_BREAK;
-  } finally {
-    await handle.close();
+/** Writes some of it, as much as there is room for. */
+async function writtenOf(handle: FileHandle, bytes: Buffer, from: number): Promise<number> {
+  for (;;) {
+    try {
+      return (await handle.write(bytes, from)).bytesWritten;
+    } catch (error) {
+      if (codeOf(error) !== 'EAGAIN') throw error;
+      // A terminal that is held must not hold the process.
+      await setTimeout(FULL_MS, undefined, { ref: false });
+    }
   }
 }
 
@@ -152,8 +141,4 @@ function breaksIn(bytes: Buffer): number {
   let count = 0;
   for (const byte of bytes) if (byte === LINE_BREAK) count += 1;
   return count;
-}
-
-function ignoreMissing(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'ENOENT') throw error;
 }

@@ -1,14 +1,17 @@
+import { OneiricError, oneLineOf } from '../core/errors.js';
 import type { LogSettings } from '../core/log-settings.js';
 import { ConsoleDestination, type LineStream } from './console-destination.js';
-import { within } from './deadline.js';
 import { heldUntil, type Destination } from './destination.js';
 import { LoggingError } from './logging-error.js';
+import { openInTime } from './opening.js';
 import { RotatingFile } from './rotating-file.js';
 import { Sink, type SinkParts } from './sink.js';
 
 /** A place that the settings want lines to go to. */
 interface Wanted {
   readonly name: string;
+  /** Which one it is, for whoever has to correct it. */
+  readonly place: string;
   readonly format: SinkParts['format'];
   readonly capacity: number;
   /** Two of the same key are the same place, looked after in the same way. */
@@ -66,32 +69,26 @@ export class SinkSet {
     return left.map(({ sink }) => sink);
   }
 
-  async #made({ name, format, capacity, open }: Wanted, hasLeft: Promise<void>): Promise<Sink> {
+  async #made(wanted: Wanted, hasLeft: Promise<void>): Promise<Sink> {
+    const { name, format, capacity } = wanted;
     const { clock, news, gap, makeLogger } = this.#tools;
     try {
-      const opening = open();
-      const opened = await within(clock, OPEN_MS, { work: opening, late: undefined });
-      if (!opened) throw opensLate(opening);
-      const destination = heldUntil(hasLeft, opened);
+      const destination = heldUntil(hasLeft, await openInTime(clock, wanted));
       return new Sink({ name, destination, format, capacity, clock, news, gap, makeLogger });
     } catch (cause) {
-      throw new LoggingError('logging/cannot-open', `The ${name} for the log cannot be opened. ${HOLDS}`, {
+      const holds = this.#kept.length > 0 ? 'Lines go where they went before.' : 'Nothing is logged.';
+      const what = `${wanted.place} cannot be opened for the log: ${oneLineOf(cause)}`;
+      throw new LoggingError('logging/cannot-open', `${withoutDot(what)}. ${holds}`, {
         cause,
-        hint: 'check logging.file.path: its folder, and who may write there',
+        hint: hintOf(cause) ?? 'check logging.file.path: its folder, and who may write there',
       });
     }
   }
 }
 
-/** A pipe that nobody reads, or a folder far away, may never open. */
-const OPEN_MS = 5_000;
+const hintOf = (error: unknown) => (error instanceof OneiricError ? error.hint : undefined);
 
-function opensLate(opening: Promise<Destination>): LoggingError {
-  opening.then((destination) => destination.close()).catch(() => undefined);
-  return new LoggingError('logging/sink-hangs', `It did not open within ${OPEN_MS} ms.`);
-}
-
-const HOLDS = 'Lines go where they went before.';
+const withoutDot = (text: string) => (text.endsWith('.') ? text.slice(0, -1) : text);
 
 function wantedBy(
   { console, format, bufferLines, file }: LogSettings,
@@ -100,11 +97,12 @@ function wantedBy(
   const wanted: Omit<Wanted, 'key'>[] = [];
   if (console !== 'off') {
     const open = () => Promise.resolve(new ConsoleDestination(streams[console]));
-    wanted.push({ name: 'console', format, capacity: bufferLines, open });
+    wanted.push({ name: 'console', place: `The console (${console})`, format, capacity: bufferLines, open });
   }
   if (file) {
     const open = () => RotatingFile.open(file);
-    wanted.push({ name: 'file', format: file.format, capacity: bufferLines, open });
+    const place = `The file ${JSON.stringify(file.path)}`;
+    wanted.push({ name: 'file', place, format: file.format, capacity: bufferLines, open });
   }
   return wanted.map((one) => ({
     ...one,

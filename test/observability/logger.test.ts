@@ -70,6 +70,19 @@ describe('a logger', () => {
     for (const event of written) expect(JSON.stringify(event).length).toBeLessThan(150_000);
   });
 
+  it('takes an error in the place of fields', () => {
+    const { logger, written } = logging();
+    const error = Object.assign(new TypeError('none', { cause: new Error('why') }), { code: 'E42' });
+    logger.error('failed', error as unknown as LogFields);
+    expect(written).toMatchObject([
+      {
+        message: 'failed',
+        fields: {},
+        error: { name: 'TypeError', message: 'none', code: 'E42', cause: { message: 'why' } },
+      },
+    ]);
+  });
+
   it('hides secrets before anybody hears of them', () => {
     const { logger, written } = logging('hunter22');
     logger.info('is hunter22', { hunter22: ['hunter22'], error: new Error('hunter22') });

@@ -49,6 +49,24 @@ describe('the log of an application', () => {
     );
   });
 
+  it.each(['json', 'readable'] as const)('has nothing in it that steers a terminal: %s', async (format) => {
+    const world = new LogWorld();
+    await world.start({ format });
+    const codes = [0x1b, 0x7f, 0x85, 0x9b, 0x2028, 0x2029, 0x202a, 0x202e, 0x2066, 0x2069];
+    world.select(`a${String.fromCharCode(...codes)}é`);
+    await world.clock.settle();
+    const written = codes.map((code) => `\\u${code.toString(16).padStart(4, '0')}`).join('');
+    expect(world.stderr.text).toContain(`a${written}é`);
+  });
+
+  it('says in JSON what was said', async () => {
+    const world = new LogWorld();
+    await world.start();
+    world.select('a\u2028\u009b\\u2028\u202e');
+    await world.clock.settle();
+    expect(world.stderr.lines[0]?.message).toContain('a\u2028\u009b\\u2028\u202e');
+  });
+
   it('shows stacks only where the level is debug', async () => {
     const world = new LogWorld();
     const logging = await world.start();
@@ -171,11 +189,25 @@ describe('settings of a log that change', () => {
     const logging = await world.start();
     const file = { path: '/dev/null/app.log', maxBytes: 1_024, maxFiles: 2, format: 'json' as const };
     const update = logging.update(settingsOf({ level: 'off', console: 'stdout', file }));
-    await expect(update).rejects.toMatchObject({ code: 'logging/cannot-open' });
+    await expect(update).rejects.toMatchObject({
+      code: 'logging/cannot-open',
+      message: expect.stringMatching(
+        /^The file "\/dev\/null\/app\.log" cannot .*: ENOTDIR: .*\. Lines go where they went before\.\n/,
+      ) as string,
+    });
     world.select('redis');
     await world.clock.settle();
     expect(world.stderr.events).toEqual(['selection.changed']);
     expect(world.stdout.listeners).toBe(0);
+  });
+});
+
+describe('a log that cannot be opened', () => {
+  it('says what, why, and that there is none', async () => {
+    const file = { path: '/dev/null/app.log', maxBytes: 1_024, maxFiles: 2, format: 'json' as const };
+    await expect(new LogWorld().start({ file })).rejects.toThrow(
+      /^The file "\/dev\/null\/app\.log" cannot be opened for the log: ENOTDIR: .*\. Nothing is logged\.\n/,
+    );
   });
 });
 

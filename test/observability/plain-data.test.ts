@@ -25,19 +25,31 @@ describe('values in a line', () => {
       map: new Map([['k', 1]]),
       set: new Set([2]),
       none: undefined,
+      url: new URL('https://shop.test/a?b=c'),
+      query: new URLSearchParams({ b: 'c' }),
+      pattern: /^a+$/g,
     };
     expect(data().of(value)).toEqual({
       a: [1, true, null, 'x'],
       at: '1970-01-01T00:00:00.000Z',
       map: { k: 1 },
       set: [2],
+      url: 'https://shop.test/a?b=c',
+      query: 'b=c',
+      pattern: '/^a+$/g',
     });
   });
 
   it('hold no secrets: not in names, numbers, errors or deep inside', () => {
-    const value = { hunter22: 1, pin: 12345678, error: new Error('hunter22'), deep: [{ in: 'is hunter22' }] };
+    const value = {
+      hunter22: 1,
+      pin: 12345678,
+      error: new Error('hunter22'),
+      url: new URL('http://hunter22/'),
+      deep: [{ in: 'is hunter22' }],
+    };
     expect(JSON.stringify(data('hunter22', '12345678').of(value))).toBe(
-      '{"***":1,"pin":"***","error":"Error: ***","deep":[{"in":"is ***"}]}',
+      '{"***":1,"pin":"***","error":"Error: ***","url":"http://***/","deep":[{"in":"is ***"}]}',
     );
   });
 });

@@ -1,14 +1,19 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   appendFileSync,
+  closeSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { RotatingFile } from '../../src/observability/rotating-file.js';
@@ -23,6 +28,12 @@ async function opened(limits: { maxBytes?: number; maxFiles?: number } = {}) {
 
 const line = (at: number) => `line ${String(at).padStart(4, '0')}`;
 const read = (path: string) => readFileSync(path, 'utf8');
+
+async function listeningAt(path: string): Promise<void> {
+  const server = createServer().listen(path);
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+}
 
 function withNewFolder(path: string): void {
   rmSync(join(path, '..'), { recursive: true });
@@ -75,6 +86,7 @@ describe('a file of the log', () => {
   it.each([
     ['moved away', (path: string) => renameSync(path, `${path}.old`)],
     ['removed', (path: string) => rmSync(path)],
+    ['removed with its folder', (path: string) => rmSync(join(path, '..'), { recursive: true })],
     ['removed with its folder, which comes back', withNewFolder],
     ['replaced', withNewFile],
   ])('is made anew where it was %s', async (_, change) => {
@@ -84,6 +96,54 @@ describe('a file of the log', () => {
     await file.write(['two']);
     expect(read(path)).toBe('two\n');
   });
+
+  it('is not opened where it is a socket, or in what is no folder', async () => {
+    const path = join(await folder(), 'app.log');
+    await listeningAt(path);
+    const opening = (at: string) => RotatingFile.open({ path: at, maxBytes: 100, maxFiles: 2 });
+    const message: unknown = expect.stringContaining(path);
+    await expect(opening(path)).rejects.toMatchObject({ code: 'logging/not-a-file', message });
+    await expect(opening(join(path, 'deep', 'app.log'))).rejects.toMatchObject({ code: 'ENOTDIR', message });
+  });
+
+  it('may be what a link leads to', async () => {
+    const path = join(await folder(), 'app.log');
+    symlinkSync(`${path}.target`, path);
+    const file = await RotatingFile.open({ path, maxBytes: 100, maxFiles: 2 });
+    await file.write(['one']);
+    await file.close();
+    expect(read(`${path}.target`)).toBe('one\n');
+  });
+
+  it('is put aside where it is, and the link to it stays', async () => {
+    const path = join(await folder(), 'app.log');
+    const elsewhere = await folder();
+    symlinkSync(join(elsewhere, 'real.log'), path);
+    const file = await RotatingFile.open({ path, maxBytes: 10, maxFiles: 2 });
+    expect(await file.write([line(1), line(2), line(3)])).toEqual({ count: 3 });
+    await file.close();
+    expect(readdirSync(join(path, '..'))).toEqual(['app.log']);
+    expect(readdirSync(elsewhere).sort()).toEqual(['real.log', 'real.log.1']);
+    expect([path, join(elsewhere, 'real.log.1')].map(read)).toEqual([`${line(3)}\n`, `${line(2)}\n`]);
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    'is never put aside where the process has it open, as its output, also through a link',
+    async () => {
+      const path = join(await folder(), 'output');
+      const descriptor = openSync(path, 'a');
+      onTestFinished(() => closeSync(descriptor));
+      const link = `${path}.link`;
+      symlinkSync(`/dev/fd/${descriptor}`, link);
+      for (const through of [`/dev/fd/${descriptor}`, link]) {
+        const file = await RotatingFile.open({ path: through, maxBytes: 10, maxFiles: 2 });
+        expect(await file.write([line(1), line(2)])).toEqual({ count: 2 });
+        await file.close();
+      }
+      expect(read(path)).toBe(`${line(1)}\n${line(2)}\n`.repeat(2));
+      expect(readdirSync(join(path, '..')).sort()).toEqual(['output', 'output.link']);
+    },
+  );
 
   it('is never put aside where it is a device', async () => {
     const file = await RotatingFile.open({ path: '/dev/null', maxBytes: 10, maxFiles: 2 });
