@@ -43,6 +43,15 @@ export { forwardRef } from './decorators/dependable.js';
 export { Inject, InjectAll, InjectLive, Optional } from './decorators/inject.js';
 export { Injectable, Scope } from './decorators/injectable.js';
 export { Config, Secret, type SecretOptions } from './decorators/values.js';
+export { Intercept, type InterceptDecorator } from './decorators/intercept.js';
+export type {
+  InterceptOptions,
+  Interception,
+  Interceptor,
+  InterceptorStatus,
+  Invocation,
+  Next,
+} from './core/intercept.js';
 export { PostSwap, PreSwap } from './decorators/swap-hook.js';
 export type {
   SwapHookMethod,

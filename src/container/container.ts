@@ -9,6 +9,7 @@ import type { Candidate, CandidateScope } from '../core/candidate.js';
 import { refName, type Ref } from '../core/token.js';
 import { checkedListOptions, checkedGetOptions } from '../decorators/dependable.js';
 import { Additions } from './additions.js';
+import { Interceptions } from './interceptors/interceptions.js';
 import { Activities } from './activity/activities.js';
 import { absence } from './absence.js';
 import { checkAsked, checkQuery } from './asked.js';
@@ -63,6 +64,7 @@ interface Question {
 export class Container {
   readonly changes: Changes;
   readonly activities: Activities;
+  readonly interceptions: Interceptions;
   readonly lifecycle: Lifecycle;
   readonly additions: Additions;
   readonly desires: Desires;
@@ -77,6 +79,7 @@ export class Container {
     this.#parts.bridge.shows(new OurAnswers(this, this.#parts));
     this.changes = new Changes(this.#parts);
     this.activities = new Activities(this.#parts);
+    this.interceptions = new Interceptions(this.#parts);
     this.lifecycle = new Lifecycle(this.#parts);
     this.additions = new Additions(this.#parts, this.changes);
     this.desires = new Desires(this.#parts);

@@ -34,6 +34,7 @@ export interface SlotListing extends GivenList<Slot, Holder> {
 
 /** Most slots have neither pins nor views. */
 const NO_CELLS: ReadonlyMap<string, Cell> = new Map();
+const AS_USUAL: CallHandling = Object.freeze({});
 const NO_PLAINS: readonly PlainProvider[] = [];
 
 /** One instance of a candidate: staged, serving or retiring. */
@@ -128,6 +129,7 @@ export class Instance implements Holder, Owner {
       number: this.number,
       instance: value,
       since,
+      around: this.recipe.around,
     });
   }
 
@@ -201,12 +203,13 @@ export class Cell implements CellPurpose {
   readonly provider: string | undefined;
   readonly capabilities: readonly string[] | undefined;
   #live: LiveCell<unknown> | undefined;
-  #calls: CallHandling = {};
+  #calls: CallHandling;
 
   constructor(
     readonly slot: Slot,
     { provider, capabilities }: CellPurpose = {},
   ) {
+    this.#calls = slot.calls;
     this.provider = provider;
     this.capabilities = capabilities;
   }
@@ -251,7 +254,7 @@ export class Cell implements CellPurpose {
     this.#live?.point(instance.generation);
   }
 
-  /** Tells somebody how the calls go, until it points elsewhere; lets calls wait. Undefined ends either. */
+  /** Does with calls what is asked for, and leaves the rest as it is. */
   treat(calls: CallHandling): void {
     this.#calls = { ...this.#calls, ...calls };
     this.#live?.treat(calls);
@@ -264,12 +267,6 @@ export class Cell implements CellPurpose {
     this.instance = undefined;
   }
 
-  /** Refuses calls although it points at something; undefined lets them through. */
-  refuse(makeError: (() => Error) | undefined): void {
-    if (makeError) this.#live?.guard(makeError);
-    else this.#live?.unguard();
-  }
-
   /** Tells those who watch, after all cells of a group have switched. */
   announce(): void {
     this.#live?.announce();
@@ -278,6 +275,8 @@ export class Cell implements CellPurpose {
 
 /** One slot at run time: its cells and the instances that they point at. */
 export class Slot {
+  /** What happens to calls besides being made, whichever cell they go through. */
+  calls: CallHandling = AS_USUAL;
   readonly active = new Cell(this);
   pins = NO_CELLS;
   /** By the sorted names of what they ask for. */
@@ -299,7 +298,6 @@ export class Slot {
   held: HeldCalls | undefined;
   /** Its last change, while what that replaced stands by. */
   standby: StandingBy | undefined;
-  #refusal: (() => Error) | undefined;
   /** Given up by close: nothing is wanted here any more. */
   released = false;
 
@@ -311,10 +309,10 @@ export class Slot {
     this.activity = Object.freeze({ slot: name, activity: 'active', ...nobody });
   }
 
-  /** Refuses calls through every cell that there is or will be, whatever serves; undefined lets them through. */
-  refuse(makeError: (() => Error) | undefined): void {
-    this.#refusal = makeError;
-    for (const cell of this.cells()) cell.refuse(makeError);
+  /** Does with the calls of every cell that there is or will be what is asked for, whatever serves. */
+  treat(calls: Pick<CallHandling, 'refusal' | 'chain'>): void {
+    this.calls = { ...this.calls, ...calls };
+    for (const cell of this.cells()) cell.treat(calls);
   }
 
   /** Whether consumers get the instance itself, because nothing can stand in for it. */
@@ -386,10 +384,10 @@ export class Slot {
     });
     for (const prototype of this.shape.prototypes()) live.grow(prototype);
     if (this.model) live.grow(this.model);
-    if (this.#refusal) live.guard(this.#refusal);
-    if (!cell.instance) return live;
-    live.growAsFarAsPossible(cell.instance.template?.model ?? cell.instance.value);
-    live.point(cell.instance.generation);
+    if (cell.instance) {
+      live.growAsFarAsPossible(cell.instance.template?.model ?? cell.instance.value);
+      live.point(cell.instance.generation);
+    }
     live.treat(calls);
     return live;
   }

@@ -1,5 +1,7 @@
 import type { Activity } from '../core/activity.js';
+import type { InterceptorStatus } from '../core/intercept.js';
 import type { SlotName } from '../core/names.js';
+import { interceptorsOf } from './interceptors/interceptions.js';
 import type { SwapState } from './swap/change.js';
 import type { Slot } from './slot.js';
 import type { ProbationStatus } from './standing-by.js';
@@ -42,6 +44,8 @@ export interface SlotStatus {
   readonly abandoned: readonly string[];
   /** Generations on their way out, as `memory#1`. */
   readonly retiring: readonly string[];
+  /** What its calls go through, from the outermost to the innermost. */
+  readonly interceptors: readonly InterceptorStatus[];
 }
 
 /** The status of one slot, frozen. */
@@ -67,6 +71,7 @@ export function statusOf(slot: Slot, machine: SwapState, isClosed: boolean): Slo
     recentSwapDurationsMs: Object.freeze([...record.durationsMs]),
     abandoned: Object.freeze([...record.abandoned]),
     retiring: Object.freeze(record.retiring.values().map(({ label }) => label)),
+    interceptors: Object.freeze(interceptorsOf(slot)),
   });
 }
 

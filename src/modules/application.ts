@@ -12,6 +12,7 @@ import type { Candidate } from '../core/candidate.js';
 import type { Constructable, GetOptions, ListOptions } from '../core/component.js';
 import type { ActivityEvent, OneiricEvent, SwapEvent } from '../core/events.js';
 import type { Health } from '../core/health.js';
+import type { Interception, InterceptOptions, Interceptor } from '../core/intercept.js';
 import type { ActiveDescriptor, Live, LiveList } from '../core/live.js';
 import type { LogLevels } from '../core/logger.js';
 import type { RequestScope, ScopeOptions } from '../core/scope.js';
@@ -297,6 +298,16 @@ export class Application implements AsyncDisposable {
   /** Takes a candidate away; the slot moves to what it shadowed. */
   unregister(ref: SlotRef, provider: string, options?: UnregisterOptions): Swap {
     return this.#container.changes.unregister(ref, provider, options);
+  }
+
+  /**
+   * Puts an interceptor around every call of a slot's live references, pins and views, whatever serves, until it is
+   * removed; calls under way end as they began. Instances themselves (`use`, leases, `rebuild`, `keep`) meet none.
+   *
+   * @throws RegistryError `registry/bad-interceptor`, `registry/not-live`; LifecycleError while it closes
+   */
+  intercept(ref: SlotRef, interceptor: Interceptor, options?: InterceptOptions): Interception {
+    return this.#container.interceptions.add(ref, interceptor, options);
   }
 
   /**

@@ -70,7 +70,7 @@ export class Activities {
     if (before.activity === activity && before.note === note) return;
     const next: ActivityState = Object.freeze({ slot: slot.name, activity, note, requestedBy });
     slot.activity = next;
-    slot.refuse(activity === 'active' ? undefined : () => refused(next));
+    slot.treat({ refusal: activity === 'active' ? undefined : () => refused(next) });
     const { clock, emit } = this.parts.options;
     emit({ type: 'activity.changed', at: clock.epoch(), ...next });
   }

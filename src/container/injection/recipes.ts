@@ -14,6 +14,8 @@ import { refName } from '../../core/token.js';
 import type { Ref } from '../../core/token.js';
 import { dereference } from '../../decorators/dependable.js';
 import { componentOf, emittedTypes, inheritedContract } from '../../decorators/metadata.js';
+import type { Chain } from '../interceptors/chain.js';
+import { declaredBy } from '../interceptors/declared.js';
 import type { ModuleScope } from '../plain/plain-provider.js';
 import type { FactoryContext } from './making.js';
 import type { Recipe } from './recipe.js';
@@ -45,6 +47,7 @@ type Concrete = new (...values: unknown[]) => object;
 /** Makes instances with `new`, from one value per constructor parameter. A class: there are thousands of them. */
 class ClassRecipe implements Recipe {
   private known: readonly Wish[] | undefined;
+  private links: Chain | undefined;
 
   constructor(
     readonly cls: Concrete,
@@ -81,6 +84,10 @@ class ClassRecipe implements Recipe {
 
   get overlap() {
     return this.facts.record?.overlap;
+  }
+
+  get around(): Chain {
+    return (this.links ??= declaredBy(this.cls));
   }
 
   wishes(): readonly Wish[] {

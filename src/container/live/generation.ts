@@ -1,4 +1,5 @@
 import type { SlotName } from '../../core/names.js';
+import { NO_LINKS, type Chain } from '../interceptors/chain.js';
 import { Keepers } from './keepers.js';
 
 /** What a generation is born with. */
@@ -10,6 +11,8 @@ export interface GenerationFacts<T> {
   readonly instance: T;
   /** Milliseconds since 1970 when it was built, or began to serve. */
   readonly since: number;
+  /** Interceptors that its candidate declares. */
+  readonly around?: Chain | undefined;
 }
 
 /** Work of one method that its generation was still doing when its time was up. */
@@ -94,6 +97,8 @@ export class Generation<T = unknown> implements Tally {
   readonly provider: string;
   readonly number: number;
   readonly instance: T;
+  /** Interceptors that its candidate declares. */
+  readonly around: Chain;
   /** Milliseconds since 1970 when it began to serve; set again by whoever switches to it. */
   since: number;
   /** Calls, streams, subscriptions and leases that are not over; only its counters write it. */
@@ -114,6 +119,7 @@ export class Generation<T = unknown> implements Tally {
     this.number = facts.number;
     this.instance = facts.instance;
     this.since = facts.since;
+    this.around = facts.around ?? NO_LINKS;
   }
 
   /** `redis#3`. */

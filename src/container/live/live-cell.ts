@@ -2,8 +2,10 @@ import { LifecycleError } from '../../core/errors.js';
 import type { Live } from '../../core/live.js';
 import type { SlotName } from '../../core/names.js';
 import type { Contract, TokenKind } from '../../core/token.js';
+import { NO_LINKS, type Chain } from '../interceptors/chain.js';
 import type { Generation } from './generation.js';
 import type { HeldCalls } from './held-calls.js';
+import { InterceptedTarget } from './intercepted.js';
 import { Attachment, BlockedTarget, type Binding, type CallTarget } from './live-binding.js';
 import { LiveGuard } from './live-guard.js';
 import { LiveHold } from './live-hold.js';
@@ -37,6 +39,10 @@ export interface CallHandling {
   readonly observer?: CallObserver | undefined;
   /** Where calls wait, whatever it is pointed at meanwhile. */
   readonly held?: HeldCalls | undefined;
+  /** Why they are refused, whatever it is pointed at meanwhile. */
+  readonly refusal?: (() => Error) | undefined;
+  /** What they go through, whatever it is pointed at; those under way end as they began. */
+  readonly chain?: Chain | undefined;
 }
 
 /**
@@ -59,6 +65,9 @@ export class LiveCell<T> {
   /** Where calls wait although it points at something. */
   private holding: BlockedTarget | undefined;
   private cannotWait: (() => Error) | undefined;
+  /** Interceptors around whatever it points at. */
+  private chain = NO_LINKS;
+  private intercepted: InterceptedTarget | undefined;
 
   constructor(private readonly options: LiveCellOptions<T>) {
     const { contract, kind } = options;
@@ -122,8 +131,8 @@ export class LiveCell<T> {
 
   /** A member that no instance has shown yet: the one of the current scope is looked at. */
   private unknown(name: string): unknown {
-    const { at, shape } = this.binding;
-    if (!(at instanceof ScopedTarget)) return undefined;
+    const { attachment: at, shape } = this;
+    if (this.isGuarded || !(at instanceof ScopedTarget)) return undefined;
     // Once members are known these may be all that there are: then a name is merely tried.
     const instance = shape.members().length === 0 ? at.meet() : at.meetIfPossible();
     if (!isThing(instance) || !(name in instance)) return undefined;
@@ -145,6 +154,8 @@ export class LiveCell<T> {
   treat(calls: CallHandling): void {
     if ('observer' in calls) this.observe(calls.observer);
     if ('held' in calls) this.hold(calls.held);
+    if ('refusal' in calls) this.refuse(calls.refusal);
+    if ('chain' in calls) this.intercept(calls.chain ?? NO_LINKS);
   }
 
   private observe(observer: CallObserver | undefined): void {
@@ -167,18 +178,46 @@ export class LiveCell<T> {
    * Methods known to be asynchronous, by declaration or by what they returned before, reject; all others throw.
    */
   guard(makeError: () => Error): void {
-    this.refusal = makeError;
-    this.aim();
+    this.refuse(makeError);
   }
 
   /** Lets calls through again. */
   unguard(): void {
-    this.refusal = undefined;
+    this.refuse(undefined);
+  }
+
+  private refuse(makeError: (() => Error) | undefined): void {
+    this.refusal = makeError;
     this.aim();
   }
 
+  private intercept(chain: Chain): void {
+    this.chain = chain;
+    this.aim();
+  }
+
+  /** Where calls go that are let through: a stand-in only where somebody intercepts, so that others pay nothing. */
+  private get open(): CallTarget | undefined {
+    const isIntercepted = this.chain.length > 0 || (this.current?.around.length ?? 0) > 0;
+    return this.attachment && isIntercepted ? (this.intercepted ??= this.newIntercepted()) : this.attachment;
+  }
+
+  private newIntercepted(): InterceptedTarget {
+    const { slot, kind, target } = this.options;
+    return new InterceptedTarget({
+      slot,
+      shape: this.shape,
+      isCallable: kind === 'function',
+      chain: () => this.chain,
+      declared: () => this.current?.around ?? NO_LINKS,
+      target: () => this.attachment ?? this.blocked,
+      // Of scopes no calls are counted: the scope is, as a whole.
+      generation: () => (target ? undefined : this.current),
+    });
+  }
+
   private hold(calls: HeldCalls | undefined): void {
-    const target = (): CallTarget => this.attachment ?? this.blocked;
+    const target = (): CallTarget => this.open ?? this.blocked;
     const isCallable = this.options.kind === 'function';
     this.holding = calls && new BlockedTarget(new LiveHold(this.shape, { isCallable, calls, target }));
     this.cannotWait = calls?.terms.cannotWait;
@@ -195,9 +234,9 @@ export class LiveCell<T> {
 
   /** One field is all that calls look at, so that none of this costs them anything. */
   private aim(): void {
-    const { attachment, refusal } = this;
-    this.blocker.makeError = attachment && refusal ? refusal : this.emptiness;
-    this.binding.at = attachment && !refusal ? (this.holding ?? attachment) : this.blocked;
+    const { open, refusal } = this;
+    this.blocker.makeError = open && refusal ? refusal : this.emptiness;
+    this.binding.at = open && !refusal ? (this.holding ?? open) : this.blocked;
   }
 
   private handleOf(): LiveHandle<T> {

@@ -1,0 +1,89 @@
+import type { InterceptOptions, Interceptor, InterceptorStatus, Invocation } from '../../core/intercept.js';
+
+/** One interceptor where it stands. */
+export interface Link {
+  readonly intercept: Interceptor;
+  readonly name: string;
+  readonly order: number;
+  /** The only methods that it sees. */
+  readonly methods: ReadonlySet<string | symbol> | undefined;
+}
+
+/** Interceptors from the outermost to the innermost; never changed, so that calls end as they began. */
+export type Chain = readonly Link[];
+
+export const NO_LINKS: Chain = Object.freeze([]);
+
+export function linkOf(intercept: Interceptor, options: InterceptOptions = {}): Link {
+  const { name = intercept.name || 'interceptor', order = 0, methods } = options;
+  return Object.freeze({ intercept, name, order, methods: methods && new Set(methods) });
+}
+
+/** With one more: after those of its order. */
+export function withLink(chain: Chain, link: Link): Chain {
+  const at = chain.findIndex(({ order }) => order > link.order);
+  return Object.freeze(at < 0 ? [...chain, link] : [...chain.slice(0, at), link, ...chain.slice(at)]);
+}
+
+export function withoutLink(chain: Chain, link: Link): Chain {
+  return Object.freeze(chain.filter((one) => one !== link));
+}
+
+/** Makes one call through a chain. @param last makes it on the instance */
+export function callThrough(
+  chain: Chain,
+  { call, args, last }: Omit<Walk, 'chain'> & { readonly args: readonly unknown[] },
+): unknown {
+  return step({ chain, call, last }, 0, args);
+}
+
+interface Walk {
+  readonly chain: Chain;
+  readonly call: Invocation;
+  readonly last: (args: readonly unknown[]) => unknown;
+}
+
+function step(walk: Walk, from: number, args: readonly unknown[]): unknown {
+  const { chain, call, last } = walk;
+  let at = from;
+  let link = chain[at];
+  while (link?.methods && !link.methods.has(call.method)) link = chain[++at];
+  if (!link) return last(args);
+  const next = (other: readonly unknown[] = args): unknown => step(walk, at + 1, other);
+  const seen = args === call.args ? call : new WithArgs(call, args);
+  return link.intercept(seen, next);
+}
+
+/** The call as those further in see it, when somebody further out has changed what it is made with. */
+class WithArgs implements Invocation {
+  constructor(
+    private readonly call: Invocation,
+    readonly args: readonly unknown[],
+  ) {}
+
+  get slot() {
+    return this.call.slot;
+  }
+
+  get method() {
+    return this.call.method;
+  }
+
+  get isAsync() {
+    return this.call.isAsync;
+  }
+
+  get provider() {
+    return this.call.provider;
+  }
+
+  get generation() {
+    return this.call.generation;
+  }
+}
+
+export function statusOfLinks(chain: Chain, of: InterceptorStatus['of']): InterceptorStatus[] {
+  return chain.map(({ name, order, methods }) =>
+    Object.freeze({ name, order, methods: methods && Object.freeze([...methods].map(String)), of }),
+  );
+}

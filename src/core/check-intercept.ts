@@ -1,0 +1,53 @@
+import { RegistryError } from './errors.js';
+import type { InterceptOptions, Interceptor } from './intercept.js';
+import { shown } from './names.js';
+import { checkBag, type Option, type OptionBag } from './option-bag.js';
+
+const isMember = (value: unknown): boolean =>
+  typeof value === 'symbol' || (typeof value === 'string' && value !== '');
+
+const NAME: Option = {
+  fits: (value) => typeof value === 'string' && value !== '' && value.length <= 100,
+  expected: 'a string of 1 to 100 characters',
+};
+
+const ORDER: Option = {
+  fits: (value) => typeof value === 'number' && Number.isInteger(value) && Math.abs(value) <= 1_000,
+  expected: 'a whole number from -1,000 to 1,000',
+};
+
+const METHODS: Option = {
+  fits: (value) => Array.isArray(value) && value.length > 0 && value.every(isMember),
+  expected: 'a list of names of methods, at least one',
+};
+
+const INTERCEPT: OptionBag = {
+  options: new Map([
+    ['name', NAME],
+    ['order', ORDER],
+    ['methods', METHODS],
+  ]),
+  error: RegistryError,
+  bad: 'registry/bad-option',
+  unknown: 'registry/unknown-option',
+  holds: 'Nothing was changed.',
+};
+
+/**
+ * @param where who was given it
+ * @throws RegistryError `registry/bad-interceptor`, `registry/bad-option`, `registry/unknown-option`
+ */
+export function checkIntercept(
+  interceptor: unknown,
+  options: InterceptOptions,
+  where: string,
+): asserts interceptor is Interceptor {
+  if (typeof interceptor !== 'function') {
+    throw new RegistryError(
+      'registry/bad-interceptor',
+      `${where} was given ${shown(interceptor)}, which is no interceptor. Nothing was changed.`,
+      { path: where, hint: 'pass a function (call, next) => …' },
+    );
+  }
+  checkBag(options, INTERCEPT, where);
+}

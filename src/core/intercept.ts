@@ -1,0 +1,81 @@
+import type { SlotName } from './names.js';
+
+/** One call through a live reference, as interceptors see it. */
+export interface Invocation {
+  /** Slot of the reference that was called. */
+  readonly slot: SlotName;
+  /** Name of the method; `()` where the reference itself is called. */
+  readonly method: string | symbol;
+  /** What it was called with. */
+  readonly args: readonly unknown[];
+  /** Whether the method is known to be asynchronous, by declaration or by what it returned before. */
+  readonly isAsync: boolean;
+  /** Provider that the call was last made on; before the first `next`, the one that serves. */
+  readonly provider: string;
+  /** Number of that generation. */
+  readonly generation: number;
+}
+
+/**
+ * Makes the call, through the interceptors further in.
+ *
+ * It may be called more than once, which tries again: each try is made on what serves at that moment. Never calling it
+ * answers instead of the instance.
+ *
+ * @param args what to call with instead; default: what came in
+ * @returns what the method returned: for an asynchronous one the promise, async iterator or Observable
+ * @throws what the method threw
+ */
+export type Next = (args?: readonly unknown[]) => unknown;
+
+/**
+ * Code around calls of a live reference.
+ *
+ * What it returns is what the caller gets, and what it throws is what the caller is told. An interceptor of a method that
+ * is not asynchronous has to answer at once as well: its caller does not await.
+ *
+ * @param call which call it is
+ * @param next makes it
+ * @example
+ * const timed: Interceptor = async (call, next) => {
+ *   const started = performance.now();
+ *   try {
+ *     return await next();
+ *   } finally {
+ *     record(call.method, performance.now() - started);
+ *   }
+ * };
+ */
+export type Interceptor = (call: Invocation, next: Next) => unknown;
+
+/** Where an interceptor stands, and what it is for. */
+export interface InterceptOptions {
+  /** For `status` and errors. Default: the name of the function, else `interceptor`. */
+  readonly name?: string | undefined;
+  /** Lower is further out, from -1,000 to 1,000. Of the same order, whichever came first is further out. Default 0. */
+  readonly order?: number | undefined;
+  /** Only calls of these methods. Default: all. */
+  readonly methods?: readonly (string | symbol)[] | undefined;
+}
+
+/** An interceptor that was added. */
+export interface Interception extends Disposable {
+  /** Slot whose calls it sees. */
+  readonly slot: SlotName;
+  /** For people. */
+  readonly name: string;
+  /** Takes it away: calls that began with it end with it, later ones do not meet it. A second time does nothing. */
+  remove(): void;
+}
+
+/** One interceptor of a slot, as `status` shows it. */
+export interface InterceptorStatus {
+  /** For people. */
+  readonly name: string;
+  /** Lower is further out. */
+  readonly order: number;
+  /** Methods that it sees; undefined: all. */
+  readonly methods: readonly string[] | undefined;
+  /** `slot`: around whatever serves. `provider`: declared by what serves, and inside of those. */
+  readonly of: 'slot' | 'provider';
+}
