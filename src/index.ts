@@ -126,6 +126,7 @@ export type {
 export type { Activation, Candidate, CandidateScope, CandidateSource } from './core/candidate.js';
 export type { Activity, ActivityState, DrainOptions, PauseOptions, ResumeOptions } from './core/activity.js';
 export { SELECTION_LAYERS } from './core/events.js';
+export type { LiveWarning, PlainWarning, ScopeWarning } from './core/warning-events.js';
 export { LOG_LEVELS, Logger } from './core/logger.js';
 export type { LoggedError, LogFields, LogLevel, LogLevels, LogThreshold } from './core/logger.js';
 export { DOMAINS, MAX_PRIORITY, MAX_STACK_LEVEL } from './core/names.js';
@@ -214,7 +215,6 @@ export type {
   SettingsFact,
   SettingsWarning,
   SelectionLayer,
-  ScopeWarning,
   SlotFact,
   SwapAborted,
   SwapCompleted,
@@ -222,7 +222,6 @@ export type {
   ActivityChanged,
   ActivityEvent,
   ActivityWarning,
-  PlainWarning,
   SwapEvent,
   SwapFact,
   SwapFailed,

@@ -85,7 +85,7 @@ export class ClassShapes {
     const said = records.findTypeMetadata(cls, name);
     if (said?.options?.discriminator !== undefined) return ANY;
     const own = checks.filter(({ each }) => !each);
-    const outer = scalarShape(own, type, initial);
+    const outer = outerShape(scalarShape(own, type, initial), type, initial);
     const inner = checks.filter(({ each }) => each);
     if (outer.kind === 'list' || inner.length > 0) {
       return { kind: 'list', of: this.#itemShape(cls, name, inner) };
@@ -93,8 +93,8 @@ export class ClassShapes {
     const nested = classFrom(said?.typeFunction()) ?? this.#nestedType(type, checks);
     if (nested === undefined) return outer;
     this.#nest(cls, name, nested);
-    return outer.kind === 'record' && type === Map
-      ? { kind: 'record', of: this.of(nested) }
+    return outer.kind === 'record' && outer.isMap === true
+      ? { ...outer, of: this.of(nested) }
       : this.of(nested);
   }
 
@@ -155,6 +155,10 @@ const BUILT_IN: ReadonlySet<unknown> = new Set([
   Symbol,
   URL,
 ]);
+
+/** By its type or its default, whatever is checked: a Map is written as a map, and stays one. */
+const outerShape = (shape: Shape, type: unknown, initial: unknown): Shape =>
+  shape.kind === 'record' && (type === Map || initial instanceof Map) ? { ...shape, isMap: true } : shape;
 
 const classFrom = (type: unknown): SettingsClass | undefined =>
   typeof type === 'function' && !BUILT_IN.has(type) ? (type as SettingsClass) : undefined;

@@ -9,8 +9,8 @@ import { deepFreeze } from './deep-freeze.js';
 import type { Directory } from './directory.js';
 import { PREFIX } from './environment-names.js';
 import { evaluate, type Evaluated } from './evaluate.js';
-import type { Variables } from './environment.js';
-import { invalid } from './invalid.js';
+import type { Variables } from '../core/variables.js';
+import { invalid, problemsOf } from './invalid.js';
 import { literalSecrets } from './literal-secrets.js';
 import { problem, type Problem } from './problem.js';
 import { Rejections } from './rejections.js';
@@ -127,7 +127,7 @@ export class Configuration implements SettingsSource {
     }
     const verdict = await this.#judged();
     const { snapshot, problems, warnings } = verdict.evaluated;
-    const unread = [...verdict.rejected.values()].flatMap(asProblems);
+    const unread = this.sources.flatMap(({ key, layer }) => problemsOf(verdict.rejected.get(key), layer));
     if (!snapshot || unread.length > 0) throw invalid([...unread, ...problems], 'Nothing was built.');
     this.#hold(verdict, snapshot);
     this.#hasBegun = true;
@@ -357,11 +357,6 @@ export class Configuration implements SettingsSource {
     for (const one of changed) this.#standings.set(one.key, { ...one, accepted: used.get(one.key) });
     return Object.freeze(changed.map(({ source }) => source));
   }
-}
-
-function asProblems(error: ConfigError): readonly Problem[] {
-  if (error.problems.length > 0) return error.problems;
-  return [Object.freeze({ path: '', message: error.message, origin: undefined })];
 }
 
 const missingSecrets = (who: string, names: readonly string[]) =>

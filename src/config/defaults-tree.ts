@@ -19,7 +19,12 @@ function nodeOf(value: unknown, origin: Origin, depth: number): ConfigNode | und
   if (typeof value === 'number')
     return Number.isFinite(value) ? { kind: 'scalar', value, origin } : undefined;
   if (Array.isArray(value)) return listOf(value, origin, depth);
+  if (value instanceof Map) return mapOf(value, origin, depth);
   if (typeof value !== 'object' || value === null || isOpaque(value)) return undefined;
+  return objectOf(value, origin, depth);
+}
+
+function objectOf(value: object, origin: Origin, depth: number): ConfigNode {
   const entries = new Map<string, ConfigNode>();
   for (const [name, one] of Object.entries(value)) {
     const node = nodeOf(one, origin, depth + 1);
@@ -34,9 +39,26 @@ function listOf(value: readonly unknown[], origin: Origin, depth: number): Confi
   return items.length === value.length ? { kind: 'list', items, origin } : undefined;
 }
 
+/** One that a document could not say whole is left to the class, as a list is. */
+function mapOf(value: ReadonlyMap<unknown, unknown>, origin: Origin, depth: number): ConfigNode | undefined {
+  const entries = new Map<string, ConfigNode>();
+  for (const [name, one] of value) {
+    const isSaid = typeof name === 'string' && !isOfClass(one);
+    const node = isSaid ? nodeOf(one, origin, depth + 1) : undefined;
+    if (node) entries.set(name as string, node);
+  }
+  return entries.size === value.size ? { kind: 'map', entries, origin } : undefined;
+}
+
+/** Nobody knows that class: it could not be made again. */
+function isOfClass(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype !== Object.prototype && prototype !== null;
+}
+
 const isOpaque = (value: object) =>
   value instanceof Date ||
-  value instanceof Map ||
   value instanceof Set ||
   ArrayBuffer.isView(value) ||
   value instanceof RegExp ||

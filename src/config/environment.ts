@@ -1,17 +1,16 @@
 import { nearest } from '../core/near-miss.js';
+import type { Variables } from '../core/variables.js';
 import { below } from './config-path.js';
 import { ConfigError } from './config-error.js';
 import { unknownName } from './conform.js';
 import { readJsonValue } from './documents/json.js';
+import { APPEND } from './merge.js';
 import { isSetting, oddName, PREFIX } from './environment-names.js';
 import { problem } from './problem.js';
 import type { Problem } from './problem.js';
 import { expected, ANY } from './shape.js';
 import type { ObjectShape, Shape } from './shape.js';
 import type { ConfigNode, MapNode, Origin } from './tree.js';
-
-/** Variables of the environment by name. */
-export type Variables = Readonly<Record<string, string | undefined>>;
 
 /** What the environment says, and what is wrong or odd about it. */
 export interface EnvironmentTree {
@@ -55,9 +54,11 @@ class EnvironmentReader {
       if (odd !== undefined) this.warnings.push(problem(variable, odd, origin));
       return;
     }
-    const target = this.#find(variable.slice(PREFIX.length).split('__'), origin);
+    const name = variable.slice(PREFIX.length);
+    const sign = name.endsWith(APPEND) ? APPEND : '';
+    const target = this.#find(name.slice(0, name.length - sign.length).split('__'), origin);
     const node = target && this.#node(text, target, origin);
-    if (target && node) this.#put(target.way, node);
+    if (target && node) this.#put([...target.way.slice(0, -1), `${target.way.at(-1) ?? ''}${sign}`], node);
   }
 
   #find(segments: readonly string[], origin: Origin): Target | undefined {

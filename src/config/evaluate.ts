@@ -1,8 +1,8 @@
-import { below } from './config-path.js';
+import { below, parsePath } from './config-path.js';
 import { conform, unknownName } from './conform.js';
 import type { SecretValues } from './conform.js';
 import { environmentTree } from './environment.js';
-import type { Variables } from './environment.js';
+import type { Variables } from '../core/variables.js';
 import { loggingProblems } from './logging-section.js';
 import { mergeTrees } from './merge.js';
 import { problem } from './problem.js';
@@ -13,7 +13,7 @@ import { selectionProblems, selectionsOf, selectionWarnings } from './selected.j
 import { ANY, expected } from './shape.js';
 import { findRefs } from './secret-refs.js';
 import { Snapshot } from './snapshot.js';
-import { CONFIG_LAYERS } from './tree.js';
+import { CONFIG_LAYERS, nodeAt } from './tree.js';
 import type { ConfigNode, LayerTree, MapNode } from './tree.js';
 import type { Validation } from './validate.js';
 
@@ -106,7 +106,8 @@ class Checker {
     }
     const { problems, missing } = conform(node, shape, { path: below('', name), secrets: new Map() });
     this.problems.push(...problems);
-    if (missing.size > 0 && shape.kind !== 'any') this.#say(name, 'cannot be a secret', node);
+    if (missing.size > 0 && shape.kind !== 'any')
+      this.#refuseSecrets(node, below('', name), 'cannot be a secret');
   }
 
   #domain(node: ConfigNode, place: DomainPlace): void {
@@ -143,8 +144,12 @@ class Checker {
     if (cls) {
       const way = [place.section, 'providers', name];
       this.problems.push(...this.snapshot.at({ way, path, cls }).problems);
-      if (place.domain === 'adapter' && name.startsWith(STORES) && findRefs(node).size > 0)
-        this.#say(path, 'cannot refer to secrets: stores of secrets are built before there are any', node);
+      if (place.domain === 'adapter' && name.startsWith(STORES))
+        this.#refuseSecrets(
+          node,
+          path,
+          'cannot be a secret: stores of secrets are built before there are any',
+        );
     } else if (node.entries.size > 0) this.#say(path, 'takes no settings', node);
   }
 
@@ -155,6 +160,12 @@ class Checker {
       const what = 'are settings of a provider that there is not; they are kept for when it comes';
       this.warnings.push(problem(path, what, node.keyOrigin ?? node.origin));
     } else this.#say(path, `is not known; did you mean ${near}?`, node);
+  }
+
+  /** Each place that refers to one. */
+  #refuseSecrets(node: ConfigNode, path: string, what: string): void {
+    for (const place of new Set([...findRefs(node, path).values()].flat()))
+      this.problems.push(problem(place, what, nodeAt(this.tree, parsePath(place) ?? [])?.origin));
   }
 
   #say(path: string, what: string, node: ConfigNode): void {

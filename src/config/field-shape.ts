@@ -90,7 +90,7 @@ function byValue(value: unknown, checks: readonly Check[]): Shape {
     case 'boolean':
       return SOME_FLAG;
     case 'object':
-      return value !== null && Object.getPrototypeOf(value) === Object.prototype
+      return value instanceof Map || (value !== null && Object.getPrototypeOf(value) === Object.prototype)
         ? { kind: 'record', of: ANY }
         : ANY;
     default:

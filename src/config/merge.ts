@@ -10,7 +10,8 @@ export interface Merged {
   readonly problems: readonly Problem[];
 }
 
-const APPEND = '+';
+/** What a name ends in whose list is appended to the one below. */
+export const APPEND = '+';
 
 /**
  * Trees on top of each other, lowest first. Maps are merged, lists and single values replaced; `key+` appends to a list,

@@ -9,6 +9,8 @@ export interface Problem {
   readonly message: string;
   /** Who said it; undefined where nobody did. */
   readonly origin: Origin | undefined;
+  /** What to do about it, where the message does not say so. */
+  readonly hint?: string | undefined;
 }
 
 /** A problem, its message ending in where it comes from. */

@@ -1,3 +1,4 @@
+import { oneLineOf } from '../core/errors.js';
 import { nearest } from '../core/near-miss.js';
 import { parseSlotName } from '../core/names.js';
 import type { SettingsClass } from './class-libraries.js';
@@ -128,7 +129,8 @@ export class RootShape {
       return this.shapes.of(cls);
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
-      this.problems.push(problem(way.reduce(below, ''), `cannot be described: ${error.message}`, undefined));
+      const wrong = problem(way.reduce(below, ''), `cannot be described: ${oneLineOf(error)}`, undefined);
+      this.problems.push(Object.freeze({ ...wrong, hint: error.hint }));
       return undefined;
     }
   }

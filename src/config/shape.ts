@@ -39,6 +39,8 @@ export interface RecordShape extends ShapeFacts {
   readonly of: Shape;
   /** Names that are likely, so that the environment finds them, each with values that are. */
   readonly likely?: ReadonlyMap<string, readonly string[]>;
+  /** Whether its class has a Map there. */
+  readonly isMap?: boolean;
 }
 
 /** Values by names that are known. */

@@ -12,6 +12,7 @@ import { problem } from './problem.js';
 import type { Problem } from './problem.js';
 import { findRefs } from './secret-refs.js';
 import type { ConfigNode, MapNode, Origin } from './tree.js';
+import { withMaps } from './with-maps.js';
 
 /** What became of settings: an instance, or what is wrong, or what is missing. */
 export interface Validated {
@@ -47,16 +48,21 @@ export class Validation {
       return { value: undefined, problems, missing: [...missing].sort() };
     }
     const words = new Words({ node, path, secrets, told: new Set(problems.map((one) => one.path)) });
-    const made = this.#made(cls, value as object, words);
+    const made = this.#made(cls, value as object, { words, node });
     const all = [...problems, ...words.problems];
     return { value: all.length > 0 ? undefined : deepFreeze(made), problems: all, missing: [] };
   }
 
-  #made(cls: SettingsClass, value: object, words: Words): object | undefined {
+  #made(
+    cls: SettingsClass,
+    value: object,
+    { words, node }: { words: Words; node: MapNode },
+  ): object | undefined {
     try {
       const made = this.libraries.transformer.plainToInstance(cls, value, {
         enableImplicitConversion: false,
       });
+      withMaps(made, this.shapes.of(cls), node);
       words.tell(this.libraries.validator.validateSync(made, { forbidUnknownValues: false }));
       return made;
     } catch (thrown) {

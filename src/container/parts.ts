@@ -39,7 +39,6 @@ import { SwapDriver } from './swap/swap-driver.js';
 import { SwapHooks } from './swap/swap-hooks.js';
 import { handsOf } from './swap/swap-wiring.js';
 import { Troubles } from './swap/troubles.js';
-import { reportUncaught } from './uncaught.js';
 import type { ChangeOrder } from './swap/work.js';
 
 const NOTHING_WANTED: ReadonlyMap<SlotName, string> = new Map();
@@ -91,7 +90,7 @@ export class Parts {
     this.scopes = newScopes(this, (cell) => this.emptiness(cell));
     this.slots = new SlotTable(this.registry, {
       emptiness: (cell) => this.emptiness(cell),
-      onError: reportUncaught,
+      onError: ({ slot }, error) => emit({ type: 'live.warning', at: clock.epoch(), slot: slot.name, error }),
       target: (cell) => this.scopes.target(cell, cell.slot.kind === 'function'),
     });
     this.operator = new OperatorSelections(this.selections, { clock, emit, slots: this.slots });

@@ -16,6 +16,6 @@ export interface SlotShape<C> {
   readonly target: (cell: C) => ((binding: Binding) => CallTarget) | undefined;
   /** Why a cell that points at nothing cannot be called. */
   readonly emptiness: (cell: C) => Error;
-  /** What goes wrong in somebody's `each` callback. */
-  readonly onError: (error: unknown) => void;
+  /** What goes wrong in somebody's `each` callback, and not because of a switch. */
+  readonly onError: (cell: C, error: unknown) => void;
 }

@@ -267,9 +267,12 @@ export class Cell implements CellPurpose {
     this.instance = undefined;
   }
 
-  /** Tells those who watch, after all cells of a group have switched. */
-  announce(): void {
-    this.#live?.announce();
+  /**
+   * Tells those who watch, after all cells of a group have switched.
+   * @param failed told what functions of `each` fail with because of this
+   */
+  announce(failed?: (error: unknown, cell: Cell) => void): void {
+    this.#live?.announce(failed && ((error) => failed(error, this)));
   }
 }
 
@@ -380,7 +383,7 @@ export class Slot {
       contract: isClass(contract) ? contract : undefined,
       guard: () => emptiness(cell),
       target: this.scope === 'request' ? target(cell) : undefined,
-      onError,
+      onError: (error) => onError(cell, error),
     });
     for (const prototype of this.shape.prototypes()) live.grow(prototype);
     if (this.model) live.grow(this.model);

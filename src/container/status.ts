@@ -10,7 +10,7 @@ import type { ProbationStatus } from './standing-by.js';
 export interface SlotStatus {
   /** The slot. */
   readonly slot: SlotName;
-  /** `inactive` was never asked for; `vacant` lost its last candidate. */
+  /** `inactive` was never asked for; `vacant` has no candidate any more; `failed` has some, but none that can serve now. */
   readonly state: 'inactive' | 'activating' | 'active' | 'swapping' | 'failed' | 'vacant' | 'closed';
   /** Provider that serves. */
   readonly active: string | undefined;

@@ -231,6 +231,14 @@ export function oneLineOf(thrown: unknown): string {
   return line;
 }
 
+/** What went wrong with a change: without its slot, and without what holds, for messages that say both themselves. */
+export function gistOf(error: SwapError): string {
+  const line = oneLineOf(error);
+  const end = line.lastIndexOf(` (phase ${error.phase}).`);
+  const start = line.startsWith(`${error.slot}: `) ? error.slot.length + 2 : 0;
+  return end < start ? line : line.slice(start, end);
+}
+
 /** The text of anything thrown, for messages: never throws itself, whatever looking at it does. */
 export function textOf(thrown: unknown): string {
   try {

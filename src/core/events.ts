@@ -5,6 +5,7 @@ import type { LogFields, LogLevel, LoggedError } from './logger.js';
 import type { SlotName } from './names.js';
 import type { SecretEvent } from './secret-events.js';
 import type { StateEvent } from './state-events.js';
+import type { LiveWarning, PlainWarning, ScopeWarning } from './warning-events.js';
 
 /** Layers of selections, highest first. */
 export const SELECTION_LAYERS = [
@@ -288,26 +289,6 @@ export interface ActivityWarning extends CandidateFact {
 /** Who takes calls. */
 export type ActivityEvent = ActivityChanged | ActivityWarning;
 
-/** A plain provider failed in a way that changes nothing of what was built or stopped. */
-export interface PlainWarning extends EventFact {
-  /** Discriminates the union. */
-  readonly type: 'plain.warning';
-  /** Name of its token. */
-  readonly provider: string;
-  /** Where it failed. */
-  readonly phase: string;
-  /** What failed. */
-  readonly error: unknown;
-}
-
-/** What a scope or injection had made could not be disposed of properly, and nobody waits for that. */
-export interface ScopeWarning extends EventFact {
-  /** Discriminates the union. */
-  readonly type: 'scope.warning';
-  /** What failed: a `ScopeError` that names it. */
-  readonly error: unknown;
-}
-
 /** The application starts, has started, stops or has stopped. */
 export interface ApplicationStaged extends EventFact {
   /** Discriminates the union. */
@@ -392,6 +373,7 @@ export type OneiricEvent =
   | PlainWarning
   | LogEvent
   | ScopeWarning
+  | LiveWarning
   | StateEvent
   | ApplicationStaged
   | ApplicationStartFailed;

@@ -66,7 +66,8 @@ export interface Live<T> {
   lease(): Lease<T>;
   /**
    * Calls once per generation, now and after every switch: for listeners and registrations.
-   * What `fn` returns is called when that generation retires; unsubscribing ends it.
+   * What `fn` returns is called when that generation retires; unsubscribing ends it. What `fn`, or what it returns, fails
+   * with stops nothing: it is the event `swap.warning` of the switch, and `live.warning` where there is none.
    */
   each(
     fn: (instance: T, context: { signal: AbortSignal }) => void | (() => void | Promise<void>),

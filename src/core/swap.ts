@@ -58,7 +58,10 @@ export interface ProbationOptions {
   readonly minCalls?: number | undefined;
   /** Share of failed calls, 0 to 1, above which the change is taken back. Default 0.05. */
   readonly maxErrorRate?: number | undefined;
-  /** Whether what a call failed with counts. Default: all of it. What this itself throws counts as a failure. */
+  /**
+   * Whether what a call failed with counts. Default: all of it. It must be synchronous: what it throws counts as a failure,
+   * a promise that it returns as none, and each of them is told once as a warning.
+   */
   readonly isFailure?: ((error: unknown) => boolean) | undefined;
 }
 
@@ -155,7 +158,7 @@ export interface SwapReport {
   readonly to: string | undefined;
   /** Every slot whose active instance was concerned, this one included. */
   readonly group: readonly GroupReport[];
-  /** How it ended. */
+  /** How it ended. `unchanged`: all that serves is what served before; at most, pins and views point at nothing any more. */
   readonly outcome: 'switched' | 'unchanged' | 'superseded' | 'rolledBack';
   /** Milliseconds that each phase took. */
   readonly phases: readonly PhaseReport[];

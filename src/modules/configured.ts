@@ -3,7 +3,7 @@ import type { SettingsClass } from '../config/class-libraries.js';
 import { ConfigFeeds, type ConfigOptions } from '../config/config-feeds.js';
 import type { ConfigChange } from '../config/config-change.js';
 import { Configuration, type LivingDirectory } from '../config/configuration.js';
-import type { Variables } from '../config/environment.js';
+import type { Variables } from '../core/variables.js';
 import type { Hides } from '../config/json-schema.js';
 import { secretsIn } from '../config/environment-names.js';
 import { schemaOf, writeSchema } from '../config/schema-file.js';
@@ -46,6 +46,8 @@ export class Configured extends ConfigViews {
   readonly redactor: Redactor;
   /** Takes secrets out of what others throw. */
   readonly scrubber: Scrubber;
+  /** Variables that the application was made with. */
+  readonly env: Variables;
   /** Told when the configuration says something else. */
   onChange: () => void = () => undefined;
   readonly #feeds: ConfigFeeds;
@@ -56,6 +58,7 @@ export class Configured extends ConfigViews {
 
   constructor({ clock, emit, options, profile, env, deadlineMs, logging }: ConfiguredTools) {
     super();
+    this.env = env;
     this.secrets = new KeptSecrets({ clock, emit, configuration: () => this.configuration });
     const { secrets } = this.secrets;
     this.redactor = new Redactor(secrets.values);

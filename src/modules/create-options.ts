@@ -14,7 +14,7 @@ import {
   type OptionBag,
 } from '../core/option-bag.js';
 import type { ConfigOptions } from '../config/config-feeds.js';
-import type { Variables } from '../config/environment.js';
+import type { Variables } from '../core/variables.js';
 import type { ConfigSource } from '../config/sources.js';
 import type { Clock } from '../core/ports.js';
 import type { Deadlines } from '../core/swap.js';
@@ -48,8 +48,8 @@ export interface CreateOptions {
    * the variable `ONEIRIC_LOG_LEVEL` is set.
    */
   readonly logging?: LoggingOptions | false;
-  /** Environment that variables `ONEIRIC_…` are read from. Default `process.env`. */
-  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Environment that variables `ONEIRIC_…` are read from, secrets too. Default `process.env`. */
+  readonly env?: Variables;
 }
 
 /** Settings of the log; what is left out has its default. */

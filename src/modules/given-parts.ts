@@ -2,6 +2,7 @@ import type { LogWritten } from '../core/events.js';
 import { Logger } from '../core/logger.js';
 import { valueWishOf } from '../core/live-value.js';
 import type { Ref } from '../core/token.js';
+import { ENVIRONMENT } from '../core/variables.js';
 import { ComponentLogger, type LogOutlet } from '../observability/component-logger.js';
 import type { Composition } from './composition.js';
 import { ConfigViews } from './config-views.js';
@@ -30,6 +31,7 @@ export class GivenParts {
     if (ref === Logger) return this.#loggerOf(asking ?? this.#composition.graph.root);
     if (ref === LazyModuleLoader) return this.#loaderOf(asking ?? this.#composition.graph.root);
     if (ref === DiscoveryService) return this.#discoveryService();
+    if (ref === ENVIRONMENT) return this.#composition.configured.env;
     if (ref === ConfigViews) return this.#composition.configured;
     const wish = valueWishOf(ref);
     return wish && this.#composition.configured.value(wish);

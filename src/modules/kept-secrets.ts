@@ -194,7 +194,10 @@ export class KeptSecrets implements SecretUsers {
     this.#consumers.add(name, title);
     if (this.secrets.known(name) !== undefined) this.secrets.accessed(name, title);
     else if (!isOptional)
-      throw missingSecrets([{ name, consumers: [title], trouble: this.secrets.troubleOf(name) }]);
+      throw missingSecrets(
+        [{ name, consumers: [title], trouble: this.secrets.troubleOf(name) }],
+        this.#serving()?.provider,
+      );
     let value = this.#values.get(name);
     if (!value) this.#values.set(name, (value = new SecretValue(name, this.#streams.live(name))));
     return value;

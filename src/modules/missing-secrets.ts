@@ -52,7 +52,7 @@ export class Lack {
 /** One error for all of them. @param provider the store that was asked, where one was */
 export function missingSecrets(missing: readonly MissingSecret[], provider?: string): SecretError {
   const lines = missing.map(({ name, consumers, trouble }) => {
-    const why = trouble === undefined ? '' : ` (${trouble})`;
+    const why = trouble === undefined ? '' : ` (${trouble.replace(/\.$/, '')})`;
     return `${name}, for ${consumers.join(' and ')}${why}`;
   });
   const [only = ''] = lines;
@@ -62,7 +62,7 @@ export function missingSecrets(missing: readonly MissingSecret[], provider?: str
       : `${lines.length} secrets are missing:\n  - ${lines.join('\n  - ')}\n `;
   const where = provider === undefined ? 'a store of secrets' : `the store ${provider}`;
   return new SecretError('secrets/missing', `${what} What needs them was not built.`, {
-    hint: `put them into ${where}, or take the references out; stores are candidates of adapter:secrets, as EnvSecrets`,
+    hint: `put them into ${where}, where an empty value counts as none, or take the references out; stores are candidates of adapter:secrets, as EnvSecrets`,
   });
 }
 

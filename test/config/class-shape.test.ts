@@ -27,6 +27,10 @@ class Point {
   @IsPositive() x = 1;
 }
 
+class Inner {
+  @IsOptional() labels = new Map([['low', 'l']]);
+}
+
 class Parent {
   @IsString() inherited = 'p';
 }
@@ -45,6 +49,14 @@ class Everything extends Parent {
   untold = 5;
   limit = Infinity;
   list = [1];
+}
+
+class Mapped {
+  plain = new Map([['a', 1]]);
+  @IsOptional() limits: Map<string, number> = new Map();
+  @ValidateNested() inner: Inner = new Inner();
+  // Nothing that a document could say: it is the class's own.
+  points = new Map([['origin', new Point()]]);
 }
 
 const known = directory({ all: Everything });
@@ -120,5 +132,28 @@ describe('a class of settings', () => {
     const layers = [layer('file', { own: { size: 2 } })];
     const found = messagesOf(evaluated({ layers, directory: directory({ own: Throws }) }));
     expect(found).toEqual(['own cannot be made: no such unit (from file)']);
+  });
+
+  it('that has a Map gets a Map, which layers add to', async () => {
+    const mapped = { plain: { b: 2 }, limits: { x: 5 }, inner: { labels: { high: 'h' } } };
+    const snapshot = snapshotOf({
+      layers: [layer('file', { mapped })],
+      directory: directory({ mapped: Mapped }),
+    });
+    expect(snapshot.section('mapped').value).toEqual({
+      plain: new Map([
+        ['a', 1],
+        ['b', 2],
+      ]),
+      limits: new Map([['x', 5]]),
+      inner: {
+        labels: new Map([
+          ['low', 'l'],
+          ['high', 'h'],
+        ]),
+      },
+      points: new Map([['origin', new Point()]]),
+    });
+    expect(snapshot.valueAt('mapped.plain.b')).toBe(2);
   });
 });

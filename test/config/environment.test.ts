@@ -150,6 +150,17 @@ describe('the environment', () => {
     ]);
   });
 
+  it('appends to the list below by a name that ends in "+", also to its own', async () => {
+    const layers = [layer('file', { all: { tags: ['file'], size: 3 } })];
+    const tagsBy = (variables: Record<string, string>) =>
+      snapshotOf({ layers, variables, directory: known }).valueAt('all.tags');
+    expect(tagsBy({ 'ONEIRIC_ALL__TAGS+': 'a, b' })).toEqual(['file', 'a', 'b']);
+    expect(tagsBy({ 'ONEIRIC_ALL__TAGS+': '["a"]', ONEIRIC_ALL__TAGS: 'own' })).toEqual(['own', 'a']);
+    expect(await refused({ 'ONEIRIC_ALL__SIZE+': '1' })).toEqual([
+      'all.size+ must be a list: it is appended to one (from environment ONEIRIC_ALL__SIZE+)',
+    ]);
+  });
+
   it('warns of other names of the package that it does not know, and of no others', async () => {
     const variables = {
       PATH: '/bin',

@@ -96,6 +96,7 @@ const said: [OneiricEvent, level: string, message: string][] = [
     'warn',
     'adapter:cache: redis could not be told of the activity of its slot',
   ],
+  [{ at, slot, type: 'live.warning', error }, 'warn', 'adapter:cache: a function of each failed'],
   [{ at, type: 'plain.warning', provider, phase: 'close', error }, 'warn', 'redis failed in close'],
   [{ at, type: 'log.failed', sink: 'file', error }, 'error', 'file: lines of the log are not taken'],
   [

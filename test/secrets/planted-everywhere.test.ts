@@ -23,14 +23,16 @@ import {
   Visit,
 } from './planted-world.js';
 
+const environment: Record<string, string | undefined> = { ...VARIABLES };
+
 /** A store of the package, and how its secrets are changed. */
 const STORES = {
   env: {
     store: EnvSecrets,
     put: async (name: string, value: string | undefined) => {
       const variable = `ONEIRIC_SECRET_${name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`;
-      if (value === undefined) Reflect.deleteProperty(process.env, variable);
-      else process.env[variable] = value;
+      if (value === undefined) Reflect.deleteProperty(environment, variable);
+      else environment[variable] = value;
     },
   },
   file: {
@@ -81,7 +83,7 @@ describe.each(Object.entries(STORES))('a secret in a store of %s', (name, { stor
     const secrets = name === 'file' ? { 'secrets/file': { path: folder.at('secrets'), watch: false } } : {};
     app = await Oneiric.create(plantedModule(store), {
       clock,
-      env: VARIABLES,
+      env: environment,
       start: false,
       config: {
         file: folder.file,

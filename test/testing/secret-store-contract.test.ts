@@ -135,8 +135,7 @@ function suiteOf(storeClass: StoreClass): SecretStoreContractOptions {
   const variableOf = (name: string) => `ONEIRIC_SECRET_${name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`;
   const create = () => {
     const variables: NodeJS.ProcessEnv = {};
-    const store = new storeClass();
-    Reflect.set(store, 'variables', variables);
+    const store = new storeClass(undefined, variables);
     const put = (name: string, value: string) => (variables[variableOf(name)] = value);
     return {
       store,

@@ -6,13 +6,15 @@ import { SecretStore } from '../../contracts/secret-store.js';
 import type { SecretChanges } from '../../contracts/secret-store.js';
 import { AdapterError, LifecycleError, textOf } from '../../core/errors.js';
 import type { Health } from '../../core/health.js';
-import type { OnCleanup, OnHealthCheck, OnInit } from '../../core/hooks.js';
-import { shown } from '../../core/names.js';
+import type { InitContext, OnCleanup, OnHealthCheck, OnInit } from '../../core/hooks.js';
+import { Logger } from '../../core/logger.js';
+import { parseSlotName, shown } from '../../core/names.js';
 import type { Clock } from '../../core/ports.js';
 import { checkSecretName } from '../../core/secret-name.js';
 import { systemClock } from '../../core/system-clock.js';
 import { Adapter } from '../../decorators/component.js';
-import { watchPaths } from '../../files/watch-paths.js';
+import { Inject } from '../../decorators/inject.js';
+import { watchPaths, type WatchTrouble } from '../../files/watch-paths.js';
 import { codeOf, unreadable } from './file/read-text.js';
 import { SecretDocument } from './file/secret-document.js';
 import { SecretFolder } from './file/secret-folder.js';
@@ -54,22 +56,28 @@ export class FileSecrets extends SecretStore implements OnInit, OnHealthCheck, O
   private readonly watchers = new Map<Subscriber<SecretChanges>, () => void>();
   override readonly changes$ = new Observable<SecretChanges>((subscriber) => this.follow(subscriber));
 
-  /** @throws AdapterError `adapter/bad-settings` */
-  constructor(private readonly settings: FileSecretsSettings) {
+  /**
+   * @param log told when changes cannot be followed, and when they can again; default: nobody
+   * @throws AdapterError `adapter/bad-settings`
+   */
+  constructor(
+    private readonly settings: FileSecretsSettings,
+    @Inject(Logger, { optional: true }) private readonly log?: Logger,
+  ) {
     super();
     checkSettings(settings);
     this.path = isAbsolute(settings.path) ? resolve(settings.path) : resolve(process.cwd(), settings.path);
   }
 
   /** A store on another clock: for tests, and for hosts that have their own time. */
-  static withClock(clock: Clock, settings: FileSecretsSettings): FileSecrets {
-    const store = new FileSecrets(settings);
+  static withClock(clock: Clock, settings: FileSecretsSettings, log?: Logger): FileSecrets {
+    const store = new FileSecrets(settings, log);
     store.clock = clock;
     return store;
   }
 
   /** Looks whether there is a file or a folder. @throws SecretError `secrets/unreadable`, `secrets/too-large` */
-  async onInit(): Promise<void> {
+  async onInit(context?: Pick<InitContext, 'slot' | 'provider'>): Promise<void> {
     const { path, settings } = this;
     try {
       // eslint-disable-next-line security/detect-non-literal-fs-filename -- the operator's setting
@@ -77,7 +85,7 @@ export class FileSecrets extends SecretStore implements OnInit, OnHealthCheck, O
       const reader = found.isDirectory() ? SecretFolder : SecretDocument;
       this.reader = await reader.open(path, settings);
     } catch (error) {
-      throw isOfFileSystem(error) ? unreadable(path, codeOf(error)) : error;
+      throw isOfFileSystem(error) ? unreadable(`${path}, the ${settingOf(context)},`, codeOf(error)) : error;
     }
   }
 
@@ -121,6 +129,7 @@ export class FileSecrets extends SecretStore implements OnInit, OnHealthCheck, O
       quietMs: QUIET_MS,
       pollMs: pollMs > 0 ? pollMs : undefined,
       clock: this.clock,
+      trouble: this.trouble,
     };
     const end = watchPaths(watch, () => subscriber.next('all'));
     this.watchers.set(subscriber, end);
@@ -129,6 +138,15 @@ export class FileSecrets extends SecretStore implements OnInit, OnHealthCheck, O
       end();
     };
   }
+
+  /** It is made again by what watches. */
+  private readonly trouble: WatchTrouble = {
+    failed: (error) =>
+      this.log?.warn(`${this.path} is not watched. It is tried again; what changes meanwhile is read then`, {
+        error,
+      }),
+    works: () => this.log?.info(`${this.path} is watched again`),
+  };
 
   private opened(): SecretReader {
     if (this.reader && !this.closed) return this.reader;
@@ -142,6 +160,13 @@ export class FileSecrets extends SecretStore implements OnInit, OnHealthCheck, O
       hint: 'await onInit first; the container does',
     });
   }
+}
+
+/** How the configuration calls the path. */
+function settingOf(context: Pick<InitContext, 'slot' | 'provider'> | undefined): string {
+  if (!context) return 'setting path';
+  const { domain, key } = parseSlotName(context.slot);
+  return `setting ${domain}s.providers.${key}/${context.provider}.path`;
 }
 
 function isOfFileSystem(error: unknown): boolean {

@@ -226,7 +226,7 @@ export class Secrets implements SecretResolver {
       consumers: this.tools.consumersOf(name),
       provider,
       reason: trouble === undefined ? 'missing' : 'failed',
-      why: trouble ?? `${provider} does not have it`,
+      why: trouble ?? `${provider} does not have it, or it is empty there`,
       isKept: this.#given.has(name),
     });
   }

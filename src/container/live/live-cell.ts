@@ -9,6 +9,7 @@ import { InterceptedTarget } from './intercepted.js';
 import { Attachment, BlockedTarget, type Binding, type CallTarget } from './live-binding.js';
 import { LiveGuard } from './live-guard.js';
 import { LiveHold } from './live-hold.js';
+import type { EachReport } from './live-each.js';
 import { LiveHandle } from './live-handle.js';
 import { LiveReference } from './live-reference.js';
 import { LiveShape } from './live-shape.js';
@@ -29,7 +30,7 @@ export interface LiveCellOptions<T> {
   readonly guard?: (() => Error) | undefined;
   /** What calls reach, where that is not the instance of the generation that the cell points at. */
   readonly target?: ((binding: Binding) => CallTarget) | undefined;
-  /** Told what `each` functions throw; without it, they are uncaught exceptions. */
+  /** Told what `each` functions fail with where nobody else is; without it, they are uncaught exceptions. */
   readonly onError?: ((error: unknown) => void) | undefined;
 }
 
@@ -168,9 +169,12 @@ export class LiveCell<T> {
     this.aim();
   }
 
-  /** Tells `changes$` and `each` of the last `point` or `vacate`: after all cells of a group have switched. Never throws. */
-  announce(): void {
-    this.handle?.announce();
+  /**
+   * Tells `changes$` and `each` of the last `point` or `vacate`: after all cells of a group have switched. Never throws.
+   * @param report told what functions of `each` fail with because of this; default `onError`
+   */
+  announce(report?: EachReport): void {
+    this.handle?.announce(report);
   }
 
   /**

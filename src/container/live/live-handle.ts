@@ -2,7 +2,7 @@ import type { ActiveDescriptor, Lease, Live } from '../../core/live.js';
 import { checkCallback } from '../asked.js';
 import { Hold, type Generation, type WorkCounter } from './generation.js';
 import { ResultTracker } from './in-flight.js';
-import { EachGeneration, type EachFn } from './live-each.js';
+import { EachGeneration, type EachFn, type EachReport } from './live-each.js';
 import { Observable, Subject, Subscription } from './streams.js';
 
 /** What a handle needs of its cell. */
@@ -132,13 +132,16 @@ export class LiveHandle<T> implements Live<T> {
     return this.source.usable().instance;
   }
 
-  /** Tells subscribers and `each` what the cell points at, unless they know. Never throws. */
-  announce(): void {
+  /**
+   * Tells subscribers and `each` what the cell points at, unless they know. Never throws.
+   * @param report told what functions of `each` fail with because of this
+   */
+  announce(report?: EachReport): void {
     const current = this.source.generation();
     if (this.announced === current) return;
     this.announced = current;
     for (const follower of [...this.followers]) {
-      if (this.followers.has(follower)) follower.follow(current);
+      if (this.followers.has(follower)) follower.follow(current, report);
     }
     if (current) this.changes.next(describe(current));
   }

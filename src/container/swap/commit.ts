@@ -63,6 +63,7 @@ export class Committer {
     for (const { slot } of work.plans) work.before.set(slot.name, slot.active.instance);
     for (const move of moves) this.#move(move);
     work.switched = true;
+    work.isUnmoved = moves.every(isGivingUp);
     work.leaving = this.#settleInstances(work, fresh);
     this.tools.moved(moves, work.leaving);
     this.tools.select(work);
@@ -72,6 +73,7 @@ export class Committer {
     for (const { slot } of work.plans) {
       work.after.set(slot.name, slot.active.instance);
       slot.record.prepared(work.id);
+      if (!slot.active.instance) slot.record.lastError = undefined;
       if (slot.active.instance !== work.before.get(slot.name))
         slot.record.lastActivatedAt = this.tools.clock.epoch();
     }
@@ -109,8 +111,7 @@ export class Committer {
     const { clock, dispatch } = this.tools;
     const judged = (verdict: Verdict): void => dispatch({ type: 'judged', id: work.id, verdict });
     if (!terms) return provisional?.standBy(trials, judged);
-    const warn = (error: unknown): void =>
-      this.tools.warn(work, isFailureTrouble(error), trials[0]?.cell.slot);
+    const warn = (failure: StepFailure): void => this.tools.warn(work, failure, trials[0]?.cell.slot);
     return new Probation(trials, { clock, terms, judged, warn });
   }
 
@@ -178,7 +179,7 @@ export class Committer {
   }
 
   #tell(work: Work, moves: readonly Move[]): void {
-    for (const { cell } of moves) cell.announce();
+    this.announce(work, moves);
     this.tools.relist(work.plans);
     for (const move of moves) {
       if (move.cell !== move.cell.slot.active) continue;
@@ -186,6 +187,15 @@ export class Committer {
       this.tools.emit(switchedOf(work, move, this.tools.clock.epoch()));
     }
     for (const ticket of work.tickets) ticket.switched();
+  }
+
+  /** Tells those who watch what has moved: nobody waits for them, and what they fail with changes nothing. */
+  announce(work: Work, moves: readonly Move[]): void {
+    const failed = (cause: unknown, { slot }: Cell): void => {
+      const text = `a function of each failed: ${oneLineOf(cause)}`;
+      this.tools.warn(work, new StepFailure('switch', { code: 'swap/each-failed', text, cause }), slot);
+    };
+    for (const { cell } of moves) cell.announce(failed);
   }
 
   /** The hooks of a switch, or of what takes one back: nobody waits for them. */
@@ -220,6 +230,9 @@ function movesOf(work: Work): Move[] {
   return moves;
 }
 
+/** A pin or view that points at nothing any more, and not because its slot is left vacant. */
+const isGivingUp = ({ cell, to }: Move) => !to && !cell.isActive;
+
 const isHeir = (instance: Instance) => instance.hook('onHandover') !== undefined;
 
 function switchedOf({ id, slots }: Work, { cell, from, to }: Move, at: number): OneiricEvent {
@@ -229,10 +242,3 @@ function switchedOf({ id, slots }: Work, { cell, from, to }: Move, at: number): 
   if (from) return { type, at, id, slots, slot, from: labelOf(from) };
   return to ? { type, at, id, slots, slot, to: labelOf(to) } : { type, at, id, slots, slot };
 }
-
-const isFailureTrouble = (error: unknown) =>
-  new StepFailure('probation', {
-    code: 'swap/is-failure-failed',
-    text: `isFailure threw, which counts as a failure: ${oneLineOf(error)}`,
-    cause: error,
-  });

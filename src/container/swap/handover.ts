@@ -1,5 +1,6 @@
 import { oneLineOf } from '../../core/errors.js';
 import type { Instance } from '../slot.js';
+import { isRunning } from './running.js';
 import { StepFailure, type FailedStep } from './step-failure.js';
 
 /** A cell that is about to point elsewhere. */
@@ -42,18 +43,3 @@ export function handOver({ next, previous }: Succession): void {
 }
 
 const failure = (what: FailedStep) => new StepFailure('handover', what);
-
-/** Whether something was begun that nobody will wait for; a failure of it must not end the process. */
-function isRunning(answer: unknown): boolean {
-  if (answer instanceof Promise) {
-    answer.catch(() => undefined);
-    return true;
-  }
-  if ((typeof answer !== 'object' && typeof answer !== 'function') || answer === null) return false;
-  try {
-    return typeof (answer as { then?: unknown }).then === 'function';
-  } catch {
-    // Whatever it is, awaiting it would fail.
-    return true;
-  }
-}

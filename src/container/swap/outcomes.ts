@@ -34,11 +34,12 @@ export class Outcomes {
     if (result.outcome === 'undone') return this.#undone(work, result.setback);
     if (result.outcome === 'unchanged')
       for (const { slot } of work.plans) work.after.set(slot.name, slot.active.instance);
-    const report = work.report(result.outcome, this.tools.clock.now());
+    const outcome = result.outcome === 'switched' && work.isUnmoved ? 'unchanged' : result.outcome;
+    const report = work.report(outcome, this.tools.clock.now());
     if (result.outcome === 'switched') this.#note(work, { outcome: 'switched', error: undefined });
     if (result.outcome === 'rolledBack')
       this.#note(work, { outcome: 'rolledBack', error: textOf(work.warnings.find(isRollBack)) });
-    this.#emitCompleted(work, result.outcome);
+    this.#emitCompleted(work, outcome);
     for (const ticket of work.tickets) ticket.done(report);
     this.tools.ended(work, result.outcome === 'rolledBack' ? 'undone' : result.outcome);
   }
@@ -107,7 +108,8 @@ export class Outcomes {
     for (const name of work.slots) {
       const slot = this.tools.slots.get(name);
       const { record } = slot;
-      record.lastError = error;
+      // What is left vacant says why by itself.
+      if (error !== undefined || work.after.get(name)) record.lastError = error;
       const before = work.before.get(name);
       const isSwap = before !== undefined && before !== work.after.get(name);
       if (!isSwap && outcome !== 'failed') continue;

@@ -3,6 +3,7 @@ import type { Clock, Timer } from '../../core/ports.js';
 import type { CallObserver } from '../live/observed.js';
 import type { ProbationStatus } from '../standing-by.js';
 import type { ProbationTerms } from './change.js';
+import { isRunning } from './running.js';
 import { Standby, type Trial, type Verdict } from './standby.js';
 import { StepFailure } from './step-failure.js';
 
@@ -11,8 +12,8 @@ export interface ProbationTools {
   readonly clock: Clock;
   readonly terms: ProbationTerms;
   readonly judged: (verdict: Verdict) => void;
-  /** `isFailure` has thrown. */
-  readonly warn: (error: unknown) => void;
+  /** `isFailure` is not what it should be. */
+  readonly warn: (failure: StepFailure) => void;
 }
 
 /**
@@ -102,13 +103,34 @@ export class Probation extends Standby implements ProbationStatus, CallObserver 
     if (!isFailure) return true;
     this.#isAsking = true;
     try {
-      return isFailure(error);
+      const verdict: unknown = isFailure(error);
+      const isUnknown = isRunning(verdict);
+      if (isUnknown) this.#warn(notSynchronous());
+      return !isUnknown && Boolean(verdict);
     } catch (trouble) {
-      if (!this.#hasWarned) this.tools.warn(trouble);
-      this.#hasWarned = true;
+      this.#warn(thrown(trouble));
       return true;
     } finally {
       this.#isAsking = false;
     }
   }
+
+  /** Once: it is asked at every failed call. */
+  #warn(failure: StepFailure): void {
+    if (!this.#hasWarned) this.tools.warn(failure);
+    this.#hasWarned = true;
+  }
 }
+
+const thrown = (cause: unknown) =>
+  new StepFailure('probation', {
+    code: 'swap/is-failure-failed',
+    text: `isFailure threw, which counts as a failure: ${oneLineOf(cause)}`,
+    cause,
+  });
+
+const notSynchronous = () =>
+  new StepFailure('probation', {
+    code: 'swap/is-failure-not-synchronous',
+    text: 'isFailure returned a promise, which counts as no failure; it has to be decided when it returns',
+  });

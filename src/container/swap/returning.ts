@@ -27,6 +27,8 @@ export interface ReturningTools {
   readonly relist: (about: readonly { readonly slot: Slot }[]) => void;
   /** Something of a slot should have been rebuilt with what has moved. */
   readonly overtaken: (slot: SlotName) => void;
+  /** Tells those who watch. */
+  readonly announce: (work: Work, moves: readonly Move[]) => void;
   /** Runs the hooks of a switch. */
   readonly switched: (work: Work, move: Move) => void;
 }
@@ -76,7 +78,7 @@ export class Returning {
   }
 
   #tell(work: Work, moves: readonly BackMove[], { probation, why }: Standby): void {
-    for (const { cell } of moves) cell.announce();
+    this.tools.announce(work, moves);
     this.tools.relist([...new Set(moves.map(({ cell }) => cell.slot))].map((slot) => ({ slot })));
     const { calls = 0, failures = 0 } = probation ?? {};
     for (const move of moves) {

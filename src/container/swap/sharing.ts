@@ -15,6 +15,8 @@ export interface SharingTools {
   readonly filled: (moves: readonly Move[]) => void;
   /** Something of a slot should have been rebuilt with what has moved. */
   readonly overtaken: (slot: SlotName) => void;
+  /** A view points at what serves: a change of its slot that is under way was planned without it. */
+  readonly joined: (slot: SlotName) => void;
 }
 
 /**
@@ -38,6 +40,7 @@ export class Sharing {
     this.tools.filled(moves);
     cell.announce();
     for (const slot of overtaken(moves, [])) this.tools.overtaken(slot);
+    if (cell.provider === undefined) this.tools.joined(cell.slot.name);
   }
 
   #servingFor(cell: Cell): Instance | undefined {

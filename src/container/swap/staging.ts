@@ -1,5 +1,5 @@
 import type { InjectOptions, SettingsClass, Wish } from '../../core/component.js';
-import { oneLineOf, ResolutionError, SwapError } from '../../core/errors.js';
+import { gistOf, oneLineOf, ResolutionError, SwapError } from '../../core/errors.js';
 import { isHealth, notAVerdict, type Health } from '../../core/health.js';
 import type { InstanceContext } from '../../core/hooks.js';
 import { shown, type SlotName } from '../../core/names.js';
@@ -161,7 +161,7 @@ export class Staging {
 
   #dependencyFailed(error: unknown): StepOutcome {
     if (!(error instanceof SwapError)) return { ok: false, error, outstanding: false };
-    const text = `${this.instance.label} needs ${error.slot}, which cannot be activated: ${oneLineOf(error)}`;
+    const text = `${this.instance.label} needs ${error.slot}, which cannot be activated: ${gistOf(error)}`;
     return failure('resolve', { code: 'swap/dependency-failed', text, cause: error });
   }
 

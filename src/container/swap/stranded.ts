@@ -60,6 +60,7 @@ export class Stranded {
       this.#waiting.set(cell, (this.#waiting.get(cell) ?? new Set()).add(candidate));
     const cause = this.tools.emptiness(missed);
     const text = `${label} cannot be without ${missed.slot.name} and went before ${heldBy(instance, missed)}: ${oneLineOf(cause)}`;
+    slot.record.lastError = text;
     this.tools.warn(work, new StepFailure('switch', { code: 'swap/taken-along', text, cause }), slot);
     this.tools.block(candidate, cause);
     this.tools.reconcile(slot.name, 'what served is gone with what it could not be without');

@@ -160,6 +160,9 @@ class Wiring {
         this.#stranded.filled(moves);
       },
       overtaken: (slot) => this.#overtaken(slot),
+      joined: (slot) => {
+        if (app.driver.lane(slot).holder) app.reconciler.reconcile(slot, 'a view asked for meanwhile');
+      },
     });
   }
 
@@ -195,6 +198,7 @@ class Wiring {
       warn: (work, failure) => app.troubles.warn(work, failure),
       relist: (about) => app.relist(about),
       overtaken: (slot) => this.#overtaken(slot),
+      announce: (work, moves) => committer.announce(work, moves),
       // A failing call is what brings it about, whose code may belong to a hook of another change.
       switched: (work, move) => app.asking.during(undefined, () => committer.runHooks(work, move)),
     });

@@ -47,6 +47,8 @@ export class Work {
   /** Cells that somebody waits for, also those of changes that have joined. */
   asked: ReadonlySet<Cell>;
   switched = false;
+  /** It has switched nothing but pins and views that point at nothing any more. */
+  isUnmoved = false;
   /** What rests while it is prepared, if anything has to. */
   suspension: { resume(): Promise<void>; release(): void } | undefined;
   /** Told when nothing holds it up but those who keep what it has replaced. */

@@ -59,6 +59,15 @@ export const SETTINGS_WORDS: WordsOf<'settings'> = {
   }),
 };
 
+export const LIVE_WORDS: WordsOf<'live'> = {
+  'live.warning': ({ slot, error }) => ({
+    level: 'warn',
+    message: `${slot}: a function of each failed`,
+    slot,
+    error,
+  }),
+};
+
 export const ACTIVITY_WORDS: WordsOf<'activity'> = {
   'activity.changed': ({ slot, activity, note, requestedBy }) => ({
     level: 'info',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EnvSecrets } from '../../../src/adapters/secrets/env.js';
+import { Module, Oneiric, Secret, Service, type CreateOptions, type LiveValue } from '../../../src/index.js';
 import { describeSecretStoreContract } from '../../../src/testing/secret-store-contract.js';
 
 const variableOf = (name: string) => `ONEIRIC_SECRET_${name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`;
@@ -37,6 +38,21 @@ describe('EnvSecrets', () => {
     }
   });
 
+  it('reads the environment that its application was made with, by the prefix of its settings', async () => {
+    process.env['ONEIRIC_SECRET_TOKEN'] = 'of the process';
+    try {
+      expect(await tokenBy({ ONEIRIC_SECRET_TOKEN: 'given', APP_TOKEN: 'prefixed' })).toBe('given');
+      const config = { values: { adapters: { providers: { 'secrets/env': { prefix: 'APP_' } } } } };
+      expect(await tokenBy({ ONEIRIC_SECRET_TOKEN: 'given', APP_TOKEN: 'prefixed' }, config)).toBe(
+        'prefixed',
+      );
+      await expect(tokenBy({})).rejects.toMatchObject({ code: 'secrets/missing' });
+      expect(await tokenBy(undefined)).toBe('of the process');
+    } finally {
+      delete process.env['ONEIRIC_SECRET_TOKEN'];
+    }
+  });
+
   it('refuses a prefix that would give every variable away, or that is none', () => {
     for (const prefix of ['', 'app_', '1_', 'A B', 7 as never]) {
       expect(() => new EnvSecrets({ prefix })).toThrow(
@@ -52,3 +68,19 @@ describe('EnvSecrets', () => {
     );
   });
 });
+
+@Service({ key: 'mail' })
+class Mail {
+  constructor(@Secret('token') readonly token: LiveValue<string>) {}
+}
+
+@Module({ providers: [EnvSecrets, Mail] })
+class MailModule {}
+
+async function tokenBy(
+  env: CreateOptions['env'],
+  config: NonNullable<CreateOptions['config']> = {},
+): Promise<string> {
+  await using app = await Oneiric.create(MailModule, env === undefined ? { config } : { config, env });
+  return app.get(Mail).token.value;
+}

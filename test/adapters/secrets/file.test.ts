@@ -158,7 +158,8 @@ describe('FileSecrets of a JSON file', () => {
   });
 
   it.each([
-    ['what is no JSON', 'password: planted', 'it is no JSON.'],
+    ['what is no JSON', 'password: planted', 'it is no JSON: a value is expected in line 1, column 1.'],
+    ['an empty file', ' \n', 'it is empty; where there are no secrets, write {}.'],
     ['what is no object', '["planted"]', 'it is no JSON object.'],
     ['a name that stands there twice', '{"a/b":"planted","a":{"b":"planted"}}', 'it has a/b twice.'],
     ['what is nested without end', '{"a":'.repeat(40) + '"planted"' + '}'.repeat(40), 'nested more than'],
@@ -168,6 +169,22 @@ describe('FileSecrets of a JSON file', () => {
     const error: unknown = await store.getSecret('a/b').catch((thrown: unknown) => thrown);
     expect(String(error)).toContain(message);
     expect(inspect(error, { depth: 9 })).not.toContain('planted');
+  });
+
+  it.each([
+    ['{\n  "a": "planted",\n}', 'a name in double quotes is expected in line 3, column 1'],
+    ['{ "a" "planted" }', '":" is expected in line 1, column 7'],
+    ['{\n  "a": planted }', 'a value is expected in line 2, column 8'],
+    ['{ "a": "planted" "b": "x" }', '"," or "}" is expected in line 1, column 18'],
+    ['{ "a": ["planted" }', '"," or "]" is expected in line 1, column 19'],
+    ['{ "a": [', 'a value or "]" is expected in line 1, column 9'],
+    ['{', 'a name in double quotes or "}" is expected in line 1, column 2'],
+    ['{ "a": "planted" }\n}', 'the end is expected in line 2, column 1'],
+    ['{ "a": "plan\nted" }', 'a value is expected in line 1, column 8'],
+    ['{ "a": 01 }', '"," or "}" is expected in line 1, column 9'],
+  ])('tells where %j is no JSON', async (text, message) => {
+    const store = await opened(madePlace().write('secrets.json', text));
+    await expect(store.getSecret('a')).rejects.toThrow(`it is no JSON: ${message}.`);
   });
 
   it('refuses more secrets than it may have', async () => {
@@ -189,9 +206,13 @@ describe('FileSecrets of a JSON file', () => {
 });
 
 describe('FileSecrets', () => {
-  it('does not start where there is nothing', async () => {
-    const place = madePlace();
-    await expect(opened(join(place.root, 'nothing'))).rejects.toMatchObject({ code: 'secrets/unreadable' });
+  it('does not start where there is nothing, and says which setting named it', async () => {
+    const path = join(madePlace().root, 'nothing');
+    const store = new FileSecrets({ ...new FileSecretsSettings(), path });
+    await expect(store.onInit({ slot: 'adapter:secrets', provider: 'file' })).rejects.toMatchObject({
+      code: 'secrets/unreadable',
+      message: `${path}, the setting adapters.providers.secrets/file.path, cannot be read: ENOENT.`,
+    });
   });
 
   it.each([

@@ -116,6 +116,24 @@ describe('a change on probation', () => {
     expect(warnings).toMatchObject([{ code: 'swap/is-failure-failed' }, { code: 'swap/rolled-back' }]);
   });
 
+  it('counts no failure where isFailure returns a promise, which is a warning once and rejects unheard', async () => {
+    const isFailure = (async () => {
+      throw new TypeError('cannot say');
+    }) as unknown as () => boolean;
+    await using trial = await onProbation({ ...probation, isFailure });
+    const { world, swap, store } = trial;
+    tries(store, 8);
+    expect(world.app.status(Store)).toMatchObject({ active: 'b', probation: { calls: 8, failures: 0 } });
+    const warned = world.events.filter(({ type }) => type === 'swap.warning');
+    expect(warned).toMatchObject([
+      { phase: 'probation', error: { code: 'swap/is-failure-not-synchronous' } },
+    ]);
+    expect(await world.report(swap, 1_000)).toMatchObject({
+      outcome: 'switched',
+      warnings: [{ code: 'swap/is-failure-not-synchronous' }],
+    });
+  });
+
   it('does not count what isFailure itself calls', async () => {
     const seen: Store[] = [];
     await using trial = await onProbation({

@@ -1,11 +1,12 @@
 import { inspect } from 'node:util';
 import { describe, expect, it, vi } from 'vitest';
 import { LiveCell } from '../../../src/container/live/live-cell.js';
+import { ProbeWorld, Store } from '../../support/probe-world.js';
 import { appOf } from '../../support/traced-parts.js';
 import { thrownApart } from '../../support/thrown-apart.js';
 import { cellOf, generationOf } from './live-cells.js';
 
-class Store {
+class Scanned {
   async *scan(): AsyncGenerator<number> {
     yield await Promise.resolve(1);
   }
@@ -15,18 +16,18 @@ const gone = () => new Error('the slot is closed');
 
 describe('those who watch a live reference', () => {
   it('hear nothing of a cell that points at nothing, until it does', () => {
-    const cell = new LiveCell<Store>({ slot: 'adapter:store', name: 'Store' });
+    const cell = new LiveCell<Scanned>({ slot: 'adapter:store', name: 'Store' });
     const heard: string[] = [];
     cell.live.changes$.subscribe(({ provider }) => heard.push(provider));
     expect(heard).toEqual([]);
     expect(inspect(cell.live)).toBe('LiveHandle(nothing active)');
-    cell.point(generationOf(new Store()));
+    cell.point(generationOf(new Scanned()));
     cell.announce();
     expect(heard).toEqual(['redis']);
   });
 
   it('are not called any more once one before them has unsubscribed them', () => {
-    const { cell } = cellOf([new Store()]);
+    const { cell } = cellOf([new Scanned()]);
     const heard: string[] = [];
     const second: { unsubscribe?: () => void } = {};
     cell.live.each(() => {
@@ -35,13 +36,13 @@ describe('those who watch a live reference', () => {
     });
     const subscription = cell.live.each(() => void heard.push('second'));
     second.unsubscribe = () => subscription.unsubscribe();
-    cell.point(generationOf(new Store()));
+    cell.point(generationOf(new Scanned()));
     cell.announce();
     expect(heard).toEqual(['first', 'second', 'first']);
   });
 
   it('throw on their own where nobody wants to know of it', () => {
-    const { cell } = cellOf([new Store()]);
+    const { cell } = cellOf([new Scanned()]);
     const thrown = thrownApart(() => {
       cell.live.each(() => {
         throw new Error('not my day');
@@ -50,22 +51,74 @@ describe('those who watch a live reference', () => {
     expect(thrown).toEqual([new Error('not my day')]);
   });
 
-  it('throw on their own in an application, whose swaps go on', async () => {
+  it('are a warning where they fail at once, or once nobody listens any more, and swaps go on', async () => {
     const app = await appOf([{ slot: 'adapter:store', provider: 'only', useFactory: () => ({}) }]);
-    const heard: number[] = [];
-    const thrown = thrownApart(() => {
-      app.live('adapter:store').each(() => {
-        if (heard.push(heard.length) === 1) throw new Error('not my day');
-      });
+    const warnings: unknown[] = [];
+    app.events$.subscribe((event) => {
+      if (event.type === 'live.warning') warnings.push(event);
     });
-    expect(thrown).toEqual([new Error('not my day')]);
-    expect(await app.refresh('adapter:store')).toMatchObject({ outcome: 'switched' });
+    const heard: number[] = [];
+    const live = app.live('adapter:store');
+    live.each(() => {
+      if (heard.push(heard.length) === 1) throw new Error('not my day');
+    });
+    expect(await app.refresh('adapter:store')).toMatchObject({ outcome: 'switched', warnings: [] });
     expect(heard).toHaveLength(2);
+    const subscription = live.each(() => () => Promise.reject(new Error('not my end')));
+    subscription.unsubscribe();
     await app.close();
+    expect(warnings).toMatchObject([
+      { slot: 'adapter:store', error: new Error('not my day') },
+      { slot: 'adapter:store', error: new Error('not my end') },
+    ]);
+  });
+
+  it('are a warning of the switch at which they fail, and of its report; the others are called all the same', async () => {
+    await using world = await ProbeWorld.start();
+    const live = world.app.live<Store>('adapter:store');
+    const isFirst = () => live.generation === 1;
+    live.each(() => {
+      if (!isFirst()) throw new Error('not my day');
+    });
+    // Nobody is asked to write such a function; a lint rule may not be on.
+    live.each((async () => {
+      if (!isFirst()) return Promise.reject(new Error('not today'));
+    }) as unknown as () => void);
+    live.each(() => () => {
+      throw new Error('not my end');
+    });
+    const calm = vi.fn();
+    live.each(calm);
+    const report = await world.report(world.app.swap(Store, { provider: 'b' }));
+    expect(report.outcome).toBe('switched');
+    expect(calm).toHaveBeenCalledTimes(2);
+    const expected = ['not my day', 'not my end', 'not today'].map((message) => ({
+      ...{ code: 'swap/each-failed', phase: 'switch', slot: 'adapter:store', stillActive: 'b#2' },
+      cause: new Error(message),
+    }));
+    expect(report.warnings).toMatchObject(expected);
+    const events = world.events.filter(({ type }) => type === 'swap.warning');
+    expect(events).toMatchObject(expected.map((error) => ({ id: report.id, phase: 'switch', error })));
+  });
+
+  it('are a warning of the roll-back at which they fail', async () => {
+    await using world = await ProbeWorld.start();
+    const seen: number[] = [];
+    world.app.live<Store>('adapter:store').each(() => {
+      if (seen.push(0) === 3) throw new Error('not back');
+    });
+    const swap = world.app.swap(Store, { provider: 'b', probation: { windowMs: 1_000, minCalls: 1 } });
+    await world.clock.settle();
+    await world.store.wait(Promise.reject(new Error('no'))).catch(() => undefined);
+    const report = await world.report(swap);
+    expect(report.outcome).toBe('rolledBack');
+    expect(report.warnings).toContainEqual(
+      expect.objectContaining({ code: 'swap/each-failed', cause: new Error('not back') }),
+    );
   });
 
   it('who wait for a generation to be idle do not fail the call that ends last', () => {
-    const generation = generationOf(new Store());
+    const generation = generationOf(new Scanned());
     const work = generation.begin('scan');
     generation.onIdle(() => {
       throw new Error('not my day');
@@ -77,7 +130,7 @@ describe('those who watch a live reference', () => {
 
 describe('a generation that retires twice', () => {
   it('tells those who hold it once', () => {
-    const generation = generationOf(new Store());
+    const generation = generationOf(new Scanned());
     const told: unknown[] = [];
     generation.signal.addEventListener('abort', () => told.push(generation.signal.reason));
     generation.retire();
@@ -88,7 +141,7 @@ describe('a generation that retires twice', () => {
 
 describe('an async iterator of a guarded reference', () => {
   it('can be given up, although it cannot be stepped', async () => {
-    const { cell } = cellOf([new Store()]);
+    const { cell } = cellOf([new Scanned()]);
     cell.guard(gone);
     await expect(cell.ref.scan().return(undefined)).resolves.toEqual({ done: true, value: undefined });
     await expect(cell.ref.scan().next()).rejects.toThrow('the slot is closed');
@@ -126,7 +179,7 @@ describe('what a live reference has', () => {
     broken.prototype = Function.prototype;
     vi.stubGlobal('Function', broken);
     try {
-      expect(() => cellOf([new Store()]).cell.ref.scan()).toThrow('out of stack');
+      expect(() => cellOf([new Scanned()]).cell.ref.scan()).toThrow('out of stack');
     } finally {
       vi.unstubAllGlobals();
     }

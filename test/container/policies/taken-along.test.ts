@@ -42,7 +42,29 @@ describe('a consumer that cannot be rebuilt, since its slot is left vacant by fo
       'shop#1 cannot be without adapter:store and went before a#1',
     );
     expect(() => shop.name()).toThrow(VACANT);
-    expect(world.app.status('service:shop')).toMatchObject({ state: 'vacant', active: undefined });
+  });
+
+  it('has the same state before its next try and after it, and says once what it waits for', async () => {
+    await using world = await ProbeWorld.start({
+      slots: { ...ONE, 'service:mall': ['mall'] },
+      inject: { shop: [rebuildWith()], mall: [rebuildWith('service:shop')] },
+    });
+    await emptied(world);
+    const states = () => world.app.status().map(({ state }) => state);
+    expect(states()).toEqual(['vacant', 'failed', 'failed']);
+    expect(world.app.status('service:mall').lastError).toContain('mall#1 cannot be without service:shop');
+    const error = await world.failure(world.app.refresh('service:mall'));
+    expect(String(error)).toBe(
+      'SwapError [swap/dependency-failed]: service:mall: mall#2 needs service:shop, which cannot be activated: ' +
+        'adapter:store has no candidate that serves (phase resolve). Nothing is active.',
+    );
+    await world.pass(1_000);
+    expect(states()).toEqual(['vacant', 'failed', 'failed']);
+    const nodes = world.app.graph().nodes.flatMap((node) => (node.kind === 'slot' ? [node.state] : []));
+    expect(nodes.toSorted()).toEqual(['failed', 'failed', 'vacant']);
+    await world.report(world.app.register(world.offer('b')));
+    expect(states()).toEqual(['active', 'active', 'active']);
+    expect(world.app.status('service:mall').lastError).toBeUndefined();
   });
 
   it('leaves when its calls are over, and what it holds waits for that', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { InjectEntry } from '../../../src/core/component.js';
 import { ProbeWorld, Store, type ProbeOptions } from '../../support/probe-world.js';
-import { rejectionOf } from '../../support/traced-parts.js';
+import { gate, rejectionOf } from '../../support/traced-parts.js';
 
 const viewOf = (...capabilities: string[]): InjectEntry => ({ token: 'adapter:store', capabilities });
 
@@ -110,6 +110,20 @@ describe('a view', () => {
   it('of what serves is there at once', async () => {
     await using world = await worldWith([]);
     expect(world.app.get(Store, { capabilities: ['fast'] }).name()).toBe(world.store.name());
+  });
+
+  it('that is asked for in the middle of a swap is the best candidate once that is done', async () => {
+    await using world = await worldWith([]);
+    const until = gate();
+    world.when('b', { init: () => until.promise });
+    const done = world.app.swap(Store, { provider: 'b' });
+    await world.pass(0);
+    const view = world.app.get(Store, { capabilities: ['fast'] });
+    expect(view.name()).toBe('a#1');
+    until.open();
+    await world.report(done);
+    await world.pass(0);
+    expect([view.name(), world.store.name()]).toEqual(['b#2', 'b#2']);
   });
 });
 

@@ -121,6 +121,21 @@ describe('a pin', () => {
     expect(world.disposals).toContain('a#2: 0');
   });
 
+  it('that is emptied moves nothing that serves: the report and the event say so', async () => {
+    await using world = await ProbeWorld.start({
+      slots: { ...ONE, 'adapter:store': ['a', 'b'] },
+      inject: { shop: [pin('b', true)] },
+    });
+    const report = await world.report(world.app.unregister(Store, 'b'));
+    expect(report).toMatchObject({ outcome: 'unchanged', from: 'a#1', to: 'a#1' });
+    const { id } = report;
+    const told = world.events.filter((event) => 'id' in event && event.id === id);
+    expect(told.at(-1)).toMatchObject({ type: 'swap.completed', outcome: 'unchanged' });
+    expect(told.map(({ type }) => type)).not.toContain('swap.switched');
+    expect(alive(world)).toHaveLength(2);
+    expect(world.app.status(Store).successfulSwaps).toBe(0);
+  });
+
   it('of the last candidate of its name is guarded as the slot is', async () => {
     await using world = await ProbeWorld.start({
       slots: { ...ONE, 'adapter:store': ['a', 'b'] },

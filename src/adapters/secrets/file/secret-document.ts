@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { SecretError } from '../../../core/errors.js';
 import { isSecretName } from '../../../core/secret-name.js';
+import { jsonTrouble } from './json-trouble.js';
 import { codeOf, readText, unreadable } from './read-text.js';
 import type { ReadText } from './read-text.js';
 import { isOpenToOthers, shownMode } from './secret-reader.js';
@@ -74,8 +75,7 @@ export class SecretDocument implements SecretReader {
     try {
       root = JSON.parse(text);
     } catch {
-      // The message of the parser quotes the text.
-      throw unreadable(this.file, 'it is no JSON');
+      throw unreadable(this.file, whyNoJson(text));
     }
     const entries = new Map<string, string | NotAText>();
     if (!isObject(root)) throw unreadable(this.file, 'it is no JSON object');
@@ -106,6 +106,12 @@ export class SecretDocument implements SecretReader {
     }
     into.set(name, typeof value === 'string' ? value : { kind: kindOf(value) });
   }
+}
+
+function whyNoJson(text: string): string {
+  if (text.trim() === '') return 'it is empty; where there are no secrets, write {}';
+  const trouble = jsonTrouble(text);
+  return trouble === undefined ? 'it is no JSON' : `it is no JSON: ${trouble}`;
 }
 
 const keyOf = ({ dev, ino, size, mtimeNs, ctimeNs }: ReadText['stats']) =>
