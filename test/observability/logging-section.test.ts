@@ -245,7 +245,7 @@ describe('an edit of `logging` that cannot be followed', () => {
     ['levels: { swap: loud }', 'logging.levels.swap', 'error'],
     ['file: { path: "" }', 'logging.file.path', 'path'],
     ['file: { maxFiles: 2 }', 'logging.file.path', 'is missing'],
-    ['console: "${secret:where}"', 'logging', 'secret'],
+    ['console: "${secret:where}"', 'logging.console', 'secret'],
   ])('as %s keeps what was good, and is told with file and line', async (wrong, path, words) => {
     const { events, folder, edit, talker, app, said } = await talking('{}');
     await edit(into(folder));
