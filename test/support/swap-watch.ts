@@ -96,6 +96,9 @@ export class SwapWatch {
   /** What each place pointed at when the application began to close. */
   readonly #pointedAtClose = new Map<string, Life | undefined>();
 
+  /** Places that pointed at something hostile by then: it has no life, so nobody knows what it needed. */
+  readonly #hostileAtClose = new Set<string>();
+
   /** What served when the application began to close. */
   readonly #servedAtClose = new Set<Life>();
 
@@ -103,7 +106,9 @@ export class SwapWatch {
   #leadsTo(from: Life, to: Life, seen = new Set<Life>()): boolean {
     if (seen.has(from)) return false;
     seen.add(from);
-    const next = from.needs.map((need) => this.#pointedAtClose.get(placeOf(need)));
+    const places = from.needs.map(placeOf);
+    if (places.some((place) => this.#hostileAtClose.has(place))) return true;
+    const next = places.map((place) => this.#pointedAtClose.get(place));
     return next.some((life) => life !== undefined && (life === to || this.#leadsTo(life, to, seen)));
   }
 
@@ -162,7 +167,9 @@ export class SwapWatch {
       for (const { provider, capabilities, instance } of slot.cells()) {
         const life = instance && this.world.lifeOf(instance);
         if (life) this.#servedAtClose.add(life);
-        this.#pointedAtClose.set(placeOf({ slot: slot.name, provider, capabilities }), life);
+        const place = placeOf({ slot: slot.name, provider, capabilities });
+        this.#pointedAtClose.set(place, life);
+        if (instance && !life) this.#hostileAtClose.add(place);
       }
     }
   }
