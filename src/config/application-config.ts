@@ -1,11 +1,14 @@
 import type { Observable } from 'rxjs';
-import { sectionOf } from '../decorators/config-section.js';
+import { isClass } from '../core/token.js';
 import type { SettingsClass } from './class-libraries.js';
+import { nameOf } from './class-shape.js';
+import { ConfigError } from './config-error.js';
 import type { ConfigFeeds } from './config-feeds.js';
 import type { Configuration } from './configuration.js';
 import type { ConfigExplanation } from './explain-config.js';
 import type { Hides, JsonSchema } from './json-schema.js';
 import { writeSchema } from './schema-file.js';
+import { checkPath } from './unknown-path.js';
 
 /** Where one source stands. */
 export interface ConfigSourceState {
@@ -34,6 +37,8 @@ export class ApplicationConfig {
   readonly #configuration: Configuration;
   readonly #feeds: Pick<ConfigFeeds, 'read'>;
   readonly #hides: Hides;
+  /** Paths that were asked for, are not known, and were told of. */
+  readonly #noted = new Set<string>();
 
   /** @internal */
   constructor(configuration: Configuration, feeds: Pick<ConfigFeeds, 'read'>, hides: Hides) {
@@ -53,24 +58,32 @@ export class ApplicationConfig {
   }
 
   /**
-   * What holds now: validated and frozen; undefined where nothing does.
+   * What holds now: validated and frozen; undefined where nothing does. Of a path that nothing is known of, the event
+   * `config.warning` tells, once.
+   *
    * @param what a class with `@ConfigSection`, or a path: `catalog.pageSize`, `adapters.providers.cache/redis.url`
+   * @throws ConfigError `config/unknown-section` for a class that no module imports by `ConfigModule.forFeature`;
+   * `config/bad-path` for what is neither a class nor a path
    */
   get<S extends object>(what: new () => S): S | undefined;
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- a path says nothing of its type; the caller does
   get<T = unknown>(what: string): T | undefined;
   get(what: SettingsClass | string): unknown {
-    return this.#configuration.current().valueAt(pathOf(what));
+    return this.#configuration.current().valueAt(this.#pathOf(what));
   }
 
   /**
    * What holds, current value first, then whenever it is another: validated, frozen, and the same object for as long as
-   * it says the same. Bad input gives none: what was good holds. Completes when the application closes.
+   * it says the same. Bad input gives none: what was good holds. Completes when the application closes. A path that
+   * nothing is known of gives undefined until something is, since a module may come later; `config.warning` tells of it, once.
+   *
+   * @param what as for `get`
+   * @throws ConfigError as `get`
    */
   select<S extends object>(what: new () => S): Observable<S>;
   select<T = unknown>(what: string): Observable<T>;
   select(what: SettingsClass | string): Observable<unknown> {
-    return this.#configuration.streams.select(pathOf(what));
+    return this.#configuration.streams.select(this.#pathOf(what));
   }
 
   /** Which layer says what about a path; secrets are `***`. */
@@ -121,7 +134,29 @@ export class ApplicationConfig {
     await this.#configuration.idle();
     for (const error of this.#configuration.rejected.values()) throw error;
   }
+
+  #pathOf(what: unknown): string {
+    if (isClass(what)) return this.#sectionOf(what as SettingsClass);
+    checkPath(what);
+    const wrong = this.#noted.size < MOST_NOTED ? this.#configuration.wrongWith(what) : undefined;
+    if (wrong !== undefined && !this.#noted.has(what)) {
+      this.#noted.add(what);
+      this.#configuration.mention(`somebody asks for ${what}, and is given undefined: ${wrong}`);
+    }
+    return what;
+  }
+
+  #sectionOf(cls: SettingsClass): string {
+    const { sections } = this.#configuration;
+    for (const [name, place] of sections) if (place.cls === cls) return name;
+    const known = sections.size === 0 ? 'none is known' : `known are ${[...sections.keys()].join(', ')}`;
+    throw new ConfigError(
+      'config/unknown-section',
+      `${nameOf(cls)} is no section of this application. Nothing is given.`,
+      { hint: `import ConfigModule.forFeature(${nameOf(cls)}) in one of its modules; ${known}` },
+    );
+  }
 }
 
-const pathOf = (what: SettingsClass | string): string =>
-  typeof what === 'string' ? what : (sectionOf(what) ?? what.name);
+/** Who asks for so many that are not known makes them up. */
+const MOST_NOTED = 1_000;

@@ -14,13 +14,14 @@ import { invalid, problemsOf } from './invalid.js';
 import { literalSecrets } from './literal-secrets.js';
 import { problem, type Problem } from './problem.js';
 import { Rejections } from './rejections.js';
-import { RootShape } from './root-shape.js';
+import { RootShape, type Place } from './root-shape.js';
 import { SecretBook } from './secret-book.js';
 import type { Selected } from './selected.js';
 import type { Snapshot } from './snapshot.js';
 import type { SourceReading } from './sources.js';
 import { judge, keyOf, profileSaid, withoutFile, type Standing, type Verdict } from './standing.js';
 import type { LayerTree } from './tree.js';
+import { unknownPath } from './unknown-path.js';
 import { VALIDATION } from './validate.js';
 import { ValueStreams } from './value-streams.js';
 
@@ -221,6 +222,16 @@ export class Configuration implements SettingsSource {
   valueAt(path: string): unknown {
     if (!this.#hasBegun) return undefined;
     return (this.#snapshot ?? this.current()).valueAt(path);
+  }
+
+  /** Why nothing stands at a path and nothing ever can; undefined where something may. */
+  wrongWith(path: string): string | undefined {
+    return this.valueAt(path) === undefined ? unknownPath(this.#rootShape().shape, path) : undefined;
+  }
+
+  /** Every section by its name. */
+  get sections(): ReadonlyMap<string, Place> {
+    return this.#rootShape().sections;
   }
 
   /** Which providers are wished for. */

@@ -26,7 +26,8 @@ const OPTIONS: OptionBag = {
 };
 
 /**
- * The parameter gets a {@link LiveValue} of configuration.
+ * The parameter gets a {@link LiveValue} of configuration; its value is undefined where nobody says anything. What asks
+ * for a path that nothing can be said at is not built (`config/unknown-path`), unless `@Optional()` stands beside it.
  *
  * @param path as `catalog.pageSize`: names joined by dots
  * @throws InjectionError, when it decorates: `injection/bad-reference` for a path that is none

@@ -79,7 +79,9 @@ export class Application implements AsyncDisposable {
     this.#container = container;
     this.#graph = graph;
     this.#given = new GivenParts(composition);
-    graph.give((ref, asking) => (ref === Application ? this : this.#given.give(ref, asking)));
+    graph.give((ref, asking, asked) =>
+      ref === Application ? this : this.#given.give(ref, { asking, asked }),
+    );
     this.events$ = events.asObservable();
     this.swaps$ = this.events$.pipe(filter(isSwapEvent));
     this.activity$ = this.events$.pipe(filter(isActivityEvent));

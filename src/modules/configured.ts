@@ -2,6 +2,7 @@ import { ApplicationConfig } from '../config/application-config.js';
 import type { SettingsClass } from '../config/class-libraries.js';
 import { ConfigFeeds, type ConfigOptions } from '../config/config-feeds.js';
 import type { ConfigChange } from '../config/config-change.js';
+import { ConfigError } from '../config/config-error.js';
 import { Configuration, type LivingDirectory } from '../config/configuration.js';
 import type { Variables } from '../core/variables.js';
 import type { Hides } from '../config/json-schema.js';
@@ -13,7 +14,7 @@ import type { Coming } from '../container/injection/coming.js';
 import { oneLineOf } from '../core/errors.js';
 import type { OneiricEvent } from '../core/events.js';
 import type { LiveValue, ValueWish } from '../core/live-value.js';
-import { DOMAINS, parseSlotName, type SlotName } from '../core/names.js';
+import { DOMAINS, parseSlotName, shown, type SlotName } from '../core/names.js';
 import type { Clock, SettingsSource } from '../core/ports.js';
 import { isClass } from '../core/token.js';
 import { sectionOf } from '../decorators/config-section.js';
@@ -22,6 +23,7 @@ import { Scrubber } from '../observability/scrubber.js';
 import { ConfigViews } from './config-views.js';
 import { KeptSecrets } from './kept-secrets.js';
 import type { ModuleGraph } from './module-graph.js';
+import type { Asked } from '../container/plain/plain-provider.js';
 
 /** What the configuration of one application is made with. */
 export interface ConfiguredTools {
@@ -54,6 +56,8 @@ export class Configured extends ConfigViews {
   readonly #hides: Hides;
   readonly #schemaFile: string | undefined;
   readonly #views = new Map<SettingsClass, object>();
+  /** Of those that components are built with. */
+  readonly #knownPaths = new Set<string>();
   #registrations = 0;
 
   constructor({ clock, emit, options, profile, env, deadlineMs, logging }: ConfiguredTools) {
@@ -140,9 +144,21 @@ export class Configured extends ConfigViews {
     return view;
   }
 
-  /** What a parameter with `@Config` or `@Secret` gets. */
-  value(wish: ValueWish): LiveValue<unknown> | Coming {
-    return wish.source === 'config' ? this.configuration.streams.live(wish.name) : this.secrets.value(wish);
+  /**
+   * What a parameter with `@Config` or `@Secret` gets.
+   * @throws ConfigError `config/unknown-path` where nothing can ever be said at a path, unless it is optional
+   */
+  value(wish: ValueWish, { where, options }: Asked): LiveValue<unknown> | Coming {
+    if (wish.source === 'secret') return this.secrets.value(wish);
+    if (options.optional !== true) this.#checkKnown(wish.name, where);
+    return this.configuration.streams.live(wish.name);
+  }
+
+  #checkKnown(path: string, where: string): void {
+    if (this.#knownPaths.has(path)) return;
+    const wrong = this.configuration.wrongWith(path);
+    if (wrong === undefined) this.#knownPaths.add(path);
+    else throw refusedPath(path, wrong, where);
   }
 
   /** Settings for instances of the application. */
@@ -162,6 +178,14 @@ export class Configured extends ConfigViews {
       version: () => `${this.#registrations} ${graph.nodes.length}`,
     };
   }
+}
+
+function refusedPath(path: string, wrong: string, where: string): ConfigError {
+  const what = `@Config(${shown(path)}): ${wrong}${wrong.endsWith('?') ? '' : '.'}`;
+  return new ConfigError('config/unknown-path', `${what} Nothing was built with it.`, {
+    path: where,
+    hint: 'correct it, or import its section by ConfigModule.forFeature; with @Optional() beside it, its value is undefined until there is one',
+  });
 }
 
 function wishOf({ selections, settings, isAtomic }: ConfigChange, sources: readonly string[]) {

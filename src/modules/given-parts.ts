@@ -10,6 +10,7 @@ import { DiscoveryService } from './discovery.js';
 import { LazyLoads } from './lazy-loads.js';
 import { LazyModuleLoader } from './lazy-module-loader.js';
 import type { ModuleNode } from './module-node.js';
+import type { Asked } from '../container/plain/plain-provider.js';
 import { ModuleRef } from './module-ref.js';
 
 /** What an application gives to its modules: what they are, what there is, and the means to load more. Made when asked for. */
@@ -26,7 +27,7 @@ export class GivenParts {
   }
 
   /** @param asking the module that asks; undefined is the root, for those outside every module */
-  give(ref: Ref, asking: ModuleNode | undefined): object | undefined {
+  give(ref: Ref, { asking, asked }: { asking: ModuleNode | undefined; asked: Asked }): object | undefined {
     if (ref === ModuleRef) return this.refOf(asking ?? this.#composition.graph.root);
     if (ref === Logger) return this.#loggerOf(asking ?? this.#composition.graph.root);
     if (ref === LazyModuleLoader) return this.#loaderOf(asking ?? this.#composition.graph.root);
@@ -34,7 +35,7 @@ export class GivenParts {
     if (ref === ENVIRONMENT) return this.#composition.configured.env;
     if (ref === ConfigViews) return this.#composition.configured;
     const wish = valueWishOf(ref);
-    return wish && this.#composition.configured.value(wish);
+    return wish && this.#composition.configured.value(wish, asked);
   }
 
   /** One module, always by the same object. */

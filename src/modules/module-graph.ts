@@ -2,7 +2,7 @@ import { ModuleError } from '../core/errors.js';
 import type { SlotName } from '../core/names.js';
 import { refName, type Ref } from '../core/token.js';
 import type { ImportedModule } from '../container/bridge/imported-module.js';
-import type { ModuleScope, PlainProvider } from '../container/plain/plain-provider.js';
+import type { Asked, ModuleScope, PlainProvider } from '../container/plain/plain-provider.js';
 import type { OfferedRecipe } from '../container/injection/recipes.js';
 import { ContractIndex } from './contract-index.js';
 import type { GraphEdits, Source } from './graph-edits.js';
@@ -47,7 +47,7 @@ export class ModuleSet {
 }
 
 /** What the application itself gives to a module, or to those outside every module. */
-export type Given = (ref: Ref, asking: ModuleNode | undefined) => object | undefined;
+export type Given = (ref: Ref, asking: ModuleNode | undefined, asked: Asked) => object | undefined;
 
 /** How a graph is read. */
 export interface GraphOptions {
@@ -81,7 +81,7 @@ export class ModuleGraph {
 
   /** The names of all modules at once, as they are now. */
   get everything(): ModuleScope {
-    return new EverythingScope(this.nodes, (ref) => this.#given(ref, undefined));
+    return new EverythingScope(this.nodes, (ref, asked) => this.#given(ref, undefined, asked));
   }
 
   /**
@@ -141,7 +141,7 @@ export class ModuleGraph {
   #readProviders(node: ModuleNode): void {
     // Made when first asked for: scopes go into recipes before the graph is whole, and it may grow later.
     const whole = () => (this.#visibility ??= new Visibility([...this.#scopes.keys()]));
-    const given: Given = (ref, asking) => this.#given(ref, asking);
+    const given: Given = (ref, asking, asked) => this.#given(ref, asking, asked);
     const scope = new NodeScope(node, (this.#lastRank += 1), { whole, given });
     this.#scopes.set(node, scope);
     readProviders(node, scope);

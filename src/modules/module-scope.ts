@@ -2,7 +2,7 @@ import { ModuleError } from '../core/errors.js';
 import type { SlotName } from '../core/names.js';
 import { refName } from '../core/token.js';
 import type { Ref } from '../core/token.js';
-import type { ModuleScope, PlainProvider } from '../container/plain/plain-provider.js';
+import type { Asked, ModuleScope, PlainProvider } from '../container/plain/plain-provider.js';
 import type { ModuleNode } from './module-node.js';
 import type { ModuleClass } from './module-record.js';
 import type { Visibility } from './visible.js';
@@ -23,14 +23,14 @@ export class NodeScope implements ModuleScope {
     readonly rank: number,
     private readonly tools: {
       readonly whole: () => Visibility;
-      readonly given: (ref: Ref, asking: ModuleNode) => object | undefined;
+      readonly given: (ref: Ref, asking: ModuleNode, asked: Asked) => object | undefined;
     },
   ) {
     this.name = node.label;
   }
 
-  given(ref: Ref): object | undefined {
-    return this.tools.given(ref, this.node);
+  given(ref: Ref, asked: Asked): object | undefined {
+    return this.tools.given(ref, this.node, asked);
   }
 
   private whole(): Visibility {
@@ -176,7 +176,7 @@ export class EverythingScope implements ModuleScope {
 
   constructor(
     private readonly nodes: readonly ModuleNode[],
-    readonly given: (ref: Ref) => object | undefined = () => undefined,
+    readonly given: (ref: Ref, asked: Asked) => object | undefined = () => undefined,
   ) {}
 
   /** Made when first asked for: there may be thousands, and most are asked for by other providers only. */

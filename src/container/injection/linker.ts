@@ -57,7 +57,8 @@ export class Linker {
     if (wish.settings) return { kind: 'settings', settings: wish.settings };
     const { where, options, delivery } = wish;
     const ref = named(wish);
-    const value = options.key === undefined ? givenBy(scope ?? this.tools.everything(), ref) : undefined;
+    const value =
+      options.key === undefined ? givenBy(scope ?? this.tools.everything(), ref, wish) : undefined;
     if (value) return asItIs(linkTo(value, where), ref, wish);
     const plain = this.plainOf(ref, { scope, where }, options.key);
     if (plain) return this.#plainLink(this.#behind(plain), wish, life);
@@ -228,8 +229,8 @@ const linkTo = (value: object, where: string): Link =>
   value instanceof Coming ? { kind: 'foreign', binding: value, where } : { kind: 'given', value };
 
 /** What the application itself gives under a name. */
-const givenBy = (scope: ModuleScope | undefined, ref: Ref | SlotName) =>
-  typeof ref === 'string' ? undefined : scope?.given?.(ref);
+const givenBy = (scope: ModuleScope | undefined, ref: Ref | SlotName, wish: Wish) =>
+  typeof ref === 'string' ? undefined : scope?.given?.(ref, wish);
 
 function hasAny(candidates: Iterable<Candidate>, capabilities: readonly string[]): boolean {
   for (const candidate of candidates) if (offersAll(candidate, capabilities)) return true;

@@ -1,10 +1,13 @@
 import type { CandidateScope } from '../../core/candidate.js';
-import type { Constructable } from '../../core/component.js';
+import type { Constructable, Wish } from '../../core/component.js';
 import type { SlotName } from '../../core/names.js';
 import { refName, type Ref } from '../../core/token.js';
 import type { Making } from '../injection/making.js';
 import { hookOf } from '../hook-of.js';
 import type { Owner } from '../owners.js';
+
+/** Where something is asked for, and whether it has to be there. */
+export type Asked = Pick<Wish, 'where' | 'options'>;
 
 /** What a module says about names: which plain provider one means, and which contracts may be injected there. */
 export interface ModuleScope {
@@ -13,8 +16,8 @@ export interface ModuleScope {
   readonly rank?: number | undefined;
   /** The module class. */
   readonly cls?: Constructable | undefined;
-  /** What the application itself gives under this name. */
-  given?(ref: Ref): object | undefined;
+  /** What the application itself gives under this name. @throws where it cannot, and the asker needs it */
+  given?(ref: Ref, asked: Asked): object | undefined;
   /** The plain provider of the module itself that `ref` means. */
   ownPlain(ref: Ref): PlainProvider | undefined;
   /** The plain provider that `ref` means here, if there is one. @throws ModuleError if it exists but is not exported to here */
