@@ -100,9 +100,9 @@ export class ConfigFeeds {
     if (changed.length > 0) await configuration.take(changed);
   }
 
-  /** Nothing is listened to or watched any more. */
-  close(): void {
-    for (const source of this.#sources) source.close();
+  /** Nothing is listened to or watched any more. @param failed told what goes wrong over that */
+  close(failed: (message: string) => void): void {
+    for (const source of this.#sources) source.close(failed);
     this.#endWatch();
   }
 }

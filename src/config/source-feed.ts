@@ -1,4 +1,5 @@
 import type { Subscription } from 'rxjs';
+import { oneLineOf } from '../core/errors.js';
 import type { Clock } from '../core/ports.js';
 import {
   treeReading,
@@ -67,9 +68,14 @@ export class SourceFeed {
     if (this.#missed) take([this.#missed]);
   }
 
-  close(): void {
+  /** @param failed told what the source ends with, where it fails over that */
+  close(failed: (message: string) => void): void {
     this.#told = () => undefined;
-    this.#subscription?.unsubscribe();
+    try {
+      this.#subscription?.unsubscribe();
+    } catch (error) {
+      failed(`${this.source.name} failed when it was let go of: ${oneLineOf(error)}`);
+    }
   }
 
   #as(reading: TreeReading): SourceReading {

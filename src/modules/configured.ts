@@ -132,7 +132,7 @@ export class Configured extends ConfigViews {
   end(): void {
     this.secrets.end();
     this.configuration.close();
-    this.#feeds.close();
+    this.#feeds.close((message) => this.configuration.mention(message));
   }
 
   override of(cls: SettingsClass): object {

@@ -3,7 +3,7 @@ import { ApplicationSecrets } from '../config/secrets/application-secrets.js';
 import { Rotations, type SecretUsers } from '../config/secrets/rotations.js';
 import { DEFAULT_SECRET_SETTINGS } from '../config/secrets/secret-settings.js';
 import { SecretValue } from '../config/secrets/secret-value.js';
-import { Secrets, type ServingStore } from '../config/secrets/secrets.js';
+import { Secrets, whyOf, type ServingStore } from '../config/secrets/secrets.js';
 import { ValueStreams } from '../config/value-streams.js';
 import type { Container } from '../container/container.js';
 import { Coming } from '../container/injection/coming.js';
@@ -166,11 +166,19 @@ export class KeptSecrets implements SecretUsers {
     live.each((store) => {
       if (!isFirst) this.#storeSwapped();
       isFirst = false;
-      const subscription = store.changes$?.subscribe((names) => {
-        void this.#rotations.rotate(names, 'store-changed').catch(this.#report);
+      const subscription = store.changes$?.subscribe({
+        next: (names) => void this.#rotations.rotate(names, 'store-changed').catch(this.#report),
+        // Unheard, RxJS would throw it where nobody catches it.
+        error: (error) => this.#isSilent(error),
       });
       return () => subscription?.unsubscribe();
     });
+  }
+
+  #isSilent(error: unknown): void {
+    const provider = this.#serving()?.provider ?? 'of secrets';
+    const what = `the store ${provider} does not tell of changes any more: ${whyOf(error)}`;
+    this.tools.configuration().mention(`${what}. It is asked as before, and rotations go on`);
   }
 
   #storeSwapped(): void {

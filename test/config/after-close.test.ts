@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { Module, Oneiric, Secret, Service, type LiveValue } from '../../src/index.js';
+import { Observable } from 'rxjs';
+import { Module, Oneiric, Secret, Service, type LiveValue, type Reading } from '../../src/index.js';
 import { FileSecrets } from '../../src/adapters/secrets/file.js';
 import { Said, StoreModule } from './live-world.js';
 import { ManualClock } from '../../src/testing/manual-clock.js';
@@ -92,5 +93,24 @@ describe('an application that has followed files, secrets, sources and a log', (
     await expect(Oneiric.create(BrokenModule, { env: {}, clock, config })).rejects.toThrow('broken');
     expect(clock.timers).toBe(0);
     await expect.poll(() => openedSince(before)).toEqual([]);
+  });
+
+  it('closes whatever its sources do when they are let go of, and tells', async () => {
+    const readings$ = new Observable<Reading>((subscriber) => {
+      subscriber.next({ kind: 'absent' });
+      return () => {
+        throw new TypeError('planted');
+      };
+    });
+    const app = await Oneiric.create(StoreModule, {
+      env: {},
+      config: { sources: [{ name: 'panel', readings$ }] },
+    });
+    const told: string[] = [];
+    app.events$.subscribe((event) => {
+      if (event.type === 'config.warning') told.push(event.message);
+    });
+    await app.close();
+    expect(told).toEqual([expect.stringMatching(/^panel failed when it was let go of: .*/)]);
   });
 });

@@ -53,6 +53,21 @@ describe('rotating the secrets of an application', () => {
     expect(app.status('adapter:database').generation).toBe(1);
   });
 
+  it('goes on where the store fails to tell of changes, which is told once, without what it said', async () => {
+    const { app, vault, events } = await world();
+    vault.changes.error(Object.assign(new Error('planted-value'), { code: 'ECONNRESET' }));
+    // RxJS throws what nobody hears of from a timer.
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(events.filter(({ type }) => type === 'config.warning')).toMatchObject([
+      {
+        message:
+          'the store vault does not tell of changes any more: it failed: ECONNRESET. It is asked as before, and rotations go on',
+      },
+    ]);
+    vault.values.set('database/password', 'two');
+    expect((await app.secrets.rotate('all')).changed).toEqual(['database/password']);
+  });
+
   it('moves live values', async () => {
     const { app, vault, Catalog } = await world();
     const seen: unknown[] = [];

@@ -289,7 +289,7 @@ function checked(value: unknown): string | undefined {
 const CODE = /^[\w./-]{1,60}$/;
 
 /** Why a store could not answer: in its words only where they are ours, which hold no values. */
-function whyOf(error: unknown): string {
+export function whyOf(error: unknown): string {
   if (OneiricError.is(error)) return oneLineOf(error);
   const { code, name } = Object(error) as { code?: unknown; name?: unknown };
   for (const one of [code, name]) if (typeof one === 'string' && CODE.test(one)) return `it failed: ${one}`;
