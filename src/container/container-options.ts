@@ -17,7 +17,10 @@ export interface ContainerOptions extends PriorityOptions {
   /** Awaited at the start, before anything else is built: it may activate what it needs. */
   readonly prepare?: (() => Promise<void> | undefined) | undefined;
   readonly emit: (event: OneiricEvent) => void;
-  /** Takes out of what components throw what nobody may see, before its words are kept. @returns the same */
+  /**
+   * Takes out of what components throw what nobody may see, before its words are kept.
+   * @returns the same, where it could be cleaned; otherwise what may be shown instead
+   */
   readonly clean?: ((thrown: unknown) => unknown) | undefined;
   /** What stands in for a name that nothing answers to, inversify neither. */
   readonly missing?: ((ref: Ref | SlotName) => ForeignBinding | undefined) | undefined;

@@ -55,10 +55,7 @@ export async function compose(
       conditions: configuration,
       missing: (edits ?? NO_EDITS).missing,
       clean: (thrown) => configured.scrubber.clean(thrown),
-      emit: (event) => {
-        configured.heard(event);
-        emit(event);
-      },
+      emit: (event) => emit(configured.heard(event)),
     });
     fill(container, modules);
     container.seenAs(graph.everything);

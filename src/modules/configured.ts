@@ -70,10 +70,7 @@ export class Configured extends ConfigViews {
     this.configuration = new Configuration({
       ...{ clock, variables: env, profile, secrets },
       // What is wrong with a value may quote it, and names are anybody's choice.
-      emit: (event) => {
-        if ('error' in event) this.scrubber.clean(event.error);
-        emit(event);
-      },
+      emit: (event) => emit(this.scrubber.event(event)),
       hide: (texts) => secrets.hide(texts),
     });
     this.#feeds = new ConfigFeeds(options, { clock, profile, deadlineMs, logging });
@@ -119,13 +116,14 @@ export class Configured extends ConfigViews {
     }
   }
 
-  /** Something happened in the application. */
-  heard(event: OneiricEvent): void {
+  /** Something happened in the application. @returns what may be told of it */
+  heard(event: OneiricEvent): OneiricEvent {
     const { type } = event;
-    if ('error' in event) this.scrubber.clean(event.error);
-    this.secrets.heard(event);
+    const told = this.scrubber.event(event);
+    this.secrets.heard(told);
     if (type === 'candidate.registered' || type === 'candidate.unregistered') this.#registrations += 1;
     else if (type === 'app.closing' || type === 'app.closed') this.end();
+    return told;
   }
 
   /** Nothing is followed any more. */

@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 /** One way in which a secret may stand in a text. */
 export interface Needle {
   readonly text: string;
@@ -29,7 +31,14 @@ function formsOf(text: string): string[] {
   // Of something very long the beginning is enough, whatever it is encoded to.
   const begin = text.slice(0, LONGEST + 1).replaceAll(/\p{Surrogate}/gu, '\ufffd');
   const json = JSON.stringify(begin).slice(1, -1);
-  return [text, json, asciiOf(json), json.replaceAll('/', '\\/'), ...urlForms(begin), ...base64Forms(begin)];
+  const escaped = [json, asciiOf(json), json.replaceAll('/', '\\/'), ...printedForms(begin)];
+  return [text, ...escaped, ...urlForms(begin), ...base64Forms(begin)];
+}
+
+/** As Node prints it within an object, in whichever quotes. */
+function printedForms(text: string): string[] {
+  const printed = inspect(`${text}"\``, { breakLength: Infinity, maxStringLength: null }).slice(1, -3);
+  return [printed, printed.replaceAll("\\'", "'")];
 }
 
 const asciiOf = (json: string) =>

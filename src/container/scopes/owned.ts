@@ -10,7 +10,10 @@ import type { Owner } from './site.js';
 export interface CleaningTools {
   readonly clock: Clock;
   readonly deadlines: Deadlines;
-  /** Takes out of what components throw what nobody may see, before its words are kept. @returns the same */
+  /**
+   * Takes out of what components throw what nobody may see, before its words are kept.
+   * @returns the same, where it could be cleaned; otherwise what may be shown instead
+   */
   readonly clean?: ((thrown: unknown) => unknown) | undefined;
 }
 

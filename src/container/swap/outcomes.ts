@@ -98,8 +98,8 @@ export class Outcomes {
     const [culprit] = work.culprits;
     const name = culprit?.slot ?? work.slots[0] ?? 'none:none';
     const error = swapError(work, { slot: this.tools.slots.get(name), provider: culprit?.provider }, what);
-    this.tools.clean?.(error);
-    return error;
+    // Another one only where it cannot be cleaned.
+    return (this.tools.clean?.(error) ?? error) as SwapError;
   }
 
   #note(work: Work, { outcome, error }: { outcome: string; error: string | undefined }): void {
