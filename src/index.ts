@@ -48,9 +48,11 @@ export type {
   InterceptOptions,
   Interception,
   Interceptor,
+  InterceptorMaker,
   InterceptorStatus,
   Invocation,
   Next,
+  StatefulInterceptor,
 } from './core/intercept.js';
 export { PostSwap, PreSwap } from './decorators/swap-hook.js';
 export type {

@@ -7,6 +7,7 @@ import type { SlotName } from '../core/names.js';
 import type { SwapRequests } from '../core/swap.js';
 import { isClass, isToken, refName, type TokenKind } from '../core/token.js';
 import { Abortion } from '../core/abortion.js';
+import { declaredFor } from './interceptors/declared.js';
 import { Generation } from './live/generation.js';
 import { cleanupOf, hookOf } from './hook-of.js';
 import { OwnWork, type OwnWorkTools } from './own-work.js';
@@ -129,7 +130,7 @@ export class Instance implements Holder, Owner {
       number: this.number,
       instance: value,
       since,
-      around: this.recipe.around,
+      around: declaredFor(this.slot.name, this.recipe.around),
     });
   }
 

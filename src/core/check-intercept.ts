@@ -1,5 +1,5 @@
 import { RegistryError } from './errors.js';
-import type { InterceptOptions, Interceptor } from './intercept.js';
+import type { InterceptOptions, Interceptor, InterceptorMaker } from './intercept.js';
 import { shown } from './names.js';
 import { checkBag, type Option, type OptionBag } from './option-bag.js';
 
@@ -21,6 +21,9 @@ const METHODS: Option = {
   expected: 'a list of names of methods, at least one',
 };
 
+const isMaker = (value: unknown): value is InterceptorMaker =>
+  typeof value === 'object' && value !== null && typeof Reflect.get(value, 'make') === 'function';
+
 const INTERCEPT: OptionBag = {
   options: new Map([
     ['name', NAME],
@@ -41,8 +44,8 @@ export function checkIntercept(
   interceptor: unknown,
   options: InterceptOptions,
   where: string,
-): asserts interceptor is Interceptor {
-  if (typeof interceptor !== 'function') {
+): asserts interceptor is Interceptor | InterceptorMaker {
+  if (typeof interceptor !== 'function' && !isMaker(interceptor)) {
     throw new RegistryError(
       'registry/bad-interceptor',
       `${where} was given ${shown(interceptor)}, which is no interceptor. Nothing was changed.`,

@@ -8,8 +8,8 @@ export interface Invocation {
   readonly method: string | symbol;
   /** What it was called with. */
   readonly args: readonly unknown[];
-  /** Whether the method is known to be asynchronous, by declaration or by what it returned before. */
-  readonly isAsync: boolean;
+  /** What the method is known to return, by declaration or by what it returned before; undefined: at once, or not known. */
+  readonly returns: 'promise' | 'iterator' | undefined;
   /** Provider that the call was last made on; before the first `next`, the one that serves. */
   readonly provider: string;
   /** Number of that generation. */
@@ -48,6 +48,25 @@ export type Next = (args?: readonly unknown[]) => unknown;
  */
 export type Interceptor = (call: Invocation, next: Next) => unknown;
 
+/** One interceptor that keeps something from call to call, for one place. */
+export interface StatefulInterceptor {
+  /** Around each call. */
+  readonly intercept: Interceptor;
+  /** What it keeps, for `status`: plain data. */
+  readonly state?: (() => Readonly<Record<string, unknown>>) | undefined;
+}
+
+/**
+ * Makes an interceptor for each place where it is added: for one slot of one application, or where a component declares it,
+ * for one of its instances. So nothing of it is shared.
+ */
+export interface InterceptorMaker {
+  /** For `status` and errors. */
+  readonly name: string;
+  /** Makes one. @param place slot whose calls it will see */
+  make(place: { readonly slot: SlotName }): StatefulInterceptor;
+}
+
 /** Where an interceptor stands, and what it is for. */
 export interface InterceptOptions {
   /** For `status` and errors. Default: the name of the function, else `interceptor`. */
@@ -78,4 +97,6 @@ export interface InterceptorStatus {
   readonly methods: readonly string[] | undefined;
   /** `slot`: around whatever serves. `provider`: declared by what serves, and inside of those. */
   readonly of: 'slot' | 'provider';
+  /** What it keeps from call to call; undefined where it keeps nothing. */
+  readonly state: Readonly<Record<string, unknown>> | undefined;
 }

@@ -1,9 +1,9 @@
-import type { InterceptOptions, Interceptor } from '../core/intercept.js';
+import type { InterceptOptions, Interceptor, InterceptorMaker } from '../core/intercept.js';
 import { isUnrecorded, record } from './metadata.js';
 
 /** What `@Intercept` recorded on a class, or on one of its methods. */
 export interface InterceptRecord {
-  readonly interceptor: Interceptor;
+  readonly interceptor: Interceptor | InterceptorMaker;
   readonly options: InterceptOptions;
 }
 

@@ -1,6 +1,6 @@
 import type { Constructable } from '../core/component.js';
 import { RegistryError } from '../core/errors.js';
-import type { InterceptOptions, Interceptor } from '../core/intercept.js';
+import type { InterceptOptions, Interceptor, InterceptorMaker } from '../core/intercept.js';
 import { checkIntercept } from '../core/check-intercept.js';
 import { recordInterceptor } from './intercept-records.js';
 import { nameOf } from './metadata.js';
@@ -31,7 +31,10 @@ export type InterceptDecorator = (
  *   async get(key: string) { … }
  * }
  */
-export function Intercept(interceptor: Interceptor, options: InterceptOptions = {}): InterceptDecorator {
+export function Intercept(
+  interceptor: Interceptor | InterceptorMaker,
+  options: InterceptOptions = {},
+): InterceptDecorator {
   checkIntercept(interceptor, options, '@Intercept');
   return (target, key) => {
     if (key === undefined) {

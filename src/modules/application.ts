@@ -12,7 +12,7 @@ import type { Candidate } from '../core/candidate.js';
 import type { Constructable, GetOptions, ListOptions } from '../core/component.js';
 import type { ActivityEvent, OneiricEvent, SwapEvent } from '../core/events.js';
 import type { Health } from '../core/health.js';
-import type { Interception, InterceptOptions, Interceptor } from '../core/intercept.js';
+import type { Interception, InterceptOptions, Interceptor, InterceptorMaker } from '../core/intercept.js';
 import type { ActiveDescriptor, Live, LiveList } from '../core/live.js';
 import type { LogLevels } from '../core/logger.js';
 import type { RequestScope, ScopeOptions } from '../core/scope.js';
@@ -308,7 +308,11 @@ export class Application implements AsyncDisposable {
    *
    * @throws RegistryError `registry/bad-interceptor`, `registry/not-live`; LifecycleError while it closes
    */
-  intercept(ref: SlotRef, interceptor: Interceptor, options?: InterceptOptions): Interception {
+  intercept(
+    ref: SlotRef,
+    interceptor: Interceptor | InterceptorMaker,
+    options?: InterceptOptions,
+  ): Interception {
     return this.#container.interceptions.add(ref, interceptor, options);
   }
 

@@ -1,5 +1,5 @@
 import type { Health } from '../../core/health.js';
-import type { Chain } from '../interceptors/chain.js';
+import type { InterceptRecord } from '../../decorators/intercept-records.js';
 import type { ModuleScope } from '../plain/plain-provider.js';
 import type { Making } from './making.js';
 
@@ -14,7 +14,7 @@ export interface Recipe extends Making {
   /** False where two instances must not be there at once. */
   readonly overlap?: boolean | undefined;
   /** Interceptors that it declares for its own calls. */
-  readonly around?: Chain | undefined;
+  readonly around?: readonly InterceptRecord[] | undefined;
   /** Module whose names the dependencies are resolved in; undefined sees everything. */
   readonly scope?: ModuleScope | undefined;
 }

@@ -14,8 +14,7 @@ import { refName } from '../../core/token.js';
 import type { Ref } from '../../core/token.js';
 import { dereference } from '../../decorators/dependable.js';
 import { componentOf, emittedTypes, inheritedContract } from '../../decorators/metadata.js';
-import type { Chain } from '../interceptors/chain.js';
-import { declaredBy } from '../interceptors/declared.js';
+import { interceptorsOfClass, type InterceptRecord } from '../../decorators/intercept-records.js';
 import type { ModuleScope } from '../plain/plain-provider.js';
 import type { FactoryContext } from './making.js';
 import type { Recipe } from './recipe.js';
@@ -47,7 +46,7 @@ type Concrete = new (...values: unknown[]) => object;
 /** Makes instances with `new`, from one value per constructor parameter. A class: there are thousands of them. */
 class ClassRecipe implements Recipe {
   private known: readonly Wish[] | undefined;
-  private links: Chain | undefined;
+  private interceptors: readonly InterceptRecord[] | undefined;
 
   constructor(
     readonly cls: Concrete,
@@ -86,8 +85,8 @@ class ClassRecipe implements Recipe {
     return this.facts.record?.overlap;
   }
 
-  get around(): Chain {
-    return (this.links ??= declaredBy(this.cls));
+  get around(): readonly InterceptRecord[] {
+    return (this.interceptors ??= interceptorsOfClass(this.cls));
   }
 
   wishes(): readonly Wish[] {

@@ -1,4 +1,12 @@
-import type { InterceptOptions, Interceptor, InterceptorStatus, Invocation } from '../../core/intercept.js';
+import type {
+  InterceptOptions,
+  Interceptor,
+  InterceptorMaker,
+  InterceptorStatus,
+  Invocation,
+  StatefulInterceptor,
+} from '../../core/intercept.js';
+import type { SlotName } from '../../core/names.js';
 
 /** One interceptor where it stands. */
 export interface Link {
@@ -7,6 +15,7 @@ export interface Link {
   readonly order: number;
   /** The only methods that it sees. */
   readonly methods: ReadonlySet<string | symbol> | undefined;
+  readonly state: StatefulInterceptor['state'];
 }
 
 /** Interceptors from the outermost to the innermost; never changed, so that calls end as they began. */
@@ -14,9 +23,14 @@ export type Chain = readonly Link[];
 
 export const NO_LINKS: Chain = Object.freeze([]);
 
-export function linkOf(intercept: Interceptor, options: InterceptOptions = {}): Link {
-  const { name = intercept.name || 'interceptor', order = 0, methods } = options;
-  return Object.freeze({ intercept, name, order, methods: methods && new Set(methods) });
+export function linkOf(
+  interceptor: Interceptor | InterceptorMaker,
+  { name = interceptor.name || 'interceptor', order = 0, methods }: InterceptOptions,
+  slot: SlotName,
+): Link {
+  const { intercept, state }: StatefulInterceptor =
+    typeof interceptor === 'function' ? { intercept: interceptor } : interceptor.make({ slot });
+  return Object.freeze({ intercept, state, name, order, methods: methods && new Set(methods) });
 }
 
 /** With one more: after those of its order. */
@@ -69,8 +83,8 @@ class WithArgs implements Invocation {
     return this.call.method;
   }
 
-  get isAsync() {
-    return this.call.isAsync;
+  get returns() {
+    return this.call.returns;
   }
 
   get provider() {
@@ -83,7 +97,13 @@ class WithArgs implements Invocation {
 }
 
 export function statusOfLinks(chain: Chain, of: InterceptorStatus['of']): InterceptorStatus[] {
-  return chain.map(({ name, order, methods }) =>
-    Object.freeze({ name, order, methods: methods && Object.freeze([...methods].map(String)), of }),
+  return chain.map(({ name, order, methods, state }) =>
+    Object.freeze({
+      name,
+      order,
+      methods: methods && Object.freeze([...methods].map(String)),
+      of,
+      state: state && Object.freeze({ ...state() }),
+    }),
   );
 }

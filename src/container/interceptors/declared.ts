@@ -1,12 +1,12 @@
-import type { Constructable } from '../../core/component.js';
-import { interceptorsOfClass } from '../../decorators/intercept-records.js';
+import type { SlotName } from '../../core/names.js';
+import type { InterceptRecord } from '../../decorators/intercept-records.js';
 import { linkOf, NO_LINKS, withLink, type Chain } from './chain.js';
 
-/** What the decorators of a class put around calls of its instances. */
-export function declaredBy(cls: Constructable): Chain {
-  const records = interceptorsOfClass(cls);
-  return records.reduce(
-    (chain, { interceptor, options }) => withLink(chain, linkOf(interceptor, options)),
-    NO_LINKS,
-  );
+/** What a candidate declares, made for one of its instances. */
+export function declaredFor(slot: SlotName, records: readonly InterceptRecord[] | undefined): Chain {
+  let chain = NO_LINKS;
+  for (const { interceptor, options } of records ?? []) {
+    chain = withLink(chain, linkOf(interceptor, options, slot));
+  }
+  return chain;
 }

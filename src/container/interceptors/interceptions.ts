@@ -1,6 +1,12 @@
 import { checkIntercept } from '../../core/check-intercept.js';
 import { RegistryError } from '../../core/errors.js';
-import type { InterceptOptions, Interception, Interceptor, InterceptorStatus } from '../../core/intercept.js';
+import type {
+  InterceptOptions,
+  Interception,
+  Interceptor,
+  InterceptorMaker,
+  InterceptorStatus,
+} from '../../core/intercept.js';
 import { shown, type SlotName } from '../../core/names.js';
 import type { Ref } from '../../core/token.js';
 import type { Parts } from '../parts.js';
@@ -16,13 +22,17 @@ export class Interceptions {
    * @throws RegistryError `registry/bad-interceptor`, `registry/bad-option`, `registry/unknown-option`,
    * `registry/not-live`; LifecycleError `lifecycle/closing`, `lifecycle/closed`
    */
-  add(ref: Ref | SlotName, interceptor: Interceptor, options: InterceptOptions = {}): Interception {
+  add(
+    ref: Ref | SlotName,
+    interceptor: Interceptor | InterceptorMaker,
+    options: InterceptOptions = {},
+  ): Interception {
     checkIntercept(interceptor, options, 'intercept');
     const { stage } = this.parts;
     if (stage === 'closing' || stage === 'closed') throw closing(stage);
     const slot = this.parts.slots.get(this.parts.slotNamed(ref));
     if (slot.isRaw) throw notLive(slot);
-    const link = linkOf(interceptor, options);
+    const link = linkOf(interceptor, options, slot.name);
     slot.treat({ chain: withLink(chainOf(slot), link) });
     return new AddedInterceptor(slot, link);
   }

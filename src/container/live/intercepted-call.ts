@@ -35,8 +35,9 @@ export class InterceptedCall implements Invocation {
     this.countOnWhatServes();
   }
 
-  get isAsync(): boolean {
-    return this.member.failure !== 'throw';
+  get returns(): Invocation['returns'] {
+    const { failure } = this.member;
+    return failure === 'throw' ? undefined : failure;
   }
 
   get provider(): string {

@@ -100,8 +100,8 @@ describe('an interceptor', () => {
   it('is told who it is that answers', async () => {
     await using app = await started();
     const calls: unknown[] = [];
-    app.intercept(Store, ({ slot, method, provider, generation, isAsync }, next) => {
-      calls.push({ slot, method, provider, generation, isAsync });
+    app.intercept(Store, ({ slot, method, provider, generation, returns }, next) => {
+      calls.push({ slot, method, provider, generation, returns });
       return next();
     });
     const store = app.get(Store);
@@ -109,8 +109,8 @@ describe('an interceptor', () => {
     await app.swap(Store, { provider: 'b' });
     await store.find('x');
     expect(calls).toEqual([
-      { slot: 'adapter:store', method: 'find', provider: 'a', generation: 1, isAsync: false },
-      { slot: 'adapter:store', method: 'find', provider: 'b', generation: 2, isAsync: true },
+      { slot: 'adapter:store', method: 'find', provider: 'a', generation: 1, returns: undefined },
+      { slot: 'adapter:store', method: 'find', provider: 'b', generation: 2, returns: 'promise' },
     ]);
   });
 

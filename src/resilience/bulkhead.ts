@@ -1,0 +1,50 @@
+import { bulkhead as bulkheadPolicy } from './cockatiel.js';
+import type { InterceptorMaker } from '../core/intercept.js';
+import { aroundPromises, WatchedMake } from './around-promises.js';
+import { checkResilience } from './options.js';
+import { ResilienceError, spotOf } from './resilience-error.js';
+
+/** How many calls run at once. */
+export interface BulkheadOptions {
+  /** As many run. */
+  readonly calls: number;
+  /** As many wait; the next one fails. Default 0. */
+  readonly queue?: number | undefined;
+}
+
+/**
+ * Lets so many calls run at once, makes so many wait, and fails the rest with `resilience/bulkhead-full`. Only calls that return
+ * promises.
+ *
+ * @throws ResilienceError `resilience/bad-option`, `resilience/unknown-option`
+ * @example
+ * app.intercept(Database, bulkhead({ calls: 10, queue: 100 }));
+ */
+export function bulkhead(options: BulkheadOptions): InterceptorMaker {
+  checkResilience('bulkhead', options, ['calls']);
+  const { calls, queue = 0 } = options;
+  return {
+    name: 'bulkhead',
+    make: () => {
+      const policy = bulkheadPolicy(calls, queue);
+      let refused = 0;
+      const intercept = aroundPromises(async (call, make) => {
+        const watched = new WatchedMake(make);
+        try {
+          return await policy.execute(watched.make);
+        } catch (error) {
+          if (watched.isMade) throw error;
+          refused += 1;
+          const text = `${spotOf(call)}: ${calls} calls run and ${queue} wait already. The call was not made.`;
+          throw new ResilienceError('resilience/bulkhead-full', text, { path: call.slot });
+        }
+      });
+      const state = (): Readonly<Record<string, unknown>> => ({
+        running: calls - policy.executionSlots,
+        waiting: queue - policy.queueSlots,
+        refused,
+      });
+      return { intercept, state };
+    },
+  };
+}

@@ -1,0 +1,17 @@
+/** The library of the policies: an optional one, so only what needs it leads here. */
+export {
+  bulkhead,
+  circuitBreaker,
+  CircuitState,
+  ConsecutiveBreaker,
+  CountBreaker,
+  ExponentialBackoff,
+  fallback,
+  handleWhen,
+  noJitterGenerator,
+  retry,
+  SamplingBreaker,
+  timeout,
+  TimeoutStrategy,
+  type CircuitBreakerPolicy,
+} from 'cockatiel';

@@ -1,0 +1,45 @@
+import { fallback as fallbackPolicy, handleWhen } from './cockatiel.js';
+import type { InterceptorMaker, Invocation } from '../core/intercept.js';
+import { aroundPromises } from './around-promises.js';
+import { checkResilience, type ErrorFilter } from './options.js';
+
+/** What answers instead. */
+export interface FallbackOptions {
+  /** The answer, or a function that gives it: of the error and of the call. */
+  readonly to: unknown;
+  /** Which errors it stands in for. Default all. */
+  readonly if?: ErrorFilter | undefined;
+}
+
+/**
+ * Answers calls that fail with something else. Only calls that return promises.
+ *
+ * @throws ResilienceError `resilience/bad-option`, `resilience/unknown-option`
+ * @example
+ * app.intercept(Prices, fallback({ to: (error, call) => lastKnown(call.args[0]) }), { methods: ['price'] });
+ */
+export function fallback(options: FallbackOptions): InterceptorMaker {
+  checkResilience('fallback', options, ['to']);
+  const { to, if: counts = () => true } = options;
+  return {
+    name: 'fallback',
+    make: () => {
+      const count = { used: 0 };
+      const intercept = aroundPromises((call, make) => {
+        let thrown: unknown;
+        const answer = (): unknown => {
+          count.used += 1;
+          return typeof to === 'function' ? (to as Answer)(thrown, call) : to;
+        };
+        const noted = (error: unknown): boolean => {
+          thrown = error;
+          return counts(error);
+        };
+        return fallbackPolicy(handleWhen(noted), answer).execute(make);
+      });
+      return { intercept, state: () => count };
+    },
+  };
+}
+
+type Answer = (error: unknown, call: Invocation) => unknown;
