@@ -3,7 +3,6 @@ import { LifecycleError } from '../core/errors.js';
 import type { SlotName } from '../core/names.js';
 import { AddedMoves } from './added-moves.js';
 import type { ImportedModule } from './bridge/imported-module.js';
-import type { Changes } from './changes.js';
 import type { OfferedRecipe } from './injection/recipes.js';
 import { rootOf, ShutdownError } from './lifecycle.js';
 import type { Parts } from './parts.js';
@@ -25,10 +24,7 @@ export interface AddedSet {
 
 /** Adds what belongs together to a running application. */
 export class Additions {
-  constructor(
-    private readonly parts: Parts,
-    private readonly changes: Changes,
-  ) {}
+  constructor(private readonly parts: Parts) {}
 
   /** @throws LifecycleError unless the application runs, or is about to */
   checkOpen(): void {
@@ -45,9 +41,10 @@ export class Additions {
   /** Registers all of a set, or nothing. @throws RegistryError for what contradicts what is registered already */
   register({ offers, plains, selections, foreign }: AddedSet): Addition {
     this.checkOpen();
-    const addition = new Addition(this.parts, this.changes, { plains, foreign });
+    const addition = new Addition(this.parts, { plains, foreign });
     try {
-      for (const { offer, recipe } of offers) addition.candidates.push(this.changes.add(offer, recipe));
+      for (const { offer, recipe } of offers)
+        addition.candidates.push(this.parts.registrations.add(offer, recipe));
       for (const [slot, provider] of selections) addition.prefer(slot, provider);
       this.parts.plains.add(plains);
       return addition;
@@ -70,7 +67,6 @@ export class Addition {
 
   constructor(
     private readonly parts: Parts,
-    private readonly changes: Changes,
     { plains, foreign }: Pick<AddedSet, 'plains' | 'foreign'>,
   ) {
     this.plains = plains;
@@ -226,7 +222,7 @@ export class Addition {
   }
 
   #takeOut(): void {
-    for (const candidate of this.candidates.toReversed()) this.changes.takeOut(candidate);
+    for (const candidate of this.candidates.toReversed()) this.parts.registrations.takeOut(candidate);
     for (const slot of this.#preferred) this.parts.selections.set(slot, 'module', undefined);
   }
 }

@@ -17,14 +17,16 @@ import type { Ref } from '../core/token.js';
 import { noProbation } from './scopes/scope-errors.js';
 import { closing } from './swap/outcomes.js';
 import type { Parts } from './parts.js';
-import type { Offer } from './candidates/registry.js';
-import type { Recipe } from './injection/recipe.js';
 import type { OfferedRecipe } from './injection/recipes.js';
+import type { RegistryEdit } from './swap/registry-edit.js';
 import type { ChangeOrder } from './swap/work.js';
 
 /** Whether a run-time registration moves the slot. */
 export interface RegisterOptions extends ChangeOptions {
-  /** False adds the candidate without asking the slot to follow. Default true. */
+  /**
+   * False adds the candidate without asking the slot to follow. Default true. A candidate that is tried and fails stays
+   * registered, and is tried again; one whose registration is aborted before the switch is gone again.
+   */
   readonly activate?: boolean;
 }
 
@@ -32,12 +34,16 @@ export interface RegisterOptions extends ChangeOptions {
 export interface UnregisterOptions extends ChangeOptions {
   /**
    * Remove the last candidate although somebody requires the slot. Calls of the slot fail from then on; those who are
-   * rebuilt with it and cannot be without it go as well, and the report names them in `warnings`. Default false.
+   * rebuilt with it and cannot be without it go as well, and the report names them in `warnings`. The removal holds also
+   * where nothing can take its place: what serves goes on until something can. Default false: then it is undone.
    */
   readonly force?: boolean;
 }
 
 type Wanted = ReadonlyMap<SlotName, string>;
+
+/** What is written down before a change is asked for. */
+type Edit = () => RegistryEdit | undefined;
 
 const NOTHING_WANTED: Wanted = new Map();
 
@@ -117,7 +123,7 @@ export class Changes {
     return this.#ask(() => {
       checkChange('unselect', options);
       const slot = this.#known(ref);
-      const first = (): void => {
+      const first = (): undefined => {
         this.parts.operator.set(slot, undefined);
         const chosen = this.parts.resolver.resolve(slot);
         if (chosen) this.parts.reconciler.unblock(chosen);
@@ -134,48 +140,11 @@ export class Changes {
       const { offer, recipe } = candidate();
       checkOpenDomain(offer.domain);
       const slot = slotName(offer.domain, offer.key);
-      const add = (): void => this.#addFollowed(offer, recipe);
+      const add = (): RegistryEdit => this.parts.registrations.offer(offer, recipe);
       return options.activate === false
         ? this.#quietly(slot, options, add)
         : this.#follow(slot, options, add);
     });
-  }
-
-  #addFollowed(offer: Offer, recipe: Recipe): void {
-    const slot = this.parts.slots.get(this.add(offer, recipe).slot);
-    const isEager = this.parts.resolver.resolve(slot.name)?.activation === 'eager';
-    if (this.parts.stage === 'started' && isEager) slot.active.needed = true;
-  }
-
-  /** Adds a candidate without moving anything. */
-  add(offer: Offer, recipe: Recipe): Candidate {
-    const { registry, slots, reconciler, options } = this.parts;
-    const { candidate, replaced } = registry.register(offer, recipe);
-    this.parts.forgetAnswers();
-    this.parts.bridge.forgetPlans();
-    const slot = slots.get(candidate.slot);
-    if (replaced) {
-      reconciler.unblock(replaced);
-      this.parts.conditions.remove(replaced);
-      this.#forget(replaced);
-    }
-    slot.expect(recipe);
-    if (offer.when) this.parts.conditions.add(candidate, offer.when);
-    options.emit({ type: 'candidate.registered', at: options.clock.epoch(), candidate });
-    this.#review(candidate.slot);
-    return candidate;
-  }
-
-  /** Who comes and goes may matter to the conditions of others; the slot itself is followed by whoever changes it. */
-  #review(besides: SlotName): void {
-    for (const slot of this.parts.conditions.review())
-      if (slot !== besides) this.parts.reconciler.reconcile(slot, 'a condition of a candidate has changed');
-  }
-
-  /** Nothing returns to a candidate that is not offered any more. */
-  #forget(candidate: Candidate): void {
-    const { standby } = this.parts.slots.get(candidate.slot);
-    if (standby?.concerns(candidate)) standby.overtake();
   }
 
   /** Takes the best candidate of a provider away; the slot follows its ranking to what it shadowed. */
@@ -195,6 +164,7 @@ export class Changes {
     return this.#ask(() =>
       this.#remove(slot, provider, {
         options: { reason: `${provider} is withdrawn` },
+        isForGood: true,
         first: () => {
           if (this.parts.selections.at(slot, 'operator') === provider) this.parts.operator.set(slot, covered);
         },
@@ -205,7 +175,11 @@ export class Changes {
   #remove(
     slot: SlotName,
     provider: string,
-    { options, first }: { options: UnregisterOptions; first?: () => void },
+    {
+      options,
+      isForGood = options.force === true,
+      first,
+    }: { options: UnregisterOptions; isForGood?: boolean; first?: () => void },
   ): Swap {
     checkName('provider', provider);
     const candidate = this.parts.registry.findAny(slot, provider);
@@ -213,20 +187,8 @@ export class Changes {
     if (!options.force) this.#refuseInUse(candidate);
     return this.#follow(slot, options, () => {
       first?.();
-      this.takeOut(candidate);
+      return this.parts.registrations.remove(candidate, isForGood);
     });
-  }
-
-  /** Takes a candidate out of the registry without moving anything. */
-  takeOut(candidate: Candidate): void {
-    const { registry, reconciler, options } = this.parts;
-    if (!registry.unregister(candidate)) return;
-    this.#forget(candidate);
-    this.parts.conditions.remove(candidate);
-    this.parts.answers.clear();
-    reconciler.unblock(candidate);
-    options.emit({ type: 'candidate.unregistered', at: options.clock.epoch(), candidate });
-    this.#review(candidate.slot);
   }
 
   /** A candidate is needed by those who hold a cell that no other could fill. */
@@ -250,16 +212,23 @@ export class Changes {
   }
 
   /** Changes the registry, and lets the slot follow it. */
-  #follow(slot: SlotName, options: ChangeOptions, change: () => void): Swap {
-    if (this.parts.stage === 'new') return this.#quietly(slot, options, change);
+  #follow(slot: SlotName, options: ChangeOptions, edit: Edit): Swap {
+    if (this.parts.stage === 'new') return this.#quietly(slot, options, edit);
+    return this.#request(this.#followOrder(slot, options), edit);
+  }
+
+  #followOrder(slot: SlotName, options: ChangeOptions): ChangeOrder {
     const order = { ...PLAIN_ORDER, kind: 'follow', slots: [slot], automatic: true } as const;
-    return this.#request({ ...order, options, parent: this.#askedBy() }, change);
+    return { ...order, options, parent: this.#askedBy() };
   }
 
   /** Changes the registry, and moves nothing. */
-  #quietly(slot: SlotName, options: ChangeOptions, change: () => void): Swap {
-    change();
-    return this.parts.driver.settledNow(slot, options);
+  #quietly(slot: SlotName, options: ChangeOptions, edit: Edit): Swap {
+    const { driver } = this.parts;
+    const refused = driver.abortedNow(this.#followOrder(slot, options));
+    if (refused) return refused;
+    edit()?.held();
+    return driver.settledNow(slot, options);
   }
 
   #select(
@@ -275,27 +244,29 @@ export class Changes {
     const { options, probation, wish, first } = asked;
     const parent = this.#askedBy(asked.parent);
     const slots = [...wanted.keys()];
-    this.#checkStarted(slots);
-    for (const [slot, provider] of wanted) this.parts.reconciler.unblock(this.#candidate(slot, provider));
     const { force = false } = options;
+    const tryAgain = (): undefined => {
+      for (const [slot, provider] of wanted) this.parts.reconciler.unblock(this.#candidate(slot, provider));
+      first?.();
+    };
     return this.#request(
       { kind: 'select', slots, wants: wanted, force, automatic: false, probation, wish, options, parent },
-      first,
+      tryAgain,
     );
   }
 
   /** @param first what is written down before the request; whatever can be refused is refused before that */
-  #request(order: ChangeOrder, first?: () => void): Swap {
+  #request(order: ChangeOrder, first?: Edit): Swap {
     const { driver, asking } = this.parts;
     const { noting } = asking;
     this.#checkStarted(order.slots);
     if (order.probation) this.#checkObservable(order.slots);
     // What runs because of the request, in the same tick, is not asked for by whoever made it.
     return asking.during(undefined, () => {
-      const refused = first && driver.refusal(order);
+      const refused = driver.abortedNow(order) ?? (first && driver.refusal(order));
       if (refused) return refused;
-      first?.();
-      const swap = this.parts.request(order);
+      const edit = first?.();
+      const swap = this.parts.request(edit ? { ...order, edit } : order);
       noting?.note(swap.id);
       return swap;
     });

@@ -81,7 +81,7 @@ export class Container {
     this.activities = new Activities(this.#parts);
     this.interceptions = new Interceptions(this.#parts);
     this.lifecycle = new Lifecycle(this.#parts);
-    this.additions = new Additions(this.#parts, this.changes);
+    this.additions = new Additions(this.#parts);
     this.desires = new Desires(this.#parts);
     this.scopes = this.#parts.scopes;
     this.#plainAnswers = new PlainAnswers(this.scopes);
@@ -94,6 +94,10 @@ export class Container {
 
   get plains(): Plains {
     return this.#parts.plains;
+  }
+
+  get registrations() {
+    return this.#parts.registrations;
   }
 
   get selections() {

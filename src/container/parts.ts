@@ -21,6 +21,7 @@ import { candidatesOf, Resolver } from './candidates/ranking.js';
 import { hostsOf } from './module-hooks/hook-host.js';
 import { ModuleHooks } from './module-hooks/module-hooks.js';
 import type { ModuleScope } from './plain/plain-provider.js';
+import { Registrations } from './registrations.js';
 import { Reconciler } from './swap/reconciler.js';
 import { taskFailed, type OwnWorkTools } from './own-work.js';
 import { CandidateRegistry } from './candidates/registry.js';
@@ -53,6 +54,7 @@ export class Parts {
   readonly registry: CandidateRegistry;
   readonly selections = new Selections();
   readonly conditions: Conditions;
+  readonly registrations = new Registrations(this);
   /** What instances have as their settings. */
   readonly settings: SettingsLedger;
   readonly operator: OperatorSelections;
@@ -145,7 +147,9 @@ export class Parts {
   /** Asks for a change. Once the application closes, only what it gives up may change. */
   request(order: ChangeOrder): Swap {
     const refusal = this.#refusal(order.slots);
-    return refusal ? this.driver.refusedNow(refusal) : this.driver.request(order);
+    if (!refusal) return this.driver.request(order);
+    order.edit?.undone('closing');
+    return this.driver.refusedNow(refusal);
   }
 
   #refusal(slots: readonly SlotName[]): Error | undefined {

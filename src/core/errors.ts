@@ -198,6 +198,8 @@ export interface SwapFacts extends ErrorFacts {
   readonly stillActive: string | undefined;
   /** What still holds, as a sentence. Default: what is active. */
   readonly holds?: string | undefined;
+  /** What holds besides, as a sentence. */
+  readonly besides?: string | undefined;
 }
 
 /** A swap that did not reach its switch. What served before still serves. */
@@ -216,7 +218,12 @@ export class SwapError extends OneiricError {
   constructor(code: string, message: string, facts: SwapFacts) {
     const serves =
       facts.stillActive === undefined ? 'Nothing is active.' : `${facts.stillActive} stays active.`;
-    super(code, `${facts.slot}: ${message} (phase ${facts.phase}). ${facts.holds ?? serves}`, facts);
+    const besides = facts.besides === undefined ? '' : ` ${facts.besides}`;
+    super(
+      code,
+      `${facts.slot}: ${message} (phase ${facts.phase}). ${facts.holds ?? serves}${besides}`,
+      facts,
+    );
     this.phase = facts.phase;
     this.slot = facts.slot;
     this.from = facts.from;

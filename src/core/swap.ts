@@ -43,7 +43,7 @@ export interface ChangeOptions {
   readonly requestedBy?: string | undefined;
   /** Milliseconds that the calls of the old generation get to end. Default: the slot's, else 10,000. */
   readonly drainTimeoutMs?: number | undefined;
-  /** Aborts the change while it has not switched. */
+  /** Aborts the change while it has not switched; nothing is left of it. Aborted already, nothing happens at all. */
   readonly signal?: AbortSignal | undefined;
 }
 

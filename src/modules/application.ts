@@ -292,12 +292,18 @@ export class Application implements AsyncDisposable {
     return this.#container.changes.unselect(ref, options);
   }
 
-  /** Adds a candidate while the application runs: a decorated class, or an object with a factory. */
+  /**
+   * Adds a candidate while the application runs: a decorated class, or an object with a factory. The promise rejects where it
+   * came to be tried and failed, and says whether the candidate is registered: it stays, unless this was aborted.
+   */
   register(candidate: Constructable | CandidateOffer, options?: RegisterOptions): Swap {
     return this.#container.changes.register(() => offered(candidate), options);
   }
 
-  /** Takes a candidate away; the slot moves to what it shadowed. */
+  /**
+   * Takes a candidate away; the slot moves to what it shadowed. Where that cannot serve, or this is aborted, the promise
+   * rejects and the candidate is registered as before; with `force`, only where it is aborted.
+   */
   unregister(ref: SlotRef, provider: string, options?: UnregisterOptions): Swap {
     return this.#container.changes.unregister(ref, provider, options);
   }

@@ -77,7 +77,7 @@ async function configuredBy(tools: ConfiguredTools): Promise<Configured> {
 }
 
 function fill(container: Container, { offers, plains, selections, foreign }: ModuleSet): void {
-  for (const { offer, recipe } of offers) container.changes.add(offer, recipe);
+  for (const { offer, recipe } of offers) container.registrations.add(offer, recipe);
   container.plains.add(plains);
   for (const [slot, provider] of selections) container.selections.set(slot, 'module', provider);
   container.bridge.add(foreign);

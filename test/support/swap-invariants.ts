@@ -129,6 +129,7 @@ export function problemsWhenQuiet(world: SwapWorld): string[] {
     ...open,
     ...world.requests.flatMap((request) => outcomeProblems(world, request)),
     ...leaks(world),
+    ...world.registered.problems(world.parts.registry),
     ...disposalProblems(world),
     ...world.scoped.problemsWhenQuiet(),
     ...[...world.parts.slots.values()].flatMap((slot) => recordProblems(world, slot)),
@@ -315,7 +316,7 @@ function overrules(request: Request, slot: string): boolean {
 
 /** Whether a candidate is sure to succeed once it is tried often enough. */
 function isGood(world: SwapWorld, candidate: Candidate, above: readonly Candidate[] = []): boolean {
-  const plan = world.plans.get(`${candidate.slot} ${candidate.provider} ${candidate.source}`);
+  const plan = world.registered.planOf(candidate);
   if (!plan || above.includes(candidate)) return false;
   const isHooked = world.preSwapHooks.has(candidate.slot) || world.preSwapHooks.has('*');
   return !isHooked && succeeds(plan) && plan.needs.every((need) => isMet(world, need, [...above, candidate]));

@@ -77,11 +77,7 @@ export class SwapPlayer {
           { deed },
         );
       case 'unregister':
-        return void this.world.trackSwap(
-          `unregister ${deed.slot} ${deed.provider}`,
-          this.world.app.unregister(deed.slot, deed.provider, { force: deed.force }),
-          { deed },
-        );
+        return this.#unregister(deed);
       case 'unselect':
         this.world.trackSwap(`unselect ${deed.slot}`, this.world.app.unselect(deed.slot), { deed });
         return void this.world.wishes.delete(deed.slot);
@@ -111,6 +107,17 @@ export class SwapPlayer {
         this.world.wishes.clear();
         return this.world.track('close', this.world.app.close());
     }
+  }
+
+  #unregister(deed: Extract<Deed, { do: 'unregister' }>): void {
+    const { app, parts, registered } = this.world;
+    const { slot, provider, force } = deed;
+    const candidate = parts.registry.findAny(slot, provider);
+    registered.unregister(candidate, force, () =>
+      this.world.trackSwap(`unregister ${slot} ${provider}`, app.unregister(slot, provider, { force }), {
+        deed,
+      }),
+    );
   }
 
   #scoped(deed: ScopedDeed): void {
@@ -184,11 +191,12 @@ export class SwapPlayer {
       inject: plan.needs.filter(({ late }) => !late).map((need) => ({ token: need.slot, ...wishOf(need) })),
       factory: (...args: never[]) => this.#build(plan, args),
     };
-    this.world.plans.set(`${slot} ${provider} ${source}`, plan);
     const options = { activate, ...(controller && { signal: controller.signal }) };
-    this.world.trackSwap(`register ${slot} ${provider}`, this.world.app.register(offer, options), {
-      controller,
-    });
+    this.world.registered.register(plan, () =>
+      this.world.trackSwap(`register ${slot} ${provider}`, this.world.app.register(offer, options), {
+        controller,
+      }),
+    );
     // Whoever holds a live reference makes the application look at instances before they serve.
     if (this.world.parts.registry.find(slot, provider)) this.world.app.live(slot);
   }

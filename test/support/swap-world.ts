@@ -10,8 +10,9 @@ import { Configured } from '../../src/modules/configured.js';
 import { ModuleGraph } from '../../src/modules/module-graph.js';
 import { Redactor } from '../../src/observability/redactor.js';
 import type { Life, Surroundings } from './probe.js';
+import { RegistryRecord } from './registry-record.js';
 import { ScopedLives } from './scoped-lives.js';
-import { DEADLINE_MS, type CandidatePlan, type Deed, type Place, type Plan } from './swap-program.js';
+import { DEADLINE_MS, type Deed, type Place, type Plan } from './swap-program.js';
 import { SwapWatch } from './swap-watch.js';
 import { WatchedClock } from './watched-clock.js';
 
@@ -66,7 +67,7 @@ export class SwapWorld implements Surroundings {
   readonly requests: Request[] = [];
   readonly problems: string[] = [];
   readonly events: OneiricEvent[] = [];
-  readonly plans = new Map<string, CandidatePlan>();
+  readonly registered = new RegistryRecord();
   readonly scoped: ScopedLives;
   /** Slots to which a candidate was added with `activate: false`: they need not follow their ranking. */
   readonly parked = new Set<SlotName>();
@@ -110,6 +111,7 @@ export class SwapWorld implements Surroundings {
     this.scoped = new ScopedLives(this);
     this.app.events$.subscribe((event) => {
       this.events.push(event);
+      if (event.type === 'candidate.registered') this.registered.noticed(event.candidate);
       this.#watch.noticed(event);
     });
   }

@@ -11,6 +11,8 @@ const NOTHING_CONFIGURED: ConditionSource = { profile: 'default', valueAt: () =>
 /** Candidates that take part only while a condition holds: puts them aside, and brings them back. */
 export class Conditions {
   readonly #conditional = new Map<Candidate, When>();
+  /** Also of those that are not registered any more, and may come back. */
+  readonly #conditions = new WeakMap<Candidate, When>();
 
   constructor(
     private readonly registry: CandidateRegistry,
@@ -20,6 +22,13 @@ export class Conditions {
   /** A candidate is registered, and has a condition. */
   add(candidate: Candidate, when: When): void {
     this.#conditional.set(candidate, when);
+    this.#conditions.set(candidate, when);
+  }
+
+  /** A candidate is registered again. */
+  restore(candidate: Candidate): void {
+    const when = this.#conditions.get(candidate);
+    if (when !== undefined) this.#conditional.set(candidate, when);
   }
 
   remove(candidate: Candidate): void {

@@ -52,6 +52,16 @@ export class CandidateRegistry {
     return { candidate, replaced };
   }
 
+  /**
+   * Puts a candidate back that was taken out, in its old place among the others. An error leaves everything as it was.
+   *
+   * @throws RegistryError `registry/contract-mismatch`, `registry/scope-mismatch`, for those that came meanwhile
+   */
+  restore(candidate: Candidate): void {
+    this.bySlot.get(candidate.slot)?.checkFits(candidate, undefined);
+    this.add(candidate);
+  }
+
   /** Takes a candidate out; false where it is not registered (any more). Its recipe stays known. */
   unregister(candidate: Candidate): boolean {
     const slot = this.bySlot.get(candidate.slot);
@@ -69,8 +79,8 @@ export class CandidateRegistry {
   }
 
   /** As `find`, also where its condition does not hold. */
-  findAny(slot: SlotName, provider: string): Candidate | undefined {
-    return this.bySlot.get(slot)?.findAny(provider, undefined);
+  findAny(slot: SlotName, provider: string, source?: CandidateSource): Candidate | undefined {
+    return this.bySlot.get(slot)?.findAny(provider, source);
   }
 
   /** Candidates whose conditions do not hold, and why. */

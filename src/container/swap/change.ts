@@ -165,6 +165,8 @@ export type MachineEvent =
   | { readonly type: 'postHooked'; readonly id: ChangeId }
   | { readonly type: 'discarded'; readonly id: ChangeId; readonly member: number }
   | { readonly type: 'withdrawn'; readonly id: ChangeId; readonly reason: string }
+  /** Another one does what it was asked for, with what has changed since it was planned. */
+  | { readonly type: 'overtaken'; readonly id: ChangeId; readonly by: ChangeId }
   | { readonly type: 'closing' };
 
 /** The part of a plan that the machine decides by. */

@@ -6,6 +6,7 @@ import type { SwapReport } from '../../core/swap.js';
 import type { Settlement, Setback } from './change.js';
 import type { Slot } from '../slot.js';
 import type { SlotTable } from '../slot-table.js';
+import type { EditEnd } from './registry-edit.js';
 import { described, swapError } from './swap-failure.js';
 import type { Ticket } from './ticket.js';
 import type { DurableWish } from './ticket.js';
@@ -40,14 +41,18 @@ export class Outcomes {
     if (result.outcome === 'rolledBack')
       this.#note(work, { outcome: 'rolledBack', error: textOf(work.warnings.find(isRollBack)) });
     this.#emitCompleted(work, outcome);
-    for (const ticket of work.tickets) ticket.done(report);
+    for (const ticket of work.tickets) {
+      ticket.edit?.held();
+      ticket.done(report);
+    }
     this.tools.ended(work, result.outcome === 'rolledBack' ? 'undone' : result.outcome);
   }
 
   #undone(work: Work, setback: Setback): void {
     for (const name of work.slots) this.tools.slots.get(name).record.prepared(work.id);
     if (setback.why === 'superseded') return this.#superseded(work, setback.by);
-    const error = this.#errorOf(work, setback);
+    const besides = work.tickets[0]?.besides;
+    const error = this.#errorOf(work, setback, besides);
     if (setback.why === 'failed') this.#note(work, { outcome: 'failed', error: textOf(error) });
     const fact = { at: this.tools.clock.epoch(), id: work.id, slots: work.slots };
     this.tools.emit(
@@ -55,7 +60,8 @@ export class Outcomes {
         ? { type: 'swap.aborted', ...fact, reason: setback.reason }
         : { type: 'swap.failed', ...fact, error },
     );
-    for (const ticket of work.tickets) ticket.failed(error);
+    for (const ticket of work.tickets)
+      ticket.failed(ticket.besides === besides ? error : this.#errorOf(work, setback, ticket.besides));
     this.tools.ended(work, 'undone');
   }
 
@@ -64,6 +70,7 @@ export class Outcomes {
     work.abort();
     if (setback.why === 'failed') this.tools.failed(work, this.#errorOf(work, setback));
     if (setback.why === 'aborted') for (const ticket of work.tickets) this.#giveBack(work, ticket);
+    if (setback.why !== 'superseded') for (const ticket of work.tickets) takeBack(ticket, setback.why);
   }
 
   #superseded(work: Work, by: number): void {
@@ -75,21 +82,22 @@ export class Outcomes {
     const at = this.tools.clock.epoch();
     this.tools.emit({ type: 'swap.superseded', at, id: work.id, slots: work.slots, by });
     const report = work.report('superseded', this.tools.clock.now());
-    for (const ticket of work.tickets) ticket.done(report);
+    for (const ticket of work.tickets) {
+      ticket.edit?.held();
+      ticket.done(report);
+    }
     this.tools.ended(work, 'undone');
   }
 
-  #errorOf(work: Work, setback: Exclude<Setback, { why: 'superseded' }>): OneiricError {
+  /** @param besides what holds for one of the askers */
+  #errorOf(work: Work, setback: Exclude<Setback, { why: 'superseded' }>, besides?: string): OneiricError {
     switch (setback.why) {
       case 'closing':
         return closing('closing');
       case 'aborted':
-        return this.#swapError(work, {
-          code: 'swap/aborted',
-          text: `the change was aborted: ${setback.reason}`,
-        });
+        return this.#swapError(work, { ...aborted(setback.reason), besides });
       case 'failed':
-        return this.#swapError(work, described(setback.failure));
+        return this.#swapError(work, { ...described(setback.failure), besides });
     }
   }
 
@@ -153,7 +161,8 @@ export class Outcomes {
   /** One of several askers gave up; the change goes on for the others. */
   leftAlone(work: Work, ticket: Ticket, reason: string): void {
     this.#giveBack(work, ticket);
-    ticket.failed(this.#swapError(work, { code: 'swap/aborted', text: `the change was aborted: ${reason}` }));
+    takeBack(ticket, 'aborted');
+    ticket.failed(this.#swapError(work, { ...aborted(reason), besides: ticket.besides }));
   }
 
   /** A durable wish goes with the last of its askers; a later one inherits what it would give back. */
@@ -168,19 +177,30 @@ export class Outcomes {
 
   /** The asker would have waited for itself. @param ring the steps of the ring, in words */
   refused(work: Work, ring: readonly string[]): void {
-    const error =
-      work.order.parent?.purpose === 'hook' ? this.#selfWait(work, ring.join(' -> ')) : cycle(ring);
-    for (const ticket of work.tickets) ticket.failed(error);
+    for (const ticket of work.tickets) {
+      takeBack(ticket, 'refused');
+      const isOfHook = work.order.parent?.purpose === 'hook';
+      ticket.failed(isOfHook ? this.#selfWait(work, ring.join(' -> '), ticket.besides) : cycle(ring));
+    }
   }
 
-  #selfWait(work: Work, path: string): SwapError {
+  #selfWait(work: Work, path: string, besides: string | undefined): SwapError {
     return this.#swapError(work, {
       code: 'swap/self-wait',
       text: 'a hook asked for a swap that waits for the swap that the hook belongs to',
       path,
       hint: 'ask for it in a post-swap hook, or do not wait for it',
+      besides,
     });
   }
+}
+
+const aborted = (reason: string) =>
+  ({ code: 'swap/aborted', text: `the change was aborted: ${reason}` }) as const;
+
+/** Nothing came of what the asker had written down. */
+function takeBack(ticket: Ticket, end: EditEnd): void {
+  ticket.besides = ticket.edit?.undone(end);
 }
 
 const isRollBack = (warning: unknown) => warning instanceof SwapError && warning.code === 'swap/rolled-back';

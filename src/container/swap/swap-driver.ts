@@ -4,7 +4,7 @@ import type { OneiricEvent } from '../../core/events.js';
 import type { Clock } from '../../core/ports.js';
 import type { ChangeOptions, Swap, SwapPhase } from '../../core/swap.js';
 import type { Cell } from '../slot.js';
-import type { Change, ChangeId, Effect, Lane, MachineEvent, SwapState } from './change.js';
+import type { Change, ChangeId, ChangeRequest, Effect, Lane, MachineEvent, SwapState } from './change.js';
 import { ringOf } from './admission.js';
 import type { Committer } from './commit.js';
 import { Inbox } from './inbox.js';
@@ -19,7 +19,7 @@ import type { Sharing } from './sharing.js';
 import { SmallMap } from '../small-map.js';
 import type { Suspensions } from './suspension.js';
 import { isHeldUp, transition } from './swap-machine.js';
-import { leadsTo } from './wait-ring.js';
+import { inWords, leadsTo } from './wait-ring.js';
 import { Ticket, type GiveUp } from './ticket.js';
 import { nothingChanged, Work, type ChangeOrder } from './work.js';
 
@@ -107,6 +107,7 @@ export class SwapDriver implements SwapState {
     const id = (this.#lastId += 1);
     const ticket = new Ticket(id, this.#giveUpOn);
     ticket.wish = order.wish;
+    ticket.edit = order.edit;
     const work = new Work(id, order, this.clock.now());
     if (order.options.signal?.aborted) {
       this.#does.outcomes.leftAlone(work, ticket, reasonOf(order.options.signal));
@@ -115,16 +116,19 @@ export class SwapDriver implements SwapState {
     // First, because what it calls is not ours and may throw.
     this.#listen(order.options.signal, ticket);
     work.tickets = [ticket];
+    this.dispatch({ type: 'requested', request: this.#begin(work) });
+    return ticket.swap;
+  }
+
+  #begin(work: Work): ChangeRequest {
+    const { id, order } = work;
     this.#works.set(id, work);
     this.#announce(work);
-    const { kind, slots, wants, force, probation, provisional, parent } = order;
-    const isProvisional = provisional !== undefined;
+    const { kind, slots, wants, force, probation, provisional, parent, edit } = order;
+    // What is nested and taken back could not leave others that have joined it to a change of their own.
+    const isProvisional = provisional !== undefined || (edit !== undefined && parent !== undefined);
     const lanes = this.#does.planner.group(work);
-    this.dispatch({
-      type: 'requested',
-      request: { id, kind, slots, lanes, wants, force, probation, isProvisional, parent },
-    });
-    return ticket.swap;
+    return { id, kind, slots, lanes, wants, force, probation, isProvisional, parent };
   }
 
   /** Lets those of these cells that are empty point at what serves already, in this tick: that is no change. */
@@ -136,6 +140,16 @@ export class SwapDriver implements SwapState {
   refusedNow(error: unknown): Swap {
     const ticket = new Ticket((this.#lastId += 1), nothingToGiveUp);
     ticket.failed(error);
+    return ticket.swap;
+  }
+
+  /** The answer to a request whose signal is aborted already; undefined where it is not. Changes nothing. */
+  abortedNow(order: ChangeOrder): Swap | undefined {
+    const { signal } = order.options;
+    if (!signal?.aborted) return undefined;
+    const id = (this.#lastId += 1);
+    const ticket = new Ticket(id, nothingToGiveUp);
+    this.#does.outcomes.leftAlone(new Work(id, order, this.clock.now()), ticket, reasonOf(signal));
     return ticket.swap;
   }
 
@@ -153,13 +167,8 @@ export class SwapDriver implements SwapState {
     return ticket.swap;
   }
 
-  /** The slots of a ring, and the plain providers that lead from one to the next. */
   #inWords(ring: readonly ChangeId[], refused: ChangeOrder): string[] {
-    return ring.flatMap((id, at) => {
-      const order = this.#works.get(id)?.order;
-      const next = at === 1 ? refused : order?.parent?.id === ring[at - 1] ? order : undefined;
-      return [...((at > 0 && next?.through) || []), order?.slots.join('+') ?? ''];
-    });
+    return inWords(ring, refused, (id) => this.#works.get(id)?.order);
   }
 
   /** Whether one of these changes waits for that one, or for one that waits for it. */
@@ -341,6 +350,18 @@ export class SwapDriver implements SwapState {
     if (work.tickets.length === 1) return this.#step({ type: 'withdrawn', id: work.id, reason });
     work.tickets.splice(work.tickets.indexOf(ticket), 1);
     this.#does.outcomes.leftAlone(work, ticket, reason);
+    if (ticket.edit && this.#changes.get(work.id)?.phase !== 'queued') this.#startOver(work);
+  }
+
+  /** What a change was planned by does not hold any more: those who wait for it get one that is planned anew. */
+  #startOver(work: Work): void {
+    const next = new Work((this.#lastId += 1), { ...work.order, edit: undefined }, this.clock.now());
+    next.asked = work.asked;
+    next.tickets = work.tickets;
+    work.tickets = [];
+    for (const ticket of next.tickets) ticket.at = next.id;
+    this.#step({ type: 'requested', request: this.#begin(next) });
+    this.#step({ type: 'overtaken', id: work.id, by: next.id });
   }
 
   #listen(signal: AbortSignal | undefined, ticket: Ticket): void {

@@ -9,6 +9,8 @@ interface Described extends FailedStep {
   readonly phase?: SwapPhase | undefined;
   readonly path?: string | undefined;
   readonly hint?: string | undefined;
+  /** What holds besides, as a sentence. */
+  readonly besides?: string | undefined;
 }
 
 /** A failure in words: that of a step as it says itself, any other by its first line. */
@@ -36,5 +38,6 @@ export function swapError(work: Work, at: { slot: Slot; provider?: string | unde
     cause: what.cause,
     path: what.path,
     hint: what.hint,
+    besides: what.besides,
   });
 }

@@ -7,6 +7,7 @@ import type {
   Member,
   MemberStep,
   Retirement,
+  Setback,
   SwapState,
   Transition,
 } from './change.js';
@@ -69,12 +70,14 @@ function advance(draft: SwapDraft, change: Change, event: ChangeEvent): void {
     case 'postHooked':
       return finish(draft, change, { outcome: change.trial === 'returned' ? 'rolledBack' : 'switched' });
     case 'withdrawn':
-      return withdrawn(draft, change, event.reason);
+      return giveUp(draft, change, { why: 'aborted', reason: event.reason });
+    case 'overtaken':
+      return giveUp(draft, change, { why: 'superseded', by: event.by });
   }
 }
 
-function withdrawn(draft: SwapDraft, change: Change, reason: string): void {
-  if (isBeforeSwitch(change)) undo(draft, change, { why: 'aborted', reason });
+function giveUp(draft: SwapDraft, change: Change, setback: Setback): void {
+  if (isBeforeSwitch(change)) undo(draft, change, setback);
 }
 
 function endAll(draft: SwapDraft): void {

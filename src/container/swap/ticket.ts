@@ -2,6 +2,7 @@ import { textOf } from '../../core/errors.js';
 import type { SlotName } from '../../core/names.js';
 import type { Swap, SwapReport } from '../../core/swap.js';
 import type { ChangeId } from './change.js';
+import type { RegistryEdit } from './registry-edit.js';
 
 /** An operator's selection that holds from its request on. */
 export interface DurableWish {
@@ -23,6 +24,10 @@ export class Ticket {
   at: ChangeId;
   /** What is given back if the asker gives up. */
   wish: DurableWish | undefined;
+  /** What is taken back if nothing comes of the change. */
+  edit: RegistryEdit | undefined;
+  /** What holds of that, once nothing has come of the change. */
+  besides: string | undefined;
   /** Called once it is settled; watching the promise instead would hide that nobody else does. */
   settled: () => void = ignore;
   #settle!: Settle;

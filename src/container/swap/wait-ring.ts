@@ -1,4 +1,5 @@
 import type { Change, ChangeId, ChangeRequest, SwapState } from './change.js';
+import type { ChangeOrder } from './work.js';
 
 type Changes = Pick<SwapState, 'change' | 'lane'>;
 
@@ -64,4 +65,17 @@ function firstFound<T, R>(items: readonly T[], find: (item: T) => R | undefined)
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/** The slots of a ring, and the plain providers that lead from one to the next. @param refused what would have closed it */
+export function inWords(
+  ring: readonly ChangeId[],
+  refused: ChangeOrder,
+  orderOf: (id: ChangeId) => ChangeOrder | undefined,
+): string[] {
+  return ring.flatMap((id, at) => {
+    const order = orderOf(id);
+    const next = at === 1 ? refused : order?.parent?.id === ring[at - 1] ? order : undefined;
+    return [...((at > 0 && next?.through) || []), order?.slots.join('+') ?? ''];
+  });
 }

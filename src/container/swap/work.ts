@@ -8,6 +8,7 @@ import { SmallMap } from '../small-map.js';
 import type { Leaving } from './leaving.js';
 import type { SlotPlan } from './plan.js';
 import type { Provisional } from './provisional.js';
+import type { RegistryEdit } from './registry-edit.js';
 import { withNeeds } from './member-order.js';
 import type { Standby } from './standby.js';
 import type { Staging } from './staging.js';
@@ -26,6 +27,8 @@ export interface ChangeOrder extends Omit<ChangeRequest, 'id'> {
   readonly provisional?: Provisional | undefined;
   /** Written down already, and to be given back if its asker gives up. */
   readonly wish?: DurableWish | undefined;
+  /** Written down already, and taken back where nothing comes of it. */
+  readonly edit?: RegistryEdit | undefined;
 }
 
 const NOTHING_ASKED: ReadonlySet<Cell> = new Set();

@@ -28,7 +28,7 @@ export function overrideSlots(names: Names, overrides: ReadonlyMap<Ref | SlotNam
   for (const [ref, making] of overrides) {
     const { slot, candidates } = slotMeant(names, ref);
     const { offer, recipe } = testCandidate({ slot, candidates, scope: graph.everything }, making);
-    container.changes.add(offer, recipe);
+    container.registrations.add(offer, recipe);
     container.selections.set(slot, 'test', offer.provider);
   }
 }

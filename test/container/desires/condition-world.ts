@@ -36,7 +36,7 @@ export class ConditionWorld implements AsyncDisposable {
   offer({ key, provider, when, capabilities }: Offered): void {
     const recipe = factoryRecipe({ title: provider, factory: () => ({ name: () => provider }), record: {} });
     const named = { domain: 'adapter', key, provider, source: 'runtime' } as const;
-    this.container.changes.add({ ...named, when, capabilities }, recipe);
+    this.container.registrations.add({ ...named, when, capabilities }, recipe);
   }
 
   async changed(): Promise<void> {

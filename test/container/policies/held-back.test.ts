@@ -14,7 +14,7 @@ describe('what cannot be rebuilt', () => {
       throw new RangeError('not now');
     };
     world.when('shop', { init: refuse });
-    await world.failure(world.app.unregister(Store, 'a'));
+    await world.failure(world.app.unregister(Store, 'a', { force: true }));
     const requested = () => world.happenings.filter((type) => type === 'requested').length;
     const before = requested();
     await world.pass(900);

@@ -253,7 +253,7 @@ describe('a ring of what is rebuilt with each other', () => {
     await using world = await ProbeWorld.start({ slots: SLOTS, inject: { shop: [rebuildWith()] } });
     const offer = { ...world.offer('c', { stackLevel: 9 }), inject: [rebuildWith('service:shop')] };
     await world.app.register(offer, { activate: false });
-    const error = await world.failure(world.app.unregister(Store, 'a'));
+    const error = await world.failure(world.app.unregister(Store, 'a', { force: true }));
     expect(error).toMatchObject({ code: 'resolution/rebuild-cycle' });
     await world.pass(2_000);
     expect(world.app.status(Store).active).toBe('b');

@@ -54,7 +54,7 @@ async function driven() {
   const parts = new Parts({ clock, deadlines, settings, emit: () => undefined });
   const changes = new Changes(parts);
   const offer = (provider: string, factory: Factory): void => {
-    changes.add(
+    parts.registrations.add(
       { domain: 'adapter', key: 'store', provider, source: 'module', stackLevel: provider === 'a' ? 1 : 0 },
       factoryRecipe({ title: provider, factory }),
     );

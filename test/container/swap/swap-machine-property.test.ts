@@ -20,7 +20,7 @@ type Move =
       windowMs: number | undefined;
     }
   | { do: 'answer'; roll: number }
-  | { do: 'withdraw'; which: number }
+  | { do: 'withdraw' | 'overtake'; which: number }
   | { do: 'close' };
 
 const roll = fc.nat({ max: 100_000 });
@@ -40,6 +40,7 @@ const moves: fc.Arbitrary<Move> = fc.oneof(
   },
   { weight: 12, arbitrary: fc.record({ do: fc.constant('answer' as const), roll }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('withdraw' as const), which: fc.nat({ max: 5 }) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('overtake' as const), which: fc.nat({ max: 5 }) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('close' as const) }) },
 );
 
@@ -66,9 +67,11 @@ function play(machine: LooseMachine, move: Move, id: number): void {
   if (move.do === 'answer') return void machine.answer(move.roll);
   if (move.do === 'close') return machine.send({ type: 'closing' });
   const open = [...machine.changes()];
-  if (move.do === 'withdraw') {
+  if (move.do === 'withdraw' || move.do === 'overtake') {
     const change = open[move.which % Math.max(1, open.length)];
-    return change && machine.send({ type: 'withdrawn', id: change.id, reason: 'given up' });
+    if (!change) return;
+    if (move.do === 'overtake') return machine.send({ type: 'overtaken', id: change.id, by: id });
+    return machine.send({ type: 'withdrawn', id: change.id, reason: 'given up' });
   }
   machine.ask(requestOf(machine, move, id));
 }

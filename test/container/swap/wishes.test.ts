@@ -269,7 +269,7 @@ describe('promise P7', () => {
     await using world = await ProbeWorld.start();
     await world.report(world.app.register(world.offer('override', { stackLevel: 50 })));
     for (const provider of ['a', 'b', 'c']) world.when(provider, unhealthy);
-    await world.failure(world.app.unregister(Store, 'override'));
+    await world.failure(world.app.unregister(Store, 'override', { force: true }));
     await world.clock.settle();
     expect(world.store.name()).toBe('override#2');
     world.when('b', healthy);

@@ -1,0 +1,12 @@
+import type { Setback } from './change.js';
+
+/** How a change ended that moved nothing. */
+export type EditEnd = Exclude<Setback['why'], 'superseded'> | 'refused';
+
+/** A registration or removal that was written down before its change was asked for. */
+export interface RegistryEdit {
+  /** The change is made, or had nothing to move: it cannot be taken back any more. */
+  held(): void;
+  /** Nothing came of the change. @returns what holds of the registry now, as a sentence */
+  undone(end: EditEnd): string;
+}
