@@ -49,7 +49,7 @@ export class RegistryRecord {
     this.#entries.push(entry);
   }
 
-  /** I12: nothing is half done. @returns where the registry has something else than what was not taken back */
+  /** I13: nothing is half done. @returns where the registry has something else than what was not taken back */
   problems(registry: CandidateRegistry): string[] {
     const names = new Map<string, { readonly sample: Candidate; readonly expected: Candidate | undefined }>();
     for (const { candidate, ...entry } of this.#entries) {
@@ -62,7 +62,7 @@ export class RegistryRecord {
     return [...names].flatMap(([name, { sample, expected }]) => {
       const { slot, provider, source } = sample;
       const found = registry.findAny(slot, provider, source);
-      return found === expected ? [] : [`I12: ${name} is #${found?.order}, not #${expected?.order}`];
+      return found === expected ? [] : [`I13: ${name} is #${found?.order}, not #${expected?.order}`];
     });
   }
 }

@@ -20,7 +20,8 @@ type Move =
       windowMs: number | undefined;
     }
   | { do: 'answer'; roll: number }
-  | { do: 'withdraw' | 'overtake'; which: number }
+  | { do: 'withdraw'; which: number }
+  | { do: 'overtake'; which: number }
   | { do: 'close' };
 
 const roll = fc.nat({ max: 100_000 });

@@ -122,6 +122,41 @@ describe('a removal', () => {
   });
 });
 
+describe('a pre-swap hook', () => {
+  const refuse = (): never => {
+    throw new RangeError('not today');
+  };
+
+  it('is not asked where a slot is left vacant, and cannot refuse that', async () => {
+    await using world = await ProbeWorld.start({
+      slots: { 'adapter:store': ['a'], 'service:shop': ['shop'] },
+      inject: { shop: [{ token: 'adapter:store', onSwap: 'rebuild' }] },
+    });
+    world.app.hooks.preSwap('*', refuse);
+    expect(await world.report(world.app.unregister(Store, 'a', { force: true }))).toMatchObject({
+      outcome: 'switched',
+      to: undefined,
+    });
+    expect(world.app.status('service:shop').active).toBeUndefined();
+  });
+
+  it('that refuses a successor undoes the removal, but not one by force', async () => {
+    await using world = await ProbeWorld.start();
+    const before = offered(world);
+    const allow = world.app.hooks.preSwap(Store, refuse);
+    const refused = await world.failure(world.app.unregister(Store, 'a'));
+    expect(refused).toMatchObject({ code: 'swap/pre-swap-failed' });
+    expect(String(refused)).toContain('a#1 stays active. a is registered as before.');
+    expect(offered(world)).toEqual(before);
+    const forced = await world.failure(world.app.unregister(Store, 'a', { force: true }));
+    expect(String(forced)).toContain('a is not registered any more, and serves only until something can');
+    allow();
+    await world.pass(5_000);
+    expect(world.store.name()).toMatch(/^b#/);
+    expect(offered(world)).toEqual(['b 2', 'c 1']);
+  });
+});
+
 describe('a registration that is aborted', () => {
   it('is undone: its candidate is gone, and never comes to serve', async () => {
     await using world = await ProbeWorld.start();
