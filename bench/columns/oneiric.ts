@@ -4,6 +4,7 @@ import type { Graph, PartClass } from '../graph.js';
 import { candidateOperations } from '../scenarios/candidates.js';
 import { configOperations } from '../scenarios/configuring.js';
 import { declaring } from '../scenarios/declaring.js';
+import { interceptOperations } from '../scenarios/intercepting.js';
 import { oneiricCalls } from '../scenarios/live-calls.js';
 import { logOperations } from '../scenarios/logging.js';
 import { oneiricScopes } from '../scenarios/scoping.js';
@@ -57,6 +58,7 @@ export const oneiric: Column = {
     ...swapScaleOperations,
     ...candidateOperations,
     ...logOperations,
+    ...interceptOperations,
     ...configOperations,
   },
   once: { declare: declaring },
