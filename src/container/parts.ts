@@ -34,7 +34,7 @@ import { Plains } from './plain/plains.js';
 import type { Scopes } from './scopes/scopes.js';
 import { newScopes, requestsLater, stagingBy } from './scopes/stagings.js';
 import type { Cell, Instance, Slot, SlotListing } from './slot.js';
-import { SlotTable, vacant } from './slot-table.js';
+import { SlotTable, vacant, type LeftAlone } from './slot-table.js';
 import type { Needs } from './swap/staging-tools.js';
 import { SwapDriver } from './swap/swap-driver.js';
 import { SwapHooks } from './swap/swap-hooks.js';
@@ -135,8 +135,15 @@ export class Parts {
     const { name } = cell.slot;
     if (!this.isOpen()) return absence(name, this.stage);
     const waiting = waitingFor(this.registry, name, cell);
-    if (cell.hasServed) return vacant(name, cell.capabilities ?? [], waiting);
+    if (cell.hasServed) return vacant(cell, waiting, this.#leftAlone(cell));
     return waiting.size > 0 ? conditionUnmet(name, waiting, path) : absence(name, this.stage);
+  }
+
+  /** The best candidate that could serve a cell, where that is left alone. */
+  #leftAlone({ slot, provider, capabilities }: Cell): LeftAlone | undefined {
+    const best = this.resolver.resolve(slot.name, { provider, capabilities });
+    const block = best && this.reconciler.blockOf(best);
+    return block && { provider: best.provider, error: block.error };
   }
 
   /** The slot that a name means for an operator. @throws ResolutionError where nothing is known of it */

@@ -1,4 +1,4 @@
-import { ResolutionError } from '../core/errors.js';
+import { OneiricError, oneLineOf, ResolutionError } from '../core/errors.js';
 import type { SlotName } from '../core/names.js';
 import type { CandidateRegistry } from './candidates/registry.js';
 import { whyWaiting, type Waiting } from './candidates/waiting.js';
@@ -95,11 +95,33 @@ class RegisteredShape implements SlotShape<Cell> {
   }
 }
 
-/** Why a slot that was served cannot be called now. @param capabilities what a view asks for */
-export function vacant(slot: SlotName, capabilities: readonly string[], waiting: Waiting): ResolutionError {
+/** A candidate that would serve a cell, and why it is left alone for now. */
+export interface LeftAlone {
+  readonly provider: string;
+  readonly error: unknown;
+}
+
+/** Why a cell that was served cannot be called now. @param waiting candidates whose conditions do not hold */
+export function vacant(
+  { slot: { name }, capabilities = [] }: Pick<Cell, 'slot' | 'capabilities'>,
+  waiting: Waiting,
+  leftAlone: LeftAlone | undefined,
+): ResolutionError {
   const offering = capabilities.length > 0 ? ` that offers ${capabilities.join(' and ')}` : '';
+  const what = `${name} has no candidate${offering || ' that serves'}`;
+  if (leftAlone) return outOfWork(what, leftAlone);
   const terms = waiting.size > 0 ? `, or meet the condition of ${whyWaiting(waiting)}` : '';
-  return new ResolutionError('resolution/vacant', `${slot} has no candidate${offering || ' that serves'}.`, {
-    hint: `register a candidate for ${slot}${offering}${terms}; calls succeed again as soon as one serves`,
+  return new ResolutionError('resolution/vacant', `${what}.`, {
+    hint: `register a candidate for ${name}${offering}${terms}; calls succeed again as soon as one serves`,
+  });
+}
+
+/** There is a candidate, but it failed and waits for its next try: why it failed is what has to be seen to. */
+function outOfWork(what: string, { provider, error }: LeftAlone): ResolutionError {
+  const why = oneLineOf(error).replace(/\.$/, '');
+  const { hint = 'calls succeed again as soon as it serves' } = error instanceof OneiricError ? error : {};
+  return new ResolutionError('resolution/vacant', `${what}: ${provider} is blocked: ${why}.`, {
+    hint,
+    cause: error,
   });
 }

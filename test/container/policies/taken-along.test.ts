@@ -15,6 +15,15 @@ const optionally = (token: SlotName): InjectEntry => ({ token, onSwap: 'rebuild'
 const shopWorld = (more: Partial<ProbeOptions> = {}): Promise<ProbeWorld> =>
   ProbeWorld.start({ slots: ONE, inject: { shop: [rebuildWith()] }, ...more });
 
+/** What a call throws. */
+function thrownBy(store: Store | undefined): unknown {
+  try {
+    return store?.name();
+  } catch (error) {
+    return error;
+  }
+}
+
 /** Takes the last store away, whoever needs it; not a millisecond passes. */
 async function emptied(world: ProbeWorld) {
   const before = world.clock.now();
@@ -94,11 +103,33 @@ describe('a consumer that cannot be rebuilt, since its slot is left vacant by fo
     await using world = await shopWorld();
     await emptied(world);
     world.when('shop', { init: () => Promise.reject(new RangeError('not now')) });
+    const shop = world.app.get<Store>('service:shop');
     await world.report(world.app.register(world.offer('b')));
     expect(world.store.name()).toBe('b#2');
+    expect(String(thrownBy(shop))).toMatch(/shop is blocked: .*not now/);
     world.when('shop', { init: () => undefined });
     await world.pass(60_000);
     expect(labelsGiven(world, 'shop')).toEqual(['b#2']);
+  });
+
+  it('says to whoever calls it what is missing, however far away that is', async () => {
+    await using world = await ProbeWorld.start({
+      slots: { ...ONE, 'service:mall': ['mall'] },
+      inject: { shop: [rebuildWith()], mall: [rebuildWith('service:shop')] },
+    });
+    const [shop, mall] = (['service:shop', 'service:mall'] as const).map((slot) =>
+      world.app.get<Store>(slot),
+    );
+    await emptied(world);
+    const missing = 'shop is blocked: adapter:store has no candidate that serves';
+    const hint = expect.stringContaining('register a candidate for adapter:store') as unknown;
+    expect(thrownBy(shop)).toMatchObject({ code: 'resolution/vacant', hint });
+    expect(String(thrownBy(shop))).toContain(`service:shop has no candidate that serves: ${missing}.`);
+    expect(thrownBy(mall)).toMatchObject({ code: 'resolution/vacant', hint });
+    expect(String(thrownBy(mall))).toContain(missing);
+    await world.pass(1_000);
+    expect(String(thrownBy(shop))).toContain('adapter:store has no candidate that serves');
+    expect(String(thrownBy(mall))).toContain('adapter:store has no candidate that serves');
   });
 
   it('is explained, and says what it waits for', async () => {
