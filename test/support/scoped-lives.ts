@@ -37,15 +37,20 @@ class OpenedScope {
 /** An instance that some scope made, or a trial of one. */
 class Scoped implements Pinging {
   cleanups = 0;
+  #wasUsed = false;
+  readonly #madeAt: number;
 
   constructor(
     readonly key: string,
     private readonly world: ScopedWorld,
     private readonly given: readonly Pinging[],
     private readonly cleanup: ScopedStep | undefined,
-  ) {}
+  ) {
+    this.#madeAt = world.now;
+  }
 
   ping(): string {
+    this.#wasUsed = true;
     if (this.cleanups > 0) this.world.broken(`I12: ${this.key} answers after its scope has ended`);
     this.#useGiven();
     return this.key;
@@ -59,8 +64,12 @@ class Scoped implements Pinging {
     const { cleanup, world } = this;
     if (!cleanup) return undefined;
     const began = world.now;
-    // The clock may have been moved far beyond what it takes.
-    return performed(cleanup, world, () => (world.now - began < DEADLINE_MS ? this.#useGiven() : undefined));
+    // The clock may have been moved far beyond what it takes; or beyond its build, before anybody heard that it was made:
+    // what it was given does not wait then.
+    const isAwaited = this.#wasUsed || began - this.#madeAt < DEADLINE_MS;
+    return performed(cleanup, world, () =>
+      isAwaited && world.now - began < DEADLINE_MS ? this.#useGiven() : undefined,
+    );
   }
 
   #useGiven(): void {

@@ -1,4 +1,4 @@
-import { SwapError, type OneiricError } from '../../core/errors.js';
+import { OneiricError, SwapError } from '../../core/errors.js';
 import { LifecycleError, ResolutionError, textOf } from '../../core/errors.js';
 import type { OneiricEvent } from '../../core/events.js';
 import type { Clock } from '../../core/ports.js';
@@ -70,7 +70,9 @@ export class Outcomes {
     work.abort();
     if (setback.why === 'failed') this.tools.failed(work, this.#errorOf(work, setback));
     if (setback.why === 'aborted') for (const ticket of work.tickets) this.#giveBack(work, ticket);
-    if (setback.why !== 'superseded') for (const ticket of work.tickets) takeBack(ticket, setback.why);
+    if (setback.why === 'superseded') return;
+    const end = setback.why === 'failed' && isOfClose(setback.failure) ? 'closing' : setback.why;
+    for (const ticket of work.tickets) takeBack(ticket, end);
   }
 
   #superseded(work: Work, by: number): void {
@@ -197,6 +199,10 @@ export class Outcomes {
 
 const aborted = (reason: string) =>
   ({ code: 'swap/aborted', text: `the change was aborted: ${reason}` }) as const;
+
+/** Whether something failed because the application closes: then nobody tries again. */
+const isOfClose = (failure: unknown): boolean =>
+  OneiricError.is(failure) && (failure.code === 'lifecycle/closing' || failure.code === 'lifecycle/closed');
 
 /** Nothing came of what the asker had written down. */
 function takeBack(ticket: Ticket, end: EditEnd): void {

@@ -313,3 +313,19 @@ function signalled(): { controller: AbortController; signal: AbortSignal } {
   const controller = new AbortController();
   return { controller, signal: controller.signal };
 }
+
+describe('a registration in whose change the application closes', () => {
+  it('is undone: nothing was changed, as its error says', async () => {
+    const world = await ProbeWorld.start({ slots: { 'adapter:store': ['a'] } });
+    const before = offered(world);
+    let closing: Promise<void> | undefined;
+    world.app.events$.subscribe(({ type }) => {
+      if (type === 'swap.requested') closing ??= world.app.close();
+    });
+    const replacement = world.offer('a', { stackLevel: 50 });
+    const error = await world.failure(world.app.register(replacement));
+    expect(error).toMatchObject({ code: 'lifecycle/closing' });
+    expect(offered(world)).toEqual(before);
+    await closing;
+  });
+});
