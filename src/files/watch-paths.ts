@@ -1,6 +1,7 @@
 import type { FSWatcher } from 'chokidar';
 import { basename, join } from 'node:path';
 import type { Clock, Timer } from '../core/ports.js';
+import { LostPaths } from './lost-paths.js';
 import { placesOf, type WatchedPaths, type WatchedPlaces } from './watched-places.js';
 
 /** What is watched, and how. */
@@ -12,7 +13,7 @@ export interface PathWatch extends WatchedPaths {
   /** Milliseconds between looks, where the file system does not tell of changes; undefined where it does. */
   readonly pollMs: number | undefined;
   readonly clock: Clock;
-  /** Told when watching fails: once, until it works again. Default: nobody. */
+  /** Told when watching fails, also where a folder may not be read: once, until it works again. Default: nobody. */
   readonly trouble?: WatchTrouble;
 }
 
@@ -60,6 +61,7 @@ class PathWatcher {
   #wait: Timer | undefined;
   /** What the paths led to when watching began. */
   #places: WatchedPlaces | undefined;
+  readonly #lost = new LostPaths();
   /** Counts watchers: what was found for an earlier one does not concern the next. */
   #turn = 0;
   #retryMs = FIRST_RETRY_MS;
@@ -92,6 +94,7 @@ class PathWatcher {
     const [{ watch: open }, places] = await Promise.all([import('chokidar'), placesOf(this.watch)]);
     if (turn !== this.#turn) return;
     this.#places = places;
+    if (places.denied !== undefined) this.#isTrouble(places.denied);
     this.#waitFor(places.isComplete ? LONGEST_WAIT_MS : FIRST_RETRY_MS);
     const { depth, pollMs = this.#isExhausted ? FALLBACK_POLL_MS : undefined } = this.watch;
     const watcher = open([...places.folders], {
@@ -105,7 +108,7 @@ class PathWatcher {
     });
     this.#watcher = watcher;
     watcher.on('ready', () => this.#ready());
-    watcher.on('all', () => this.#touched());
+    watcher.on('all', (event, path) => this.#told(event, path));
     watcher.on('raw', (_event, name, facts: unknown) => this.#stirred(name, facts));
     watcher.on('error', (error) => this.#failed(error));
   }
@@ -115,7 +118,7 @@ class PathWatcher {
     this.#touched();
     // It may have become another while the watcher was made.
     this.#lookSoon();
-    if (!this.#isFailing) return;
+    if (!this.#isFailing || this.#places?.denied !== undefined) return;
     this.#isFailing = false;
     this.watch.trouble?.works();
   }
@@ -124,6 +127,10 @@ class PathWatcher {
     const code: unknown = (error as NodeJS.ErrnoException | undefined)?.code;
     if (code === 'ENOSPC' || code === 'EMFILE') this.#isExhausted = true;
     this.#again();
+    this.#isTrouble(error);
+  }
+
+  #isTrouble(error: unknown): void {
     if (this.#isFailing || this.#hasEnded) return;
     this.#isFailing = true;
     this.watch.trouble?.failed(error);
@@ -161,6 +168,12 @@ class PathWatcher {
     watcher.on('error', () => undefined);
   }
 
+  #told(event: string, path: string): void {
+    this.#lost.note(event, path);
+    this.#touched();
+    this.#lookSoon();
+  }
+
   /**
    * Something happened, also to what is of no interest. Where many things happen at once, the watcher tells of some of
    * them in no other way. A folder that was removed would not be noticed when it is back.
@@ -190,10 +203,11 @@ class PathWatcher {
 
   async #compare(): Promise<void> {
     const turn = this.#turn;
-    const places = await placesOf(this.watch);
+    const [places, areBack] = await Promise.all([placesOf(this.watch), this.#lost.areBack()]);
     if (turn !== this.#turn) return;
+    if (places.isUntold) this.#touched();
     const stale = this.#places;
-    if (!stale || places.key === stale.key) return;
+    if (!stale || (places.key === stale.key && !areBack)) return;
     for (const one of living) if (one.#shares(stale)) one.#renew();
   }
 

@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
+import { refusalToEnter, refusalToRead } from './entrance.js';
 import { tracePath, type PathTrace } from './path-trace.js';
 
 /** What somebody wants to be told of. */
@@ -21,8 +22,12 @@ export interface WatchedPlaces {
   readonly folders: readonly string[];
   /** Says something else where other folders have to be watched, also ones of the same name. */
   readonly key: string;
-  /** False where something leads to nothing. */
+  /** False where something leads to nothing, or to where nobody may look. */
   readonly isComplete: boolean;
+  /** Why one of the folders cannot be watched: the first that may not be read. */
+  readonly denied: unknown;
+  /** Whether what is in such a folder may be read all the same: nothing tells of it. */
+  readonly isUntold: boolean;
   /** Whether somebody wants to be told of this. */
   isOfInterest(path: string): boolean;
 }
@@ -36,11 +41,18 @@ export async function placesOf(watched: WatchedPaths): Promise<WatchedPlaces> {
   const traces = [...named, ...(await Promise.all(links.map(tracePath)))];
   const single = new Set(traces.flatMap((trace) => [...trace.links, trace.end]));
   const folders = [...new Set([...whole, ...foldersOf(traces, new Set(whole))])];
-  const identities = await Promise.all(folders.map(identityOf));
+  const facts = await Promise.all(folders.map(factsOf));
+  const denied = facts.find(({ refusal }) => refusal !== undefined)?.refusal;
   return {
     folders,
-    key: [...traces.map(({ end, kind }) => `${kind} ${end}`), ...single, ...identities].join('\n'),
-    isComplete: traces.every(({ kind }) => kind !== 'nothing'),
+    key: [
+      ...traces.map(({ end, kind }) => `${kind} ${end}`),
+      ...single,
+      ...facts.map(({ identity }) => identity),
+    ].join('\n'),
+    isComplete: denied === undefined && traces.every(({ kind }) => kind !== 'nothing'),
+    denied,
+    isUntold: facts.some(({ mayEnter }) => mayEnter),
     isOfInterest: (path) =>
       single.has(path) ||
       folders.includes(path) ||
@@ -63,16 +75,33 @@ async function linksIn(folder: string): Promise<string[]> {
   }
 }
 
-async function identityOf(folder: string): Promise<string> {
+/** What is known of a folder. */
+interface FolderFacts {
+  readonly identity: string;
+  /** Why it may not be read. */
+  readonly refusal?: unknown;
+  /** Whether what is in it may be reached, although it may not be read. */
+  readonly mayEnter: boolean;
+}
+
+async function factsOf(folder: string): Promise<FolderFacts> {
   try {
     // The number alone would not do: what is made right after something was removed is often given the same.
     // eslint-disable-next-line security/detect-non-literal-fs-filename -- whoever watches has chosen it
     const { dev, ino, birthtimeNs } = await stat(folder, { bigint: true });
-    return `${folder} ${dev} ${ino} ${birthtimeNs}`;
+    const identity = `${folder} ${dev} ${ino} ${birthtimeNs}`;
+    const refusal = await refusalToRead(folder);
+    // What has gone meanwhile is found missing by the next look.
+    if (!isRefusal(refusal)) return { identity, mayEnter: false };
+    const mayEnter = (await refusalToEnter(folder)) === undefined;
+    return { identity: `${identity} closed`, refusal, mayEnter };
   } catch {
-    return `${folder} nothing`;
+    return { identity: `${folder} nothing`, mayEnter: false };
   }
 }
+
+const isRefusal = (error: unknown) =>
+  ['EACCES', 'EPERM'].includes(String((error as NodeJS.ErrnoException | undefined)?.code));
 
 const isBelow = (folder: string, path: string) =>
   path.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`);
