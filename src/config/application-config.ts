@@ -126,11 +126,12 @@ export class ApplicationConfig {
   }
 
   /**
-   * Reads files again, watched or not. Resolves when bindings are on their way to what they say.
+   * Reads files again, watched or not, and asks again for secrets that are not there. Resolves when bindings are on their way to what they say.
    * @throws ConfigError what the first source that is refused says wrongly; what was accepted before holds
    */
   async reload(): Promise<void> {
     await this.#feeds.read(this.#configuration);
+    await this.#configuration.tryAgain();
     await this.#configuration.idle();
     for (const error of this.#configuration.rejected.values()) throw error;
   }

@@ -1,5 +1,4 @@
 import type { ConfigEvent } from '../core/events.js';
-import { SecretError } from '../core/errors.js';
 import type { SlotName } from '../core/names.js';
 import type { Clock, SecretResolver, SettingsSource } from '../core/ports.js';
 import { hasDecoratedClasses, type SettingsClass } from './class-libraries.js';
@@ -15,7 +14,8 @@ import { literalSecrets } from './literal-secrets.js';
 import { problem, type Problem } from './problem.js';
 import { Rejections } from './rejections.js';
 import { RootShape, type Place } from './root-shape.js';
-import { SecretBook } from './secret-book.js';
+import type { Lacking, SecretsTaken } from './lacking-secrets.js';
+import { SecretNeeds } from './secret-needs.js';
 import type { Selected } from './selected.js';
 import type { Snapshot } from './snapshot.js';
 import type { SourceReading } from './sources.js';
@@ -27,7 +27,7 @@ import { ValueStreams } from './value-streams.js';
 
 /** What configuration is made with. */
 export interface ConfigurationTools {
-  readonly clock: Pick<Clock, 'epoch'>;
+  readonly clock: Pick<Clock, 'epoch' | 'after'>;
   readonly emit: (event: ConfigEvent) => void;
   readonly secrets: SecretResolver;
   /** Told of texts that nobody may see: those that stand in the configuration itself, where a secret belongs. */
@@ -63,7 +63,7 @@ export class Configuration implements SettingsSource {
   readonly #standings = new Map<string, Standing>();
   readonly #asked = new Map<string, AskedSettings>();
   readonly #defaults = new Map<string, object>();
-  readonly #secrets: SecretBook;
+  readonly #secrets: SecretNeeds;
   readonly #rejections: Rejections;
   #directory = NOTHING;
   #snapshot: Snapshot | undefined;
@@ -78,7 +78,11 @@ export class Configuration implements SettingsSource {
   #isClosed = false;
 
   constructor(private readonly tools: ConfigurationTools) {
-    this.#secrets = new SecretBook(tools.secrets, (message) => this.mention(message));
+    this.#secrets = new SecretNeeds({
+      ...tools,
+      failed: (message) => this.mention(message),
+      again: () => void this.#settle(),
+    });
     this.#rejections = new Rejections(tools);
     this.#profile = tools.profile ?? 'default';
   }
@@ -147,19 +151,33 @@ export class Configuration implements SettingsSource {
     this.streams.refresh();
   }
 
-  /**
-   * Values of these secrets are others.
-   * @returns when what depends on them is moving; why they cannot be used, where they cannot: the old ones hold
-   */
-  async secretsChanged(names: readonly string[]): Promise<ConfigError | undefined> {
+  /** Values of these secrets are others. @returns when what depends on them is moving */
+  async secretsChanged(names: readonly string[]): Promise<SecretsTaken> {
     const before = this.#secrets.values;
-    await this.#secrets.renew(names);
-    const { evaluated } = this.#judge();
-    const rejected = evaluated.snapshot ? undefined : invalid(evaluated.problems);
-    if (rejected) this.#secrets.restore(names, before);
-    else await this.#settle();
-    this.#rejections.beside('secrets', rejected);
-    return rejected;
+    const problems = await this.#secrets.take(names, {
+      judge: () => this.#judge().evaluated.problems,
+      refs: this.#snapshot?.secretRefs ?? [],
+    });
+    await this.#settle();
+    const { error, refused, values } = this.#secrets;
+    const taken = names.filter((name) => values.get(name) !== before.get(name));
+    const isMine = refused.some(({ secret = '' }) => names.includes(secret));
+    const rejected = problems.length > 0 ? invalid(problems) : isMine && error;
+    return rejected ? { taken, rejected } : { taken };
+  }
+
+  /** What is not taken because of secrets. */
+  get lacking(): Lacking {
+    const rejected = [...this.rejected.values()].flatMap(({ problems }) => problems);
+    const absent = rejected.filter(({ secret }) => secret !== undefined);
+    return { absent, refused: this.#secrets.refused, nextTryAt: this.#secrets.nextTryAt };
+  }
+
+  /** Asks at once for secrets that are not there. */
+  async tryAgain(): Promise<void> {
+    if (this.lacking.absent.length === 0 && !this.#snapshot?.secretRefs.length) return;
+    this.#secrets.askAgain();
+    await this.#settle();
   }
 
   /** Whether the log can be as it is wished. @param trouble why not: what is wrong with the path */
@@ -182,6 +200,7 @@ export class Configuration implements SettingsSource {
   /** Nothing is taken any more. */
   close(): void {
     this.#isClosed = true;
+    this.#secrets.end();
     this.streams.complete();
   }
 
@@ -199,7 +218,7 @@ export class Configuration implements SettingsSource {
     const unfit = snapshot.knows(slot, provider) ? [] : this.#unfit;
     const { value, problems, missing } = snapshot.settings(slot, provider, cls);
     if (value && unfit.length === 0) return value;
-    if (missing.length > 0) throw missingSecrets(`${slot} ${provider}`, missing);
+    if (missing.length > 0) throw this.#secrets.missing(`${slot} ${provider}`, missing, snapshot);
     throw invalid([...problems, ...unfit], `${slot} ${provider} was not built.`);
   }
 
@@ -211,9 +230,10 @@ export class Configuration implements SettingsSource {
 
   /** The section of a class. @throws SecretError `secrets/missing`; ConfigError where it is not known */
   section(name: string): object {
-    const { value, missing, problems } = this.current().section(name);
+    const snapshot = this.current();
+    const { value, missing, problems } = snapshot.section(name);
     if (value) return value;
-    if (missing.length > 0) throw missingSecrets(`The section ${name}`, missing);
+    if (missing.length > 0) throw this.#secrets.missing(`The section ${name}`, missing, snapshot);
     const unknown = problem(name, 'is no section that is known', undefined);
     throw invalid(problems.length > 0 ? problems : [unknown], 'Nothing was changed.');
   }
@@ -286,6 +306,7 @@ export class Configuration implements SettingsSource {
         // What holds until then is what the next is compared with.
         this.#catchUp();
         this.#take(await this.#judged());
+        this.#secrets.settled(this.lacking.absent.length > 0, this.#snapshot);
       }
     } finally {
       // In the same tick: what is said from here on begins another turn.
@@ -295,18 +316,24 @@ export class Configuration implements SettingsSource {
 
   /** With the values of all secrets that are referred to, as far as they can be had. */
   async #judged(): Promise<Verdict> {
-    const verdict = this.#judge();
+    const verdict = this.#judge(false);
     const version = this.#version;
-    const refs = verdict.evaluated.snapshot?.secretRefs ?? [];
-    const isKnown = await this.#secrets.learn(refs.map(({ name }) => name));
-    return isKnown || version !== this.#directory.version() ? this.#judge() : verdict;
+    const { snapshot } = verdict.evaluated;
+    if (!snapshot) return verdict;
+    const isOther = (await this.#secrets.learn(snapshot)) || version !== this.#directory.version();
+    const isWhole = this.#secrets.lacks(verdict.evaluated, this.#snapshot).length === 0;
+    return isOther || !isWhole ? this.#judge() : verdict;
   }
 
-  #judge(): Verdict {
+  /** @param isAsked for every secret: a section that was whole and lacks one is wrong */
+  #judge(isAsked = true): Verdict {
     this.#version = this.#directory.version();
     return judge(this.sources, {
       profileBy: (file) => this.tools.profile ?? profileSaid(file) ?? 'default',
-      evaluate: (layers) => this.#evaluate(layers),
+      evaluate: (layers) => {
+        const evaluated = this.#evaluate(layers);
+        return isAsked ? this.#secrets.whole(evaluated, this.#snapshot) : evaluated;
+      },
     });
   }
 
@@ -338,6 +365,7 @@ export class Configuration implements SettingsSource {
     if (!snapshot || !before) return this.#warn(warnings);
     const change = changeBetween(before, snapshot, this.#asked.values());
     const sources = this.#hold(verdict, snapshot);
+    this.#rejections.beside('secrets', this.#secrets.error);
     this.#warn(warnings);
     if (change.paths.length > 0)
       this.tools.emit({
@@ -363,14 +391,10 @@ export class Configuration implements SettingsSource {
   /** @returns names of the sources of which something else is held than before */
   #hold({ used, profile }: Verdict, snapshot: Snapshot): readonly string[] {
     this.#goBy(snapshot);
+    this.#secrets.hold(snapshot);
     this.#profile = profile;
     const changed = this.sources.filter(({ key, accepted }) => used.get(key) !== accepted);
     for (const one of changed) this.#standings.set(one.key, { ...one, accepted: used.get(one.key) });
     return Object.freeze(changed.map(({ source }) => source));
   }
 }
-
-const missingSecrets = (who: string, names: readonly string[]) =>
-  new SecretError('secrets/missing', `${who} needs secrets that are not there: ${names.join(', ')}.`, {
-    hint: 'put them into a store of secrets, or take the references out of the configuration',
-  });

@@ -16,12 +16,25 @@ export class SecretBook {
     return this.#values;
   }
 
-  /** Asks for those of them that are not known, and forgets all others. @returns whether any is known now that was not */
-  async learn(names: readonly string[]): Promise<boolean> {
+  /**
+   * Asks for those of them that are not known, or were not there.
+   * @param inline values that need no asking, by name
+   * @returns whether any is known now that was not
+   */
+  async learn(names: readonly string[], inline: Readonly<Record<string, string>> = {}): Promise<boolean> {
+    const lacking = names.filter((name) => this.#values.get(name) === undefined);
+    const said = lacking.filter((name) => Object.hasOwn(inline, name) && inline[name] !== '');
+    if (said.length > 0)
+      this.#values = new Map([...this.#values, ...said.map((name) => [name, inline[name]] as const)]);
+    const isKnown = await this.#ask(lacking.filter((name) => this.#values.get(name) === undefined));
+    return isKnown || said.length > 0;
+  }
+
+  /** Forgets all others. */
+  keep(names: readonly string[]): void {
     const wanted = new Set(names);
     if ([...this.#values.keys()].some((name) => !wanted.has(name)))
       this.#values = new Map([...this.#values].filter(([name]) => wanted.has(name)));
-    return this.#ask(names.filter((name) => !this.#values.has(name)));
   }
 
   /** Asks again for those of them that are known. */
@@ -36,12 +49,14 @@ export class SecretBook {
     this.#values = values;
   }
 
+  /** @returns whether any value is another */
   async #ask(names: readonly string[]): Promise<boolean> {
     if (names.length === 0) return false;
     try {
+      const before = this.#values;
       const told = await this.resolver.resolve(names);
       this.#values = new Map([...this.#values, ...told]);
-      return told.size > 0;
+      return [...told].some(([name, value]) => before.get(name) !== value);
     } catch (error) {
       this.failed(`secrets cannot be had: ${oneLineOf(error)}; what is known of them still holds`);
       return false;

@@ -38,4 +38,8 @@ export interface SecretResolver {
    * asked for again.
    */
   resolve(names: readonly string[]): Promise<ReadonlyMap<string, string | undefined>>;
+  /** Why a secret could not be had when it was asked for last; undefined where it is known, or just not there. */
+  troubleOf(name: string): string | undefined;
+  /** What was not there, or could not be had, may be asked for at once. */
+  askAgain(): void;
 }

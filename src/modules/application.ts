@@ -32,6 +32,7 @@ import type { ApplicationSecrets } from '../config/secrets/application-secrets.j
 import type { Difference } from '../container/desires/differences.js';
 import type { Scrubber } from '../observability/scrubber.js';
 import type { ApplicationLog } from './application-log.js';
+import type { Configured } from './configured.js';
 import type { Composition } from './composition.js';
 import { GivenParts } from './given-parts.js';
 import type { ModuleGraph } from './module-graph.js';
@@ -63,6 +64,7 @@ export class Application implements AsyncDisposable {
   readonly config: ApplicationConfig;
   /** Fetches secrets anew. */
   readonly secrets: ApplicationSecrets;
+  readonly #configured: Configured;
   readonly #container: Container;
   readonly #scrubber: Scrubber;
   readonly #shutdown: ShutdownHooks;
@@ -73,6 +75,7 @@ export class Application implements AsyncDisposable {
   /** @internal use `Oneiric.create` */
   constructor(composition: Composition) {
     const { container, graph, events, configured } = composition;
+    this.#configured = configured;
     this.config = configured.config;
     this.secrets = configured.secrets.face;
     this.#scrubber = configured.scrubber;
@@ -234,9 +237,9 @@ export class Application implements AsyncDisposable {
     return ref === undefined ? this.#container.status() : this.#container.status(ref);
   }
 
-  /** What is not as it is wished — by configuration, selections, settings — and why; frozen. */
+  /** What is not as it is wished — by configuration, selections, settings, secrets — and why; frozen. */
   differences(): readonly Difference[] {
-    return this.#container.desires.differences();
+    return Object.freeze([...this.#container.desires.differences(), ...this.#configured.differences()]);
   }
 
   /**

@@ -10,6 +10,7 @@ import { secretsIn } from '../config/environment-names.js';
 import { schemaOf, writeSchema } from '../config/schema-file.js';
 import { sectionView } from '../config/section-view.js';
 import type { Container } from '../container/container.js';
+import type { Difference } from '../container/desires/differences.js';
 import type { Coming } from '../container/injection/coming.js';
 import { oneLineOf } from '../core/errors.js';
 import type { OneiricEvent } from '../core/events.js';
@@ -114,6 +115,19 @@ export class Configured extends ConfigViews {
     } catch (error) {
       return [oneLineOf(error)];
     }
+  }
+
+  /** Secrets that what is said goes without. */
+  differences(): readonly Difference[] {
+    const { absent, refused, nextTryAt } = this.configuration.lacking;
+    const again = nextTryAt === undefined ? {} : { nextTryAt };
+    return [...absent.map((one) => ({ one, again })), ...refused.map((one) => ({ one, again: {} }))].map(
+      ({ one: { secret = '', message }, again: next }) =>
+        Object.freeze({
+          ...{ slot: undefined, kind: 'secret' as const, desired: secret, actual: undefined },
+          ...{ why: `${message}; what was accepted before holds`, ...next },
+        }),
+    );
   }
 
   /** Something happened in the application. @returns what may be told of it */

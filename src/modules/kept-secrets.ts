@@ -134,16 +134,20 @@ export class KeptSecrets implements SecretUsers {
   }
 
   names(): readonly string[] {
-    return [...new Set([...this.#refs.map(({ name }) => name), ...this.#consumers.injected()])];
+    const lacking = this.tools.configuration().lacking.absent.flatMap(({ secret }) => secret ?? []);
+    return [...new Set([...this.#refs.map(({ name }) => name), ...this.#consumers.injected(), ...lacking])];
+  }
+
+  refused(): readonly string[] {
+    return this.tools.configuration().lacking.refused.flatMap(({ secret }) => secret ?? []);
   }
 
   async changed(names: readonly string[]) {
     const configuration = this.tools.configuration();
-    const rejected = await configuration.secretsChanged(names);
+    const { taken, ...wrong } = await configuration.secretsChanged(names);
     this.#streams.refresh();
-    const slots = rejected ? [] : this.#consumers.slotsOf(names);
     for (const name of names) this.#noteSections(name);
-    return rejected ? { slots, rejected } : { slots };
+    return { slots: this.#consumers.slotsOf(taken), ...wrong };
   }
 
   /** Nobody who says nothing refers to a secret. */

@@ -24,12 +24,14 @@ class World {
   readonly changes: ConfigChange[] = [];
   storesFail = false;
   readonly configuration = new Configuration({
-    clock: { epoch: () => 0 },
+    clock: { epoch: () => 0, after: () => ({ cancel: () => undefined }) },
     emit: (event) => this.events.push(event),
     variables: {},
     profile: undefined,
     hide: () => undefined,
     secrets: {
+      troubleOf: () => undefined,
+      askAgain: () => undefined,
       resolve: (names) => {
         this.asked.push([...names]);
         if (this.storesFail) return Promise.reject(new RangeError('no store'));

@@ -106,7 +106,7 @@ describe('what the schema accepts', () => {
     ['catalog: { tags: [5] }', ['.catalog.tags[0]']],
     ['catalog: null', []],
     ['catalog: { pageSize: null }', []],
-    ['catalog: { pageSize: "${secret:size}" }', []],
+    ['catalog: { pageSize: "${secret:size}" }\nsecrets: { inline: { size: "5" } }', []],
     ['katalog: {}', ['.katalog']],
     ['profile: p\natomic: true', []],
     ['atomic: yes', ['.atomic']],

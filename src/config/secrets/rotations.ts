@@ -18,7 +18,7 @@ export type RotationTarget =
 export interface RotationReport extends Refetched {
   /** Slots whose settings have changed by it: they are told or renewed, which `differences()` shows until it is done. */
   readonly slots: readonly SlotName[];
-  /** Why the configuration cannot take the new values; it goes by the old ones. */
+  /** Why the configuration cannot take some of the new values: of these it goes by the old ones, and tries them again with the next rotation. */
   readonly rejected?: Error;
 }
 
@@ -26,6 +26,8 @@ export interface RotationReport extends Refetched {
 export interface SecretUsers {
   /** Names of all secrets that anybody goes by. */
   names(): readonly string[];
+  /** Names of those whose values are known, and could not be taken. */
+  refused(): readonly string[];
   /** Values of these are others. @returns what moves because of it, or why it cannot be taken */
   changed(
     names: readonly string[],
@@ -96,7 +98,7 @@ export class Rotations {
 
   async #rotate(names: readonly string[], cause: Cause): Promise<RotationReport> {
     const { secrets, users, clock, emit } = this.tools;
-    const fetched = await secrets.refetch(names);
+    const fetched = withRefused(await secrets.refetch(names), users.refused());
     const moved = fetched.changed.length === 0 ? { slots: [] } : await users.changed(fetched.changed);
     const failed = fetched.failed.map(({ name }) => name);
     // A store that tells of changes all the time, and an interval, are no news by themselves.
@@ -104,6 +106,14 @@ export class Rotations {
       emit({ type: 'secret.rotated', at: clock.epoch(), cause, ...fetched, failed, slots: moved.slots });
     return Object.freeze({ ...fetched, ...moved });
   }
+}
+
+/** What could not be taken is another value than the one that is used, however often it is fetched. */
+function withRefused(fetched: Refetched, refused: readonly string[]): Refetched {
+  const { names, changed, missing, failed } = fetched;
+  const without = new Set([...missing, ...failed.map(({ name }) => name)]);
+  const again = refused.filter((name) => names.includes(name) && !without.has(name));
+  return { ...fetched, changed: [...new Set([...changed, ...again])].sort() };
 }
 
 function checked(target: RotationTarget): RotationTarget {

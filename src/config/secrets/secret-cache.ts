@@ -43,6 +43,11 @@ export class SecretCache {
     this.#entries.delete(name);
   }
 
+  /** Forgets what there was not. */
+  clearAbsent(): void {
+    for (const [name, { fetched }] of this.#entries) if (fetched.value === undefined) this.delete(name);
+  }
+
   clear(): void {
     this.#entries.clear();
   }

@@ -121,6 +121,10 @@ export class Secrets implements SecretResolver {
     return this.#troubles.get(name);
   }
 
+  askAgain(): void {
+    this.#cache.clearAbsent();
+  }
+
   /** Leaves out what could not be had, and what is gone but was there: what is known of it holds. */
   async resolve(names: readonly string[]): Promise<ReadonlyMap<string, string | undefined>> {
     const known = new Map<string, string | undefined>();

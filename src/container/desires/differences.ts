@@ -6,11 +6,14 @@ import type { Instance, Slot } from '../slot.js';
 
 /** Something that is not as it is wished, and why. Times are milliseconds since 1970. */
 export interface Difference {
-  /** The slot concerned. */
-  readonly slot: SlotName;
-  /** Which provider serves; by which settings an instance goes; or a selection that nothing can meet. */
-  readonly kind: 'provider' | 'settings' | 'selection';
-  /** What is wished: a provider; of settings, those of a provider. */
+  /** The slot concerned; undefined for a secret, which may concern anything. */
+  readonly slot: SlotName | undefined;
+  /**
+   * Which provider serves; by which settings an instance goes; a selection that nothing can meet; or a secret that the
+   * configuration needs and that is not there, or whose value it cannot use.
+   */
+  readonly kind: 'provider' | 'settings' | 'selection' | 'secret';
+  /** What is wished: a provider; of settings, those of a provider; a secret by its name. */
   readonly desired: string;
   /** What is: the generation that serves, as `memory#1`; undefined where none does. */
   readonly actual: string | undefined;

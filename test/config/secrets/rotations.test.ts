@@ -159,6 +159,7 @@ async function world(
   asked.length = 0;
   const users = {
     names: () => used,
+    refused: () => [],
     changed: async (names: readonly string[]) => {
       told.push(names);
       return { slots: names.map((name) => `adapter:of-${name}` as const) } as {
