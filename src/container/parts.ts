@@ -9,6 +9,7 @@ import { Bridge } from './bridge/bridge.js';
 import type { ContainerOptions, Stage } from './container-options.js';
 import { Conditions } from './candidates/conditions.js';
 import { SettingsLedger } from './desires/settings-ledger.js';
+import { unmetSelection } from './desires/unmet-selection.js';
 import { Asking } from './swap/asking.js';
 import type { ChangeId } from './swap/change.js';
 import { conditionUnmet } from './injection/link-errors.js';
@@ -191,7 +192,7 @@ export class Parts {
       slots: this.slots,
       differs: (slot) => this.isOpen() && this.planner.differs(slot),
       isChanging: (slot) => this.isOpen() && this.driver.lane(slot).holder !== undefined,
-      isWaiting: (slot) => this.planner.isWaiting(slot),
+      isWaiting: (slot) => this.planner.isWaiting(slot) || unmetSelection(this, slot.name) !== undefined,
       follow: (slots, reason) => void this.follow(slots, { reason }).switched,
     });
   }

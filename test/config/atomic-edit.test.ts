@@ -35,7 +35,19 @@ class West extends Side {}
 @Adapter({ key: 'right', provider: 'east', provides: Right, settings: SideSettings })
 class East extends Side {}
 
-@Module({ providers: [West, East] })
+/** Takes its settings over by itself. */
+@Adapter({ key: 'right', provider: 'told', provides: Right, settings: SideSettings, stackLevel: -1 })
+class Told extends Side {
+  #name: string | undefined;
+  onConfigChange(next: SideSettings): void {
+    this.#name = next.name;
+  }
+  override name(): string {
+    return this.#name ?? super.name();
+  }
+}
+
+@Module({ providers: [West, East, Told] })
 class SidesModule {}
 
 const edited = (left: string, right: string, isAtomic: boolean) => `
@@ -46,10 +58,30 @@ adapters:
     east: { name: ${right} }
 `;
 
-const PATIENCE = { timeoutMs: 20_000 };
+/** As `edited`, where what serves on the right takes its settings over by itself. */
+const editedTold = (left: string, right: string) => `
+atomic: true
+adapters:
+  selections: { right: told }
+  providers:
+    west: { name: ${left} }
+    told: { name: ${right} }
+`;
 
-async function sides(isAtomic: boolean) {
-  const folder = await ConfigFolder.make({ 'oneiric.yaml': edited('first', 'first', isAtomic) });
+/** Settings stay; on the right somebody else is to serve, and on the left another name. */
+const selected = (left: string, right: string) => `
+atomic: true
+adapters:
+  selections: { right: ${right} }
+  providers:
+    west: { name: ${left} }
+`;
+
+const PATIENCE = { timeoutMs: 20_000 };
+const POLL = { timeout: PATIENCE.timeoutMs };
+
+async function sides(isAtomic: boolean, first = edited('first', 'first', isAtomic)) {
+  const folder = await ConfigFolder.make({ 'oneiric.yaml': first });
   const config = { file: folder.file, watch: true };
   const app = await started([], { config }, [SidesModule]);
   const names = () => [app.get(Left).name(), app.get(Right).name()];
@@ -93,6 +125,40 @@ describe('an edit of a watched file that says `atomic: true`', () => {
     await serving(app, 'third');
     expect([...both]).toEqual(['first first', 'third third']);
     expect(app.differences()).toEqual([]);
+  });
+
+  it('tells nobody of settings while something else that it concerns cannot be moved', async () => {
+    await using world = await sides(true, editedTold('first', 'first'));
+    const { app, folder, names, both } = world;
+    await folder.replace('oneiric.yaml', editedTold('broken', 'second'));
+    await app.recorded.waitFor('swap.failed', () => true, PATIENCE);
+    expect(names()).toEqual(['first', 'first']);
+    expect(app.differences()).toMatchObject([
+      { slot: 'adapter:left', why: expect.stringContaining('does not start') },
+      { slot: 'adapter:right', why: 'it waits for another slot that it is to move with' },
+    ]);
+    await folder.replace('oneiric.yaml', editedTold('third', 'second'));
+    await serving(app, 'second');
+    expect([...both]).toEqual(['first first', 'third second']);
+    await folder.replace('oneiric.yaml', editedTold('third', 'fourth'));
+    await app.recorded.waitFor('settings.applied', () => true, PATIENCE);
+    expect(names()).toEqual(['third', 'fourth']);
+  });
+
+  it('moves nothing while what it selects is not there, and says so', async () => {
+    await using world = await sides(true, selected('first', 'east'));
+    const { app, folder, both } = world;
+    await folder.replace('oneiric.yaml', selected('second', 'nobody'));
+    await expect
+      .poll(() => app.differences(), POLL)
+      .toMatchObject([
+        { slot: 'adapter:left', why: 'it waits for another slot that it is to move with' },
+        { slot: 'adapter:right', kind: 'selection', desired: 'nobody' },
+      ]);
+    expect([...both]).toEqual(['first first']);
+    await folder.replace('oneiric.yaml', selected('second', 'told'));
+    await expect.poll(() => app.differences(), POLL).toEqual([]);
+    expect([...both]).toEqual(['first first', 'second first']);
   });
 
   it('is unlike one that does not: what can be moved is', async () => {

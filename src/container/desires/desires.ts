@@ -6,6 +6,7 @@ import type { Parts } from '../parts.js';
 import type { Instance } from '../slot.js';
 import { differencesOf, type Difference } from './differences.js';
 import { SettingsHook } from './settings-hook.js';
+import { unmetSelection } from './unmet-selection.js';
 
 /** What one layer says of a slot now. */
 export interface DesiredSelection {
@@ -30,7 +31,10 @@ export interface Desire {
   readonly settings?: readonly Resettled[];
   /** Conditions of candidates may hold that did not, or the other way round. Default false. */
   readonly conditions?: boolean;
-  /** All slots that it moves, move in one tick or not at all. Default false: each by itself. */
+  /**
+   * All slots that it moves, move in one tick or not at all: instances that would take their settings over by themselves
+   * are renewed, and all wait while what is selected for one of them is not there. Default false: each by itself.
+   */
   readonly atomic?: boolean | undefined;
   /** Why, for reports and events. */
   readonly reason: string;
@@ -60,19 +64,34 @@ export class Desires {
     reason,
   }: Desire): Promise<void> {
     const ranked = conditions ? this.parts.conditions.review() : [];
-    const moved = new Set([...this.#select(selections), ...ranked]);
+    const changed = [...this.#select(selections), ...ranked, ...settings.map(({ slot }) => slot)];
+    const moved = [...new Set(changed)];
+    const hooked = settings.flatMap((one) => this.#resettle(one));
+    const group = atomic ? this.#groupOf(moved, hooked) : [];
     const told: Promise<unknown>[] = [];
-    for (const one of settings) {
-      this.parts.settings.changed(one);
-      for (const candidate of this.parts.registry.named(one.slot, one.provider))
-        this.parts.reconciler.unblock(candidate);
-      const serving = this.#servingOf(one);
-      for (const instance of serving.filter((each) => this.#hook.hasHook(each)))
-        told.push(this.#tell(instance, reason));
-      moved.add(one.slot);
-    }
-    if (this.parts.isOpen()) this.#move([...moved], atomic, reason);
+    // Being told cannot be taken back: what moves with others is renewed, as they are.
+    if (group.length > 1) for (const instance of hooked) this.#hook.leave(instance);
+    else for (const instance of hooked) told.push(this.#tell(instance, reason));
+    if (this.parts.isOpen()) this.#move(moved, group, reason);
     await Promise.all(told);
+  }
+
+  /** @returns the instances that want to be told, instead of being renewed */
+  #resettle(one: Resettled): Instance[] {
+    const { settings, registry, reconciler } = this.parts;
+    settings.changed(one);
+    for (const candidate of registry.named(one.slot, one.provider)) reconciler.unblock(candidate);
+    return this.#servingOf(one).filter((instance) => this.#hook.hasHook(instance));
+  }
+
+  /** What has to move in one tick: also what an earlier wish of the same kind has left behind with it. */
+  #groupOf(moved: readonly SlotName[], hooked: readonly Instance[]): readonly SlotName[] {
+    const { reconciler, slots } = this.parts;
+    const isConcerned = (slot: SlotName) =>
+      hooked.some((instance) => instance.slot.name === slot) ||
+      reconciler.isDue(slot) ||
+      (slots.find(slot) !== undefined && unmetSelection(this.parts, slot) !== undefined);
+    return [...new Set(moved.flatMap((slot) => reconciler.boundTo(slot)))].filter(isConcerned);
   }
 
   /** What differs from what is wished, and why. */
@@ -104,13 +123,13 @@ export class Desires {
     return changed.map(({ slot }) => slot);
   }
 
-  #move(slots: readonly SlotName[], atomic: boolean, reason: string): void {
+  #move(moved: readonly SlotName[], group: readonly SlotName[], reason: string): void {
     const { reconciler } = this.parts;
-    const free = new Set(slots.flatMap((slot) => reconciler.release(slot)));
-    const [first] = slots;
-    if (atomic && first !== undefined) {
-      reconciler.bind(slots);
-      for (const slot of slots) free.delete(slot);
+    const free = new Set(moved.flatMap((slot) => reconciler.release(slot)));
+    const [first] = group;
+    if (first !== undefined) {
+      reconciler.bind(group);
+      for (const slot of group) free.delete(slot);
       free.add(first);
     }
     for (const slot of free) reconciler.reconcile(slot, reason);

@@ -3,6 +3,7 @@ import { oneLineOf } from '../../core/errors.js';
 import type { SlotName } from '../../core/names.js';
 import type { Parts } from '../parts.js';
 import type { Instance, Slot } from '../slot.js';
+import { unmetSelection } from './unmet-selection.js';
 
 /** Something that is not as it is wished, and why. Times are milliseconds since 1970. */
 export interface Difference {
@@ -30,16 +31,16 @@ type Known = Pick<Parts, 'slots' | 'resolver' | 'registry' | 'selections' | 'rec
 /** Everything that is not as it is wished. Reads the same ranking as planning does. */
 export function differencesOf(known: Known): readonly Difference[] {
   const found = [...known.slots.values()].flatMap((slot) => [
-    ...unmetSelection(known, slot),
+    ...lostSelection(known, slot),
     ...otherProvider(known, slot),
     ...otherSettings(known, slot),
   ]);
   return Object.freeze(found.map((one) => Object.freeze(one)));
 }
 
-function unmetSelection({ selections, registry }: Known, { name, active }: Slot): Difference[] {
-  const selection = selections.get(name);
-  if (!selection || registry.find(name, selection.provider)) return [];
+function lostSelection(known: Known, { name, active }: Slot): Difference[] {
+  const selection = unmetSelection(known, name);
+  if (!selection) return [];
   const { provider, layer } = selection;
   const why = `selected by ${layer}, but no candidate has that name`;
   return [{ slot: name, kind: 'selection', desired: provider, actual: active.instance?.label, why }];

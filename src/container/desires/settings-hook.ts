@@ -17,6 +17,8 @@ export interface SettingsHookTools {
 /** Tells instances that have an `onConfigChange` of their new settings: one change at a time each, the newest wins. */
 export class SettingsHook {
   readonly #running = new Map<Instance, Promise<boolean>>();
+  /** Instances that are to be renewed, and told of nothing that was wished before. */
+  readonly #left = new WeakSet<Instance>();
 
   constructor(private readonly tools: SettingsHookTools) {}
 
@@ -25,9 +27,16 @@ export class SettingsHook {
     return instance.hook('onConfigChange') !== undefined;
   }
 
+  /** An instance is to be renewed instead of being told: also of what it waits to be told. */
+  leave(instance: Instance): void {
+    this.#left.add(instance);
+    this.tools.ledger.told(instance, undefined);
+  }
+
   /** Resolves with whether the instance goes by what is wished now. */
   tell(instance: Instance): Promise<boolean> {
     const { ledger } = this.tools;
+    this.#left.delete(instance);
     ledger.telling(instance);
     const before = this.#running.get(instance) ?? Promise.resolve(true);
     const telling = before.then(() => this.#tell(instance));
@@ -41,7 +50,8 @@ export class SettingsHook {
     const { ledger } = this.tools;
     const previous = ledger.givenTo(instance);
     const { settings } = instance.recipe;
-    if (!previous || !settings || instance.isDisposed) return this.#end(instance, undefined, true);
+    const isOver = this.#left.has(instance) || instance.isDisposed;
+    if (!previous || !settings || isOver) return this.#end(instance, undefined, true);
     try {
       const wished = ledger.wished(instance.candidate, settings);
       if (wished.value !== previous.value) {

@@ -17,7 +17,7 @@ export interface ReconcilerTools {
   readonly differs: (slot: Slot) => boolean;
   /** Whether a change of a slot is under way, planned by what was wished when it began. */
   readonly isChanging: (slot: SlotName) => boolean;
-  /** Whether what a slot should move to is left alone at the moment. */
+  /** Whether what a slot should move to is left alone at the moment, or is not there. */
   readonly isWaiting: (slot: Slot) => boolean;
   /** Asks for an automatic follow of these as one group; nobody waits for it. */
   readonly follow: (slots: readonly SlotName[], reason: string) => void;
@@ -57,16 +57,28 @@ export class Reconciler {
    * on by what was wished when it began, so what it leaves is looked at after it.
    */
   reconcile(name: SlotName, reason: string): void {
-    const { slots, differs, isChanging, isWaiting, follow } = this.tools;
-    const names = this.#bonds.of(name) ?? [name];
+    const { slots, isWaiting, follow } = this.tools;
+    const names = this.boundTo(name);
     const known = names.flatMap((each) => slots.find(each) ?? []);
-    if (!known.some((slot) => isChanging(slot.name) || differs(slot))) return;
+    if (!names.some((each) => this.isDue(each))) return;
     // Whole or not at all: none of them moves before all of them may be tried.
     if (names.length > 1 && known.some(isWaiting)) return;
     follow(
       known.map((slot) => slot.name),
       reason,
     );
+  }
+
+  /** Whether a slot is to be moved, or may be after a change that is under way. */
+  isDue(name: SlotName): boolean {
+    const { slots, differs, isChanging } = this.tools;
+    const slot = slots.find(name);
+    return slot !== undefined && (isChanging(name) || differs(slot));
+  }
+
+  /** All slots that a slot moves with, itself included. */
+  boundTo(slot: SlotName): readonly SlotName[] {
+    return this.#bonds.of(slot) ?? [slot];
   }
 
   /** From now on these slots move together, until they have, or until one of them is let go again. */
