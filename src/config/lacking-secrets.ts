@@ -1,4 +1,5 @@
 import { SecretError } from '../core/errors.js';
+import type { SecretTrouble } from '../core/ports.js';
 import type { ConfigError } from './config-error.js';
 import type { Evaluated } from './evaluate.js';
 import { problem, type Problem } from './problem.js';
@@ -26,12 +27,12 @@ export interface Lacking {
  * Sections that were whole and lack a secret now. Anybody may read a section at any time, so this is as wrong as a bad
  * value; settings of a provider may lack one until they are needed.
  *
- * @param why could a secret not be had; undefined where it is just not there
+ * @param troubleOf why a secret could not be had; undefined where it is just not there
  */
 export function lacksOf(
   { snapshot }: Evaluated,
   before: Snapshot | undefined,
-  why: (name: string) => string | undefined,
+  troubleOf: (name: string) => SecretTrouble | undefined,
 ): readonly Problem[] {
   if (!snapshot || !before) return [];
   return snapshot.sections.flatMap((section) => {
@@ -41,7 +42,7 @@ export function lacksOf(
     return refs.flatMap(({ name, paths }) =>
       paths
         .filter((path) => isWithin(path, section))
-        .map((path) => lack(name, { path, snapshot, why: why(name) })),
+        .map((path) => lack(name, { path, snapshot, why: troubleOf(name)?.why })),
     );
   });
 }
@@ -63,7 +64,24 @@ export const isWithin = (path: string, outer: string): boolean =>
   path === outer || path.startsWith(`${outer}.`) || path.startsWith(`${outer}[`);
 
 /** @param who needs them */
-export const missingSecrets = (who: string, names: readonly string[]): SecretError =>
-  new SecretError('secrets/missing', `${who} needs secrets that are not there: ${names.join(', ')}.`, {
-    hint: 'put them into a store of secrets, or take the references out of the configuration',
+export function missingSecrets(
+  who: string,
+  names: readonly string[],
+  troubleOf: (name: string) => SecretTrouble | undefined,
+): SecretError {
+  const each = names.map((name) => {
+    const trouble = troubleOf(name);
+    return trouble ? `${name} (${trouble.why.replace(/\.$/, '')})` : name;
   });
+  const troubles = names.flatMap((name) => troubleOf(name) ?? []);
+  return new SecretError('secrets/missing', `${who} needs secrets that are not there: ${each.join(', ')}.`, {
+    hint: hintFor(troubles.length < names.length, 'a store of secrets'),
+    cause: troubles.find(({ cause }) => cause !== undefined)?.cause,
+  });
+}
+
+/** What to do about secrets that are missing. @param isAbsent the store says of one that it does not have it */
+export const hintFor = (isAbsent: boolean, store: string): string =>
+  isAbsent
+    ? `put them into ${store}, where an empty value counts as none, or take the references out`
+    : `see to it that ${store} answers: what it said is in brackets; secrets.timeoutMs is how long it has for that`;

@@ -86,7 +86,7 @@ export class SecretNeeds {
   /** What somebody needs is not there; it is asked for again soon, and whoever needs it tries again as well. */
   missing(who: string, names: readonly string[], snapshot: Snapshot): SecretError {
     this.#tryLater(snapshot);
-    return missingSecrets(who, names);
+    return missingSecrets(who, names, (name) => this.tools.secrets.troubleOf(name));
   }
 
   /** What was said is taken, or not. @param isLacking whether it was not for want of a secret */

@@ -31,6 +31,14 @@ export interface SettingsSource {
   settingsFor(slot: string, provider: string, settings: new () => object): object;
 }
 
+/** Why a secret could not be had. */
+export interface SecretTrouble {
+  /** In words, without values that are known. */
+  readonly why: string;
+  /** What the store threw, untouched; undefined where it threw nothing. */
+  readonly cause?: unknown;
+}
+
 /** Where values of secrets come from. */
 export interface SecretResolver {
   /**
@@ -39,7 +47,7 @@ export interface SecretResolver {
    */
   resolve(names: readonly string[]): Promise<ReadonlyMap<string, string | undefined>>;
   /** Why a secret could not be had when it was asked for last; undefined where it is known, or just not there. */
-  troubleOf(name: string): string | undefined;
+  troubleOf(name: string): SecretTrouble | undefined;
   /** What was not there, or could not be had, may be asked for at once. */
   askAgain(): void;
 }

@@ -25,7 +25,7 @@ export interface SecretRefused extends EventFact {
   readonly provider: string;
   /** Whether the store does not have it, or could not be asked. */
   readonly reason: 'missing' | 'failed';
-  /** What the store said; holds no value. */
+  /** What the store said, without values that are known. */
   readonly why: string;
   /** Whether what was known of it before is used on. */
   readonly isKept: boolean;

@@ -26,6 +26,9 @@ import { KeptSecrets } from './kept-secrets.js';
 import type { ModuleGraph } from './module-graph.js';
 import type { Asked } from '../container/plain/plain-provider.js';
 
+/** How much is told of what a store says when it fails. */
+const LONGEST_REASON = 500;
+
 /** What the configuration of one application is made with. */
 export interface ConfiguredTools {
   readonly clock: Clock;
@@ -64,7 +67,8 @@ export class Configured extends ConfigViews {
   constructor({ clock, emit, options, profile, env, deadlineMs, logging }: ConfiguredTools) {
     super();
     this.env = env;
-    this.secrets = new KeptSecrets({ clock, emit, configuration: () => this.configuration });
+    const clean = (text: string) => this.redactor.redact(text, LONGEST_REASON);
+    this.secrets = new KeptSecrets({ clock, emit, clean, configuration: () => this.configuration });
     const { secrets } = this.secrets;
     this.redactor = new Redactor(secrets.values);
     this.scrubber = new Scrubber(this.redactor);

@@ -3,7 +3,8 @@ import { ApplicationSecrets } from '../config/secrets/application-secrets.js';
 import { Rotations, type SecretUsers } from '../config/secrets/rotations.js';
 import { DEFAULT_SECRET_SETTINGS } from '../config/secrets/secret-settings.js';
 import { SecretValue } from '../config/secrets/secret-value.js';
-import { Secrets, whyOf, type ServingStore } from '../config/secrets/secrets.js';
+import { Secrets, type ServingStore } from '../config/secrets/secrets.js';
+import { whyOf } from '../config/secrets/store-failure.js';
 import { ValueStreams } from '../config/value-streams.js';
 import type { Container } from '../container/container.js';
 import { Coming } from '../container/injection/coming.js';
@@ -24,6 +25,8 @@ export interface KeptSecretsTools {
   readonly clock: Clock;
   readonly emit: (event: OneiricEvent) => void;
   readonly configuration: () => Configuration;
+  /** Takes secrets out of what a store says, and cuts it. */
+  readonly clean: (text: string) => string;
 }
 
 /** The secrets of one application: the store that serves is asked, and what goes by them follows. */
@@ -40,11 +43,10 @@ export class KeptSecrets implements SecretUsers {
   #store: Live<SecretStore> | undefined;
 
   constructor(private readonly tools: KeptSecretsTools) {
-    const { clock, emit, configuration } = tools;
+    const { clock, emit, configuration, clean } = tools;
     this.#consumers = new SecretConsumers(() => configuration().snapshot);
     this.secrets = new Secrets({
-      clock,
-      emit,
+      ...{ clock, emit, clean },
       store: () => this.#serving(),
       consumersOf: (name) => this.#consumers.of(name),
     });
@@ -80,8 +82,8 @@ export class KeptSecrets implements SecretUsers {
     }
     this.#open();
     const lacking = new Lack(container.lifecycle.firstBuilt());
-    await this.secrets.resolve([...lacking.names()]);
-    await configuration.secretsAvailable();
+    // At once, so that a store which hangs keeps the start only once.
+    await Promise.all([this.secrets.resolve([...lacking.names()]), configuration.secretsAvailable()]);
     const snapshot = configuration.current();
     const missing = lacking.missing(snapshot, this.secrets);
     if (missing.length > 0) throw missingSecrets(missing, this.#serving()?.provider);
@@ -181,7 +183,7 @@ export class KeptSecrets implements SecretUsers {
 
   #isSilent(error: unknown): void {
     const provider = this.#serving()?.provider ?? 'of secrets';
-    const what = `the store ${provider} does not tell of changes any more: ${whyOf(error)}`;
+    const what = `the store ${provider} does not tell of changes any more: ${whyOf(error, this.tools.clean)}`;
     this.tools.configuration().mention(`${what}. It is asked as before, and rotations go on`);
   }
 

@@ -1,7 +1,9 @@
 import type { Secrets } from '../config/secrets/secrets.js';
+import { hintFor } from '../config/lacking-secrets.js';
 import type { Snapshot } from '../config/snapshot.js';
 import type { FirstBuilt } from '../container/first-built.js';
 import { SecretError } from '../core/errors.js';
+import type { SecretTrouble } from '../core/ports.js';
 import { valueWishOf } from '../core/live-value.js';
 
 /** A secret that is not there, and who cannot do without it. */
@@ -9,7 +11,7 @@ export interface MissingSecret {
   readonly name: string;
   readonly consumers: readonly string[];
   /** Why it could not be had; undefined where the store just does not have it. */
-  readonly trouble: string | undefined;
+  readonly trouble: SecretTrouble | undefined;
 }
 
 /** What those that are built first lack. */
@@ -52,7 +54,7 @@ export class Lack {
 /** One error for all of them. @param provider the store that was asked, where one was */
 export function missingSecrets(missing: readonly MissingSecret[], provider?: string): SecretError {
   const lines = missing.map(({ name, consumers, trouble }) => {
-    const why = trouble === undefined ? '' : ` (${trouble.replace(/\.$/, '')})`;
+    const why = trouble === undefined ? '' : ` (${trouble.why.replace(/\.$/, '')})`;
     return `${name}, for ${consumers.join(' and ')}${why}`;
   });
   const [only = ''] = lines;
@@ -61,8 +63,10 @@ export function missingSecrets(missing: readonly MissingSecret[], provider?: str
       ? `A secret is missing: ${only}.`
       : `${lines.length} secrets are missing:\n  - ${lines.join('\n  - ')}\n `;
   const where = provider === undefined ? 'a store of secrets' : `the store ${provider}`;
+  const isAbsent = provider === undefined || missing.some(({ trouble }) => trouble === undefined);
   return new SecretError('secrets/missing', `${what} What needs them was not built.`, {
-    hint: `put them into ${where}, where an empty value counts as none, or take the references out; stores are candidates of adapter:secrets, as EnvSecrets`,
+    hint: `${hintFor(isAbsent, where)}; stores are candidates of adapter:secrets, as EnvSecrets`,
+    cause: missing.find(({ trouble }) => trouble?.cause !== undefined)?.trouble?.cause,
   });
 }
 

@@ -1,3 +1,4 @@
+import { IsString } from 'class-validator';
 import { afterEach, describe, expect, it } from 'vitest';
 import { SecretStore, type GetSecretOptions } from '../../src/contracts/secret-store.js';
 import type { LiveValue } from '../../src/core/live-value.js';
@@ -7,6 +8,8 @@ import type { Application } from '../../src/modules/application.js';
 import { Module } from '../../src/modules/module.js';
 import { rejectionOf } from '../support/traced-parts.js';
 import { started } from './secret-world.js';
+import { Oneiric } from '../../src/oneiric.js';
+import { ManualClock } from '../../src/testing/manual-clock.js';
 
 /** A store that never answers. */
 @Adapter({ provider: 'slow' })
@@ -26,6 +29,15 @@ class Late {
   constructor(@Secret('late/key') readonly key: LiveValue<string>) {}
 }
 
+class SlowSettings {
+  @IsString() key = '';
+}
+
+@Service({ key: 'section', provider: 'slow', settings: SlowSettings })
+class SlowService {
+  constructor(readonly settings: SlowSettings) {}
+}
+
 describe('a secret that does not come in time', () => {
   let app: Application | undefined;
   afterEach(() => app?.close());
@@ -41,6 +53,24 @@ describe('a secret that does not come in time', () => {
       /^The secret late\/key, for Late, did not come within 3000 ms\. Late was not built\./,
     );
     expect(cause.message).not.toContain('inversify');
+  });
+
+  it('keeps a start no longer than the store has for its answers', async () => {
+    @Module({ providers: [SlowSecrets, Late, SlowService] })
+    class AppModule {}
+    const clock = new ManualClock();
+    const values = {
+      secrets: { timeoutMs: 300 },
+      services: { providers: { 'section/slow': { key: '${secret:other/key}' } } },
+    };
+    const refused = rejectionOf(Oneiric.create(AppModule, { clock, env: {}, config: { values } }));
+    await clock.elapse(300);
+    expect(await refused).toMatchObject({
+      code: 'secrets/missing',
+      message: expect.stringMatching(
+        /2 secrets .*late\/key.*other\/key.*no answer within 300 ms/s,
+      ) as unknown,
+    });
   });
 
   it('is named as missing, with the reason, where the store has had its time', async () => {

@@ -97,11 +97,13 @@ describe('an application with secrets', () => {
 
   it('does not start where the store fails, and says what it said', async () => {
     const vault = new Vault();
-    vault.failure = Object.assign(new Error('planted'), { code: 'ECONNREFUSED' });
+    vault.failure = new Error('E403 vault sealed');
     const { AppModule } = worldOf(vault);
     await expect(started(AppModule, { config: { values: REFERENCES } })).rejects.toMatchObject({
       code: 'secrets/missing',
-      message: expect.stringContaining('it failed: ECONNREFUSED') as unknown,
+      message: expect.stringContaining('(it failed: E403 vault sealed)') as unknown,
+      hint: expect.stringContaining('see to it that the store vault answers') as unknown,
+      cause: vault.failure,
     });
   });
 

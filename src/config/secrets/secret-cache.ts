@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/ports.js';
+import type { Clock, SecretTrouble } from '../../core/ports.js';
 
 /** What a fetch came to. */
 export interface Fetched {
@@ -7,7 +7,7 @@ export interface Fetched {
   /** Who was asked. */
   readonly provider: string;
   /** Why it could not be had; undefined where the store has answered. */
-  readonly trouble: string | undefined;
+  readonly trouble: SecretTrouble | undefined;
 }
 
 interface Entry {

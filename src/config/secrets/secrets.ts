@@ -1,11 +1,12 @@
-import { OneiricError, oneLineOf, SecretError } from '../../core/errors.js';
+import { SecretError } from '../../core/errors.js';
 import type { SecretEvent } from '../../core/secret-events.js';
-import type { Clock, SecretResolver } from '../../core/ports.js';
+import type { Clock, SecretResolver, SecretTrouble } from '../../core/ports.js';
 import { isSecretName, MAX_SECRET_LENGTH } from '../../core/secret-name.js';
 import { Fetches } from './fetches.js';
 import { HiddenValues } from './hidden-values.js';
 import { SecretCache, type Fetched } from './secret-cache.js';
 import { DEFAULT_SECRET_SETTINGS, type SecretSettings } from './secret-settings.js';
+import { whyOf } from './store-failure.js';
 
 /** What serves as the store of secrets at the moment. */
 export interface ServingStore {
@@ -23,6 +24,8 @@ export interface SecretsTools {
   readonly store: () => ServingStore | undefined;
   /** Who needs a secret, in words: `adapter:cache redis`. */
   readonly consumersOf: (name: string) => readonly string[];
+  /** Takes secrets out of what a store says. */
+  readonly clean: (text: string) => string;
 }
 
 /** What fetching secrets anew came to. Names only. */
@@ -37,7 +40,7 @@ export interface Refetched {
   readonly failed: readonly {
     /** Name of the secret. */
     readonly name: string;
-    /** Why it could not be fetched; never what a store said. */
+    /** Why it could not be fetched: what the store said, without values that are known. */
     readonly why: string;
   }[];
 }
@@ -47,6 +50,7 @@ const MOST_AT_ONCE = 16;
 /** Accesses that are remembered as told. */
 const MOST_TOLD = 20_000;
 const INLINE = 'inline';
+const NO_STORE: SecretTrouble = Object.freeze({ why: 'there is no store of secrets' });
 const CLOSING = 'the application is closing';
 
 /**
@@ -60,7 +64,7 @@ export class Secrets implements SecretResolver {
   /** What was given last for each name: what a change is told by. */
   readonly #given = new Map<string, { readonly value: string; readonly provider: string }>();
   /** Why some could not be had when they were asked for last. */
-  readonly #troubles = new Map<string, string>();
+  readonly #troubles = new Map<string, SecretTrouble>();
   readonly #told = new Set<string>();
   readonly #closing = new AbortController();
   #settings = DEFAULT_SECRET_SETTINGS;
@@ -117,7 +121,7 @@ export class Secrets implements SecretResolver {
   }
 
   /** Why a secret is not known; undefined where it is, or the store just does not have it. */
-  troubleOf(name: string): string | undefined {
+  troubleOf(name: string): SecretTrouble | undefined {
     return this.#troubles.get(name);
   }
 
@@ -146,7 +150,7 @@ export class Secrets implements SecretResolver {
     const again = async (name: string) => {
       const before = this.#given.get(name)?.value;
       const { value, trouble } = await this.#freshly(name);
-      if (trouble !== undefined) failed.push({ name, why: trouble });
+      if (trouble !== undefined) failed.push({ name, why: trouble.why });
       else if (value === undefined) missing.push(name);
       else if (value !== before) changed.push(name);
     };
@@ -230,7 +234,7 @@ export class Secrets implements SecretResolver {
       consumers: this.tools.consumersOf(name),
       provider,
       reason: trouble === undefined ? 'missing' : 'failed',
-      why: trouble ?? `${provider} does not have it, or it is empty there`,
+      why: trouble?.why ?? `${provider} does not have it, or it is empty there`,
       isKept: this.#given.has(name),
     });
   }
@@ -241,13 +245,12 @@ export class Secrets implements SecretResolver {
     try {
       // Refuses as well, once the application closes.
       const store = this.tools.store();
-      if (!store) return { value: undefined, provider, trouble: 'there is no store of secrets' };
+      if (!store) return { value: undefined, provider, trouble: NO_STORE };
       ({ provider } = store);
       const value = await this.#answer(store, name);
       return { value: checked(value), provider, trouble: undefined };
     } catch (error) {
-      // The error itself is kept nowhere: stores of others may quote what they hold.
-      return { value: undefined, provider, trouble: whyOf(error) };
+      return { value: undefined, provider, trouble: { why: whyOf(error, this.tools.clean), cause: error } };
     }
   }
 
@@ -288,16 +291,6 @@ function checked(value: unknown): string | undefined {
   }
   if (value.length <= MAX_SECRET_LENGTH) return value;
   throw new SecretError('secrets/bad-value', `it gave more than ${MAX_SECRET_LENGTH} UTF-16 units`);
-}
-
-const CODE = /^[\w./-]{1,60}$/;
-
-/** Why a store could not answer: in its words only where they are ours, which hold no values. */
-export function whyOf(error: unknown): string {
-  if (OneiricError.is(error)) return oneLineOf(error);
-  const { code, name } = Object(error) as { code?: unknown; name?: unknown };
-  for (const one of [code, name]) if (typeof one === 'string' && CODE.test(one)) return `it failed: ${one}`;
-  return 'it failed: with something that has neither code nor name';
 }
 
 function inlineOf({ inline }: SecretSettings, name: string): string | undefined {

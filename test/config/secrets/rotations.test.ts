@@ -152,6 +152,7 @@ async function world(
     emit,
     store: () => ({ provider: 'vault', getSecret }),
     consumersOf: () => ['somebody'],
+    clean: (text) => text,
   });
   secrets.configure({ ...DEFAULT_SECRET_SETTINGS, inline });
   secrets.open();
