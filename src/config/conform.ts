@@ -21,8 +21,8 @@ export interface Conformed {
   readonly missing: ReadonlySet<string>;
 }
 
-/** Nothing that an object has anyway may be a name that is anybody's choice. */
-const REFUSED = new Set(['__proto__', 'constructor', 'prototype']);
+/** What every object has anyway may be no name that is anybody's choice: it would be lost, or mean something else. */
+const REFUSED = new Set(['prototype', ...Object.getOwnPropertyNames(Object.prototype)]);
 
 /** Brings a node into its shape; everything that is wrong at once. */
 export function conform(

@@ -1,3 +1,4 @@
+import { nearest } from '../core/near-miss.js';
 import { below } from './config-path.js';
 import { problem } from './problem.js';
 import type { Problem } from './problem.js';
@@ -45,7 +46,7 @@ class Merger {
     }
     // Whatever the order of the names: what is appended follows what the same tree puts there.
     for (const [name, value] of appends) {
-      const list = this.#append(entries.get(name), value, below(path, name));
+      const list = this.#append(entries, [name, value], below(path, name));
       if (list) entries.set(name, list);
     }
     return { ...upper, entries };
@@ -59,20 +60,31 @@ class Merger {
     return keyed(this.map(base, upper, spot), upper.keyOrigin);
   }
 
-  #append(lower: ConfigNode | undefined, upper: ConfigNode, path: string): ListNode | undefined {
+  #append(
+    all: ReadonlyMap<string, ConfigNode>,
+    [name, upper]: readonly [string, ConfigNode],
+    path: string,
+  ): ListNode | undefined {
+    const lower = all.get(name);
     if (upper.kind !== 'list') {
       this.problems.push(problem(`${path}${APPEND}`, 'must be a list: it is appended to one', upper.origin));
       return undefined;
     }
     if (lower?.kind !== 'list') {
       const there = lower ? `${originText(lower.origin)} says something else` : 'there is none';
-      const what = `has no list to be appended to: ${there}; write ${path} without "${APPEND}"`;
+      const [near] = lower ? [] : nearest(name, listsIn(all));
+      const advice =
+        near === undefined ? `write ${path} without "${APPEND}"` : `did you mean ${near}${APPEND}?`;
+      const what = `has no list to be appended to: ${there}; ${advice}`;
       this.problems.push(problem(`${path}${APPEND}`, what, upper.keyOrigin ?? upper.origin));
       return undefined;
     }
     return { ...upper, items: [...lower.items, ...upper.items] };
   }
 }
+
+const listsIn = (all: ReadonlyMap<string, ConfigNode>) =>
+  [...all].filter(([, { kind }]) => kind === 'list').map(([name]) => name);
 
 const isAppend = (name: string) => name.length > 1 && name.endsWith(APPEND);
 

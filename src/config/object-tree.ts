@@ -11,7 +11,11 @@ import type { ConfigNode, MapNode, Origin } from './tree.js';
 export function objectTree(value: object, origin: Origin): MapNode {
   const node = new Reader(origin).node(value, '', 0);
   if (node?.kind === 'map') return node;
-  throw badValue('', origin, 'a list');
+  throw badValue(
+    '',
+    origin,
+    node === undefined ? 'nothing' : node.kind === 'list' ? 'a list' : 'a single value',
+  );
 }
 
 class Reader {

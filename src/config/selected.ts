@@ -99,21 +99,27 @@ function isUsable(domain: string, key: string, node: ConfigNode): boolean {
   }
 }
 
-/** Selections of slots that there are not, but that are nearly called like one that there is. */
+/** Selections of slots that there are not: a slip of the finger, another domain's, or ones that come later. */
 export function selectionWarnings(tree: MapNode, root: RootShape): Problem[] {
-  return [...root.domains.values()].flatMap((place) => {
-    const keys = new Set([...place.providers.keys()].map((name) => name.slice(0, name.indexOf('/'))));
-    return [...selectionsIn(tree, place)].flatMap(([key, node]) => {
-      const [near] = keys.has(key) ? [] : nearest(key, keys);
+  const places = [...root.domains.values()].map((place) => ({ place, keys: keysOf(place) }));
+  return places.flatMap(({ place, keys }) =>
+    [...selectionsIn(tree, place)].flatMap(([key, node]) => {
+      if (keys.has(key)) return [];
+      const others = places.filter((one) => one.keys.has(key)).map((one) => one.place);
       const path = below(`${place.section}.selections`, key);
-      if (near === undefined) return [];
-      return [
-        problem(
-          path,
-          `selects for a slot that there is not; did you mean ${near}?`,
-          node.keyOrigin ?? node.origin,
-        ),
-      ];
-    });
-  });
+      return [problem(path, whatOf(key, keys, others), node.keyOrigin ?? node.origin)];
+    }),
+  );
 }
+
+function whatOf(key: string, keys: ReadonlySet<string>, others: readonly DomainPlace[]): string {
+  const what = 'selects for a slot that there is not';
+  const [other] = others;
+  if (other) return `${what}; ${other.domain}:${key} is selected for in ${other.section}.selections`;
+  const [near] = nearest(key, keys);
+  return `${what}; ${near === undefined ? 'it is kept for when it comes' : `did you mean ${near}?`}`;
+}
+
+/** Keys of the slots of a domain. */
+const keysOf = ({ providers }: DomainPlace): ReadonlySet<string> =>
+  new Set([...providers.keys()].map((name) => name.slice(0, name.indexOf('/'))));

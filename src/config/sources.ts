@@ -29,7 +29,7 @@ export type Reading =
 
 /** A source of configuration of your own: above files, below the environment. */
 export interface ConfigSource {
-  /** How messages and `explain` call it. */
+  /** How messages and `explain` call it: no other source may be called so. */
   readonly name: string;
   /**
    * What it says, the current reading first: an application is made when each source has given one. An error counts as a

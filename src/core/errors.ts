@@ -249,10 +249,30 @@ export function gistOf(error: SwapError): string {
 /** The text of anything thrown, for messages: never throws itself, whatever looking at it does. */
 export function textOf(thrown: unknown): string {
   try {
-    if (!(thrown instanceof Error)) return String(thrown);
+    if (!(thrown instanceof Error)) return wordsOf(thrown);
     const { message, name } = thrown as { message: unknown; name: unknown };
     return String(message === '' ? name : message);
   } catch {
     return 'something that cannot be shown';
   }
 }
+
+/** Most members that are shown of what is no error and was thrown all the same. */
+const MOST_MEMBERS = 10;
+
+/** What an object holds, where it does not say what it is: as it stands there, so that secrets are found in it. */
+function wordsOf(thrown: unknown): string {
+  const text = String(thrown);
+  if (text !== '[object Object]') return text;
+  const { message } = thrown as { message?: unknown };
+  if (typeof message === 'string' && message !== '') return message;
+  const members = Object.entries(thrown as object);
+  if (members.length === 0) return 'an object that says nothing';
+  const shown = members
+    .slice(0, MOST_MEMBERS)
+    .map(([name, value]) => `${name}: ${isWords(value) ? String(value) : '…'}`);
+  return `{ ${[...shown, ...(members.length > MOST_MEMBERS ? ['…'] : [])].join(', ')} }`;
+}
+
+const isWords = (value: unknown) =>
+  value === null || !['object', 'function', 'symbol'].includes(typeof value);

@@ -199,7 +199,12 @@ export function configOptionsFrom({ config = {}, profile, env = process.env, log
   checkBag(options, CONFIG_OPTIONS, 'create.config');
   const { watch, sources = [] } = options;
   if (typeof watch === 'object') checkBag(watch, WATCH_OPTIONS, 'create.config.watch');
-  for (const [at, source] of sources.entries()) checkSource(source, `create.config.sources[${at}]`);
+  const names = new Set<string>();
+  for (const [at, source] of sources.entries()) {
+    checkSource(source, `create.config.sources[${at}]`);
+    if (names.has(source.name)) throw sameName(source.name, `create.config.sources[${at}]`);
+    names.add(source.name);
+  }
   const said = logging === false ? undefined : logging;
   return { options, profile: profile ?? profileOf(env), env, logging: said };
 }
@@ -229,6 +234,13 @@ function checkSource(source: ConfigSource, where: string): void {
     });
   }
 }
+
+const sameName = (name: string, path: string) =>
+  new LifecycleError(
+    'lifecycle/bad-option',
+    `${path} is called ${shown(name)}, as another source is. Nothing was built.`,
+    { path, hint: 'give each source a name of its own: what one says would take the place of the other' },
+  );
 
 /** A phase that is left undefined has its default. */
 function deadlinesFrom(given: Partial<Deadlines>): Deadlines {

@@ -1,3 +1,4 @@
+import { Subject } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { Component, Contract, inject, Oneiric, OneiricError, Service } from '../../src/index.js';
 import type { Application } from '../../src/modules/application.js';
@@ -319,6 +320,14 @@ describe('options of create', () => {
     { config: { values: [] } },
     { config: { sources: {} } },
     { config: { sources: [{ name: 'a' }] } },
+    {
+      config: {
+        sources: [
+          { name: 'a', readings$: new Subject() },
+          { name: 'a', readings$: new Subject() },
+        ],
+      },
+    },
     { config: { watch: 'yes' } },
     { config: { watch: { debounceMs: 0 } } },
     { profile: '../x' },

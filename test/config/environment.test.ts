@@ -100,6 +100,7 @@ describe('the environment', () => {
       'all.constructor is not known; known are name, size, ratio, isOpen, tags, ports, labels, deep, anything',
     ],
     ['LABELS__CONSTRUCTOR', '1', 'all.labels.constructor is no name that can be used'],
+    ['LABELS', '{"toString": "x"}', 'all.labels.toString is no name that can be used'],
     ['LABELS', '{"__proto__": {"x": 1}}', 'all.labels.__proto__ is no name that can be used'],
     ['NAME__X', '1', 'all.name must be text: it holds nothing by name'],
     [

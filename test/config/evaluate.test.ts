@@ -210,12 +210,19 @@ describe('evaluate', () => {
     ]);
   });
 
-  it('warns of a selection for a slot that is nearly called like another, and refuses one that is no name', async () => {
+  it('warns of a selection for a slot that there is not, and refuses one that is no name', async () => {
     const layers = [layer('file', { adapters: { selections: { cahce: 'redis' } } })];
     const { warnings, problems } = evaluated({ layers, directory: known });
     expect(problems).toEqual([]);
     expect(warnings.map(({ message }) => message)).toEqual([
       'adapters.selections.cahce selects for a slot that there is not; did you mean cache? (from file)',
+    ]);
+    const elsewhere = [
+      layer('file', { services: { selections: { cache: 'redis' } }, tasks: { selections: { far: 'x' } } }),
+    ];
+    expect(evaluated({ layers: elsewhere, directory: known }).warnings.map((one) => one.message)).toEqual([
+      'services.selections.cache selects for a slot that there is not; adapter:cache is selected for in adapters.selections (from file)',
+      'tasks.selections.far selects for a slot that there is not; it is kept for when it comes (from file)',
     ]);
     const wrong = [layer('file', { adapters: { selections: { cache: 7, mailer: '${secret:x}' } } })];
     expect(messagesOf(evaluated({ layers: wrong, directory: known }))).toEqual([

@@ -119,11 +119,14 @@ describe('layers', () => {
   });
 
   it('refuses key+ where there is no list, and where it is none', async () => {
-    const layers = [layer('file', { kinds: { 'text+': ['x'], 'maybe+': ['x'], 'list+': 'x' } })];
+    const layers = [
+      layer('file', { kinds: { 'text+': ['x'], 'maybe+': ['x'], 'list+': 'x', 'lits+': ['x'] } }),
+    ];
     expect(messagesOf(evaluated({ layers, directory: known }))).toEqual([
       'kinds.text+ has no list to be appended to: default of Kinds says something else; write kinds.text without "+" (from file)',
       'kinds.maybe+ has no list to be appended to: there is none; write kinds.maybe without "+" (from file)',
       'kinds.list+ must be a list: it is appended to one (from file)',
+      'kinds.lits+ has no list to be appended to: there is none; did you mean list+? (from file)',
     ]);
   });
 

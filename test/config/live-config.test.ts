@@ -177,6 +177,7 @@ describe('a source', () => {
 
   it.each([
     [{ kind: 'bad', error: new RangeError('no line') }, 'no line'],
+    [{ kind: 'bad', error: { at: 7 } }, '{ at: 7 }'],
     [{ kind: 'values', values: [] }, 'a list'],
     [{ kind: 'values', values: { a: new Map() } }, 'an instance of a class'],
     [{ kind: 'nonsense' }, 'which is no reading'],

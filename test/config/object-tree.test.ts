@@ -32,6 +32,8 @@ describe('values that code gives', () => {
 
   it('are no list, and bounded', () => {
     expect(() => objectTree([1], origin)).toThrow('hold a list at the top');
+    expect(() => objectTree(undefined as never, origin)).toThrow('hold nothing at the top');
+    expect(() => objectTree('x' as never, origin)).toThrow('hold a single value at the top');
     const ring: Record<string, unknown> = {};
     ring['again'] = ring;
     expect(() => objectTree(ring, origin)).toThrow('or hold themselves');

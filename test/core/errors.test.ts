@@ -43,6 +43,13 @@ describe('the text of something thrown', () => {
     expect(textOf(Object.create(null))).toBe('something that cannot be shown');
   });
 
+  it('is what an object holds that is no error', () => {
+    expect(textOf({ a: 1, b: 'x', deep: { c: 2 } })).toBe('{ a: 1, b: x, deep: … }');
+    expect(textOf({ message: 'told', a: 1 })).toBe('told');
+    expect(textOf({})).toBe('an object that says nothing');
+    expect(textOf(Object.fromEntries(Array.from('abcdefghijk', (name) => [name, 0])))).toMatch(/j: 0, … }$/);
+  });
+
   it('can be limited to its first line', () => {
     expect(oneLineOf(new Error('first\nsecond'))).toBe('first');
     expect(oneLineOf('')).toBe('');

@@ -83,6 +83,12 @@ describe('a logger', () => {
     ]);
   });
 
+  it('shows what an object holds that is given as an error', () => {
+    const { logger, written } = logging('hunter22');
+    logger.error('failed', { error: { a: 1, key: 'hunter22' } });
+    expect(written).toMatchObject([{ error: { message: '{ a: 1, key: *** }' } }]);
+  });
+
   it('hides secrets before anybody hears of them', () => {
     const { logger, written } = logging('hunter22');
     logger.info('is hunter22', { hunter22: ['hunter22'], error: new Error('hunter22') });
