@@ -8,9 +8,9 @@ export type ScopeValue = readonly [ref: Ref, value: unknown];
 /** What a scope is opened with. */
 export interface ScopeOptions {
   /** Values of this scope; they win over providers. */
-  readonly values?: Iterable<ScopeValue>;
+  readonly values?: Iterable<ScopeValue> | undefined;
   /** Aborts the scope's own signal as well. It does not end the scope: whoever opened it does. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What `scope.get` asks for besides the slot. */
