@@ -37,6 +37,11 @@ export interface TaskHandle<T> extends PromiseLike<T> {
   /** Cancels this task only: one that waits never begins, one that runs has its signal aborted. */
   cancel(reason?: unknown): void;
   /** As that of a promise. */
+  then<A = T, B = never>(
+    done?: ((value: T) => A | PromiseLike<A>) | null,
+    failed?: ((error: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B>;
+  /** As that of a promise. */
   catch<B = never>(failed?: ((error: unknown) => B | PromiseLike<B>) | null): Promise<T | B>;
   /** As that of a promise. */
   finally(fn?: (() => void) | null): Promise<T>;
