@@ -2,7 +2,12 @@ import './decorators/reflection.js';
 
 export { Oneiric } from './oneiric.js';
 export { Application, type Slots } from './modules/application.js';
-export type { CandidateOffer } from './modules/candidate-offer.js';
+export type {
+  CandidateFacts,
+  CandidateOffer,
+  OfferedFactory,
+  OfferedInjectedFactory,
+} from './modules/candidate-offer.js';
 export { OtherContainers } from './modules/other-containers.js';
 export type { SlotRef } from './modules/slot-ref.js';
 export { SwapHookRegistry } from './modules/swap-hook-registry.js';
@@ -100,6 +105,8 @@ export type {
   ByAlias,
   ByClass,
   ByFactory,
+  BySlotFactory,
+  BySlotInjectedFactory,
   ByValue,
   Making,
   PlainProvider,
@@ -266,7 +273,7 @@ export type {
 export { priorityOfPath } from './container/candidates/path-priority.js';
 export type { Query, Score } from './container/candidates/ranking.js';
 export type { FactoryContext } from './container/injection/making.js';
-export type { Factory } from './container/injection/recipes.js';
+export type { ContextFactory, Factory, InjectedFactory } from './container/injection/recipes.js';
 export type { Offer } from './container/candidates/registry.js';
 export type { HistoryEntry } from './container/slot-record.js';
 export { parseStackOrder } from './container/candidates/stack-order.js';

@@ -3,7 +3,8 @@ import type { Offer } from '../container/candidates/registry.js';
 import {
   factoryRecipe,
   offerOfClass,
-  type Factory,
+  type ContextFactory,
+  type InjectedFactory,
   type OfferedRecipe,
 } from '../container/injection/recipes.js';
 import type { Constructable, InjectEntry } from '../core/component.js';
@@ -13,17 +14,32 @@ import { checkName, shown, slotName } from '../core/names.js';
 import { refuseScopedOverlap } from '../core/scoped-overlap.js';
 import { isClass } from '../core/token.js';
 
-/** A candidate as a plain object, for `register`. */
-export interface CandidateOffer extends Omit<Offer, 'source' | 'declaration' | 'module'> {
-  /** Makes an instance; it is told its settings, slot, generation and abort signal, after what `inject` names. */
-  readonly factory: Factory;
-  /** Dependencies of the factory, handed to it before its context. */
-  readonly inject?: readonly InjectEntry[];
+/** What a candidate as a plain object says besides how it is made. */
+export interface CandidateFacts extends Omit<Offer, 'source' | 'declaration' | 'module'> {
   /** False if two instances must not exist at once; only with scope `singleton`. */
   readonly overlap?: boolean;
   /** Default `runtime`. */
   readonly source?: Offer['source'];
 }
+
+/** A factory that is told its settings, slot, generation and abort signal. */
+export interface OfferedFactory {
+  /** Makes an instance; may be asynchronous. */
+  readonly factory: ContextFactory;
+  /** Dependencies of the factory. */
+  readonly inject?: undefined;
+}
+
+/** A factory that is given what it injects, and then its context. */
+export interface OfferedInjectedFactory {
+  /** Makes an instance, from one value per entry of `inject` and its context; may be asynchronous. */
+  readonly factory: InjectedFactory;
+  /** Dependencies of the factory. */
+  readonly inject: readonly InjectEntry[];
+}
+
+/** A candidate as a plain object, for `register`. */
+export type CandidateOffer = CandidateFacts & (OfferedFactory | OfferedInjectedFactory);
 
 /** A decorated class or a plain object, as what the registry takes. */
 export function offered(candidate: Constructable | CandidateOffer): OfferedRecipe {

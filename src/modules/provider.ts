@@ -4,7 +4,7 @@ import type { When } from '../core/condition.js';
 import type { SlotName } from '../core/names.js';
 import type { SlotScope } from '../core/private-slots.js';
 import type { Ref } from '../core/token.js';
-import type { Factory } from '../container/injection/recipes.js';
+import type { ContextFactory, Factory, InjectedFactory } from '../container/injection/recipes.js';
 
 /** How a provider comes by its instance. */
 export type Making = ByClass | ByValue | ByFactory;
@@ -23,10 +23,26 @@ export interface ByValue {
 
 /** The instance is made by a function. */
 export interface ByFactory {
-  /** Gets one value per entry of `inject`, then its context; may be asynchronous. */
+  /** Gets one value per entry of `inject`; may be asynchronous. */
   readonly useFactory: Factory;
   /** Dependencies of the function. */
   readonly inject?: readonly InjectEntry[];
+}
+
+/** The instance of a slot is made by a function that injects nothing. */
+export interface BySlotFactory {
+  /** Gets its context; may be asynchronous. */
+  readonly useFactory: ContextFactory;
+  /** Dependencies of the function. */
+  readonly inject?: undefined;
+}
+
+/** The instance of a slot is made by a function from what it injects. */
+export interface BySlotInjectedFactory {
+  /** Gets one value per entry of `inject`, then its context; may be asynchronous. */
+  readonly useFactory: InjectedFactory;
+  /** Dependencies of the function. */
+  readonly inject: readonly InjectEntry[];
 }
 
 /** The instance is that of another provider. */
@@ -39,6 +55,8 @@ export interface ByAlias {
 export type PlainProvider = {
   /** What consumers inject. */
   readonly provide: Ref;
+  /** It is none of a slot. */
+  readonly slot?: undefined;
   /** How many instances there are. Default what `@Injectable` says, else `singleton`. */
   readonly scope?: CandidateScope;
 } & (Making | ByAlias);
@@ -65,7 +83,9 @@ export type SlotProvider = {
   readonly slotScope?: SlotScope;
   /** Its contracts; default those of its class, else those of the slot. */
   readonly provides?: Ref | readonly Ref[];
-} & Making;
+  /** It is not injected as it is. */
+  readonly provide?: undefined;
+} & (ByClass | ByValue | BySlotFactory | BySlotInjectedFactory);
 
 /**
  * An entry of `providers`: a component class (a candidate of its slot), any other class (a plain provider of itself),

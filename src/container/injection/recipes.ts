@@ -30,6 +30,19 @@ export interface OfferedRecipe {
 /** A function that makes an instance: injected values in order, then the `FactoryContext`. */
 export type Factory = (...args: never[]) => unknown;
 
+/** A function that makes an instance, and injects nothing. */
+export type ContextFactory = (context: FactoryContext) => unknown;
+
+/**
+ * Any function: its parameters are what `inject` names, then the `FactoryContext`. Two signatures, of which the compiler
+ * takes neither to type a function in place: else it could not tell what a `ContextFactory` beside it is given.
+ */
+export interface InjectedFactory {
+  (...args: never[]): unknown;
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars, @typescript-eslint/no-unnecessary-type-parameters -- what sets the two apart
+  <Apart>(...args: never[]): unknown;
+}
+
 const NO_WISHES: readonly Wish[] = [];
 
 /** What a class recipe knows besides its class. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import type { Factory } from '../../../src/container/injection/recipes.js';
 import type { InjectEntry } from '../../../src/core/component.js';
 import type { SlotName } from '../../../src/core/names.js';
 import { ProbeWorld, type Probe } from '../../support/probe-world.js';
@@ -48,8 +49,9 @@ function offerOf(
     .slice(0, at.slot)
     .flatMap((onSwap, below): Given[] => (onSwap ? [{ slot: SLOTS[below] as SlotName, onSwap }] : []));
   const offer = world.offer(name(at.slot, at.provider), { slot, stackLevel: at.provider });
-  const factory = (...args: never[]): unknown => {
-    const probe = offer.factory(...args);
+  const make: Factory = offer.factory;
+  const factory: Factory = (...args) => {
+    const probe = make(...args);
     policies.set(probe, given);
     return probe;
   };

@@ -9,7 +9,9 @@ import {
   Oneiric,
   Service,
   token,
+  type CandidateOffer,
 } from '../../../src/index.js';
+import type { Factory } from '../../../src/container/injection/recipes.js';
 import { appOf, moduleOf } from '../../support/traced-parts.js';
 import { ScopeWorld } from './scope-world.js';
 
@@ -23,10 +25,11 @@ const MISSING = token<object>('missing');
 const CONFIG = token<{ readonly size: number }>('config');
 
 /** A candidate of one slot. */
-const part = (key: string, factory: (...given: never[]) => unknown, more: object = {}) => ({
-  ...{ domain: 'service', key, provider: 'only', factory },
-  ...more,
-});
+const part = (key: string, factory: Factory, more: object = {}) =>
+  ({
+    ...{ domain: 'service', key, provider: 'only', factory },
+    ...more,
+  }) as CandidateOffer;
 
 describe.each(['request', 'transient'] as const)('what has scope %s', (scope) => {
   it('is given what it asks for: nothing, plain values, lists, and what another container binds', async () => {

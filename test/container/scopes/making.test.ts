@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { Adapter, inject, Service, token } from '../../../src/index.js';
+import type { ContextFactory } from '../../../src/container/injection/recipes.js';
 import { appOf, gate, rejectionOf } from '../../support/traced-parts.js';
 import { ScopeWorld } from './scope-world.js';
 
 /** A candidate of `service:job` of which there is one per ask. */
-const jobs = (factory: (...given: never[]) => unknown, more: object = {}) => ({
+const jobs = (factory: ContextFactory, more: object = {}) => ({
   ...{ domain: 'service', key: 'job', provider: 'only', scope: 'transient' as const, factory },
   ...more,
 });

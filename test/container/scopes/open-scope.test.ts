@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Contract, Service, token, type RequestScope } from '../../../src/index.js';
+import type { ContextFactory } from '../../../src/container/injection/recipes.js';
 import { appOf, gate, rejectionOf } from '../../support/traced-parts.js';
 import { ScopeWorld } from './scope-world.js';
 
@@ -12,7 +13,7 @@ const NAME = token<string>('name', { kind: 'value' });
 const ENDED = expect.objectContaining({ code: 'scope/ended' }) as Error;
 
 /** A candidate of one slot of scope request. */
-const part = (key: string, factory: (...given: never[]) => unknown, more: object = {}) => ({
+const part = (key: string, factory: ContextFactory, more: object = {}) => ({
   ...{ domain: 'service', key, provider: 'only', scope: 'request' as const, factory },
   ...more,
 });
