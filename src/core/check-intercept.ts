@@ -1,5 +1,5 @@
 import { RegistryError } from './errors.js';
-import type { InterceptOptions, Interceptor, InterceptorMaker } from './intercept.js';
+import type { InterceptOptions, Interceptor, InterceptorMaker, StatefulInterceptor } from './intercept.js';
 import { shown } from './names.js';
 import { checkBag, type Option, type OptionBag } from './option-bag.js';
 
@@ -53,4 +53,30 @@ export function checkIntercept(
     );
   }
   checkBag(options, INTERCEPT, where);
+}
+
+/**
+ * What a maker made.
+ * @param name that of the maker
+ * @throws RegistryError `registry/bad-interceptor`
+ */
+export function checkMade(made: unknown, name: string): asserts made is StatefulInterceptor {
+  const isMade = typeof made === 'object' && made !== null;
+  if (isMade && typeof Reflect.get(made, 'intercept') === 'function') return;
+  const where = `${name}.make`;
+  throw new RegistryError(
+    'registry/bad-interceptor',
+    `${where} gave ${shown(made)}, which has no function intercept. Nothing was changed.`,
+    { path: where, hint: 'return { intercept: (call, next) => … }' },
+  );
+}
+
+/** What an interceptor calls on with. @throws RegistryError `registry/bad-option` */
+export function checkNext(args: unknown, name: string): asserts args is readonly unknown[] {
+  if (Array.isArray(args)) return;
+  throw new RegistryError(
+    'registry/bad-option',
+    `${name}: next was given ${shown(args)}, not a list. The call was not made.`,
+    { path: name, hint: 'next takes all arguments in one list: next([…]); without any, what came in' },
+  );
 }

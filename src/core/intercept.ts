@@ -24,7 +24,7 @@ export interface Invocation {
  *
  * @param args what to call with instead; default: what came in
  * @returns what the method returned: for an asynchronous one the promise, async iterator or Observable
- * @throws what the method threw
+ * @throws what the method threw; RegistryError `registry/bad-option` for what is no list
  */
 export type Next = (args?: readonly unknown[]) => unknown;
 

@@ -1,3 +1,4 @@
+import { checkMade, checkNext } from '../../core/check-intercept.js';
 import type {
   InterceptOptions,
   Interceptor,
@@ -28,8 +29,10 @@ export function linkOf(
   { name = interceptor.name || 'interceptor', order = 0, methods }: InterceptOptions,
   slot: SlotName,
 ): Link {
-  const { intercept, state }: StatefulInterceptor =
+  const made: StatefulInterceptor =
     typeof interceptor === 'function' ? { intercept: interceptor } : interceptor.make({ slot });
+  checkMade(made, name);
+  const { intercept, state } = made;
   return Object.freeze({ intercept, state, name, order, methods: methods && new Set(methods) });
 }
 
@@ -63,9 +66,13 @@ function step(walk: Walk, from: number, args: readonly unknown[]): unknown {
   let link = chain[at];
   while (link?.methods && !link.methods.has(call.method)) link = chain[++at];
   if (!link) return last(args);
-  const next = (other: readonly unknown[] = args): unknown => step(walk, at + 1, other);
+  const { intercept, name } = link;
+  const next = (other: readonly unknown[] = args): unknown => {
+    if (other !== args) checkNext(other, name);
+    return step(walk, at + 1, other);
+  };
   const seen = args === call.args ? call : new WithArgs(call, args);
-  return link.intercept(seen, next);
+  return intercept(seen, next);
 }
 
 /** The call as those further in see it, when somebody further out has changed what it is made with. */

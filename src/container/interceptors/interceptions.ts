@@ -30,7 +30,7 @@ export class Interceptions {
     checkIntercept(interceptor, options, 'intercept');
     const { stage } = this.parts;
     if (stage === 'closing' || stage === 'closed') throw closing(stage);
-    const slot = this.parts.slots.get(this.parts.slotNamed(ref));
+    const slot = this.parts.slots.get(this.parts.slotNamed(ref, 'intercept'));
     if (slot.isRaw) throw notLive(slot);
     const link = linkOf(interceptor, options, slot.name);
     slot.treat({ chain: withLink(chainOf(slot), link) });

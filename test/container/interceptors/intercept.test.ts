@@ -124,6 +124,25 @@ describe('an interceptor', () => {
     expect(app.status(Store)).toMatchObject({ inFlight: 0 });
   });
 
+  it('is refused when its maker gives none', async () => {
+    await using app = await started();
+    for (const made of [null, undefined, 7, {}, { intercept: 'no' }]) {
+      const maker = { name: 'broken', make: () => made as never };
+      const refused = expect.objectContaining({ code: 'registry/bad-interceptor', path: 'broken.make' });
+      expect(() => app.intercept(Store, maker)).toThrow(refused as Error);
+    }
+    expect(app.status(Store).interceptors).toEqual([]);
+  });
+
+  it('that goes on with what is no list of arguments fails the call', async () => {
+    await using app = await started();
+    const careless: Interceptor = async (_, next) => next(7 as never);
+    app.intercept(Store, careless);
+    const failure = { code: 'registry/bad-option', path: 'careless' };
+    await expect(app.get(Store).find('x')).rejects.toMatchObject(failure);
+    expect(inFlight(app)).toBe(0);
+  });
+
   it('never gets hold of the instance, and the reference stays what it is', async () => {
     await using app = await started();
     const store = app.get(Store);
