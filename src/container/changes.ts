@@ -60,7 +60,7 @@ export class Changes {
   swap(slot: Ref | SlotName, options: SwapOptions, parent?: Parent): Swap {
     return this.#ask(() => {
       checkChange('swap', options);
-      return this.#select(this.#wanted([{ slot, provider: options.provider }]), {
+      return this.#select(this.#wanted([{ slot, provider: options.provider }], 'swap'), {
         options,
         probation: probationFrom(options.probation, 'swap'),
         parent,
@@ -74,7 +74,7 @@ export class Changes {
       checkChange('swapAll', options);
       checkMembers(members);
       const probation = probationFrom(options.probation, 'swapAll');
-      return this.#select(this.#wanted(members), { options, probation, parent });
+      return this.#select(this.#wanted(members, 'swapAll'), { options, probation, parent });
     });
   }
 
@@ -84,7 +84,7 @@ export class Changes {
       const probation = probationFrom(options.probation, 'refresh');
       return this.#request({
         kind: 'refresh',
-        slots: [this.#known(ref)],
+        slots: [this.#known(ref, 'refresh')],
         wants: NOTHING_WANTED,
         force: false,
         automatic: false,
@@ -100,12 +100,12 @@ export class Changes {
   select(ref: Ref | SlotName, provider: string, options: SelectOptions = {}): Swap {
     return this.#ask(() => {
       checkChange('select', options);
-      return this.#durably(this.#known(ref), provider, options);
+      return this.#durably(this.#known(ref, 'select'), provider, options);
     });
   }
 
   #durably(slot: SlotName, provider: string, options: SelectOptions): Swap {
-    const wanted = this.#wanted([{ slot, provider }]);
+    const wanted = this.#wanted([{ slot, provider }], 'select');
     const { active } = this.parts.slots.get(slot);
     const before = this.parts.selections.at(slot, 'operator');
     const wish = { slot, provider, before, wasNeeded: active.needed };
@@ -122,7 +122,7 @@ export class Changes {
   unselect(ref: Ref | SlotName, options: ChangeOptions = {}): Swap {
     return this.#ask(() => {
       checkChange('unselect', options);
-      const slot = this.#known(ref);
+      const slot = this.#known(ref, 'unselect');
       const first = (): undefined => {
         this.parts.operator.set(slot, undefined);
         const chosen = this.parts.resolver.resolve(slot);
@@ -151,7 +151,7 @@ export class Changes {
   unregister(ref: Ref | SlotName, provider: string, options: UnregisterOptions = {}): Swap {
     return this.#ask(() => {
       checkChange('unregister', options);
-      return this.#remove(this.#known(ref), provider, { options });
+      return this.#remove(this.#known(ref, 'unregister'), provider, { options });
     });
   }
 
@@ -305,7 +305,7 @@ export class Changes {
   }
 
   /** @throws ResolutionError for unknown slots and providers, RegistryError `registry/slot-named-twice` */
-  #wanted(members: readonly GroupMember[]): Wanted {
+  #wanted(members: readonly GroupMember[], asked: string): Wanted {
     const wanted = new Map<SlotName, string>();
     if (members.length === 0) {
       throw new RegistryError('registry/empty-group', 'A group names no slot. Nothing was changed.', {
@@ -313,7 +313,7 @@ export class Changes {
       });
     }
     for (const { slot: ref, provider } of members) {
-      const slot = this.#known(ref);
+      const slot = this.#known(ref, asked);
       checkName('provider', provider);
       if (wanted.has(slot)) {
         throw new RegistryError(
@@ -337,8 +337,8 @@ export class Changes {
   }
 
   /** The slot that a name means for an operator. @throws ResolutionError where nothing is known of it */
-  #known(ref: Ref | SlotName): SlotName {
-    return this.parts.slotNamed(ref);
+  #known(ref: Ref | SlotName, asked: string): SlotName {
+    return this.parts.slotNamed(ref, asked);
   }
 
   #requestsFor(parent: Parent): SwapRequests {

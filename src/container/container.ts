@@ -114,9 +114,9 @@ export class Container {
     this.#parts.everything = everything;
   }
 
-  /** The slot that a name means for an operator. @throws ResolutionError where nothing is known of it */
-  slotNamed(ref: Ref | SlotName): SlotName {
-    return this.#parts.slotNamed(ref);
+  /** The slot that a name means for an operator. @param asked what was asked, for errors. @throws ResolutionError where nothing is known of it */
+  slotNamed(ref: Ref | SlotName, asked: string): SlotName {
+    return this.#parts.slotNamed(ref, asked);
   }
 
   /** A live reference, or a plain provider, that is there already. @throws LifecycleError `lifecycle/not-active` */
@@ -313,7 +313,7 @@ export class Container {
   explain(ref: Ref | SlotName, options: ExplainOptions = {}): Explanation {
     const { resolver, registry, selections, slots, reconciler } = this.#parts;
     checkQuery('explain', options);
-    const name = this.#known(ref, 'app.explain') ?? this.#parts.slotNamed(ref);
+    const name = this.#known(ref, 'app.explain') ?? this.#parts.slotNamed(ref, 'app.explain');
     const slot = slots.find(name);
     const instance = slot?.active.instance;
     const active = instance && { candidate: instance.candidate, generation: instance.number };
@@ -327,7 +327,7 @@ export class Container {
     if (typeof ref === 'string') return ref;
     const asker = { scope: this.#parts.everything, where: refName(ref) };
     // Throws: a plain provider has no ranking.
-    if (this.#parts.linker.plainOf(ref, asker)) return this.#parts.slotNamed(ref);
+    if (this.#parts.linker.plainOf(ref, asker)) return this.#parts.slotNamed(ref, where);
     return this.#parts.linker.locate(ref, asker)?.slot;
   }
 
@@ -347,7 +347,7 @@ export class Container {
   status(ref?: Ref | SlotName): SlotStatus | readonly SlotStatus[] {
     const { slots, driver, stage } = this.#parts;
     const of = (slot: Slot): SlotStatus => statusOf(slot, driver, stage === 'closed');
-    if (ref !== undefined) return of(slots.get(this.slotNamed(ref)));
+    if (ref !== undefined) return of(slots.get(this.slotNamed(ref, 'status')));
     return Object.freeze([...slots.values()].map(of));
   }
 
@@ -357,7 +357,7 @@ export class Container {
     const { registry, resolver, slots, plains, linker, bridge, driver, stage } = this.#parts;
     const { slot, depth, plain = false } = options;
     if (slot === undefined && depth !== undefined) throw depthOfNothing();
-    const centre = slot === undefined ? undefined : this.slotNamed(slot);
+    const centre = slot === undefined ? undefined : this.slotNamed(slot, 'graph');
     const stateOf = (one: Slot): SlotStatus['state'] => statusOf(one, driver, stage === 'closed').state;
     const facts = new GraphReader(
       { registry, resolver, slots, plains, linker, bridge, stateOf },
@@ -369,7 +369,7 @@ export class Container {
   /** Asks the active instance for its health now; undefined where there is none. */
   async probe(ref: Ref | SlotName): Promise<Health | undefined> {
     const { slots, options } = this.#parts;
-    return probe(slots.get(this.slotNamed(ref)), options);
+    return probe(slots.get(this.slotNamed(ref, 'probe')), options);
   }
 }
 

@@ -13,6 +13,7 @@ import { unmetSelection } from './desires/unmet-selection.js';
 import { Asking } from './swap/asking.js';
 import type { ChangeId } from './swap/change.js';
 import { conditionUnmet } from './injection/link-errors.js';
+import { checkAsked } from './asked.js';
 import { Linker } from './injection/linker.js';
 import { closing } from './swap/outcomes.js';
 import { OrdersOf, type BehalfTools } from './swap/on-behalf.js';
@@ -147,8 +148,9 @@ export class Parts {
     return block && { provider: best.provider, error: block.error };
   }
 
-  /** The slot that a name means for an operator. @throws ResolutionError where nothing is known of it */
-  slotNamed(ref: Ref | SlotName): SlotName {
+  /** The slot that a name means for an operator. @param asked what was asked, for errors. @throws ResolutionError where nothing is known of it */
+  slotNamed(ref: Ref | SlotName, asked: string): SlotName {
+    checkAsked(ref, asked);
     return this.linker.slotNamed(ref, this.everything);
   }
 

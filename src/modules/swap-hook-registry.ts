@@ -41,7 +41,7 @@ export class SwapHookRegistry {
     ref: SlotRef | '*',
     hook: SwapHook,
   ): () => void {
-    const slot = ref === '*' ? ref : this.#container.slotNamed(ref);
+    const slot = ref === '*' ? ref : this.#container.slotNamed(ref, `hooks.${moment}`);
     checkHook(moment, hook);
     return this.#container.hooks.add(moment, slot, hook);
   }

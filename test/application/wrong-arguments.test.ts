@@ -23,6 +23,8 @@ type Wrong = never;
 const wrong = (value: unknown) => value as Wrong;
 
 const NAMES_NOTHING: readonly unknown[] = [undefined, null, 5, {}, [], Symbol('s'), new Date(0), 5n, () => 0];
+const saying = (part: string) => expect.stringContaining(part) as string;
+const nothingNamed = (by: string) => ({ code: 'resolution/bad-reference', path: saying(by) });
 const NOT_OPTIONS: readonly unknown[] = [null, 5, 'x', [], () => 0];
 
 /** The error of something synchronous. */
@@ -56,6 +58,7 @@ describe('a reference that is none', () => {
     watch: (app: Application, ref: Wrong) => app.watch(ref),
     resolve: (app: Application, ref: Wrong) => app.resolve(ref),
     explain: (app: Application, ref: Wrong) => app.explain(ref),
+    intercept: (app: Application, ref: Wrong) => app.intercept(ref, (_, next) => next()),
     preSwap: (app: Application, ref: Wrong) => app.hooks.preSwap(ref, () => undefined),
   };
   const promised = {
@@ -69,17 +72,17 @@ describe('a reference that is none', () => {
     unregister: (app: Application, ref: Wrong) => app.unregister(ref, 'b'),
   };
 
-  it.each(Object.entries(synchronous))('is refused at once by %s', async (_, ask) => {
+  it.each(Object.entries(synchronous))('is refused at once by %s', async (name, ask) => {
     await using app = await started();
     for (const ref of NAMES_NOTHING)
-      expect(thrown(() => ask(app, wrong(ref))).code).toBe('resolution/bad-reference');
+      expect(thrown(() => ask(app, wrong(ref)))).toMatchObject(nothingNamed(name));
     expect(thrown(() => ask(app, wrong('x'.repeat(100_000)))).code).toBe('registry/bad-slot');
   });
 
-  it.each(Object.entries(promised))('is a rejection of %s', async (_, ask) => {
+  it.each(Object.entries(promised))('is a rejection of %s', async (name, ask) => {
     await using app = await started();
     for (const ref of NAMES_NOTHING)
-      expect((await rejected(() => ask(app, wrong(ref)))).code).toBe('resolution/bad-reference');
+      expect(await rejected(() => ask(app, wrong(ref)))).toMatchObject(nothingNamed(name));
     expect((await rejected(() => ask(app, wrong('x'.repeat(100_000))))).code).toBe('registry/bad-slot');
   });
 

@@ -24,7 +24,7 @@ export class Activities {
   /** New calls are refused from now on. Resolves when the instances know. */
   async pause(ref: Ref | SlotName, options: PauseOptions = {}): Promise<void> {
     checkActivity('pause', options);
-    const slot = this.#slot(ref);
+    const slot = this.#slot(ref, 'pause');
     this.#enter(slot, 'paused', options);
     await this.parts.activityHooks.settle(slot);
   }
@@ -32,7 +32,7 @@ export class Activities {
   /** New calls are refused from now on. Resolves when none is in flight. @throws ActivityError `activity/drain-timeout` */
   async drain(ref: Ref | SlotName, options: DrainOptions = {}): Promise<void> {
     checkActivity('drain', options);
-    const slot = this.#slot(ref);
+    const slot = this.#slot(ref, 'drain');
     this.#enter(slot, 'draining', options);
     const { clock, deadlines } = this.parts.options;
     const ms = options.timeoutMs ?? deadlines.retire;
@@ -43,16 +43,16 @@ export class Activities {
   /** Calls are let through again. Resolves when the instances know. */
   async resume(ref: Ref | SlotName, options: ResumeOptions = {}): Promise<void> {
     checkActivity('resume', options);
-    const slot = this.#slot(ref);
+    const slot = this.#slot(ref, 'resume');
     this.#enter(slot, 'active', options);
     this.parts.drains.end(slot, resumedMeanwhile(slot));
     await this.parts.activityHooks.settle(slot);
   }
 
-  #slot(ref: Ref | SlotName): Slot {
+  #slot(ref: Ref | SlotName, asked: string): Slot {
     const { stage } = this.parts;
     if (stage === 'closing' || stage === 'closed') throw closing(stage);
-    const name = this.parts.slotNamed(ref);
+    const name = this.parts.slotNamed(ref, asked);
     if (stage === 'new') {
       throw new LifecycleError(
         'lifecycle/not-started',

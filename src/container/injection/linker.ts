@@ -165,7 +165,7 @@ export class Linker {
 
   /** The slot that a name means for an operator, or for a hook that stands at `where`. @throws ResolutionError where nothing is known of it */
   slotNamed(ref: Ref | SlotName, scope: ModuleScope | undefined, where?: string): SlotName {
-    checkAsked(ref, where ?? 'this');
+    if (where !== undefined) checkAsked(ref, where);
     if (typeof ref === 'string') checkOpenDomain(parseSlotName(ref).domain);
     const asker = { scope, where: where ?? refName(ref) };
     const located = this.plainOf(ref, asker) ? undefined : this.locate(ref, asker);

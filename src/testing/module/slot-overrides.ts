@@ -45,7 +45,7 @@ const UNKNOWN: readonly string[] = ['resolution/not-a-slot', 'resolution/no-cand
 
 function slotNamed(names: Names, ref: Ref | SlotName): SlotName {
   try {
-    return names.container.slotNamed(ref);
+    return names.container.slotNamed(ref, 'overrideSlot');
   } catch (error) {
     if (!OneiricError.is(error) || !UNKNOWN.includes(error.code)) throw error;
     throw isPlain(names, ref) ? notASlot(ref) : unknownSlot(names, ref);
