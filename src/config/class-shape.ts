@@ -5,7 +5,7 @@ import { ConfigError } from './config-error.js';
 import { scalarShape } from './field-shape.js';
 import type { Check } from './field-shape.js';
 import { ANY } from './shape.js';
-import type { Field, ObjectShape, Shape } from './shape.js';
+import type { Field, ListShape, ObjectShape, Shape } from './shape.js';
 
 /** Plain objects become instances: the direction of class-transformer that counts here. */
 const TO_CLASS = 0;
@@ -88,7 +88,7 @@ export class ClassShapes {
     const outer = outerShape(scalarShape(own, type, initial), type, initial);
     const inner = checks.filter(({ each }) => each);
     if (outer.kind === 'list' || inner.length > 0) {
-      return { kind: 'list', of: this.#itemShape(cls, name, inner) };
+      return { ...listOf(outer), of: this.#itemShape(cls, name, inner) };
     }
     const nested = classFrom(said?.typeFunction()) ?? this.#nestedType(type, checks);
     if (nested === undefined) return outer;
@@ -159,6 +159,9 @@ const BUILT_IN: ReadonlySet<unknown> = new Set([
 /** By its type or its default, whatever is checked: a Map is written as a map, and stays one. */
 const outerShape = (shape: Shape, type: unknown, initial: unknown): Shape =>
   shape.kind === 'record' && (type === Map || initial instanceof Map) ? { ...shape, isMap: true } : shape;
+
+/** A list; a Set where the class has one. */
+const listOf = (outer: Shape): ListShape => (outer.kind === 'list' ? outer : { kind: 'list', of: ANY });
 
 const classFrom = (type: unknown): SettingsClass | undefined =>
   typeof type === 'function' && !BUILT_IN.has(type) ? (type as SettingsClass) : undefined;

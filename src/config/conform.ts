@@ -6,7 +6,7 @@ import { problem } from './problem.js';
 import type { Problem } from './problem.js';
 import { parseRefs, substitute } from './secret-refs.js';
 import { expected } from './shape.js';
-import type { ListShape, NumberShape, ObjectShape, RecordShape, Shape } from './shape.js';
+import type { ListShape, NumberShape, ObjectShape, RecordShape, Shape, TextShape } from './shape.js';
 import type { ConfigNode, ListNode, MapNode, Origin, Scalar, ScalarNode } from './tree.js';
 import { typedText } from './typed-text.js';
 
@@ -136,7 +136,7 @@ function fits(value: NonNullable<Scalar>, shape: Shape): boolean {
     case 'any':
       return true;
     case 'text':
-      return typeof value === 'string' && (shape.choices?.includes(value) ?? true);
+      return typeof value === 'string' && (shape.choices?.includes(value) ?? isOf(value, shape));
     case 'boolean':
       return typeof value === 'boolean';
     case 'number':
@@ -145,6 +145,11 @@ function fits(value: NonNullable<Scalar>, shape: Shape): boolean {
     default:
       return false;
   }
+}
+
+function isOf(text: string, { of }: TextShape): boolean {
+  if (of === 'date') return !Number.isNaN(Date.parse(text));
+  return of !== 'url' || URL.canParse(text);
 }
 
 function isWithin(

@@ -8,6 +8,10 @@ export interface Check {
   readonly constraints?: readonly unknown[] | undefined;
 }
 
+const SOME_SET: Shape = { kind: 'list', of: ANY, isSet: true };
+const SOME_DATE: Shape = { kind: 'text', format: 'date-time', of: 'date' };
+const SOME_URL: Shape = { kind: 'text', format: 'uri', of: 'url' };
+
 /** Formats that JSON Schema knows. */
 const FORMATS = new Map([
   ['isUrl', 'uri'],
@@ -69,12 +73,15 @@ function byType(type: unknown, checks: readonly Check[]): Shape | undefined {
     case Boolean:
       return SOME_FLAG;
     case Array:
-    case Set:
       return { kind: 'list', of: ANY };
+    case Set:
+      return SOME_SET;
     case Map:
       return { kind: 'record', of: ANY };
     case Date:
-      return { kind: 'text', format: 'date-time' };
+      return SOME_DATE;
+    case URL:
+      return SOME_URL;
     default:
       return undefined;
   }
@@ -90,12 +97,18 @@ function byValue(value: unknown, checks: readonly Check[]): Shape {
     case 'boolean':
       return SOME_FLAG;
     case 'object':
-      return value instanceof Map || (value !== null && Object.getPrototypeOf(value) === Object.prototype)
-        ? { kind: 'record', of: ANY }
-        : ANY;
+      return value === null ? ANY : byClass(value);
     default:
       return ANY;
   }
+}
+
+function byClass(value: object): Shape {
+  if (value instanceof Set) return SOME_SET;
+  if (value instanceof Date) return SOME_DATE;
+  if (value instanceof URL) return SOME_URL;
+  const isRecord = value instanceof Map || Object.getPrototypeOf(value) === Object.prototype;
+  return isRecord ? { kind: 'record', of: ANY } : ANY;
 }
 
 function choicesOf(checks: readonly Check[]): Shape | undefined {

@@ -12,6 +12,8 @@ export interface TextShape extends ShapeFacts {
   readonly maxLength?: number;
   /** As JSON Schema names it: `uri`, `email`, `date-time`. */
   readonly format?: string;
+  /** What its class has there, made of the text. */
+  readonly of?: 'date' | 'url';
 }
 
 /** A number, or a whole one. */
@@ -31,6 +33,8 @@ export interface BooleanShape extends ShapeFacts {
 export interface ListShape extends ShapeFacts {
   readonly kind: 'list';
   readonly of: Shape;
+  /** Whether its class has a Set there. */
+  readonly isSet?: boolean;
 }
 
 /** Values of one shape, by any name. */
@@ -112,7 +116,8 @@ function bounds({ minimum, maximum }: NumberShape): string {
   return maximum === undefined ? ` of at least ${minimum}` : ` from ${minimum} to ${maximum}`;
 }
 
-function textWords({ minLength, maxLength }: TextShape): string {
+function textWords({ minLength, maxLength, of }: TextShape): string {
+  if (of !== undefined) return of === 'date' ? 'a date, as 2026-01-31 or 2026-01-31T12:00:00Z' : 'a URL';
   if (maxLength !== undefined) return `text of ${minLength ?? 0} to ${maxLength} characters`;
   if (minLength === undefined) return 'text';
   return minLength === 1 ? 'text that is not empty' : `text of at least ${minLength} characters`;

@@ -1,5 +1,6 @@
 import type { ValidationError } from 'class-validator';
 import { oneLineOf } from '../core/errors.js';
+import { asDeclared } from './as-declared.js';
 import type { ClassLibraries, SettingsClass } from './class-libraries.js';
 import { CLASS_LIBRARIES } from './class-libraries.js';
 import { ClassShapes } from './class-shape.js';
@@ -12,7 +13,6 @@ import { problem } from './problem.js';
 import type { Problem } from './problem.js';
 import { findRefs } from './secret-refs.js';
 import type { ConfigNode, MapNode, Origin } from './tree.js';
-import { withMaps } from './with-maps.js';
 
 /** What became of settings: an instance, or what is wrong, or what is missing. */
 export interface Validated {
@@ -62,7 +62,7 @@ export class Validation {
       const made = this.libraries.transformer.plainToInstance(cls, value, {
         enableImplicitConversion: false,
       });
-      withMaps(made, this.shapes.of(cls), node);
+      asDeclared(made, this.shapes.of(cls), node);
       words.tell(this.libraries.validator.validateSync(made, { forbidUnknownValues: false }));
       return made;
     } catch (thrown) {

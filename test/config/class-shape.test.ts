@@ -59,6 +59,15 @@ class Mapped {
   points = new Map([['origin', new Point()]]);
 }
 
+class Kinds {
+  tags = new Set(['x']);
+  @IsString({ each: true }) names: Set<string> = new Set();
+  when = new Date(5);
+  @IsOptional() since?: Date;
+  home = new URL('http://a/');
+  map = new Map([['a', { b: 1 }]]);
+}
+
 const known = directory({ all: Everything });
 const said = (all: object) => ({ layers: [layer('file', { all })], directory: known });
 
@@ -155,5 +164,51 @@ describe('a class of settings', () => {
       points: new Map([['origin', new Point()]]),
     });
     expect(snapshot.valueAt('mapped.plain.b')).toBe(2);
+  });
+
+  it('that has a Set, a date or a URL gets one of what a document can say, and no other', () => {
+    const kinds = { tags: ['q'], names: ['n'], when: '2020-01-01', since: '2021-01-01', home: 'http://b' };
+    const own = directory({ kinds: Kinds });
+    expect(snapshotOf({ layers: [layer('file', { kinds })], directory: own }).section('kinds').value).toEqual(
+      {
+        tags: new Set(['q']),
+        names: new Set(['n']),
+        when: new Date('2020-01-01'),
+        since: new Date('2021-01-01'),
+        home: new URL('http://b'),
+        map: new Map([['a', { b: 1 }]]),
+      },
+    );
+    const wrong = { tags: 'q', names: [5], when: 'soon', home: 'nowhere' };
+    expect(messagesOf(evaluated({ layers: [layer('file', { kinds: wrong })], directory: own }))).toEqual([
+      'kinds.tags must be a list, got "q" (from file)',
+      'kinds.names[0] must be text, got 5; write it in quotes (from file)',
+      'kinds.when must be a date, as 2026-01-31 or 2026-01-31T12:00:00Z, got "soon" (from file)',
+      'kinds.home must be a URL, got "nowhere" (from file)',
+    ]);
+  });
+
+  it('holds nothing that whoever reads it can change', () => {
+    const said = { tags: ['q'], home: 'http://b?c=1' };
+    const snapshot = snapshotOf({
+      layers: [layer('file', { kinds: said })],
+      directory: directory({ kinds: Kinds }),
+    });
+    const kinds = snapshot.section('kinds').value as Kinds;
+    const changes = [
+      () => kinds.tags.add('z'),
+      () => kinds.tags.clear(),
+      () => kinds.map.set('z', { b: 2 }),
+      () => kinds.map.delete('a'),
+      () => kinds.when.setTime(0),
+      () => (kinds.home.host = 'c'),
+      () => (kinds.home.href = 'http://c'),
+      () => {
+        kinds.home.searchParams.set('c', '2');
+      },
+    ];
+    for (const change of changes) expect(change).toThrow('Values of the configuration are frozen');
+    expect(() => (kinds.map.get('a') ?? { b: 0 }).b++).toThrow(TypeError);
+    expect([kinds.home.href, kinds.home.host, [...kinds.tags]]).toEqual(['http://b/?c=1', 'b', ['q']]);
   });
 });

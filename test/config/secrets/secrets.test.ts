@@ -266,7 +266,7 @@ describe('what is told of secrets', () => {
       'it failed: ECONNREFUSED: no ***',
     ],
     ['a thrown text', 'planted-value', 'it failed: ***-value'],
-    ['a code that quotes it', { code: 'planted-value and more' }, 'it failed: [object Object]'],
+    ['a code that quotes it', { code: 'planted-value and more' }, 'it failed: { code: ***-value and more }'],
   ])('is what the store said, without values: %s', async (_, thrown, why) => {
     const { secrets, store, events } = world({});
     store.failWith(thrown);
