@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { Module, Oneiric, token } from '../../src/index.js';
+import { inject, Module, Oneiric, token } from '../../src/index.js';
 
 const store = {
   slot: 'adapter:store',
@@ -41,6 +41,13 @@ describe('an unknown token', () => {
   it('is told the plain provider that it may have meant', async () => {
     await using app = await Oneiric.create(Limits);
     expect(() => app.get(token('limit'))).toThrow(/did you mean .*limits\?/);
+  });
+
+  it('is told of two copies of the package, where the application gives a class of that name', async () => {
+    await using app = await Oneiric.create(Limits);
+    class ModuleRef {}
+    expect(() => app.get(ModuleRef)).toThrow('there may be two copies (npm ls oneiric)');
+    expect(() => inject(Limits)).toThrow('there may be two copies of oneiric (npm ls oneiric)');
   });
 
   it('is told that another one of its name exists', async () => {

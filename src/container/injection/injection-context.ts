@@ -53,7 +53,9 @@ export function noContext(ref: Ref | SlotName): InjectionError {
     'injection/no-context',
     `inject(${refName(ref)}) was called outside a constructor or factory.`,
     {
-      hint: 'call it in a field initialiser, a constructor or a factory before its first await; elsewhere use app.get',
+      hint:
+        'call it in a field initialiser, a constructor or a factory before its first await; elsewhere use app.get. ' +
+        'If it is called there, there may be two copies of oneiric (npm ls oneiric)',
     },
   );
 }

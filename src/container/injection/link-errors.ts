@@ -3,6 +3,7 @@ import { ResolutionError } from '../../core/errors.js';
 import type { SlotName } from '../../core/names.js';
 import { nearest } from '../../core/near-miss.js';
 import { openName } from '../../core/private-slots.js';
+import { isClass, refName, type Ref } from '../../core/token.js';
 import { whyWaiting, type Waiting } from '../candidates/waiting.js';
 import { listed } from './listed.js';
 
@@ -68,4 +69,26 @@ export function notCapable(
     `${slot} has no candidate that offers ${capabilities.join(' and ')}.`,
     { path, hint: `what its candidates offer: ${listed(offers)}. Or make the dependency optional` },
   );
+}
+
+/** Classes that an application gives to whoever asks. */
+const GIVEN: ReadonlySet<string> = new Set([
+  'Application',
+  'DiscoveryService',
+  'LazyModuleLoader',
+  'Logger',
+  'ModuleRef',
+]);
+
+/** Whether a class that nothing is known of has the name of one that every application gives. */
+export const isNamedAsGiven = (ref: Ref | SlotName): boolean => isClass(ref) && GIVEN.has(refName(ref));
+
+/** For such a class. */
+export function anotherGiven(name: string, path: string): ResolutionError {
+  return new ResolutionError('resolution/unknown', `Nothing is known of ${name}.`, {
+    path,
+    hint:
+      `it is not the ${name} of this copy of oneiric: if it was imported from oneiric, there may be two copies ` +
+      '(npm ls oneiric); if it is your own, provide it to the module that asks for it',
+  });
 }

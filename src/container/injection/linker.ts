@@ -10,7 +10,14 @@ import { offersAll } from '../candidates/ranking.js';
 import { Coming } from './coming.js';
 import { waitingFor, type Waiting } from '../candidates/waiting.js';
 import type { Link } from './link.js';
-import { conditionUnmet, noCandidate, notCapable, unknownProvider } from './link-errors.js';
+import {
+  anotherGiven,
+  conditionUnmet,
+  isNamedAsGiven,
+  noCandidate,
+  notCapable,
+  unknownProvider,
+} from './link-errors.js';
 import { asItIs, isBare, neverSwapped, oneCandidate } from './slots-only.js';
 import type { ForeignBinding } from '../bridge/foreign.js';
 import { Locator, type Asker, type Located } from './locator.js';
@@ -206,6 +213,7 @@ export class Linker {
   #unknown(ref: Ref | SlotName, where: string): ResolutionError {
     const name = refName(ref);
     const known = this.#knownNames();
+    if (isNamedAsGiven(ref) && !known.has(name)) return anotherGiven(name, where);
     const close = nearest(name, known);
     const near = close.length > 0 ? `did you mean ${close.join(' or ')}? ` : '';
     const hint = known.has(name)
