@@ -120,6 +120,13 @@ export class NeedleSearch {
   }
 }
 
+/** Findings of several searches as those of one. */
+export function joined(findings: readonly Finding[]): readonly Finding[] {
+  const all: [number, number][] = [];
+  for (const [from, to] of [...findings].sort((a, b) => a[1] - b[1])) join(all, from, to);
+  return all;
+}
+
 /** Adds what ends later than all before it; what it touches becomes one with it. */
 function join(found: [number, number][], from: number, to: number): void {
   let begin = from;

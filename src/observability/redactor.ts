@@ -1,5 +1,4 @@
-import { NeedleSearch } from './needle-search.js';
-import { needlesOf } from './needles.js';
+import { SecretSearch } from './secret-search.js';
 
 /** What stands in place of a secret. */
 const HIDDEN = '***';
@@ -10,8 +9,8 @@ export type KnownSecrets = () => Iterable<string>;
 /** Hides secrets in whatever is rendered, in time that grows with the text alone. */
 export class Redactor {
   readonly #secrets: KnownSecrets;
-  #known: readonly string[] = [];
-  #search: NeedleSearch | undefined;
+  #given: Iterable<string> | undefined;
+  #search = new SecretSearch();
 
   /** @param secrets asked before each text; values of fewer than 4 characters are not looked for */
   constructor(secrets: KnownSecrets = () => []) {
@@ -43,17 +42,20 @@ export class Redactor {
     return this.#current() === undefined;
   }
 
-  /** Made anew only when the secrets have become others. */
-  #current(): NeedleSearch | undefined {
-    const secrets = [...this.#secrets()];
-    if (!isSame(secrets, this.#known)) {
-      this.#known = secrets;
-      const needles = [...new Set(secrets)].flatMap(needlesOf);
-      this.#search = needles.length > 0 ? new NeedleSearch(needles) : undefined;
-    }
-    return this.#search;
+  /** Undefined where nothing is looked for. */
+  #current(): SecretSearch | undefined {
+    const given = this.#secrets();
+    if (given !== this.#given) this.#follow(new Set(given));
+    // Only a list that cannot change is known to say the same as long as it is the same.
+    this.#given = Object.isFrozen(given) ? given : undefined;
+    return this.#search.longest > 0 ? this.#search : undefined;
+  }
+
+  /** What is new is added; made anew only where some are gone. */
+  #follow(secrets: ReadonlySet<string>): void {
+    const added = [...secrets].filter((one) => !this.#search.has(one));
+    if (secrets.size - added.length === this.#search.size) return this.#search.add(added);
+    this.#search = new SecretSearch();
+    this.#search.add([...secrets]);
   }
 }
-
-const isSame = (a: readonly string[], b: readonly string[]) =>
-  a.length === b.length && a.every((one, at) => one === b[at]);

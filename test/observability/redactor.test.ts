@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Redactor } from '../../src/observability/redactor.js';
 
 /** Random texts of all scripts take their time, beside whatever else the machine does. */
@@ -47,6 +47,23 @@ describe('a redactor', () => {
   it('hides what begins like a very long secret up to the end', () => {
     const long = Array.from({ length: 10_000 }, (_, at) => at).join(' ');
     expect(redactorOf(long).redact(`x ${long} y`)).toBe('x ***');
+  });
+
+  it('takes new secrets in without looking at all of those before again, and finds every one', () => {
+    const all = Array.from({ length: 1_200 }, (_, at) => `value-${at}-end`);
+    let known: readonly string[] = [];
+    const redactor = new Redactor(() => known);
+    const looks = vi.spyOn(JSON, 'stringify');
+    for (const one of all) {
+      known = Object.freeze([...known, one]);
+      expect(redactor.redact(`a ${one} b`)).toBe('a *** b');
+    }
+    // Each alone would be 1,200; each time all of them, 720,600.
+    expect(looks.mock.calls.length).toBeLessThan(50_000);
+    looks.mockRestore();
+    expect(redactor.redact(all.join(' '))).toBe(all.map(() => '***').join(' '));
+    known = Object.freeze([...known, 'end value-0']);
+    expect(redactor.redact('value-7-end value-0-end')).toBe('***');
   });
 
   it('follows the secrets', () => {

@@ -59,7 +59,7 @@ const CLOSING = 'the application is closing';
  */
 export class Secrets implements SecretResolver {
   readonly #cache: SecretCache;
-  readonly #hidden = new HiddenValues();
+  readonly #hidden = new HiddenValues(() => this.#used());
   readonly #fetches = new Fetches<Fetched>((name) => this.#fetch(name), MOST_AT_ONCE);
   /** What was given last for each name: what a change is told by. */
   readonly #given = new Map<string, { readonly value: string; readonly provider: string }>();
@@ -178,6 +178,11 @@ export class Secrets implements SecretResolver {
     if (this.#told.size >= MOST_TOLD) this.#told.clear();
     this.#told.add(access);
     this.tools.emit({ type: 'secret.accessed', at: this.tools.clock.epoch(), name, consumer, provider });
+  }
+
+  *#used(): Iterable<string> {
+    for (const { value } of this.#given.values()) yield value;
+    yield* Object.values(this.#settings.inline);
   }
 
   /** What nobody needs any more, where that has become much. */

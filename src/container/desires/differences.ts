@@ -2,7 +2,7 @@ import type { Candidate } from '../../core/candidate.js';
 import { oneLineOf } from '../../core/errors.js';
 import type { SlotName } from '../../core/names.js';
 import type { Parts } from '../parts.js';
-import type { Instance, Slot } from '../slot.js';
+import type { Slot } from '../slot.js';
 import { unmetSelection } from './unmet-selection.js';
 
 /** Something that is not as it is wished, and why. Times are milliseconds since 1970. */
@@ -55,15 +55,17 @@ function otherProvider(known: Known, slot: Slot): Difference[] {
 }
 
 function otherSettings(known: Known, { name, instances }: Slot): Difference[] {
-  const outdated = [...instances.values()].filter((instance) => known.settings.isOutdated(instance));
-  return outdated.map(({ candidate, label }: Instance) => ({
-    slot: name,
-    kind: 'settings',
-    desired: candidate.provider,
-    actual: label,
-    ...why(known, candidate),
-  }));
+  const { settings } = known;
+  return [...instances.values()].flatMap((instance): Difference[] => {
+    const isTelling = settings.isTelling(instance);
+    if (!isTelling && !settings.isOutdated(instance)) return [];
+    const { candidate, label } = instance;
+    const reason = isTelling ? { why: TELLING } : why(known, candidate);
+    return [{ slot: name, kind: 'settings', desired: candidate.provider, actual: label, ...reason }];
+  });
 }
+
+const TELLING = 'a change is under way: its onConfigChange has not ended';
 
 function why({ reconciler, driver }: Known, candidate: Candidate): Pick<Difference, 'why' | 'nextTryAt'> {
   const block = reconciler.blockOf(candidate);

@@ -46,6 +46,11 @@ export class SettingsLedger {
     this.#told.add(instance);
   }
 
+  /** Whether an instance is being told of what is wished now. */
+  isTelling(instance: Instance): boolean {
+    return this.#told.has(instance);
+  }
+
   /** An instance has been told. @param has what it goes by now; undefined where it goes by what it had */
   told(instance: Instance, has: GivenSettings | undefined): void {
     this.#told.delete(instance);

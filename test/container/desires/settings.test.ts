@@ -109,6 +109,20 @@ describe('changed settings', () => {
     expect(world.container.status(Link).generation).toBe(2);
   });
 
+  it('that the hook is still taking over are a difference until it has', async () => {
+    await using world = await DesireWorld.start();
+    await world.wish({ selections: [select('adapter:link', 'hooked')] });
+    let end = (): void => undefined;
+    world.script.onConfigChange = () => new Promise<void>((resolve) => (end = resolve));
+    await world.settle('hooked', 'there');
+    expect(world.container.desires.differences()).toMatchObject([
+      { slot: 'adapter:link', kind: 'settings', why: expect.stringContaining('onConfigChange') as string },
+    ]);
+    end();
+    await world.pass(0);
+    expect(world.container.desires.differences()).toEqual([]);
+  });
+
   it('that the hook does not come to an end with are given up at its deadline', async () => {
     await using world = await DesireWorld.start();
     await world.wish({ selections: [select('adapter:link', 'hooked')] });
