@@ -309,3 +309,13 @@ export { SecretStore, type GetSecretOptions, type SecretChanges } from './contra
 export type { InversifyModule } from './container/bridge/foreign.js';
 export { fromInversify, toInversify, type FromInversifyOptions } from './container/bridge/foreign-token.js';
 export type { InversifyContainer } from './container/inversify.js';
+export type {
+  ApplicationState,
+  JournalEntry,
+  JournalQuery,
+  JournalRow,
+  JournalSlot,
+  StateCondition,
+  Verification,
+  VerificationProgress,
+} from './core/state.js';

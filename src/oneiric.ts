@@ -1,7 +1,8 @@
 import { Application } from './modules/application.js';
 import { beginApplication } from './modules/begin-application.js';
 import { compose } from './modules/composition.js';
-import type { CreateOptions } from './modules/create-options.js';
+import { statePlaceFrom, type CreateOptions } from './modules/create-options.js';
+import type { StateOfApplication, StatePlace } from './modules/state-of-application.js';
 import type { DynamicModule, ModuleClass } from './modules/module-record.js';
 
 /** Makes applications. */
@@ -11,15 +12,29 @@ export const Oneiric = Object.freeze({
    * A failure undoes what had started, in reverse, and rejects with what went wrong first.
    *
    * @throws LifecycleError `lifecycle/bad-option`, `lifecycle/unknown-option`; NotBuiltYetError for options of a later version;
-   * ConfigError `config/invalid` with everything that is wrong in the configuration; LoggingError
+   * ConfigError `config/invalid` with everything that is wrong in the configuration; LoggingError;
+   * StateError for the folder of the state
    * @example
    * await using app = await Oneiric.create(AppModule);
    * await app.get(Catalog).find('x');
    */
   async create(root: ModuleClass | DynamicModule, options: CreateOptions = {}): Promise<Application> {
-    const composition = await compose(root, options);
-    const app = new Application(composition);
-    await beginApplication(app, composition, options);
-    return app;
+    const place = statePlaceFrom(options);
+    const state = place && (await stateAt(place));
+    try {
+      const composition = await compose(root, options, { state });
+      const app = new Application(composition);
+      await beginApplication(app, composition, options);
+      return app;
+    } catch (error) {
+      await state?.close();
+      throw error;
+    }
   },
 });
+
+/** What is kept on disk. Its code comes only where a folder is named for that. */
+async function stateAt(place: StatePlace): Promise<StateOfApplication> {
+  const { openState } = await import('./runtime/open-state.js');
+  return openState(place);
+}

@@ -1,6 +1,7 @@
 import type { OneiricEvent } from '../core/events.js';
 import type { SlotName } from '../core/names.js';
 import type { Clock, SettingsSource } from '../core/ports.js';
+import type { Recorder } from '../core/recorder.js';
 import type { Deadlines } from '../core/swap.js';
 import type { Ref } from '../core/token.js';
 import type { ForeignBinding } from './bridge/foreign.js';
@@ -22,6 +23,8 @@ export interface ContainerOptions extends PriorityOptions {
    * @returns the same, where it could be cleaned; otherwise what may be shown instead
    */
   readonly clean?: ((thrown: unknown) => unknown) | undefined;
+  /** Keeps a record of changes and decisions. */
+  readonly recorder?: Recorder | undefined;
   /** What stands in for a name that nothing answers to, inversify neither. */
   readonly missing?: ((ref: Ref | SlotName) => ForeignBinding | undefined) | undefined;
 }

@@ -1,4 +1,5 @@
 import type { Health } from '../core/health.js';
+import type { KeptState } from '../core/recorder.js';
 import { parseSlotName, type SlotName } from '../core/names.js';
 import type { Observable } from 'rxjs';
 import type { Constructable, Delivery, GetOptions, ListOptions } from '../core/component.js';
@@ -340,6 +341,13 @@ export class Container {
       return [...resolver.rank(slot)].map(({ candidate }) => candidate);
     });
     return Object.freeze(found);
+  }
+
+  /** What is known from before this run of the process. Nobody is told of it. */
+  restore({ selections, activities, statuses }: KeptState): void {
+    for (const { slot, provider } of selections) this.selections.set(slot, 'operator', provider);
+    this.activities.restore(activities);
+    for (const status of statuses) this.#parts.slots.find(status.slot)?.record.restore(status);
   }
 
   status(): readonly SlotStatus[];

@@ -1,5 +1,6 @@
 import type { OneiricEvent } from '../core/events.js';
 import type { SlotName } from '../core/names.js';
+import type { Recorder } from '../core/recorder.js';
 import type { Clock } from '../core/ports.js';
 import type { Selections } from './candidates/selections.js';
 import type { SlotTable } from './slot-table.js';
@@ -13,6 +14,7 @@ export interface OperatorTools {
   readonly clock: Clock;
   readonly emit: (event: OneiricEvent) => void;
   readonly slots: SlotTable;
+  readonly recorder?: Pick<Recorder, 'selected'> | undefined;
 }
 
 /** A durable wish that nothing has been selected after. */
@@ -65,6 +67,7 @@ export class OperatorSelections {
     this.#standing.delete(slot);
     this.selections.uncover(slot);
     if (!this.selections.set(slot, 'operator', provider)) return;
+    this.tools.recorder?.selected(slot, provider);
     const at = this.tools.clock.epoch();
     this.tools.emit({ type: 'selection.changed', at, slot, layer: 'operator', provider });
   }

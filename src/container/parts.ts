@@ -97,7 +97,7 @@ export class Parts {
       onError: ({ slot }, error) => emit({ type: 'live.warning', at: clock.epoch(), slot: slot.name, error }),
       target: (cell) => this.scopes.target(cell, cell.slot.kind === 'function'),
     });
-    this.operator = new OperatorSelections(this.selections, { clock, emit, slots: this.slots });
+    this.operator = new OperatorSelections(this.selections, { ...options, slots: this.slots });
     this.linker = new Linker({
       registry: this.registry,
       slots: this.slots,

@@ -1,3 +1,4 @@
+import type { RecordedStatus } from '../core/recorder.js';
 import { SmallMap } from './small-map.js';
 
 /** How one change of a slot went, for `explain` and `status`. */
@@ -53,6 +54,17 @@ export class SlotRecord<Retiring> {
   /** A change prepares nothing any more; the next one may have begun already. */
   prepared(by: number): void {
     if (this.#pendingBy === by) this.#pending = this.#pendingBy = undefined;
+  }
+
+  /** Goes on from what is known from before this run of the process. */
+  restore(known: RecordedStatus): void {
+    this.successful = known.successfulSwaps;
+    this.failed = known.failedSwaps;
+    this.lastError = known.lastError;
+    this.lastChangeAt = known.lastChangeAt;
+    this.lastActivatedAt = known.lastActivatedAt;
+    this.lastHealthAt = known.lastHealthAt;
+    for (const durationMs of known.recentSwapDurationsMs) this.sample(durationMs);
   }
 
   note(entry: HistoryEntry): void {

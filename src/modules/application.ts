@@ -26,6 +26,7 @@ import type {
   Swap,
   SwapOptions,
 } from '../core/swap.js';
+import type { ApplicationState } from '../core/state.js';
 import type { Of, Ref } from '../core/token.js';
 import type { ApplicationConfig } from '../config/application-config.js';
 import type { ApplicationSecrets } from '../config/secrets/application-secrets.js';
@@ -64,12 +65,15 @@ export class Application implements AsyncDisposable {
   readonly config: ApplicationConfig;
   /** Fetches secrets anew. */
   readonly secrets: ApplicationSecrets;
+  /** What is kept on disk: journal, backup; undefined without `stateDir`. */
+  readonly state: ApplicationState | undefined;
   readonly #configured: Configured;
   readonly #container: Container;
   readonly #scrubber: Scrubber;
   readonly #shutdown: ShutdownHooks;
   readonly #graph: ModuleGraph;
   readonly #given: GivenParts;
+  readonly #composition: Pick<Composition, 'state'>;
   #log: ApplicationLog | undefined;
 
   /** @internal use `Oneiric.create` */
@@ -78,6 +82,8 @@ export class Application implements AsyncDisposable {
     this.#configured = configured;
     this.config = configured.config;
     this.secrets = configured.secrets.face;
+    this.state = composition.state?.face;
+    this.#composition = composition;
     this.#scrubber = configured.scrubber;
     this.#container = container;
     this.#graph = graph;
@@ -109,6 +115,7 @@ export class Application implements AsyncDisposable {
     try {
       await this.#clean(this.#container.lifecycle.close(typeof signal === 'string' ? signal : undefined));
     } finally {
+      await this.#composition.state?.close();
       // Last, so that it says how everything else ended.
       await this.#log?.close();
     }

@@ -16,13 +16,28 @@ export async function beginApplication(
 ): Promise<void> {
   const log = logging === false ? undefined : await logged(composition, env);
   app.logTo(log);
+  attach(composition);
   if (start === false) return;
   try {
     await app.start();
   } catch (error) {
+    await composition.state?.close();
     await log?.close();
     throw error;
   }
+}
+
+/** The state learns whose it is. By now somebody may listen to what it has to tell. */
+function attach({ state, container, events, configured, redactor }: Composition): void {
+  state?.attach({
+    emit: (event) => {
+      if (events.observed) events.next(configured.heard(event));
+    },
+    redact: (text) => redactor.redact(text),
+    selectionAt: (slot) => container.selections.at(slot, 'operator'),
+    activityOf: (slot) => container.activities.of(slot),
+    statusOf: (slot) => container.status(slot),
+  });
 }
 
 async function logged(composition: Composition, env: CreateOptions['env']): Promise<ApplicationLog> {

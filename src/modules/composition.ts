@@ -7,6 +7,7 @@ import type { Configured, ConfiguredTools } from './configured.js';
 import { containerOptionsFrom, configOptionsFrom, type CreateOptions } from './create-options.js';
 import { ModuleGraph, type GraphEdits, type ModuleSet } from './module-graph.js';
 import type { Patience } from './import-promises.js';
+import type { StateOfApplication } from './state-of-application.js';
 import { NO_EDITS, type Source } from './graph-edits.js';
 
 /** An application before it has its face: what its modules say, in a container that has built nothing yet. */
@@ -20,19 +21,27 @@ export interface Composition {
   readonly patience: Patience;
   /** Knows what must not be read in a log. */
   readonly redactor: Redactor;
+  /** What is kept on disk, where something is. */
+  readonly state?: StateOfApplication | undefined;
+}
+
+/** What an application is composed of besides its modules and options. */
+interface Besides {
+  readonly edits?: GraphEdits | undefined;
+  readonly state?: StateOfApplication | undefined;
 }
 
 /**
  * Reads modules and configuration, and fills a container with what they say.
  *
- * @param edits what stands in for modules and providers on the way; default nothing
+ * @param besides what stands in for modules and providers on the way; what is known from before
  * @throws LifecycleError for options; ModuleError and RegistryError for what the modules say; ConfigError
  * `config/invalid` for what the configuration says
  */
 export async function compose(
   root: Source,
   options: CreateOptions,
-  edits?: GraphEdits,
+  { edits, state }: Besides = {},
 ): Promise<Composition> {
   const events = new Subject<OneiricEvent>();
   const made = containerOptionsFrom(options);
@@ -53,6 +62,7 @@ export async function compose(
       settings: configured.settings,
       prepare: () => configured.secrets.prepare(),
       conditions: configuration,
+      recorder: state?.recorder,
       missing: (edits ?? NO_EDITS).missing,
       clean: (thrown) => configured.scrubber.clean(thrown),
       emit: (event) => emit(configured.heard(event)),
@@ -61,7 +71,8 @@ export async function compose(
     container.seenAs(graph.everything);
     await configured.begin(container, graph);
     select(container, options.selections ?? {});
-    return { container, graph, events, patience, configured, redactor: configured.redactor };
+    if (state) container.restore(state.kept);
+    return { container, graph, events, patience, configured, redactor: configured.redactor, state };
   } catch (error) {
     (await opening).end();
     throw error;

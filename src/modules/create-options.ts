@@ -16,6 +16,7 @@ import {
 import type { ConfigOptions } from '../config/config-feeds.js';
 import type { Variables } from '../core/variables.js';
 import type { ConfigSource } from '../config/sources.js';
+import type { StatePlace } from './state-of-application.js';
 import type { Clock } from '../core/ports.js';
 import type { Deadlines } from '../core/swap.js';
 import { systemClock } from '../core/system-clock.js';
@@ -40,6 +41,13 @@ export interface CreateOptions {
   readonly config?: string | ConfigOptions;
   /** The profile. Default: `ONEIRIC_PROFILE`, else `profile` of the file, else `default`. */
   readonly profile?: string;
+  /**
+   * The folder in which is kept what has to outlive the process: what operators select and pause, how slots are doing, and the
+   * journal. One process has it at a time. Default: the variable `ONEIRIC_STATE_DIR`; without either nothing is kept.
+   */
+  readonly stateDir?: string;
+  /** Name of one of several processes that share the folder: each has a state of its own in it. */
+  readonly instance?: string;
   /** Time, for tests. */
   readonly clock?: Clock;
   /**
@@ -96,6 +104,11 @@ const CONFIG: Option = {
   expected: 'the name of a file, or an object with file, values, sources, watch, schema',
 };
 
+const FOLDER: Option = {
+  fits: (value) => TEXT.fits(value) && value !== '',
+  expected: 'the name of a folder',
+};
+
 const OPTIONS = bagOf(
   new Map([
     ['start', FLAG],
@@ -108,7 +121,8 @@ const OPTIONS = bagOf(
     ['env', ENVIRONMENT],
     ['config', CONFIG],
     ['profile', PROFILE],
-    ['stateDir', NOT_BUILT],
+    ['stateDir', FOLDER],
+    ['instance', TEXT],
     ['runtime', NOT_BUILT],
   ]),
 );
@@ -148,6 +162,14 @@ export function containerOptionsFrom(
     pathPriorities,
     stackOrder: stackOrder === undefined ? undefined : parseStackOrder(stackOrder),
   };
+}
+
+/** Where the state is kept; undefined where none is. @throws as {@link containerOptionsFrom} */
+export function statePlaceFrom(options: CreateOptions): StatePlace | undefined {
+  checkBag(options, OPTIONS, 'create');
+  const { env = process.env, instance, clock = systemClock } = options;
+  const dir = options.stateDir ?? env['ONEIRIC_STATE_DIR'];
+  return dir === undefined || dir === '' ? undefined : { dir, instance, clock };
 }
 
 const WATCH: Option = {

@@ -25,7 +25,7 @@ export class Activities {
   async pause(ref: Ref | SlotName, options: PauseOptions = {}): Promise<void> {
     checkActivity('pause', options);
     const slot = this.#slot(ref, 'pause');
-    this.#enter(slot, 'paused', options);
+    await this.#enter(slot, 'paused', options);
     await this.parts.activityHooks.settle(slot);
   }
 
@@ -33,19 +33,20 @@ export class Activities {
   async drain(ref: Ref | SlotName, options: DrainOptions = {}): Promise<void> {
     checkActivity('drain', options);
     const slot = this.#slot(ref, 'drain');
-    this.#enter(slot, 'draining', options);
+    const kept = this.#enter(slot, 'draining', options);
     const { clock, deadlines } = this.parts.options;
     const ms = options.timeoutMs ?? deadlines.retire;
     const quiet = this.parts.drains.begin(slot, { clock, ms, late: (busy) => drainTimeout(slot, ms, busy) });
-    await Promise.all([quiet, this.parts.activityHooks.settle(slot)]);
+    await Promise.all([kept, quiet, this.parts.activityHooks.settle(slot)]);
   }
 
   /** Calls are let through again. Resolves when the instances know. */
   async resume(ref: Ref | SlotName, options: ResumeOptions = {}): Promise<void> {
     checkActivity('resume', options);
     const slot = this.#slot(ref, 'resume');
-    this.#enter(slot, 'active', options);
+    const kept = this.#enter(slot, 'active', options);
     this.parts.drains.end(slot, resumedMeanwhile(slot));
+    await kept;
     await this.parts.activityHooks.settle(slot);
   }
 
@@ -65,13 +66,38 @@ export class Activities {
     return slot;
   }
 
-  #enter(slot: Slot, activity: Activity, { note, requestedBy }: PauseOptions): void {
+  /** What was decided last. */
+  of(slot: SlotName): ActivityState {
+    return this.parts.slots.get(slot).activity;
+  }
+
+  /** What was decided before this run of the process: it holds as if it had been decided now, but nobody is told. */
+  restore(decided: readonly ActivityState[]): void {
+    for (const state of decided) holds(this.parts.slots.get(state.slot), state);
+  }
+
+  /** It holds at once. Where it cannot be kept, what held before does again. */
+  async #enter(slot: Slot, activity: Activity, { note, requestedBy }: PauseOptions): Promise<void> {
     const { activity: before } = slot;
     if (before.activity === activity && before.note === note) return;
     const next: ActivityState = Object.freeze({ slot: slot.name, activity, note, requestedBy });
-    slot.activity = next;
-    slot.treat({ refusal: activity === 'active' ? undefined : () => refused(next) });
+    this.#change(slot, next);
+    try {
+      await this.parts.options.recorder?.activity(next);
+    } catch (error) {
+      if (slot.activity === next) this.#change(slot, before);
+      throw error;
+    }
+  }
+
+  #change(slot: Slot, next: ActivityState): void {
+    holds(slot, next);
     const { clock, emit } = this.parts.options;
     emit({ type: 'activity.changed', at: clock.epoch(), ...next });
   }
+}
+
+function holds(slot: Slot, state: ActivityState): void {
+  slot.activity = state;
+  slot.treat({ refusal: state.activity === 'active' ? undefined : () => refused(state) });
 }

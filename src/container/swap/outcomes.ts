@@ -6,6 +6,7 @@ import type { SwapReport } from '../../core/swap.js';
 import type { Settlement, Setback } from './change.js';
 import type { Slot } from '../slot.js';
 import type { SlotTable } from '../slot-table.js';
+import type { Recording } from './recording.js';
 import type { EditEnd } from './registry-edit.js';
 import { described, swapError } from './swap-failure.js';
 import type { Ticket } from './ticket.js';
@@ -17,6 +18,7 @@ export interface OutcomeTools {
   readonly clock: Clock;
   readonly slots: SlotTable;
   readonly emit: (event: OneiricEvent) => void;
+  readonly recording: Recording;
   /** Takes out of an error what nobody may see, before its words are kept. */
   readonly clean?: ((thrown: unknown) => unknown) | undefined;
   /** The last asker of a durable wish gave up. */
@@ -31,20 +33,21 @@ export interface OutcomeTools {
 export class Outcomes {
   constructor(private readonly tools: OutcomeTools) {}
 
+  /** Somebody asked for a change. */
+  requested(work: Work): void {
+    this.tools.recording.requested(work);
+  }
+
   settled(work: Work, result: Settlement): void {
     if (result.outcome === 'undone') return this.#undone(work, result.setback);
     if (result.outcome === 'unchanged')
       for (const { slot } of work.plans) work.after.set(slot.name, slot.active.instance);
     const outcome = result.outcome === 'switched' && work.isUnmoved ? 'unchanged' : result.outcome;
-    const report = work.report(outcome, this.tools.clock.now());
     if (result.outcome === 'switched') this.#note(work, { outcome: 'switched', error: undefined });
     if (result.outcome === 'rolledBack')
       this.#note(work, { outcome: 'rolledBack', error: textOf(work.warnings.find(isRollBack)) });
     this.#emitCompleted(work, outcome);
-    for (const ticket of work.tickets) {
-      ticket.edit?.held();
-      ticket.done(report);
-    }
+    this.#tellDone(work, outcome);
     this.tools.ended(work, result.outcome === 'rolledBack' ? 'undone' : result.outcome);
   }
 
@@ -60,9 +63,26 @@ export class Outcomes {
         ? { type: 'swap.aborted', ...fact, reason: setback.reason }
         : { type: 'swap.failed', ...fact, error },
     );
-    for (const ticket of work.tickets)
-      ticket.failed(ticket.besides === besides ? error : this.#errorOf(work, setback, ticket.besides));
+    const { tickets } = work;
+    const errorFor = (ticket: Ticket): OneiricError =>
+      ticket.besides === besides ? error : this.#errorOf(work, setback, ticket.besides);
+    const errors = tickets.map(errorFor);
+    this.tools.recording.ended(work, { outcome: setback.why, error, now: this.tools.clock.now() }, () => {
+      for (const [index, ticket] of tickets.entries()) ticket.failed(errors[index]);
+    });
     this.tools.ended(work, 'undone');
+  }
+
+  #tellDone(work: Work, outcome: SwapReport['outcome']): void {
+    const now = this.tools.clock.now();
+    const { tickets } = work;
+    for (const { edit } of tickets) edit?.held();
+    const error = outcome === 'rolledBack' ? work.warnings.find(isRollBack) : undefined;
+    this.tools.recording.ended(work, { outcome, error, now }, (trouble) => {
+      if (trouble !== undefined) work.warnings.push(trouble);
+      const report = work.report(outcome, now);
+      for (const ticket of tickets) ticket.done(report);
+    });
   }
 
   /** A change is being undone: whoever plans from here on must know why. */
@@ -83,11 +103,7 @@ export class Outcomes {
     }
     const at = this.tools.clock.epoch();
     this.tools.emit({ type: 'swap.superseded', at, id: work.id, slots: work.slots, by });
-    const report = work.report('superseded', this.tools.clock.now());
-    for (const ticket of work.tickets) {
-      ticket.edit?.held();
-      ticket.done(report);
-    }
+    this.#tellDone(work, 'superseded');
     this.tools.ended(work, 'undone');
   }
 
@@ -186,6 +202,20 @@ export class Outcomes {
     }
   }
 
+  /** As `refused`, of what had been asked for already. */
+  recordRefused(work: Work): void {
+    this.#record(work, 'failed');
+  }
+
+  /** Whoever asked for it waits for another change that does the same. */
+  joined(work: Work): void {
+    this.#record(work, 'joined');
+  }
+
+  #record(work: Work, outcome: 'failed' | 'joined'): void {
+    this.tools.recording.ended(work, { outcome, error: undefined, now: this.tools.clock.now() }, ignore);
+  }
+
   #selfWait(work: Work, path: string, besides: string | undefined): SwapError {
     return this.#swapError(work, {
       code: 'swap/self-wait',
@@ -203,6 +233,7 @@ const aborted = (reason: string) =>
 /** Whether something failed because the application closes: then nobody tries again. */
 const isOfClose = (failure: unknown): boolean =>
   OneiricError.is(failure) && (failure.code === 'lifecycle/closing' || failure.code === 'lifecycle/closed');
+const ignore = (): void => undefined;
 
 /** Nothing came of what the asker had written down. */
 function takeBack(ticket: Ticket, end: EditEnd): void {

@@ -15,6 +15,7 @@ import type { Instance } from '../slot.js';
 import type { Staging } from './staging.js';
 import { oneByOne } from './one-by-one.js';
 import { OpenWork } from './open-work.js';
+import type { Recording } from './recording.js';
 import { StepFailure } from './step-failure.js';
 import type { SwapHooks } from './swap-hooks.js';
 import type { Work } from './work.js';
@@ -33,6 +34,7 @@ export interface PreparationTools {
   readonly disposal: (work: Work) => DisposalTools;
   readonly emit: (event: OneiricEvent) => void;
   readonly ownWork: OwnWorkTools;
+  readonly recording: Recording;
 }
 
 const NO_TURNS: readonly HookTurn[] = [];
@@ -118,7 +120,7 @@ export class Preparation {
       id: work.id,
       slots: work.slots,
     });
-    const over = (): void => this.tools.dispatch({ type: 'hooked', id: work.id });
+    const over = (): void => this.#record(work);
     if (!this.tools.hooks.areAny) return over();
     const calls = work.plans.flatMap(({ slot }) => {
       const turns = slot.released ? NO_TURNS : this.tools.hooks.turns('preSwap', slot.name);
@@ -131,6 +133,17 @@ export class Preparation {
       ({ turn, next }, afterTurn) =>
         oneByOne(turn(), (hook, after) => this.#runHook(work, { hook, next }, after), afterTurn),
       over,
+    );
+  }
+
+  /** There is no switch that could not be kept where it has to be. */
+  #record(work: Work): void {
+    const { dispatch, recording } = this.tools;
+    const recorded = recording.switching(work);
+    if (!recorded) return dispatch({ type: 'hooked', id: work.id });
+    recorded.then(
+      () => dispatch({ type: 'hooked', id: work.id }),
+      (error: unknown) => dispatch({ type: 'hooked', id: work.id, failure: { error } }),
     );
   }
 

@@ -330,11 +330,13 @@ export class SwapDriver implements SwapState {
 
   #refuse(work: Work, ring: readonly ChangeId[]): void {
     this.#works.delete(work.id);
+    this.#does.outcomes.recordRefused(work);
     this.#does.outcomes.refused(work, this.#inWords(ring, work.order));
   }
 
   #join(work: Work, into: ChangeId): void {
     this.#works.delete(work.id);
+    this.#does.outcomes.joined(work);
     const host = this.#works.get(into);
     if (host && work.asked.size > 0) host.asked = new Set([...host.asked, ...work.asked]);
     for (const ticket of work.tickets) {
@@ -370,9 +372,11 @@ export class SwapDriver implements SwapState {
     ticket.settled = followAbort(signal, abort);
   }
 
-  #announce({ id, order }: Work): void {
+  #announce(work: Work): void {
+    const { id, order } = work;
     const { kind, slots, options } = order;
     const { reason, requestedBy } = options;
+    this.#does.outcomes.requested(work);
     const event = { type: 'swap.requested', at: this.clock.epoch(), id, slots, kind } as const;
     if (reason === undefined && requestedBy === undefined) return this.emit(event);
     this.emit({

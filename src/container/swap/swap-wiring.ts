@@ -1,4 +1,5 @@
 import type { OneiricEvent } from '../../core/events.js';
+import type { Recorder } from '../../core/recorder.js';
 import type { SlotName } from '../../core/names.js';
 import type { Clock } from '../../core/ports.js';
 import type { Deadlines, SwapRequests } from '../../core/swap.js';
@@ -20,6 +21,7 @@ import { DisposalOf, type BehalfTools } from './on-behalf.js';
 import { Outcomes } from './outcomes.js';
 import type { Planner } from './planner.js';
 import { Preparation } from './preparation.js';
+import { Recording } from './recording.js';
 import type { Reconciler } from './reconciler.js';
 import { Retiring } from './retiring.js';
 import { Returning } from './returning.js';
@@ -38,6 +40,7 @@ interface Surroundings {
     readonly deadlines: Deadlines;
     readonly emit: (event: OneiricEvent) => void;
     readonly clean?: ((thrown: unknown) => unknown) | undefined;
+    readonly recorder?: Recorder | undefined;
   };
   readonly stage: string;
   readonly answers: Map<Ref | SlotName, unknown>;
@@ -71,12 +74,14 @@ const NOTHING_LEAVES: Work['leaving'] = [];
 /** What changes tell an application, and do there. */
 class Wiring {
   readonly #stranded: Stranded;
+  readonly #recording: Recording;
 
   constructor(
     private readonly app: Surroundings,
     private readonly behalf: BehalfTools,
   ) {
     const { registry, reconciler, troubles } = app;
+    this.#recording = new Recording(app.options.recorder, () => app.stage === 'closing');
     this.#stranded = new Stranded({
       candidates: (slot) => registry.candidates(slot),
       isOffered: (candidate) =>
@@ -102,6 +107,7 @@ class Wiring {
       requests: ({ id }, purpose) => app.requestsFor(purpose === 'hook' ? { id, purpose } : undefined),
       disposal,
       ownWork: app.ownWork,
+      recording: this.#recording,
     });
     const committer = this.#committer(preparation);
     return {
@@ -212,6 +218,7 @@ class Wiring {
       emit,
       clean,
       slots: app.slots,
+      recording: this.#recording,
       giveBack: (wish) => app.operator.giveBack(wish),
       failed: (work, error) => app.reconciler.failed(work, error),
       ended: (work, end) => this.#ended(work, end),

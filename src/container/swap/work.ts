@@ -168,6 +168,10 @@ export class Work {
     this.#phaseSince = now;
   }
 
+  phasesUntil(now: number): SwapReport['phases'] {
+    return [...this.#phases, { name: this.#phase, ms: now - this.#phaseSince }];
+  }
+
   report(outcome: SwapReport['outcome'], now: number): SwapReport {
     const [slot] = this.slots;
     const group = this.slots.map((name) => ({
@@ -184,7 +188,7 @@ export class Work {
       to: group[0]?.to,
       group,
       outcome,
-      phases: [...this.#phases, { name: this.#phase, ms: now - this.#phaseSince }],
+      phases: this.phasesUntil(now),
       drained: {
         calls: this.leaving.reduce((sum, { calls }) => sum + calls, 0),
         ms: this.leaving.reduce((longest, { ms }) => Math.max(longest, ms), 0),

@@ -3,7 +3,7 @@ import type { SlotName } from '../../core/names.js';
 import type { Database, Row } from '../../storage/database.js';
 import { sql } from '../../storage/sql.js';
 import { integerOf, numberOrNothing, textOrNothing, type KeptTexts } from '../state/kept-values.js';
-import type { JournalEntry, JournalQuery, JournalRow, JournalSlot } from './journal-entry.js';
+import type { JournalEntry, JournalQuery, JournalRow, JournalSlot } from '../../core/state.js';
 
 const MOST_SLOTS = 1_000;
 const MOST_PHASES = 100;

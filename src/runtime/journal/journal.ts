@@ -3,7 +3,7 @@ import { shown } from '../../core/names.js';
 import type { Clock, Timer } from '../../core/ports.js';
 import type { Database } from '../../storage/database.js';
 import type { StateStore } from '../state/state-store.js';
-import type { JournalEntry, JournalQuery, JournalRow } from './journal-entry.js';
+import type { JournalEntry, JournalQuery, JournalRow } from '../../core/state.js';
 import { addEntry, readEntries, trimEntries } from './journal-rows.js';
 
 /** How long entries are kept. */

@@ -1,24 +1,14 @@
 import { StateError } from '../../core/errors.js';
 import type { SlotName } from '../../core/names.js';
+import type { RecordedStatus } from '../../core/recorder.js';
 import type { Clock, Timer } from '../../core/ports.js';
 import type { Database, Row } from '../../storage/database.js';
 import { sql } from '../../storage/sql.js';
 import type { Outcome, Pending } from './group-commit.js';
 import { integerOf, numberOrNothing, textOrNothing, type KeptTexts } from './kept-values.js';
 
-/** How a slot was doing when it was last written. Times are milliseconds since 1970. */
-export interface KeptStatus {
-  readonly slot: SlotName;
-  /** Changes that switched to another instance. */
-  readonly successfulSwaps: number;
-  /** Changes that failed before their switch. */
-  readonly failedSwaps: number;
-  /** Of the last swaps, oldest first. */
-  readonly recentSwapDurationsMs: readonly number[];
-  readonly lastError?: string | undefined;
-  readonly lastChangeAt?: number | undefined;
-  readonly lastActivatedAt?: number | undefined;
-  readonly lastHealthAt?: number | undefined;
+/** How a slot was doing when it was last written. */
+export interface KeptStatus extends RecordedStatus {
   /** When this was so. */
   readonly at: number;
 }

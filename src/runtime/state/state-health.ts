@@ -1,20 +1,10 @@
+import type { StateCondition } from '../../core/state.js';
 import type { StateError } from '../../core/errors.js';
 import type { Clock, Timer } from '../../core/ports.js';
 import type { StateEvent } from '../../core/state-events.js';
 
 const FIRST_PROBE_MS = 1_000;
 const LONGEST_PROBE_MS = 60_000;
-
-/** Whether a state can be written. */
-export type StateCondition =
-  | { readonly status: 'ok' }
-  | {
-      readonly status: 'degraded';
-      /** Milliseconds since 1970. */
-      readonly since: number;
-      /** What the first write that failed was refused with. */
-      readonly error: StateError;
-    };
 
 /** What knowing whether a state can be written needs. */
 export interface HealthTools {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { StateError } from '../../core/errors.js';
 import type { Clock } from '../../core/ports.js';
+import type { StateCondition, Verification, VerificationProgress } from '../../core/state.js';
 import type { StateEvent } from '../../core/state-events.js';
 import { systemClock } from '../../core/system-clock.js';
 import { sql } from '../../storage/sql.js';
@@ -15,8 +16,8 @@ import { readyToRestore, removeDrafts } from './restoring.js';
 import { cannotOpen, closed, noBackup, notRestored } from './state-errors.js';
 import { StateFile, type StatePlace } from './state-file.js';
 import { stateFolder } from './state-folder.js';
-import { StateHealth, type StateCondition } from './state-health.js';
-import { verify, type Verification, type VerificationProgress } from './verification.js';
+import { StateHealth } from './state-health.js';
+import { verify } from './verification.js';
 
 /** Where a state is kept, and by whom. */
 export interface StateOptions {

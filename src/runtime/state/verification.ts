@@ -1,27 +1,8 @@
+import type { Verification, VerificationProgress } from '../../core/state.js';
 import { OneiricError, oneLineOf } from '../../core/errors.js';
 import type { Database, Row } from '../../storage/database.js';
 import { sql, type Sql } from '../../storage/sql.js';
 import type { Work } from './group-commit.js';
-
-/** How far looking through a state has come. */
-export interface VerificationProgress {
-  /** What is being looked at, as `journal`. */
-  readonly table: string;
-  /** Steps that are done. */
-  readonly done: number;
-  /** Steps in all. */
-  readonly steps: number;
-}
-
-/** What looking through a state has found. */
-export interface Verification {
-  /** Whether nothing is wrong. */
-  readonly isSound: boolean;
-  /** What is wrong, a sentence each. */
-  readonly problems: readonly string[];
-  /** Rows of each table that could be read. */
-  readonly rows: Readonly<Record<string, number>>;
-}
 
 /** How to look through a state. */
 export interface VerificationTools {

@@ -114,7 +114,7 @@ export class TestingModuleBuilder {
    */
   async compile(options: CompileOptions = {}): Promise<TestApplication> {
     const edits = new ModuleEdits(this.#modules, this.#plains, this.#mocks.find);
-    const composition = await compose(this.#root, { env: {}, ...options }, edits);
+    const composition = await compose(this.#root, { env: {}, ...options }, { edits });
     edits.checkAllUsed();
     overrideSlots(composition, this.#slots);
     const app = new TestApplication(composition);

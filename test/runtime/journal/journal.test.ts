@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { SwapError } from '../../../src/core/errors.js';
-import type { JournalEntry, JournalRow } from '../../../src/runtime/journal/journal-entry.js';
+import type { JournalEntry, JournalRow } from '../../../src/core/state.js';
 import { Journal, type JournalOptions } from '../../../src/runtime/journal/journal.js';
 import { allSelections, putSelection } from '../../../src/runtime/state/kept-selections.js';
 import type { StateStore } from '../../../src/runtime/state/state-store.js';

@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, readFileSync, readdirSync, statSync, writeFile
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { copyDatabase } from '../../../src/runtime/state/copy-database.js';
-import type { VerificationProgress } from '../../../src/runtime/state/verification.js';
+import type { VerificationProgress } from '../../../src/core/state.js';
 import { sql } from '../../../src/storage/sql.js';
 import { openDatabase } from '../../../src/storage/sqlite.js';
 import { HeapMeter } from '../../../src/testing/leaks/heap.js';

@@ -20,7 +20,7 @@ export async function builtPrograms(): Promise<{ readonly folder: string; readon
       outDir: folder,
       target: 'node20',
       rolldownOptions: {
-        input: { torture: entry('torture'), commands: entry('commands') },
+        input: { torture: entry('torture'), commands: entry('commands'), application: entry('application') },
         output: { entryFileNames: '[name].js' },
       },
     },

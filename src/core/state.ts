@@ -1,0 +1,119 @@
+import type { StateError } from './errors.js';
+import type { SlotName } from './names.js';
+import type { PhaseReport } from './swap.js';
+
+/** A slot that a change is about. */
+export interface JournalSlot {
+  readonly slot: SlotName;
+  /** What served before, as `memory#1`. */
+  readonly from?: string | undefined;
+  /** What serves now, or was to serve, as `redis#2`; a provider where nothing was built yet. */
+  readonly to?: string | undefined;
+}
+
+/** Something that was asked for, or how it ended. */
+export interface JournalEntry {
+  /** What was asked for: `select`, `refresh`, `pause`, … */
+  readonly kind: string;
+  /** Asked for, or over. What happens at once is over and nothing else. */
+  readonly stage: 'requested' | 'ended';
+  /** Number of the change within this run of the process; both stages have the same. */
+  readonly change?: number | undefined;
+  readonly slots: readonly JournalSlot[];
+  /** Who asked for it. */
+  readonly who?: string | undefined;
+  /** Why it was asked for. */
+  readonly why?: string | undefined;
+  /** How it ended: `switched`, `failed`, … */
+  readonly outcome?: string | undefined;
+  readonly phases?: readonly Pick<PhaseReport, 'name' | 'ms'>[] | undefined;
+  /** What went wrong: an error, or anything that was thrown. */
+  readonly error?: unknown;
+}
+
+/** An entry as it is kept. Texts are cut at 1,000 characters. */
+export interface JournalRow extends Omit<JournalEntry, 'error'> {
+  /** Grows with every entry. */
+  readonly id: number;
+  /** When it was recorded: milliseconds since 1970. */
+  readonly at: number;
+  /** Number of the run of the process in which it was. */
+  readonly run: number;
+  /** As of an entry; `interrupted` where something was asked for and the process died before it ended. */
+  readonly outcome?: string | undefined;
+  /** What went wrong, in words, with its code. */
+  readonly error?: string | undefined;
+}
+
+/** Which entries to read. */
+export interface JournalQuery {
+  /** Only of this slot. */
+  readonly slot?: SlotName | undefined;
+  /** Only from then on: milliseconds since 1970. */
+  readonly since?: number | undefined;
+  /** Only until then. */
+  readonly until?: number | undefined;
+  /** Only older than the entry of this id: the last one of the page before. */
+  readonly before?: number | undefined;
+  /** How many at most, 1 to 1,000. Default 100. */
+  readonly limit?: number | undefined;
+}
+
+/** How far looking through a state has come. */
+export interface VerificationProgress {
+  /** What is being looked at, as `journal`. */
+  readonly table: string;
+  /** Steps that are done. */
+  readonly done: number;
+  /** Steps in all. */
+  readonly steps: number;
+}
+
+/** What looking through a state has found. */
+export interface Verification {
+  /** Whether nothing is wrong. */
+  readonly isSound: boolean;
+  /** What is wrong, a sentence each. */
+  readonly problems: readonly string[];
+  /** Rows of each table that could be read. */
+  readonly rows: Readonly<Record<string, number>>;
+}
+
+/** Whether a state can be written. */
+export type StateCondition =
+  | { readonly status: 'ok' }
+  | {
+      readonly status: 'degraded';
+      /** Milliseconds since 1970. */
+      readonly since: number;
+      /** What the first write that failed was refused with. */
+      readonly error: StateError;
+    };
+
+/** What an application keeps on disk, where it has a `stateDir`. */
+export interface ApplicationState {
+  /** The folder, absolute. */
+  readonly folder: string;
+  /** Whether it can be written. Where it cannot, what would have to be kept is refused; everything else goes on. */
+  readonly health: StateCondition;
+  /**
+   * What was asked for and how it ended, newest first.
+   * @throws StateError `state/bad-query`, `state/closed`
+   */
+  journal(query?: JournalQuery): Promise<JournalRow[]>;
+  /**
+   * Copies it, as it is now, into a new file that is complete by itself.
+   * @throws StateError `state/no-backup`, `state/closed`
+   */
+  backup(path: string): Promise<void>;
+  /** Looks through all of it: its structure and every row. It goes on being used. @throws StateError `state/closed` */
+  verify(onProgress?: (progress: VerificationProgress) => void): Promise<Verification>;
+  /**
+   * Takes the content of a backup in place of its own: for the journal at once, for selections and activity from the next
+   * start on.
+   *
+   * @returns the folder that the file as it was is in now
+   * @throws StateError `state/bad-backup`, `state/unavailable`, `state/closed`: it is as it was
+   */
+  restore(path: string): Promise<string>;
+}

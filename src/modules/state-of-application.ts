@@ -1,0 +1,38 @@
+import type { SlotName } from '../core/names.js';
+import type { ActivityState } from '../core/activity.js';
+import type { Clock } from '../core/ports.js';
+import type { KeptState, RecordedStatus, Recorder } from '../core/recorder.js';
+import type { StateEvent } from '../core/state-events.js';
+import type { ApplicationState } from '../core/state.js';
+
+/** Where a state is, and the time it goes by. */
+export interface StatePlace {
+  /** The folder. */
+  readonly dir: string;
+  /** Name of one of several processes that share the folder. */
+  readonly instance: string | undefined;
+  readonly clock: Clock;
+}
+
+/** The application that a state is of, once there is one. */
+export interface StatefulApplication {
+  readonly emit: (event: StateEvent) => void;
+  /** Takes out of a text what nobody may see. */
+  readonly redact: (text: string) => string;
+  /** What the operator has selected for a slot. */
+  readonly selectionAt: (slot: SlotName) => string | undefined;
+  readonly activityOf: (slot: SlotName) => ActivityState;
+  readonly statusOf: (slot: SlotName) => RecordedStatus;
+}
+
+/** A state that is open, for an application that is about to be. */
+export interface StateOfApplication {
+  readonly recorder: Recorder;
+  /** What is known from before. */
+  readonly kept: KeptState;
+  readonly face: ApplicationState;
+  /** There is an application now. What has happened to the state meanwhile is told to it. */
+  attach(application: StatefulApplication): void;
+  /** Writes what waits, and gives the state back. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,270 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Adapter, Contract, Module, Oneiric } from '../../src/index.js';
+import { ManualClock } from '../../src/testing/index.js';
+import { diskError, stubbedSync } from './state/state-world.js';
+import type { Application, CreateOptions } from '../../src/index.js';
+
+@Contract('adapter:store')
+abstract class Store {
+  abstract name(): string;
+}
+
+@Adapter({ provider: 'a', stackLevel: 2 })
+class A extends Store {
+  name(): string {
+    return 'a';
+  }
+}
+
+@Adapter({ provider: 'b', stackLevel: 1 })
+class B extends Store {
+  name(): string {
+    return 'b';
+  }
+}
+
+@Adapter({ provider: 'broken' })
+class Broken extends Store {
+  name = () => 'broken';
+  onInit(): void {
+    throw new Error('cannot connect');
+  }
+}
+
+@Module({ providers: [A, B, Broken] })
+class AppModule {}
+
+let dir = '';
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'oneiric-app-state-'));
+});
+afterEach(() => {
+  rmSync(dir, { recursive: true, force: true });
+});
+
+const started = (options: CreateOptions = {}): Promise<Application> =>
+  Oneiric.create(AppModule, { env: {}, stateDir: dir, ...options });
+
+/** What a run leaves for the next one. */
+async function run<T>(use: (app: Application) => Promise<T>, options?: CreateOptions): Promise<T> {
+  await using app = await started(options);
+  return await use(app);
+}
+
+const journalOf = async (app: Application) =>
+  ((await app.state?.journal()) ?? []).map(({ kind, stage, outcome }) => [kind, stage, outcome].join(' '));
+
+describe('an application with a state', () => {
+  it('serves after a restart what an operator has selected before', async () => {
+    await run((app) => app.swap(Store, { provider: 'b' }));
+    await run(async (app) => {
+      expect(app.get(Store).name()).toBe('b');
+      expect(app.explain(Store).selection).toMatchObject({ provider: 'b', layer: 'operator' });
+      await app.unselect(Store);
+    });
+    await run(async (app) => {
+      expect(app.get(Store).name()).toBe('a');
+    });
+  });
+
+  it('keeps a group as a whole, and nothing of a swap that fails', async () => {
+    await run(async (app) => {
+      await app.swapAll([{ slot: 'adapter:store', provider: 'b' }]);
+      await expect(app.swap(Store, { provider: 'broken' })).rejects.toMatchObject({ phase: 'init' });
+    });
+    await run(async (app) => {
+      expect(app.get(Store).name()).toBe('b');
+    });
+  });
+
+  it('keeps nothing that was rolled back', async () => {
+    await run(async (app) => {
+      const swap = app.swap(Store, {
+        provider: 'b',
+        probation: { windowMs: 60_000, minCalls: 1, maxErrorRate: 0 },
+      });
+      await swap.switched;
+      app.live(Store).unsafeCurrent().name = () => {
+        throw new Error('no');
+      };
+      expect(() => app.get(Store).name()).toThrow('no');
+      await expect(swap).resolves.toMatchObject({ outcome: 'rolledBack' });
+    });
+    await run(async (app) => {
+      expect(app.get(Store).name()).toBe('a');
+    });
+  });
+
+  it('is paused after a restart where it was paused before, with note and name', async () => {
+    await run((app) => app.pause(Store, { note: 'disk swap', requestedBy: 'ann' }));
+    await run(async (app) => {
+      expect(app.status(Store)).toMatchObject({ activity: 'paused', activityNote: 'disk swap' });
+      expect(() => app.get(Store).name()).toThrow(expect.objectContaining({ code: 'activity/paused' }));
+      await app.resume(Store);
+      expect(app.get(Store).name()).toBe('a');
+    });
+    await run(async (app) => {
+      expect(app.status(Store)).toMatchObject({ activity: 'active' });
+    });
+  });
+
+  it('writes down who asked for what, why, and how it ended', async () => {
+    await run(async (app) => {
+      await app.swap(Store, { provider: 'b', reason: 'maintenance', requestedBy: 'ann' });
+      await expect(app.swap(Store, { provider: 'broken' })).rejects.toThrow();
+      await app.refresh(Store);
+      await app.pause(Store, { note: 'why not' });
+    });
+    await run(async (app) => {
+      expect(await journalOf(app)).toEqual([
+        'pause ended paused',
+        'refresh ended switched',
+        'refresh requested ',
+        'select ended failed',
+        'select requested ',
+        'select ended switched',
+        'select requested ',
+      ]);
+      const rows = (await app.state?.journal()) ?? [];
+      expect(rows[5]).toMatchObject({
+        who: 'ann',
+        why: 'maintenance',
+        slots: [{ slot: 'adapter:store', from: 'a#1', to: 'b#2' }],
+      });
+      expect(rows[5]?.phases?.map(({ name }) => name)).toContain('switch');
+      expect(rows[3]?.error).toContain('[swap/init-failed]');
+    });
+  });
+
+  it('does not write down how it starts and stops', async () => {
+    await run(() => Promise.resolve());
+    expect(await run(journalOf)).toEqual([]);
+  });
+
+  it('L15: goes on counting where it had stopped', async () => {
+    await run(async (app) => {
+      await app.swap(Store, { provider: 'b' });
+      await app.swap(Store, { provider: 'a' });
+      await expect(app.swap(Store, { provider: 'broken' })).rejects.toThrow();
+    });
+    await run(async (app) => {
+      const status = app.status(Store);
+      expect(status).toMatchObject({ state: 'active', successfulSwaps: 2, failedSwaps: 1 });
+      expect(status.recentSwapDurationsMs).toHaveLength(3);
+      expect(status.lastChangeAt).toBeGreaterThan(0);
+    });
+  });
+
+  it('L17: does not say that something serves which does not', async () => {
+    await run((app) => app.swap(Store, { provider: 'b' }));
+    await using app = await started({ start: false });
+    expect(app.status(Store)).toMatchObject({ state: 'inactive', active: undefined, successfulSwaps: 1 });
+  });
+
+  it('says who has it already, and takes it where that is gone', async () => {
+    await using first = await started();
+    await expect(started()).rejects.toMatchObject({ code: 'state/in-use', owner: { pid: process.pid } });
+    await first.close();
+    await using second = await started();
+    expect(second.get(Store).name()).toBe('a');
+  });
+
+  it('shares the folder with others by the name of an instance', async () => {
+    await using one = await started({ instance: 'one' });
+    await using other = await started({ instance: 'other' });
+    await one.swap(Store, { provider: 'b' });
+    expect([one.get(Store).name(), other.get(Store).name()]).toEqual(['b', 'a']);
+  });
+
+  it('gives it back where it does not start', async () => {
+    @Adapter({ key: 'lonely', provider: 'x' })
+    class Failing {
+      onInit(): void {
+        throw new Error('no');
+      }
+    }
+    @Module({ providers: [Failing] })
+    class FailingModule {}
+    await expect(Oneiric.create(FailingModule, { env: {}, stateDir: dir })).rejects.toThrow();
+    await expect(run(() => Promise.resolve('fine'))).resolves.toBe('fine');
+  });
+
+  it('is named by the environment where no option does', async () => {
+    await using app = await Oneiric.create(AppModule, { env: { ONEIRIC_STATE_DIR: dir } });
+    expect(app.state?.folder).toBe(dir);
+  });
+
+  it('can be copied and looked through while it is used', async () => {
+    await using app = await started();
+    await app.swap(Store, { provider: 'b' });
+    await app.state?.backup(join(dir, 'copy.db'));
+    await expect(app.state?.verify()).resolves.toMatchObject({ isSound: true, problems: [] });
+    expect(app.state?.health).toEqual({ status: 'ok' });
+  });
+});
+
+describe('an application without', () => {
+  it('keeps nothing', async () => {
+    await using app = await Oneiric.create(AppModule, { env: {} });
+    await app.swap(Store, { provider: 'b' });
+    expect(app.state).toBeUndefined();
+  });
+});
+
+describe('an application whose disk takes nothing', () => {
+  it('refuses what would have to be kept, goes on with everything else, says so, and recovers by itself', async () => {
+    const clock = new ManualClock();
+    await using app = await started({ clock });
+    await app.swap(Store, { provider: 'b' });
+    const told: string[] = [];
+    app.events$.subscribe(({ type }) => {
+      if (type.startsWith('state.')) told.push(type);
+    });
+    const sync = await stubbedSync();
+    sync.mockRejectedValue(diskError('ENOSPC'));
+    await expect(app.swap(Store, { provider: 'a' })).rejects.toMatchObject({
+      code: 'state/unavailable',
+      stillActive: 'b#2',
+    });
+    await expect(app.pause(Store)).rejects.toMatchObject({ code: 'state/unavailable' });
+    expect([app.get(Store).name(), app.status(Store).activity]).toEqual(['b', 'active']);
+    const { outcome, warnings } = await app.refresh(Store);
+    expect([outcome, warnings]).toEqual([
+      'switched',
+      [expect.objectContaining({ code: 'state/unavailable' })],
+    ]);
+    expect(app.state?.health).toMatchObject({ status: 'degraded' });
+    expect(told).toEqual(['state.degraded']);
+    sync.mockRestore();
+    await expect
+      .poll(async () => {
+        await clock.elapse(10_000);
+        return told;
+      })
+      .toEqual(['state.degraded', 'state.recovered']);
+    await app.swap(Store, { provider: 'a' });
+    await app.close();
+    await run(async (again) => {
+      expect(again.get(Store).name()).toBe('a');
+      expect(await again.state?.verify()).toMatchObject({ isSound: true });
+    });
+  });
+
+  it('has on the disk what holds, also where nobody knew whether that was written', async () => {
+    const clock = new ManualClock();
+    const app = await started({ clock });
+    await app.swap(Store, { provider: 'b' });
+    const sync = await stubbedSync();
+    sync.mockRejectedValueOnce(diskError('EIO'));
+    await expect(app.swap(Store, { provider: 'a' })).rejects.toMatchObject({ code: 'state/unavailable' });
+    sync.mockRestore();
+    await clock.elapse(10_000);
+    await app.close();
+    await run(async (again) => {
+      expect(again.get(Store).name()).toBe('b');
+    });
+  });
+});

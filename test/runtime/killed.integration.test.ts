@@ -1,0 +1,65 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { builtPrograms, Running } from './state/programs.js';
+
+const isTorture = process.env['ONEIRIC_TORTURE'] === '1';
+const KILLS = isTorture ? 100 : 10;
+const PATIENCE_MS = isTorture ? 1_200_000 : 120_000;
+/** Longest life of a process after its first words. */
+const LIFE_MS = 150;
+
+let programs: Awaited<ReturnType<typeof builtPrograms>>;
+
+beforeAll(async () => {
+  programs = await builtPrograms();
+});
+
+afterAll(() => programs.remove());
+
+/** Of what was asked last and what was known last, one is there. */
+function possible(lines: readonly string[], words: readonly string[], before: string): string[] {
+  const said = lines.map((line) => line.split(' ')).filter(([, word = '']) => words.includes(word));
+  const known = said.findLast(([verb]) => verb === 'knows')?.[1] ?? before;
+  const [verb, asked = before] = said.at(-1) ?? [];
+  return verb === 'asks' ? [known, asked] : [known];
+}
+
+const PROVIDERS = ['p0', 'p1', 'p2', 'p3', 'p4'];
+
+describe('an application that is killed at any moment', () => {
+  it(
+    'has whatever an operator was told of when it starts again, and the journal of it',
+    async () => {
+      const dir = mkdtempSync(join(tmpdir(), 'oneiric-killed-'));
+      onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+      let [provider, activity, least] = ['p0', 'active', 0];
+      for (let kill = 0; kill < KILLS; kill += 1) {
+        const running = Running.start(resolve(programs.folder, 'application.js'), [dir]);
+        const [, served, took, rows] = (await running.line('begins')).split(' ');
+        if (kill > 0) {
+          expect([PROVIDERS.includes(served ?? ''), took === 'active' || took === 'paused']).toEqual([
+            true,
+            true,
+          ]);
+        }
+        expect(Number(rows)).toBeGreaterThanOrEqual(Math.min(least, 400));
+        [provider, activity, least] = [served ?? provider, took ?? activity, Number(rows)];
+        await pause(Math.random() * LIFE_MS);
+        await running.kill();
+        const after = Running.start(resolve(programs.folder, 'application.js'), [dir]);
+        const [, nowServed, nowTook, nowRows] = (await after.line('begins')).split(' ');
+        await after.kill();
+        expect(possible(running.lines, PROVIDERS, provider)).toContain(nowServed);
+        expect(possible(running.lines, ['active', 'paused'], activity)).toContain(nowTook);
+        const known = running.lines.filter((line) => /^knows p\d/.test(line)).length;
+        expect(Number(nowRows)).toBeGreaterThanOrEqual(Math.min(least + known, 400));
+        [provider, activity, least] = ['p0', 'active', Number(nowRows)];
+        // What the second one did before it was killed is not looked at: the next one says where it begins.
+      }
+    },
+    PATIENCE_MS,
+  );
+});
