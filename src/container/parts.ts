@@ -119,7 +119,9 @@ export class Parts {
     this.#behalf = this.#behalfTools();
     this.activation = this.#activation();
     this.planner = this.#planner();
-    this.driver = new SwapDriver(clock, emit, () => handsOf(this, this.#behalf));
+    this.driver = new SwapDriver(clock, { emit, outside: (fn) => this.scopes.outside(fn) }, () =>
+      handsOf(this, this.#behalf),
+    );
   }
 
   /** Everything that is there, apart from what is on its way in or out. */

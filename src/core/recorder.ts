@@ -16,7 +16,7 @@ export interface RecordedChange {
 }
 
 /** What a change has made of one slot. */
-export interface RecordedMove {
+interface RecordedMove {
   readonly slot: SlotName;
   /** What served before, as `memory#1`. */
   readonly from: string | undefined;

@@ -4,6 +4,7 @@ import type { PhaseReport } from './swap.js';
 
 /** A slot that a change is about. */
 export interface JournalSlot {
+  /** Its name. */
   readonly slot: SlotName;
   /** What served before, as `memory#1`. */
   readonly from?: string | undefined;
@@ -19,6 +20,7 @@ export interface JournalEntry {
   readonly stage: 'requested' | 'ended';
   /** Number of the change within this run of the process; both stages have the same. */
   readonly change?: number | undefined;
+  /** What it is about. */
   readonly slots: readonly JournalSlot[];
   /** Who asked for it. */
   readonly who?: string | undefined;
@@ -26,6 +28,7 @@ export interface JournalEntry {
   readonly why?: string | undefined;
   /** How it ended: `switched`, `failed`, … */
   readonly outcome?: string | undefined;
+  /** How long each phase took. */
   readonly phases?: readonly Pick<PhaseReport, 'name' | 'ms'>[] | undefined;
   /** What went wrong: an error, or anything that was thrown. */
   readonly error?: unknown;
@@ -81,8 +84,12 @@ export interface Verification {
 
 /** Whether a state can be written. */
 export type StateCondition =
-  | { readonly status: 'ok' }
   | {
+      /** It can be written. */
+      readonly status: 'ok';
+    }
+  | {
+      /** It cannot. */
       readonly status: 'degraded';
       /** Milliseconds since 1970. */
       readonly since: number;

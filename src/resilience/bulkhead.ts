@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { bulkhead as bulkheadPolicy } from './cockatiel.js';
 import type { InterceptorMaker } from '../core/intercept.js';
 import { aroundPromises, WatchedMake } from './around-promises.js';
@@ -29,7 +30,8 @@ export function bulkhead(options: BulkheadOptions): InterceptorMaker {
       const policy = bulkheadPolicy(calls, queue);
       let refused = 0;
       const intercept = aroundPromises(async (call, make) => {
-        const watched = new WatchedMake(make);
+        // What waits is made by whoever makes room: in the asynchronous context of its own caller all the same.
+        const watched = new WatchedMake(AsyncResource.bind(make));
         try {
           return await policy.execute(watched.make);
         } catch (error) {

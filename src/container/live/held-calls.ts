@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import type { Clock, Timer } from '../../core/ports.js';
 import type { CutWork } from './generation.js';
 
@@ -56,7 +57,8 @@ export class HeldCalls {
     const { clock, maxCalls, maxMs, tooMany, tooLong } = this.terms;
     if (this.#waiting.size >= maxCalls) return Promise.reject(tooMany());
     return new Promise((resolve, reject) => {
-      const call: Waiting = { method, run, resolve, reject };
+      // In the asynchronous context of its caller: what makes them all belongs to somebody else.
+      const call: Waiting = { method, run: AsyncResource.bind(run), resolve, reject };
       this.#waiting.add(call);
       call.timer = clock.after(maxMs, () => {
         if (!this.#waiting.delete(call)) return;

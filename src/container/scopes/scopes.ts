@@ -40,7 +40,7 @@ export class Scopes implements ScopeHome {
   readonly owned: Owned;
   /** The first of the scopes that have something to end: a list, since a set costs more than a scope. */
   #newest: ScopeExtras | undefined;
-  #storage: AsyncLocalStorage<OpenScope> | undefined;
+  #storage: AsyncLocalStorage<OpenScope | undefined> | undefined;
 
   /** Set by the container. */
   answers: ScopeAnswers = NO_ANSWERS;
@@ -109,6 +109,15 @@ export class Scopes implements ScopeHome {
     // Made now and not before: on some versions of Node every await costs more once there is one.
     this.#storage ??= new AsyncLocalStorage();
     return this.#storage.run(scope, fn);
+  }
+
+  /**
+   * Runs what belongs to no scope, whoever has asked for it: what everybody uses must not see the scope of one, nor keep it, nor
+   * work on in it.
+   */
+  outside<T>(fn: () => T): T {
+    const storage = this.#storage;
+    return storage?.getStore() === undefined ? fn() : storage.run(undefined, fn);
   }
 
   /** What calls of a live reference of scope `request` reach: the instance of the scope that runs at the moment. */

@@ -35,7 +35,17 @@ export class Outcomes {
 
   /** Somebody asked for a change. */
   requested(work: Work): void {
+    const { kind, slots, options } = work.order;
+    const { reason, requestedBy } = options;
     this.tools.recording.requested(work);
+    const at = this.tools.clock.epoch();
+    const event = { type: 'swap.requested', at, id: work.id, slots, kind } as const;
+    if (reason === undefined && requestedBy === undefined) return this.tools.emit(event);
+    this.tools.emit({
+      ...event,
+      ...(reason === undefined ? {} : { reason }),
+      ...(requestedBy === undefined ? {} : { requestedBy }),
+    });
   }
 
   settled(work: Work, result: Settlement): void {

@@ -37,6 +37,13 @@ export interface Hands {
 
 type BesideEffect = 'suspend' | 'resume' | 'release' | 'probation' | 'endProbation' | 'return';
 
+/** What driving needs of the application. */
+interface DriverTools {
+  readonly emit: (event: OneiricEvent) => void;
+  /** A change belongs to no scope, whoever asks for it. */
+  readonly outside: (fn: () => void) => void;
+}
+
 /** An asker does not want its change any more. It waits for its turn: another may join the change before it. */
 interface GivenUp {
   readonly type: 'givenUp';
@@ -59,7 +66,7 @@ export class SwapDriver implements SwapState {
 
   constructor(
     private readonly clock: Clock,
-    private readonly emit: (event: OneiricEvent) => void,
+    private readonly tools: DriverTools,
     private readonly hands: (driver: SwapDriver) => Hands,
   ) {}
 
@@ -123,7 +130,7 @@ export class SwapDriver implements SwapState {
   #begin(work: Work): ChangeRequest {
     const { id, order } = work;
     this.#works.set(id, work);
-    this.#announce(work);
+    this.#does.outcomes.requested(work);
     const { kind, slots, wants, force, probation, provisional, parent, edit } = order;
     // What is nested and taken back could not leave others that have joined it to a change of their own.
     const isProvisional = provisional !== undefined || (edit !== undefined && parent !== undefined);
@@ -219,7 +226,10 @@ export class SwapDriver implements SwapState {
   /** Feeds the machine; events that come while one is being worked off wait for their turn. */
   dispatch(event: MachineEvent | GivenUp): void {
     this.#inbox.put(event);
-    if (this.#isRunning) return;
+    if (!this.#isRunning) this.tools.outside(this.#workOff);
+  }
+
+  readonly #workOff = (): void => {
     this.#isRunning = true;
     try {
       for (let next = this.#inbox.take(); next; next = this.#inbox.take()) {
@@ -229,7 +239,7 @@ export class SwapDriver implements SwapState {
     } finally {
       this.#isRunning = false;
     }
-  }
+  };
 
   // Made once: a swap takes a dozen steps.
   readonly #putChange = (change: Change | undefined, id: ChangeId): void => {
@@ -324,7 +334,7 @@ export class SwapDriver implements SwapState {
     work.lanes = change.lanes;
     const plan = planner.plan(work);
     if (plan.kind !== 'grown')
-      this.emit({ type: 'swap.started', at: this.clock.epoch(), id: work.id, slots: work.slots });
+      this.tools.emit({ type: 'swap.started', at: this.clock.epoch(), id: work.id, slots: work.slots });
     this.dispatch({ type: 'planned', id: work.id, plan });
   }
 
@@ -370,20 +380,6 @@ export class SwapDriver implements SwapState {
     if (!signal) return;
     const abort = (): void => ticket.swap.abort(reasonOf(signal));
     ticket.settled = followAbort(signal, abort);
-  }
-
-  #announce(work: Work): void {
-    const { id, order } = work;
-    const { kind, slots, options } = order;
-    const { reason, requestedBy } = options;
-    this.#does.outcomes.requested(work);
-    const event = { type: 'swap.requested', at: this.clock.epoch(), id, slots, kind } as const;
-    if (reason === undefined && requestedBy === undefined) return this.emit(event);
-    this.emit({
-      ...event,
-      ...(reason === undefined ? {} : { reason }),
-      ...(requestedBy === undefined ? {} : { requestedBy }),
-    });
   }
 
   /** Opens a phase of a change, for its report. */
