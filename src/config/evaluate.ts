@@ -7,7 +7,7 @@ import { loggingProblems } from './logging-section.js';
 import { mergeTrees } from './merge.js';
 import { problem } from './problem.js';
 import type { Problem } from './problem.js';
-import { nearProvider } from './root-shape.js';
+import { isStore, nearProvider } from './root-shape.js';
 import type { DomainPlace, RootShape } from './root-shape.js';
 import { selectionProblems, selectionsOf, selectionWarnings } from './selected.js';
 import { ANY, expected } from './shape.js';
@@ -70,9 +70,6 @@ export function evaluate({ layers, variables, root, secrets, validation, before 
   const warnings = [...environment.warnings, ...checker.warnings, ...selectionWarnings(tree, root)];
   return { problems, warnings, snapshot: problems.length > 0 ? undefined : snapshot };
 }
-
-/** Names of the providers that are stores of secrets begin so. */
-const STORES = 'secrets/';
 
 /** Looks at every section once. */
 class Checker {
@@ -144,7 +141,7 @@ class Checker {
     if (cls) {
       const way = [place.section, 'providers', name];
       this.problems.push(...this.snapshot.at({ way, path, cls }).problems);
-      if (place.domain === 'adapter' && name.startsWith(STORES))
+      if (isStore(place.domain, name))
         this.#refuseSecrets(
           node,
           path,

@@ -38,6 +38,8 @@ class SchemaWriter {
   /** Classes that hold themselves are written once; all others where they stand, with their own defaults. */
   readonly #open = new Set<ObjectShape>();
   readonly #cyclic = new Map<ObjectShape, string>();
+  /** Whether what is being written cannot refer to a secret. */
+  #isPlain = false;
 
   constructor(private readonly hides: Hides) {}
 
@@ -68,17 +70,21 @@ class SchemaWriter {
 
   #property(
     name: string,
-    { shape }: Field,
+    { shape, isPlain = false }: Field,
     { path, defaults }: { path: string; defaults: ConfigNode | undefined },
   ): [string, JsonSchema][] {
+    const outer = this.#isPlain;
+    this.#isPlain ||= isPlain;
     const initial = defaults && shape.kind !== 'object' ? this.#default(defaults, path, shape) : {};
     const schema = { ...this.#schema(shape, path, defaults), ...initial };
-    const property: [string, JsonSchema] = [name, schema];
-    if (shape.kind !== 'list') return [property];
-    return [
-      property,
-      [`${name}+`, { ...this.#schema(shape, path, undefined), description: `appended to ${name}` }],
-    ];
+    const properties: [string, JsonSchema][] = [[name, schema]];
+    if (shape.kind === 'list')
+      properties.push([
+        `${name}+`,
+        { ...this.#schema(shape, path, undefined), description: `appended to ${name}` },
+      ]);
+    this.#isPlain = outer;
+    return properties;
   }
 
   #schema(shape: Shape, path: string, defaults: ConfigNode | undefined): JsonSchema {
@@ -94,7 +100,7 @@ class SchemaWriter {
       case 'any':
         return {};
       default:
-        return scalarSchema(shape);
+        return this.#isPlain ? plainSchema(shape) : scalarSchema(shape);
     }
   }
 
@@ -121,7 +127,15 @@ class SchemaWriter {
   }
 }
 
-function scalarSchema(shape: Exclude<Shape, { kind: 'object' | 'record' | 'list' | 'any' }>): JsonSchema {
+type ScalarShape = Exclude<Shape, { kind: 'object' | 'record' | 'list' | 'any' }>;
+
+/** Of what cannot be a secret. */
+function plainSchema(shape: ScalarShape): JsonSchema {
+  const { anyOf: [only] = [], ...schema } = scalarSchema(shape) as { anyOf?: readonly JsonSchema[] };
+  return only ? { ...only, ...schema } : { ...schema, not: SECRET_REF };
+}
+
+function scalarSchema(shape: ScalarShape): JsonSchema {
   const description = expected(shape);
   if (shape.kind === 'boolean') return { anyOf: [{ type: ['boolean', 'null'] }, SECRET_REF], description };
   if (shape.kind !== 'text') {

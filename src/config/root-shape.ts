@@ -12,7 +12,7 @@ import { LOGGING, LOGGING_DEFAULTS, LOGGING_SHAPE } from './logging-section.js';
 import { problem } from './problem.js';
 import type { Problem } from './problem.js';
 import { SECRETS_DEFAULTS, SECRETS_SHAPE } from './secrets/secrets-section.js';
-import { ANY, object, optional, SOME_FLAG, SOME_TEXT } from './shape.js';
+import { ANY, object, optional, plain, SOME_FLAG, SOME_TEXT } from './shape.js';
 import type { Field, ObjectShape } from './shape.js';
 import { emptyMap } from './tree.js';
 import type { ConfigNode, MapNode } from './tree.js';
@@ -39,6 +39,13 @@ const SECRETS = 'secrets';
 const SELECTIONS = 'selections';
 const PROVIDERS = 'providers';
 
+/** Names of the providers that are stores of secrets begin so. */
+const STORES = 'secrets/';
+
+/** Whether a provider is a store of secrets: those are built before there are any. */
+export const isStore = (domain: string, name: string): boolean =>
+  domain === 'adapter' && name.startsWith(STORES);
+
 /** Everything that the configuration of one application may say. */
 export class RootShape {
   readonly domains = new Map<string, DomainPlace>();
@@ -53,11 +60,11 @@ export class RootShape {
   ) {
     const fields = new Map<string, Field>([
       // By which a JSON document names its schema; nobody else reads it.
-      ['$schema', optional(SOME_TEXT)],
-      ['profile', optional(SOME_TEXT)],
-      ['atomic', optional(SOME_FLAG)],
-      [LOGGING, optional(LOGGING_SHAPE)],
-      [SECRETS, optional(SECRETS_SHAPE)],
+      ['$schema', plain(SOME_TEXT)],
+      ['profile', plain(SOME_TEXT)],
+      ['atomic', plain(SOME_FLAG)],
+      [LOGGING, plain(LOGGING_SHAPE)],
+      [SECRETS, plain(SECRETS_SHAPE)],
     ]);
     const defaults = new Map<string, ConfigNode>([
       [LOGGING, LOGGING_DEFAULTS],
@@ -97,7 +104,8 @@ export class RootShape {
     const initial = new Map<string, ConfigNode>();
     for (const [name, settings] of told.providers) {
       const shape = settings && this.#shapeOf(settings, [section, PROVIDERS, name]);
-      shapes.set(name, optional(shape ?? NO_SETTINGS));
+      const field = isStore(domain, name) ? plain : optional;
+      shapes.set(name, field(shape ?? NO_SETTINGS));
       if (settings && shape) initial.set(name, defaultsTree(settings, this.shapes));
     }
     for (const [short, names] of told.shorthands) {
@@ -165,7 +173,7 @@ function domainShape(
   likely: ReadonlyMap<string, readonly string[]>,
   providers: ReadonlyMap<string, Field>,
 ): ObjectShape {
-  const selections = optional({ kind: 'record', of: SOME_TEXT, likely });
+  const selections = plain({ kind: 'record', of: SOME_TEXT, likely });
   const told = optional({ ...object('providers', providers), others: { kind: 'record', of: ANY } });
   return object(section, [
     [SELECTIONS, selections],

@@ -70,6 +70,8 @@ export interface Field {
   readonly shape: Shape;
   /** Whether it has to be said, because nothing else says it. */
   readonly isRequired: boolean;
+  /** Whether nothing in it can refer to a secret. */
+  readonly isPlain?: boolean;
 }
 
 export const ANY: AnyShape = Object.freeze({ kind: 'any' });
@@ -78,6 +80,9 @@ export const SOME_FLAG: BooleanShape = Object.freeze({ kind: 'boolean' });
 
 /** A field that nobody has to say. */
 export const optional = (shape: Shape): Field => ({ shape, isRequired: false });
+
+/** As {@link optional}, where nothing can be a secret: it is needed before there are any. */
+export const plain = (shape: Shape): Field => ({ ...optional(shape), isPlain: true });
 
 /** An object without a class. */
 export const object = (name: string, fields: Iterable<readonly [string, Field]>): ObjectShape => ({

@@ -18,7 +18,11 @@ class Shop {
   @ValidateNested() leaf: Leaf = new Leaf();
 }
 
-const known = directory({ shop: Shop }, { 'adapter:cache/redis': Leaf });
+class Vault {
+  @IsString() label = 'vault';
+}
+
+const known = directory({ shop: Shop }, { 'adapter:cache/redis': Leaf, 'adapter:secrets/vault': Vault });
 
 type Schema = Record<string, unknown> & { properties: Record<string, Schema>; $defs: Record<string, Schema> };
 
@@ -40,7 +44,9 @@ describe('the JSON Schema', () => {
     );
     expect(Object.keys(schema.properties['adapters']?.properties['providers']?.properties ?? {})).toEqual([
       'cache/redis',
+      'secrets/vault',
       'redis',
+      'vault',
     ]);
   });
 
@@ -61,6 +67,19 @@ describe('the JSON Schema', () => {
     });
     expect(properties['tags']).toMatchObject({ type: ['array', 'null'], default: ['a'] });
     expect(properties['tags+']).toMatchObject({ type: ['array', 'null'], description: 'appended to tags' });
+  });
+
+  it('lets no reference to a secret stand where it would be refused', async () => {
+    const { properties } = await schemaOf();
+    const not = { $ref: '#/$defs/secretReference' };
+    expect(properties['atomic']).toEqual({ type: ['boolean', 'null'], description: 'true or false' });
+    expect(properties['profile']).toEqual({ type: ['string', 'null'], description: 'text', not });
+    expect(JSON.stringify(properties['logging'])).not.toContain('"anyOf":');
+    const { selections, providers } = properties['adapters']?.properties ?? {};
+    expect(selections?.['additionalProperties']).toMatchObject({ not });
+    for (const name of ['secrets/vault', 'vault'])
+      expect(providers?.properties[name]?.properties['label']).toMatchObject({ not });
+    expect(properties['shop']?.properties['name']).not.toHaveProperty('not');
   });
 
   it('tells no default that is, or refers to, a secret', async () => {

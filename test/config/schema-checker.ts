@@ -19,6 +19,8 @@ const KEYWORDS: Record<string, (spot: Spot, said: unknown, root: Schema) => stri
   $ref: (spot, said, root) => wrong({ ...spot, schema: referred(String(said), root) }, root),
   anyOf: (spot, said, root) =>
     (said as Schema[]).some((schema) => wrong({ ...spot, schema }, root).length === 0) ? [] : [spot.path],
+  not: (spot, said, root) =>
+    wrong({ ...spot, schema: said as Schema }, root).length === 0 ? [spot.path] : [],
   enum: ({ value, path }, said) => ((said as unknown[]).includes(value) ? [] : [path]),
   type: ({ value, path }, said) => ([said].flat().some((type) => isOf(value, String(type))) ? [] : [path]),
   minimum: ({ value, path }, said) => (typeof value !== 'number' || value >= Number(said) ? [] : [path]),

@@ -123,6 +123,9 @@ describe('what the schema accepts', () => {
     ['logging: { file: { path: /dev/null, maxBytes: 1 } }', ['.logging.file.maxBytes']],
     ['secrets: { ttlMs: 0, inline: { a: b } }', []],
     ['secrets: { ttl: 0 }', ['.secrets.ttl']],
+    ['atomic: "${secret:a}"', ['.atomic']],
+    ['logging: { level: "${secret:a}" }', ['.logging.level']],
+    ['adapters: { selections: { store: "${secret:a}" } }', ['.adapters.selections.store']],
   ])('is what the application does: %s', async (text, paths) => {
     const folder = await folderWith({ 'oneiric.yaml': '{}' });
     const app = await started(folder);
@@ -140,6 +143,7 @@ describe('what the schema accepts', () => {
     expect(app.config.schema()).toHaveProperty('properties.adapters.properties.selections.properties.store', {
       type: ['string', 'null'],
       description: 'text',
+      not: { $ref: '#/$defs/secretReference' },
       examples: ['redis', 'memory'],
     });
   });
