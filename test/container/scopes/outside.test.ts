@@ -30,7 +30,7 @@ async function started(): Promise<Application> {
     domain: 'service',
     key: 'request',
     provider: 'one',
-    factory: (() => undefined) as never,
+    factory: (() => undefined),
   };
   await app.register({
     ...request,
@@ -111,7 +111,7 @@ describe('a call that waits', () => {
     await app.getAsync('adapter:store');
     const store = app.get<Answering>('adapter:store');
     await store.who();
-    const later = offer('b', () => until.promise.then(() => ({ ...answering })) as never, { overlap: false });
+    const later = offer('b', () => until.promise.then(() => ({ ...answering })), { overlap: false });
     await app.register(later);
     const swap = inScope(app, 'admin', () => app.swap('adapter:store', { provider: 'b' }));
     await new Promise(setImmediate);
