@@ -341,7 +341,7 @@ describe('options of create', () => {
     expect((await rejected(() => started(wrong(options)))).code).toBe('lifecycle/bad-option');
   });
 
-  it.each(['stateDir', 'runtime'])('are told that %s is not built yet', async (option) => {
+  it.each(['runtime'])('are told that %s is not built yet', async (option) => {
     expect((await rejected(() => started(wrong({ [option]: 'x' })))).code).toBe('feature/not-built-yet');
   });
 
