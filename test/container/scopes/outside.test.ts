@@ -30,7 +30,7 @@ async function started(): Promise<Application> {
     domain: 'service',
     key: 'request',
     provider: 'one',
-    factory: (() => undefined),
+    factory: () => undefined,
   };
   await app.register({
     ...request,
