@@ -80,6 +80,27 @@ describe('an application with a state', () => {
     });
   });
 
+  it('keeps nothing of a swap that breaks off when its selection is on the disk already', async () => {
+    await run(async (app) => {
+      await app.register({
+        domain: 'adapter',
+        key: 'store',
+        provider: 'late',
+        factory: () => ({
+          name: () => 'late',
+          onHandover: () => {
+            throw new Error('no');
+          },
+        }),
+      });
+      await expect(app.swap(Store, { provider: 'late' })).rejects.toMatchObject({ phase: 'handover' });
+      expect(app.get(Store).name()).toBe('a');
+    });
+    await run(async (app) => {
+      expect(app.explain(Store).selection).toBeUndefined();
+    });
+  });
+
   it('keeps nothing that was rolled back', async () => {
     await run(async (app) => {
       const swap = app.swap(Store, {
