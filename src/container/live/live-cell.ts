@@ -177,19 +177,7 @@ export class LiveCell<T> {
     this.handle?.announce(report);
   }
 
-  /**
-   * Refuses calls until `unguard`, whatever it is pointed at meanwhile.
-   * Methods known to be asynchronous, by declaration or by what they returned before, reject; all others throw.
-   */
-  guard(makeError: () => Error): void {
-    this.refuse(makeError);
-  }
-
-  /** Lets calls through again. */
-  unguard(): void {
-    this.refuse(undefined);
-  }
-
+  /** Methods known to be asynchronous, by declaration or by what they returned before, reject; all others throw. */
   private refuse(makeError: (() => Error) | undefined): void {
     this.refusal = makeError;
     this.aim();

@@ -88,7 +88,7 @@ describe('a guarded LiveCell', () => {
 
   it('rejects calls that are known to be asynchronous, and throws from all others', async () => {
     const { cell, first } = cellOf([new Store()]);
-    cell.guard(closed);
+    cell.treat({ refusal: closed });
     await expect(cell.ref.load('a')).rejects.toThrow('the slot is closed');
     expect(() => cell.ref.peek('a')).toThrow('the slot is closed');
     expect(() => cell.ref.later()).toThrow('the slot is closed');
@@ -101,14 +101,14 @@ describe('a guarded LiveCell', () => {
   it('rejects calls of methods that returned a promise before', async () => {
     const { cell } = cellOf([new Store()]);
     await cell.ref.later();
-    cell.guard(closed);
+    cell.treat({ refusal: closed });
     await expect(cell.ref.later()).rejects.toThrow('the slot is closed');
   });
 
   it('still answers in, instanceof, typeof and inspect', async () => {
     const { inspect } = await import('node:util');
     const { cell, first } = cellOf([new Store()], { contract: Store });
-    cell.guard(closed);
+    cell.treat({ refusal: closed });
     expect(cell.ref).toBeInstanceOf(Store);
     expect('items' in cell.ref).toBe(true);
     expect(typeof cell.ref.load).toBe('function');
@@ -118,19 +118,19 @@ describe('a guarded LiveCell', () => {
   it('works again when it is let through, also after a growth and a switch under guard', () => {
     const { cell, first } = cellOf<Store>([new Store()]);
     const { ref } = cell;
-    cell.guard(closed);
+    cell.treat({ refusal: closed });
     const extra = Object.assign(new Store(), { more: () => 'more' });
     cell.grow(extra);
     expect(() => (ref as typeof extra).more()).toThrow('the slot is closed');
     cell.point(first);
     expect(() => ref.peek('a')).toThrow('the slot is closed');
-    cell.unguard();
+    cell.treat({ refusal: undefined });
     expect(ref.peek('a')).toBe('peeked a');
     expect((ref as Partial<typeof extra>).more).toBeUndefined();
-    cell.guard(closed);
+    cell.treat({ refusal: closed });
     cell.point(generationOf<Store>(extra));
     expect(() => (ref as typeof extra).more()).toThrow('the slot is closed');
-    cell.unguard();
+    cell.treat({ refusal: undefined });
     expect((ref as typeof extra).more()).toBe('more');
   });
 
@@ -138,7 +138,7 @@ describe('a guarded LiveCell', () => {
     const slow = deferred<string>();
     const { cell, first } = cellOf([{ get: () => slow.promise }]);
     const running = cell.ref.get();
-    cell.guard(closed);
+    cell.treat({ refusal: closed });
     expect(first.inFlight).toBe(1);
     slow.resolve('done');
     await expect(running).resolves.toBe('done');
@@ -147,7 +147,7 @@ describe('a guarded LiveCell', () => {
 
   it('refuses leases and units of work, but tells what it points at', () => {
     const { cell, first } = cellOf([new Store()]);
-    cell.guard(closed);
+    cell.treat({ refusal: closed });
     expect(() => cell.live.lease()).toThrow('the slot is closed');
     expect(() => cell.live.use((store) => store)).toThrow('the slot is closed');
     expect(() => cell.live.unsafeCurrent()).toThrow('the slot is closed');

@@ -302,7 +302,7 @@ describe.each(['generated code', 'closures'])('LiveReference of %s', (mode) => {
     expect(first.inFlight).toBe(0);
     cell.point(generationOf(Object.assign(() => 'other', { retries: 1 })));
     expect([ref('x'), ref.retries]).toEqual(['other', 1]);
-    cell.guard(() => new Error('closed'));
+    cell.treat({ refusal: () => new Error('closed') });
     await expect(ref('x')).rejects.toThrow('closed');
   });
 

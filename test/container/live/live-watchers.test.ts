@@ -142,7 +142,7 @@ describe('a generation that retires twice', () => {
 describe('an async iterator of a guarded reference', () => {
   it('can be given up, although it cannot be stepped', async () => {
     const { cell } = cellOf([new Scanned()]);
-    cell.guard(gone);
+    cell.treat({ refusal: gone });
     await expect(cell.ref.scan().return(undefined)).resolves.toEqual({ done: true, value: undefined });
     await expect(cell.ref.scan().next()).rejects.toThrow('the slot is closed');
   });
