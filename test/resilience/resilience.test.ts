@@ -90,7 +90,7 @@ describe('retry', () => {
     app.intercept(Store, circuitBreaker({ failures: 1 }), { order: 1 });
     plan = [fails()];
     await expect(app.get(Store).find('x')).rejects.toMatchObject({ code: 'resilience/circuit-open' });
-    expect(calls).toBe(1);
+    expect([calls, stateOf(app)]).toEqual([1, { retries: 1, exhausted: 0 }]);
   });
 
   it('makes a later try on what serves by then', async () => {
