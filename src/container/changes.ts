@@ -47,8 +47,6 @@ type Edit = () => RegistryEdit | undefined;
 
 const NOTHING_WANTED: Wanted = new Map();
 
-const PLAIN_ORDER = { wants: NOTHING_WANTED, force: false, automatic: false } as const;
-
 type Parent = ChangeOrder['parent'];
 
 /** Everything that can be asked of the bindings of a running application; all of it ends in the swap machine. */
@@ -129,7 +127,8 @@ export class Changes {
         if (chosen) this.parts.reconciler.unblock(chosen);
       };
       const parent = this.#askedBy();
-      return this.#request({ ...PLAIN_ORDER, kind: 'select', slots: [slot], options, parent }, first);
+      const order = { kind: 'select', slots: [slot], wants: NOTHING_WANTED, force: false } as const;
+      return this.#request({ ...order, automatic: false, options, parent }, first);
     });
   }
 
@@ -140,10 +139,10 @@ export class Changes {
       const { offer, recipe } = candidate();
       checkOpenDomain(offer.domain);
       const slot = slotName(offer.domain, offer.key);
-      const add = (): RegistryEdit => this.parts.registrations.offer(offer, recipe);
-      return options.activate === false
-        ? this.#quietly(slot, options, add)
-        : this.#follow(slot, options, add);
+      const { registrations } = this.parts;
+      if (options.activate === false)
+        return this.#quietly(slot, options, () => registrations.put(offer, recipe));
+      return this.#follow(slot, options, () => registrations.offer(offer, recipe));
     });
   }
 
@@ -213,21 +212,29 @@ export class Changes {
 
   /** Changes the registry, and lets the slot follow it. */
   #follow(slot: SlotName, options: ChangeOptions, edit: Edit): Swap {
-    if (this.parts.stage === 'new') return this.#quietly(slot, options, edit);
+    if (this.parts.stage === 'new') return this.#quietly(slot, options, () => edit()?.held());
     return this.#request(this.#followOrder(slot, options), edit);
   }
 
   #followOrder(slot: SlotName, options: ChangeOptions): ChangeOrder {
-    const order = { ...PLAIN_ORDER, kind: 'follow', slots: [slot], automatic: true } as const;
-    return { ...order, options, parent: this.#askedBy() };
+    const parent = this.#askedBy();
+    return {
+      kind: 'follow',
+      slots: [slot],
+      wants: NOTHING_WANTED,
+      force: false,
+      automatic: true,
+      options,
+      parent,
+    };
   }
 
   /** Changes the registry, and moves nothing. */
-  #quietly(slot: SlotName, options: ChangeOptions, edit: Edit): Swap {
+  #quietly(slot: SlotName, options: ChangeOptions, edit: () => void): Swap {
     const { driver } = this.parts;
-    const refused = driver.abortedNow(this.#followOrder(slot, options));
+    const refused = driver.abortedNow(options, () => this.#followOrder(slot, options));
     if (refused) return refused;
-    edit()?.held();
+    edit();
     return driver.settledNow(slot, options);
   }
 
@@ -263,7 +270,7 @@ export class Changes {
     if (order.probation) this.#checkObservable(order.slots);
     // What runs because of the request, in the same tick, is not asked for by whoever made it.
     return asking.during(undefined, () => {
-      const refused = driver.abortedNow(order) ?? (first && driver.refusal(order));
+      const refused = driver.abortedNow(order.options, () => order) ?? (first && driver.refusal(order));
       if (refused) return refused;
       const edit = first?.();
       const swap = this.parts.request(edit ? { ...order, edit } : order);

@@ -45,6 +45,11 @@ export class Registrations {
     return registration.candidate;
   }
 
+  /** Adds a candidate for good: nothing that is pending for its name brings another one back. */
+  put(offer: Offer, recipe: Recipe): void {
+    this.#need(this.add(offer, recipe).slot);
+  }
+
   /** Takes a candidate out. */
   takeOut(candidate: Candidate): void {
     this.#ledger.forget(candidate);

@@ -54,7 +54,8 @@ export class Ledger {
 
   /** Something else is said of the name of a candidate, for good. */
   overrule(of: Candidate): void {
-    this.#pages.delete(nameOf(of));
+    // Names take time to put together, and most of the time nothing is pending.
+    if (this.#pages.size > 0) this.#pages.delete(nameOf(of));
   }
 
   /** A candidate must not come back. */

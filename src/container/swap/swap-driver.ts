@@ -151,12 +151,11 @@ export class SwapDriver implements SwapState {
   }
 
   /** The answer to a request whose signal is aborted already; undefined where it is not. Changes nothing. */
-  abortedNow(order: ChangeOrder): Swap | undefined {
-    const { signal } = order.options;
+  abortedNow({ signal }: ChangeOptions, order: () => ChangeOrder): Swap | undefined {
     if (!signal?.aborted) return undefined;
     const id = (this.#lastId += 1);
     const ticket = new Ticket(id, nothingToGiveUp);
-    this.#does.outcomes.leftAlone(new Work(id, order, this.clock.now()), ticket, reasonOf(signal));
+    this.#does.outcomes.leftAlone(new Work(id, order(), this.clock.now()), ticket, reasonOf(signal));
     return ticket.swap;
   }
 
