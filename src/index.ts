@@ -269,6 +269,7 @@ export type {
   CandidateState,
   ExplainedSelection,
   ExplanationFacts,
+  HeldBack,
 } from './container/candidates/explanation-facts.js';
 export { priorityOfPath } from './container/candidates/path-priority.js';
 export type { Query, Score } from './container/candidates/ranking.js';

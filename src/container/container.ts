@@ -40,6 +40,7 @@ import type { Scopes } from './scopes/scopes.js';
 import { deliver } from './deliver.js';
 import { instantiate } from './instantiate.js';
 import { closing } from './swap/outcomes.js';
+import { slotFactsOf } from './slot-facts.js';
 import { statusOf, type SlotStatus } from './status.js';
 
 /** Which candidates to list. */
@@ -312,14 +313,10 @@ export class Container {
 
   /** Why a slot resolves as it does. @throws ResolutionError where a contract or token means no slot */
   explain(ref: Ref | SlotName, options: ExplainOptions = {}): Explanation {
-    const { resolver, registry, selections, slots, reconciler } = this.#parts;
     checkQuery('explain', options);
     const name = this.#known(ref, 'app.explain') ?? this.#parts.slotNamed(ref, 'app.explain');
-    const slot = slots.find(name);
-    const instance = slot?.active.instance;
-    const active = instance && { candidate: instance.candidate, generation: instance.number };
-    const facts = { active, blocked: reconciler.blocked.entries, history: slot?.record.history ?? [] };
-    return explain(name, { resolver, registry, selections, facts }, options);
+    const { resolver, registry, selections } = this.#parts;
+    return explain(name, { resolver, registry, selections, facts: slotFactsOf(this.#parts, name) }, options);
   }
 
   /** A slot name as it is, also where nothing is registered: asking is no error. */

@@ -50,6 +50,12 @@ export interface ExplainedSelection {
   readonly unmet?: true;
 }
 
+/** What would be rebuilt with the chosen candidate and failed lately: the slot waits for it. */
+export interface HeldBack extends Block {
+  /** The slot of what is waited for. */
+  readonly slot: SlotName;
+}
+
 /** The plain data of an explanation, deeply frozen. */
 export interface ExplanationFacts {
   /** The slot explained. */
@@ -60,6 +66,8 @@ export interface ExplanationFacts {
   readonly active: string | undefined;
   /** Why the chosen candidate is not tried at the moment. */
   readonly blocked?: Block;
+  /** Why the chosen candidate does not serve although it is not blocked itself: somebody who is rebuilt with it is. */
+  readonly heldBack?: HeldBack;
   /** What the slot is set to, where somebody has set it. */
   readonly selection?: ExplainedSelection;
   /** Candidates that the query admits, best first. */

@@ -1,5 +1,5 @@
 import { blockText } from './block.js';
-import type { ExplanationFacts } from './explanation-facts.js';
+import type { ExplanationFacts, HeldBack } from './explanation-facts.js';
 
 const GAP = '   ';
 const STATE_WIDTH = 'shadowed'.length;
@@ -21,11 +21,16 @@ export function renderExplanation(facts: ExplanationFacts, unmet: string | undef
   return lines.join('\n');
 }
 
-function headline({ slot, chosen, active, blocked }: ExplanationFacts): string {
+function headline({ slot, chosen, active, blocked, heldBack }: ExplanationFacts): string {
   const isChosen = chosen === undefined ? 'nothing chosen' : `chosen ${chosen}`;
   const isActive = active === undefined ? 'nothing active' : `active ${active}`;
   const isBlocked = blocked === undefined ? '' : ` (${blocked.provider} blocked: ${blockText(blocked)})`;
-  return `${slot}${GAP}${isChosen}, ${isActive}${isBlocked}`;
+  return `${slot}${GAP}${isChosen}, ${isActive}${isBlocked}${heldBack === undefined ? '' : ` (${heldBackText(heldBack)})`}`;
+}
+
+/** `held back: service:shop shop is rebuilt with it, and blocked: build failed 10:03:12, next try 10:04:12`. */
+export function heldBackText({ slot, ...block }: HeldBack): string {
+  return `held back: ${slot} ${block.provider} is rebuilt with it, and blocked: ${blockText(block)}`;
 }
 
 function rowsOf({ ordered, ineligible = [] }: ExplanationFacts, unmet: string | undefined): Row[] {

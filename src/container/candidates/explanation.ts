@@ -26,6 +26,8 @@ export interface Explanation extends ExplanationFacts {
 export interface SlotFacts {
   readonly active?: { readonly candidate: Candidate; readonly generation: number } | undefined;
   readonly blocked: ReadonlyMap<Candidate, BlockFacts>;
+  /** What keeps the slot from moving to a candidate: something else that failed lately. */
+  readonly heldBackBy: (candidate: Candidate) => Candidate | undefined;
   readonly history: readonly HistoryEntry[];
 }
 
@@ -73,7 +75,6 @@ export function explain(slot: SlotName, deps: ExplanationSources, options: Expla
   const required = requiredCapabilities(options.capabilities).length;
   const beneath = deps.selections.beneath(slot);
   const view: View = { slot, first, selection, unmet, beneath, required, facts: deps.facts };
-  const block = first && deps.facts.blocked.get(first.candidate);
   const ineligible = [
     ...asideRows(deps.registry.aside(slot)),
     ...(required === 0 ? [] : ineligibleRows(slot, deps.resolver, options)),
@@ -82,7 +83,7 @@ export function explain(slot: SlotName, deps: ExplanationSources, options: Expla
     slot,
     chosen: first?.candidate.provider,
     active: deps.facts.active?.candidate.provider,
-    ...(block && { blocked: blockOf(first.candidate.provider, block) }),
+    ...obstacleOf(first, deps.facts),
     ...(selection && { selection: explainedSelection(selection, unmet) }),
     ordered: Object.freeze(rows.map((row) => explained(row, view))),
     ...(more && { more }),
@@ -92,6 +93,21 @@ export function explain(slot: SlotName, deps: ExplanationSources, options: Expla
   // Not enumerable, so that comparing and serialising see data only.
   Object.defineProperty(facts, 'toString', { value: () => renderExplanation(facts, unmet) });
   return Object.freeze(facts);
+}
+
+/** Why the chosen candidate is not tried at the moment, where it is not. */
+function obstacleOf(
+  first: Ranked | undefined,
+  { active, blocked, heldBackBy }: SlotFacts,
+): Pick<ExplanationFacts, 'blocked' | 'heldBack'> {
+  if (!first) return {};
+  const { candidate } = first;
+  const block = blocked.get(candidate);
+  if (block) return { blocked: blockOf(candidate.provider, block) };
+  const other = active && active.candidate !== candidate ? heldBackBy(candidate) : undefined;
+  const otherBlock = other && blocked.get(other);
+  if (!otherBlock) return {};
+  return { heldBack: Object.freeze({ slot: other.slot, ...blockOf(other.provider, otherBlock) }) };
 }
 
 function checkLimit(limit: number): number {

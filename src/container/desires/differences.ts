@@ -3,6 +3,7 @@ import { oneLineOf } from '../../core/errors.js';
 import type { SlotName } from '../../core/names.js';
 import type { Parts } from '../parts.js';
 import type { Slot } from '../slot.js';
+import { blockedBelow } from '../swap/blocked-below.js';
 import { unmetSelection } from './unmet-selection.js';
 
 /** Something that is not as it is wished, and why. Times are milliseconds since 1970. */
@@ -51,7 +52,8 @@ function otherProvider(known: Known, slot: Slot): Difference[] {
   const chosen = known.resolver.resolve(name);
   if (!chosen || released || !active.needed || active.instance?.candidate === chosen) return [];
   const { label } = active.instance ?? {};
-  return [{ slot: name, kind: 'provider', desired: chosen.provider, actual: label, ...why(known, chosen) }];
+  const reason = heldBack(known, slot, chosen) ?? why(known, chosen);
+  return [{ slot: name, kind: 'provider', desired: chosen.provider, actual: label, ...reason }];
 }
 
 function otherSettings(known: Known, { name, instances }: Slot): Difference[] {
@@ -63,6 +65,21 @@ function otherSettings(known: Known, { name, instances }: Slot): Difference[] {
     const reason = isTelling ? { why: TELLING } : why(known, candidate);
     return [{ slot: name, kind: 'settings', desired: candidate.provider, actual: label, ...reason }];
   });
+}
+
+/** Why a slot cannot move although nothing is wrong with what it is to move to. */
+function heldBack(
+  { reconciler }: Known,
+  { active }: Slot,
+  chosen: Candidate,
+): Pick<Difference, 'why' | 'nextTryAt'> | undefined {
+  if (!active.instance || reconciler.blockOf(chosen)) return undefined;
+  const other = blockedBelow(active, chosen, { isBlocked: (one) => reconciler.blocked.has(one) });
+  const block = other && reconciler.blockOf(other);
+  if (!block) return undefined;
+  const { slot, provider } = other;
+  const text = `${slot} ${provider} is rebuilt with it, and failed: ${oneLineOf(block.error)}`;
+  return { why: text, nextTryAt: block.nextTryAt };
 }
 
 const TELLING = 'a change is under way: its onConfigChange has not ended';

@@ -1,7 +1,7 @@
 import type { Candidate } from '../../core/candidate.js';
+import { blockedBelow } from './blocked-below.js';
 import type { ChangeKind } from './change.js';
-import { cannotBeWithout } from '../rebuilds.js';
-import type { Cell, Instance, Slot } from '../slot.js';
+import type { Cell, Slot } from '../slot.js';
 import { SmallMap } from '../small-map.js';
 
 /** What a change of one slot starts from. All of it is read, nothing is written. */
@@ -142,27 +142,8 @@ function staysBack(
   const isFree =
     !cell.rebuilders || !current || aim === current || situation.slot.released || !wish.isPatient(cell);
   // Where it was planned for others, it was asked there.
-  return !isFree && wish.kind !== 'stay' && isBlockedBelow(cell, aim, situation);
+  return !isFree && wish.kind !== 'stay' && blockedBelow(cell, aim, situation) !== undefined;
 }
-
-/** Whether something that would be rebuilt with a cell, directly or not, is left alone. What goes with it is not built. */
-function isBlockedBelow(moved: Cell, aim: Candidate | undefined, situation: SlotSituation): boolean {
-  const below = new Map<Cell, Candidate | undefined>([[moved, aim]]);
-  // Grows while it is gone through. What holds nothing yet of what it is rebuilt with may stand in a ring.
-  for (const [cell, next] of below) {
-    for (const instance of servingRebuilders(cell)) {
-      const goes = cannotBeWithout(instance, cell, next);
-      if (!goes && situation.isBlocked(instance.candidate)) return true;
-      for (const each of instance.slot.cells())
-        if (each.instance === instance && !below.has(each))
-          below.set(each, goes ? undefined : instance.candidate);
-    }
-  }
-  return false;
-}
-
-const servingRebuilders = ({ rebuilders }: Cell): Instance[] =>
-  [...(rebuilders ?? [])].filter(({ isServing }) => isServing);
 
 function aimOf(cell: Cell, situation: SlotSituation, wish: SlotWish): Candidate | undefined {
   const current = cell.instance?.candidate;

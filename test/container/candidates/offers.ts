@@ -35,7 +35,12 @@ export function world(registry = new CandidateRegistry()) {
     explain: (options: ExplainOptions = {}, facts: Partial<SlotFacts> = {}) =>
       explain(
         CACHE,
-        { resolver, registry, selections, facts: { blocked: new Map(), history: [], ...facts } },
+        {
+          resolver,
+          registry,
+          selections,
+          facts: { blocked: new Map(), heldBackBy: () => undefined, history: [], ...facts },
+        },
         options,
       ),
   };

@@ -25,6 +25,31 @@ describe('what cannot be rebuilt', () => {
     expect(alive(world)).toHaveLength(1);
   });
 
+  it('is named by what it holds back, with the time of the next try', async () => {
+    await using world = await withHeldBackStore();
+    const held = world.app.explain(Store);
+    expect(held).toMatchObject({
+      chosen: 'b',
+      active: 'a',
+      heldBack: { slot: 'service:shop', provider: 'shop' },
+    });
+    expect(held.blocked).toBeUndefined();
+    expect(String(held)).toContain(
+      '(held back: service:shop shop is rebuilt with it, and blocked: init failed',
+    );
+    const [difference] = world.app.differences();
+    const nextTryAt = held.heldBack?.nextTryAt;
+    expect(difference).toMatchObject({ slot: 'adapter:store', desired: 'b', nextTryAt });
+    expect(difference?.why).toMatch(/^service:shop shop is rebuilt with it, and failed: .*not now/);
+  });
+
+  it('is not named any more once it works', async () => {
+    await using world = await withHeldBackStore();
+    await world.report(world.app.select('service:shop', 'shop'));
+    expect(world.app.explain(Store).heldBack).toBeUndefined();
+    expect(world.app.differences()).toEqual([]);
+  });
+
   describe('and then comes to be tried again', () => {
     it('lets that go when somebody selects it, also where that by itself changes nothing', async () => {
       await using world = await withHeldBackStore();
