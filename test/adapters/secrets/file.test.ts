@@ -162,6 +162,16 @@ describe('FileSecrets of a JSON file', () => {
     ['an empty file', ' \n', 'it is empty; where there are no secrets, write {}.'],
     ['what is no object', '["planted"]', 'it is no JSON object.'],
     ['a name that stands there twice', '{"a/b":"planted","a":{"b":"planted"}}', 'it has a/b twice.'],
+    [
+      'a name that its object says twice',
+      '{"a":{"b":"planted","c":"d"},\n "e":{"b":"1"},"a":{"b":"planted"}}',
+      'the name at line 2, column 16 stands there already.',
+    ],
+    [
+      'a name that is written in two ways',
+      '{"a":"planted","\\u0061":"planted"}',
+      'the name at line 1, column 16 stands there already.',
+    ],
     ['what is nested without end', '{"a":'.repeat(40) + '"planted"' + '}'.repeat(40), 'nested more than'],
   ])('refuses %s, and shows nothing of it', async (_, text, message) => {
     const place = madePlace();

@@ -19,7 +19,10 @@ const TEXT = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\dA-Fa-f]{4}))*"/y;
 const LITERAL = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
 const END = 'end';
 
-/** Where a text stops being JSON and what belongs there, as words: what the parser itself says quotes the text. */
+/**
+ * Where a text stops being JSON and what belongs there, as words: what the parser itself says quotes the text. Also where an object
+ * says a name for the second time: which of the two is meant nobody knows (RFC 8259, section 4).
+ */
 export function jsonTrouble(text: string): string | undefined {
   const reader = new JsonReader();
   let at = 0;
@@ -28,15 +31,27 @@ export function jsonTrouble(text: string): string | undefined {
     const [kind, length] = partAt(text, at);
     if (!reader.takes(kind)) return `${reader.expected} is expected in ${placeOf(text, at)}`;
     if (kind === END) return undefined;
+    if (reader.isRepeated(() => JSON.parse(text.slice(at, at + length)) as string))
+      return `the name at ${placeOf(text, at)} stands there already`;
     at += length;
   }
 }
 
-/** Knows what may come next, and nothing of what stands there. */
+/** Knows what may come next, and the names of what is open; nothing else of what stands there. */
 class JsonReader {
   #wanted: Wanted = 'value';
   /** What closes each list and map that is open, and at last the text. */
   readonly #open = [END];
+  /** The names of each object that is open. */
+  readonly #names: Set<string>[] = [];
+
+  /** Whether what was taken last is a name that its object has had. */
+  isRepeated(name: () => string): boolean {
+    if (this.#wanted !== 'colon') return false;
+    const names = this.#names.at(-1);
+    const { size = 0 } = names ?? {};
+    return names?.add(name()).size === size;
+  }
 
   get expected(): string {
     const closing = this.#open.at(-1) ?? END;
@@ -61,7 +76,10 @@ class JsonReader {
   }
 
   #value(kind: string): boolean {
-    if (kind === '{') this.#open.push('}');
+    if (kind === '{') {
+      this.#open.push('}');
+      this.#names.push(new Set());
+    }
     if (kind === '[') this.#open.push(']');
     if (kind === '{') return this.#next('member');
     if (kind === '[') return this.#next('item');
@@ -75,6 +93,7 @@ class JsonReader {
   #close(kind: string): boolean {
     if (kind !== this.#open.at(-1)) return false;
     this.#open.pop();
+    if (kind === '}') this.#names.pop();
     return this.#next('more');
   }
 

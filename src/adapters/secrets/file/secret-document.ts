@@ -77,6 +77,8 @@ export class SecretDocument implements SecretReader {
     } catch {
       throw unreadable(this.file, whyNoJson(text));
     }
+    const trouble = jsonTrouble(text);
+    if (trouble !== undefined) throw unreadable(this.file, trouble);
     const entries = new Map<string, string | NotAText>();
     if (!isObject(root)) throw unreadable(this.file, 'it is no JSON object');
     this.#collect(root, [], entries);
