@@ -18,7 +18,7 @@ import type { Returning } from './returning.js';
 import type { Sharing } from './sharing.js';
 import { SmallMap } from '../small-map.js';
 import type { Suspensions } from './suspension.js';
-import { isHeldUp, transition } from './swap-machine.js';
+import { isBeforeSwitch, isHeldUp, transition } from './swap-machine.js';
 import { inWords, leadsTo } from './wait-ring.js';
 import { Ticket, type GiveUp } from './ticket.js';
 import { nothingChanged, Work, type ChangeOrder } from './work.js';
@@ -354,14 +354,15 @@ export class SwapDriver implements SwapState {
     }
   }
 
-  /** Only the last asker of a change ends the change itself. */
+  /** Only the last asker of a change ends the change itself; whoever comes too late for that is told how it ended. */
   #giveUp({ ticket, reason }: GivenUp): void {
     const work = this.#works.get(ticket.at);
-    if (!work || work.switched || !work.tickets.includes(ticket)) return;
+    const change = work && this.#changes.get(work.id);
+    if (!change || !isBeforeSwitch(change) || !work.tickets.includes(ticket)) return;
     if (work.tickets.length === 1) return this.#step({ type: 'withdrawn', id: work.id, reason });
     work.tickets.splice(work.tickets.indexOf(ticket), 1);
     this.#does.outcomes.leftAlone(work, ticket, reason);
-    if (ticket.edit && this.#changes.get(work.id)?.phase !== 'queued') this.#startOver(work);
+    if (ticket.edit && change.phase !== 'queued') this.#startOver(work);
   }
 
   /** What a change was planned by does not hold any more: those who wait for it get one that is planned anew. */

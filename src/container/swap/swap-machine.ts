@@ -97,7 +97,8 @@ const BEFORE_SWITCH: readonly Change['phase'][] = [
   'preSwap',
 ];
 
-const isBeforeSwitch = ({ phase }: Change) => BEFORE_SWITCH.includes(phase);
+/** Whether it can still be undone, and is not being undone. */
+export const isBeforeSwitch = ({ phase }: Change): boolean => BEFORE_SWITCH.includes(phase);
 
 function planned(
   draft: SwapDraft,

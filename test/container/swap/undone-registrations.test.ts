@@ -264,6 +264,28 @@ describe('a registration that is aborted', () => {
     await restsAt(world, 'a#1');
   });
 
+  it('comes too late once the change has failed: what it built is disposed of, and both are told why', async () => {
+    await using world = await ProbeWorld.start();
+    const [go, cleaned] = [gate(), gate()];
+    world.when('a', { init: () => go.promise });
+    world.when('y', { ...unhealthy, cleanup: () => cleaned.promise });
+    const holder = world.app.refresh(Store);
+    const { signal, controller } = signalled();
+    const x = world.app.register(world.offer('x', { stackLevel: 10 }), { signal });
+    const y = world.app.register(world.offer('y', { stackLevel: 11 }));
+    const ends = [x, y].map((swap) => swap.catch((error: unknown) => error));
+    go.open();
+    await world.report(holder);
+    await world.clock.settle();
+    controller.abort();
+    cleaned.open();
+    for (const [at, error] of (await Promise.all(ends)).entries()) {
+      expect(error).toMatchObject({ code: 'swap/unhealthy' });
+      expect(String(error)).toContain(`${'xy'.charAt(at)} stays registered, and may serve later.`);
+    }
+    expect(offered(world).slice(0, 2)).toEqual(['y 11', 'x 10']);
+  });
+
   it('stays where it has switched already', async () => {
     await using world = await ProbeWorld.start();
     const { signal, controller } = signalled();
