@@ -3,6 +3,7 @@ import { beginApplication } from './modules/begin-application.js';
 import { compose } from './modules/composition.js';
 import { statePlaceFrom, type CreateOptions } from './modules/create-options.js';
 import type { StateOfApplication, StatePlace } from './modules/state-of-application.js';
+import { watchHealth } from './runtime/watch-health.js';
 import type { DynamicModule, ModuleClass } from './modules/module-record.js';
 
 /** Makes applications. */
@@ -24,6 +25,7 @@ export const Oneiric = Object.freeze({
     try {
       const composition = await compose(root, options, { state });
       const app = new Application(composition);
+      await watchHealth(app, composition, options);
       await beginApplication(app, composition, options);
       return app;
     } catch (error) {

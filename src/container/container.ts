@@ -17,6 +17,7 @@ import { checkAsked, checkQuery } from './asked.js';
 import type { Bridge } from './bridge/bridge.js';
 import { OurAnswers } from './bridge/our-answers.js';
 import { Changes } from './changes.js';
+import { Checkups } from './checkups.js';
 import { Desires } from './desires/desires.js';
 import { probe } from './probe.js';
 import { explain, type ExplainOptions, type Explanation } from './candidates/explanation.js';
@@ -70,6 +71,7 @@ export class Container {
   readonly lifecycle: Lifecycle;
   readonly additions: Additions;
   readonly desires: Desires;
+  readonly checkups: Checkups;
   readonly scopes: Scopes;
   readonly #parts: Parts;
   readonly #answers: Parts['answers'];
@@ -85,6 +87,7 @@ export class Container {
     this.lifecycle = new Lifecycle(this.#parts);
     this.additions = new Additions(this.#parts);
     this.desires = new Desires(this.#parts);
+    this.checkups = new Checkups(this.#parts);
     this.scopes = this.#parts.scopes;
     this.#plainAnswers = new PlainAnswers(this.scopes);
     this.scopes.answers = new Answers(this.#answerTools());

@@ -1,7 +1,8 @@
-import type { ActivityState } from '../core/activity.js';
+import { takingCalls, type ActivityState } from '../core/activity.js';
 import type { Candidate, CandidateScope } from '../core/candidate.js';
 import { NOTHING_GIVEN } from './given.js';
 import type { CellPurpose, GivenHolder, GivenInstance, GivenList } from './given.js';
+import type { Health } from '../core/health.js';
 import type { InstanceContext } from '../core/hooks.js';
 import type { SlotName } from '../core/names.js';
 import type { SwapRequests } from '../core/swap.js';
@@ -68,6 +69,8 @@ export class Instance implements Holder, Owner {
   isToRest = false;
   /** Its successor is being built: its calls wait. */
   isResting = false;
+  /** What its checks said before it came to serve, if it has any. */
+  verdict: Health | undefined;
   /** It knows that its slot is paused. */
   isPaused = false;
   /** Plain providers that it was given. */
@@ -309,8 +312,7 @@ export class Slot {
     readonly name: SlotName,
     readonly shape: SlotShape<Cell>,
   ) {
-    const nobody = { note: undefined, requestedBy: undefined };
-    this.activity = Object.freeze({ slot: name, activity: 'active', ...nobody });
+    this.activity = takingCalls(name);
   }
 
   /** Does with the calls of every cell that there is or will be what is asked for, whatever serves. */

@@ -34,3 +34,7 @@ export interface ResumeOptions {
   /** Shown in events. */
   readonly requestedBy?: string | undefined;
 }
+
+/** Nobody has decided anything: it takes calls. */
+export const takingCalls = (slot: SlotName): ActivityState =>
+  Object.freeze({ slot, activity: 'active', note: undefined, requestedBy: undefined });

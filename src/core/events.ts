@@ -2,6 +2,7 @@ import type { ActivityState } from './activity.js';
 import type { Candidate } from './candidate.js';
 import type { EventFact } from './event-fact.js';
 import type { LogFields, LogLevel, LoggedError } from './logger.js';
+import type { HealthEvent } from './health-events.js';
 import type { SlotName } from './names.js';
 import type { SecretEvent } from './secret-events.js';
 import type { StateEvent } from './state-events.js';
@@ -375,5 +376,6 @@ export type OneiricEvent =
   | ScopeWarning
   | LiveWarning
   | StateEvent
+  | HealthEvent
   | ApplicationStaged
   | ApplicationStartFailed;

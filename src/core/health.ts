@@ -10,6 +10,12 @@ export interface Health {
 
 const STATUSES: readonly unknown[] = ['healthy', 'degraded', 'unhealthy'];
 
+/** The worse one of two verdicts, where there are two. */
+export function worse(a: Health | undefined, b: Health | undefined): Health | undefined {
+  if (!a || !b) return a ?? b;
+  return STATUSES.indexOf(b.status) > STATUSES.indexOf(a.status) ? b : a;
+}
+
 /** A verdict as it must be: an object with one of the three statuses. Anything else is no verdict. */
 export function isHealth(value: unknown): value is Health {
   return typeof value === 'object' && value !== null && STATUSES.includes((value as Partial<Health>).status);

@@ -12,6 +12,7 @@ import type { Candidate } from '../core/candidate.js';
 import type { Constructable, GetOptions, ListOptions } from '../core/component.js';
 import type { ActivityEvent, OneiricEvent, SwapEvent } from '../core/events.js';
 import type { Health } from '../core/health.js';
+import type { HealthSnapshot } from '../core/health-report.js';
 import type { Interception, InterceptOptions, Interceptor, InterceptorMaker } from '../core/intercept.js';
 import type { ActiveDescriptor, Live, LiveList } from '../core/live.js';
 import type { LogLevels } from '../core/logger.js';
@@ -36,6 +37,7 @@ import type { ApplicationLog } from './application-log.js';
 import type { Configured } from './configured.js';
 import type { Composition } from './composition.js';
 import { GivenParts } from './given-parts.js';
+import { nobodyWatches, type HealthOfApplication } from './health-of-application.js';
 import type { ModuleGraph } from './module-graph.js';
 import type { ModuleClass } from './module-record.js';
 import type { ModuleRef } from './module-ref.js';
@@ -75,6 +77,7 @@ export class Application implements AsyncDisposable {
   readonly #given: GivenParts;
   readonly #composition: Pick<Composition, 'state'>;
   #log: ApplicationLog | undefined;
+  #health: HealthOfApplication | undefined;
 
   /** @internal use `Oneiric.create` */
   constructor(composition: Composition) {
@@ -124,6 +127,11 @@ export class Application implements AsyncDisposable {
   /** @internal the log that ends with it */
   logTo(log: ApplicationLog | undefined): void {
     this.#log = log;
+  }
+
+  /** @internal whoever watches its health */
+  watchedBy(health: HealthOfApplication): void {
+    this.#health = health;
   }
 
   /** The levels of the log, to be changed while it is written; undefined where nothing is logged. */
@@ -261,6 +269,21 @@ export class Application implements AsyncDisposable {
   /** Asks the active instance for its health now; undefined where there is none. Its details without secrets. */
   async probe(ref: SlotRef): Promise<Health | undefined> {
     return this.#scrubber.clean(await this.#clean(this.#container.probe(ref)));
+  }
+
+  /**
+   * How it is doing, by what the checks on schedule have said; asks nobody. Whether it is alive, ready, and why not.
+   * @throws LifecycleError `lifecycle/health-off` where it was made without the option `health`
+   */
+  health(): HealthSnapshot {
+    if (!this.#health) throw nobodyWatches('app.health');
+    return this.#health.snapshot();
+  }
+
+  /** As `health`, current value first, then whenever something other than times and counts is different. @throws as `health` */
+  get health$(): Observable<HealthSnapshot> {
+    if (!this.#health) throw nobodyWatches('app.health$');
+    return this.#health.snapshots$;
   }
 
   /**

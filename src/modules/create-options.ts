@@ -20,6 +20,8 @@ import type { StatePlace } from './state-of-application.js';
 import type { Clock } from '../core/ports.js';
 import type { Deadlines } from '../core/swap.js';
 import { systemClock } from '../core/system-clock.js';
+import { healthSettingsFrom } from './health-settings.js';
+import type { HealthOptions } from '../core/health-report.js';
 import type { LogFileSettings, LogSettings } from '../core/log-settings.js';
 
 /** How an application is made. */
@@ -48,6 +50,11 @@ export interface CreateOptions {
   readonly stateDir?: string;
   /** Name of one of several processes that share the folder: each has a state of its own in it. */
   readonly instance?: string;
+  /**
+   * Asks what serves every slot for its health, again and again: `app.health()`, `app.health$`. Default false; `true` goes by the
+   * defaults of {@link HealthOptions}.
+   */
+  readonly health?: boolean | HealthOptions;
   /** Time, for tests. */
   readonly clock?: Clock;
   /**
@@ -104,6 +111,11 @@ const CONFIG: Option = {
   expected: 'the name of a file, or an object with file, values, sources, watch, schema',
 };
 
+const HEALTH: Option = {
+  fits: (value) => typeof value === 'boolean' || RECORD.fits(value),
+  expected: 'true, false, or an object of settings',
+};
+
 const FOLDER: Option = {
   fits: (value) => TEXT.fits(value) && value !== '',
   expected: 'the name of a folder',
@@ -123,6 +135,7 @@ const OPTIONS = bagOf(
     ['profile', PROFILE],
     ['stateDir', FOLDER],
     ['instance', TEXT],
+    ['health', HEALTH],
     ['runtime', NOT_BUILT],
   ]),
 );
@@ -153,6 +166,7 @@ export function containerOptionsFrom(
   options: CreateOptions,
 ): Omit<ContainerOptions, 'emit' | 'settings' | 'conditions'> {
   checkBag(options, OPTIONS, 'create');
+  healthSettingsFrom(options.health);
   const { defaultPriority, pathPriorities, env = process.env } = options;
   const stackOrder = env[STACK_ORDER];
   return {

@@ -8,6 +8,7 @@ import {
   SCOPE_WORDS,
   SECRET_WORDS,
 } from './words/application-words.js';
+import { HEALTH_WORDS } from './words/health-words.js';
 import {
   ACTIVITY_WORDS,
   CANDIDATE_WORDS,
@@ -35,6 +36,7 @@ const WORDS: Words = {
   ...SECRET_WORDS,
   ...LOG_WORDS,
   ...STATE_WORDS,
+  ...HEALTH_WORDS,
   ...APPLICATION_WORDS,
 };
 

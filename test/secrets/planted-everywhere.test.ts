@@ -82,6 +82,7 @@ describe.each(Object.entries(STORES))('a secret in a store of %s', (name, { stor
   async function start(): Promise<void> {
     const secrets = name === 'file' ? { 'secrets/file': { path: folder.at('secrets'), watch: false } } : {};
     app = await Oneiric.create(plantedModule(store), {
+      health: { intervalMs: 1_000 },
       clock,
       env: environment,
       start: false,
@@ -115,7 +116,7 @@ describe.each(Object.entries(STORES))('a secret in a store of %s', (name, { stor
   /** Everything by which an application shows itself. */
   async function look(): Promise<void> {
     shown.push(app, app.config, app.secrets, app.container, app.hooks, app.log, app.scope);
-    shown.push(app.status(), app.differences(), app.candidates({ shadowed: true }));
+    shown.push(app.health(), app.status(), app.differences(), app.candidates({ shadowed: true }));
     for (const slot of ['service:bank', 'service:reader', 'service:visit', 'adapter:secrets'] as const) {
       const explanation = app.explain(slot);
       shown.push(explanation, explanation.toString(), app.status(slot), app.resolve(slot));

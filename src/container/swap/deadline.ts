@@ -10,6 +10,8 @@ export type Timed<T> =
 export interface TimedWork<T> {
   readonly ms: number;
   readonly work: () => T | PromiseLike<T>;
+  /** Nobody waits for it: its timer is a background one. Default false. */
+  readonly isBackground?: boolean;
 }
 
 /**
@@ -18,11 +20,11 @@ export interface TimedWork<T> {
  */
 export function withDeadline<T>(
   clock: Clock,
-  { ms, work }: TimedWork<T>,
+  { ms, work, isBackground = false }: TimedWork<T>,
   done: (timed: Timed<T>) => void,
 ): void {
   const begun = begin(work);
-  if (begun.end === 'running') race(clock, { ms, running: begun.running }, done);
+  if (begun.end === 'running') race(clock, { ms, isBackground, running: begun.running }, done);
   else done(begun);
 }
 
@@ -40,7 +42,7 @@ function begin<T>(work: () => T | PromiseLike<T>): Begun<T> {
 
 function race<T>(
   clock: Clock,
-  { ms, running }: { ms: number; running: Promise<T> },
+  { ms, isBackground, running }: { ms: number; isBackground: boolean; running: Promise<T> },
   done: (timed: Timed<T>) => void,
 ): void {
   let over = false;
@@ -50,7 +52,7 @@ function race<T>(
     timer.cancel();
     done(timed);
   };
-  const timer = clock.after(ms, () => once({ end: 'timedOut', late: running }));
+  const timer = clock.after(ms, () => once({ end: 'timedOut', late: running }), { isBackground });
   running.then(
     (value) => once({ end: 'done', value }),
     (error: unknown) => once({ end: 'failed', error }),

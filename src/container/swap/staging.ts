@@ -1,6 +1,6 @@
 import type { InjectOptions, SettingsClass, Wish } from '../../core/component.js';
 import { gistOf, oneLineOf, ResolutionError, SwapError } from '../../core/errors.js';
-import { isHealth, notAVerdict, type Health } from '../../core/health.js';
+import { isHealth, notAVerdict, worse, type Health } from '../../core/health.js';
 import type { InstanceContext } from '../../core/hooks.js';
 import { shown, type SlotName } from '../../core/names.js';
 import { refName, type Ref } from '../../core/token.js';
@@ -278,6 +278,7 @@ export class Staging {
     done: (outcome: StepOutcome) => void,
   ): void {
     const check = this.instance.recipe.health;
+    this.instance.verdict = undefined;
     const askItself = (outcome: StepOutcome): void => {
       if (!outcome.ok || !own) return done(outcome);
       this.#ask(own as () => Health | Promise<Health>, done);
@@ -298,6 +299,7 @@ export class Staging {
   #judged(verdict: unknown): StepOutcome {
     if (!isHealth(verdict))
       return failure('health', { code: 'swap/invalid-health', text: notAVerdict(verdict) });
+    this.instance.verdict = worse(this.instance.verdict, verdict);
     if (verdict.status !== 'unhealthy' || this.orders.force) return WELL;
     const text = `the health check of ${this.instance.label} says unhealthy`;
     return failure('health', { code: 'swap/unhealthy', text, cause: verdict.details });

@@ -8,6 +8,7 @@ import { Module } from '../../modules/module.js';
 import { isDynamicModule } from '../../modules/module-record.js';
 import type { DynamicModule, ModuleClass, ModuleMetadata } from '../../modules/module-record.js';
 import type { Making } from '../../modules/provider.js';
+import { watchHealth } from '../../runtime/watch-health.js';
 import { TestApplication } from '../application/test-application.js';
 import { TestingError } from '../testing-error.js';
 import { Mocks, type Mocker } from './mocks.js';
@@ -118,6 +119,7 @@ export class TestingModuleBuilder {
     edits.checkAllUsed();
     overrideSlots(composition, this.#slots);
     const app = new TestApplication(composition);
+    await watchHealth(app, composition, options);
     // As in `compose`: the environment of the process is none of a test's.
     await beginApplication(app, composition, { env: {}, ...options });
     return app;
