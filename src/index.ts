@@ -24,6 +24,8 @@ export type {
   StateQuarantined,
   StateRecovered,
 } from './core/state-events.js';
+export type { PluginFailure, PluginOptions, PluginReport } from './core/plugins.js';
+export type { PluginEvent, PluginFact, PluginFailed, PluginLoaded } from './core/plugin-events.js';
 export type { ApplicationSecrets } from './config/secrets/application-secrets.js';
 export type { RotationReport, RotationTarget } from './config/secrets/rotations.js';
 export type { Refetched } from './config/secrets/secrets.js';
@@ -291,6 +293,7 @@ export {
   ModuleError,
   NotBuiltYetError,
   OneiricError,
+  PluginError,
   RegistryError,
   ResolutionError,
   ScopeError,

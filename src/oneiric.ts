@@ -5,6 +5,7 @@ import { statePlaceFrom, type CreateOptions } from './modules/create-options.js'
 import type { StateOfApplication, StatePlace } from './modules/state-of-application.js';
 import { watchHealth } from './runtime/watch-health.js';
 import type { DynamicModule, ModuleClass } from './modules/module-record.js';
+import { loadPlugins } from './runtime/load-plugins.js';
 
 /** Makes applications. */
 export const Oneiric = Object.freeze({
@@ -23,7 +24,7 @@ export const Oneiric = Object.freeze({
     const place = statePlaceFrom(options);
     const state = place && (await stateAt(place));
     try {
-      const composition = await compose(root, options, { state });
+      const composition = await compose(root, options, { state, loadPlugins });
       const app = new Application(composition);
       await watchHealth(app, composition, options);
       await beginApplication(app, composition, options);

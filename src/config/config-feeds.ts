@@ -33,8 +33,8 @@ export interface FeedsTools {
   readonly deadlineMs: number;
   /** The profile, where it does not depend on what a file says. */
   readonly profile: string | undefined;
-  /** What the section `logging` says above all of them. */
-  readonly logging: object | undefined;
+  /** What sections say above all of them, by their names. */
+  readonly sections: object;
 }
 
 /** Everything that tells a configuration what to say. */
@@ -62,10 +62,10 @@ export class ConfigFeeds {
   }
 
   #explicit(): readonly SourceReading[] {
-    const { logging } = this.tools;
+    const { sections } = this.tools;
     const said = [
       [OPTIONS, this.options.values],
-      [CREATE, logging && { logging }],
+      [CREATE, Object.keys(sections).length > 0 ? sections : undefined],
     ] as const;
     return said.flatMap(([source, values]) =>
       values ? [{ layer: 'explicit', source, reading: readingOf(source, values) }] : [],

@@ -9,6 +9,7 @@ import { below } from './config-path.js';
 import { defaultsTree } from './defaults-tree.js';
 import type { Directory, DirectoryProvider } from './directory.js';
 import { LOGGING, LOGGING_DEFAULTS, LOGGING_SHAPE } from './logging-section.js';
+import { PLUGINS, PLUGINS_DEFAULTS, PLUGINS_SHAPE } from './plugins-section.js';
 import { problem } from './problem.js';
 import type { Problem } from './problem.js';
 import { SECRETS_DEFAULTS, SECRETS_SHAPE } from './secrets/secrets-section.js';
@@ -64,10 +65,12 @@ export class RootShape {
       ['profile', plain(SOME_TEXT)],
       ['atomic', plain(SOME_FLAG)],
       [LOGGING, plain(LOGGING_SHAPE)],
+      [PLUGINS, plain(PLUGINS_SHAPE)],
       [SECRETS, plain(SECRETS_SHAPE)],
     ]);
     const defaults = new Map<string, ConfigNode>([
       [LOGGING, LOGGING_DEFAULTS],
+      [PLUGINS, PLUGINS_DEFAULTS],
       [SECRETS, SECRETS_DEFAULTS],
     ]);
     const providers = directory.providers();

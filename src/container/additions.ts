@@ -22,7 +22,7 @@ export interface AddedSet {
   readonly foreign: readonly ImportedModule[];
 }
 
-/** Adds what belongs together to a running application. */
+/** Adds what belongs together to an application, as a rule to one that runs. */
 export class Additions {
   constructor(private readonly parts: Parts) {}
 
@@ -39,8 +39,18 @@ export class Additions {
   }
 
   /** Registers all of a set, or nothing. @throws RegistryError for what contradicts what is registered already */
-  register({ offers, plains, selections, foreign }: AddedSet): Addition {
+  register(set: AddedSet): Addition {
     this.checkOpen();
+    return this.#registered(set);
+  }
+
+  /** As `register`, before anything is started: it starts with all else. */
+  include(set: AddedSet): void {
+    this.#registered(set);
+    this.parts.bridge.add(set.foreign);
+  }
+
+  #registered({ offers, plains, selections, foreign }: AddedSet): Addition {
     const addition = new Addition(this.parts, { plains, foreign });
     try {
       for (const { offer, recipe } of offers)

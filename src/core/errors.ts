@@ -141,6 +141,9 @@ export class StateError extends OneiricError {
   }
 }
 
+/** A plugin that cannot be loaded. */
+export class PluginError extends OneiricError {}
+
 /** A secret that cannot be had, or a store of secrets that cannot give it. Never holds the value of one. */
 export class SecretError extends OneiricError {}
 

@@ -4,6 +4,7 @@ import type { EventFact } from './event-fact.js';
 import type { LogFields, LogLevel, LoggedError } from './logger.js';
 import type { HealthEvent } from './health-events.js';
 import type { SlotName } from './names.js';
+import type { PluginEvent } from './plugin-events.js';
 import type { SecretEvent } from './secret-events.js';
 import type { StateEvent } from './state-events.js';
 import type { LiveWarning, PlainWarning, ScopeWarning } from './warning-events.js';
@@ -377,5 +378,6 @@ export type OneiricEvent =
   | LiveWarning
   | StateEvent
   | HealthEvent
+  | PluginEvent
   | ApplicationStaged
   | ApplicationStartFailed;

@@ -27,6 +27,7 @@ import type {
   Swap,
   SwapOptions,
 } from '../core/swap.js';
+import type { PluginReport } from '../core/plugins.js';
 import type { ApplicationState } from '../core/state.js';
 import type { Of, Ref } from '../core/token.js';
 import type { ApplicationConfig } from '../config/application-config.js';
@@ -50,6 +51,8 @@ import { SwapHookRegistry } from './swap-hook-registry.js';
 /** Slots by name, for typed `app.get('adapter:cache')`: extend it by interface merging. */
 // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- filled by applications, through interface merging
 export interface Slots {}
+
+const NO_PLUGINS: readonly PluginReport[] = Object.freeze([]);
 
 /** A running application: look things up, ask why, and change bindings while it serves. Made by `Oneiric.create`. */
 export class Application implements AsyncDisposable {
@@ -75,7 +78,7 @@ export class Application implements AsyncDisposable {
   readonly #shutdown: ShutdownHooks;
   readonly #graph: ModuleGraph;
   readonly #given: GivenParts;
-  readonly #composition: Pick<Composition, 'state'>;
+  readonly #composition: Pick<Composition, 'state' | 'plugins' | 'redactor'>;
   #log: ApplicationLog | undefined;
   #health: HealthOfApplication | undefined;
 
@@ -264,6 +267,12 @@ export class Application implements AsyncDisposable {
    */
   graph(options?: GraphOptions): Graph {
     return this.#container.graph(options);
+  }
+
+  /** How each plugin is doing, in the order in which they were read; frozen. What they throw is shown without secrets. */
+  plugins(): readonly PluginReport[] {
+    const { plugins, redactor } = this.#composition;
+    return plugins?.reports((text) => redactor.redact(text)) ?? NO_PLUGINS;
   }
 
   /** Asks the active instance for its health now; undefined where there is none. Its details without secrets. */

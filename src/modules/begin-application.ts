@@ -17,6 +17,7 @@ export async function beginApplication(
   const log = logging === false ? undefined : await logged(composition, env);
   app.logTo(log);
   attach(composition);
+  tellPlugins(composition);
   if (start === false) return;
   try {
     await app.start();
@@ -38,6 +39,11 @@ function attach({ state, container, events, configured, redactor }: Composition)
     activityOf: (slot) => container.activities.of(slot),
     statusOf: (slot) => container.status(slot),
   });
+}
+
+/** They were loaded before anybody could hear of them. */
+function tellPlugins({ plugins, events, configured }: Composition): void {
+  for (const event of plugins?.events() ?? []) if (events.observed) events.next(configured.heard(event));
 }
 
 async function logged(composition: Composition, env: CreateOptions['env']): Promise<ApplicationLog> {

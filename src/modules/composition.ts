@@ -7,6 +7,7 @@ import type { Configured, ConfiguredTools } from './configured.js';
 import { containerOptionsFrom, configOptionsFrom, type CreateOptions } from './create-options.js';
 import { ModuleGraph, type GraphEdits, type ModuleSet } from './module-graph.js';
 import type { Patience } from './import-promises.js';
+import type { PluginLoader, PluginsOfApplication } from './plugins-of-application.js';
 import type { StateOfApplication } from './state-of-application.js';
 import { NO_EDITS, type Source } from './graph-edits.js';
 
@@ -23,12 +24,15 @@ export interface Composition {
   readonly redactor: Redactor;
   /** What is kept on disk, where something is. */
   readonly state?: StateOfApplication | undefined;
+  /** What extends it, where something shall. */
+  readonly plugins?: PluginsOfApplication | undefined;
 }
 
 /** What an application is composed of besides its modules and options. */
 interface Besides {
   readonly edits?: GraphEdits | undefined;
   readonly state?: StateOfApplication | undefined;
+  readonly loadPlugins?: PluginLoader;
 }
 
 /**
@@ -41,7 +45,7 @@ interface Besides {
 export async function compose(
   root: Source,
   options: CreateOptions,
-  { edits, state }: Besides = {},
+  { edits, state, loadPlugins }: Besides = {},
 ): Promise<Composition> {
   const events = new Subject<OneiricEvent>();
   const made = containerOptionsFrom(options);
@@ -49,35 +53,41 @@ export async function compose(
   const { clock, deadlines } = made;
   const patience = { clock, ms: deadlines.build };
   const graph = new ModuleGraph({ patience, edits });
-  const emit = (event: OneiricEvent): void => {
-    // Most of the time nobody listens.
-    if (events.observed) events.next(event);
-  };
+  const emit = teller(events);
   const opening = configuredBy({ ...configuring, clock, emit, deadlineMs: deadlines.init });
   try {
     const [modules, configured] = await Promise.all([graph.read(root), opening]);
-    const { configuration } = configured;
+    const wished = configured.plugins;
+    const plugins = wished && (await loadPlugins?.(wished, clock));
     const container = new Container({
       ...made,
       settings: configured.settings,
       prepare: () => configured.secrets.prepare(),
-      conditions: configuration,
+      conditions: configured.configuration,
       recorder: state?.recorder,
       missing: (edits ?? NO_EDITS).missing,
       clean: (thrown) => configured.scrubber.clean(thrown),
       emit: (event) => emit(configured.heard(event)),
     });
     fill(container, modules);
+    if (plugins) await extend(container, graph, plugins);
     container.seenAs(graph.everything);
     await configured.begin(container, graph);
     select(container, options.selections ?? {});
     if (state) container.restore(state.kept);
-    return { container, graph, events, patience, configured, redactor: configured.redactor, state };
+    return { container, graph, events, patience, configured, redactor: configured.redactor, state, plugins };
   } catch (error) {
     (await opening).end();
     throw error;
   }
 }
+
+/** Most of the time nobody listens. */
+const teller =
+  (events: Subject<OneiricEvent>) =>
+  (event: OneiricEvent): void => {
+    if (events.observed) events.next(event);
+  };
 
 /** Configuration whose sources have been read. Its code is a third of the package: it comes while modules are read. */
 async function configuredBy(tools: ConfiguredTools): Promise<Configured> {
@@ -85,6 +95,15 @@ async function configuredBy(tools: ConfiguredTools): Promise<Configured> {
   const configured = new Configured(tools);
   await configured.read();
   return configured;
+}
+
+async function extend(
+  container: Container,
+  graph: ModuleGraph,
+  plugins: PluginsOfApplication,
+): Promise<void> {
+  const { PluginComposition } = await import('./plugin-composition.js');
+  await new PluginComposition(container, graph).addAll(plugins);
 }
 
 function fill(container: Container, { offers, plains, selections, foreign }: ModuleSet): void {

@@ -9,6 +9,7 @@ import type { Hides } from '../config/json-schema.js';
 import { secretsIn } from '../config/environment-names.js';
 import { schemaOf, writeSchema } from '../config/schema-file.js';
 import { sectionView } from '../config/section-view.js';
+import { wishedPlugins } from '../config/wished-plugins.js';
 import type { Container } from '../container/container.js';
 import type { Difference } from '../container/desires/differences.js';
 import type { Coming } from '../container/injection/coming.js';
@@ -16,6 +17,7 @@ import { oneLineOf } from '../core/errors.js';
 import type { OneiricEvent } from '../core/events.js';
 import type { LiveValue, ValueWish } from '../core/live-value.js';
 import { DOMAINS, parseSlotName, shown, type SlotName } from '../core/names.js';
+import type { PluginSettings } from '../core/plugins.js';
 import type { Clock, SettingsSource } from '../core/ports.js';
 import { isClass } from '../core/token.js';
 import { sectionOf } from '../decorators/config-section.js';
@@ -39,8 +41,8 @@ export interface ConfiguredTools {
   readonly env: Variables;
   /** Milliseconds in which each source has to say something for the first time. */
   readonly deadlineMs: number;
-  /** What the section `logging` says above all others. */
-  readonly logging: object | undefined;
+  /** What sections say above all others, by their names. */
+  readonly sections: object;
 }
 
 /** The configuration of one application, and what of the application goes by it. */
@@ -64,7 +66,7 @@ export class Configured extends ConfigViews {
   readonly #knownPaths = new Set<string>();
   #registrations = 0;
 
-  constructor({ clock, emit, options, profile, env, deadlineMs, logging }: ConfiguredTools) {
+  constructor({ clock, emit, options, profile, env, deadlineMs, sections }: ConfiguredTools) {
     super();
     this.env = env;
     const clean = (text: string) => this.redactor.redact(text, LONGEST_REASON);
@@ -78,7 +80,7 @@ export class Configured extends ConfigViews {
       emit: (event) => emit(this.scrubber.event(event)),
       hide: (texts) => secrets.hide(texts),
     });
-    this.#feeds = new ConfigFeeds(options, { clock, profile, deadlineMs, logging });
+    this.#feeds = new ConfigFeeds(options, { clock, profile, deadlineMs, sections });
     this.#schemaFile = options.schema;
     // Also those that nobody has asked for yet: a class may have taken one for its default.
     const all = new Redactor(() => [...secrets.values(), ...secretsIn(env)]);
@@ -89,6 +91,11 @@ export class Configured extends ConfigViews {
   /** Reads every source for the first time. Never rejects: what is wrong is told when it begins. */
   async read(): Promise<void> {
     await this.configuration.take(await this.#feeds.first());
+  }
+
+  /** Which plugins are wished for, once every source has been read; undefined where there are none. */
+  get plugins(): PluginSettings | undefined {
+    return wishedPlugins(this.configuration.sources, this.env);
   }
 
   /**

@@ -17,6 +17,7 @@ import type { ConfigOptions } from '../config/config-feeds.js';
 import type { Variables } from '../core/variables.js';
 import type { ConfigSource } from '../config/sources.js';
 import type { StatePlace } from './state-of-application.js';
+import type { PluginOptions } from '../core/plugins.js';
 import type { Clock } from '../core/ports.js';
 import type { Deadlines } from '../core/swap.js';
 import { systemClock } from '../core/system-clock.js';
@@ -55,6 +56,12 @@ export interface CreateOptions {
    * defaults of {@link HealthOptions}.
    */
   readonly health?: boolean | HealthOptions;
+  /**
+   * Packages that extend the application: the section `plugins` of the configuration, above all that files and the
+   * environment say of it. Their code is imported before anything is built, and may do whatever this process may. One that
+   * cannot be loaded is listed by `app.plugins()`, and the application goes on without it. Default: none.
+   */
+  readonly plugins?: PluginOptions;
   /** Time, for tests. */
   readonly clock?: Clock;
   /**
@@ -121,6 +128,11 @@ const FOLDER: Option = {
   expected: 'the name of a folder',
 };
 
+const LIST_OF_NAMES: Option = {
+  fits: (value) => Array.isArray(value) && value.every((one) => typeof one === 'string'),
+  expected: 'a list of names of packages',
+};
+
 const OPTIONS = bagOf(
   new Map([
     ['start', FLAG],
@@ -136,6 +148,7 @@ const OPTIONS = bagOf(
     ['stateDir', FOLDER],
     ['instance', TEXT],
     ['health', HEALTH],
+    ['plugins', { ...RECORD, expected: 'an object with packages, discover, from' }],
     ['runtime', NOT_BUILT],
   ]),
 );
@@ -213,6 +226,14 @@ const WATCH_OPTIONS = bagOf(
   ]),
 );
 
+const PLUGINS = bagOf(
+  new Map([
+    ['packages', LIST_OF_NAMES],
+    ['discover', FLAG],
+    ['from', FOLDER],
+  ]),
+);
+
 const SOURCE = bagOf(
   new Map([
     ['name', TEXT],
@@ -225,12 +246,13 @@ const SOURCE = bagOf(
  *
  * @throws LifecycleError `lifecycle/bad-option`, `lifecycle/unknown-option`
  */
-export function configOptionsFrom({ config = {}, profile, env = process.env, logging }: CreateOptions): {
+export function configOptionsFrom(created: CreateOptions): {
   readonly options: ConfigOptions;
   readonly profile: string | undefined;
   readonly env: Variables;
-  readonly logging: LoggingOptions | undefined;
+  readonly sections: { readonly logging?: LoggingOptions; readonly plugins?: PluginOptions };
 } {
+  const { config = {}, profile, env = process.env, logging, plugins } = created;
   const options = typeof config === 'string' ? { file: config } : config;
   checkBag(options, CONFIG_OPTIONS, 'create.config');
   const { watch, sources = [] } = options;
@@ -241,8 +263,9 @@ export function configOptionsFrom({ config = {}, profile, env = process.env, log
     if (names.has(source.name)) throw sameName(source.name, `create.config.sources[${at}]`);
     names.add(source.name);
   }
-  const said = logging === false ? undefined : logging;
-  return { options, profile: profile ?? profileOf(env), env, logging: said };
+  if (plugins) checkBag(plugins, PLUGINS, 'create.plugins');
+  const sections = { ...(logging && { logging }), ...(plugins && { plugins }) };
+  return { options, profile: profile ?? profileOf(env), env, sections };
 }
 
 /** An empty variable says nothing: shells and containers have no other way to leave one out. */

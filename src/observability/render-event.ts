@@ -9,6 +9,7 @@ import {
   SECRET_WORDS,
 } from './words/application-words.js';
 import { HEALTH_WORDS } from './words/health-words.js';
+import { PLUGIN_WORDS } from './words/plugin-words.js';
 import {
   ACTIVITY_WORDS,
   CANDIDATE_WORDS,
@@ -37,6 +38,7 @@ const WORDS: Words = {
   ...LOG_WORDS,
   ...STATE_WORDS,
   ...HEALTH_WORDS,
+  ...PLUGIN_WORDS,
   ...APPLICATION_WORDS,
 };
 

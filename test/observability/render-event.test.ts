@@ -125,6 +125,21 @@ const said: [OneiricEvent, level: string, message: string][] = [
     'the state could not be used; it was put aside, and begins anew',
   ],
   [
+    { at, type: 'plugin.loaded', plugin: 'valkey', version: '1.2.3', candidates: 2, durationMs: 1 },
+    'info',
+    'valkey 1.2.3 is loaded, with 2 candidates',
+  ],
+  [
+    { at, type: 'plugin.loaded', plugin: 'valkey', version: undefined, candidates: 1, durationMs: 1 },
+    'info',
+    'valkey is loaded, with 1 candidate',
+  ],
+  [
+    { at, type: 'plugin.failed', plugin: 'valkey', version: '1.2.3', error },
+    'error',
+    'valkey could not be loaded; the application goes on without it',
+  ],
+  [
     { at, type: 'state.migrated', file: 'state.db', from: 1, to: 2, backup: 'state.db.v1.bak' },
     'info',
     'the state of version 1 has become one of version 2',

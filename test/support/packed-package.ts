@@ -19,6 +19,7 @@ const DEPENDENCIES = [
   'chokidar',
   'class-transformer',
   'class-validator',
+  'semver',
   'winston',
   'yaml',
 ];

@@ -98,7 +98,7 @@ export class SwapWorld implements Surroundings {
       profile: undefined,
       env: {},
       deadlineMs: DEADLINES.init,
-      logging: undefined,
+      sections: {},
     });
     this.app = new Application({
       container: this.container,

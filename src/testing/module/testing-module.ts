@@ -9,6 +9,7 @@ import { isDynamicModule } from '../../modules/module-record.js';
 import type { DynamicModule, ModuleClass, ModuleMetadata } from '../../modules/module-record.js';
 import type { Making } from '../../modules/provider.js';
 import { watchHealth } from '../../runtime/watch-health.js';
+import { loadPlugins } from '../../runtime/load-plugins.js';
 import { TestApplication } from '../application/test-application.js';
 import { TestingError } from '../testing-error.js';
 import { Mocks, type Mocker } from './mocks.js';
@@ -115,7 +116,7 @@ export class TestingModuleBuilder {
    */
   async compile(options: CompileOptions = {}): Promise<TestApplication> {
     const edits = new ModuleEdits(this.#modules, this.#plains, this.#mocks.find);
-    const composition = await compose(this.#root, { env: {}, ...options }, { edits });
+    const composition = await compose(this.#root, { env: {}, ...options }, { edits, loadPlugins });
     edits.checkAllUsed();
     overrideSlots(composition, this.#slots);
     const app = new TestApplication(composition);

@@ -1,0 +1,90 @@
+import { PluginError } from '../../core/errors.js';
+import type { PluginEvent } from '../../core/plugin-events.js';
+import type { PluginReport, PluginSettings } from '../../core/plugins.js';
+import type { Clock } from '../../core/ports.js';
+import type { ImportedPlugin, PluginsOfApplication } from '../../modules/plugins-of-application.js';
+import { findPackage, type FoundPackage } from './find-package.js';
+import { importPlugin } from './import-plugin.js';
+import { checkPackageName } from './package-name.js';
+import { HostedPlugin } from './hosted-plugin.js';
+import { pluginFileOf, versionOf } from './plugin-package.js';
+import { wantedPackages, type WantedPackage } from './wanted-packages.js';
+
+/** The packages that extend one application. */
+export class PluginHost implements PluginsOfApplication {
+  readonly imported: readonly HostedPlugin[];
+
+  private constructor(private readonly plugins: readonly HostedPlugin[]) {
+    this.imported = plugins.filter(({ error }) => error === undefined);
+  }
+
+  /** Imports all that are wished for, beside one another. Never rejects: what is wrong with one is told of that one. */
+  static async load(settings: PluginSettings, clock: Clock): Promise<PluginHost> {
+    const from = settings.from ?? process.cwd();
+    const wanted = await wantedPackages(settings, from);
+    return new PluginHost(await Promise.all(wanted.map((one) => hosted(one, { from, clock }))));
+  }
+
+  loaded(plugin: ImportedPlugin, candidates: readonly string[]): void {
+    this.#hosted(plugin).loaded(candidates);
+  }
+
+  failed(plugin: ImportedPlugin, error: unknown): void {
+    this.#hosted(plugin).failed(error);
+  }
+
+  events(): readonly PluginEvent[] {
+    return this.plugins.map((plugin) => plugin.event());
+  }
+
+  reports(redact: (text: string) => string): readonly PluginReport[] {
+    return Object.freeze(this.plugins.map((plugin) => plugin.report(redact)));
+  }
+
+  #hosted(plugin: ImportedPlugin): HostedPlugin {
+    const own = this.plugins.find((one) => one === plugin);
+    if (!own) throw new TypeError(`${plugin.name} is no plugin of this application`);
+    return own;
+  }
+}
+
+interface Surroundings {
+  readonly from: string;
+  readonly clock: Clock;
+}
+
+async function hosted(
+  { name, refused }: WantedPackage,
+  { from, clock }: Surroundings,
+): Promise<HostedPlugin> {
+  const plugin = new HostedPlugin(name, clock);
+  if (refused !== undefined) {
+    plugin.failed(refused);
+    return plugin;
+  }
+  try {
+    checkPackageName(name);
+    const found = await findPackage(name, from);
+    if (!found) throw notFound(name, from);
+    await imported(plugin, found, clock);
+  } catch (error) {
+    plugin.failed(error);
+  }
+  return plugin;
+}
+
+async function imported(plugin: HostedPlugin, found: FoundPackage, clock: Clock): Promise<void> {
+  plugin.version = versionOf(found.json);
+  const file = await pluginFileOf(plugin.name, found);
+  plugin.exported = (await importPlugin(plugin.name, file, clock)).value;
+}
+
+const notFound = (name: string, from: string) =>
+  new PluginError(
+    'plugins/not-found',
+    `${name} is not installed where it was looked for, in ${from} and above.`,
+    {
+      path: name,
+      hint: `npm install ${name}, or say in plugins.from where it is installed`,
+    },
+  );
