@@ -12,7 +12,7 @@ export { OtherContainers } from './modules/other-containers.js';
 export type { SlotRef } from './modules/slot-ref.js';
 export { SwapHookRegistry } from './modules/swap-hook-registry.js';
 export type { Source } from './modules/graph-edits.js';
-export type { CreateOptions, LoggingOptions } from './modules/create-options.js';
+export type { CreateOptions, LoggingOptions, RuntimeOptions } from './modules/create-options.js';
 export type { ConditionValue, When } from './core/condition.js';
 export type { EventFact } from './core/event-fact.js';
 export type { SecretAccessed, SecretEvent, SecretRefused, SecretRotated } from './core/secret-events.js';
@@ -26,6 +26,25 @@ export type {
 } from './core/state-events.js';
 export type { PluginFailure, PluginOptions, PluginReport } from './core/plugins.js';
 export type { PluginEvent, PluginFact, PluginFailed, PluginLoaded } from './core/plugin-events.js';
+export type {
+  LoopAbandoned,
+  LoopFailed,
+  LoopRestarted,
+  RuntimeEvent,
+  RuntimeReloadFailed,
+  RuntimeReloaded,
+  RuntimeSignalled,
+} from './core/runtime-events.js';
+export type {
+  ApplicationRuntime,
+  LoopContext,
+  LoopOptions,
+  LoopState,
+  LoopStatus,
+  LoopWork,
+  ReloadReport,
+  SupervisedLoop,
+} from './core/runtime.js';
 export type { ApplicationSecrets } from './config/secrets/application-secrets.js';
 export type { RotationReport, RotationTarget } from './config/secrets/rotations.js';
 export type { Refetched } from './config/secrets/secrets.js';

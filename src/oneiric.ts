@@ -1,7 +1,8 @@
 import { Application } from './modules/application.js';
 import { beginApplication } from './modules/begin-application.js';
 import { compose } from './modules/composition.js';
-import { statePlaceFrom, type CreateOptions } from './modules/create-options.js';
+import { runtimeFrom, statePlaceFrom, type CreateOptions } from './modules/create-options.js';
+import type { RuntimeOfApplication } from './modules/runtime-of-application.js';
 import type { StateOfApplication, StatePlace } from './modules/state-of-application.js';
 import { watchHealth } from './runtime/watch-health.js';
 import type { DynamicModule, ModuleClass } from './modules/module-record.js';
@@ -13,7 +14,7 @@ export const Oneiric = Object.freeze({
    * Reads the modules, starts what is eager in dependency order, and resolves when everything is started.
    * A failure undoes what had started, in reverse, and rejects with what went wrong first.
    *
-   * @throws LifecycleError `lifecycle/bad-option`, `lifecycle/unknown-option`; NotBuiltYetError for options of a later version;
+   * @throws LifecycleError `lifecycle/bad-option`, `lifecycle/unknown-option`;
    * ConfigError `config/invalid` with everything that is wrong in the configuration; LoggingError;
    * StateError for the folder of the state
    * @example
@@ -21,20 +22,31 @@ export const Oneiric = Object.freeze({
    * await app.get(Catalog).find('x');
    */
   async create(root: ModuleClass | DynamicModule, options: CreateOptions = {}): Promise<Application> {
-    const place = statePlaceFrom(options);
-    const state = place && (await stateAt(place));
-    try {
-      const composition = await compose(root, options, { state, loadPlugins });
-      const app = new Application(composition);
-      await watchHealth(app, composition, options);
-      await beginApplication(app, composition, options);
-      return app;
-    } catch (error) {
-      await state?.close();
-      throw error;
-    }
+    const runtime = runtimeFrom(options);
+    if (runtime === undefined) return made(root, options);
+    const { orchestrated } = await import('./runtime/orchestrator.js');
+    return orchestrated(options, runtime, (its, process) => made(root, its, process));
   },
 });
+
+async function made(
+  root: ModuleClass | DynamicModule,
+  options: CreateOptions,
+  runtime?: RuntimeOfApplication,
+): Promise<Application> {
+  const place = statePlaceFrom(options);
+  const state = place && (await stateAt(place));
+  try {
+    const composition = await compose(root, options, { state, loadPlugins, runtime });
+    const app = new Application(composition);
+    await watchHealth(app, composition, options);
+    await beginApplication(app, composition, options);
+    return app;
+  } catch (error) {
+    await state?.close();
+    throw error;
+  }
+}
 
 /** What is kept on disk. Its code comes only where a folder is named for that. */
 async function stateAt(place: StatePlace): Promise<StateOfApplication> {

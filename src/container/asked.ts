@@ -130,7 +130,7 @@ export function checkActivity(
   checkBag(options, ACTIVITY_OPTIONS[kind], kind);
 }
 
-/** @throws RegistryError `registry/bad-option`, `registry/unknown-option`; NotBuiltYetError */
+/** @throws RegistryError `registry/bad-option`, `registry/unknown-option` */
 export function checkChange(kind: keyof typeof CHANGE_OPTIONS, options: unknown): asserts options is object {
   checkBag(options, CHANGE_OPTIONS[kind], kind);
 }

@@ -5,6 +5,7 @@ import type { LogFields, LogLevel, LoggedError } from './logger.js';
 import type { HealthEvent } from './health-events.js';
 import type { SlotName } from './names.js';
 import type { PluginEvent } from './plugin-events.js';
+import type { RuntimeEvent } from './runtime-events.js';
 import type { SecretEvent } from './secret-events.js';
 import type { StateEvent } from './state-events.js';
 import type { LiveWarning, PlainWarning, ScopeWarning } from './warning-events.js';
@@ -379,5 +380,6 @@ export type OneiricEvent =
   | StateEvent
   | HealthEvent
   | PluginEvent
+  | RuntimeEvent
   | ApplicationStaged
   | ApplicationStartFailed;

@@ -1,5 +1,5 @@
-import { NotBuiltYetError, type ErrorFacts, type OneiricError } from './errors.js';
-import { short, shown } from './names.js';
+import type { ErrorFacts, OneiricError } from './errors.js';
+import { shown } from './names.js';
 import { nearest } from './near-miss.js';
 
 /** What one option takes. */
@@ -7,8 +7,6 @@ export interface Option {
   readonly fits: (value: unknown) => boolean;
   /** What fits, as the hint says it: `a string`. */
   readonly expected: string;
-  /** Which of what fits is promised, but not built yet. */
-  readonly lacks?: (value: unknown) => boolean;
 }
 
 /** The options that something takes, and the errors that say what is wrong with what it was given. */
@@ -27,7 +25,7 @@ export interface OptionBag {
  * Checks everything that somebody was given as options; one that is undefined counts as left out.
  *
  * @param where who was given them, as `swap` or `AppModule.providers[2]`
- * @throws the error of the bag: with `bad` or `unknown`, naming the nearest option; NotBuiltYetError
+ * @throws the error of the bag: with `bad` or `unknown`, naming the nearest option
  */
 export function checkBag(given: unknown, bag: OptionBag, where: string): asserts given is object {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
@@ -51,7 +49,6 @@ function checkOption(name: string, value: unknown, { bag, where }: { bag: Option
       hint: `${name} is ${option.expected}`,
     });
   }
-  if (option.lacks?.(value)) throw new NotBuiltYetError(featureOf(name, value), where);
 }
 
 /** The error for an option that there is not. */
@@ -66,22 +63,12 @@ function unknownOption(name: string, bag: OptionBag, where: string): OneiricErro
 
 const kindOf = (given: unknown) => (Array.isArray(given) ? 'a list' : shown(given));
 
-const listed = ({ options }: OptionBag) =>
-  [...options].flatMap(([name, { lacks }]) => (lacks === always ? [] : name)).join(', ');
-
-/** Only what fits gets here: one of few words, a flag, or something that is not shown. */
-function featureOf(name: string, value: unknown): string {
-  if (typeof value === 'boolean') return `${name}: ${value}`;
-  return typeof value === 'string' ? `${name}: '${short(value)}'` : name;
-}
+const listed = ({ options }: OptionBag) => [...options.keys()].join(', ');
 
 const always = () => true;
 
 /** Options of any value; somebody else looks at it. */
 export const ANYTHING: Option = Object.freeze({ fits: always, expected: 'anything' });
-
-/** Options of the contract that are not built yet, whatever their value. */
-export const NOT_BUILT: Option = Object.freeze({ ...ANYTHING, lacks: always });
 
 export const TEXT: Option = Object.freeze({
   fits: (value: unknown) => typeof value === 'string',

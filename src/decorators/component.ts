@@ -29,8 +29,7 @@ export type ComponentDecorator<P extends Ref> = <
  * 10,000 milliseconds. See {@link ComponentOptions}
  * @throws RegistryError, when it decorates: `registry/missing-key`, `registry/domain-mismatch`,
  * `registry/decorated-twice`, `registry/scoped-hook`, `registry/scoped-overlap`, `registry/bad-…` for impossible names, ranks and
- * options;
- * NotBuiltYetError for parts of the contract that this version does not have
+ * options
  * @example
  * @Component({ domain: 'report', key: 'monthly' })
  * class MonthlyReport {}

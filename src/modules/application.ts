@@ -28,6 +28,7 @@ import type {
   SwapOptions,
 } from '../core/swap.js';
 import type { PluginReport } from '../core/plugins.js';
+import type { ApplicationRuntime } from '../core/runtime.js';
 import type { ApplicationState } from '../core/state.js';
 import type { Of, Ref } from '../core/token.js';
 import type { ApplicationConfig } from '../config/application-config.js';
@@ -72,13 +73,15 @@ export class Application implements AsyncDisposable {
   readonly secrets: ApplicationSecrets;
   /** What is kept on disk: journal, backup; undefined without `stateDir`. */
   readonly state: ApplicationState | undefined;
+  /** The process, its loops; undefined without `runtime`. */
+  readonly runtime: ApplicationRuntime | undefined;
   readonly #configured: Configured;
   readonly #container: Container;
   readonly #scrubber: Scrubber;
   readonly #shutdown: ShutdownHooks;
   readonly #graph: ModuleGraph;
   readonly #given: GivenParts;
-  readonly #composition: Pick<Composition, 'state' | 'plugins' | 'redactor'>;
+  readonly #composition: Pick<Composition, 'state' | 'plugins' | 'redactor' | 'runtime'>;
   #log: ApplicationLog | undefined;
   #health: HealthOfApplication | undefined;
 
@@ -89,6 +92,7 @@ export class Application implements AsyncDisposable {
     this.config = configured.config;
     this.secrets = configured.secrets.face;
     this.state = composition.state?.face;
+    this.runtime = composition.runtime?.face;
     this.#composition = composition;
     this.#scrubber = configured.scrubber;
     this.#container = container;
@@ -118,12 +122,16 @@ export class Application implements AsyncDisposable {
    */
   async close(signal?: string): Promise<void> {
     this.#shutdown.disable();
+    const { runtime, state } = this.#composition;
+    // Before components go: loops call them.
+    if (runtime) await runtime.closing();
     try {
       await this.#clean(this.#container.lifecycle.close(typeof signal === 'string' ? signal : undefined));
     } finally {
-      await this.#composition.state?.close();
+      await state?.close();
       // Last, so that it says how everything else ended.
       await this.#log?.close();
+      await runtime?.closed();
     }
   }
 

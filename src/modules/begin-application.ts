@@ -18,12 +18,14 @@ export async function beginApplication(
   app.logTo(log);
   attach(composition);
   tellPlugins(composition);
+  attachRuntime(app, composition);
   if (start === false) return;
   try {
     await app.start();
   } catch (error) {
     await composition.state?.close();
     await log?.close();
+    await composition.runtime?.closed();
     throw error;
   }
 }
@@ -44,6 +46,18 @@ function attach({ state, container, events, configured, redactor }: Composition)
 /** They were loaded before anybody could hear of them. */
 function tellPlugins({ plugins, events, configured }: Composition): void {
   for (const event of plugins?.events() ?? []) if (events.observed) events.next(configured.heard(event));
+}
+
+/** The process learns whose it is, and listens to signals from here on. */
+function attachRuntime(app: Application, { runtime, events, configured }: Composition): void {
+  runtime?.attach({
+    emit: (event) => {
+      if (events.observed) events.next(configured.heard(event));
+    },
+    clean: (thrown) => configured.scrubber.clean(thrown),
+    close: (signal) => app.close(signal),
+    reread: { configuration: () => app.config.reload(), secrets: () => app.secrets.rotate('all') },
+  });
 }
 
 async function logged(composition: Composition, env: CreateOptions['env']): Promise<ApplicationLog> {

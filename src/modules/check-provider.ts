@@ -27,8 +27,7 @@ type Fields = Readonly<Record<string, unknown>>;
  * Checks the shape of one entry of `providers`.
  *
  * @param where the entry, as `AppModule.providers[2]`
- * @throws ModuleError `modules/bad-provider`; RegistryError for impossible slot and provider names;
- * NotBuiltYetError for parts of the contract that this version does not have
+ * @throws ModuleError `modules/bad-provider`; RegistryError for impossible slot and provider names
  */
 export function checkProvider(entry: unknown, where: string): asserts entry is Provider {
   if (entry === undefined) {

@@ -8,6 +8,7 @@ import { containerOptionsFrom, configOptionsFrom, type CreateOptions } from './c
 import { ModuleGraph, type GraphEdits, type ModuleSet } from './module-graph.js';
 import type { Patience } from './import-promises.js';
 import type { PluginLoader, PluginsOfApplication } from './plugins-of-application.js';
+import type { RuntimeOfApplication } from './runtime-of-application.js';
 import type { StateOfApplication } from './state-of-application.js';
 import { NO_EDITS, type Source } from './graph-edits.js';
 
@@ -26,6 +27,8 @@ export interface Composition {
   readonly state?: StateOfApplication | undefined;
   /** What extends it, where something shall. */
   readonly plugins?: PluginsOfApplication | undefined;
+  /** The process that it has to itself, where it has one. */
+  readonly runtime?: RuntimeOfApplication | undefined;
 }
 
 /** What an application is composed of besides its modules and options. */
@@ -33,6 +36,7 @@ interface Besides {
   readonly edits?: GraphEdits | undefined;
   readonly state?: StateOfApplication | undefined;
   readonly loadPlugins?: PluginLoader;
+  readonly runtime?: RuntimeOfApplication | undefined;
 }
 
 /**
@@ -45,7 +49,7 @@ interface Besides {
 export async function compose(
   root: Source,
   options: CreateOptions,
-  { edits, state, loadPlugins }: Besides = {},
+  { edits, state, loadPlugins, runtime }: Besides = {},
 ): Promise<Composition> {
   const events = new Subject<OneiricEvent>();
   const made = containerOptionsFrom(options);
@@ -75,7 +79,8 @@ export async function compose(
     await configured.begin(container, graph);
     select(container, options.selections ?? {});
     if (state) container.restore(state.kept);
-    return { container, graph, events, patience, configured, redactor: configured.redactor, state, plugins };
+    const { redactor } = configured;
+    return { container, graph, events, patience, configured, redactor, state, plugins, runtime };
   } catch (error) {
     (await opening).end();
     throw error;

@@ -8,7 +8,6 @@ import {
   FLAG,
   having,
   LIST,
-  NOT_BUILT,
   TEXT,
   type Option,
   type OptionBag,
@@ -70,8 +69,22 @@ export interface CreateOptions {
    * the variable `ONEIRIC_LOG_LEVEL` is set.
    */
   readonly logging?: LoggingOptions | false;
+  /**
+   * The application has the process to itself: its state is kept (in `.oneiric`, where no `stateDir` is named), signals close it or
+   * have it read everything again, and `app.runtime` supervises loops. With the profile `serverless` nothing is watched, and the state
+   * is temporary. Default false.
+   */
+  readonly runtime?: boolean | RuntimeOptions;
   /** Environment that variables `ONEIRIC_…` are read from, secrets too. Default `process.env`. */
   readonly env?: Variables;
+}
+
+/** How an application has its process. */
+export interface RuntimeOptions {
+  /** Listen to SIGTERM, SIGINT and SIGHUP. Default true. */
+  readonly signals?: boolean;
+  /** Milliseconds that the application has to close after a signal, before the process ends all the same with code 1. Default 30,000. */
+  readonly stopTimeoutMs?: number;
 }
 
 /** Settings of the log; what is left out has its default. */
@@ -133,6 +146,11 @@ const LIST_OF_NAMES: Option = {
   expected: 'a list of names of packages',
 };
 
+const RUNTIME: Option = {
+  fits: (value) => typeof value === 'boolean' || RECORD.fits(value),
+  expected: 'true, false, or an object with signals, stopTimeoutMs',
+};
+
 const OPTIONS = bagOf(
   new Map([
     ['start', FLAG],
@@ -149,7 +167,7 @@ const OPTIONS = bagOf(
     ['instance', TEXT],
     ['health', HEALTH],
     ['plugins', { ...RECORD, expected: 'an object with packages, discover, from' }],
-    ['runtime', NOT_BUILT],
+    ['runtime', RUNTIME],
   ]),
 );
 
@@ -173,7 +191,7 @@ const DEADLINES = bagOf(new Map(Object.keys(DEFAULT_DEADLINES).map((phase) => [p
 /**
  * What a container is made with, from what an application is made with.
  *
- * @throws LifecycleError `lifecycle/bad-option`, `lifecycle/unknown-option`; NotBuiltYetError for options of a later version
+ * @throws LifecycleError `lifecycle/bad-option`, `lifecycle/unknown-option`
  */
 export function containerOptionsFrom(
   options: CreateOptions,
@@ -189,6 +207,12 @@ export function containerOptionsFrom(
     pathPriorities,
     stackOrder: stackOrder === undefined ? undefined : parseStackOrder(stackOrder),
   };
+}
+
+/** Whether the application has the process to itself. @throws as {@link containerOptionsFrom} */
+export function runtimeFrom(options: CreateOptions): true | RuntimeOptions | undefined {
+  checkBag(options, OPTIONS, 'create');
+  return options.runtime === false ? undefined : options.runtime;
 }
 
 /** Where the state is kept; undefined where none is. @throws as {@link containerOptionsFrom} */

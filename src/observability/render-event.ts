@@ -18,6 +18,7 @@ import {
   SETTINGS_WORDS,
   TASK_WORDS,
 } from './words/slot-words.js';
+import { LOOP_WORDS, RUNTIME_WORDS } from './words/runtime-words.js';
 import { STATE_WORDS } from './words/state-words.js';
 import { SWAP_WORDS } from './words/swap-words.js';
 import type { ToldEvent, Words } from './words/words.js';
@@ -39,6 +40,8 @@ const WORDS: Words = {
   ...STATE_WORDS,
   ...HEALTH_WORDS,
   ...PLUGIN_WORDS,
+  ...LOOP_WORDS,
+  ...RUNTIME_WORDS,
   ...APPLICATION_WORDS,
 };
 

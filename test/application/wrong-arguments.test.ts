@@ -334,15 +334,13 @@ describe('options of create', () => {
     { config: { watch: 'yes' } },
     { config: { watch: { debounceMs: 0 } } },
     { profile: '../x' },
+    { runtime: 'x' },
+    { runtime: { stopTimeoutMs: 0 } },
     { clock: {} },
     { env: null },
     { env: { ONEIRIC_STACK_ORDER: 5 } },
   ])('are refused where they do not fit: %o', async (options) => {
     expect((await rejected(() => started(wrong(options)))).code).toBe('lifecycle/bad-option');
-  });
-
-  it.each(['runtime'])('are told that %s is not built yet', async (option) => {
-    expect((await rejected(() => started(wrong({ [option]: 'x' })))).code).toBe('feature/not-built-yet');
   });
 
   it('are told what a misspelt one may have meant', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RegistryError } from '../../src/core/errors.js';
-import { checkBag, FLAG, having, NOT_BUILT, SCOPE, TEXT, type OptionBag } from '../../src/core/option-bag.js';
+import { checkBag, FLAG, having, SCOPE, TEXT, type OptionBag } from '../../src/core/option-bag.js';
 import { failure } from '../modules/module-parts.js';
 
 const BAG: OptionBag = {
@@ -9,7 +9,6 @@ const BAG: OptionBag = {
     ['force', FLAG],
     ['scope', SCOPE],
     ['clock', having('now', 'after')],
-    ['probation', NOT_BUILT],
   ]),
   error: RegistryError,
   bad: 'registry/bad-option',
@@ -25,9 +24,7 @@ describe('checkBag', () => {
     expect(() =>
       checkBag({ reason: 'x', force: false, scope: 'singleton', clock }, BAG, 'swap'),
     ).not.toThrow();
-    expect(() =>
-      checkBag({ reason: undefined, probation: undefined, other: undefined }, BAG, 'swap'),
-    ).not.toThrow();
+    expect(() => checkBag({ reason: undefined, other: undefined }, BAG, 'swap')).not.toThrow();
   });
 
   it('names the nearest of the options, and those that there are', () => {
@@ -43,10 +40,6 @@ describe('checkBag', () => {
   path: swap
   hint: force is true or false`);
     expect(refusal({ clock: { now: 1 } })).toMatch(/hint: clock is an object with the methods now, after$/);
-  });
-
-  it('says of what the contract has, but this version has not, that it is not built yet', () => {
-    expect(refusal({ probation: {} })).toMatch(/^feature\/not-built-yet: probation is not built yet/);
   });
 
   it.each([[null], [undefined], [5], ['reason'], [[]], [() => 0], [Symbol('s')], [5n]])(

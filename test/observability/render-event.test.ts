@@ -110,6 +110,33 @@ const said: [OneiricEvent, level: string, message: string][] = [
     'file: lines of the log are taken again; 3 were dropped',
   ],
   [
+    { at, type: 'loop.failed', loop: 'mail', error, failures: 2, nextRunAt: 9 },
+    'error',
+    'the loop mail has failed; it is begun again',
+  ],
+  [{ at, type: 'loop.restarted', loop: 'mail' }, 'info', 'the loop mail runs again'],
+  [
+    { at, type: 'loop.abandoned', loop: 'mail' },
+    'warn',
+    'the loop mail did not end when it was told to, and is left to itself',
+  ],
+  [
+    { at, type: 'runtime.signalled', signal: 'SIGTERM', action: 'stop' },
+    'info',
+    'SIGTERM: the application closes, and then the process ends',
+  ],
+  [
+    { at, type: 'runtime.signalled', signal: 'SIGINT', action: 'exit' },
+    'warn',
+    'SIGINT: the process ends at once',
+  ],
+  [{ at, type: 'runtime.reloaded' }, 'info', 'everything was read again'],
+  [
+    { at, type: 'runtime.reload-failed', what: 'secrets', error },
+    'error',
+    'secrets could not be read again; what held before holds',
+  ],
+  [
     { at, type: 'state.degraded', file: 'state.db', error },
     'error',
     'the state cannot be written; changes are refused, and what was written holds',

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { build } from 'vite';
 
+const PROGRAMS = ['torture', 'commands', 'application', 'process'];
+
 /** Builds the programs of this folder into one within the project, so that packages are found from it. */
 export async function builtPrograms(): Promise<{ readonly folder: string; readonly remove: () => void }> {
   const parent = join('node_modules', '.cache');
@@ -20,7 +22,7 @@ export async function builtPrograms(): Promise<{ readonly folder: string; readon
       outDir: folder,
       target: 'node20',
       rolldownOptions: {
-        input: { torture: entry('torture'), commands: entry('commands'), application: entry('application') },
+        input: Object.fromEntries(PROGRAMS.map((name) => [name, entry(name)])),
         output: { entryFileNames: '[name].js' },
       },
     },

@@ -1,0 +1,48 @@
+import { constants } from 'node:os';
+
+/** Signals that end the process. */
+const ENDING = ['SIGTERM', 'SIGINT'] as const;
+
+const RELOADING = 'SIGHUP';
+
+/** What follows a signal. */
+export interface SignalDeeds {
+  /** The first that ends the process. */
+  stop(signal: NodeJS.Signals): void;
+  /** A second one: nothing is waited for any more. @param code as shells give it: 128 and the number of the signal */
+  exit(signal: NodeJS.Signals, code: number): void;
+  reload(signal: NodeJS.Signals): void;
+}
+
+/** Listens to what the operator of a process tells it. */
+export class ProcessSignals {
+  readonly #listeners = new Map<NodeJS.Signals, () => void>();
+  #isEnding = false;
+
+  constructor(private readonly deeds: SignalDeeds) {}
+
+  begin(): void {
+    for (const signal of ENDING) this.#listen(signal, () => this.#end(signal));
+    this.#listen(RELOADING, () => {
+      // What is on its way out has nothing to read any more.
+      if (!this.#isEnding) this.deeds.reload(RELOADING);
+    });
+  }
+
+  /** From here on a signal does to the process what it does to any. */
+  end(): void {
+    for (const [signal, listener] of this.#listeners) process.removeListener(signal, listener);
+    this.#listeners.clear();
+  }
+
+  #listen(signal: NodeJS.Signals, listener: () => void): void {
+    process.on(signal, listener);
+    this.#listeners.set(signal, listener);
+  }
+
+  #end(signal: NodeJS.Signals): void {
+    if (this.#isEnding) return this.deeds.exit(signal, 128 + constants.signals[signal]);
+    this.#isEnding = true;
+    this.deeds.stop(signal);
+  }
+}

@@ -1,0 +1,115 @@
+import { oneLineOf, TaskError } from '../../core/errors.js';
+import type { Clock, Timer } from '../../core/ports.js';
+import type { RuntimeEvent } from '../../core/runtime-events.js';
+import type { LoopStatus, LoopWork, SupervisedLoop } from '../../core/runtime.js';
+import { backoffMs } from './backoff.js';
+import { LoopRun } from './loop-run.js';
+
+/** What a loop is supervised by. Times are milliseconds. */
+export interface LoopSettings {
+  readonly minBackoffMs: number;
+  readonly maxBackoffMs: number;
+  readonly healthyAfterMs: number;
+  /** Undefined: it need not say that it is alive. */
+  readonly staleAfterMs: number | undefined;
+}
+
+/** What loops need of their process. */
+export interface LoopTools {
+  readonly clock: Clock;
+  readonly emit: (event: RuntimeEvent) => void;
+  /** Takes out of an error what nobody may see. */
+  readonly clean: (thrown: unknown) => unknown;
+}
+
+/** How long a run that is to end may take to do so. */
+const GRACE_MS = 10_000;
+
+/** Something that runs until it is stopped: begun again, with growing pauses, whenever it ends by itself. */
+export class Loop implements SupervisedLoop {
+  #run: LoopRun | undefined;
+  #next: Timer | undefined;
+  #stopping: Promise<void> | undefined;
+  #nextRunAt: number | undefined;
+  #runs = 0;
+  #failures = 0;
+  /** In a row. */
+  #inARow = 0;
+  #lastError: string | undefined;
+  #startedAt: number | undefined;
+  #beatAt: number | undefined;
+
+  constructor(
+    readonly name: string,
+    private readonly work: LoopWork,
+    private readonly settings: LoopSettings,
+    private readonly tools: LoopTools,
+  ) {}
+
+  get status(): LoopStatus {
+    const waits = this.#stopping ? 'stopped' : 'waiting';
+    return Object.freeze({
+      name: this.name,
+      state: this.#run ? 'running' : waits,
+      runs: this.#runs,
+      failures: this.#failures,
+      startedAt: this.#startedAt,
+      beatAt: this.#beatAt,
+      nextRunAt: this.#nextRunAt,
+      lastError: this.#lastError,
+    });
+  }
+
+  begin(): void {
+    const { clock } = this.tools;
+    const startedAt = clock.now();
+    this.#next = undefined;
+    this.#nextRunAt = undefined;
+    this.#runs += 1;
+    this.#startedAt = clock.epoch();
+    const run = new LoopRun({
+      clock,
+      staleAfterMs: this.settings.staleAfterMs,
+      graceMs: GRACE_MS,
+      beaten: () => (this.#beatAt = clock.epoch()),
+      abandoned: () => this.tools.emit({ type: 'loop.abandoned', at: clock.epoch(), loop: this.name }),
+    });
+    this.#run = run;
+    void run.until(this.work).then((end) => this.#ended(end.error, clock.now() - startedAt));
+  }
+
+  stop(): Promise<void> {
+    this.#next?.cancel();
+    this.#nextRunAt = undefined;
+    return (this.#stopping ??= this.#run?.stop() ?? Promise.resolve());
+  }
+
+  #ended(thrown: unknown, lastedMs: number): void {
+    this.#run = undefined;
+    if (this.#stopping) return;
+    const { clock, emit } = this.tools;
+    const error = this.tools.clean(thrown ?? endedByItself(this.name));
+    this.#failures += 1;
+    this.#inARow = lastedMs >= this.settings.healthyAfterMs ? 1 : this.#inARow + 1;
+    this.#lastError = oneLineOf(error);
+    const { minBackoffMs: minMs, maxBackoffMs: maxMs } = this.settings;
+    const delay = backoffMs(this.#inARow, { minMs, maxMs });
+    this.#nextRunAt = clock.epoch() + delay;
+    this.#next = clock.after(delay, () => this.#again(), { isBackground: true });
+    const nextRunAt = this.#nextRunAt;
+    const failures = this.#inARow;
+    emit({ type: 'loop.failed', at: clock.epoch(), loop: this.name, error, failures, nextRunAt });
+  }
+
+  #again(): void {
+    this.tools.emit({ type: 'loop.restarted', at: this.tools.clock.epoch(), loop: this.name });
+    // Whoever heard of it may have stopped it.
+    if (!this.#stopping) this.begin();
+  }
+}
+
+const endedByItself = (name: string) =>
+  new TaskError('tasks/loop-ended', `The loop ${name} ended although nobody asked it to.`, {
+    task: name,
+    hint: 'a loop runs until its signal aborts; work that has an end is spawned in a TaskScope',
+  });

@@ -1,0 +1,53 @@
+import 'reflect-metadata';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Module, Oneiric, type CreateOptions } from '../../../../src/index.js';
+import { say } from './lives.js';
+
+/** What the program is told. Times are milliseconds. */
+interface Orders {
+  readonly options: CreateOptions;
+  readonly startMs?: number;
+  readonly cleanupMs?: number;
+  readonly failsCleanup?: boolean;
+}
+
+/**
+ * `process.js ORDERS` is an application that has its process to itself. It says what it begins with, what happens to it, and when
+ * it is cleaned up; a call is under way all the time.
+ */
+const {
+  options,
+  startMs = 0,
+  cleanupMs = 0,
+  failsCleanup = false,
+} = JSON.parse(process.argv[2] ?? '{}') as Orders;
+
+class Store {
+  async onInit(): Promise<void> {
+    say('builds');
+    await pause(startMs);
+  }
+  async work(): Promise<string> {
+    await pause(100);
+    return 'worked';
+  }
+  async onCleanup(): Promise<void> {
+    await pause(cleanupMs);
+    say('cleaned');
+    if (failsCleanup) throw new RangeError('cannot close');
+  }
+}
+
+class Root {}
+Module({ providers: [{ slot: 'adapter:store', provider: 'a', useFactory: () => new Store() }] })(Root);
+
+const app = await Oneiric.create(Root, options);
+app.events$.subscribe(({ type }) => {
+  if (type.startsWith('runtime.') || type.startsWith('config.')) say(`hears ${type}`);
+});
+const { work } = { work: () => app.get<Store>('adapter:store').work() };
+app.runtime?.supervise('caller', async ({ signal }) => {
+  while (!signal.aborted) await work();
+  say('caller over');
+});
+say(`begins ${String(app.runtime?.kind)} ${app.state?.folder ?? ''}`);
