@@ -102,6 +102,7 @@ describe('a supervised loop', () => {
   });
 
   it('throws nothing at whoever begins it, whatever it rejects with', async () => {
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- what others may do
     supervisor.supervise('mail', () => Promise.reject(undefined));
     await clock.settle();
     expect(events).toMatchObject([{ type: 'loop.failed', error: { code: 'tasks/loop-ended' } }]);
