@@ -38,6 +38,7 @@ import type { Scrubber } from '../observability/scrubber.js';
 import type { ApplicationLog } from './application-log.js';
 import type { Configured } from './configured.js';
 import type { Composition } from './composition.js';
+import { isActivityEvent, isSwapEvent } from './event-kinds.js';
 import { GivenParts } from './given-parts.js';
 import { nobodyWatches, type HealthOfApplication } from './health-of-application.js';
 import type { ModuleGraph } from './module-graph.js';
@@ -392,12 +393,4 @@ export class Application implements AsyncDisposable {
   resume(ref: SlotRef, options?: ResumeOptions): Promise<void> {
     return this.#container.activities.resume(ref, options);
   }
-}
-
-function isActivityEvent(event: OneiricEvent): event is ActivityEvent {
-  return event.type.startsWith('activity.');
-}
-
-function isSwapEvent(event: OneiricEvent): event is SwapEvent {
-  return event.type.startsWith('swap.');
 }
