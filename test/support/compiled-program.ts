@@ -48,6 +48,9 @@ export function run(file: string, args: readonly string[] = []): Ended {
 /** Compiles one sample. @returns its entry, as JavaScript */
 export function compileSample(name: string): string {
   const folder = programFolder();
-  compile(folder, { rootDir: '.', include: [join('samples', name, '**/*.ts')] });
+  compile(folder, {
+    rootDir: '.',
+    include: [join('samples', name, '**/*.ts'), join('samples', name, 'packages/*/package.json')],
+  });
   return join(folder, 'samples', name, 'main.js');
 }

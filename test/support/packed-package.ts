@@ -49,20 +49,30 @@ export function packPackage(): string {
   mkdirSync(staging);
   cpSync('package.json', join(staging, 'package.json'));
   execFileSync(process.execPath, ['tools/build.mjs', join(staging, 'dist')], { encoding: 'utf8' });
-  const packing = ['pack', '--ignore-scripts', '--json', '--pack-destination', root];
-  const [packed] = JSON.parse(
-    execFileSync('npm', packing, { cwd: staging, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
-  ) as { filename: string }[];
-  execFileSync('tar', ['-xzf', join(root, packed?.filename ?? 'nothing.tgz'), '-C', root]);
+  execFileSync('tar', ['-xzf', packFolder(staging), '-C', root]);
   return join(root, 'package');
+}
+
+/** Packs the package in a folder, as npm would publish it. @returns the tarball */
+export function packFolder(folder: string): string {
+  const packing = ['pack', '--ignore-scripts', '--json', '--pack-destination', resolve(folder)];
+  const [packed] = JSON.parse(
+    execFileSync('npm', packing, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
+  ) as { filename: string }[];
+  return join(folder, packed?.filename ?? 'nothing.tgz');
 }
 
 /** A project of a user, outside of ours: the packed package, its dependencies, and programs. */
 export class Consumer {
   readonly folder = mkdtempSync(join(tmpdir(), 'oneiric-consumer-'));
 
-  constructor(private readonly packed: string) {
+  /** @param tarballs what npm installs besides, while the folder is empty but for its package.json */
+  constructor(
+    private readonly packed: string,
+    tarballs: readonly string[] = [],
+  ) {
     writeFileSync(join(this.folder, 'package.json'), '{ "name": "consumer", "type": "module" }');
+    if (tarballs.length > 0) this.#npmInstall(tarballs);
     writeFileSync(
       join(this.folder, 'tsconfig.json'),
       JSON.stringify({ compilerOptions: OPTIONS, include: ['src'] }),
@@ -111,6 +121,15 @@ export class Consumer {
   #spawn(args: readonly string[]): Ended {
     const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', NODE_OPTIONS: '' };
     return spawnSync(process.execPath, args, { cwd: this.folder, encoding: 'utf8', env, timeout: 60_000 });
+  }
+
+  /** The package itself is not published, so npm cannot find what they have it as a peer for. */
+  #npmInstall(tarballs: readonly string[]): void {
+    const flags = ['--offline', '--legacy-peer-deps', '--ignore-scripts', '--no-audit', '--no-fund'];
+    execFileSync('npm', ['install', ...flags, ...tarballs.map((one) => resolve(one))], {
+      cwd: this.folder,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
   }
 
   #link(name: string): void {

@@ -2,6 +2,7 @@ import { pathToFileURL } from 'node:url';
 import { withDeadline } from '../../container/swap/deadline.js';
 import { oneLineOf, PluginError } from '../../core/errors.js';
 import type { Clock } from '../../core/ports.js';
+import { claimPromises } from '../../modules/import-promises.js';
 
 /** How long the code of a plugin may take to run for the first time. */
 const IMPORT_MS = 10_000;
@@ -19,7 +20,9 @@ export interface Exported {
 export function importPlugin(name: string, file: string, clock: Clock): Promise<Exported> {
   const work = async (): Promise<Exported> => {
     const namespace = (await import(pathToFileURL(file).href)) as { readonly default?: unknown };
-    return { value: namespace.default };
+    const { default: value } = namespace;
+    claimed(value);
+    return { value };
   };
   return new Promise((resolve, reject) => {
     withDeadline(clock, { ms: IMPORT_MS, work }, (timed) => {
@@ -27,6 +30,15 @@ export function importPlugin(name: string, file: string, clock: Clock): Promise<
       else reject(timed.end === 'failed' ? importFailed(name, timed.error) : importTimeout(name));
     });
   });
+}
+
+/** Before anybody else has a turn: a promise that fails, and that nobody has taken over by then, ends the process. */
+function claimed(exported: unknown): void {
+  try {
+    claimPromises(Array.isArray(exported) ? exported : [exported]);
+  } catch {
+    // It cannot be looked at, which is told when that is tried again.
+  }
 }
 
 const importFailed = (name: string, cause: unknown) =>

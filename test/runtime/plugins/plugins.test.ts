@@ -57,6 +57,25 @@ describe('a plugin', () => {
     expect(app.get(Cache).name()).toBe('valkey');
   });
 
+  it('stands in for a provider of the same name that a module has', async () => {
+    using folder = new PluginFolder();
+    folder.plugin('other-memory', adapter('memory', 'by() { return "plugin"; }'));
+    await using app = await withPlugins(folder, ['other-memory']);
+    expect(app.resolve(Cache)).toMatchObject({ provider: 'memory', source: 'plugin' });
+    expect(app.get(Cache)).toHaveProperty('by');
+  });
+
+  it('is ranked by the name of its package', async () => {
+    using folder = new PluginFolder();
+    for (const name of ['first', 'second', 'third']) folder.plugin(name, adapter(name));
+    const env = { ONEIRIC_STACK_ORDER: 'second,first' };
+    await using app = await withPlugins(folder, ['first', 'second', 'third'], { env });
+    const ranked = app
+      .candidates({ shadowed: true })
+      .map(({ provider, priority }) => `${provider} ${priority}`);
+    expect(ranked).toEqual(['second 10', 'third 0', 'first 0', 'memory 0']);
+  });
+
   it('serves a slot that nobody else has anything for', async () => {
     using folder = new PluginFolder();
     folder.plugin('cache-valkey', adapter('valkey'));
