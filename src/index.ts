@@ -335,8 +335,22 @@ export { SecretStore, type GetSecretOptions, type SecretChanges } from './contra
 export type { InversifyModule } from './container/bridge/foreign.js';
 export { fromInversify, toInversify, type FromInversifyOptions } from './container/bridge/foreign-token.js';
 export type { InversifyContainer } from './container/inversify.js';
-export type { HealthOptions, HealthSnapshot, HealthStatus, SlotHealth } from './core/health-report.js';
-export type { HealthChanged, HealthEvent } from './core/health-events.js';
+export type {
+  FailoverOptions,
+  HealthOptions,
+  HealthSnapshot,
+  HealthStatus,
+  SlotHealth,
+} from './core/health-report.js';
+export type {
+  FailoverAvoided,
+  FailoverFact,
+  FailoverHeld,
+  FailoverLifted,
+  HealthChanged,
+  HealthEvent,
+} from './core/health-events.js';
+export type { Avoidance } from './container/candidates/avoidances.js';
 export type {
   ApplicationState,
   JournalEntry,

@@ -106,7 +106,9 @@ export class Registrations {
   }
 
   #entered(candidate: Candidate): void {
-    const { options } = this.app;
+    const { options, resolver } = this.app;
+    // Another one of that name may be well.
+    resolver.avoidances.set(candidate.slot, candidate.provider, undefined);
     this.app.forgetAnswers();
     this.app.bridge.forgetPlans();
     options.emit({ type: 'candidate.registered', at: options.clock.epoch(), candidate });

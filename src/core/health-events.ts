@@ -22,5 +22,37 @@ export interface HealthChanged extends EventFact {
   readonly error?: unknown;
 }
 
-/** How slots are doing. */
-export type HealthEvent = HealthChanged;
+/** What every event about the failover of a slot says. */
+export interface FailoverFact extends EventFact {
+  /** The slot. */
+  readonly slot: SlotName;
+  /** The provider concerned. */
+  readonly provider: string;
+  /** Why, in words. */
+  readonly why: string;
+}
+
+/** A provider ranks behind all others of its slot from now on: the slot is left for what comes next. */
+export interface FailoverAvoided extends FailoverFact {
+  /** Discriminates the union. */
+  readonly type: 'failover.avoided';
+  /** When it is tried again: milliseconds since 1970. */
+  readonly until: number;
+  /** Whose selection keeps it serving all the same, if anybody's does. */
+  readonly selectedBy?: 'operator' | 'test' | 'explicit';
+}
+
+/** A provider ranks as ever again: it is tried, or serves and is well. */
+export interface FailoverLifted extends FailoverFact {
+  /** Discriminates the union. */
+  readonly type: 'failover.lifted';
+}
+
+/** A slot should be left, or returned to, and is not: it has moved too often lately. */
+export interface FailoverHeld extends FailoverFact {
+  /** Discriminates the union. */
+  readonly type: 'failover.held';
+}
+
+/** How slots are doing, and what comes of that. */
+export type HealthEvent = HealthChanged | FailoverAvoided | FailoverLifted | FailoverHeld;

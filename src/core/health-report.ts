@@ -66,4 +66,19 @@ export interface HealthOptions {
   readonly successThreshold?: number;
   /** Slots that readiness does without. Default none. */
   readonly optional?: readonly SlotName[];
+  /**
+   * Slots that are left for the next best candidate while what serves them stays unhealthy, and how. Default none.
+   */
+  readonly failover?: readonly SlotName[] | Readonly<Record<SlotName, FailoverOptions>>;
+}
+
+/** How a slot fails over. */
+export interface FailoverOptions {
+  /**
+   * Milliseconds until what was left is tried again, by a swap whose own checks decide. Doubled with every try in vain, and
+   * wherever it has to be left again that soon, up to an hour. Default 60,000.
+   */
+  readonly recoverAfterMs?: number;
+  /** How often the slot may move within any hour, there and back counted apart: 2 or more. Default 6. */
+  readonly maxSwitchesPerHour?: number;
 }

@@ -8,7 +8,7 @@ import {
   SCOPE_WORDS,
   SECRET_WORDS,
 } from './words/application-words.js';
-import { HEALTH_WORDS } from './words/health-words.js';
+import { FAILOVER_WORDS, HEALTH_WORDS } from './words/health-words.js';
 import { PLUGIN_WORDS } from './words/plugin-words.js';
 import {
   ACTIVITY_WORDS,
@@ -39,6 +39,7 @@ const WORDS: Words = {
   ...LOG_WORDS,
   ...STATE_WORDS,
   ...HEALTH_WORDS,
+  ...FAILOVER_WORDS,
   ...PLUGIN_WORDS,
   ...LOOP_WORDS,
   ...RUNTIME_WORDS,

@@ -17,6 +17,7 @@ export async function watchHealth(
     clock,
     settings,
     checkups: container.checkups,
+    desires: container.desires,
     random: Math.random,
     clean: (said) => configured.scrubber.clean(said),
     emit: (event) => events.next(configured.heard(event)),

@@ -199,6 +199,26 @@ const said: [OneiricEvent, level: string, message: string][] = [
     'error',
     'adapter:cache: what is to serve is unhealthy, was unknown',
   ],
+  [
+    { at, slot, provider, type: 'failover.avoided', why: 'unhealthy', until: 0 },
+    'warn',
+    'adapter:cache: redis is avoided: unhealthy',
+  ],
+  [
+    { at, slot, provider, type: 'failover.avoided', why: 'unhealthy', until: 0, selectedBy: 'operator' },
+    'warn',
+    'adapter:cache: redis is avoided: unhealthy; it serves on, selected by operator',
+  ],
+  [
+    { at, slot, provider, type: 'failover.lifted', why: 'it is tried again' },
+    'info',
+    'adapter:cache: redis is avoided no more: it is tried again',
+  ],
+  [
+    { at, slot, provider, type: 'failover.held', why: 'it has moved too often' },
+    'error',
+    'adapter:cache: redis serves on: it has moved too often',
+  ],
   [{ at, type: 'app.starting' }, 'debug', 'the application starts'],
   [{ at, type: 'app.started' }, 'info', 'the application has started'],
   [{ at, type: 'app.closing' }, 'debug', 'the application closes'],

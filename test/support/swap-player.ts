@@ -81,6 +81,8 @@ export class SwapPlayer {
       case 'unselect':
         this.world.trackSwap(`unselect ${deed.slot}`, this.world.app.unselect(deed.slot), { deed });
         return void this.world.wishes.delete(deed.slot);
+      case 'avoid':
+        return this.#avoid(deed);
       case 'abort':
         return this.#abort(deed);
       case 'getAsync':
@@ -107,6 +109,13 @@ export class SwapPlayer {
         this.world.wishes.clear();
         return this.world.track('close', this.world.app.close());
     }
+  }
+
+  /** As failover does. */
+  #avoid({ slot, provider, isAvoided }: Extract<Deed, { do: 'avoid' }>): void {
+    const avoidance = isAvoided ? { why: 'unhealthy', since: 0, until: 3_600_000 } : undefined;
+    const avoidances = [{ slot, provider, avoidance }];
+    void this.world.container.desires.wish({ avoidances, reason: 'avoid' });
   }
 
   #unregister(deed: Extract<Deed, { do: 'unregister' }>): void {

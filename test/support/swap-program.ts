@@ -79,6 +79,7 @@ export type Deed =
     }
   | ({ readonly do: 'refresh'; readonly slot: SlotName } & Asked)
   | { readonly do: 'unselect'; readonly slot: SlotName }
+  | { readonly do: 'avoid'; readonly slot: SlotName; readonly provider: string; readonly isAvoided: boolean }
   | { readonly do: 'abort'; readonly which: number; readonly bySignal: boolean }
   | { readonly do: 'getAsync'; readonly place: Place }
   | {
@@ -241,6 +242,7 @@ const deeds: [number, fc.Arbitrary<Deed>][] = [
   ],
   [4, fc.record({ do: fc.constant('refresh' as const), slot, ...asked })],
   [2, fc.record({ do: fc.constant('unselect' as const), slot })],
+  [3, fc.record({ do: fc.constant('avoid' as const), slot, provider, isAvoided: fc.boolean() })],
   [5, fc.record({ do: fc.constant('abort' as const), which, bySignal: fc.boolean() })],
   [3, fc.record({ do: fc.constant('getAsync' as const), place })],
   [

@@ -45,4 +45,5 @@ function reasonOf(error: unknown): string {
 
 const isTime = (ms: number) => !Number.isNaN(new Date(ms).getTime());
 
-const timeOf = (ms: number) => new Date(ms).toISOString().slice(-13, -5);
+/** `10:04:12`, in UTC. */
+export const timeOf = (ms: number) => new Date(ms).toISOString().slice(-13, -5);

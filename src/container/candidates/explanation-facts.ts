@@ -1,6 +1,7 @@
 import type { CandidateSource } from '../../core/candidate.js';
 import type { SelectionLayer } from '../../core/events.js';
 import type { SlotName } from '../../core/names.js';
+import type { Avoidance } from './avoidances.js';
 import type { Block } from './block.js';
 import type { Score } from './ranking.js';
 import type { HistoryEntry } from '../slot-record.js';
@@ -30,6 +31,8 @@ export interface ExplainedCandidate extends Origin {
   readonly state: CandidateState;
   /** Why it is first, or why it lost against the first. */
   readonly reasons: readonly string[];
+  /** Why it is avoided, and until when, where it is: also where it serves all the same, because an operator selects it. */
+  readonly avoided?: Avoidance;
 }
 
 /** One candidate that lacks a required capability, or whose condition does not hold. */

@@ -1,7 +1,8 @@
 import type { Candidate } from '../../core/candidate.js';
 import { ResolutionError } from '../../core/errors.js';
 import { shown, type SlotName } from '../../core/names.js';
-import { blockOf, blockText, type BlockFacts } from './block.js';
+import type { Avoidance, Avoided } from './avoidances.js';
+import { blockOf, blockText, timeOf, type BlockFacts } from './block.js';
 import type {
   CandidateState,
   ExplainedCandidate,
@@ -56,6 +57,9 @@ interface View {
   readonly beneath: string | undefined;
   /** How many capabilities are required. */
   readonly required: number;
+  /** Providers that are avoided, and whether that counts. */
+  readonly avoided: Avoided | undefined;
+  readonly isAvoiding: boolean;
   readonly facts: SlotFacts;
 }
 
@@ -74,7 +78,11 @@ export function explain(slot: SlotName, deps: ExplanationSources, options: Expla
   const unmet = selection && whyUnmet(slot, selection, { deps, options, first });
   const required = requiredCapabilities(options.capabilities).length;
   const beneath = deps.selections.beneath(slot);
-  const view: View = { slot, first, selection, unmet, beneath, required, facts: deps.facts };
+  const avoiding = {
+    avoided: deps.resolver.avoidances.of(slot),
+    isAvoiding: deps.resolver.avoidedIn(slot) !== undefined,
+  };
+  const view: View = { slot, first, selection, unmet, beneath, required, ...avoiding, facts: deps.facts };
   const ineligible = [
     ...asideRows(deps.registry.aside(slot)),
     ...(required === 0 ? [] : ineligibleRows(slot, deps.resolver, options)),
@@ -143,6 +151,8 @@ function whyUnmet(
       : `${unmet}, whose condition does not hold: ${aside}`;
   }
   if (asked.options.provider !== undefined || asked.first?.score[0] === 1) return undefined;
+  const avoidance = asked.deps.resolver.avoidedIn(slot)?.get(provider);
+  if (avoidance) return `${unmet}, which is ${avoidanceText(avoidance)}`;
   return `${unmet}, which does not offer the required capabilities`;
 }
 
@@ -152,12 +162,14 @@ function explainedSelection({ provider, layer }: Selection, unmet: string | unde
 
 function explained(row: Ranked, view: View): ExplainedCandidate {
   const { provider, source, declaredAt, module } = row.candidate;
+  const avoided = view.avoided?.get(provider);
   return Object.freeze({
     provider,
     score: row.score,
     selected: row === view.first,
     state: stateOf(row, view),
     reasons: Object.freeze(row === view.first ? whyItIsFirst(row, view) : whyItLost(row, view)),
+    ...(avoided && { avoided }),
     source,
     declaredAt,
     module,
@@ -170,21 +182,36 @@ function stateOf(row: Ranked, { first, facts }: View): CandidateState {
   return facts.blocked.has(row.candidate) ? 'blocked' : 'shadowed';
 }
 
-function whyItIsFirst({ score }: Ranked, { selection, unmet }: View): string[] {
+function whyItIsFirst(
+  { candidate, score }: Ranked,
+  { selection, unmet, avoided, isAvoiding }: View,
+): string[] {
   const [selected, capabilities, priority, stack, order] = score;
   const text = `selection=${selected} capabilities=${capabilities} priority=${priority} stack=${stack} order=${order}`;
   const selectedBy = selected === 1 && selection !== undefined ? [`selected by ${selection.layer}`] : [];
-  return [text, ...selectedBy, ...(unmet === undefined ? [] : [unmet])];
+  const avoidance = avoided?.get(candidate.provider);
+  const kept = isAvoiding ? 'nothing else is there' : `it is selected by ${selection?.layer}`;
+  return [
+    ...[text, ...selectedBy, ...(unmet === undefined ? [] : [unmet])],
+    ...(avoidance ? [`${avoidanceText(avoidance)}; but ${kept}`] : []),
+  ];
 }
 
 function whyItLost(row: Ranked, view: View): string[] {
   const { provider } = row.candidate;
   const block = view.facts.blocked.get(row.candidate);
-  const reasons = [decidingReason(row, view)];
+  const reasons = [whyAvoided(row, view) ?? decidingReason(row, view)];
   if (provider === view.beneath)
     reasons.push(`selected before, and next for as long as ${view.selection?.provider} has not served`);
   if (block) reasons.push(`blocked: ${blockText(blockOf(provider, block))}`);
   return reasons;
+}
+
+/** Where the first one is not avoided, that decides before every score. */
+function whyAvoided({ candidate }: Ranked, { first, avoided, isAvoiding }: View): string | undefined {
+  const avoidance = isAvoiding ? avoided?.get(candidate.provider) : undefined;
+  const isDecisive = avoidance && first && !avoided?.has(first.candidate.provider);
+  return isDecisive ? avoidanceText(avoidance) : undefined;
 }
 
 /** The first place from the left where the scores differ. */
@@ -197,6 +224,10 @@ function decidingReason({ score }: Ranked, { first, slot, selection, required }:
   if (score[3] < best[3]) return `stack level ${score[3]} < ${best[3]}`;
   return `registered earlier (order ${score[4]} < ${best[4]})`;
 }
+
+/** `avoided since 10:03:12: unhealthy, tried again 10:04:12`, in UTC. */
+const avoidanceText = ({ why, since, until }: Avoidance): string =>
+  `avoided since ${timeOf(since)}: ${why}, tried again ${timeOf(until)}`;
 
 /** Candidates whose conditions do not hold. */
 function asideRows(aside: ReadonlyMap<Candidate, string>): IneligibleCandidate[] {

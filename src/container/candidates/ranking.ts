@@ -1,6 +1,7 @@
 import type { Candidate } from '../../core/candidate.js';
 import { ResolutionError } from '../../core/errors.js';
 import { shown, type SlotName } from '../../core/names.js';
+import { Avoidances, isAboveHealth, type Avoided } from './avoidances.js';
 import { merged } from './merge.js';
 import { byPrecedence } from './ranked-list.js';
 import type { CandidateRegistry } from './registry.js';
@@ -41,12 +42,14 @@ export interface Lacking {
 /**
  * Chooses among the candidates of a slot: a selected one first, then by the number of required capabilities,
  * priority, stack level and latest registration. Where the operator wishes for what has not served yet, what was
- * selected before comes next to it. Builds nothing and changes nothing.
+ * selected before comes next to it. What is avoided comes last, unless an operator or an explicit option selects it. Builds
+ * nothing and changes nothing.
  */
 export class Resolver {
   constructor(
     private readonly registry: CandidateRegistry,
     private readonly selections: Selections,
+    readonly avoidances = new Avoidances(),
   ) {}
 
   /** The candidate for a query: the first of `rank`, so that the two cannot disagree. */
@@ -66,7 +69,11 @@ export class Resolver {
     selected: string | undefined = this.selections.get(slot)?.provider,
   ): Iterable<Ranked> {
     const wanted = new Wanted(query);
-    if (query.provider === undefined) return this.rankAll(slot, wanted, selected);
+    if (query.provider === undefined) {
+      const avoided = this.avoidedIn(slot, selected);
+      const ranking = this.rankAll(slot, wanted, selected);
+      return avoided ? avoidedLast(ranking, avoided) : ranking;
+    }
     return this.rankNamed(slot, wanted, {
       provider: query.provider,
       selection: Number(query.provider === selected),
@@ -79,6 +86,26 @@ export class Resolver {
    */
   lacking(slot: SlotName, query: Query): Iterable<Lacking> {
     return this.lackingOf(slot, new Wanted(query), query.provider);
+  }
+
+  /** What would be chosen if nothing were avoided. */
+  preferred(slot: SlotName): Candidate | undefined {
+    const ranking = this.rankAll(slot, new Wanted({}), this.selections.get(slot)?.provider);
+    for (const { candidate } of ranking) return candidate;
+    return undefined;
+  }
+
+  /** What counts as avoided; undefined where nothing is, or where whoever selects is above that. */
+  avoidedIn(
+    slot: SlotName,
+    selected: string | undefined = this.selections.get(slot)?.provider,
+  ): Avoided | undefined {
+    const avoided = this.avoidances.of(slot);
+    if (!avoided) return undefined;
+    const selection = this.selections.get(slot);
+    // A change that wants something else than what is selected is an operator's.
+    const isAbove = selected !== selection?.provider || (selection && isAboveHealth(selection.layer));
+    return isAbove ? undefined : avoided;
   }
 
   private *rankAll(slot: SlotName, wanted: Wanted, selected: string | undefined): Generator<Ranked> {
@@ -136,6 +163,16 @@ export class Resolver {
       if (isUnmet(wanted.countIn(candidate.capabilities))) yield candidate;
     }
   }
+}
+
+/** A ranking in which some providers come behind all others. */
+function* avoidedLast(ranking: Iterable<Ranked>, avoided: Avoided): Generator<Ranked> {
+  const last: Ranked[] = [];
+  for (const row of ranking) {
+    if (avoided.has(row.candidate.provider)) last.push(row);
+    else yield row;
+  }
+  yield* last;
 }
 
 /** The capabilities that a query requires, cleaned. */

@@ -4,6 +4,12 @@ import type { SelectionLayer } from '../../core/events.js';
 import type { SlotName } from '../../core/names.js';
 import type { Parts } from '../parts.js';
 import type { Instance } from '../slot.js';
+import {
+  isAboveHealth,
+  type Avoidance,
+  type Avoided,
+  type LayerAboveHealth,
+} from '../candidates/avoidances.js';
 import { differencesOf, type Difference } from './differences.js';
 import { SettingsHook } from './settings-hook.js';
 import { unmetSelection } from './unmet-selection.js';
@@ -25,10 +31,17 @@ export interface Configurable extends Resettled {
   readonly settings: SettingsClass | undefined;
 }
 
+/** A provider that is to be left for what comes after it, or returned to. */
+export interface DesiredAvoidance extends Resettled {
+  /** Undefined where it is avoided no more. */
+  readonly avoidance: Avoidance | undefined;
+}
+
 /** What somebody wishes from now on, and how it is to be moved to. */
 export interface Desire {
   readonly selections?: readonly DesiredSelection[];
   readonly settings?: readonly Resettled[];
+  readonly avoidances?: readonly DesiredAvoidance[];
   /** Conditions of candidates may hold that did not, or the other way round. Default false. */
   readonly conditions?: boolean;
   /**
@@ -39,6 +52,19 @@ export interface Desire {
   /** Why, for reports and events. */
   readonly reason: string;
 }
+
+/** What can be said of a slot whose providers may be avoided. */
+export interface Outlook {
+  /** Names of all that could serve. */
+  readonly providers: readonly string[];
+  /** Those of them whose last try failed, until the next one. */
+  readonly failed: ReadonlySet<string>;
+  readonly avoided: Avoided;
+  /** Who decides what serves, however well it does. */
+  readonly selectedBy: LayerAboveHealth | undefined;
+}
+
+const NOTHING_AVOIDED: Avoided = new Map();
 
 /**
  * Wishes that nobody waits for: they are written down, and the reconciler moves what is towards them, again and again
@@ -59,12 +85,14 @@ export class Desires {
   async wish({
     selections = [],
     settings = [],
+    avoidances = [],
     conditions = false,
     atomic = false,
     reason,
   }: Desire): Promise<void> {
     const ranked = conditions ? this.parts.conditions.review() : [];
-    const changed = [...this.#select(selections), ...ranked, ...settings.map(({ slot }) => slot)];
+    const avoided = this.#avoid(avoidances);
+    const changed = [...this.#select(selections), ...avoided, ...ranked, ...settings.map(({ slot }) => slot)];
     const moved = [...new Set(changed)];
     const hooked = settings.flatMap((one) => this.#resettle(one));
     const group = atomic ? this.#groupOf(moved, hooked) : [];
@@ -78,8 +106,10 @@ export class Desires {
 
   /** @returns the instances that want to be told, instead of being renewed */
   #resettle(one: Resettled): Instance[] {
-    const { settings, registry, reconciler } = this.parts;
+    const { settings, registry, reconciler, resolver } = this.parts;
     settings.changed(one);
+    // With other settings it may be well.
+    resolver.avoidances.set(one.slot, one.provider, undefined);
     for (const candidate of registry.named(one.slot, one.provider)) reconciler.unblock(candidate);
     return this.#servingOf(one).filter((instance) => this.#hook.hasHook(instance));
   }
@@ -121,6 +151,32 @@ export class Desires {
       if (chosen) reconciler.unblock(chosen);
     }
     return changed.map(({ slot }) => slot);
+  }
+
+  /** @returns the slots that rank otherwise */
+  #avoid(avoidances: readonly DesiredAvoidance[]): SlotName[] {
+    const { registry, reconciler, resolver } = this.parts;
+    const changed = avoidances.filter(({ slot, provider, avoidance }) =>
+      resolver.avoidances.set(slot, provider, avoidance),
+    );
+    // Whoever returns to something wants it tried at once.
+    for (const { slot, provider, avoidance } of changed)
+      if (!avoidance) for (const one of registry.named(slot, provider)) reconciler.unblock(one);
+    return changed.map(({ slot }) => slot);
+  }
+
+  /** What can be said of a slot whose providers may be avoided. */
+  outlook(name: SlotName): Outlook {
+    const { registry, reconciler, resolver, selections } = this.parts;
+    const layer = selections.get(name)?.layer;
+    const candidates = [...registry.candidates(name)];
+    const blocked = candidates.filter((one) => reconciler.blocked.has(one));
+    return {
+      providers: [...new Set(candidates.map(({ provider }) => provider))],
+      failed: new Set(blocked.map(({ provider }) => provider)),
+      avoided: resolver.avoidances.of(name) ?? NOTHING_AVOIDED,
+      selectedBy: layer !== undefined && isAboveHealth(layer) ? layer : undefined,
+    };
   }
 
   #move(moved: readonly SlotName[], group: readonly SlotName[], reason: string): void {

@@ -11,10 +11,10 @@ export interface Difference {
   /** The slot concerned; undefined for a secret, which may concern anything. */
   readonly slot: SlotName | undefined;
   /**
-   * Which provider serves; by which settings an instance goes; a selection that nothing can meet; or a secret that the
-   * configuration needs and that is not there, or whose value it cannot use.
+   * Which provider serves; by which settings an instance goes; a selection that nothing can meet; a secret that the
+   * configuration needs and that is not there, or whose value it cannot use; or a provider that would serve if it were well.
    */
-  readonly kind: 'provider' | 'settings' | 'selection' | 'secret';
+  readonly kind: 'provider' | 'settings' | 'selection' | 'secret' | 'failover';
   /** What is wished: a provider; of settings, those of a provider; a secret by its name. */
   readonly desired: string;
   /** What is: the generation that serves, as `memory#1`; undefined where none does. */
@@ -35,6 +35,7 @@ export function differencesOf(known: Known): readonly Difference[] {
     ...lostSelection(known, slot),
     ...otherProvider(known, slot),
     ...otherSettings(known, slot),
+    ...avoided(known, slot),
   ]);
   return Object.freeze(found.map((one) => Object.freeze(one)));
 }
@@ -54,6 +55,16 @@ function otherProvider(known: Known, slot: Slot): Difference[] {
   const { label } = active.instance ?? {};
   const reason = heldBack(known, slot, chosen) ?? why(known, chosen);
   return [{ slot: name, kind: 'provider', desired: chosen.provider, actual: label, ...reason }];
+}
+
+/** What would be chosen if it were well. Where it serves all the same, an operator has selected it, and nothing differs. */
+function avoided({ resolver }: Known, { name, active }: Slot): Difference[] {
+  const preferred = resolver.avoidedIn(name) && resolver.preferred(name);
+  const avoidance = preferred && resolver.avoidances.of(name)?.get(preferred.provider);
+  if (!avoidance || active.instance?.candidate === preferred) return [];
+  const { why: reason, until: nextTryAt } = avoidance;
+  const facts = { desired: preferred.provider, actual: active.instance?.label };
+  return [{ slot: name, kind: 'failover', ...facts, why: `avoided: ${reason}`, nextTryAt }];
 }
 
 function otherSettings(known: Known, { name, instances }: Slot): Difference[] {

@@ -17,3 +17,28 @@ const LEVELS = { healthy: 'info', degraded: 'warn', unhealthy: 'error', unknown:
 
 const served = ({ provider, generation }: HealthChanged): string =>
   provider === undefined || generation === undefined ? 'what is to serve' : label({ provider, generation });
+
+/** What comes of that. */
+export const FAILOVER_WORDS: WordsOf<'failover'> = {
+  'failover.avoided': ({ slot, provider, why, until, selectedBy }) => ({
+    level: 'warn',
+    message: `${slot}: ${provider} is avoided: ${why}${selectedBy === undefined ? '' : `; it serves on, selected by ${selectedBy}`}`,
+    slot,
+    provider,
+    fields: { why, until: new Date(until).toISOString(), selectedBy },
+  }),
+  'failover.lifted': ({ slot, provider, why }) => ({
+    level: 'info',
+    message: `${slot}: ${provider} is avoided no more: ${why}`,
+    slot,
+    provider,
+    fields: { why },
+  }),
+  'failover.held': ({ slot, provider, why }) => ({
+    level: 'error',
+    message: `${slot}: ${provider} serves on: ${why}`,
+    slot,
+    provider,
+    fields: { why },
+  }),
+};

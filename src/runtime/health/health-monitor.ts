@@ -1,5 +1,6 @@
 import type { Checkups, Serving } from '../../container/checkups.js';
 import { Observable } from '../../container/live/streams.js';
+import type { Desires } from '../../container/desires/desires.js';
 import type { OneiricEvent } from '../../core/events.js';
 import type { HealthEvent } from '../../core/health-events.js';
 import type { HealthSnapshot, HealthStatus } from '../../core/health-report.js';
@@ -8,6 +9,7 @@ import type { Clock } from '../../core/ports.js';
 import type { StateCondition } from '../../core/state.js';
 import type { HealthOfApplication } from '../../modules/health-of-application.js';
 import type { HealthSettings } from '../../modules/health-settings.js';
+import { Failover } from './failover/failover.js';
 import { Heartbeat } from './heartbeat.js';
 import { SlotWatch, type SlotWatchTools } from './slot-watch.js';
 import { digestOf, slotHealthOf, snapshotOf, type Phase } from './snapshot.js';
@@ -17,6 +19,7 @@ export interface HealthMonitorTools {
   readonly clock: Clock;
   readonly settings: HealthSettings;
   readonly checkups: Checkups;
+  readonly desires: Desires;
   readonly random: () => number;
   readonly clean: <T>(said: T) => T;
   readonly emit: (event: HealthEvent) => void;
@@ -44,11 +47,14 @@ export class HealthMonitor implements HealthOfApplication {
   readonly #watches = new Map<SlotName, SlotWatch>();
   readonly #watchTools: SlotWatchTools;
   readonly #heart: Heartbeat;
+  readonly #failover: Failover;
   #phase: Phase = 'new';
   #isTelling = false;
 
   constructor(private readonly tools: HealthMonitorTools) {
     this.#watchTools = { ...tools, noted: (watch, from) => this.#noted(watch, from) };
+    const { failover: terms } = tools.settings;
+    this.#failover = new Failover({ ...tools, terms, watchOf: (slot) => this.#watches.get(slot) });
     this.#heart = new Heartbeat(tools.clock, () => this.#tell());
   }
 
@@ -58,7 +64,8 @@ export class HealthMonitor implements HealthOfApplication {
     else if (event.type === 'swap.switched' || event.type === 'swap.rolledBack') this.#look(event.slot);
     else if (event.type === 'swap.completed' || event.type === 'swap.failed')
       for (const slot of event.slots) this.#look(slot);
-    else if (!TOLD.has(event.type)) return;
+    else if (isOfSlot(event)) this.#failover.consider(event.slot);
+    else if (!event.type.startsWith('state.')) return;
     this.#tell();
   };
 
@@ -83,8 +90,13 @@ export class HealthMonitor implements HealthOfApplication {
     this.#phase = phase;
     if (phase === 'starting') this.#heart.start();
     if (phase === 'started') for (const { slot } of this.tools.checkups.all()) this.#look(slot);
-    if (phase === 'closing' || phase === 'closed') for (const watch of this.#watches.values()) watch.stop();
+    if (phase === 'closing' || phase === 'closed') this.#rest();
     if (phase === 'closed') this.#heart.stop();
+  }
+
+  #rest(): void {
+    this.#failover.stop();
+    for (const watch of this.#watches.values()) watch.stop();
   }
 
   #look(slot: SlotName): void {
@@ -94,6 +106,7 @@ export class HealthMonitor implements HealthOfApplication {
     let watch = this.#watches.get(slot);
     if (!watch) this.#watches.set(slot, (watch = new SlotWatch(slot, this.#watchTools)));
     watch.look(serving);
+    this.#failover.consider(slot);
   }
 
   #forget(slot: SlotName): void {
@@ -113,6 +126,7 @@ export class HealthMonitor implements HealthOfApplication {
         ...(error !== undefined && { error }),
       });
     }
+    this.#failover.consider(slot);
     this.#tell();
   }
 
@@ -137,12 +151,20 @@ const PHASES: Partial<Record<OneiricEvent['type'], Phase>> = {
   'app.closed': 'closed',
 };
 
-/** What may make a difference without a slot having moved. */
-const TOLD: ReadonlySet<OneiricEvent['type']> = new Set([
+/** What may make a difference to a slot that has not moved. */
+type OfSlot = Extract<
+  OneiricEvent,
+  { readonly type: 'activity.changed' | 'candidate.blocked' | 'candidate.unblocked' | 'selection.changed' }
+>;
+
+const OF_SLOT: ReadonlySet<string> = new Set<OfSlot['type']>([
   'activity.changed',
-  'state.degraded',
-  'state.recovered',
-] as const);
+  'candidate.blocked',
+  'candidate.unblocked',
+  'selection.changed',
+]);
+
+const isOfSlot = (event: OneiricEvent): event is OfSlot => OF_SLOT.has(event.type);
 
 const isInUse = ({ state }: Serving): boolean => state !== 'inactive';
 

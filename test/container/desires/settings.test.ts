@@ -38,6 +38,16 @@ describe('changed settings', () => {
     expect(world.container.desires.differences()).toEqual([]);
   });
 
+  it('let what is avoided be tried again', async () => {
+    await using world = await DesireWorld.start();
+    const slot = 'adapter:link';
+    const avoidance = { why: 'unhealthy', since: 0, until: 1 };
+    await world.wish({ avoidances: [{ slot, provider: 'plain', avoidance }] });
+    expect(world.container.status(Link).active).not.toBe('plain');
+    await world.settle('plain', 'there');
+    expect([world.container.status(Link).active, world.link.url()]).toEqual(['plain', 'there']);
+  });
+
   it('that are no others, change nothing', async () => {
     await using world = await DesireWorld.start();
     await world.settle('plain', 'there');

@@ -53,7 +53,7 @@ export class HealthWorld {
       name = () => name;
     }
     if (!named.endsWith('?')) Object.assign(Database.prototype, { onHealthCheck: check });
-    Adapter({ provider: name, stackLevel })(Database);
+    Adapter({ provider: name, stackLevel, capabilities: ['sql'] })(Database);
     return Database;
   }
 

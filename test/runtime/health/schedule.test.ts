@@ -136,11 +136,10 @@ describe('health checks on schedule', () => {
   });
 
   it('end with the application, also in the middle of a check', async () => {
-    const world = await HealthWorld.started(['redis']);
+    const world = await HealthWorld.started(['redis'], { health: { failureThreshold: 1 } });
     world.answers['redis'] = 'hangs';
     while (world.letGo.length === 0) await world.clock.elapse(100);
     await world.app.close();
-    for (const let_ of world.letGo) let_();
     await world.checks(5);
     expect(world.clock.timers).toBe(0);
     expect(world.changes).toEqual([]);
