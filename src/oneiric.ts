@@ -2,17 +2,19 @@ import { Application } from './modules/application.js';
 import { beginApplication } from './modules/begin-application.js';
 import { compose } from './modules/composition.js';
 import { runtimeFrom, statePlaceFrom, type CreateOptions } from './modules/create-options.js';
+import type { PluginLoader } from './modules/plugins-of-application.js';
 import type { RuntimeOfApplication } from './modules/runtime-of-application.js';
 import type { StateOfApplication, StatePlace } from './modules/state-of-application.js';
 import { watchHealth } from './runtime/watch-health.js';
 import type { DynamicModule, ModuleClass } from './modules/module-record.js';
-import { loadPlugins } from './runtime/load-plugins.js';
+import { PluginTrial } from './runtime/load-plugins.js';
 
 /** Makes applications. */
 export const Oneiric = Object.freeze({
   /**
    * Reads the modules, starts what is eager in dependency order, and resolves when everything is started.
-   * A failure undoes what had started, in reverse, and rejects with what went wrong first.
+   * A failure undoes what had started, in reverse, and rejects with what went wrong first; where a candidate of a plugin
+   * did, it is started again without that plugin.
    *
    * @throws LifecycleError `lifecycle/bad-option`, `lifecycle/unknown-option`;
    * ConfigError `config/invalid` with everything that is wrong in the configuration; LoggingError;
@@ -22,22 +24,37 @@ export const Oneiric = Object.freeze({
    * await app.get(Catalog).find('x');
    */
   async create(root: ModuleClass | DynamicModule, options: CreateOptions = {}): Promise<Application> {
-    const runtime = runtimeFrom(options);
-    if (runtime === undefined) return made(root, options);
-    const { orchestrated } = await import('./runtime/orchestrator.js');
-    return orchestrated(options, runtime, (its, process) => made(root, its, process));
+    const trial = new PluginTrial();
+    for (;;) {
+      try {
+        return await tried(root, options, trial.load);
+      } catch (error) {
+        if (!trial.isWorthAnother()) throw error;
+      }
+    }
   },
 });
+
+async function tried(
+  root: ModuleClass | DynamicModule,
+  options: CreateOptions,
+  loadPlugins: PluginLoader,
+): Promise<Application> {
+  const runtime = runtimeFrom(options);
+  if (runtime === undefined) return made(root, options, { loadPlugins });
+  const { orchestrated } = await import('./runtime/orchestrator.js');
+  return orchestrated(options, runtime, (its, process) => made(root, its, { loadPlugins, runtime: process }));
+}
 
 async function made(
   root: ModuleClass | DynamicModule,
   options: CreateOptions,
-  runtime?: RuntimeOfApplication,
+  besides: { readonly loadPlugins: PluginLoader; readonly runtime?: RuntimeOfApplication },
 ): Promise<Application> {
   const place = statePlaceFrom(options);
   const state = place && (await stateAt(place));
   try {
-    const composition = await compose(root, options, { state, loadPlugins, runtime });
+    const composition = await compose(root, options, { state, ...besides });
     const app = new Application(composition);
     await watchHealth(app, composition, options);
     await beginApplication(app, composition, options);

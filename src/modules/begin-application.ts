@@ -20,6 +20,8 @@ export async function beginApplication(
   tellPlugins(composition);
   attachRuntime(app, composition);
   if (start === false) return;
+  const { plugins, events } = composition;
+  const listening = plugins && events.subscribe((event) => plugins.heard(event));
   try {
     await app.start();
   } catch (error) {
@@ -27,6 +29,8 @@ export async function beginApplication(
     await log?.close();
     await composition.runtime?.closed();
     throw error;
+  } finally {
+    listening?.unsubscribe();
   }
 }
 

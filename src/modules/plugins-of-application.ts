@@ -1,3 +1,4 @@
+import type { OneiricEvent } from '../core/events.js';
 import type { PluginEvent } from '../core/plugin-events.js';
 import type { PluginReport, PluginSettings } from '../core/plugins.js';
 import type { Clock } from '../core/ports.js';
@@ -19,6 +20,10 @@ export interface PluginsOfApplication {
   loaded(plugin: ImportedPlugin, candidates: readonly string[]): void;
   /** Nothing of a plugin is there. */
   failed(plugin: ImportedPlugin, error: unknown): void;
+  /** Something happened while the application started. */
+  heard(event: OneiricEvent): void;
+  /** Gives up those whose candidates kept the application from starting. @returns whether there are any */
+  giveUp(): boolean;
   /** What happened to each. */
   events(): readonly PluginEvent[];
   /** @param redact takes out of a text what nobody may see */

@@ -1,7 +1,20 @@
-import type { PluginLoader } from '../modules/plugins-of-application.js';
+import type { PluginLoader, PluginsOfApplication } from '../modules/plugins-of-application.js';
 
 /** Packages that extend an application. The code for it comes only where there shall be some. */
 export const loadPlugins: PluginLoader = async (settings, clock) => {
   const { PluginHost } = await import('./plugins/plugin-host.js');
   return PluginHost.load(settings, clock);
 };
+
+/** The plugins of an application that is made again where one of them keeps it from starting: imported once. */
+export class PluginTrial {
+  #plugins: PluginsOfApplication | undefined;
+
+  readonly load: PluginLoader = async (settings, clock) =>
+    (this.#plugins ??= await loadPlugins(settings, clock));
+
+  /** Whether it may start without those that kept it from that. Each time there are fewer. */
+  isWorthAnother(): boolean {
+    return this.#plugins?.giveUp() ?? false;
+  }
+}

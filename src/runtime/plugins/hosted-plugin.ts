@@ -34,6 +34,11 @@ export class HostedPlugin implements ImportedPlugin {
     this.#ms = this.clock.now() - this.#began;
   }
 
+  /** Whether a candidate is one of its own. */
+  offers(candidate: string): boolean {
+    return this.#candidates.includes(candidate);
+  }
+
   event(): PluginEvent {
     const { name: plugin, version } = this;
     const fact = { at: this.clock.epoch(), plugin, version };

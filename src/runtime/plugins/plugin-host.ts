@@ -1,4 +1,5 @@
-import { PluginError } from '../../core/errors.js';
+import { oneLineOf, PluginError, SwapError } from '../../core/errors.js';
+import type { OneiricEvent } from '../../core/events.js';
 import type { PluginEvent } from '../../core/plugin-events.js';
 import type { PluginReport, PluginSettings } from '../../core/plugins.js';
 import type { Clock } from '../../core/ports.js';
@@ -12,10 +13,13 @@ import { wantedPackages, type WantedPackage } from './wanted-packages.js';
 
 /** The packages that extend one application. */
 export class PluginHost implements PluginsOfApplication {
-  readonly imported: readonly HostedPlugin[];
+  /** What went wrong over which, while the application started. */
+  readonly #suspects = new Map<HostedPlugin, SwapError>();
 
-  private constructor(private readonly plugins: readonly HostedPlugin[]) {
-    this.imported = plugins.filter(({ error }) => error === undefined);
+  private constructor(private readonly plugins: readonly HostedPlugin[]) {}
+
+  get imported(): readonly HostedPlugin[] {
+    return this.plugins.filter(({ error }) => error === undefined);
   }
 
   /** Imports all that are wished for, beside one another. Never rejects: what is wrong with one is told of that one. */
@@ -31,6 +35,19 @@ export class PluginHost implements PluginsOfApplication {
 
   failed(plugin: ImportedPlugin, error: unknown): void {
     this.#hosted(plugin).failed(error);
+  }
+
+  heard(event: OneiricEvent): void {
+    const culprit = event.type === 'swap.failed' ? innermost(event.error) : undefined;
+    const plugin = culprit && this.plugins.find((one) => one.offers(`${culprit.slot}/${culprit.to}`));
+    if (plugin) this.#suspects.set(plugin, culprit);
+  }
+
+  giveUp(): boolean {
+    const suspects = [...this.#suspects];
+    this.#suspects.clear();
+    for (const [plugin, error] of suspects) plugin.failed(startFailed(plugin.name, error));
+    return suspects.length > 0;
   }
 
   events(): readonly PluginEvent[] {
@@ -78,6 +95,19 @@ async function imported(plugin: HostedPlugin, found: FoundPackage, clock: Clock)
   const file = await pluginFileOf(plugin.name, found);
   plugin.exported = (await importPlugin(plugin.name, file, clock)).value;
 }
+
+/** What is to blame: whoever needs what has failed has failed for that alone. */
+function innermost(error: unknown): SwapError | undefined {
+  if (!(error instanceof SwapError)) return undefined;
+  return innermost(error.cause) ?? error;
+}
+
+const startFailed = (name: string, cause: SwapError) =>
+  new PluginError(
+    'plugins/start-failed',
+    `${name} kept the application from starting: ${oneLineOf(cause)} It was started again without.`,
+    { path: name, hint: 'the cause has what its candidate threw', cause },
+  );
 
 const notFound = (name: string, from: string) =>
   new PluginError(
