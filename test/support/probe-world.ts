@@ -1,14 +1,17 @@
 import type { Readable } from 'node:stream';
 import type { Observable } from 'rxjs';
-import { Contract, Oneiric } from '../../src/index.js';
+import { Contract } from '../../src/index.js';
+import type { Desire, Desires } from '../../src/container/desires/desires.js';
 import type { InjectEntry } from '../../src/core/component.js';
 import type { ActivityState } from '../../src/core/activity.js';
 import type { OneiricEvent } from '../../src/core/events.js';
 import type { DrainContext, InstanceContext } from '../../src/core/hooks.js';
 import type { SlotName } from '../../src/core/names.js';
 import type { Swap, SwapReport } from '../../src/core/swap.js';
-import type { Application } from '../../src/modules/application.js';
+import { Application } from '../../src/modules/application.js';
+import { beginApplication } from '../../src/modules/begin-application.js';
 import type { CandidateOffer } from '../../src/modules/candidate-offer.js';
+import { compose } from '../../src/modules/composition.js';
 import type { CreateOptions } from '../../src/modules/create-options.js';
 import { ManualClock } from '../../src/testing/manual-clock.js';
 import { moduleOf } from './traced-parts.js';
@@ -173,6 +176,7 @@ export class ProbeWorld implements AsyncDisposable {
   readonly probes: Probe[] = [];
   readonly #behaviours = new Map<string, Behaviour>();
   #app: Application | undefined;
+  #desires: Desires | undefined;
 
   /** A started application; nothing that happened until then is in its trace. */
   static async start(options: ProbeOptions = {}): Promise<ProbeWorld> {
@@ -195,8 +199,12 @@ export class ProbeWorld implements AsyncDisposable {
       capabilities = {},
       ...create
     } = options;
-    const app = await Oneiric.create(moduleOf({}), { env: {}, ...create, start: false, clock: world.clock });
+    const given = { env: {}, ...create, start: false, clock: world.clock };
+    const composition = await compose(moduleOf({}), given);
+    const app = new Application(composition);
+    await beginApplication(app, composition, given);
     world.#app = app;
+    world.#desires = composition.container.desires;
     for (const [slot, providers] of Object.entries(slots)) {
       for (const [index, provider] of providers.entries()) {
         const overlap = !lonely.includes(provider);
@@ -209,6 +217,11 @@ export class ProbeWorld implements AsyncDisposable {
       }
     }
     return world;
+  }
+
+  /** Wishes that nobody waits for, as configuration and failover have them. */
+  wish(desire: Omit<Desire, 'reason'>): void {
+    void this.#desires?.wish({ ...desire, reason: 'a wish' });
   }
 
   /** What the newest instance of a provider was given. */
