@@ -81,6 +81,7 @@ export class Committer {
     const retirements = inOrder(work.leaving, moves);
     const onProbation = work.standby !== undefined;
     this.tools.dispatch({ type: 'committed', id: work.id, retirements, onProbation });
+    work.standby?.begin();
     this.tools.stranded(work, moves);
     for (const slot of overtaken(moves, fresh)) this.tools.overtaken(slot);
     this.tools.leftAlone(work);

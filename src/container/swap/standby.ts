@@ -17,6 +17,9 @@ export type Verdict = 'kept' | 'failed';
  */
 export abstract class Standby implements StandingBy {
   #isOver = false;
+  #hasBegun = false;
+  /** Of whoever heard of the switch before the machine did. */
+  #early: Verdict | undefined;
 
   constructor(
     readonly trials: readonly Trial[],
@@ -52,11 +55,18 @@ export abstract class Standby implements StandingBy {
     this.judge('kept');
   }
 
+  /** The machine knows of the switch from here on, and so of what has become of it meanwhile. */
+  begin(): void {
+    this.#hasBegun = true;
+    if (this.#early) this.judged(this.#early);
+  }
+
   /** Says what is to become of it; a second verdict is none. */
   protected judge(verdict: Verdict): void {
     if (this.#isOver) return;
     this.end();
-    this.judged(verdict);
+    if (this.#hasBegun) this.judged(verdict);
+    else this.#early = verdict;
   }
 
   /** It is over, whatever becomes of it. */

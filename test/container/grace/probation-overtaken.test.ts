@@ -16,6 +16,32 @@ describe('a probation that something else overtakes', () => {
     expect(world.clock.timers).toBe(0);
   });
 
+  describe('by whoever hears of its switch, in that tick', () => {
+    it('ends: its calls have failed already, and the old one serves again', async () => {
+      await using world = await ProbeWorld.start();
+      const { store } = world;
+      const hearing = world.app.events$.subscribe(({ type }) => {
+        if (type === 'swap.switched') tries(store, 4);
+      });
+      const swap = world.app.swap(Store, { provider: 'b', probation });
+      expect(await world.report(swap)).toMatchObject({ outcome: 'rolledBack' });
+      hearing.unsubscribe();
+      expect([store.name(), world.disposals]).toEqual(['a#1', ['a#1: 0', 'b#2: 1']]);
+    });
+
+    it('ends: what it would return to is not offered any more, and goes', async () => {
+      await using world = await ProbeWorld.start();
+      const hearing = world.app.events$.subscribe(({ type }) => {
+        if (type === 'swap.switched') void world.app.unregister(Store, 'a');
+      });
+      const swap = world.app.swap(Store, { provider: 'b', probation });
+      expect(await world.report(swap)).toMatchObject({ outcome: 'switched' });
+      hearing.unsubscribe();
+      expect(world.app.status(Store)).toMatchObject({ state: 'active', probation: undefined });
+      expect([world.disposals, world.clock.timers]).toEqual([['a#1: 1', 'b#2: 0'], 0]);
+    });
+  });
+
   it('goes on when the next change fails', async () => {
     await using trial = await onProbation();
     const { world, store } = trial;
