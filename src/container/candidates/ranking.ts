@@ -60,18 +60,16 @@ export class Resolver {
 
   /**
    * Every candidate that a query admits, best first, lazily. A selection of an unknown provider does not count.
-   * @param selected the provider to take for selected, instead of the one that is
+   * @param wish the provider to rank by as if it were selected and served, instead of the selection that there is
    * @throws ResolutionError `resolution/bad-query`
    */
-  rank(
-    slot: SlotName,
-    query: Query = {},
-    selected: string | undefined = this.selections.get(slot)?.provider,
-  ): Iterable<Ranked> {
+  rank(slot: SlotName, query: Query = {}, wish?: string): Iterable<Ranked> {
     const wanted = new Wanted(query);
+    const selected = wish ?? this.selections.get(slot)?.provider;
     if (query.provider === undefined) {
       const avoided = this.avoidedIn(slot, selected);
-      const ranking = this.rankAll(slot, wanted, selected);
+      const next = wish === undefined ? this.nextTo(slot, selected) : undefined;
+      const ranking = this.rankAll(slot, wanted, { selected, next });
       return avoided ? avoidedLast(ranking, avoided) : ranking;
     }
     return this.rankNamed(slot, wanted, {
@@ -90,7 +88,8 @@ export class Resolver {
 
   /** What would be chosen if nothing were avoided. */
   preferred(slot: SlotName): Candidate | undefined {
-    const ranking = this.rankAll(slot, new Wanted({}), this.selections.get(slot)?.provider);
+    const selected = this.selections.get(slot)?.provider;
+    const ranking = this.rankAll(slot, new Wanted({}), { selected, next: this.nextTo(slot, selected) });
     for (const { candidate } of ranking) return candidate;
     return undefined;
   }
@@ -108,9 +107,12 @@ export class Resolver {
     return isAbove ? undefined : avoided;
   }
 
-  private *rankAll(slot: SlotName, wanted: Wanted, selected: string | undefined): Generator<Ranked> {
+  private *rankAll(
+    slot: SlotName,
+    wanted: Wanted,
+    { selected, next }: Record<'selected' | 'next', string | undefined>,
+  ): Generator<Ranked> {
     if (selected !== undefined) yield* this.rankNamed(slot, wanted, { provider: selected, selection: 1 });
-    const next = this.nextTo(slot, selected);
     if (next !== undefined) yield* this.rankNamed(slot, wanted, { provider: next, selection: 0 });
     for (const [offers, candidates] of this.tiers(slot, wanted)) {
       for (const candidate of candidates) {
@@ -120,9 +122,14 @@ export class Resolver {
     }
   }
 
+  /** What is selected, while that is a wish that has not held yet and something else was selected before. */
+  unheldWish(slot: SlotName): string | undefined {
+    return this.selections.beneath(slot) === undefined ? undefined : this.selections.get(slot)?.provider;
+  }
+
   /** What was selected before, while what is selected is a wish that has not held yet. */
   private nextTo(slot: SlotName, selected: string | undefined): string | undefined {
-    if (selected === undefined || selected !== this.selections.get(slot)?.provider) return undefined;
+    if (selected === undefined) return undefined;
     const next = this.selections.beneath(slot);
     return next === selected ? undefined : next;
   }

@@ -36,9 +36,18 @@ export class Situation implements SlotSituation {
   }
 
   offering(capabilities: readonly string[]): Iterable<Candidate> {
-    // What a select wants will be selected once it serves.
-    const selected = this.work?.order.wants.get(this.slot.name);
-    return candidatesOf(this.tools.resolver.rank(this.slot.name, { capabilities }, selected));
+    return candidatesOf(this.tools.resolver.rank(this.slot.name, { capabilities }, this.#holding()));
+  }
+
+  /** What will be selected and serve after the switch, where that is not so already. */
+  #holding(): string | undefined {
+    const { name } = this.slot;
+    const { kind = 'follow', wants } = this.work?.order ?? {};
+    const wanted = wants?.get(name);
+    if (wanted !== undefined || kind !== 'follow') return wanted;
+    const wish = this.tools.resolver.unheldWish(name);
+    const candidate = wish === undefined ? undefined : this.find(wish);
+    return candidate && !this.isBlocked(candidate) ? wish : undefined;
   }
 
   find(provider: string): Candidate | undefined {

@@ -114,4 +114,34 @@ describe('a durable wish that cannot hold yet', () => {
     expect(view?.name()).toBe(world.store.name());
     expect(world.store.name()).toBe('c#2');
   });
+
+  describe('that holds at last, with a view beside it of what it does not offer', () => {
+    const start = () =>
+      ProbeWorld.start({
+        capabilities: { a: ['x'], c: ['x'] },
+        slots: { 'adapter:store': ['a', 'b', 'c'], 'service:shop': ['shop'] },
+        inject: { shop: [{ token: 'adapter:store', capabilities: ['x'] }] },
+      });
+    const viewOf = (world: ProbeWorld) => (world.given('shop') as Store[])[0]?.name()[0];
+
+    it('leaves the view to the ranking, where it holds at once', async () => {
+      await using world = await start();
+      await world.report(world.app.swap(Store, { provider: 'c' }));
+      await world.report(world.app.select(Store, 'b'));
+      await world.clock.settle();
+      expect([world.store.name()[0], viewOf(world)]).toEqual(['b', 'a']);
+    });
+
+    it('leaves the view to the ranking, where it is tried again by itself', async () => {
+      await using world = await start();
+      await world.report(world.app.swap(Store, { provider: 'c' }));
+      await world.clock.settle();
+      world.when('b', sick);
+      await world.failure(world.app.select(Store, 'b'));
+      expect(viewOf(world)).toBe('c');
+      world.when('b', well);
+      await world.pass(1_000);
+      expect([world.store.name()[0], viewOf(world)]).toEqual(['b', 'a']);
+    });
+  });
 });
