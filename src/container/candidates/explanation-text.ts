@@ -29,7 +29,7 @@ function headline({ slot, chosen, active, blocked, heldBack }: ExplanationFacts)
 }
 
 /** `held back: service:shop shop is rebuilt with it, and blocked: build failed 10:03:12, next try 10:04:12`. */
-export function heldBackText({ slot, ...block }: HeldBack): string {
+function heldBackText({ slot, ...block }: HeldBack): string {
   return `held back: ${slot} ${block.provider} is rebuilt with it, and blocked: ${blockText(block)}`;
 }
 
