@@ -13,8 +13,8 @@ import { PluginTrial } from './runtime/load-plugins.js';
 export const Oneiric = Object.freeze({
   /**
    * Reads the modules, starts what is eager in dependency order, and resolves when everything is started.
-   * A failure undoes what had started, in reverse, and rejects with what went wrong first; where a candidate of a plugin
-   * did, it is started again without that plugin.
+   * A failure undoes what had started, in reverse, and rejects with what went wrong first; where a plugin did, it
+   * is started again without that plugin.
    *
    * @throws LifecycleError `lifecycle/bad-option`, `lifecycle/unknown-option`;
    * ConfigError `config/invalid` with everything that is wrong in the configuration; LoggingError;
@@ -29,7 +29,7 @@ export const Oneiric = Object.freeze({
       try {
         return await tried(root, options, trial.load);
       } catch (error) {
-        if (!trial.isWorthAnother()) throw error;
+        if (!trial.isWorthAnother(error)) throw error;
       }
     }
   },

@@ -6,7 +6,9 @@ import { PluginError } from '../core/errors.js';
 import { slotName } from '../core/names.js';
 import type { ModuleGraph } from './module-graph.js';
 import { pluginPartsOf } from './plugin-parts.js';
-import type { ImportedPlugin, PluginsOfApplication } from './plugins-of-application.js';
+import type { AddedParts, ImportedPlugin, PluginsOfApplication } from './plugins-of-application.js';
+
+const NOTHING: AddedParts = { candidates: [], origins: new Set() };
 
 /** Adds plugins to an application that is not started yet, one by one: each whole, or nothing of it. */
 export class PluginComposition {
@@ -29,12 +31,11 @@ export class PluginComposition {
     }
   }
 
-  /** @returns names of its candidates */
-  async #add(plugin: ImportedPlugin): Promise<readonly string[]> {
+  async #add(plugin: ImportedPlugin): Promise<AddedParts> {
     const { name } = plugin;
     const { module, components } = pluginPartsOf(name, plugin.exported);
     const loose = components.map((cls) => offerOfClass(cls, { source: 'plugin' }));
-    let added: readonly string[] = [];
+    let added: AddedParts = NOTHING;
     const add = ({ offers, plains, selections, foreign }: AddedSet) => {
       added = this.#include(plugin, { offers: [...offers, ...loose], plains, selections, foreign });
     };
@@ -43,7 +44,7 @@ export class PluginComposition {
     return added;
   }
 
-  #include({ name, version }: ImportedPlugin, set: AddedSet): readonly string[] {
+  #include({ name, version }: ImportedPlugin, set: AddedSet): AddedParts {
     const offers = set.offers.map((offered) => ofPlugin(offered, { package: name, version }));
     const names = offers.map(({ offer }) => nameOf(offer));
     const seen = new Set<string>();
@@ -54,7 +55,8 @@ export class PluginComposition {
     }
     this.container.additions.include({ ...set, offers });
     for (const one of names) this.#offered.set(one, name);
-    return names;
+    const origins = new Set<object>([...offers.map(({ recipe }) => recipe), ...set.plains]);
+    return { candidates: names, origins };
   }
 }
 

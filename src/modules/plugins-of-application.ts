@@ -12,18 +12,26 @@ export interface ImportedPlugin {
   readonly exported: unknown;
 }
 
+/** What a plugin has added to an application. */
+export interface AddedParts {
+  /** Names of its candidates. */
+  readonly candidates: readonly string[];
+  /** What its instances are made by. */
+  readonly origins: ReadonlySet<object>;
+}
+
 /** The plugins of one application. */
 export interface PluginsOfApplication {
   /** Those whose code is there, in the order in which they are to be read. */
   readonly imported: readonly ImportedPlugin[];
-  /** What a plugin offers is there. @param candidates their names */
-  loaded(plugin: ImportedPlugin, candidates: readonly string[]): void;
+  /** What a plugin offers is there. */
+  loaded(plugin: ImportedPlugin, parts: AddedParts): void;
   /** Nothing of a plugin is there. */
   failed(plugin: ImportedPlugin, error: unknown): void;
   /** Something happened while the application started. */
   heard(event: OneiricEvent): void;
-  /** Gives up those whose candidates kept the application from starting. @returns whether there are any */
-  giveUp(): boolean;
+  /** Gives up those that kept the application from starting. @returns whether there are any */
+  giveUp(error: unknown): boolean;
   /** What happened to each. */
   events(): readonly PluginEvent[];
   /** @param redact takes out of a text what nobody may see */

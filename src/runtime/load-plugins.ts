@@ -14,7 +14,7 @@ export class PluginTrial {
     (this.#plugins ??= await loadPlugins(settings, clock));
 
   /** Whether it may start without those that kept it from that. Each time there are fewer. */
-  isWorthAnother(): boolean {
-    return this.#plugins?.giveUp() ?? false;
+  isWorthAnother(error: unknown): boolean {
+    return this.#plugins?.giveUp(error) ?? false;
   }
 }

@@ -1,3 +1,4 @@
+import { blaming } from '../../core/culprit.js';
 import { oneLineOf, ResolutionError, SwapError } from '../../core/errors.js';
 import type { SwapPhase } from '../../core/swap.js';
 import type { PlainProvider } from './plain-provider.js';
@@ -14,7 +15,7 @@ export interface PlainFailure {
 /** The error of a plain provider that could not be built or stopped, with the way that led to it. */
 export function plainError(failure: PlainFailure, way: readonly string[] = []): SwapError {
   const { provider, phase, code, text, cause } = failure;
-  return new SwapError(code, `in ${provider.module} ${text}`, {
+  const error = new SwapError(code, `in ${provider.module} ${text}`, {
     phase,
     holds: holdsAfter(phase),
     slot: provider.title,
@@ -24,6 +25,7 @@ export function plainError(failure: PlainFailure, way: readonly string[] = []): 
     cause,
     path: way.length > 1 ? way.join(' -> ') : undefined,
   });
+  return blaming(error, provider);
 }
 
 function holdsAfter(phase: SwapPhase): string {

@@ -126,7 +126,7 @@ export class PlainRun {
     if (!timed || timed.end === 'done') return;
     const name = 'onModuleInit';
     const { title } = this.provider;
-    const host = { title: `${title} (${this.provider.scope.name})` };
+    const host = { title: `${title} (${this.provider.scope.name})`, origin: this.provider };
     if (timed.end === 'failed') throw hookFailed(name, host, timed.error);
     throw hookTimedOut(name, host, this.#msOf('init'));
   }

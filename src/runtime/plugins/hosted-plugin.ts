@@ -2,7 +2,7 @@ import { OneiricError, oneLineOf } from '../../core/errors.js';
 import type { PluginEvent } from '../../core/plugin-events.js';
 import type { PluginFailure, PluginReport } from '../../core/plugins.js';
 import type { Clock } from '../../core/ports.js';
-import type { ImportedPlugin } from '../../modules/plugins-of-application.js';
+import type { AddedParts, ImportedPlugin } from '../../modules/plugins-of-application.js';
 
 /** How much is told of what a plugin fails with. */
 const LONGEST_MESSAGE = 1_000;
@@ -13,6 +13,7 @@ export class HostedPlugin implements ImportedPlugin {
   exported: unknown;
   error: { readonly thrown: unknown } | undefined;
   #candidates: readonly string[] = [];
+  #origins: ReadonlySet<object> = new Set();
   #ms = 0;
   readonly #began: number;
 
@@ -23,7 +24,8 @@ export class HostedPlugin implements ImportedPlugin {
     this.#began = clock.now();
   }
 
-  loaded(candidates: readonly string[]): void {
+  loaded({ candidates, origins }: AddedParts): void {
+    this.#origins = origins;
     this.#candidates = Object.freeze([...candidates]);
     this.#ms = this.clock.now() - this.#began;
   }
@@ -37,6 +39,11 @@ export class HostedPlugin implements ImportedPlugin {
   /** Whether a candidate is one of its own. */
   offers(candidate: string): boolean {
     return this.#candidates.includes(candidate);
+  }
+
+  /** Whether something was made by what it has added. */
+  isBehind(origin: object): boolean {
+    return this.#origins.has(origin);
   }
 
   event(): PluginEvent {

@@ -1,9 +1,14 @@
+import { culpritOf } from '../../core/culprit.js';
 import { oneLineOf, PluginError, SwapError } from '../../core/errors.js';
 import type { OneiricEvent } from '../../core/events.js';
 import type { PluginEvent } from '../../core/plugin-events.js';
 import type { PluginReport, PluginSettings } from '../../core/plugins.js';
 import type { Clock } from '../../core/ports.js';
-import type { ImportedPlugin, PluginsOfApplication } from '../../modules/plugins-of-application.js';
+import type {
+  AddedParts,
+  ImportedPlugin,
+  PluginsOfApplication,
+} from '../../modules/plugins-of-application.js';
 import { findPackage, type FoundPackage } from './find-package.js';
 import { importPlugin } from './import-plugin.js';
 import { checkPackageName } from './package-name.js';
@@ -14,7 +19,7 @@ import { wantedPackages, type WantedPackage } from './wanted-packages.js';
 /** The packages that extend one application. */
 export class PluginHost implements PluginsOfApplication {
   /** What went wrong over which, while the application started. */
-  readonly #suspects = new Map<HostedPlugin, SwapError>();
+  readonly #suspects = new Map<HostedPlugin, unknown>();
 
   private constructor(private readonly plugins: readonly HostedPlugin[]) {}
 
@@ -29,8 +34,8 @@ export class PluginHost implements PluginsOfApplication {
     return new PluginHost(await Promise.all(wanted.map((one) => hosted(one, { from, clock }))));
   }
 
-  loaded(plugin: ImportedPlugin, candidates: readonly string[]): void {
-    this.#hosted(plugin).loaded(candidates);
+  loaded(plugin: ImportedPlugin, parts: AddedParts): void {
+    this.#hosted(plugin).loaded(parts);
   }
 
   failed(plugin: ImportedPlugin, error: unknown): void {
@@ -43,7 +48,10 @@ export class PluginHost implements PluginsOfApplication {
     if (plugin) this.#suspects.set(plugin, culprit);
   }
 
-  giveUp(): boolean {
+  giveUp(thrown: unknown): boolean {
+    const culprit = culpritOf(thrown);
+    const owner = culprit && this.plugins.find((one) => one.isBehind(culprit));
+    if (owner) this.#suspects.set(owner, thrown);
     const suspects = [...this.#suspects];
     this.#suspects.clear();
     for (const [plugin, error] of suspects) plugin.failed(startFailed(plugin.name, error));
@@ -102,11 +110,11 @@ function innermost(error: unknown): SwapError | undefined {
   return innermost(error.cause) ?? error;
 }
 
-const startFailed = (name: string, cause: SwapError) =>
+const startFailed = (name: string, cause: unknown) =>
   new PluginError(
     'plugins/start-failed',
     `${name} kept the application from starting: ${oneLineOf(cause)} It was started again without.`,
-    { path: name, hint: 'the cause has what its candidate threw', cause },
+    { path: name, hint: 'the cause has what it threw', cause },
   );
 
 const notFound = (name: string, from: string) =>

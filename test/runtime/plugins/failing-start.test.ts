@@ -63,6 +63,29 @@ describe('a plugin whose candidate does not start', () => {
     expect(built).toBe(1);
   });
 
+  it.each([
+    ['plain provider cannot be built', 'class P { constructor() { throw new Error("boom"); } }', ''],
+    ['plain provider does not start', 'class P { onInit() { throw new Error("boom"); } }', ''],
+    ['module cannot be built', 'class P {}', 'constructor() { throw new Error("boom"); }'],
+    ['module has a hook that throws', 'class P {}', 'onModuleInit() { throw new Error("boom"); }'],
+    ['module is not up', 'class P {}', 'async onApplicationBootstrap() { throw new Error("boom"); }'],
+    [
+      'candidate has a hook of modules that throws',
+      'class P { onModuleInit() { throw new Error("boom"); } } Service({ key: "p" })(P);',
+      '',
+    ],
+  ])('is one whose %s as well', async (_, part, body) => {
+    using folder = new PluginFolder();
+    folder.plugin(
+      'bad',
+      `import { Module, Service } from 'oneiric'; ${part}
+       class M { ${body} } Module({ providers: [P] })(M); export default M;`,
+    );
+    await using app = await Oneiric.create(AppModule, options(folder, ['bad']));
+    expect(app.plugins()).toMatchObject([{ state: 'failed', error: { code: 'plugins/start-failed' } }]);
+    expect(app.plugins()[0]?.error?.message).toContain('boom');
+  });
+
   it('fails for what it needs and the application does not have', async () => {
     using folder = new PluginFolder();
     folder.plugin(
