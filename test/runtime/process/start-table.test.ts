@@ -122,4 +122,11 @@ describe('an application that has its process to itself', () => {
     expect((await app.runtime?.reload())?.errors).toEqual([]);
     expect(app.differences()).toMatchObject([{ slot: SLOT, desired: 'b' }]);
   });
+
+  it('is asked for its health on schedule, but not where it is serverless', async () => {
+    await using usual = await create();
+    expect(usual.health()).toMatchObject({ live: true, ready: true });
+    await using brief = await create({ profile: 'serverless', stateDir: join(dir, 'other') });
+    expect(() => brief.health()).toThrow(expect.objectContaining({ code: 'lifecycle/health-off' }));
+  });
 });
