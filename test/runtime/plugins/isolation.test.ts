@@ -163,6 +163,14 @@ describe('a plugin that fails while it is imported', () => {
     expect(error?.message.length).toBeLessThan(1_100);
   });
 
+  it('A09: is listed, whatever it throws; the application goes on, and others are loaded', async () => {
+    using folder = new PluginFolder();
+    folder.plugin('bad', `throw new Error('boom')`);
+    expect(await loaded(folder, ['bad'])).toMatchObject([
+      { name: 'bad', state: 'failed', error: { code: 'plugins/import-failed' } },
+    ]);
+  });
+
   it('is given up after 10 s where that never ends', async () => {
     using folder = new PluginFolder();
     folder.plugin('endless', 'await new Promise(() => {}); export default 1;');
