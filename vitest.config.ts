@@ -17,6 +17,8 @@ export default defineConfig({
       './tools/ci-reporter.ts',
       ...(report === undefined ? [] : [['json', { outputFile: report }] as [string, { outputFile: string }]]),
     ],
+    // What is waited for comes, or does not: one second tells nothing on a busy machine.
+    expect: { poll: { timeout: 20_000 } },
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts'],
