@@ -190,7 +190,9 @@ function byKey(names: Iterable<string>): ReadonlyMap<string, readonly string[]> 
   for (const name of names) {
     const at = name.indexOf('/');
     const key = name.slice(0, at);
-    keys.set(key, [...(keys.get(key) ?? []), name.slice(at + 1)]);
+    const known = keys.get(key);
+    if (known) known.push(name.slice(at + 1));
+    else keys.set(key, [name.slice(at + 1)]);
   }
   return keys;
 }
