@@ -1,3 +1,4 @@
+import { backoffMs } from '../../core/backoff.js';
 import type { Candidate } from '../../core/candidate.js';
 import type { Clock, Timer } from '../../core/ports.js';
 
@@ -10,13 +11,8 @@ export interface BlockedEntry {
   readonly nextTryAt: number;
 }
 
-const FIRST_DELAY_MS = 1_000;
-const MAX_DELAY_MS = 60_000;
-
-/** Milliseconds until a candidate that failed `attempts` times in a row is tried again: doubling, up to a minute. */
-function backoffMs(attempts: number): number {
-  return Math.min(FIRST_DELAY_MS * 2 ** Math.max(0, attempts - 1), MAX_DELAY_MS);
-}
+/** Milliseconds until a candidate that failed is tried again. */
+const DELAYS = { minMs: 1_000, maxMs: 60_000 };
 
 /** Candidates that failed lately, each with the timer of its next try. */
 export class Blocked {
@@ -42,7 +38,7 @@ export class Blocked {
     this.#attempts.set(candidate, attempts);
     this.#entries.get(candidate)?.timer.cancel();
     const at = this.clock.epoch();
-    const delay = backoffMs(attempts);
+    const delay = backoffMs(attempts, DELAYS);
     const again = (): void => {
       this.#entries.delete(candidate);
       this.retry(candidate);

@@ -1,8 +1,8 @@
+import { backoffMs } from '../../core/backoff.js';
 import { oneLineOf, TaskError } from '../../core/errors.js';
 import type { Clock, Timer } from '../../core/ports.js';
 import type { RuntimeEvent } from '../../core/runtime-events.js';
 import type { LoopStatus, LoopWork, SupervisedLoop } from '../../core/runtime.js';
-import { backoffMs } from './backoff.js';
 import { LoopRun } from './loop-run.js';
 
 /** What a loop is supervised by. Times are milliseconds. */
