@@ -88,7 +88,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['samples/**', 'bench/**', 'tools/**', 'src/cli/**'],
+    files: ['samples/**', 'bench/**', 'soak/**', 'tools/**', 'src/cli/**'],
     rules: {
       'no-console': 'off',
       // Their file names come from this repository, never from a user.

@@ -1,0 +1,37 @@
+import type { SlotName } from 'oneiric';
+
+/** Times in which something may happen that may not happen otherwise. Times are as of `performance.now()`. */
+class Times {
+  #open = 0;
+  #closedAt = -Infinity;
+
+  begin(): void {
+    this.#open += 1;
+  }
+
+  end(): void {
+    this.#open -= 1;
+    this.#closedAt = performance.now();
+  }
+
+  /** Whether there was such a time since then. */
+  hadSince(when: number): boolean {
+    return this.#open > 0 || this.#closedAt >= when;
+  }
+}
+
+/** Why a call may be refused or fail: an operator has paused its slot; what fails by design serves on probation. */
+export class Excuses {
+  readonly probation = new Times();
+  readonly #pauses = new Map<string, Times>();
+
+  pauseOf(slot: SlotName): Times {
+    const times = this.#pauses.get(slot) ?? new Times();
+    this.#pauses.set(slot, times);
+    return times;
+  }
+
+  wasPaused(slot: string | undefined, since: number): boolean {
+    return slot !== undefined && this.#pauses.get(slot)?.hadSince(since) === true;
+  }
+}

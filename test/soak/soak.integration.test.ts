@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { compile, programFolder, run } from '../support/compiled-program.js';
+
+/** Much more than any of them needs: what a busy machine is slow at fails nothing. */
+const PATIENCE_MS = 180_000;
+
+let folder: string;
+let program: string;
+
+beforeEach(() => {
+  folder = programFolder();
+  compile(folder, { rootDir: '.', include: ['soak/**/*.ts'] });
+  program = join(folder, 'soak', 'main.js');
+}, PATIENCE_MS);
+
+const soak = (seconds: number, ...args: readonly string[]) =>
+  run(program, ['--minutes', String(seconds / 60), '--seed', '7', '--rate', '200', ...args]);
+
+describe('the soak', () => {
+  it(
+    'loses no call, answers none wrongly, and says so in its report',
+    () => {
+      const file = join(folder, 'soak.md');
+      const { status, stdout, stderr } = soak(12, '--report', file);
+      expect({ status, stdout, stderr }).toMatchObject({ status: 0 });
+      expect(stdout).toMatch(/^[1-9]\d+ calls, 0 lost, 0 wrong; [1-9]\d+ faults; sound\n$/);
+      const report = readFileSync(file, 'utf8');
+      expect(report).toContain(' calls: 0 lost, 0 wrong.** Nothing failed.');
+      expect(report).toMatch(/\| Not as it is wished when all faults are over +\| 0 +\|/);
+    },
+    PATIENCE_MS,
+  );
+
+  it.each([
+    ['lost-call', 5, 'calls were lost'],
+    ['wrong-answer', 3, 'calls were answered wrongly'],
+    ['leak', 8, 'the heap grows'],
+  ])(
+    'notices a fault of its own: %s',
+    (plant, seconds, told) => {
+      const { status, stdout, stderr } = soak(seconds, '--plant', plant);
+      expect({ status, stdout }).toEqual({ status: 1, stdout: expect.stringContaining('; FAILED\n') });
+      expect(stderr).toContain(told);
+    },
+    PATIENCE_MS,
+  );
+
+  it('refuses what is no duration, without running', () => {
+    const { status, stderr } = run(program, ['--minutes', 'long']);
+    expect(status).toBe(1);
+    expect(stderr).toContain('--minutes must be a number above 0');
+  });
+});
