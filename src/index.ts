@@ -154,7 +154,15 @@ export type {
   SwapPolicy,
 } from './core/component.js';
 export type { Activation, Candidate, CandidateScope, CandidateSource } from './core/candidate.js';
-export type { Activity, ActivityState, DrainOptions, PauseOptions, ResumeOptions } from './core/activity.js';
+export type {
+  Activity,
+  ActivityDecision,
+  ActivityState,
+  DomainRef,
+  DrainOptions,
+  PauseOptions,
+  ResumeOptions,
+} from './core/activity.js';
 export { SELECTION_LAYERS } from './core/events.js';
 export type { LiveWarning, PlainWarning, ScopeWarning } from './core/warning-events.js';
 export { LOG_LEVELS, Logger } from './core/logger.js';

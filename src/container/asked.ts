@@ -130,6 +130,13 @@ export function checkActivity(
   checkBag(options, ACTIVITY_OPTIONS[kind], kind);
 }
 
+const DOMAIN_REF: OptionBag = { ...activityBag(), options: new Map([['domain', ANYTHING]]) };
+
+/** What stands for all slots of a domain. @throws ActivityError `activity/unknown-option`: a key beside it would be ignored */
+export function checkDomainRef(ref: object, where: string): void {
+  checkBag(ref, DOMAIN_REF, where);
+}
+
 /** @throws RegistryError `registry/bad-option`, `registry/unknown-option` */
 export function checkChange(kind: keyof typeof CHANGE_OPTIONS, options: unknown): asserts options is object {
   checkBag(options, CHANGE_OPTIONS[kind], kind);

@@ -3,7 +3,8 @@ import type { SlotName } from '../core/names.js';
 import type { Swap, SwapRequests } from '../core/swap.js';
 import type { Ref } from '../core/token.js';
 import { ActivityHooks } from './activity/activity-hooks.js';
-import { Drains } from './activity/quiet-slot.js';
+import { Decisions } from './activity/decisions.js';
+import { Drains } from './activity/quiet-slots.js';
 import { absence } from './absence.js';
 import { Bridge } from './bridge/bridge.js';
 import type { ContainerOptions, Stage } from './container-options.js';
@@ -73,6 +74,7 @@ export class Parts {
   readonly driver: SwapDriver;
   readonly planner: Planner;
   readonly troubles: Troubles;
+  readonly decisions = new Decisions();
   readonly drains = new Drains();
   /** What instances spawn and register. */
   readonly ownWork: OwnWorkTools;
@@ -93,6 +95,7 @@ export class Parts {
     this.resolver = new Resolver(this.registry, this.selections);
     this.scopes = newScopes(this, (cell) => this.emptiness(cell));
     this.slots = new SlotTable(this.registry, {
+      made: (slot) => this.decisions.applyTo(slot),
       emptiness: (cell) => this.emptiness(cell),
       onError: ({ slot }, error) => emit({ type: 'live.warning', at: clock.epoch(), slot: slot.name, error }),
       target: (cell) => this.scopes.target(cell, cell.slot.kind === 'function'),

@@ -10,19 +10,27 @@ import type { SlotShape } from './slot-shape.js';
 /** What all slots of an application have in common. */
 type ShapeTools = Pick<SlotShape<Cell>, 'emptiness' | 'onError' | 'target'>;
 
+interface SlotTools extends ShapeTools {
+  /** There is one more. */
+  readonly made: (slot: Slot) => void;
+}
+
 /** The slots of one application that somebody has looked at, by name. */
 export class SlotTable {
   readonly #slots = new Map<SlotName, Slot>();
 
   constructor(
     private readonly registry: CandidateRegistry,
-    private readonly tools: ShapeTools,
+    private readonly tools: SlotTools,
   ) {}
 
   /** The slot of this name, made when first asked for. */
   get(name: SlotName): Slot {
     let slot = this.#slots.get(name);
-    if (!slot) this.#slots.set(name, (slot = this.#make(name)));
+    if (!slot) {
+      this.#slots.set(name, (slot = this.#make(name)));
+      this.tools.made(slot);
+    }
     return slot;
   }
 

@@ -297,7 +297,7 @@ export class Slot {
   readonly record = new SlotRecord<Instance>();
   /** Number of the newest instance built for this slot. */
   generation = 0;
-  /** What an operator has decided about its calls. */
+  /** What operators have decided about its calls. */
   activity: ActivityState;
   /** What the last of its scoped instances looked like. */
   model: object | undefined;

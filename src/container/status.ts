@@ -24,6 +24,8 @@ export interface SlotStatus {
   readonly activity: Activity;
   /** What was said when it was paused or drained. */
   readonly activityNote: string | undefined;
+  /** Whose decision refuses its calls: that about the slot, about its domain, or both. Empty where it takes calls; the note is of the first. */
+  readonly activityBy: readonly ('slot' | 'domain')[];
   /** The probation of what serves, while what served before stands by. */
   readonly probation: ProbationStatus | undefined;
   /** Message of the last failed change; undefined again after a successful one. */
@@ -61,6 +63,7 @@ export function statusOf(slot: Slot, machine: SwapState, isClosed: boolean): Slo
     inFlight: instance?.generation.inFlight ?? 0,
     activity: slot.activity.activity,
     activityNote: slot.activity.note,
+    activityBy: slot.activity.by,
     probation: probationOf(slot),
     lastError: record.lastError,
     lastChangeAt: record.lastChangeAt,

@@ -1,13 +1,21 @@
-import type { SlotName } from './names.js';
+import type { Domain, SlotName } from './names.js';
 
 /** Whether a slot takes calls: `paused` refuses new ones, `draining` does so as well and waits for those in flight. */
 export type Activity = 'active' | 'paused' | 'draining';
 
-/** What an operator has decided about the calls of a slot. */
-export interface ActivityState {
-  /** The slot. */
-  readonly slot: SlotName;
-  /** Whether it takes calls. */
+/** All slots of a domain, for `pause`, `drain` and `resume`: those that there are and those that come later. */
+export interface DomainRef {
+  /** One of the six built-in domains, or one that an application has slots in. */
+  readonly domain: Domain;
+}
+
+/** What an operator has decided about the calls of a slot, or of all slots of a domain: one of the two is named. */
+export interface ActivityDecision {
+  /** The slot, where it is about one. */
+  readonly slot: SlotName | undefined;
+  /** The domain, where it is about all of its slots. */
+  readonly domain: Domain | undefined;
+  /** Whether calls are taken. */
   readonly activity: Activity;
   /** Why, where the operator said so. */
   readonly note: string | undefined;
@@ -15,7 +23,21 @@ export interface ActivityState {
   readonly requestedBy: string | undefined;
 }
 
-/** Who pauses a slot, and why. */
+/** Whether a slot takes calls, by what was decided about it and about its domain. */
+export interface ActivityState {
+  /** The slot. */
+  readonly slot: SlotName;
+  /** Whether it takes calls. */
+  readonly activity: Activity;
+  /** Whose decision refuses its calls, that about the slot first; empty where it takes them. The rest is of the first one. */
+  readonly by: readonly ('slot' | 'domain')[];
+  /** Why, where the operator said so. */
+  readonly note: string | undefined;
+  /** Who, where the operator said so. */
+  readonly requestedBy: string | undefined;
+}
+
+/** Who pauses a slot or a domain, and why. */
 export interface PauseOptions {
   /** Shown in status and events, and to whoever is refused. Up to 1,000 characters. */
   readonly note?: string | undefined;
@@ -23,18 +45,20 @@ export interface PauseOptions {
   readonly requestedBy?: string | undefined;
 }
 
-/** Who drains a slot, why, and for how long. */
+/** Who drains a slot or a domain, why, and for how long. */
 export interface DrainOptions extends PauseOptions {
-  /** Milliseconds until it stops waiting; the slot stays draining. Default: the deadline of `retire`. */
+  /** Milliseconds until it stops waiting; what is drained stays draining. Default: the deadline of `retire`. */
   readonly timeoutMs?: number | undefined;
 }
 
-/** Who resumes a slot. */
+/** Who resumes a slot or a domain. */
 export interface ResumeOptions {
   /** Shown in events. */
   readonly requestedBy?: string | undefined;
 }
 
-/** Nobody has decided anything: it takes calls. */
-export const takingCalls = (slot: SlotName): ActivityState =>
-  Object.freeze({ slot, activity: 'active', note: undefined, requestedBy: undefined });
+/** Nobody refuses its calls. @param requestedBy who has resumed it */
+export const takingCalls = (slot: SlotName, requestedBy?: string): ActivityState =>
+  Object.freeze({ slot, activity: 'active', by: NOBODY, note: undefined, requestedBy });
+
+const NOBODY: ActivityState['by'] = Object.freeze([]);

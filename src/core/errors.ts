@@ -87,6 +87,8 @@ export class LifecycleError extends OneiricError {}
 export interface ActivityFacts extends ErrorFacts {
   /** The slot, where it is about one. */
   readonly slot?: string | undefined;
+  /** The domain, where what was decided about all of its slots stands against it, or it is about that. */
+  readonly domain?: string | undefined;
   /** What the operator said when the slot was paused or drained. */
   readonly note?: string | undefined;
 }
@@ -95,12 +97,15 @@ export interface ActivityFacts extends ErrorFacts {
 export class ActivityError extends OneiricError {
   /** The slot, where it is about one. */
   declare readonly slot: string | undefined;
+  /** The domain, where what was decided about all of its slots stands against it, or it is about that. */
+  declare readonly domain: string | undefined;
   /** What the operator said when the slot was paused or drained. */
   declare readonly note: string | undefined;
 
   constructor(code: string, message: string, facts: ActivityFacts = {}) {
     super(code, message, facts);
     if (facts.slot !== undefined) this.slot = facts.slot;
+    if (facts.domain !== undefined) this.domain = facts.domain;
     if (facts.note !== undefined) this.note = facts.note;
   }
 }

@@ -1,4 +1,4 @@
-import type { ActivityState } from './activity.js';
+import type { ActivityDecision } from './activity.js';
 import type { Candidate } from './candidate.js';
 import type { EventFact } from './event-fact.js';
 import type { LogFields, LogLevel, LoggedError } from './logger.js';
@@ -275,8 +275,8 @@ export interface ConfigWarning extends EventFact {
 /** What happens to configuration. */
 export type ConfigEvent = ConfigChanged | ConfigRejected | ConfigRecovered | ConfigWarning;
 
-/** An operator has paused, drained or resumed a slot. */
-export interface ActivityChanged extends EventFact, ActivityState {
+/** An operator has paused, drained or resumed a slot, or a domain: that is one event, however many slots it has. */
+export interface ActivityChanged extends EventFact, ActivityDecision {
   /** Discriminates the union. */
   readonly type: 'activity.changed';
 }

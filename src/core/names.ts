@@ -55,6 +55,9 @@ export function parseSlotName(slot: string, path?: string): { domain: string; ke
   return { domain, key };
 }
 
+/** The domain of a slot name that is known to be one. */
+export const domainOf = (slot: SlotName): Domain => slot.slice(0, slot.indexOf(':'));
+
 /** @throws RegistryError `registry/bad-domain` unless it is a lower-case word of at most 32 characters. */
 function checkDomain(domain: unknown, path?: string): asserts domain is string {
   if (typeof domain === 'string' && DOMAIN.test(domain)) return;

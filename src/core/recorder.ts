@@ -1,4 +1,4 @@
-import type { ActivityState } from './activity.js';
+import type { ActivityDecision } from './activity.js';
 import type { SlotName } from './names.js';
 import type { PhaseReport } from './swap.js';
 
@@ -47,8 +47,8 @@ export interface Recorder {
   ended(change: RecordedChange, end: RecordedEnd): Promise<void> | undefined;
   /** What the operator has selected is something else now. */
   selected(slot: SlotName, provider: string | undefined): void;
-  /** Calls of a slot are refused, or taken again. Who asked for that is told when the promise has settled. */
-  activity(state: ActivityState): Promise<void> | undefined;
+  /** Calls of a slot or a domain are refused, or taken again. Who asked for that is told when the promise has settled. */
+  activity(decision: ActivityDecision): Promise<void> | undefined;
 }
 
 /** How the changes of a slot have gone. Times are milliseconds since 1970. */
@@ -69,6 +69,6 @@ export interface RecordedStatus {
 /** What is known from before this run of the process. */
 export interface KeptState {
   readonly selections: readonly { readonly slot: SlotName; readonly provider: string }[];
-  readonly activities: readonly ActivityState[];
+  readonly activities: readonly ActivityDecision[];
   readonly statuses: readonly RecordedStatus[];
 }

@@ -22,6 +22,8 @@ export interface JournalEntry {
   readonly change?: number | undefined;
   /** What it is about. */
   readonly slots: readonly JournalSlot[];
+  /** Domain that it is about as a whole: no slots are listed then. */
+  readonly domain?: string | undefined;
   /** Who asked for it. */
   readonly who?: string | undefined;
   /** Why it was asked for. */
@@ -50,7 +52,7 @@ export interface JournalRow extends Omit<JournalEntry, 'error'> {
 
 /** Which entries to read. */
 export interface JournalQuery {
-  /** Only of this slot. */
+  /** Only of this slot, and of its domain as a whole. */
   readonly slot?: SlotName | undefined;
   /** Only from then on: milliseconds since 1970. */
   readonly since?: number | undefined;

@@ -7,7 +7,7 @@ import type { RegisterOptions, UnregisterOptions } from '../container/changes.js
 import type { ExplainOptions, Explanation } from '../container/candidates/explanation.js';
 import type { Query } from '../container/candidates/ranking.js';
 import type { SlotStatus } from '../container/status.js';
-import type { DrainOptions, PauseOptions, ResumeOptions } from '../core/activity.js';
+import type { DomainRef, DrainOptions, PauseOptions, ResumeOptions } from '../core/activity.js';
 import type { Candidate } from '../core/candidate.js';
 import type { Constructable, GetOptions, ListOptions } from '../core/component.js';
 import type { ActivityEvent, OneiricEvent, SwapEvent } from '../core/events.js';
@@ -374,23 +374,27 @@ export class Application implements AsyncDisposable {
   }
 
   /**
-   * Refuses new calls of a slot from now on; calls and leases under way go on. It can be swapped, and stays paused.
-   * Resolves when its instances have been told (`onPause`).
+   * Refuses new calls of a slot, or of all slots of a domain, from now on; calls and leases under way go on. It can be swapped,
+   * and stays paused. Resolves when its instances have been told (`onPause`).
+   * @throws ActivityError `activity/unknown-domain`; `activity/not-live` for a value or transient
    */
-  pause(ref: SlotRef, options?: PauseOptions): Promise<void> {
-    return this.#container.activities.pause(ref, options);
+  pause(what: SlotRef | DomainRef, options?: PauseOptions): Promise<void> {
+    return this.#container.activities.pause(what, options);
   }
 
   /**
    * As `pause`, and resolves when nothing is in flight any more.
-   * @throws ActivityError `activity/drain-timeout`: it stays draining; `activity/resumed`
+   * @throws ActivityError `activity/drain-timeout`: it stays draining; `activity/resumed`; as `pause`
    */
-  drain(ref: SlotRef, options?: DrainOptions): Promise<void> {
-    return this.#container.activities.drain(ref, options);
+  drain(what: SlotRef | DomainRef, options?: DrainOptions): Promise<void> {
+    return this.#container.activities.drain(what, options);
   }
 
-  /** Lets calls of a slot through again. Resolves when its instances have been told (`onResume`). */
-  resume(ref: SlotRef, options?: ResumeOptions): Promise<void> {
-    return this.#container.activities.resume(ref, options);
+  /**
+   * Ends what `pause` or `drain` of the same slot or domain has begun. Resolves when instances whose calls are let through
+   * again have been told (`onResume`). A slot takes calls where neither it nor its domain is paused: see `activityBy` of its status.
+   */
+  resume(what: SlotRef | DomainRef, options?: ResumeOptions): Promise<void> {
+    return this.#container.activities.resume(what, options);
   }
 }

@@ -42,7 +42,7 @@ function attach({ state, container, events, configured, redactor }: Composition)
     },
     redact: (text) => redactor.redact(text),
     selectionAt: (slot) => container.selections.at(slot, 'operator'),
-    activityOf: (slot) => container.activities.of(slot),
+    activityOf: (name) => container.activities.about(name),
     statusOf: (slot) => container.status(slot),
   });
 }

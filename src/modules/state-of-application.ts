@@ -1,5 +1,5 @@
 import type { SlotName } from '../core/names.js';
-import type { ActivityState } from '../core/activity.js';
+import type { ActivityDecision } from '../core/activity.js';
 import type { Clock } from '../core/ports.js';
 import type { KeptState, RecordedStatus, Recorder } from '../core/recorder.js';
 import type { StateEvent } from '../core/state-events.js';
@@ -21,7 +21,8 @@ export interface StatefulApplication {
   readonly redact: (text: string) => string;
   /** What the operator has selected for a slot. */
   readonly selectionAt: (slot: SlotName) => string | undefined;
-  readonly activityOf: (slot: SlotName) => ActivityState;
+  /** What was decided last about a slot, or about a domain. */
+  readonly activityOf: (name: string) => ActivityDecision;
   readonly statusOf: (slot: SlotName) => RecordedStatus;
 }
 

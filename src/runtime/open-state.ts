@@ -117,8 +117,13 @@ function keptIn(database: Database): KeptState {
   return {
     selections: allSelections(database),
     activities: allActivity(database).map(({ target, activity, note, who }) =>
-      Object.freeze({ slot: target as SlotName, activity, note, requestedBy: who }),
+      Object.freeze({ ...targetOf(target), activity, note, requestedBy: who }),
     ),
     statuses: allStatuses(database),
   };
 }
+
+const targetOf = (target: string) =>
+  target.includes(':')
+    ? { slot: target as SlotName, domain: undefined }
+    : { slot: undefined, domain: target };

@@ -1,4 +1,5 @@
-import type { ActivityState } from '../core/activity.js';
+import type { ActivityDecision } from '../core/activity.js';
+import { nameOf } from '../container/activity/decisions.js';
 import type { SlotName } from '../core/names.js';
 import type { Clock } from '../core/ports.js';
 import type { RecordedChange, RecordedEnd, Recorder } from '../core/recorder.js';
@@ -29,8 +30,8 @@ export class StateRecorder implements Recorder {
   readonly #kept = new Map<SlotName, string | undefined>();
   /** Selections that are to be written with whatever is written next. */
   readonly #unwritten = new Map<SlotName, Said>();
-  /** Slots of which nobody knows whether their activity is on the disk. */
-  readonly #unsure = new Set<SlotName>();
+  /** Slots and domains of which nobody knows whether their activity is on the disk. */
+  readonly #unsure = new Set<string>();
   #application: RecordedApplication | undefined;
 
   constructor(
@@ -86,15 +87,24 @@ export class StateRecorder implements Recorder {
     void this.store.write((database) => this.#writeRest(database)).catch(ignore);
   }
 
-  async activity(state: ActivityState): Promise<void> {
-    const { slot, activity, note, requestedBy: who } = state;
-    const kind = KINDS[activity];
-    const entry = { kind, stage: 'ended', slots: [{ slot }], who, why: note, outcome: activity } as const;
+  async activity(decision: ActivityDecision): Promise<void> {
+    const { slot, domain, activity, note: why, requestedBy: who } = decision;
+    const slots = slot === undefined ? [] : [{ slot }];
+    const entry = {
+      kind: KINDS[activity],
+      stage: 'ended',
+      slots,
+      domain,
+      who,
+      why,
+      outcome: activity,
+    } as const;
+    const name = nameOf(decision);
     try {
-      await this.#record(entry, (database) => this.#writeActivity(database, state));
-      this.#unsure.delete(slot);
+      await this.#record(entry, (database) => this.#writeActivity(database, decision));
+      this.#unsure.delete(name);
     } catch (error) {
-      this.#unsure.add(slot);
+      this.#unsure.add(name);
       throw error;
     }
   }
@@ -104,7 +114,7 @@ export class StateRecorder implements Recorder {
     const unsure = [...this.#unsure];
     if (this.#unwritten.size + unsure.length === 0) return;
     const written = (): void => {
-      for (const slot of unsure) this.#unsure.delete(slot);
+      for (const name of unsure) this.#unsure.delete(name);
     };
     void this.store.write((database) => this.#writeRest(database)).then(written, ignore);
   }
@@ -124,10 +134,11 @@ export class StateRecorder implements Recorder {
     return true;
   }
 
-  #writeActivity(database: Database, { slot, activity, note, requestedBy: who }: ActivityState): void {
-    const at = this.clock.epoch();
-    if (activity === 'active') dropActivity(database, slot);
-    else putActivity(database, { target: slot, activity, note, who, at }, this.store.texts);
+  #writeActivity(database: Database, decision: ActivityDecision): void {
+    const { activity, note, requestedBy: who } = decision;
+    const [at, target] = [this.clock.epoch(), nameOf(decision)];
+    if (activity === 'active') dropActivity(database, target);
+    else putActivity(database, { target, activity, note, who, at }, this.store.texts);
   }
 
   /** As they are when it is written: whoever comes later may have changed them. */
@@ -138,9 +149,9 @@ export class StateRecorder implements Recorder {
       if (provider === undefined) dropSelection(database, slot);
       else putSelection(database, { slot, provider, who, why, at }, this.store.texts);
     }
-    for (const slot of this.#unsure) {
-      const state = this.#application?.activityOf(slot);
-      if (state) this.#writeActivity(database, state);
+    for (const name of this.#unsure) {
+      const decision = this.#application?.activityOf(name);
+      if (decision) this.#writeActivity(database, decision);
     }
   }
 

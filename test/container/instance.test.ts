@@ -13,6 +13,7 @@ function newInstance(): Instance {
     throw error;
   };
   const slots = new SlotTable(registry, {
+    made: () => undefined,
     emptiness: () => new Error('empty'),
     onError: fails,
     target: () => undefined,

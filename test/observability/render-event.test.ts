@@ -87,9 +87,25 @@ const said: [OneiricEvent, level: string, message: string][] = [
     'adapter:cache: redis#2 could not take its new settings over',
   ],
   [
-    { at, slot, type: 'activity.changed', activity: 'paused', note: 'n', requestedBy: 'me' },
+    {
+      at,
+      slot,
+      domain: undefined,
+      type: 'activity.changed',
+      activity: 'paused',
+      note: 'n',
+      requestedBy: 'me',
+    },
     'info',
     'adapter:cache: paused: n',
+  ],
+  [
+    {
+      ...{ at, slot: undefined, domain: 'adapter', type: 'activity.changed' },
+      ...{ activity: 'draining', note: undefined, requestedBy: undefined },
+    },
+    'info',
+    'domain adapter: draining',
   ],
   [
     { at, slot, provider, type: 'activity.warning', error },

@@ -132,6 +132,31 @@ describe('an application with a state', () => {
     });
   });
 
+  it('has a domain paused after a restart, apart from what was decided about its slots', async () => {
+    const domain = { domain: 'adapter' };
+    await run(async (app) => {
+      await app.pause(domain, { note: 'move', requestedBy: 'ann' });
+      await app.pause(Store);
+    });
+    await run(async (app) => {
+      expect(app.status(Store)).toMatchObject({ activity: 'paused', activityBy: ['slot', 'domain'] });
+      await app.resume(Store);
+      const { activityBy, activityNote } = app.status(Store);
+      expect([activityBy, activityNote]).toEqual([['domain'], 'move']);
+    });
+    await run(async (app) => {
+      expect(() => app.get(Store).name()).toThrow(expect.objectContaining({ domain: 'adapter' }));
+      await app.resume(domain);
+    });
+    await run(async (app) => {
+      expect(app.get(Store).name()).toBe('a');
+      const said = { domain: 'adapter', slots: [], why: 'move', who: 'ann', outcome: 'paused' };
+      expect((await app.state?.journal())?.find(({ who }) => who === 'ann')).toMatchObject(said);
+      expect(await app.state?.journal({ slot: 'adapter:store' })).toHaveLength(4);
+      expect(await app.state?.journal({ slot: 'service:store' })).toHaveLength(0);
+    });
+  });
+
   it('writes down who asked for what, why, and how it ended', async () => {
     await run(async (app) => {
       await app.swap(Store, { provider: 'b', reason: 'maintenance', requestedBy: 'ann' });
@@ -227,6 +252,19 @@ describe('an application with a state', () => {
   });
 });
 
+describe('what was decided twice and written neither time', () => {
+  it('is what it was before both', async () => {
+    await using app = await started({ clock: new ManualClock() });
+    const sync = await stubbedSync();
+    sync.mockRejectedValue(diskError('ENOSPC'));
+    const asked = [app.pause(Store, { note: 'one' }), app.pause(Store, { note: 'two' })];
+    const ended = await Promise.allSettled(asked);
+    expect(ended.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect([app.status(Store).activity, app.get(Store).name()]).toEqual(['active', 'a']);
+    sync.mockRestore();
+  });
+});
+
 describe('an application without', () => {
   it('keeps nothing', async () => {
     await using app = await Oneiric.create(AppModule, { env: {} });
@@ -251,6 +289,11 @@ describe('an application whose disk takes nothing', () => {
       stillActive: 'b#2',
     });
     await expect(app.pause(Store)).rejects.toMatchObject({ code: 'state/unavailable' });
+    const pausing = app.pause({ domain: 'adapter' });
+    expect(app.status(Store).activity).toBe('paused');
+    const also = app.pause({ domain: 'adapter' });
+    for (const asked of [pausing, also])
+      await expect(asked).rejects.toMatchObject({ code: 'state/unavailable' });
     expect([app.get(Store).name(), app.status(Store).activity]).toEqual(['b', 'active']);
     const { outcome, warnings } = await app.refresh(Store);
     expect([outcome, warnings]).toEqual([

@@ -63,3 +63,23 @@ describe('an application that is killed at any moment', () => {
     PATIENCE_MS,
   );
 });
+
+describe('a domain that is paused when its process is killed', () => {
+  it('is paused when it starts again, and is not once it was resumed', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'oneiric-killed-'));
+    onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+    const begun: string[] = [];
+    for (const how of ['pause', 'drain', 'resume', 'resume']) {
+      const running = Running.start(resolve(programs.folder, 'domain.js'), [dir, how]);
+      begun.push(await running.line('begins'));
+      await running.line(`knows ${how}`);
+      await running.kill();
+    }
+    expect(begun).toEqual([
+      'begins active ',
+      'begins paused moving domain',
+      'begins draining  domain',
+      'begins active ',
+    ]);
+  }, 120_000);
+});

@@ -13,6 +13,7 @@ import { beginApplication } from '../../src/modules/begin-application.js';
 import type { CandidateOffer } from '../../src/modules/candidate-offer.js';
 import { compose } from '../../src/modules/composition.js';
 import type { CreateOptions } from '../../src/modules/create-options.js';
+import { watchHealth } from '../../src/runtime/watch-health.js';
 import { ManualClock } from '../../src/testing/manual-clock.js';
 import { moduleOf } from './traced-parts.js';
 
@@ -202,6 +203,7 @@ export class ProbeWorld implements AsyncDisposable {
     const given = { env: {}, ...create, start: false, clock: world.clock };
     const composition = await compose(moduleOf({}), given);
     const app = new Application(composition);
+    await watchHealth(app, composition, given);
     await beginApplication(app, composition, given);
     world.#app = app;
     world.#desires = composition.container.desires;

@@ -1,103 +1,184 @@
 import type {
   Activity,
-  ActivityState,
+  ActivityDecision,
+  DomainRef,
   DrainOptions,
   PauseOptions,
   ResumeOptions,
 } from '../../core/activity.js';
 import { LifecycleError } from '../../core/errors.js';
-import type { SlotName } from '../../core/names.js';
-import type { Ref } from '../../core/token.js';
-import { checkActivity } from '../asked.js';
+import { DOMAINS, domainOf, type Domain, type SlotName } from '../../core/names.js';
+import { isRef, type Ref } from '../../core/token.js';
+import { checkActivity, checkDomainRef } from '../asked.js';
 import type { Parts } from '../parts.js';
 import type { Slot } from '../slot.js';
 import { closing } from '../swap/outcomes.js';
-import { drainTimeout, notLive, refused, resumedMeanwhile } from './activity-errors.js';
+import { drainTimeout, notLive, resumedMeanwhile, unknownDomain } from './activity-errors.js';
+import { nameOf } from './decisions.js';
+
+/** What somebody pauses, drains or resumes. */
+type Asked = Ref | SlotName | DomainRef;
+
+/** What is decided about: a slot, or all slots of a domain. */
+type Target = Pick<ActivityDecision, 'slot' | 'domain'>;
 
 /**
- * Pauses, drains and resumes slots. What is decided holds from the call on, for every cell of the slot and for
- * whatever comes to serve it; the promises are about what follows.
+ * Pauses, drains and resumes slots and domains. What is decided holds from the call on, for every cell of a slot and for
+ * whatever comes to serve it, and for every slot of a domain that there is or will be; the promises are about what follows.
  */
 export class Activities {
+  /** Decisions that are being written, and the last of each that holds for good. */
+  readonly #underway = new Map<string, Promise<void>>();
+  readonly #kept = new Map<string, ActivityDecision>();
+
   constructor(private readonly parts: Parts) {}
 
   /** New calls are refused from now on. Resolves when the instances know. */
-  async pause(ref: Ref | SlotName, options: PauseOptions = {}): Promise<void> {
+  async pause(asked: Asked, options: PauseOptions = {}): Promise<void> {
     checkActivity('pause', options);
-    const slot = this.#slot(ref, 'pause');
-    await this.#enter(slot, 'paused', options);
-    await this.parts.activityHooks.settle(slot);
+    const target = this.#target(asked, 'pause');
+    await this.#enter(target, 'paused', options);
+    await this.#tell(target);
   }
 
   /** New calls are refused from now on. Resolves when none is in flight. @throws ActivityError `activity/drain-timeout` */
-  async drain(ref: Ref | SlotName, options: DrainOptions = {}): Promise<void> {
+  async drain(asked: Asked, options: DrainOptions = {}): Promise<void> {
     checkActivity('drain', options);
-    const slot = this.#slot(ref, 'drain');
-    const kept = this.#enter(slot, 'draining', options);
+    const target = this.#target(asked, 'drain');
+    const kept = this.#enter(target, 'draining', options);
     const { clock, deadlines } = this.parts.options;
     const ms = options.timeoutMs ?? deadlines.retire;
-    const quiet = this.parts.drains.begin(slot, { clock, ms, late: (busy) => drainTimeout(slot, ms, busy) });
-    await Promise.all([kept, quiet, this.parts.activityHooks.settle(slot)]);
+    const quiet = this.parts.drains.begin(nameOf(target), {
+      ...{ clock, ms },
+      slots: () => this.#liveSlotsOf(target),
+      late: (busy) => drainTimeout(target, ms, busy),
+    });
+    await Promise.all([kept, quiet, this.#tell(target)]);
   }
 
-  /** Calls are let through again. Resolves when the instances know. */
-  async resume(ref: Ref | SlotName, options: ResumeOptions = {}): Promise<void> {
+  /** Calls are let through again, unless the domain, or the slot, is paused as well. Resolves when the instances know. */
+  async resume(asked: Asked, options: ResumeOptions = {}): Promise<void> {
     checkActivity('resume', options);
-    const slot = this.#slot(ref, 'resume');
-    const kept = this.#enter(slot, 'active', options);
-    this.parts.drains.end(slot, resumedMeanwhile(slot));
+    const target = this.#target(asked, 'resume');
+    const kept = this.#enter(target, 'active', options);
+    this.parts.drains.end(nameOf(target), resumedMeanwhile(target));
     await kept;
-    await this.parts.activityHooks.settle(slot);
+    await this.#tell(target);
   }
 
-  #slot(ref: Ref | SlotName, asked: string): Slot {
-    const { stage } = this.parts;
-    if (stage === 'closing' || stage === 'closed') throw closing(stage);
-    const name = this.parts.slotNamed(ref, asked);
-    if (stage === 'new') {
-      throw new LifecycleError(
-        'lifecycle/not-started',
-        `${name}: the application has not been started. Nothing was changed.`,
-        { hint: 'await app.start() first' },
-      );
-    }
-    const slot = this.parts.slots.get(name);
-    if (slot.isRaw) throw notLive(slot);
-    return slot;
-  }
-
-  /** What was decided last. */
-  of(slot: SlotName): ActivityState {
-    return this.parts.slots.get(slot).activity;
+  /** What was decided last about a slot, or about a domain. */
+  about(name: string): ActivityDecision {
+    return this.parts.decisions.about(name) ?? nothingDecided(name);
   }
 
   /** What was decided before this run of the process: it holds as if it had been decided now, but nobody is told. */
-  restore(decided: readonly ActivityState[]): void {
-    for (const state of decided) holds(this.parts.slots.get(state.slot), state);
+  restore(decided: readonly ActivityDecision[]): void {
+    for (const one of decided) {
+      this.#kept.set(nameOf(one), one);
+      this.#hold(one);
+    }
+  }
+
+  #target(asked: Asked, how: 'pause' | 'drain' | 'resume'): Target {
+    const { stage } = this.parts;
+    if (stage === 'closing' || stage === 'closed') throw closing(stage);
+    const target = isDomain(asked)
+      ? this.#domain(asked, how)
+      : { slot: this.parts.slotNamed(asked, how), domain: undefined };
+    if (stage === 'new') {
+      throw new LifecycleError(
+        'lifecycle/not-started',
+        `${nameOf(target)}: the application has not been started. Nothing was changed.`,
+        { hint: 'await app.start() first' },
+      );
+    }
+    if (target.slot !== undefined && this.parts.slots.get(target.slot).isRaw) throw notLive(target.slot);
+    return target;
+  }
+
+  #domain(asked: DomainRef, how: string): Target {
+    checkDomainRef(asked, how);
+    const { domain } = asked;
+    const known = this.#domains();
+    if (!known.has(domain)) throw unknownDomain(domain, known);
+    return { slot: undefined, domain };
+  }
+
+  /** What there is something in, was something in, or usually is something in. */
+  #domains(): Set<Domain> {
+    const { registry, decisions, slots } = this.parts;
+    const used = [...registry.slots(), ...Array.from(slots.values(), ({ name }) => name)].map(domainOf);
+    return new Set([...DOMAINS, ...used, ...decisions.domains()]);
+  }
+
+  /** The slots that a decision is about, as they are now. */
+  #slotsOf({ slot, domain }: Target): Slot[] {
+    const { slots } = this.parts;
+    if (slot !== undefined) return [slots.get(slot)];
+    return [...slots.values()].filter((one) => domainOf(one.name) === domain);
+  }
+
+  /** Those of them whose calls can be refused. */
+  #liveSlotsOf(target: Target): Slot[] {
+    return this.#slotsOf(target).filter(({ isRaw }) => !isRaw);
+  }
+
+  async #tell(target: Target): Promise<void> {
+    await Promise.all(this.#liveSlotsOf(target).map((slot) => this.parts.activityHooks.settle(slot)));
   }
 
   /** It holds at once. Where it cannot be kept, what held before does again. */
-  async #enter(slot: Slot, activity: Activity, { note, requestedBy }: PauseOptions): Promise<void> {
-    const { activity: before } = slot;
-    if (before.activity === activity && before.note === note) return;
-    const next: ActivityState = Object.freeze({ slot: slot.name, activity, note, requestedBy });
-    this.#change(slot, next);
+  async #enter(target: Target, activity: Activity, options: PauseOptions): Promise<void> {
+    const name = nameOf(target);
+    const before = this.about(name);
+    // Whoever asks for what holds already is told no sooner than it is kept.
+    if (before.activity === activity && before.note === options.note) return this.#underway.get(name);
+    const next = decision(target, activity, options);
+    this.#change(next);
+    const keeping = this.#keep(next);
+    this.#underway.set(name, keeping);
+    try {
+      await keeping;
+    } finally {
+      if (this.#underway.get(name) === keeping) this.#underway.delete(name);
+    }
+  }
+
+  async #keep(next: ActivityDecision): Promise<void> {
+    const name = nameOf(next);
     try {
       await this.parts.options.recorder?.activity(next);
+      this.#kept.set(name, next);
     } catch (error) {
-      if (slot.activity === next) this.#change(slot, before);
+      if (this.about(name) === next) this.#change(this.#kept.get(name) ?? nothingDecided(name));
       throw error;
     }
   }
 
-  #change(slot: Slot, next: ActivityState): void {
-    holds(slot, next);
+  #change(next: ActivityDecision): void {
+    this.#hold(next);
     const { clock, emit } = this.parts.options;
     emit({ type: 'activity.changed', at: clock.epoch(), ...next });
   }
+
+  #hold(next: ActivityDecision): void {
+    const { decisions } = this.parts;
+    decisions.put(next);
+    for (const slot of this.#slotsOf(next)) decisions.applyTo(slot, next);
+  }
 }
 
-function holds(slot: Slot, state: ActivityState): void {
-  slot.activity = state;
-  slot.treat({ refusal: state.activity === 'active' ? undefined : () => refused(state) });
-}
+const nothingDecided = (name: string): ActivityDecision => {
+  const isSlot = name.includes(':');
+  const target = { slot: isSlot ? (name as SlotName) : undefined, domain: isSlot ? undefined : name };
+  return decision(target, 'active', {});
+};
+
+const decision = (
+  { slot, domain }: Target,
+  activity: Activity,
+  { note, requestedBy }: PauseOptions,
+): ActivityDecision => Object.freeze({ slot, domain, activity, note, requestedBy });
+
+const isDomain = (asked: unknown): asked is DomainRef =>
+  typeof asked === 'object' && asked !== null && !isRef(asked) && 'domain' in asked;

@@ -45,7 +45,7 @@ export interface GraphSlot {
   readonly slot: SlotName;
   /** As in `app.status`. */
   readonly state: SlotStatus['state'];
-  /** Whether it takes calls. */
+  /** Whether it takes calls, by what was decided about it and about its domain. */
   readonly activity: Activity;
   /** Provider that is first in the ranking. */
   readonly chosen: string | undefined;

@@ -69,11 +69,11 @@ export const LIVE_WORDS: WordsOf<'live'> = {
 };
 
 export const ACTIVITY_WORDS: WordsOf<'activity'> = {
-  'activity.changed': ({ slot, activity, note, requestedBy }) => ({
+  'activity.changed': ({ slot, domain, activity, note, requestedBy }) => ({
     level: 'info',
-    message: `${slot}: ${activity}${note === undefined ? '' : `: ${note}`}`,
+    message: `${slot ?? `domain ${domain}`}: ${activity}${note === undefined ? '' : `: ${note}`}`,
     slot,
-    fields: { activity, note, requestedBy },
+    fields: { domain, activity, note, requestedBy },
   }),
   'activity.warning': (event) => ({
     ...about(event),

@@ -4,7 +4,7 @@ import type { Desires } from '../../container/desires/desires.js';
 import type { OneiricEvent } from '../../core/events.js';
 import type { HealthEvent } from '../../core/health-events.js';
 import type { HealthSnapshot, HealthStatus } from '../../core/health-report.js';
-import type { SlotName } from '../../core/names.js';
+import { domainOf, type SlotName } from '../../core/names.js';
 import type { Clock } from '../../core/ports.js';
 import type { StateCondition } from '../../core/state.js';
 import type { HealthOfApplication } from '../../modules/health-of-application.js';
@@ -64,7 +64,7 @@ export class HealthMonitor implements HealthOfApplication {
     else if (event.type === 'swap.switched' || event.type === 'swap.rolledBack') this.#look(event.slot);
     else if (event.type === 'swap.completed' || event.type === 'swap.failed')
       for (const slot of event.slots) this.#look(slot);
-    else if (isOfSlot(event)) this.#failover.consider(event.slot);
+    else if (isOfSlot(event)) this.#reconsider(event);
     else if (!event.type.startsWith('state.')) return;
     this.#tell();
   };
@@ -107,6 +107,12 @@ export class HealthMonitor implements HealthOfApplication {
     if (!watch) this.#watches.set(slot, (watch = new SlotWatch(slot, this.#watchTools)));
     watch.look(serving);
     this.#failover.consider(slot);
+  }
+
+  #reconsider(event: OfSlot): void {
+    if (event.slot !== undefined) return this.#failover.consider(event.slot);
+    for (const slot of this.tools.settings.failover.keys())
+      if (domainOf(slot) === event.domain) this.#failover.consider(slot);
   }
 
   #forget(slot: SlotName): void {

@@ -1,5 +1,5 @@
 import { OneiricError, textOf } from '../../core/errors.js';
-import type { SlotName } from '../../core/names.js';
+import { domainOf, type SlotName } from '../../core/names.js';
 import type { Database, Row } from '../../storage/database.js';
 import { sql } from '../../storage/sql.js';
 import { integerOf, numberOrNothing, textOrNothing, type KeptTexts } from '../state/kept-values.js';
@@ -32,6 +32,7 @@ export function addEntry(database: Database, entry: JournalEntry, { at, run, tex
   const took = phases === undefined ? null : JSON.stringify(phases.slice(0, MOST_PHASES));
   const head = [integerOf(at), run, texts.of(kind), stage, change];
   const id = numberOrNothing(database.get(ADD, ...head, ...said, took, error, isOpen ? 1 : 0)?.['id']) ?? 0;
+  if (entry.domain !== undefined) database.run(ADD_SLOT, id, 0, entry.domain, null, null);
   for (const [position, { slot, from, to }] of entry.slots.slice(0, MOST_SLOTS).entries()) {
     database.run(ADD_SLOT, id, position, slot, texts.of(from), texts.of(to));
   }
@@ -50,17 +51,20 @@ const SLOTS = sql`SELECT slot, was, became FROM journal_slots WHERE id = ? ORDER
 const READ = sql`
   SELECT * FROM journal WHERE id < ? AND +at >= ? AND +at <= ? ORDER BY id DESC LIMIT ?`;
 
-/** Parameters: as above, then the slot. */
+/** Parameters: as above, then the slot and its domain. */
 const READ_SLOT = sql`
   SELECT journal.* FROM journal_slots JOIN journal USING (id)
-  WHERE slot = ?5 AND journal_slots.id < ?1 AND +at >= ?2 AND +at <= ?3
+  WHERE slot IN (?5, ?6) AND journal_slots.id < ?1 AND +at >= ?2 AND +at <= ?3
   GROUP BY journal_slots.id ORDER BY journal_slots.id DESC LIMIT ?4`;
 
 /** The entries that a checked query asks for, newest first. */
 export function readEntries(database: Database, query: JournalQuery, limit: number): JournalRow[] {
   const { slot, since, until, before } = query;
   const bounds = [before ?? Number.MAX_SAFE_INTEGER, since ?? 0, until ?? Number.MAX_SAFE_INTEGER, limit];
-  const rows = slot === undefined ? database.all(READ, ...bounds) : database.all(READ_SLOT, ...bounds, slot);
+  const rows =
+    slot === undefined
+      ? database.all(READ, ...bounds)
+      : database.all(READ_SLOT, ...bounds, slot, domainOf(slot));
   return rows.map((row) => entryOf(row, database.all(SLOTS, row['id'] ?? null)));
 }
 
@@ -71,13 +75,17 @@ const entryOf = (row: Row, slots: readonly Row[]): JournalRow => ({
   kind: String(row['kind']),
   stage: row['stage'] === 'requested' ? 'requested' : 'ended',
   change: numberOrNothing(row['change']),
-  slots: slots.map(slotOf),
+  slots: slots.filter((one) => !isDomain(one)).map(slotOf),
+  domain: textOrNothing(slots.find(isDomain)?.['slot'] ?? null),
   who: textOrNothing(row['who']),
   why: textOrNothing(row['why']),
   outcome: textOrNothing(row['outcome']),
   phases: phasesOf(textOrNothing(row['phases'])),
   error: textOrNothing(row['error']),
 });
+
+/** A domain as a whole stands where a slot would. */
+const isDomain = ({ slot }: Row): boolean => !String(slot).includes(':');
 
 const slotOf = ({ slot, was, became }: Row): JournalSlot => ({
   slot: String(slot) as SlotName,

@@ -130,13 +130,16 @@ describe('a slot that fails over', () => {
     await world.app.close();
   });
 
-  it('is not left while it is paused, and is when it is resumed', async () => {
+  it.each([
+    ['it', DB],
+    ['its domain', { domain: 'adapter' }],
+  ] as const)('is not left while %s is paused, and is when that is resumed', async (_, what) => {
     const world = await HealthWorld.started(['redis', 'memory'], { health: { failover: [DB] } });
-    await world.app.pause(DB);
+    await world.app.pause(what);
     world.answers['redis'] = 'unhealthy';
     await world.checks(5);
     expect([activeOf(world), world.status]).toEqual(['redis', 'unhealthy']);
-    await world.app.resume(DB);
+    await world.app.resume(what);
     await world.clock.settle();
     expect(activeOf(world)).toBe('memory');
     await world.app.close();
