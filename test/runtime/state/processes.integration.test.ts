@@ -10,9 +10,12 @@ import { missingAfter } from './survivors.js';
 
 const NOBODY = 65_534;
 const isTorture = process.env['ONEIRIC_TORTURE'] === '1';
-/** How often a process is killed: at points of its life, and at random moments. */
+/** How often a process is killed at points of its life: by torture at every one that there is. */
+const MOST_POINTS = isTorture ? Infinity : 15;
+/** How often at random moments. */
+const RANDOM_KILLS = isTorture ? 50 : 5;
+/** How often in all, at least. */
 const KILLS = isTorture ? 200 : 20;
-const RANDOM_KILLS = KILLS / 4;
 const PATIENCE_MS = isTorture ? 1_800_000 : 180_000;
 
 let programs: Awaited<ReturnType<typeof builtPrograms>>;
@@ -91,7 +94,8 @@ describe('a process that is killed', () => {
     async () => {
       const points = await failPoints();
       expect(points.map(({ what }) => what)).toEqual(expect.arrayContaining(NAMED));
-      const kills = KILLS - RANDOM_KILLS;
+      const kills = Math.min(points.length, MOST_POINTS);
+      expect(kills + RANDOM_KILLS).toBeGreaterThanOrEqual(KILLS);
       for (let kill = 0; kill < kills; kill += 1) {
         const { number, what } = points[Math.floor((kill * points.length) / kills)] ?? {
           number: 1,
