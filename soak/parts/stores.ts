@@ -25,8 +25,13 @@ class Ledger extends Store {}
 @Adapter({ provider: 'table', stackLevel: 2 })
 class Table extends Store {}
 
-/** How long something hangs: longer than anybody has for it. */
-const HANG_MS = 3_000;
+/**
+ * Longer than anybody has for it. In steps: a single timer is over at once where the event loop was blocked for as long
+ * before it was set, and then nothing has hung.
+ */
+async function hang(): Promise<void> {
+  for (let step = 0; step < 60; step += 1) await pause(50);
+}
 
 @Adapter({ provider: 'fails-in-init', stackLevel: -1 })
 class FailsInInit extends Store implements OnInit {
@@ -38,7 +43,7 @@ class FailsInInit extends Store implements OnInit {
 @Adapter({ provider: 'hangs-in-init', stackLevel: -2 })
 class HangsInInit extends Store implements OnInit {
   async onInit(): Promise<void> {
-    await pause(HANG_MS);
+    await hang();
   }
 }
 
@@ -52,7 +57,7 @@ class Unhealthy extends Store implements OnHealthCheck {
 @Adapter({ provider: 'hangs-in-health', stackLevel: -4 })
 class HangsInHealth extends Store implements OnHealthCheck {
   async onHealthCheck(): Promise<Health> {
-    await pause(HANG_MS);
+    await hang();
     return { status: 'healthy' };
   }
 }

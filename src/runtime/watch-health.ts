@@ -21,7 +21,7 @@ export async function watchHealth(
     random: Math.random,
     clean: (said) => configured.scrubber.clean(said),
     emit: (event) => events.next(configured.heard(event)),
-    state: () => state?.face.health.status,
+    state: () => state?.face.health,
   });
   events.subscribe(monitor.hear);
   app.watchedBy(monitor);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -19,6 +19,14 @@ beforeAll(async () => {
 
 afterAll(() => programs.remove());
 
+const NOBODY = 65_534;
+
+function newFolder(): string {
+  const dir = mkdtempSync(join(tmpdir(), 'oneiric-killed-'));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  return dir;
+}
+
 /** Of what was asked last and what was known last, one is there. */
 function possible(lines: readonly string[], words: readonly string[], before: string): string[] {
   const said = lines.map((line) => line.split(' ')).filter(([, word = '']) => words.includes(word));
@@ -33,8 +41,7 @@ describe('an application that is killed at any moment', () => {
   it(
     'has whatever an operator was told of when it starts again, and the journal of it',
     async () => {
-      const dir = mkdtempSync(join(tmpdir(), 'oneiric-killed-'));
-      onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+      const dir = newFolder();
       let [provider, activity, least] = ['p0', 'active', 0];
       for (let kill = 0; kill < KILLS; kill += 1) {
         const running = Running.start(resolve(programs.folder, 'application.js'), [dir]);
@@ -66,8 +73,7 @@ describe('an application that is killed at any moment', () => {
 
 describe('a domain that is paused when its process is killed', () => {
   it('is paused when it starts again, and is not once it was resumed', async () => {
-    const dir = mkdtempSync(join(tmpdir(), 'oneiric-killed-'));
-    onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+    const dir = newFolder();
     const begun: string[] = [];
     for (const how of ['pause', 'drain', 'resume', 'resume']) {
       const running = Running.start(resolve(programs.folder, 'domain.js'), [dir, how]);
@@ -82,4 +88,42 @@ describe('a domain that is paused when its process is killed', () => {
       'begins active ',
     ]);
   }, 120_000);
+});
+
+describe.runIf(process.getuid?.() === 0)('an application that may not write to its folder', () => {
+  const start = (dir: string) => {
+    const running = Running.start(resolve(programs.folder, 'application.js'), [dir], NOBODY);
+    onTestFinished(() => running.kill());
+    return running;
+  };
+
+  async function expectRefused(dir: string): Promise<void> {
+    const refused = start(dir);
+    expect(await refused.end()).not.toBe(0);
+    expect(refused.errors).toContain('StateError [state/unavailable]: The state was not opened.');
+    expect(refused.errors).toContain(dir);
+    expect(refused.lines).toEqual([]);
+  }
+
+  it(
+    'does not start, loses nothing that it was told before, and starts when it may',
+    async () => {
+      const dir = newFolder();
+      chownSync(dir, NOBODY, NOBODY);
+      chmodSync(dir, 0o555);
+      await expectRefused(dir);
+      chmodSync(dir, 0o700);
+      const running = start(dir);
+      await running.line('knows p1');
+      chmodSync(dir, 0o555);
+      // What is open stays open: the system lets it be written, and it is on the disk; where it does not, it is refused.
+      await Promise.race([running.line('knows p4'), running.end()]);
+      await running.kill();
+      await expectRefused(dir);
+      chmodSync(dir, 0o700);
+      const [, serves] = (await start(dir).line('begins')).split(' ');
+      expect(possible(running.lines, PROVIDERS, 'p0')).toContain(serves);
+    },
+    PATIENCE_MS,
+  );
 });

@@ -24,7 +24,7 @@ export interface HealthMonitorTools {
   readonly clean: <T>(said: T) => T;
   readonly emit: (event: HealthEvent) => void;
   /** Whether the state can be written; undefined where there is none. */
-  readonly state: () => StateCondition['status'] | undefined;
+  readonly state: () => StateCondition | undefined;
 }
 
 type Tell = (snapshot: HealthSnapshot, digest: string) => void;

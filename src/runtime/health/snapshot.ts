@@ -1,3 +1,4 @@
+import { oneLineOf, type StateError } from '../../core/errors.js';
 import type { Serving } from '../../container/checkups.js';
 import type { HealthSnapshot, HealthStatus, SlotHealth } from '../../core/health-report.js';
 import type { StateCondition } from '../../core/state.js';
@@ -14,7 +15,7 @@ export interface SnapshotFacts {
   readonly phase: Phase;
   readonly slots: readonly SlotHealth[];
   /** Whether the state can be written; undefined where there is none. */
-  readonly state: StateCondition['status'] | undefined;
+  readonly state: StateCondition | undefined;
 }
 
 /** What is known of one slot besides what serves it. */
@@ -31,9 +32,9 @@ export function snapshotOf({ at, isAlive, phase, slots, state }: SnapshotFacts):
     at,
     live: isAlive,
     ready: phase === 'started' && isWell,
-    status: statusOf(slots, state),
+    status: statusOf(slots, state?.status),
     reasons: Object.freeze([...reasonsOf(phase, state), ...slots.flatMap(troubleOf)]),
-    state,
+    state: state?.status,
     slots: Object.freeze(slots),
   });
 }
@@ -64,7 +65,7 @@ export function digestOf({ live, ready, status, state, slots }: HealthSnapshot):
 
 const WORST_LAST: readonly HealthStatus[] = ['healthy', 'degraded', 'unknown', 'unhealthy'];
 
-function statusOf(slots: readonly SlotHealth[], state: SnapshotFacts['state']): HealthStatus {
+function statusOf(slots: readonly SlotHealth[], state: HealthSnapshot['state']): HealthStatus {
   const all = slots.map(countedAs);
   if (state === 'degraded') all.push('degraded');
   return all.reduce<HealthStatus>(
@@ -89,9 +90,12 @@ const PHASES: Readonly<Record<Phase, readonly string[]>> = {
 };
 
 const reasonsOf = (phase: Phase, state: SnapshotFacts['state']): readonly string[] =>
-  state === 'degraded'
-    ? [...PHASES[phase], 'the state cannot be written: changes are refused']
+  state?.status === 'degraded'
+    ? [...PHASES[phase], `the state cannot be written, changes are refused: ${causeOf(state.error)}`]
     : PHASES[phase];
+
+/** What the disk said, without what it was said to. */
+const causeOf = (error: StateError): string => oneLineOf(error.cause ?? error);
 
 function troubleOf({ slot, status, provider, generation, error, isOptional }: SlotHealth): string[] {
   if (status === 'healthy') return [];

@@ -1,37 +1,20 @@
-import { execFileSync } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { putSelection } from '../../../src/runtime/state/kept-selections.js';
 import { allStatuses } from '../../../src/runtime/state/kept-statuses.js';
 import { add, names, StateWorld, toldLater } from './state-world.js';
-
-const place = tinyFileSystem();
-afterAll(() => {
-  if (place !== undefined) rmSync(place, { recursive: true });
-});
+import { canMount, mountTinyDisk } from './tiny-disk.js';
 
 /** A state on a small file system, and what fills that to the last page. */
-async function onTinyDisk(size: string) {
-  const at = place ?? '';
-  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size},mode=700`, 'tmpfs', at]);
-  onTestFinished(() => void execFileSync('umount', ['-l', at]));
-  const world = new StateWorld(join(at, 'state'));
-  const filler = join(at, 'filler');
-  const fill = () => {
-    try {
-      writeFileSync(filler, Buffer.alloc(4_000_000));
-    } catch (error) {
-      expect(error).toMatchObject({ code: 'ENOSPC' });
-    }
-  };
-  return { world, fill, empty: () => rmSync(filler) };
+function onTinyDisk(size: string) {
+  const { at, fill, empty } = mountTinyDisk(size);
+  return { world: new StateWorld(join(at, 'state')), fill, empty };
 }
 
 // Whoever may not mount one, as most people on their own machine, has this run where somebody may: in CI.
-describe.skipIf(place === undefined)('a state on a disk that fills', () => {
+describe.skipIf(!canMount)('a state on a disk that fills', () => {
   it('refuses what there is no room for, loses nothing, and recovers by itself', async () => {
-    const { world, fill, empty } = await onTinyDisk('400k');
+    const { world, fill, empty } = onTinyDisk('400k');
     const store = await world.open();
     const acknowledged: string[] = [];
     const tryOne = async (name: string) => {
@@ -69,7 +52,7 @@ describe.skipIf(place === undefined)('a state on a disk that fills', () => {
   });
 
   it('makes no backup that has no room, and restores none', async () => {
-    const { world, fill, empty } = await onTinyDisk('3m');
+    const { world, fill, empty } = onTinyDisk('3m');
     const store = await world.open();
     const why = 'x'.repeat(1_000);
     await store.write((database) => {
@@ -97,7 +80,7 @@ describe.skipIf(place === undefined)('a state on a disk that fills', () => {
   });
 
   it('cannot be opened where there is no room for it, and can when there is', async () => {
-    const { world, fill, empty } = await onTinyDisk('400k');
+    const { world, fill, empty } = onTinyDisk('400k');
     fill();
     await expect(world.open()).rejects.toMatchObject({
       code: 'state/unavailable',
@@ -107,15 +90,3 @@ describe.skipIf(place === undefined)('a state on a disk that fills', () => {
     await add(await world.open(), 'a');
   });
 });
-
-/** A folder for a small file system, where this process may mount one. */
-function tinyFileSystem(): string | undefined {
-  try {
-    const at = execFileSync('mktemp', ['-d'], { encoding: 'utf8' }).trim();
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=400k', 'tmpfs', at], { stdio: 'ignore' });
-    execFileSync('umount', [at]);
-    return at;
-  } catch {
-    return undefined;
-  }
-}
