@@ -5,8 +5,8 @@ import type { TreeReading } from './sources.js';
 /** Reads one file again and again, and knows what it said before. */
 export class FileReader {
   #last: { readonly text: string | undefined; readonly reading: TreeReading } | undefined;
-  /** Whether it ever held anything. */
-  #wasThere = false;
+  /** Whether it ever said anything. */
+  #hasSpoken = false;
 
   constructor(
     readonly file: ConfigFile,
@@ -24,14 +24,16 @@ export class FileReader {
   async #reading(text: string | undefined): Promise<TreeReading> {
     const { shown } = this.file;
     if (text === undefined) {
-      if (!this.#wasThere && !this.isRequired) return { kind: 'absent' };
-      const what = this.#wasThere ? 'is gone' : 'does not exist';
+      if (!this.#hasSpoken && !this.isRequired) return { kind: 'absent' };
+      const what = this.#hasSpoken ? 'is gone' : 'does not exist';
       return { kind: 'bad', error: new ConfigError('config/no-file', `${shown} ${what}.`, { file: shown }) };
     }
-    // Nobody writes a file in one step: one that was not empty is about to be written.
-    if (text === '' && this.#wasThere) return { kind: 'bad', error: emptied(shown) };
-    this.#wasThere ||= text !== '';
-    return parseText(text, this.file);
+    const reading = await parseText(text, this.file);
+    const isBlank = reading.kind === 'tree' && reading.isBlank === true;
+    // Nobody writes a file in one step: one that said something is about to be written.
+    if (isBlank && this.#hasSpoken) return { kind: 'bad', error: emptied(shown) };
+    this.#hasSpoken ||= !isBlank;
+    return reading;
   }
 
   #keep(text: string | undefined, reading: TreeReading): TreeReading {
@@ -48,7 +50,7 @@ export class FileReader {
 const errorText = (reading: TreeReading) => (reading.kind === 'bad' ? reading.error.message : undefined);
 
 const emptied = (file: string) =>
-  new ConfigError('config/unreadable', `${file} is empty, and was not. Nothing of it is used.`, {
+  new ConfigError('config/unreadable', `${file} says nothing, and did before. Nothing of it is used.`, {
     file,
-    hint: 'write {} into it to take back everything that it said',
+    hint: `write ${file.toLowerCase().endsWith('.toml') ? 'atomic = false' : '{}'} into it to take back everything that it said`,
   });

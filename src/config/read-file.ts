@@ -3,7 +3,7 @@ import { ConfigError } from './config-error.js';
 import { DOCUMENT_LIMITS } from './documents/document.js';
 import { documentReader } from './documents/read-document.js';
 import { unreadable, type TreeReading } from './sources.js';
-import type { ConfigLayer } from './tree.js';
+import { emptyMap, type ConfigLayer } from './tree.js';
 
 /** A file, and how messages call it. */
 export interface ConfigFile {
@@ -42,7 +42,10 @@ export async function readText({ path, shown }: ConfigFile): Promise<FileText> {
 /** A text as the tree that it says; never throws. */
 export async function parseText(text: string, { shown, layer }: ConfigFile): Promise<TreeReading> {
   try {
-    return { kind: 'tree', tree: (await documentReader(shown))({ text, file: shown, layer }) };
+    const tree = (await documentReader(shown))({ text, file: shown, layer });
+    return tree
+      ? { kind: 'tree', tree }
+      : { kind: 'tree', tree: emptyMap({ layer, source: shown }), isBlank: true };
   } catch (error) {
     return { kind: 'bad', error: unreadable(shown, error) };
   }

@@ -40,7 +40,13 @@ export interface ConfigSource {
 
 /** A reading as the tree that is merged with others. */
 export type TreeReading =
-  | { readonly kind: 'tree'; readonly tree: MapNode; readonly profile?: string }
+  | {
+      readonly kind: 'tree';
+      readonly tree: MapNode;
+      readonly profile?: string;
+      /** Whether it is a document without a word in it. */
+      readonly isBlank?: boolean;
+    }
   | { readonly kind: 'bad'; readonly error: ConfigError; readonly profile?: string }
   | { readonly kind: 'absent'; readonly profile?: string };
 

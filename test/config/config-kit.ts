@@ -1,9 +1,10 @@
 import { documentReader } from '../../src/config/documents/read-document.js';
+import { emptyMap } from '../../src/config/tree.js';
 import type { ConfigLayer, ConfigNode, LayerTree, MapNode } from '../../src/config/tree.js';
 
 /** The tree of a text; its name tells the format. */
 export async function read(file: string, text: string, layer: ConfigLayer = 'file'): Promise<MapNode> {
-  return (await documentReader(file))({ file, text, layer });
+  return (await documentReader(file))({ file, text, layer }) ?? emptyMap({ layer, source: file });
 }
 
 /** As `read`, as a layer. */

@@ -1,6 +1,7 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import type { ConfigError } from '../../src/index.js';
 import type { TestApplication } from '../../src/testing/index.js';
 import { rejectionOf } from '../support/traced-parts.js';
 import { ConfigFolder } from './config-folder.js';
@@ -60,6 +61,36 @@ describe('a watched file', () => {
     await app.recorded.waitFor('config.rejected', () => true, PATIENCE);
     expect(app.get(Store).where()).toBe('redis://full');
     await folder.write('oneiric.yaml', '{}');
+    await serves(app, 'default');
+  });
+
+  it.each([
+    ['oneiric.yaml', ['\n\n', ' ', '# half', '---\n', 'null', '~'], '{}'],
+    ['oneiric.toml', [' \n', '# half\n'], 'atomic = false'],
+    ['oneiric.json', [' \n'], '{}'],
+  ])('%s that says nothing at all any more is about to be written', async (name, blanks, all) => {
+    const full = {
+      'oneiric.yaml': url('full'),
+      'oneiric.toml': 'adapters.providers.redis.url = "redis://full"',
+      'oneiric.json': '{"adapters": {"providers": {"redis": {"url": "redis://full"}}}}',
+    }[name];
+    await using folder = await ConfigFolder.make({ [name]: blanks[0] ?? '' });
+    await using app = await started([], { config: { file: folder.at(name) } });
+    expect(app.get(Store).where()).toBe('redis://default');
+    await folder.write(name, full ?? '');
+    await app.config.reload();
+    await serves(app, 'full');
+    for (const blank of blanks) {
+      await folder.write(name, blank);
+      const { code, message } = (await rejectionOf(app.config.reload())) as ConfigError;
+      expect({ code, message }).toEqual({
+        code: 'config/unreadable',
+        message: expect.stringContaining('says nothing, and did before') as string,
+      });
+      expect(app.config.get('adapters.providers.redis.url')).toBe('redis://full');
+    }
+    await folder.write(name, all);
+    await app.config.reload();
     await serves(app, 'default');
   });
 

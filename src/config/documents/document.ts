@@ -9,8 +9,11 @@ export interface Document {
   readonly layer: ConfigLayer;
 }
 
-/** Reads documents of one format. @throws ConfigError `config/unreadable`, `config/too-large` */
-export type DocumentReader = (document: Document) => MapNode;
+/**
+ * Reads documents of one format; undefined for one that has no word in it, as where there are only comments.
+ * @throws ConfigError `config/unreadable`, `config/too-large`
+ */
+export type DocumentReader = (document: Document) => MapNode | undefined;
 
 /** What a document may be at most; enough for people, too little for an attack. */
 export const DOCUMENT_LIMITS = Object.freeze({

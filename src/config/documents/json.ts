@@ -17,7 +17,7 @@ const WORDS = new Map<string, boolean | null>([
 ]);
 
 /** Reads strict JSON: no comments, no trailing commas, no key twice. @throws ConfigError */
-export function readJson(document: Document): MapNode {
+export function readJson(document: Document): MapNode | undefined {
   return new JsonText(new DocumentDesk(document)).document();
 }
 
@@ -36,11 +36,9 @@ class JsonText {
     this.#lineStarts = lineStarts(this.#text);
   }
 
-  document(): MapNode {
+  document(): MapNode | undefined {
     this.#match(SPACE);
-    if (this.#at === this.#text.length) {
-      return { kind: 'map', entries: new Map(), origin: this.desk.origin(this.#place()) };
-    }
+    if (this.#at === this.#text.length) return undefined;
     this.#at = 0;
     const node = this.whole();
     if (node.kind === 'map') return node;

@@ -34,8 +34,9 @@ class TomlText {
     this.#desk = new DocumentDesk(document);
   }
 
-  document(): MapNode {
+  document(): MapNode | undefined {
     const table = this.#parsed();
+    if (table.body.length === 0) return undefined;
     const entries: Grown = new Map();
     for (const one of table.body) {
       if (one.type === 'TOMLKeyValue') this.#write(one, entries, 1);

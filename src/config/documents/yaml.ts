@@ -71,13 +71,12 @@ class YamlText {
     this.#lines = new yaml.LineCounter();
   }
 
-  document(): MapNode {
-    const start = { line: 1, column: 1 };
+  document(): MapNode | undefined {
     const composed = this.#composed();
     const contents = composed?.contents ?? null;
     const isEmpty =
       contents === null || (this.yaml.isScalar(contents) && contents.value === null && !contents.tag);
-    if (isEmpty) return { kind: 'map', entries: new Map(), origin: this.#desk.origin(start) };
+    if (isEmpty) return undefined;
     const node = this.#node(contents, 0);
     if (node.kind === 'map') return node;
     throw this.#desk.unreadable('a configuration is a map of names to values', this.#place(contents));
