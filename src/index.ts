@@ -72,6 +72,7 @@ export { Config, Secret, type SecretOptions } from './decorators/values.js';
 export { Intercept, type InterceptDecorator } from './decorators/intercept.js';
 export type {
   InterceptOptions,
+  InterceptorFactory,
   Interception,
   Interceptor,
   InterceptorMaker,

@@ -8,6 +8,7 @@ import type { StateOfApplication, StatePlace } from './modules/state-of-applicat
 import { watchHealth } from './runtime/watch-health.js';
 import type { DynamicModule, ModuleClass } from './modules/module-record.js';
 import { PluginTrial } from './runtime/load-plugins.js';
+import { readyMade } from './runtime/ready-made-interceptors.js';
 
 /** Makes applications. */
 export const Oneiric = Object.freeze({
@@ -54,7 +55,7 @@ async function made(
   const place = statePlaceFrom(options);
   const state = place && (await stateAt(place));
   try {
-    const composition = await compose(root, options, { state, ...besides });
+    const composition = await compose(root, options, { state, readyMade, ...besides });
     const app = new Application(composition);
     await watchHealth(app, composition, options);
     await beginApplication(app, composition, options);

@@ -1,14 +1,13 @@
-import type { ConfigEvent } from '../core/events.js';
 import type { SlotName } from '../core/names.js';
-import type { Clock, SecretResolver, SettingsSource } from '../core/ports.js';
+import type { SettingsSource } from '../core/ports.js';
 import { hasDecoratedClasses, type SettingsClass } from './class-libraries.js';
 import type { ConfigError } from './config-error.js';
 import { changeBetween, type AskedSettings, type ConfigChange } from './config-change.js';
 import { deepFreeze } from './deep-freeze.js';
-import type { Directory } from './directory.js';
+import type { ConfigurationTools } from './configuration-tools.js';
+import { EMPTY_DIRECTORY, type LivingDirectory } from './directory.js';
 import { PREFIX } from './environment-names.js';
 import { evaluate, type Evaluated } from './evaluate.js';
-import type { Variables } from '../core/variables.js';
 import { invalid, problemsOf } from './invalid.js';
 import { literalSecrets } from './literal-secrets.js';
 import { problem, type Problem } from './problem.js';
@@ -25,32 +24,7 @@ import { unknownPath } from './unknown-path.js';
 import { VALIDATION } from './validate.js';
 import { ValueStreams } from './value-streams.js';
 
-/** What configuration is made with. */
-export interface ConfigurationTools {
-  readonly clock: Pick<Clock, 'epoch' | 'after'>;
-  readonly emit: (event: ConfigEvent) => void;
-  readonly secrets: SecretResolver;
-  /** Told of texts that nobody may see: those that stand in the configuration itself, where a secret belongs. */
-  readonly hide: (texts: Iterable<string>) => void;
-  /** The environment. */
-  readonly variables: Variables;
-  /** What is the profile whatever files say. */
-  readonly profile: string | undefined;
-}
-
 const PLAIN = 'plain:';
-
-/** What exists in the application, and a text that is another one whenever something else does. */
-export interface LivingDirectory extends Directory {
-  version(): string;
-}
-
-const NOTHING: LivingDirectory = {
-  providers: () => [],
-  sections: () => [],
-  domains: () => [],
-  version: () => '',
-};
 
 /**
  * What configuration says now, out of what all sources say. Bad input changes nothing: of each source holds what was
@@ -65,7 +39,7 @@ export class Configuration implements SettingsSource {
   readonly #defaults = new Map<string, object>();
   readonly #secrets: SecretNeeds;
   readonly #rejections: Rejections;
-  #directory = NOTHING;
+  #directory = EMPTY_DIRECTORY;
   #snapshot: Snapshot | undefined;
   /** What is wrong, although nobody says anything new: since something was registered. */
   #unfit: readonly Problem[] = [];
@@ -314,8 +288,18 @@ export class Configuration implements SettingsSource {
     }
   }
 
-  /** With the values of all secrets that are referred to, as far as they can be had. */
+  /** With all interceptors that are wished for made, as far as they can be. */
   async #judged(): Promise<Verdict> {
+    for (;;) {
+      const verdict = await this.#judgedBySecrets();
+      const { interceptors = [] } = verdict.evaluated.snapshot ?? {};
+      // Where one of them cannot be made, something else may hold, which wishes for others.
+      if (!(await this.tools.interceptors?.learn(interceptors))) return verdict;
+    }
+  }
+
+  /** With the values of all secrets that are referred to, as far as they can be had. */
+  async #judgedBySecrets(): Promise<Verdict> {
     const verdict = this.#judge(false);
     const version = this.#version;
     const { snapshot } = verdict.evaluated;
@@ -353,6 +337,7 @@ export class Configuration implements SettingsSource {
       secrets: this.#secrets.values,
       validation: VALIDATION,
       before: this.#snapshot,
+      troubleOf: (wish) => this.tools.interceptors?.troubleOf(wish),
     });
   }
 
@@ -392,6 +377,7 @@ export class Configuration implements SettingsSource {
   #hold({ used, profile }: Verdict, snapshot: Snapshot): readonly string[] {
     this.#goBy(snapshot);
     this.#secrets.hold(snapshot);
+    this.tools.interceptors?.hold(snapshot.interceptors);
     this.#profile = profile;
     const changed = this.sources.filter(({ key, accepted }) => used.get(key) !== accepted);
     for (const one of changed) this.#standings.set(one.key, { ...one, accepted: used.get(one.key) });

@@ -1,5 +1,7 @@
 import { nearest } from '../core/near-miss.js';
 import { shown } from '../core/names.js';
+import { OBJECT_NAMES } from '../core/object-names.js';
+import { isWithin } from '../core/policies.js';
 import { below, item } from './config-path.js';
 import { shownNode } from './hidden.js';
 import { problem } from './problem.js';
@@ -20,9 +22,6 @@ export interface Conformed {
   /** Secrets that are needed and not known. */
   readonly missing: ReadonlySet<string>;
 }
-
-/** What every object has anyway may be no name that is anybody's choice: it would be lost, or mean something else. */
-const REFUSED = new Set(['prototype', ...Object.getOwnPropertyNames(Object.prototype)]);
 
 /** Brings a node into its shape; everything that is wrong at once. */
 export function conform(
@@ -72,7 +71,7 @@ class Conformer {
     const values: Record<string, unknown> = {};
     for (const [name, one] of node.entries) {
       const at = below(path, name);
-      if (REFUSED.has(name)) this.#say(at, 'is no name that can be used', one.keyOrigin ?? one.origin);
+      if (OBJECT_NAMES.has(name)) this.#say(at, 'is no name that can be used', one.keyOrigin ?? one.origin);
       else values[name] = this.value(one, of, at);
     }
     return values;
@@ -83,7 +82,7 @@ class Conformer {
     for (const [name, one] of node.entries) {
       const shape = fields.get(name)?.shape ?? others;
       const at = below(path, name);
-      if (shape === undefined || REFUSED.has(name))
+      if (shape === undefined || OBJECT_NAMES.has(name))
         this.#say(at, unknownName(name, fields), one.keyOrigin ?? one.origin);
       else values[name] = this.value(one, shape, at);
     }
@@ -141,7 +140,7 @@ function fits(value: NonNullable<Scalar>, shape: Shape): boolean {
       return typeof value === 'boolean';
     case 'number':
     case 'integer':
-      return typeof value === 'number' && isWithin(value, shape);
+      return typeof value === 'number' && isOneOf(value, shape);
     default:
       return false;
   }
@@ -152,12 +151,9 @@ function isOf(text: string, { of }: TextShape): boolean {
   return of !== 'url' || URL.canParse(text);
 }
 
-function isWithin(
-  value: number,
-  { kind, choices, minimum = -Infinity, maximum = Infinity }: NumberShape,
-): boolean {
-  if (kind === 'integer' && !Number.isInteger(value)) return false;
-  return value >= minimum && value <= maximum && (choices?.includes(value) ?? true);
+function isOneOf(value: number, shape: NumberShape): boolean {
+  if (shape.kind === 'integer' && !Number.isInteger(value)) return false;
+  return isWithin(value, shape) && (shape.choices?.includes(value) ?? true);
 }
 
 /** What is wrong with a name that is not known, with the nearest that is. */

@@ -21,4 +21,18 @@ export interface Directory {
   sections(): readonly DirectorySection[];
   /** All domains, the built-in ones too. */
   domains(): readonly string[];
+  /** Names of interceptors of somebody's own. Default: none. */
+  interceptors?(): readonly string[];
 }
+
+/** What exists in the application, and a text that is another one whenever something else does. */
+export interface LivingDirectory extends Directory {
+  version(): string;
+}
+
+export const EMPTY_DIRECTORY: LivingDirectory = Object.freeze({
+  providers: () => [],
+  sections: () => [],
+  domains: () => [],
+  version: () => '',
+});

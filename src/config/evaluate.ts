@@ -2,7 +2,15 @@ import { below, parsePath } from './config-path.js';
 import { conform, unknownName } from './conform.js';
 import type { SecretValues } from './conform.js';
 import { environmentTree } from './environment.js';
+import type { OneiricError } from '../core/errors.js';
 import type { Variables } from '../core/variables.js';
+import {
+  cannotBeMade,
+  interceptorWarnings,
+  interceptorWishes,
+  type InterceptorWish,
+} from './interceptor-wishes.js';
+import { INTERCEPTORS } from './interceptors-section.js';
 import { loggingProblems } from './logging-section.js';
 import { mergeTrees } from './merge.js';
 import { problem } from './problem.js';
@@ -29,6 +37,8 @@ export interface Evaluation {
   readonly validation: Validation;
   /** What held before: what it says the same gives the same instances. */
   readonly before?: Snapshot | undefined;
+  /** Why an interceptor cannot be made, where that is known. */
+  readonly troubleOf?: ((wish: InterceptorWish) => OneiricError | undefined) | undefined;
 }
 
 /** What the configuration says, or what is wrong with it. */
@@ -41,7 +51,8 @@ export interface Evaluated {
 }
 
 /** Decides what the configuration says: the same for the same input, and without reading anything. */
-export function evaluate({ layers, variables, root, secrets, validation, before }: Evaluation): Evaluated {
+export function evaluate(evaluation: Evaluation): Evaluated {
+  const { layers, variables, root, secrets, validation, before } = evaluation;
   const environment = environmentTree(variables ?? {}, root.shape);
   const problems: Problem[] = [...root.problems, ...environment.problems];
   const all = [...layers, { layer: 'environment' as const, tree: environment.tree }];
@@ -54,6 +65,7 @@ export function evaluate({ layers, variables, root, secrets, validation, before 
   );
   problems.push(...unmerged);
   const selections = selectionsOf(ordered, root);
+  const { wishes: interceptors, problems: unwished } = interceptorWishes(tree, root);
   const parts = {
     root,
     validation,
@@ -61,15 +73,27 @@ export function evaluate({ layers, variables, root, secrets, validation, before 
     tree,
     secrets: secrets ?? new Map<string, string>(),
     selections,
+    interceptors,
   };
   const snapshot = new Snapshot(parts, before);
   const checker = new Checker(root, snapshot, tree);
   checker.check();
   problems.push(...checker.problems, ...selectionProblems(tree, root));
-  problems.push(...loggingProblems(tree));
-  const warnings = [...environment.warnings, ...checker.warnings, ...selectionWarnings(tree, root)];
+  problems.push(...loggingProblems(tree), ...unwished, ...unmakable(interceptors, evaluation));
+  const warnings = [...environment.warnings, ...checker.warnings, ...slotWarnings(tree, root)];
   return { problems, warnings, snapshot: problems.length > 0 ? undefined : snapshot };
 }
+
+const unmakable = (wishes: readonly InterceptorWish[], { troubleOf }: Evaluation): Problem[] =>
+  wishes.flatMap((wish) => {
+    const error = troubleOf?.(wish);
+    return error ? [cannotBeMade(wish, error)] : [];
+  });
+
+const slotWarnings = (tree: MapNode, root: RootShape): Problem[] => [
+  ...selectionWarnings(tree, root),
+  ...interceptorWarnings(tree, root),
+];
 
 /** Looks at every section once. */
 class Checker {
@@ -115,6 +139,7 @@ class Checker {
     const known = new Map([
       ['selections', true],
       ['providers', true],
+      [INTERCEPTORS, true],
     ]);
     for (const [name, one] of node.entries) {
       const path = below(place.section, name);

@@ -15,15 +15,18 @@ export function invalid(
   const lines = problems.slice(0, MAX_LINES).map((one) => `\n  - ${one.message}${hinted(one)}`);
   const more = problems.length > MAX_LINES ? `\n  - and ${problems.length - MAX_LINES} more` : '';
   const text = `${problems.length} things are wrong in the configuration. ${holds}${lines.join('')}${more}`;
-  return new ConfigError('config/invalid', text, { problems, path: pathOf(first) });
+  return new ConfigError('config/invalid', text, { problems, path: pathOf(first), cause: causeOf(problems) });
 }
 
 function oneThing(one: Problem, holds: string): ConfigError {
   const { source, line, column } = one.origin ?? {};
   const file = line === undefined ? undefined : source;
-  const facts = { problems: [one], path: pathOf(one), hint: one.hint, file, line, column };
+  const facts = { problems: [one], path: pathOf(one), hint: one.hint, file, line, column, cause: one.cause };
   return new ConfigError('config/invalid', `${one.message.replace(/\.$/, '')}. ${holds}`, facts);
 }
+
+/** That of the first which has one. */
+const causeOf = (problems: readonly Problem[]) => problems.find(({ cause }) => cause !== undefined)?.cause;
 
 /** What is wrong with a whole file has none. */
 const pathOf = (one: Problem | undefined) => (one?.path === '' ? undefined : one?.path);

@@ -3,7 +3,7 @@ import { below } from './config-path.js';
 import { shownValue } from './explain-config.js';
 import { parseRefs } from './secret-refs.js';
 import { expected } from './shape.js';
-import type { Field, ObjectShape, RecordShape, Shape } from './shape.js';
+import type { Field, NumberShape, ObjectShape, RecordShape, Shape } from './shape.js';
 import { nodeAt } from './tree.js';
 import type { ConfigNode } from './tree.js';
 
@@ -106,7 +106,9 @@ class SchemaWriter {
 
   #record({ of, likely }: RecordShape, path: string): JsonSchema {
     const each = this.#schema(of, path, undefined);
-    const properties = [...(likely ?? [])].map(([name, examples]) => [name, { ...each, examples }] as const);
+    const properties = [...(likely ?? [])].map(
+      ([name, examples]) => [name, { ...each, ...(examples.length > 0 && { examples }) }] as const,
+    );
     return {
       type: ['object', 'null'],
       ...(properties.length > 0 && { properties: Object.fromEntries(properties) }),
@@ -139,11 +141,8 @@ function scalarSchema(shape: ScalarShape): JsonSchema {
   const description = expected(shape);
   if (shape.kind === 'boolean') return { anyOf: [{ type: ['boolean', 'null'] }, SECRET_REF], description };
   if (shape.kind !== 'text') {
-    const { choices, minimum, maximum } = shape;
-    const bounds = {
-      ...(minimum === undefined ? {} : { minimum }),
-      ...(maximum === undefined ? {} : { maximum }),
-    };
+    const { choices } = shape;
+    const bounds = boundsOf(shape);
     const plain = choices ? { enum: [...choices, null] } : { type: [shape.kind, 'null'], ...bounds };
     return { anyOf: [plain, SECRET_REF], description };
   }
@@ -154,6 +153,18 @@ function scalarSchema(shape: ScalarShape): JsonSchema {
     description: shape.format === undefined ? description : `text (${shape.format})`,
   };
 }
+
+const KEYWORDS = [
+  ['minimum', 'minimum'],
+  ['maximum', 'maximum'],
+  ['above', 'exclusiveMinimum'],
+  ['below', 'exclusiveMaximum'],
+] as const;
+
+const boundsOf = (shape: NumberShape): JsonSchema =>
+  Object.fromEntries(
+    KEYWORDS.flatMap(([bound, keyword]) => (shape[bound] === undefined ? [] : [[keyword, shape[bound]]])),
+  );
 
 function hasSecret(node: ConfigNode, path: string): boolean {
   if (node.kind === 'list') return node.items.some((one) => hasSecret(one, path));

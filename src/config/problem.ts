@@ -11,6 +11,8 @@ export interface Problem {
   readonly origin: Origin | undefined;
   /** What to do about it, where the message does not say so. */
   readonly hint?: string | undefined;
+  /** What led to it, where that is an error. */
+  readonly cause?: unknown;
   /** Name of the secret that is not there, or whose value cannot be used. */
   readonly secret?: string | undefined;
 }

@@ -8,13 +8,14 @@ import { ConfigError } from './config-error.js';
 import { below } from './config-path.js';
 import { defaultsTree } from './defaults-tree.js';
 import type { Directory, DirectoryProvider } from './directory.js';
+import { INTERCEPTORS, interceptorsShape } from './interceptors-section.js';
 import { LOGGING, LOGGING_DEFAULTS, LOGGING_SHAPE } from './logging-section.js';
 import { PLUGINS, PLUGINS_DEFAULTS, PLUGINS_SHAPE } from './plugins-section.js';
 import { problem } from './problem.js';
 import type { Problem } from './problem.js';
 import { SECRETS_DEFAULTS, SECRETS_SHAPE } from './secrets/secrets-section.js';
 import { ANY, object, optional, plain, SOME_FLAG, SOME_TEXT } from './shape.js';
-import type { Field, ObjectShape } from './shape.js';
+import type { Field, ObjectShape, Shape } from './shape.js';
 import { emptyMap } from './tree.js';
 import type { ConfigNode, MapNode } from './tree.js';
 
@@ -54,6 +55,8 @@ export class RootShape {
   readonly problems: Problem[] = [];
   readonly shape: ObjectShape;
   readonly defaults: MapNode;
+  /** Names of interceptors of somebody's own. */
+  readonly interceptors: readonly string[];
 
   constructor(
     directory: Directory,
@@ -73,6 +76,7 @@ export class RootShape {
       [PLUGINS, PLUGINS_DEFAULTS],
       [SECRETS, SECRETS_DEFAULTS],
     ]);
+    this.interceptors = directory.interceptors?.() ?? [];
     const providers = directory.providers();
     for (const domain of directory.domains()) this.#addDomain(domain, providers, { fields, defaults });
     for (const { name, cls } of directory.sections()) this.#addSection(name, cls, { fields, defaults });
@@ -116,7 +120,9 @@ export class RootShape {
       if (field && names.length === 1) shapes.set(short, field);
     }
     this.domains.set(section, { domain, section, ...told });
-    fields.set(section, optional(domainShape(section, byKey(told.providers.keys()), shapes)));
+    const keys = byKey(told.providers.keys());
+    const around = interceptorsShape(this.interceptors, keys.keys());
+    fields.set(section, optional(domainShape(section, { keys, around, providers: shapes })));
     if (initial.size > 0) defaults.set(section, mapOf(new Map([[PROVIDERS, mapOf(initial)]])));
   }
 
@@ -171,16 +177,19 @@ function namedProviders(domain: string, all: readonly DirectoryProvider[]) {
 
 const NO_SETTINGS: ObjectShape = object('no settings', []);
 
-function domainShape(
-  section: string,
-  likely: ReadonlyMap<string, readonly string[]>,
-  providers: ReadonlyMap<string, Field>,
-): ObjectShape {
-  const selections = plain({ kind: 'record', of: SOME_TEXT, likely });
+interface DomainShapes {
+  readonly keys: ReadonlyMap<string, readonly string[]>;
+  readonly around: Shape;
+  readonly providers: ReadonlyMap<string, Field>;
+}
+
+function domainShape(section: string, { keys, around, providers }: DomainShapes): ObjectShape {
+  const selections = plain({ kind: 'record', of: SOME_TEXT, likely: keys });
   const told = optional({ ...object('providers', providers), others: { kind: 'record', of: ANY } });
   return object(section, [
     [SELECTIONS, selections],
     [PROVIDERS, told],
+    [INTERCEPTORS, plain(around)],
   ]);
 }
 

@@ -1,7 +1,5 @@
-import { nearest } from '../core/near-miss.js';
-import { RegistryError } from '../core/errors.js';
 import type { SelectionLayer } from '../core/events.js';
-import { checkName, parseSlotName } from '../core/names.js';
+import { isName } from '../core/names.js';
 import { below } from './config-path.js';
 import { conform } from './conform.js';
 import { mergeTrees } from './merge.js';
@@ -9,8 +7,9 @@ import { problem } from './problem.js';
 import type { Problem } from './problem.js';
 import type { DomainPlace, RootShape } from './root-shape.js';
 import { SOME_TEXT } from './shape.js';
-import { emptyMap, nodeAt } from './tree.js';
+import { emptyMap } from './tree.js';
 import type { ConfigLayer, ConfigNode, LayerTree, MapNode, Origin } from './tree.js';
+import { canBeSlot, saidIn, unknownSlots } from './unknown-slots.js';
 
 /** Which provider the configuration wishes for a slot, and in which layer. */
 export interface Selected {
@@ -27,6 +26,7 @@ const GROUPS: readonly (readonly [SelectionLayer, readonly ConfigLayer[]])[] = [
   ['explicit', ['explicit']],
 ];
 
+const SELECTIONS = 'selections';
 const NOTHING = emptyMap({ layer: 'defaults', source: 'the package' });
 
 /** Every selection, each layer apart; null in a layer takes back what lower ones select. */
@@ -70,10 +70,7 @@ function forget(selected: Map<string, Selected>, slot: string): void {
   for (const [name, one] of selected) if (one.slot === slot) selected.delete(name);
 }
 
-function selectionsIn(tree: MapNode, { section }: DomainPlace) {
-  const node = nodeAt(tree, [section, 'selections']);
-  return node?.kind === 'map' ? node.entries : new Map<string, never>();
-}
+const selectionsIn = (tree: MapNode, place: DomainPlace) => saidIn(tree, place, SELECTIONS);
 
 /** What is wrong with selections: what they say must be the name of a provider, and no secret. */
 export function selectionProblems(tree: MapNode, root: RootShape): Problem[] {
@@ -88,38 +85,13 @@ export function selectionProblems(tree: MapNode, root: RootShape): Problem[] {
   );
 }
 
-function isUsable(domain: string, key: string, node: ConfigNode): boolean {
-  try {
-    parseSlotName(`${domain}:${key}`);
-    if (node.kind === 'scalar' && node.value !== null) checkName('provider', node.value);
-    return true;
-  } catch (error) {
-    if (error instanceof RegistryError) return false;
-    throw error;
-  }
-}
+const isUsable = (domain: string, key: string, node: ConfigNode): boolean =>
+  canBeSlot(domain, key) && (node.kind !== 'scalar' || node.value === null || isName(node.value));
 
-/** Selections of slots that there are not: a slip of the finger, another domain's, or ones that come later. */
-export function selectionWarnings(tree: MapNode, root: RootShape): Problem[] {
-  const places = [...root.domains.values()].map((place) => ({ place, keys: keysOf(place) }));
-  return places.flatMap(({ place, keys }) =>
-    [...selectionsIn(tree, place)].flatMap(([key, node]) => {
-      if (keys.has(key)) return [];
-      const others = places.filter((one) => one.keys.has(key)).map((one) => one.place);
-      const path = below(`${place.section}.selections`, key);
-      return [problem(path, whatOf(key, keys, others), node.keyOrigin ?? node.origin)];
-    }),
-  );
-}
-
-function whatOf(key: string, keys: ReadonlySet<string>, others: readonly DomainPlace[]): string {
-  const what = 'selects for a slot that there is not';
-  const [other] = others;
-  if (other) return `${what}; ${other.domain}:${key} is selected for in ${other.section}.selections`;
-  const [near] = nearest(key, keys);
-  return `${what}; ${near === undefined ? 'it is kept for when it comes' : `did you mean ${near}?`}`;
-}
-
-/** Keys of the slots of a domain. */
-const keysOf = ({ providers }: DomainPlace): ReadonlySet<string> =>
-  new Set([...providers.keys()].map((name) => name.slice(0, name.indexOf('/'))));
+/** Selections of slots that there are not. */
+export const selectionWarnings = (tree: MapNode, root: RootShape): Problem[] =>
+  unknownSlots(tree, root, {
+    name: SELECTIONS,
+    what: 'selects for a slot that there is not',
+    there: 'is selected for',
+  });

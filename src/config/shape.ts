@@ -22,6 +22,10 @@ export interface NumberShape extends ShapeFacts {
   readonly choices?: readonly number[];
   readonly minimum?: number;
   readonly maximum?: number;
+  /** It has to be more than this. */
+  readonly above?: number;
+  /** It has to be less than this. */
+  readonly below?: number;
 }
 
 /** True or false. */
@@ -116,9 +120,11 @@ export function expected(shape: Shape): string {
 const oneOf = (choices: readonly (string | number)[]) =>
   choices.length === 1 ? String(choices[0]) : `one of ${choices.join(', ')}`;
 
-function bounds({ minimum, maximum }: NumberShape): string {
-  if (minimum === undefined) return maximum === undefined ? '' : ` of at most ${maximum}`;
-  return maximum === undefined ? ` of at least ${minimum}` : ` from ${minimum} to ${maximum}`;
+function bounds({ minimum, maximum, above, below }: NumberShape): string {
+  const open = [above === undefined ? '' : ` above ${above}`, below === undefined ? '' : ` below ${below}`];
+  const between = open.filter((one) => one !== '').join(' and');
+  if (minimum === undefined) return maximum === undefined ? between : `${between} of at most ${maximum}`;
+  return `${between}${maximum === undefined ? ` of at least ${minimum}` : ` from ${minimum} to ${maximum}`}`;
 }
 
 function textWords({ minLength, maxLength, of }: TextShape): string {

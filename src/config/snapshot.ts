@@ -6,6 +6,7 @@ import { parsePath } from './config-path.js';
 import type { SecretValues } from './conform.js';
 import { explainPath, shapeAt, shownValue } from './explain-config.js';
 import type { ConfigExplanation } from './explain-config.js';
+import type { InterceptorWish } from './interceptor-wishes.js';
 import { jsonSchema } from './json-schema.js';
 import type { Hides, JsonSchema } from './json-schema.js';
 import type { Place, RootShape } from './root-shape.js';
@@ -35,6 +36,7 @@ export interface SnapshotParts {
   readonly tree: MapNode;
   readonly secrets: SecretValues;
   readonly selections: readonly Selected[];
+  readonly interceptors: readonly InterceptorWish[];
 }
 
 /** Instances by class and path, and what they were made of. */
@@ -78,6 +80,11 @@ export class Snapshot {
   /** Which provider each layer wishes for a slot. */
   get selections(): readonly Selected[] {
     return this.parts.selections;
+  }
+
+  /** Which interceptors are wished for. */
+  get interceptors(): readonly InterceptorWish[] {
+    return this.parts.interceptors;
   }
 
   /** Names of all sections of somebody's own. */

@@ -36,6 +36,7 @@ import { plainToolsOf } from './plain/plain-wiring.js';
 import { Plains } from './plain/plains.js';
 import type { Scopes } from './scopes/scopes.js';
 import { newScopes, requestsLater, stagingBy } from './scopes/stagings.js';
+import type { Chain } from './interceptors/chain.js';
 import type { Cell, Instance, Slot, SlotListing } from './slot.js';
 import { SlotTable, vacant, type LeftAlone } from './slot-table.js';
 import type { Needs } from './swap/staging-tools.js';
@@ -63,6 +64,8 @@ export class Parts {
   readonly operator: OperatorSelections;
   readonly resolver: Resolver;
   readonly slots: SlotTable;
+  /** Interceptors that configuration puts around slots, by their names, also of those that there are not yet. */
+  readonly configured = new Map<SlotName, Chain>();
   readonly linker: Linker;
   readonly owners = new Owners();
   readonly plains: Plains;
@@ -95,7 +98,7 @@ export class Parts {
     this.resolver = new Resolver(this.registry, this.selections);
     this.scopes = newScopes(this, (cell) => this.emptiness(cell));
     this.slots = new SlotTable(this.registry, {
-      made: (slot) => this.decisions.applyTo(slot),
+      made: (slot) => this.#made(slot),
       emptiness: (cell) => this.emptiness(cell),
       onError: ({ slot }, error) => emit({ type: 'live.warning', at: clock.epoch(), slot: slot.name, error }),
       target: (cell) => this.scopes.target(cell, cell.slot.kind === 'function'),
@@ -151,6 +154,13 @@ export class Parts {
     const best = this.resolver.resolve(slot.name, { provider, capabilities });
     const block = best && this.reconciler.blockOf(best);
     return block && { provider: best.provider, error: block.error };
+  }
+
+  /** What was decided of a slot before there was one counts from its beginning. */
+  #made(slot: Slot): void {
+    this.decisions.applyTo(slot);
+    const chain = this.configured.get(slot.name);
+    if (chain) slot.treat({ chain });
   }
 
   /** The slot that a name means for an operator. @param asked what was asked, for errors. @throws ResolutionError where nothing is known of it */

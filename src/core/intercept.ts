@@ -67,11 +67,25 @@ export interface InterceptorMaker {
   make(place: { readonly slot: SlotName }): StatefulInterceptor;
 }
 
+/**
+ * Makes the interceptors that configuration names. It is called for each place where one is named, and again where its
+ * options become other ones.
+ *
+ * @param options what configuration says, frozen; an empty object where that is nothing
+ * @throws anything for options that it cannot use: what names it is refused then, and what held before holds
+ */
+export type InterceptorFactory = (
+  options: Readonly<Record<string, unknown>>,
+) => Interceptor | InterceptorMaker;
+
 /** Where an interceptor stands, and what it is for. */
 export interface InterceptOptions {
   /** For `status` and errors. Default: the name of the function, else `interceptor`. */
   readonly name?: string | undefined;
-  /** Lower is further out, from -1,000 to 1,000. Of the same order, whichever came first is further out. Default 0. */
+  /**
+   * Lower is further out, from -1,000 to 1,000. Of the same order, whichever came first is further out. Those that configuration
+   * names are outside of all. Default 0.
+   */
   readonly order?: number | undefined;
   /** Only calls of these methods. Default: all. */
   readonly methods?: readonly (string | symbol)[] | undefined;
@@ -91,12 +105,15 @@ export interface Interception extends Disposable {
 export interface InterceptorStatus {
   /** For people. */
   readonly name: string;
-  /** Lower is further out. */
+  /** Lower is further out, among those of the same `of`. */
   readonly order: number;
   /** Methods that it sees; undefined: all. */
   readonly methods: readonly string[] | undefined;
-  /** `slot`: around whatever serves. `provider`: declared by what serves, and inside of those. */
-  readonly of: 'slot' | 'provider';
+  /**
+   * From the outermost: `config`, which configuration names, in the order in which it does; `slot`, which code has put
+   * around whatever serves; `provider`, declared by what serves.
+   */
+  readonly of: 'config' | 'slot' | 'provider';
   /** What it keeps from call to call; undefined where it keeps nothing. */
   readonly state: Readonly<Record<string, unknown>> | undefined;
 }

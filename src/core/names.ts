@@ -89,7 +89,7 @@ export function checkName(
   name: unknown,
   path?: string,
 ): asserts name is string {
-  if (typeof name === 'string' && name.length <= MAX_NAME_LENGTH && isName(name)) return;
+  if (isName(name)) return;
   throw new RegistryError(`registry/bad-${what}`, `${shown(name)} is not a ${what}.`, {
     hint: `a ${what} is 1 to ${MAX_NAME_LENGTH} letters, digits, "-" and "_", starting with a letter or digit; single dots may join words`,
     path,
@@ -111,7 +111,11 @@ export function checkRank(
 }
 
 // Most names are one word, and a swap checks several.
-const isName = (name: string) => WORD.test(name) || name.split('.').every((word) => WORD.test(word));
+/** Whether something can be a key, provider or capability, as {@link checkName} says. */
+export function isName(name: unknown): name is string {
+  if (typeof name !== 'string' || name.length > MAX_NAME_LENGTH) return false;
+  return WORD.test(name) || name.split('.').every((word) => WORD.test(word));
+}
 
 const MAX_SHOWN = 60;
 

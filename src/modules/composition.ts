@@ -4,7 +4,9 @@ import type { OneiricEvent } from '../core/events.js';
 import { checkName, checkOpenDomain, parseSlotName, shown, type SlotName } from '../core/names.js';
 import type { Redactor } from '../observability/redactor.js';
 import type { Configured, ConfiguredTools } from './configured.js';
+import type { ReadyMade } from './configured-interceptors.js';
 import { containerOptionsFrom, configOptionsFrom, type CreateOptions } from './create-options.js';
+import { interceptorFactoriesFrom } from './interceptor-factories.js';
 import { ModuleGraph, type GraphEdits, type ModuleSet } from './module-graph.js';
 import type { Patience } from './import-promises.js';
 import type { PluginLoader, PluginsOfApplication } from './plugins-of-application.js';
@@ -36,6 +38,8 @@ interface Besides {
   readonly edits?: GraphEdits | undefined;
   readonly state?: StateOfApplication | undefined;
   readonly loadPlugins?: PluginLoader;
+  /** Interceptors that configuration may name without code of the application. */
+  readonly readyMade: ReadyMade;
   readonly runtime?: RuntimeOfApplication | undefined;
 }
 
@@ -49,16 +53,17 @@ interface Besides {
 export async function compose(
   root: Source,
   options: CreateOptions,
-  { edits, state, loadPlugins, runtime }: Besides = {},
+  { edits, state, loadPlugins, readyMade, runtime }: Besides,
 ): Promise<Composition> {
   const events = new Subject<OneiricEvent>();
   const made = containerOptionsFrom(options);
   const configuring = configOptionsFrom(options);
+  const interceptors = { own: interceptorFactoriesFrom(options.interceptors), readyMade };
   const { clock, deadlines } = made;
   const patience = { clock, ms: deadlines.build };
   const graph = new ModuleGraph({ patience, edits });
   const emit = teller(events);
-  const opening = configuredBy({ ...configuring, clock, emit, deadlineMs: deadlines.init });
+  const opening = configuredBy({ ...configuring, clock, emit, deadlineMs: deadlines.init, interceptors });
   try {
     const [modules, configured] = await Promise.all([graph.read(root), opening]);
     const wished = configured.plugins;
@@ -77,8 +82,7 @@ export async function compose(
     if (plugins) await extend(container, graph, plugins);
     container.seenAs(graph.everything);
     await configured.begin(container, graph);
-    select(container, options.selections ?? {});
-    if (state) container.restore(state.kept);
+    decide(container, options.selections ?? {}, state);
     const { redactor } = configured;
     return { container, graph, events, patience, configured, redactor, state, plugins, runtime };
   } catch (error) {
@@ -116,6 +120,16 @@ function fill(container: Container, { offers, plains, selections, foreign }: Mod
   container.plains.add(plains);
   for (const [slot, provider] of selections) container.selections.set(slot, 'module', provider);
   container.bridge.add(foreign);
+}
+
+/** What is selected in code and by operators, above what configuration selects. */
+function decide(
+  container: Container,
+  selections: Readonly<Record<SlotName, string>>,
+  state: StateOfApplication | undefined,
+): void {
+  select(container, selections);
+  if (state) container.restore(state.kept);
 }
 
 function select(container: Container, selections: Readonly<Record<SlotName, string>>): void {

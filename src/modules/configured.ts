@@ -3,7 +3,8 @@ import type { SettingsClass } from '../config/class-libraries.js';
 import { ConfigFeeds, type ConfigOptions } from '../config/config-feeds.js';
 import type { ConfigChange } from '../config/config-change.js';
 import { ConfigError } from '../config/config-error.js';
-import { Configuration, type LivingDirectory } from '../config/configuration.js';
+import { Configuration } from '../config/configuration.js';
+import type { LivingDirectory } from '../config/directory.js';
 import type { Variables } from '../core/variables.js';
 import type { Hides } from '../config/json-schema.js';
 import { secretsIn } from '../config/environment-names.js';
@@ -24,6 +25,7 @@ import { sectionOf } from '../decorators/config-section.js';
 import { Redactor } from '../observability/redactor.js';
 import { Scrubber } from '../observability/scrubber.js';
 import { ConfigViews } from './config-views.js';
+import { ConfiguredInterceptors, type InterceptorMakers } from './configured-interceptors.js';
 import { KeptSecrets } from './kept-secrets.js';
 import type { ModuleGraph } from './module-graph.js';
 import type { Asked } from '../container/plain/plain-provider.js';
@@ -43,6 +45,8 @@ export interface ConfiguredTools {
   readonly deadlineMs: number;
   /** What sections say above all others, by their names. */
   readonly sections: object;
+  /** Makes the interceptors that are named. */
+  readonly interceptors: InterceptorMakers;
 }
 
 /** The configuration of one application, and what of the application goes by it. */
@@ -58,6 +62,7 @@ export class Configured extends ConfigViews {
   readonly env: Variables;
   /** Told when the configuration says something else. */
   onChange: () => void = () => undefined;
+  readonly #interceptors: ConfiguredInterceptors;
   readonly #feeds: ConfigFeeds;
   readonly #hides: Hides;
   readonly #schemaFile: string | undefined;
@@ -66,16 +71,17 @@ export class Configured extends ConfigViews {
   readonly #knownPaths = new Set<string>();
   #registrations = 0;
 
-  constructor({ clock, emit, options, profile, env, deadlineMs, sections }: ConfiguredTools) {
+  constructor({ clock, emit, options, profile, env, deadlineMs, sections, interceptors }: ConfiguredTools) {
     super();
     this.env = env;
+    this.#interceptors = new ConfiguredInterceptors(interceptors);
     const clean = (text: string) => this.redactor.redact(text, LONGEST_REASON);
     this.secrets = new KeptSecrets({ clock, emit, clean, configuration: () => this.configuration });
     const { secrets } = this.secrets;
     this.redactor = new Redactor(secrets.values);
     this.scrubber = new Scrubber(this.redactor);
     this.configuration = new Configuration({
-      ...{ clock, variables: env, profile, secrets },
+      ...{ clock, variables: env, profile, secrets, interceptors: this.#interceptors },
       // What is wrong with a value may quote it, and names are anybody's choice.
       emit: (event) => emit(this.scrubber.event(event)),
       hide: (texts) => secrets.hide(texts),
@@ -104,6 +110,7 @@ export class Configured extends ConfigViews {
    */
   async begin(container: Container, graph: ModuleGraph): Promise<void> {
     const directory = this.#directory(container, graph);
+    this.#interceptors.begin(container.interceptions);
     await this.configuration.begin(directory, await this.#writeSchema(directory));
     for (const { slot, layer, provider } of this.configuration.selections)
       container.selections.set(slot as SlotName, layer, provider);
@@ -146,9 +153,15 @@ export class Configured extends ConfigViews {
     const { type } = event;
     const told = this.scrubber.event(event);
     this.secrets.heard(told);
+    if (type === 'candidate.registered') this.#look(event.candidate.slot);
     if (type === 'candidate.registered' || type === 'candidate.unregistered') this.#registrations += 1;
     else if (type === 'app.closing' || type === 'app.closed') this.end();
     return told;
+  }
+
+  #look(slot: SlotName): void {
+    const odd = this.#interceptors.oddityOf(slot);
+    if (odd !== undefined) this.configuration.mention(odd);
   }
 
   /** Nothing is followed any more. */
@@ -198,6 +211,7 @@ export class Configured extends ConfigViews {
       providers: () => container.desires.configurable(),
       sections: () => sectionsOf(graph),
       domains: () => domainsOf(container),
+      interceptors: () => this.#interceptors.names,
       version: () => `${this.#registrations} ${graph.nodes.length}`,
     };
   }

@@ -1,6 +1,7 @@
 import type { ContainerOptions } from '../container/container-options.js';
 import { parseStackOrder } from '../container/candidates/stack-order.js';
 import { LifecycleError } from '../core/errors.js';
+import type { InterceptorFactory } from '../core/intercept.js';
 import { shown, type SlotName } from '../core/names.js';
 import {
   ANYTHING,
@@ -61,6 +62,11 @@ export interface CreateOptions {
    * cannot be loaded is listed by `app.plugins()`, and the application goes on without it. Default: none.
    */
   readonly plugins?: PluginOptions;
+  /**
+   * Interceptors of your own that configuration may name, each by a function that makes one of what is said there:
+   * `{ audit: ({ level }) => async (call, next) => … }`. Names of ready-made ones cannot be taken. Default: none.
+   */
+  readonly interceptors?: Readonly<Record<string, InterceptorFactory>>;
   /** Time, for tests. */
   readonly clock?: Clock;
   /**
@@ -108,6 +114,8 @@ const RECORD: Option = {
   expected: 'an object',
 };
 
+const isPlain = (value: object) => [Object.prototype, null].includes(Object.getPrototypeOf(value) as null);
+
 const ENVIRONMENT: Option = {
   fits: (value) => {
     const order: unknown = RECORD.fits(value) ? Reflect.get(value as object, STACK_ORDER) : null;
@@ -151,6 +159,11 @@ const RUNTIME: Option = {
   expected: 'true, false, or an object with signals, stopTimeoutMs',
 };
 
+const INTERCEPTORS: Option = {
+  fits: (value) => RECORD.fits(value) && isPlain(value as object),
+  expected: 'a plain object of functions (options) => …, by name',
+};
+
 const OPTIONS = bagOf(
   new Map([
     ['start', FLAG],
@@ -168,6 +181,7 @@ const OPTIONS = bagOf(
     ['health', HEALTH],
     ['plugins', { ...RECORD, expected: 'an object with packages, discover, from' }],
     ['runtime', RUNTIME],
+    ['interceptors', INTERCEPTORS],
   ]),
 );
 

@@ -22,7 +22,7 @@ export interface BulkheadOptions {
  * app.intercept(Database, bulkhead({ calls: 10, queue: 100 }));
  */
 export function bulkhead(options: BulkheadOptions): InterceptorMaker {
-  checkResilience('bulkhead', options, ['calls']);
+  checkResilience('bulkhead', options);
   const { calls, queue = 0 } = options;
   return {
     name: 'bulkhead',

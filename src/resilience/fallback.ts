@@ -19,7 +19,7 @@ export interface FallbackOptions {
  * app.intercept(Prices, fallback({ to: (error, call) => lastKnown(call.args[0]) }), { methods: ['price'] });
  */
 export function fallback(options: FallbackOptions): InterceptorMaker {
-  checkResilience('fallback', options, ['to']);
+  checkResilience('fallback', options);
   const { to, if: counts = () => true } = options;
   return {
     name: 'fallback',

@@ -25,7 +25,7 @@ export interface RateLimitOptions {
  * app.intercept(Mailer, rateLimit({ calls: 100, perMs: 60_000, by: (call) => String(call.args[0]) }));
  */
 export function rateLimit(options: RateLimitOptions): InterceptorMaker {
-  checkResilience('rateLimit', options, ['calls', 'perMs']);
+  checkResilience('rateLimit', options);
   const { calls, perMs, by = () => 'all' } = options;
   return {
     name: 'rateLimit',

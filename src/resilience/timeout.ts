@@ -19,7 +19,7 @@ export interface TimeoutOptions {
  * app.intercept(Cache, timeout({ ms: 500 }));
  */
 export function timeout(options: TimeoutOptions): InterceptorMaker {
-  checkResilience('timeout', options, ['ms']);
+  checkResilience('timeout', options);
   const { ms } = options;
   return {
     name: 'timeout',

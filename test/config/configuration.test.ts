@@ -1,6 +1,7 @@
 import { IsString } from 'class-validator';
 import { describe, expect, it } from 'vitest';
-import { Configuration, type LivingDirectory } from '../../src/config/configuration.js';
+import { Configuration } from '../../src/config/configuration.js';
+import type { LivingDirectory } from '../../src/config/directory.js';
 import type { ConfigChange } from '../../src/config/config-change.js';
 import type { ConfigEvent } from '../../src/core/events.js';
 import { directory } from './evaluate-kit.js';

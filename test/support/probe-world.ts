@@ -14,6 +14,7 @@ import type { CandidateOffer } from '../../src/modules/candidate-offer.js';
 import { compose } from '../../src/modules/composition.js';
 import type { CreateOptions } from '../../src/modules/create-options.js';
 import { watchHealth } from '../../src/runtime/watch-health.js';
+import { readyMade } from '../../src/runtime/ready-made-interceptors.js';
 import { ManualClock } from '../../src/testing/manual-clock.js';
 import { moduleOf } from './traced-parts.js';
 
@@ -201,7 +202,7 @@ export class ProbeWorld implements AsyncDisposable {
       ...create
     } = options;
     const given = { env: {}, ...create, start: false, clock: world.clock };
-    const composition = await compose(moduleOf({}), given);
+    const composition = await compose(moduleOf({}), given, { readyMade });
     const app = new Application(composition);
     await watchHealth(app, composition, given);
     await beginApplication(app, composition, given);

@@ -8,6 +8,7 @@ import type { Swap, SwapReport, SwapRequests } from '../../src/core/swap.js';
 import { Application } from '../../src/modules/application.js';
 import { Configured } from '../../src/modules/configured.js';
 import { ModuleGraph } from '../../src/modules/module-graph.js';
+import { readyMade } from '../../src/runtime/ready-made-interceptors.js';
 import { Redactor } from '../../src/observability/redactor.js';
 import type { Life, Surroundings } from './probe.js';
 import { RegistryRecord } from './registry-record.js';
@@ -99,6 +100,7 @@ export class SwapWorld implements Surroundings {
       env: {},
       deadlineMs: DEADLINES.init,
       sections: {},
+      interceptors: { own: new Map(), readyMade },
     });
     this.app = new Application({
       container: this.container,

@@ -13,6 +13,8 @@ import type { SlotName } from '../../core/names.js';
 export interface Link {
   readonly intercept: Interceptor;
   readonly name: string;
+  /** Who put it there. */
+  readonly of: InterceptorStatus['of'];
   readonly order: number;
   /** The only methods that it sees. */
   readonly methods: ReadonlySet<string | symbol> | undefined;
@@ -24,26 +26,37 @@ export type Chain = readonly Link[];
 
 export const NO_LINKS: Chain = Object.freeze([]);
 
+/** Whose it is, and where it stands. */
+export interface LinkPlace {
+  readonly of: InterceptorStatus['of'];
+  readonly slot: SlotName;
+}
+
 export function linkOf(
   interceptor: Interceptor | InterceptorMaker,
   { name = interceptor.name || 'interceptor', order = 0, methods }: InterceptOptions,
-  slot: SlotName,
+  { of, slot }: LinkPlace,
 ): Link {
   const made: StatefulInterceptor =
     typeof interceptor === 'function' ? { intercept: interceptor } : interceptor.make({ slot });
   checkMade(made, name);
   const { intercept, state } = made;
-  return Object.freeze({ intercept, state, name, order, methods: methods && new Set(methods) });
+  return Object.freeze({ intercept, state, name, of, order, methods: methods && new Set(methods) });
 }
 
-/** With one more: after those of its order. */
+/** With one more: after those of its order, and of configuration. */
 export function withLink(chain: Chain, link: Link): Chain {
-  const at = chain.findIndex(({ order }) => order > link.order);
+  const at = chain.findIndex(({ of, order }) => of !== 'config' && order > link.order);
   return Object.freeze(at < 0 ? [...chain, link] : [...chain.slice(0, at), link, ...chain.slice(at)]);
 }
 
 export function withoutLink(chain: Chain, link: Link): Chain {
   return Object.freeze(chain.filter((one) => one !== link));
+}
+
+/** With these in place of what configuration has put there before: outside of everything else. */
+export function withConfigured(chain: Chain, links: Chain): Chain {
+  return Object.freeze([...links, ...chain.filter(({ of }) => of !== 'config')]);
 }
 
 /** Makes one call through a chain. @param last makes it on the instance */
@@ -103,8 +116,8 @@ class WithArgs implements Invocation {
   }
 }
 
-export function statusOfLinks(chain: Chain, of: InterceptorStatus['of']): InterceptorStatus[] {
-  return chain.map(({ name, order, methods, state }) =>
+export function statusOfLinks(chain: Chain): InterceptorStatus[] {
+  return chain.map(({ name, of, order, methods, state }) =>
     Object.freeze({
       name,
       order,

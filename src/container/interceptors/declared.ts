@@ -6,7 +6,7 @@ import { linkOf, NO_LINKS, withLink, type Chain } from './chain.js';
 export function declaredFor(slot: SlotName, records: readonly InterceptRecord[] | undefined): Chain {
   let chain = NO_LINKS;
   for (const { interceptor, options } of records ?? []) {
-    chain = withLink(chain, linkOf(interceptor, options, slot));
+    chain = withLink(chain, linkOf(interceptor, options, { of: 'provider', slot }));
   }
   return chain;
 }

@@ -12,7 +12,16 @@ import type { Ref } from '../../core/token.js';
 import type { Parts } from '../parts.js';
 import type { Slot } from '../slot.js';
 import { closing } from '../swap/outcomes.js';
-import { linkOf, NO_LINKS, statusOfLinks, withLink, withoutLink, type Link } from './chain.js';
+import {
+  linkOf,
+  NO_LINKS,
+  statusOfLinks,
+  withConfigured,
+  withLink,
+  withoutLink,
+  type Chain,
+  type Link,
+} from './chain.js';
 
 /** Puts interceptors around the calls of slots, and takes them away again. */
 export class Interceptions {
@@ -32,16 +41,49 @@ export class Interceptions {
     if (stage === 'closing' || stage === 'closed') throw closing(stage);
     const slot = this.parts.slots.get(this.parts.slotNamed(ref, 'intercept'));
     if (slot.isRaw) throw notLive(slot);
-    const link = linkOf(interceptor, options, slot.name);
+    const link = linkOf(interceptor, options, { of: 'slot', slot: slot.name });
     slot.treat({ chain: withLink(chainOf(slot), link) });
     return new AddedInterceptor(slot, link);
+  }
+
+  /**
+   * One that configuration names, for a slot that may come later: nothing is around any calls yet.
+   * @throws RegistryError `registry/bad-interceptor`, `registry/not-live`; what `make` throws
+   */
+  prepare(
+    slot: SlotName,
+    interceptor: Interceptor | InterceptorMaker,
+    options: Pick<InterceptOptions, 'methods'> & { readonly name: string },
+  ): Link {
+    checkIntercept(interceptor, options, options.name);
+    if (!this.isLive(slot)) throw notLive({ name: slot });
+    return linkOf(interceptor, options, { of: 'config', slot });
+  }
+
+  /** Puts these around the calls of a slot, outside of all others and instead of those that it was configured with before. */
+  configure(name: SlotName, links: Chain): void {
+    const { configured, slots } = this.parts;
+    if (links.length > 0) configured.set(name, links);
+    else configured.delete(name);
+    const slot = slots.find(name);
+    if (!slot) return;
+    const chain = withConfigured(chainOf(slot), links);
+    slot.treat({ chain: chain.length > 0 ? chain : undefined });
+  }
+
+  /** Whether something can stand around the calls of a slot; of one that there is not, nobody knows otherwise. */
+  isLive(name: SlotName): boolean {
+    const [candidate] = this.parts.registry.all(name);
+    return candidate === undefined || !this.parts.slots.get(name).isRaw;
   }
 }
 
 /** All that calls of a slot go through, from the outermost to the innermost. */
 export function interceptorsOf(slot: Slot): readonly InterceptorStatus[] {
+  // Configuration may name some for a slot before anybody knows that nothing can stand around its calls.
+  if (slot.isRaw) return [];
   const declared = slot.active.instance?.generation.around ?? NO_LINKS;
-  return [...statusOfLinks(chainOf(slot), 'slot'), ...statusOfLinks(declared, 'provider')];
+  return [...statusOfLinks(chainOf(slot)), ...statusOfLinks(declared)];
 }
 
 const chainOf = (slot: Slot) => slot.calls.chain ?? NO_LINKS;
@@ -74,7 +116,7 @@ class AddedInterceptor implements Interception {
   }
 }
 
-function notLive({ name }: Slot): RegistryError {
+function notLive({ name }: Pick<Slot, 'name'>): RegistryError {
   return new RegistryError(
     'registry/not-live',
     `${shown(name)} is injected as it is: its consumers hold what serves themselves. Nothing was changed.`,

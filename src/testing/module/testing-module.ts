@@ -10,6 +10,7 @@ import type { DynamicModule, ModuleClass, ModuleMetadata } from '../../modules/m
 import type { Making } from '../../modules/provider.js';
 import { watchHealth } from '../../runtime/watch-health.js';
 import { loadPlugins } from '../../runtime/load-plugins.js';
+import { readyMade } from '../../runtime/ready-made-interceptors.js';
 import { TestApplication } from '../application/test-application.js';
 import { TestingError } from '../testing-error.js';
 import { Mocks, type Mocker } from './mocks.js';
@@ -116,7 +117,7 @@ export class TestingModuleBuilder {
    */
   async compile(options: CompileOptions = {}): Promise<TestApplication> {
     const edits = new ModuleEdits(this.#modules, this.#plains, this.#mocks.find);
-    const composition = await compose(this.#root, { env: {}, ...options }, { edits, loadPlugins });
+    const composition = await compose(this.#root, { env: {}, ...options }, { edits, loadPlugins, readyMade });
     edits.checkAllUsed();
     overrideSlots(composition, this.#slots);
     const app = new TestApplication(composition);

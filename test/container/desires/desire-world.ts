@@ -5,6 +5,7 @@ import type { Container } from '../../../src/container/container.js';
 import type { Desire } from '../../../src/container/desires/desires.js';
 import type { OneiricEvent } from '../../../src/core/events.js';
 import { compose } from '../../../src/modules/composition.js';
+import { readyMade } from '../../../src/runtime/ready-made-interceptors.js';
 import { ManualClock } from '../../../src/testing/manual-clock.js';
 
 /** Settings of the link. */
@@ -48,11 +49,8 @@ export class DesireWorld implements AsyncDisposable {
     const script = new Script();
     const said = new BehaviorSubject<Reading>({ kind: 'absent' });
     const clock = new ManualClock();
-    const { container, events } = await compose(moduleOf(script), {
-      clock,
-      env: {},
-      config: { sources: [{ name: 'test', readings$: said }] },
-    });
+    const config = { sources: [{ name: 'test', readings$: said }] };
+    const { container, events } = await compose(moduleOf(script), { clock, env: {}, config }, { readyMade });
     const world = new DesireWorld(container, script, said, clock);
     events.subscribe((event) => world.events.push(event));
     await container.lifecycle.start();
