@@ -224,6 +224,7 @@ export class Parts {
       provide: (needs, parent) => this.#provide(needs, parent),
       plainNow: (plain, where, parent) => plains.now(plain, where, parent),
       released: (given) => this.released(given),
+      outlived: (template) => this.scopes.epochs.outlive(template),
     };
   }
 

@@ -39,6 +39,7 @@ describe('an instance', () => {
       clock,
       deadlines,
       released: unwanted,
+      outlived: () => undefined,
       warn: unwanted,
       abandoned: unwanted,
     };

@@ -47,7 +47,7 @@ export class Epoch {
 
   constructor(
     readonly number: number,
-    private readonly epochs: Pick<Epochs, 'templateAt' | 'emptied' | 'emptiness'>,
+    private readonly epochs: Pick<Epochs, 'templateAt' | 'nextAt' | 'emptied' | 'emptiness'>,
   ) {}
 
   /** Makes what a cell held in this epoch. @throws where it held nothing, and once it is over */
@@ -72,6 +72,21 @@ export class Epoch {
     const maker = this.#bySource.get(source);
     this.#bySource.delete(source);
     if (maker) this.#byTemplate.delete(maker.template);
+  }
+
+  /** A template is gone: its open scopes are given what has come since, where they have made nothing by it. */
+  outlive(template: Template): void {
+    const maker = this.#byTemplate.get(template);
+    if (!maker) return;
+    this.#byTemplate.delete(template);
+    for (const each of this.#byTemplate.values()) each.startOver();
+    const sources = [...this.#bySource].flatMap(([source, by]) => (by === maker ? [source] : []));
+    const next = (source: Source) => this.epochs.nextAt(source, this.number);
+    const heir = sources.find(next) ?? sources[0];
+    if (!heir) return;
+    // What several cells have held may be followed by something else in each.
+    for (const other of sources) if (next(other) !== next(heir)) this.#bySource.delete(other);
+    maker.giveWay(() => this.of(this.epochs.templateAt(heir, this.number)));
   }
 
   /** Its open scopes make nothing more, whoever asks them: what was known is looked for again, and then refused. */
@@ -168,6 +183,11 @@ export class Epochs {
     return over;
   }
 
+  /** What served is disposed of. Nobody has it any longer but scopes that have not ended in time. */
+  outlive(template: Template): void {
+    for (const epoch of this.#earlier) epoch.outlive(template);
+  }
+
   /** A source is gone for good. */
   forget(source: Source): void {
     this.current.forget(source);
@@ -176,12 +196,17 @@ export class Epochs {
 
   /** What a cell held in an epoch; what it holds now, where that has been disposed of. @throws where it held nothing */
   templateAt(source: Source, epoch: number): Template {
+    const template = this.nextAt(source, epoch);
+    if (!template) throw this.emptiness(source);
+    return template;
+  }
+
+  /** As `templateAt`; undefined where it held nothing. */
+  nextAt(source: Source, epoch: number): Template | undefined {
     const earlier = this.#moved.find(
       ({ cell, from, upTo }) => cell === source && upTo >= epoch && !from.isDisposed,
     );
-    const template = earlier?.from.template ?? source.instance?.template;
-    if (!template) throw this.emptiness(source);
-    return template;
+    return earlier?.from.template ?? source.instance?.template;
   }
 
   emptied(epoch: Epoch): void {

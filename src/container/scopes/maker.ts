@@ -36,6 +36,7 @@ export class Maker implements OncePerScope {
   readonly isOncePerScope: boolean;
   #seen = 0;
   #mayCompile = false;
+  #hasGivenWay = false;
 
   constructor(
     readonly template: Template,
@@ -55,6 +56,26 @@ export class Maker implements OncePerScope {
     if (given instanceof Pending) throw notReady(refName(ref), this.title);
     return { given, owed };
   };
+
+  /**
+   * What it makes is not to be had any more: scopes that have one keep it, all others are given one of what takes its place.
+   * @param successor looked for each time
+   */
+  giveWay(successor: () => Maker): void {
+    this.#hasGivenWay = true;
+    this.#mayCompile = false;
+    this.make = (site, owner) => {
+      const next = successor();
+      return site && this.isOncePerScope ? site.instanceOf(next) : next.make(site, owner);
+    };
+  }
+
+  /** Looks at every step again: its code may make something that has given way. */
+  startOver(): void {
+    this.#seen = 0;
+    this.#mayCompile = false;
+    this.make = (site, owner) => this.#makeCold(site, owner);
+  }
 
   #makeCold(site: Site | undefined, owner: Owner): unknown {
     const { ingredients } = this.template.facts;
@@ -235,6 +256,7 @@ export class Maker implements OncePerScope {
   /** Whether it and all that it makes are classes that are ready when `new` returns. */
   get #isCompilable(): boolean {
     this.#mayCompile ||=
+      !this.#hasGivenWay &&
       this.template.isPlain &&
       this.template.facts.ingredients.every(
         (ingredient) => ingredient.kind !== 'made' || this.makerOf(ingredient.source).#isCompilable,

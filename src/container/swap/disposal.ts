@@ -8,6 +8,7 @@ import { letGo } from '../holder.js';
 import { noMoreRebuilds } from '../rebuilds.js';
 import type { Cell, Instance, Slot, SlotListing } from '../slot.js';
 import type { Owned } from '../scopes/owned.js';
+import type { Template } from '../scopes/template.js';
 import { oneByOne } from './one-by-one.js';
 import { cleanupTrouble, StepFailure } from './step-failure.js';
 import type { Leaving } from './leaving.js';
@@ -18,6 +19,8 @@ export interface DisposalTools {
   readonly deadlines: Deadlines;
   /** A pin, view or list lost its last holder. */
   released(given: Cell | SlotListing): void;
+  /** Nothing is made by it any more. */
+  outlived(template: Template): void;
   /** @param slot where it went wrong; default the first of the change */
   warn(failure: StepFailure, slot?: Slot): void;
   /** A hook outlived its deadline; `late` settles when it ends after all. */
@@ -170,6 +173,7 @@ const drainFailure = (instance: Instance, error: unknown) =>
 export function dispose(instance: Instance, tools: DisposalTools, done: () => void): void {
   if (instance.isDisposed) return done();
   instance.isDisposed = true;
+  if (instance.template) tools.outlived(instance.template);
   instance.abortion.abort();
   const { ownWork } = instance;
   if (!ownWork) return cleanUp(instance, tools, done);

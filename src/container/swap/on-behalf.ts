@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/ports.js';
 import type { Deadlines, SwapPhase, SwapRequests } from '../../core/swap.js';
 import type { PlainProvider } from '../plain/plain-provider.js';
+import type { Template } from '../scopes/template.js';
 import type { Cell, Instance, Slot, SlotListing } from '../slot.js';
 import type { Asking } from './asking.js';
 import type { ChangeId } from './change.js';
@@ -21,6 +22,7 @@ export interface BehalfTools {
   readonly provide: (needs: Needs, parent: ChangeId) => Promise<void> | undefined;
   readonly plainNow: (plain: PlainProvider, where: string, parent: ChangeId) => unknown;
   readonly released: (given: Cell | SlotListing) => void;
+  readonly outlived: (template: Template) => void;
 }
 
 /** What one change lets the instances have that it stages. A class: functions of its own for each swap would be dear. */
@@ -82,6 +84,10 @@ export class DisposalOf implements DisposalTools {
 
   released(given: Cell | SlotListing): void {
     this.tools.released(given);
+  }
+
+  outlived(template: Template): void {
+    this.tools.outlived(template);
   }
 
   warn(failure: StepFailure, slot?: Slot): void {
