@@ -72,6 +72,16 @@ const GOALS: readonly Goal[] = [
     found: (figure) => figure(`swap, 10000 ${around}`),
     limit: (figure) => scaled(figure(`swap, 1 ${around}`), 1.5),
   })),
+  ...[{ row: 'durable row', factor: 1.5 } as const, { row: '64 durable rows', factor: 3 } as const].map(
+    ({ row, factor }): Goal => ({
+      text: `${row}: at most ${factor} x SQLite alone`,
+      found: (figure) => figure(row),
+      limit: (figure) => scaled(figure(`${row}, SQLite alone`), factor),
+    }),
+  ),
+  most('start 1k, runtime ms', 1_000, '1 s'),
+  most('start 1k, serverless ms', 1_000, '1 s'),
+  most('memory: retired B', 64, '64 bytes'),
   most('100k: register', 5_000, '5 us'),
   most('100k: resolve', 5_000, '5 us'),
   most('100k: resolve by capability', 5_000, '5 us'),

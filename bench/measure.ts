@@ -37,9 +37,15 @@ const sink: { value: unknown } = { value: undefined };
  * What an operation hands out, and the sink it is kept in, are old when the clock starts: storing a young object
  * in an old one costs V8 up to 10 ns, and which column that meets is an accident of how much each allocated before.
  */
-export function collectGarbage(): void {
+function collectGarbage(): void {
   global.gc?.();
   global.gc?.();
+}
+
+/** Bytes in use, without what is garbage. */
+export function heapAfterCollection(): number {
+  collectGarbage();
+  return process.memoryUsage().heapUsed;
 }
 
 type Loop = (count: number) => Promise<void> | undefined;

@@ -27,6 +27,7 @@ function figure(row: string, value: number): string {
   if (row.includes('holders see')) return value === 1 ? 'yes' : 'no';
   if (/ ms\b/.test(row)) return `${value.toFixed(1)} ms`;
   if (/ MB$/.test(row)) return `${value.toFixed(1)} MB`;
+  if (/ B$/.test(row)) return `${value.toFixed(0)} B`;
   if (value >= 1e6) return `${(value / 1e6).toFixed(1)} ms`;
   if (value >= 10_000) return `${(value / 1e3).toFixed(1)} us`;
   if (value >= 1_000) return `${(value / 1e3).toFixed(2)} us`;

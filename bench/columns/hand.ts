@@ -1,17 +1,9 @@
 import type { Column } from '../column.js';
-import type { Graph, Part } from '../graph.js';
 import { handCalls } from '../scenarios/live-calls.js';
+import { memoryByHand } from '../scenarios/memory.js';
 import { handScopes } from '../scenarios/scoping.js';
-
-/** Every part, built by hand from its parts. */
-export function builtByHand({ classes, below }: Graph): Part[] {
-  const built: Part[] = [];
-  for (let at = classes.length - 1; at >= 0; at -= 1) {
-    const cls = classes[at];
-    if (cls) built[at] = new cls(...((below[at] ?? []).map((part) => built[part]) as never[]));
-  }
-  return built;
-}
+import { startingByHand } from '../scenarios/starting.js';
+import { builtByHand } from './by-hand.js';
 
 /** A composition root written by hand: what no container can be faster than. */
 export const hand: Column = {
@@ -27,4 +19,5 @@ export const hand: Column = {
     };
   },
   operations: { ...handCalls, ...handScopes },
+  once: { ...startingByHand, ...memoryByHand },
 };

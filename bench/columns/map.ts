@@ -1,5 +1,5 @@
 import type { Column } from '../column.js';
-import { builtByHand } from './hand.js';
+import { builtByHand } from './by-hand.js';
 
 /** One Map lookup: the least that asking by token can cost. */
 export const map: Column = {

@@ -5,9 +5,12 @@ import { candidateOperations } from '../scenarios/candidates.js';
 import { configOperations } from '../scenarios/configuring.js';
 import { declaring } from '../scenarios/declaring.js';
 import { interceptOperations } from '../scenarios/intercepting.js';
+import { keepingOperations } from '../scenarios/keeping.js';
 import { oneiricCalls } from '../scenarios/live-calls.js';
 import { logOperations } from '../scenarios/logging.js';
+import { memoryOnce } from '../scenarios/memory.js';
 import { oneiricScopes } from '../scenarios/scoping.js';
+import { startingOnce } from '../scenarios/starting.js';
 import { swapScaleOperations } from '../scenarios/swap-scale.js';
 import { swapOperations } from '../scenarios/swapping.js';
 import { decorateAll } from './emitted.js';
@@ -60,6 +63,7 @@ export const oneiric: Column = {
     ...logOperations,
     ...interceptOperations,
     ...configOperations,
+    ...keepingOperations,
   },
-  once: { declare: declaring },
+  once: { declare: declaring, ...startingOnce, ...memoryOnce },
 };

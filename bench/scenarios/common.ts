@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Booted, Column, Figures } from '../column.js';
 import { chain, replacement, tree, type Part } from '../graph.js';
-import { collectGarbage, type Operation } from '../measure.js';
+import { heapAfterCollection, type Operation } from '../measure.js';
 
 const ROTATING = 64;
 /** A leaf of the tree of 64, and who holds it. */
@@ -84,11 +84,6 @@ function booting(size: number, row: string) {
     await booted.close?.();
     return { [`${row} ms`]: ms, [`${row} MB`]: bytes / 1e6 };
   };
-}
-
-function heapAfterCollection(): number {
-  collectGarbage();
-  return process.memoryUsage().heapUsed;
 }
 
 /** Operations that every column can do: nanoseconds each. */

@@ -7,7 +7,7 @@ setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
 /** What a heap may seem to grow by over a whole run, however long: V8 moves that much to and fro. */
-const NOISE_BYTES = 2_000_000;
+const NOISE_BYTES = 3_000_000;
 /** In runs that are over before everything was compiled and every table has its size. */
 const SHORT_NOISE_BYTES = 20_000_000;
 const SHORT_S = 240;
