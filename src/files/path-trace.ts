@@ -7,6 +7,8 @@ export interface PathTrace {
   readonly links: readonly string[];
   /** What it leads to, where that really is; where there is nothing, the first that is missing. */
   readonly end: string;
+  /** Names behind the first that is missing. */
+  readonly rest: readonly string[];
   readonly kind: 'file' | 'folder' | 'nothing';
 }
 
@@ -25,17 +27,17 @@ export async function tracePath(path: string): Promise<PathTrace> {
     // What leads here is real: one up is what it says.
     const next = name === '..' ? dirname(end) : join(end, name);
     const found = await entryAt(next);
-    if (!found) return { links, end: next, kind: 'nothing' };
+    if (!found) return { links, end: next, rest: way, kind: 'nothing' };
     if (found.target === undefined) {
       [end, kind] = [next, found.kind];
       continue;
     }
     links.push(next);
-    if (links.length > MAX_LINKS) return { links, end: next, kind: 'nothing' };
+    if (links.length > MAX_LINKS) return { links, end: next, rest: way, kind: 'nothing' };
     way.unshift(...namesOf(found.target));
     if (isAbsolute(found.target)) end = parse(found.target).root;
   }
-  return { links, end, kind };
+  return { links, end, rest: way, kind };
 }
 
 /** What stands there: a link with what it says. Undefined where that is nothing, or nobody may look. */

@@ -1,24 +1,56 @@
 /* eslint-disable security/detect-non-literal-fs-filename -- whoever writes has chosen the file */
 import { randomUUID } from 'node:crypto';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { lstat, open, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { tracePath } from './path-trace.js';
 
 /**
  * Puts a text in the place of a file in one step, so that nobody reads half of it; not where it says the same already.
+ * Links are followed, and who may do what with the file stays as it is.
  *
  * @returns whether it was written
- * @throws what the file system says: the file is as it was
+ * @throws what the file system says, and TypeError for what is no file, as a pipe or a device: all is as it was
  */
 export async function replaceFile(path: string, text: string): Promise<boolean> {
-  const before = await readFile(path, 'utf8').catch(() => undefined);
-  if (before === text) return false;
-  const beside = join(dirname(path), `.${basename(path)}.${randomUUID()}`);
+  const { end, rest } = await tracePath(path);
+  const place = join(end, ...rest);
+  const before = await factsOf(place);
+  // To read a pipe is to wait for whoever writes to it.
+  if (before && !before.isFile()) throw new TypeError('it is no file');
+  if (before && (await readFile(place, 'utf8').catch(() => undefined)) === text) return false;
+  const beside = join(dirname(place), `.${basename(place)}.${randomUUID()}`);
   try {
-    await writeFile(beside, text, { flag: 'wx' });
-    await rename(beside, path);
+    await writeNew(beside, text, before);
+    await rename(beside, place);
     return true;
   } catch (error) {
     await rm(beside, { force: true });
     throw error;
+  }
+}
+
+/** Undefined where there is nothing. */
+async function factsOf(place: string): Promise<Stats | undefined> {
+  try {
+    return await lstat(place);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** @param like whose mode it gets, and whose owner as far as one may give files away */
+async function writeNew(path: string, text: string, like: Stats | undefined): Promise<void> {
+  const handle = await open(path, 'wx', like ? like.mode & 0o600 : 0o666);
+  try {
+    await handle.writeFile(text);
+    if (!like) return;
+    const made = await handle.stat();
+    if (made.uid !== like.uid || made.gid !== like.gid)
+      await handle.chown(like.uid, like.gid).catch(() => undefined);
+    await handle.chmod(like.mode & 0o777);
+  } finally {
+    await handle.close();
   }
 }

@@ -1,4 +1,6 @@
-import { chmod, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { chmod, lstat, readdir, readFile, readlink, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { IsInt, IsString, Max, Min } from 'class-validator';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
@@ -25,6 +27,14 @@ async function started(
   const app = await Oneiric.create(root, { env: {}, config, ...options });
   onTestFinished(() => app.close());
   return app;
+}
+
+const makeDevice = (path: string) => execFileSync('mknod', [path, 'c', '1', '3']);
+
+async function listenAt(path: string): Promise<void> {
+  const server = createServer();
+  onTestFinished(() => void server.close());
+  await new Promise<void>((resolve) => server.listen(path, resolve));
 }
 
 const written = async (folder: ConfigFolder) =>
@@ -81,6 +91,47 @@ describe('the file of the schema', () => {
       code: 'config/cannot-write',
     });
     expect(await readdir(folder.path)).toEqual(['oneiric.yaml']);
+  });
+
+  it('stays the link that it is: what that leads to is replaced', async () => {
+    const folder = await folderWith({ 'oneiric.yaml': '{}', 'kept/schema.json': '{}' });
+    await folder.link(SCHEMA, 'kept/schema.json');
+    await folder.link('later.json', 'kept/later.json');
+    await folder.link('circle.json', 'circle.json');
+    const app = await started(folder);
+    expect(await app.config.writeSchema(folder.at('later.json'))).toBe(true);
+    expect(await readlink(folder.at(SCHEMA))).toBe('kept/schema.json');
+    expect(await written(folder)).toEqual(app.config.schema());
+    expect(await readlink(folder.at('later.json'))).toBe('kept/later.json');
+    expect(await readdir(folder.at('kept'))).toEqual(['later.json', 'schema.json']);
+    expect(await rejectionOf(app.config.writeSchema(folder.at('circle.json')))).toMatchObject({
+      code: 'config/cannot-write',
+    });
+    expect(await readlink(folder.at('circle.json'))).toBe('circle.json');
+  });
+
+  it.each([0o600, 0o666, 0o640])('keeps its mode: %i', async (mode) => {
+    const folder = await folderWith({ 'oneiric.yaml': '{}', [SCHEMA]: '{}' });
+    await chmod(folder.at(SCHEMA), mode);
+    await started(folder);
+    expect((await stat(folder.at(SCHEMA))).mode & 0o777).toBe(mode);
+  });
+
+  it.each<[name: string, make: (path: string) => unknown]>([
+    ['a pipe', (path) => execFileSync('mkfifo', [path])],
+    ['a socket', listenAt],
+    // Its numbers are those of `/dev/null`, which this test must never touch.
+    ...(process.getuid?.() === 0 ? [['a device', makeDevice] as [string, typeof makeDevice]] : []),
+  ])('that is %s is left alone, and told', async (_, make) => {
+    const folder = await folderWith({ 'oneiric.yaml': '{}' });
+    await make(folder.at(SCHEMA));
+    const { ino, mode } = await lstat(folder.at(SCHEMA));
+    const app = await started(folder);
+    expect(app.config.warnings).toEqual([`${folder.at(SCHEMA)} cannot be written: it is no file.`]);
+    expect(await rejectionOf(app.config.writeSchema(folder.at(SCHEMA)))).toMatchObject({
+      code: 'config/cannot-write',
+    });
+    expect(await lstat(folder.at(SCHEMA))).toMatchObject({ ino, mode });
   });
 
   it.each(['', 5, true])('cannot be called %j', async (schema) => {
