@@ -198,7 +198,10 @@ class Wiring {
       clock,
       emit,
       dispatch: (event) => app.driver.dispatch(event),
-      moved: (moves, leaving) => this.#moved(moves, leaving),
+      moved: (moves, leaving) => {
+        this.#moved(moves, leaving);
+        this.#returned(moves);
+      },
       unselect: (work) => app.operator.takeBack(work),
       block: (work, error) => app.reconciler.failed(work, error),
       warn: (work, failure) => app.troubles.warn(work, failure),
@@ -230,6 +233,11 @@ class Wiring {
     instance.isActivated = true;
     const { slot } = instance;
     if (slot.activity.activity !== 'active') void this.app.activityHooks.settle(slot);
+  }
+
+  /** What serves again may have been told otherwise last: while it stood by it was told nothing. */
+  #returned(moves: readonly Move[]): void {
+    for (const slot of new Set(moves.map(({ cell }) => cell.slot))) void this.app.activityHooks.settle(slot);
   }
 
   /** Whoever was woken for a paused slot has to be told again. */

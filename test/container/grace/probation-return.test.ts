@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ProbeWorld, Store } from '../../support/probe-world.js';
-import { fails, onProbation, probation, tries } from './on-probation.js';
+import { gate } from '../../support/traced-parts.js';
+import { broken, fails, onProbation, probation, tries } from './on-probation.js';
 
 const INDEX = 'adapter:index';
 
@@ -112,5 +113,38 @@ describe('what a probation that failed leaves', () => {
     expect([store.name(), pin.name()]).toEqual(['a#1', 'a#1']);
     await world.report(swap);
     expect(world.disposals).toEqual(['a#1: 0', 'b#2: 1', 'a#3: 1']);
+  });
+});
+
+describe('an instance that a probation returned to', () => {
+  const told = { pause: () => undefined, resume: () => undefined };
+  const heard = ({ trace }: ProbeWorld) => trace.filter((line) => /^(pause|resume) /.test(line));
+
+  it('is told that the slot was resumed while it stood by', async () => {
+    await using world = await ProbeWorld.start();
+    for (const provider of ['a', 'b']) world.when(provider, told);
+    await world.app.pause(Store);
+    const swap = world.app.swap(Store, { provider: 'b', probation });
+    await swap.switched;
+    await world.clock.settle();
+    await world.app.resume(Store);
+    tries(world.store, 4);
+    expect(await world.report(swap)).toMatchObject({ outcome: 'rolledBack' });
+    expect(heard(world)).toEqual(['pause a#1', 'pause b#2', 'resume b#2', 'resume a#1']);
+  });
+
+  it('is told that the slot was paused while it stood by, and when that is over', async () => {
+    await using trial = await onProbation();
+    const { world, swap, store } = trial;
+    for (const provider of ['a', 'b']) world.when(provider, told);
+    const until = gate();
+    const running = Promise.allSettled([1, 2, 3, 4].map(() => store.wait(until.promise)));
+    await world.app.pause(Store);
+    until.fail(broken);
+    await running;
+    expect(await world.report(swap)).toMatchObject({ outcome: 'rolledBack' });
+    expect(world.app.status(Store)).toMatchObject({ active: 'a', activity: 'paused' });
+    await world.app.resume(Store);
+    expect(heard(world)).toEqual(['pause b#2', 'pause a#1', 'resume a#1']);
   });
 });
