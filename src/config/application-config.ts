@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 import { isClass } from '../core/token.js';
 import type { SettingsClass } from './class-libraries.js';
-import { nameOf } from './class-shape.js';
+import { nameOf } from './class-libraries.js';
 import { ConfigError } from './config-error.js';
 import type { ConfigFeeds } from './config-feeds.js';
 import type { Configuration } from './configuration.js';

@@ -3,14 +3,27 @@ import type * as Validator from 'class-validator';
 import { createRequire } from 'node:module';
 
 /** What of class-transformer's own records is read: its index does not give them away. */
-interface TransformerRecords {
+export interface TransformerRecords {
   findTypeMetadata(cls: object, name: string): TypeRecord | undefined;
   findTransformMetadatas(cls: object, name: string, direction: number): readonly unknown[];
+  findExposeMetadata(cls: object, name: string): ExposeRecord | undefined;
   getExposedProperties(cls: object, direction: number): readonly string[];
+  getExcludedProperties(cls: object, direction: number): readonly string[];
+  getStrategy(cls: object): 'none' | 'exposeAll' | 'excludeAll';
+}
+
+/** What `@Expose` recorded. */
+interface ExposeRecord {
+  readonly options?: {
+    readonly name?: string;
+    readonly groups?: readonly string[];
+    readonly toPlainOnly?: boolean;
+  };
 }
 
 /** What `@Type` recorded. */
 interface TypeRecord {
+  reflectedType?: unknown;
   readonly typeFunction: () => unknown;
   readonly options?: { readonly discriminator?: unknown };
 }
@@ -56,3 +69,6 @@ export const hasDecoratedClasses = (): boolean => 'classValidatorMetadataStorage
 
 /** A class whose instances are settings. */
 export type SettingsClass = new () => object;
+
+/** How a class of settings is called. */
+export const nameOf = (cls: SettingsClass): string => (cls.name === '' ? 'an anonymous class' : cls.name);

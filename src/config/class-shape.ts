@@ -1,14 +1,12 @@
 import '../decorators/reflection.js';
 import { textOf } from '../core/errors.js';
-import type { ClassLibraries, SettingsClass } from './class-libraries.js';
+import { nameOf, type ClassLibraries, type SettingsClass } from './class-libraries.js';
 import { ConfigError } from './config-error.js';
+import { eachOfRecord, refuseUnsayable, TO_CLASS } from './unsayable.js';
 import { scalarShape } from './field-shape.js';
 import type { Check } from './field-shape.js';
 import { ANY } from './shape.js';
-import type { Field, ListShape, ObjectShape, Shape } from './shape.js';
-
-/** Plain objects become instances: the direction of class-transformer that counts here. */
-const TO_CLASS = 0;
+import type { Field, ListShape, ObjectShape, RecordShape, Shape } from './shape.js';
 
 /** Reads from classes of settings what they take: their validators, `@Type`, emitted types and default values. */
 export class ClassShapes {
@@ -26,7 +24,10 @@ export class ClassShapes {
     // Known before it is complete: a class may hold itself.
     this.#known.set(cls, shape);
     try {
-      for (const [name, checks] of this.#properties(cls)) fields.set(name, this.#field(cls, name, checks));
+      for (const [name, checks] of this.#properties(cls)) {
+        refuseUnsayable(cls, name, this.libraries.records);
+        fields.set(name, this.#field(cls, name, checks));
+      }
     } catch (error) {
       this.#known.delete(cls);
       throw error;
@@ -87,21 +88,32 @@ export class ClassShapes {
     const own = checks.filter(({ each }) => !each);
     const outer = outerShape(scalarShape(own, type, initial), type, initial);
     const inner = checks.filter(({ each }) => each);
-    if (outer.kind === 'list' || inner.length > 0) {
-      return { ...listOf(outer), of: this.#itemShape(cls, name, inner) };
-    }
+    if (outer.kind === 'list' || inner.length > 0)
+      return this.#collection(cls, name, { outer, checks: inner });
     const nested = classFrom(said?.typeFunction()) ?? this.#nestedType(type, checks);
     if (nested === undefined) return outer;
-    this.#nest(cls, name, nested);
-    return outer.kind === 'record' && outer.isMap === true
-      ? { ...outer, of: this.of(nested) }
-      : this.of(nested);
+    this.#nest(cls, name, { nested, isMap: isMap(outer) });
+    return isMap(outer) ? { ...outer, of: this.of(nested) } : this.of(nested);
   }
 
-  #itemShape(cls: SettingsClass, name: string, checks: readonly RecordedCheck[]): Shape {
+  #collection(
+    cls: SettingsClass,
+    name: string,
+    { outer, checks }: { outer: Shape; checks: readonly RecordedCheck[] },
+  ): Shape {
+    if (outer.kind === 'record' && !isMap(outer)) throw eachOfRecord(cls, name);
+    const of = this.#itemShape(cls, name, { checks, isMap: isMap(outer) });
+    return isMap(outer) ? { ...outer, of } : { ...listOf(outer), of };
+  }
+
+  #itemShape(
+    cls: SettingsClass,
+    name: string,
+    { checks, isMap }: { checks: readonly RecordedCheck[]; isMap: boolean },
+  ): Shape {
     const nested = classFrom(this.libraries.records.findTypeMetadata(cls, name)?.typeFunction());
     if (nested === undefined) return scalarShape(checks, undefined, undefined);
-    this.#nest(cls, name, nested);
+    this.#nest(cls, name, { nested, isMap });
     return this.of(nested);
   }
 
@@ -119,10 +131,17 @@ export class ClassShapes {
   }
 
   /** As if `@Type` and `@ValidateNested` stood there: without them nobody would make or check what is nested. */
-  #nest(cls: SettingsClass, name: string, nested: SettingsClass): void {
+  #nest(
+    cls: SettingsClass,
+    name: string,
+    { nested, isMap }: { nested: SettingsClass; isMap: boolean },
+  ): void {
     const { validator, transformer, records } = this.libraries;
     const prototype = cls.prototype as object;
     if (!records.findTypeMetadata(cls, name)) transformer.Type(() => nested)(prototype, name);
+    // A field without a written type has that of its default.
+    const record = records.findTypeMetadata(cls, name);
+    if (record && isMap) record.reflectedType = Map;
     const checks = validator.getMetadataStorage().getTargetValidationMetadatas(cls, '', false, false);
     const isNested = checks.some((one) => one.propertyName === name && one.type === 'nestedValidation');
     if (!isNested && this.#isChecked(nested)) validator.ValidateNested()(prototype, name);
@@ -160,11 +179,10 @@ const BUILT_IN: ReadonlySet<unknown> = new Set([
 const outerShape = (shape: Shape, type: unknown, initial: unknown): Shape =>
   shape.kind === 'record' && (type === Map || initial instanceof Map) ? { ...shape, isMap: true } : shape;
 
+const isMap = (shape: Shape): shape is RecordShape => shape.kind === 'record' && shape.isMap === true;
+
 /** A list; a Set where the class has one. */
 const listOf = (outer: Shape): ListShape => (outer.kind === 'list' ? outer : { kind: 'list', of: ANY });
 
 const classFrom = (type: unknown): SettingsClass | undefined =>
   typeof type === 'function' && !BUILT_IN.has(type) ? (type as SettingsClass) : undefined;
-
-/** How a class of settings is called. */
-export const nameOf = (cls: SettingsClass): string => (cls.name === '' ? 'an anonymous class' : cls.name);

@@ -138,6 +138,8 @@ function fits(value: NonNullable<Scalar>, shape: Shape): boolean {
       return typeof value === 'string' && (shape.choices?.includes(value) ?? isOf(value, shape));
     case 'boolean':
       return typeof value === 'boolean';
+    case 'choice':
+      return shape.choices.includes(value);
     case 'number':
     case 'integer':
       return typeof value === 'number' && isOneOf(value, shape);

@@ -1,4 +1,4 @@
-import { nameOf } from './class-shape.js';
+import { nameOf } from './class-libraries.js';
 import type { ClassShapes } from './class-shape.js';
 import type { SettingsClass } from './class-libraries.js';
 import type { ConfigNode, MapNode, Origin } from './tree.js';

@@ -6,6 +6,8 @@ export interface Check {
   /** `isInt`, `min`; undefined where the kind says it. */
   readonly name?: string | undefined;
   readonly constraints?: readonly unknown[] | undefined;
+  /** `customValidation` for nearly all, `whitelistValidation` for `@Allow`. */
+  readonly type?: string | undefined;
 }
 
 const SOME_SET: Shape = { kind: 'list', of: ANY, isSet: true };
@@ -32,6 +34,7 @@ const LISTS = new Set([
   'arrayUnique',
 ]);
 const MAPS = new Set(['isObject', 'isNotEmptyObject']);
+const SCALARS: ReadonlySet<Shape['kind']> = new Set(['text', 'number', 'boolean']);
 /** These say nothing about the type. */
 const TYPELESS = new Set([
   'equals',
@@ -61,7 +64,12 @@ export function scalarShape(checks: readonly Check[], type: unknown, initial: un
   if (has(checks, LISTS)) return { kind: 'list', of: ANY };
   if (has(checks, MAPS)) return { kind: 'record', of: ANY };
   if (checks.some(({ name }) => name !== undefined && isTextCheck(name))) return textShape(checks);
-  return byType(type, checks) ?? byValue(initial, checks);
+  return byType(type, checks) ?? asAllowed(byValue(initial, checks), checks);
+}
+
+/** A default is one value of those that a validator of somebody's own, or `@Allow`, lets pass: it tells what is likely. */
+function asAllowed(shape: Shape, checks: readonly Check[]): Shape {
+  return SCALARS.has(shape.kind) && checks.some(isOpen) ? { kind: 'any', likely: shape } : shape;
 }
 
 function byType(type: unknown, checks: readonly Check[]): Shape | undefined {
@@ -118,10 +126,16 @@ function choicesOf(checks: readonly Check[]): Shape | undefined {
     const list = constraints[name === 'isIn' ? 0 : 1];
     return Array.isArray(list) ? list : [];
   });
-  if (values.length === 0) return undefined;
-  if (values.every((one) => typeof one === 'string')) return { kind: 'text', choices: values };
-  return values.every((one) => typeof one === 'number') ? { kind: 'number', choices: values } : undefined;
+  // None of a class can be said; null and undefined say nothing.
+  const choices = values.filter((one) => one !== null && one !== undefined);
+  if (choices.length === 0) return undefined;
+  if (choices.every((one) => typeof one === 'string')) return { kind: 'text', choices };
+  if (choices.every((one) => typeof one === 'number')) return { kind: 'number', choices };
+  return choices.every(isScalar) ? { kind: 'choice', choices } : undefined;
 }
+
+const isScalar = (value: unknown): value is string | number | boolean =>
+  ['string', 'number', 'boolean'].includes(typeof value);
 
 function numberShape(kind: 'number' | 'integer', checks: readonly Check[]): Shape {
   const minimum = highest(numbersOf(checks, 'min'), Math.max);
@@ -159,6 +173,13 @@ function highest(values: readonly unknown[], pick: (...values: number[]) => numb
 
 const has = (checks: readonly Check[], names: ReadonlySet<string>) =>
   checks.some(({ name }) => name !== undefined && names.has(name));
+
+/** Whether it may let pass what is of another type than the default. */
+const isOpen = ({ type, name = '' }: Check) =>
+  type === 'whitelistValidation' || (type === 'customValidation' && !UNCONCERNED.has(name));
+
+/** These let any type pass, which nobody means by them. */
+const UNCONCERNED = new Set(['equals', 'isDefined', 'isEmpty', 'isNotEmpty', 'isNotIn', 'notEquals']);
 
 /** Nearly all other checks of class-validator are of text; one that somebody wrote is told by its type. */
 const isTextCheck = (name: string) => TEXT_CHECK.test(name) && !TYPELESS.has(name);

@@ -140,6 +140,8 @@ function plainSchema(shape: ScalarShape): JsonSchema {
 function scalarSchema(shape: ScalarShape): JsonSchema {
   const description = expected(shape);
   if (shape.kind === 'boolean') return { anyOf: [{ type: ['boolean', 'null'] }, SECRET_REF], description };
+  if (shape.kind === 'choice')
+    return { anyOf: [{ enum: [...shape.choices, null] }, SECRET_REF], description };
   if (shape.kind !== 'text') {
     const { choices } = shape;
     const bounds = boundsOf(shape);

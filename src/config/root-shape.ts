@@ -2,7 +2,7 @@ import { oneLineOf } from '../core/errors.js';
 import { nearest } from '../core/near-miss.js';
 import { parseSlotName } from '../core/names.js';
 import type { SettingsClass } from './class-libraries.js';
-import { nameOf } from './class-shape.js';
+import { nameOf } from './class-libraries.js';
 import type { ClassShapes } from './class-shape.js';
 import { ConfigError } from './config-error.js';
 import { below } from './config-path.js';

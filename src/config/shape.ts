@@ -61,13 +61,22 @@ export interface ObjectShape extends ShapeFacts {
   readonly others?: Shape;
 }
 
+/** One of several values, of more than one type. */
+export interface ChoiceShape extends ShapeFacts {
+  readonly kind: 'choice';
+  readonly choices: readonly (string | number | boolean)[];
+}
+
 /** Anything: only its class knows. */
 export interface AnyShape extends ShapeFacts {
   readonly kind: 'any';
+  /** What text that has no type of its own is taken for, where it can be that. */
+  readonly likely?: Shape;
 }
 
 /** What a setting, or a whole class of them, may look like. */
-export type Shape = TextShape | NumberShape | BooleanShape | ListShape | RecordShape | ObjectShape | AnyShape;
+export type Shape =
+  TextShape | NumberShape | BooleanShape | ChoiceShape | ListShape | RecordShape | ObjectShape | AnyShape;
 
 /** One name of an object. */
 export interface Field {
@@ -99,7 +108,7 @@ export const object = (name: string, fields: Iterable<readonly [string, Field]>)
 export function expected(shape: Shape): string {
   switch (shape.kind) {
     case 'text':
-      return shape.choices ? oneOf(shape.choices.map((one) => JSON.stringify(one))) : textWords(shape);
+      return shape.choices ? oneOf(quoted(shape.choices)) : textWords(shape);
     case 'integer':
     case 'number':
       return shape.choices
@@ -107,6 +116,8 @@ export function expected(shape: Shape): string {
         : `${shape.kind === 'integer' ? 'an integer' : 'a number'}${bounds(shape)}`;
     case 'boolean':
       return 'true or false';
+    case 'choice':
+      return oneOf(quoted(shape.choices));
     case 'list':
       return 'a list';
     case 'record':
@@ -116,6 +127,8 @@ export function expected(shape: Shape): string {
       return 'a value';
   }
 }
+
+const quoted = (choices: ChoiceShape['choices']) => choices.map((one) => JSON.stringify(one));
 
 const oneOf = (choices: readonly (string | number)[]) =>
   choices.length === 1 ? String(choices[0]) : `one of ${choices.join(', ')}`;

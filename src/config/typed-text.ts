@@ -1,4 +1,4 @@
-import type { Shape } from './shape.js';
+import { SOME_FLAG, type ChoiceShape, type Shape } from './shape.js';
 
 const INTEGER = /^[+-]?\d+$/;
 // eslint-disable-next-line security/detect-unsafe-regex -- each branch begins with signs of its own
@@ -20,10 +20,20 @@ export function typedText(text: string, shape: Shape): string | number | boolean
     case 'record':
     case 'object':
       return undefined;
-    case 'text':
+    case 'choice':
+      return choiceOf(text, shape);
     case 'any':
+      return (shape.likely && typedText(text, shape.likely)) ?? text;
+    case 'text':
       return text;
   }
+}
+
+/** The choice that is written so: a text before what is none. */
+function choiceOf(text: string, { choices }: ChoiceShape): string | number | boolean | undefined {
+  if (choices.includes(text)) return text;
+  const meant = [typedText(text, { kind: 'number' }), typedText(text, SOME_FLAG)];
+  return choices.find((one) => typeof one !== 'string' && meant.includes(one));
 }
 
 const FLAGS = new Map([

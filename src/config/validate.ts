@@ -103,7 +103,7 @@ class Words {
     for (const message of messages) {
       this.problems.push(problem(at, this.#what(message, error, { at, own }), originOf(own ?? node)));
     }
-    const isOfItems = Array.isArray(error.value);
+    const isOfItems = Array.isArray(error.value) || error.value instanceof Set;
     for (const child of children) this.#tell(child, { node: own, path: at, isList: isOfItems });
   }
 
@@ -115,9 +115,9 @@ class Words {
     const isHidden = isSecretive(at) || (own !== undefined && findRefs(own).size > 0);
     const clean = this.#clean(message, isHidden ? value : undefined);
     const got = own?.kind === 'scalar' ? `, got ${shownNode(own, at)}` : '';
-    return clean.startsWith(`${property} `)
-      ? clean.slice(property.length + 1) + got
-      : `is not valid: ${clean}${got}`;
+    if (clean.startsWith(`${property} `)) return clean.slice(property.length + 1) + got;
+    // Of a validator of somebody's own that says nothing.
+    return `is not valid${clean === '' ? '' : `: ${clean}`}${got}`;
   }
 
   /** A message may be somebody's own, and quote the value. */
