@@ -43,6 +43,8 @@ export class LooseMachine implements SwapState {
   readonly #committed = new Set<ChangeId>();
   readonly #joined = new Map<ChangeId, ChangeId>();
   readonly #children = new Map<ChangeId, ChangeId[]>();
+  /** Beyond the numbers of what is asked for. */
+  #lastSuccessor = 100_000;
 
   change(id: ChangeId): Change | undefined {
     return this.#changes.get(id);
@@ -172,9 +174,23 @@ export class LooseMachine implements SwapState {
     return { kind: 'grown', lanes: [...change.lanes, more] };
   }
 
+  /** Now and then that turns out at the switch only. */
+  #outgrown(id: ChangeId, roll: number): MachineEvent | undefined {
+    const change = this.#changes.get(id);
+    const plan = this.#grown(id, roll);
+    if (!change || change.parent || plan?.kind !== 'grown') return undefined;
+    const { kind, slots, wants, force, probation } = change;
+    this.#lastSuccessor += 1;
+    this.ends.set(this.#lastSuccessor, []);
+    const by = { id: this.#lastSuccessor, kind, slots, lanes: plan.lanes, wants, force, probation };
+    return { type: 'outgrown', id, by };
+  }
+
   #commit(id: ChangeId, roll: number): MachineEvent {
     if (roll % 9 === 0) return { type: 'unswitchable', id, error: 'no' };
     if (this.#committed.has(id)) throw new Error(`#${id} is committed twice`);
+    const outgrown = this.#outgrown(id, roll);
+    if (outgrown) return outgrown;
     this.#committed.add(id);
     const retirements = membersOf(roll).map(({ after }, index) => ({ generation: index, after }));
     const onProbation = this.change(id)?.probation !== undefined && roll % 5 > 0;

@@ -35,6 +35,15 @@ export function admit(draft: SwapDraft, request: ChangeRequest): void {
   startWhatCan(draft, change.lanes);
 }
 
+/**
+ * Lets in what does the work of a change that holds too little: its turn has come already, so it goes ahead of all that
+ * waits, joins nothing and supersedes nothing.
+ */
+export function takeOver(draft: SwapDraft, { renew }: Change, request: ChangeRequest): void {
+  const change = draft.put(amended(newChange(draft, request), { renew }));
+  enterLanes(draft, change, true);
+}
+
 /** The ring that a request would close, if it were made now; undefined where it would not. */
 export function ringOf(state: SwapState, request: ChangeRequest): readonly ChangeId[] | undefined {
   const draft = new SwapDraft(state);

@@ -167,6 +167,8 @@ export type MachineEvent =
   | { readonly type: 'withdrawn'; readonly id: ChangeId; readonly reason: string }
   /** Another one does what it was asked for, with what has changed since it was planned. */
   | { readonly type: 'overtaken'; readonly id: ChangeId; readonly by: ChangeId }
+  /** It would have to move more than it holds: another one takes its place and does all of it. */
+  | { readonly type: 'outgrown'; readonly id: ChangeId; readonly by: ChangeRequest }
   | { readonly type: 'closing' };
 
 /** The part of a plan that the machine decides by. */

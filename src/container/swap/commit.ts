@@ -8,6 +8,7 @@ import type { Preparation } from './preparation.js';
 import { handOver, successionsOf } from './handover.js';
 import { lookAhead } from './look-ahead.js';
 import { inOrder, labelOf, leavingOf, overtaken, type Move } from './moves.js';
+import { outgrownBy } from './outgrown.js';
 import { Probation } from './probation.js';
 import { afterMoves, rebuildCycle, ringClosedBy } from './rebuild-rings.js';
 import type { Standby, Verdict } from './standby.js';
@@ -24,6 +25,8 @@ export interface CommitTools {
   readonly dispatch: (event: MachineEvent) => void;
   /** Why an emptied cell cannot be called. */
   readonly emptiness: (cell: Cell) => Error;
+  /** The change has to hold these as well: it is planned anew. */
+  readonly outgrown: (work: Work, more: readonly SlotName[]) => void;
   /** Cells point elsewhere, and nothing points at some instances any more. */
   readonly moved: (moves: readonly Move[], leaving: readonly Leaving[]) => void;
   /** Writes the operator's selections that this change brings. */
@@ -50,6 +53,8 @@ export class Committer {
   commit(work: Work): void {
     const { fresh } = work;
     let moves = movesOf(work);
+    const more = outgrownBy(work, moves);
+    if (more.length > 0) return this.tools.outgrown(work, more);
     try {
       this.#refuseRing(work, moves);
       this.#lookAhead(work, moves);

@@ -1,5 +1,6 @@
 import type { CutCalls } from '../../core/swap.js';
 import type { Instance, Slot } from '../slot.js';
+import type { Retirement } from './change.js';
 
 /** An old generation on its way out. */
 export class Leaving {
@@ -43,4 +44,14 @@ export class Leaving {
 export interface Departing {
   readonly leaving: Leaving;
   readonly after: readonly Leaving[];
+}
+
+/** Those of one change that are not gone yet. @param retirements how far each is, in the same order */
+export function* departingOf(
+  leaving: readonly Leaving[],
+  retirements: readonly Retirement[],
+): Iterable<Departing> {
+  const at = (index: number): readonly Leaving[] => leaving.slice(index, index + 1);
+  for (const [index, { state, after }] of retirements.entries())
+    if (state !== 'disposed') for (const each of at(index)) yield { leaving: each, after: after.flatMap(at) };
 }

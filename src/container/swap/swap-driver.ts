@@ -6,34 +6,16 @@ import type { ChangeOptions, Swap, SwapPhase } from '../../core/swap.js';
 import type { Cell } from '../slot.js';
 import type { Change, ChangeId, ChangeRequest, Effect, Lane, MachineEvent, SwapState } from './change.js';
 import { ringOf } from './admission.js';
-import type { Committer } from './commit.js';
+import type { Hands } from './hands.js';
 import { Inbox } from './inbox.js';
 import { FREE_LANE } from './lanes.js';
-import type { Departing, Leaving } from './leaving.js';
-import type { Outcomes } from './outcomes.js';
+import { departingOf, type Departing } from './leaving.js';
 import type { Planner } from './planner.js';
-import type { Preparation } from './preparation.js';
-import type { Retiring } from './retiring.js';
-import type { Returning } from './returning.js';
-import type { Sharing } from './sharing.js';
 import { SmallMap } from '../small-map.js';
-import type { Suspensions } from './suspension.js';
 import { isBeforeSwitch, isHeldUp, transition } from './swap-machine.js';
 import { inWords, leadsTo } from './wait-ring.js';
 import { Ticket, type GiveUp } from './ticket.js';
 import { nothingChanged, Work, type ChangeOrder } from './work.js';
-
-/** The hands of the swap machine: each does one kind of effect and reports back with an event. */
-export interface Hands {
-  readonly planner: Planner;
-  readonly preparation: Preparation;
-  readonly committer: Committer;
-  readonly sharing: Sharing;
-  readonly retiring: Retiring;
-  readonly returning: Returning;
-  readonly suspensions: Suspensions;
-  readonly outcomes: Outcomes;
-}
 
 type BesideEffect = 'suspend' | 'resume' | 'release' | 'probation' | 'endProbation' | 'return';
 
@@ -51,6 +33,13 @@ interface GivenUp {
   readonly reason: string;
 }
 
+/** A change would have to move more than it holds. */
+interface PlanAnew {
+  readonly type: 'planAnew';
+  readonly work: Work;
+  readonly more: readonly SlotName[];
+}
+
 /**
  * Drives the swap machine of one application: keeps its state, feeds it events one at a time and hands its effects
  * to those who do them. It decides nothing.
@@ -59,7 +48,7 @@ export class SwapDriver implements SwapState {
   readonly #changes = new SmallMap<ChangeId, Change>();
   readonly #lanes = new SmallMap<SlotName, Lane>();
   readonly #works = new SmallMap<ChangeId, Work>();
-  readonly #inbox = new Inbox<MachineEvent | GivenUp>();
+  readonly #inbox = new Inbox<MachineEvent | GivenUp | PlanAnew>();
   #isRunning = false;
   #lastId = 0;
   readonly #giveUpOn: GiveUp = (ticket, reason) => this.dispatch({ type: 'givenUp', ticket, reason });
@@ -208,13 +197,8 @@ export class SwapDriver implements SwapState {
 
   /** All that is on its way out. */
   *departing(): Iterable<Departing> {
-    for (const { id, retirements } of this.#changes.values()) {
-      const { leaving = [] } = this.#works.get(id) ?? {};
-      const at = (index: number): readonly Leaving[] => leaving.slice(index, index + 1);
-      for (const [index, { state, after }] of retirements.entries())
-        if (state !== 'disposed')
-          for (const each of at(index)) yield { leaving: each, after: after.flatMap(at) };
-    }
+    for (const { id, retirements } of this.#changes.values())
+      yield* departingOf(this.#works.get(id)?.leaving ?? NOBODY, retirements);
   }
 
   /** Whether events wait for their turn. */
@@ -223,7 +207,7 @@ export class SwapDriver implements SwapState {
   }
 
   /** Feeds the machine; events that come while one is being worked off wait for their turn. */
-  dispatch(event: MachineEvent | GivenUp): void {
+  dispatch(event: MachineEvent | GivenUp | PlanAnew): void {
     this.#inbox.put(event);
     if (!this.#isRunning) this.tools.outside(this.#workOff);
   }
@@ -233,6 +217,7 @@ export class SwapDriver implements SwapState {
     try {
       for (let next = this.#inbox.take(); next; next = this.#inbox.take()) {
         if (next.type === 'givenUp') this.#giveUp(next);
+        else if (next.type === 'planAnew') this.#planAnew(next);
         else this.#step(next);
       }
     } finally {
@@ -367,13 +352,28 @@ export class SwapDriver implements SwapState {
 
   /** What a change was planned by does not hold any more: those who wait for it get one that is planned anew. */
   #startOver(work: Work): void {
-    const next = new Work((this.#lastId += 1), { ...work.order, edit: undefined }, this.clock.now());
+    const next = this.#successor(work, { ...work.order, edit: undefined });
+    this.#step({ type: 'requested', request: this.#begin(next) });
+    this.#step({ type: 'overtaken', id: work.id, by: next.id });
+  }
+
+  /** The same, where it is because of what others have switched meanwhile: nothing else may come between. */
+  #planAnew({ work, more }: PlanAnew): void {
+    // A close in the same tick has ended it.
+    if (this.#changes.get(work.id)?.phase !== 'switching') return;
+    const request = this.#begin(this.#successor(work, work.order));
+    const lanes = [...new Set([...work.lanes, ...(request.lanes ?? []), ...more])];
+    this.#step({ type: 'outgrown', id: work.id, by: { ...request, lanes } });
+  }
+
+  /** Does what a change was to do, for those who wait for that. */
+  #successor(work: Work, order: ChangeOrder): Work {
+    const next = new Work((this.#lastId += 1), order, this.clock.now());
     next.asked = work.asked;
     next.tickets = work.tickets;
     work.tickets = [];
     for (const ticket of next.tickets) ticket.at = next.id;
-    this.#step({ type: 'requested', request: this.#begin(next) });
-    this.#step({ type: 'overtaken', id: work.id, by: next.id });
+    return next;
   }
 
   #listen(signal: AbortSignal | undefined, ticket: Ticket): void {
@@ -388,7 +388,7 @@ export class SwapDriver implements SwapState {
   }
 }
 
-const NOBODY: readonly Work[] = [];
+const NOBODY: readonly never[] = [];
 
 const nothingToGiveUp: GiveUp = () => undefined;
 

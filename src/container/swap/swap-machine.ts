@@ -1,4 +1,4 @@
-import { admit } from './admission.js';
+import { admit, takeOver } from './admission.js';
 import { amended } from './amended.js';
 import type {
   Change,
@@ -69,10 +69,23 @@ function advance(draft: SwapDraft, change: Change, event: ChangeEvent): void {
       return cleaned(draft, change, event.retirement);
     case 'postHooked':
       return finish(draft, change, { outcome: change.trial === 'returned' ? 'rolledBack' : 'switched' });
+    default:
+      return stopped(draft, change, event);
+  }
+}
+
+type StopEvent = Extract<ChangeEvent, { type: 'withdrawn' | 'overtaken' | 'outgrown' }>;
+
+/** It does not come to its switch, although nothing has failed. */
+function stopped(draft: SwapDraft, change: Change, event: StopEvent): void {
+  switch (event.type) {
     case 'withdrawn':
       return giveUp(draft, change, { why: 'aborted', reason: event.reason });
     case 'overtaken':
       return giveUp(draft, change, { why: 'superseded', by: event.by });
+    case 'outgrown':
+      takeOver(draft, change, event.by);
+      return undo(draft, change, { why: 'superseded', by: event.by.id });
   }
 }
 

@@ -28,7 +28,8 @@ import { Returning } from './returning.js';
 import { Sharing } from './sharing.js';
 import { Stranded } from './stranded.js';
 import { Suspensions } from './suspension.js';
-import type { Hands, SwapDriver } from './swap-driver.js';
+import type { Hands } from './hands.js';
+import type { SwapDriver } from './swap-driver.js';
 import type { SwapHooks } from './swap-hooks.js';
 import type { Troubles } from './troubles.js';
 import type { ChangeOrder, Work } from './work.js';
@@ -143,6 +144,7 @@ class Wiring {
         hooks: app.hooks,
         dispatch: (event) => app.driver.dispatch(event),
         emptiness: (cell) => app.emptiness(cell),
+        outgrown: (work, more) => app.driver.dispatch({ type: 'planAnew', work, more }),
         moved: (moves, leaving) => this.#moved(moves, leaving),
         warn: (work, failure, slot) => app.troubles.warn(work, failure, slot),
         select: (work) => app.operator.write(work),

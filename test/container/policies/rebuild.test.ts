@@ -326,39 +326,6 @@ describe('changes of what is rebuilt together', () => {
     expect(alive(world)).toEqual(['b#2', 'late#2']);
   });
 
-  it('rebuild a holder afterwards that came to serve while they prepared', async () => {
-    await using world = await ProbeWorld.start({ slots: { 'adapter:store': ['a', 'b'] } });
-    const until = gate();
-    world.when('b', { init: () => until.promise });
-    const swap = world.app.swap(Store, { provider: 'b' });
-    await world.clock.settle();
-    const offer = { ...world.offer('late', { slot: 'service:late' }), inject: [rebuildWith()] };
-    await world.report(world.app.register(offer));
-    expect(labelsGiven(world, 'late')).toEqual(['a#1']);
-    until.open();
-    await world.report(swap);
-    await world.clock.settle();
-    expect(labelsGiven(world, 'late')).toEqual(['b#2']);
-    expect(alive(world)).toEqual(['b#2', 'late#2']);
-  });
-
-  it('take in a holder that came to serve while they waited', async () => {
-    await using world = await ProbeWorld.start({ slots: { 'adapter:store': ['a', 'b'] } });
-    const until = gate();
-    world.when('a', { init: () => until.promise });
-    const first = world.app.refresh(Store);
-    await world.clock.settle();
-    const swap = world.app.swap(Store, { provider: 'b' });
-    const offer = { ...world.offer('late', { slot: 'service:late' }), inject: [rebuildWith()] };
-    await world.report(world.app.register(offer));
-    until.open();
-    await world.clock.settle();
-    await first;
-    expect((await swap).group.map(({ slot }) => slot)).toEqual(['adapter:store', 'service:late']);
-    expect(labelsGiven(world, 'late')).toEqual([world.store.name()]);
-    expect(alive(world)).toHaveLength(2);
-  });
-
   it('are refused where a hook of the holder would wait for them', async () => {
     await using world = await ProbeWorld.start({ slots: SLOTS, inject: { shop: [rebuildWith()] } });
     world.when('shop', { init: (context) => context.swap(Store, { provider: 'b' }) });
