@@ -25,12 +25,12 @@ export class AddedMoves {
   readonly #provisional = new Provisional();
   readonly #waves: Waves;
   #usual: Swap | undefined;
-  /** Cells that nobody needed before. */
-  readonly newlyNeeded = new Set<Cell>();
 
+  /** @param newlyNeeded takes the cells that nobody needed before */
   constructor(
     private readonly parts: Parts,
     slots: readonly SlotName[],
+    private readonly newlyNeeded: Set<Cell>,
   ) {
     this.#waves = this.#wavesOf(slots);
   }

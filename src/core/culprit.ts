@@ -9,13 +9,17 @@ export function blaming<E extends Error>(error: E, culprit: object): E {
 
 /** What an error came from, or what led to it; undefined where nobody has noted that. */
 export function culpritOf(error: unknown): object | undefined {
+  return [...culpritsOf(error)].at(-1);
+}
+
+/** All that was noted on the way to where an error began, which comes last. */
+export function* culpritsOf(error: unknown): Iterable<object> {
   const seen = new Set<unknown>();
-  let found: object | undefined;
   for (let at = error; at instanceof Error && !seen.has(at); at = firstOf(at)) {
     seen.add(at);
-    found = culprits.get(at) ?? found;
+    const culprit = culprits.get(at);
+    if (culprit) yield culprit;
   }
-  return found;
 }
 
 const firstOf = (error: Error): unknown =>

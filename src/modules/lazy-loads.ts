@@ -1,31 +1,15 @@
-import type { Addition } from '../container/additions.js';
 import type { Container } from '../container/container.js';
 import { ModuleError } from '../core/errors.js';
-import type { ModuleGraph, ModuleSet } from './module-graph.js';
+import { atFault, fallsWith, isWanted, type Fall } from './fall.js';
+import { Load, wayTo } from './lazy-load.js';
+import { ModuleSet, type ModuleGraph } from './module-graph.js';
 import type { ModuleNode } from './module-node.js';
-
-/** Modules that were loaded together. */
-class Load {
-  state: 'running' | 'done' | 'failed' = 'running';
-  /** Settles when it is over. */
-  over: Promise<void> = Promise.resolve();
-  /** Loads that code of these modules waits for while they are loaded themselves. */
-  readonly awaited = new Set<Load>();
-
-  constructor(
-    readonly nodes: readonly ModuleNode[],
-    readonly addition: Addition,
-  ) {}
-
-  /** The module that was asked for. */
-  get title(): string {
-    return String(this.nodes.at(-1)?.label);
-  }
-}
 
 /** What was loaded into a running application, and what is being loaded. */
 export class LazyLoads {
   readonly #loads = new Map<ModuleNode, Load>();
+  /** Why modules have gone again. */
+  readonly #gone = new WeakMap<ModuleNode, { readonly error: unknown }>();
 
   constructor(
     private readonly container: Container,
@@ -49,9 +33,25 @@ export class LazyLoads {
 
   /** Resolves once a module is loaded. @throws what its loading throws; ModuleError `modules/load-cycle` */
   async end(node: ModuleNode, by: ModuleNode | undefined): Promise<void> {
-    const load = this.#loads.get(node);
+    for (;;) {
+      const load = this.#loads.get(node);
+      const gone = this.#gone.get(node);
+      if (gone) throw gone.error;
+      if (!load) return;
+      load.asked.add(node);
+      try {
+        await this.#over(load, by);
+        return;
+      } catch (error) {
+        // It may stay although what it came with does not.
+        if (this.#loads.get(node) === load || !this.#loads.has(node)) throw error;
+      }
+    }
+  }
+
+  async #over(load: Load, by: ModuleNode | undefined): Promise<void> {
     const asking = this.#runningOf(by);
-    if (!asking || load?.state !== 'running') return load?.over;
+    if (!asking || load.state !== 'running') return load.over;
     const way = wayTo(asking, load);
     if (way) throw cyclic([asking, ...way]);
     asking.awaited.add(load);
@@ -75,17 +75,25 @@ export class LazyLoads {
       await load.addition.moveLast();
       this.#checkImports(load);
       load.state = 'done';
-      for (const other of new Set(this.#loads.values())) if (this.#isSure(other)) other.addition.keep();
+      for (const other of this.#all()) if (this.#isSure(other)) other.addition.keep();
     } catch (error) {
-      await this.#takeBack(load, error);
+      await this.#fall(load, error);
       throw error;
+    } finally {
+      await this.#dropUnwanted();
     }
+  }
+
+  #all(): Load[] {
+    return [...new Set(this.#loads.values())];
   }
 
   /** @throws ModuleError `modules/import-gone` */
   #checkImports(load: Load): void {
-    const broken = this.#importedBy(load).find(({ state }) => state === 'failed');
-    if (broken) throw goneMeanwhile(load, broken);
+    for (const imported of load.nodes.flatMap(({ imports }) => imports)) {
+      const gone = this.#gone.get(imported);
+      if (gone) throw goneMeanwhile(load, imported, gone.error);
+    }
   }
 
   /** Whether it stays: what it imports does as well. */
@@ -93,49 +101,66 @@ export class LazyLoads {
     return load.state === 'done' && this.#importedBy(load).every((imported) => this.#isSure(imported));
   }
 
-  /** Takes back what stands on it first; what is still being loaded finds out by itself. */
-  async #takeBack(load: Load, because: unknown): Promise<void> {
-    const fallen = [...this.#standingOn(load), load];
-    // All at once: nobody shall be served for longer by what is going.
-    for (const each of fallen) {
-      each.state = 'failed';
-      each.addition.goBack(because);
-    }
-    let trouble: { readonly error: unknown } | undefined;
-    for (const { addition, nodes } of fallen) {
-      await addition.takeBack().catch((error: unknown) => (trouble ??= { error }));
-      this.graph.remove(nodes);
-      this.container.seenAs(this.graph.everything);
-      for (const node of nodes) this.#loads.delete(node);
-    }
-    if (trouble) throw trouble.error;
-  }
-
-  /** What is loaded and imports it, directly or not; each after those that import it. */
-  #standingOn(load: Load): readonly Load[] {
-    const found = new Set<Load>();
-    for (const other of new Set(this.#loads.values())) {
-      if (other.state !== 'done' || !this.#importedBy(other).includes(load)) continue;
-      for (const each of [...this.#standingOn(other), other]) found.add(each);
-    }
-    return [...found];
-  }
-
   #importedBy({ nodes }: Load): Load[] {
     const own = new Set(nodes);
     const imported = nodes.flatMap(({ imports }) => imports).filter((node) => !own.has(node));
     return [...new Set(imported.flatMap((node) => this.#loads.get(node) ?? []))];
   }
-}
 
-/** The way from one load along those that it waits for to another. */
-function wayTo(to: Load, from: Load): readonly Load[] | undefined {
-  const ways = new Map<Load, readonly Load[]>([[from, [from]]]);
-  for (const [load, way] of ways) {
-    if (load === to) return way;
-    for (const next of load.awaited) if (!ways.has(next)) ways.set(next, [...way, next]);
+  /** Takes back what has failed, and what stands on it first. What others use of it is loaded for them. */
+  #fall(load: Load, error: unknown): Promise<void> {
+    const without = load.nodes.filter(({ imports }) => imports.some((node) => this.#gone.has(node)));
+    const seeds = without.length > 0 ? without : atFault(load);
+    return this.#takeBack(fallsWith(seeds, { first: load, all: this.#all() }), error);
   }
-  return undefined;
+
+  /** What was kept for others goes with the last of them. */
+  async #dropUnwanted(): Promise<void> {
+    const all = this.#all();
+    const dropped = all.find((load) => load.left && load.state === 'done' && !isWanted(load, all));
+    if (!dropped) return;
+    await this.#takeBack(fallsWith(dropped.nodes, { first: dropped, all }), dropped.left?.error);
+    await this.#dropUnwanted();
+  }
+
+  #takeBack(falls: readonly Fall[], error: unknown): Promise<void> {
+    const heirs = falls.flatMap((fall) => this.#heirOf(fall, error) ?? []);
+    // All at once: nobody shall be served for longer by what is going.
+    for (const { load, gone } of falls) {
+      load.state = 'failed';
+      for (const node of gone) this.#gone.set(node, { error });
+      load.addition.goBack(error);
+    }
+    const over = this.#takeDown(falls);
+    for (const heir of heirs) {
+      heir.over = over.catch(() => undefined).then(() => this.#finish(heir));
+      // Whoever needs it finds out by itself.
+      heir.over.catch(() => undefined);
+    }
+    return over;
+  }
+
+  #heirOf({ load, kept }: Fall, error: unknown): Load | undefined {
+    const last = kept.at(-1);
+    if (!last) return undefined;
+    const heir = new Load(kept, load.addition.release(new ModuleSet(last, kept)), { error });
+    for (const node of kept) {
+      this.#loads.set(node, heir);
+      if (load.asked.has(node)) heir.asked.add(node);
+    }
+    return heir;
+  }
+
+  async #takeDown(falls: readonly Fall[]): Promise<void> {
+    let trouble: { readonly error: unknown } | undefined;
+    for (const { load, gone } of falls) {
+      await load.addition.takeBack().catch((error: unknown) => (trouble ??= { error }));
+      this.graph.remove(gone);
+      this.container.seenAs(this.graph.everything);
+      for (const node of gone) this.#loads.delete(node);
+    }
+    if (trouble) throw trouble.error;
+  }
 }
 
 function cyclic(ring: readonly Load[]): ModuleError {
@@ -150,9 +175,9 @@ function cyclic(ring: readonly Load[]): ModuleError {
   );
 }
 
-const goneMeanwhile = (load: Load, gone: Load) =>
+const goneMeanwhile = (load: Load, { label }: ModuleNode, cause: unknown) =>
   new ModuleError(
     'modules/import-gone',
-    `${load.title} was not loaded: ${gone.title}, which it imports, could not be loaded.`,
-    { hint: 'load it again when that can be loaded' },
+    `${load.title} was not loaded: ${label}, which it imports, could not be loaded.`,
+    { hint: 'load it again when that can be loaded', cause },
   );

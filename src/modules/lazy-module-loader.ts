@@ -41,12 +41,13 @@ export class LazyModuleLoader {
   /**
    * Loads a module and what it imports; what is there already is used as it is. Whoever loads a module that is being
    * loaded waits for that; one that is loaded costs nothing. Where anything fails (the import, reading, building, a
-   * hook) nothing of it stays, and slots go back to what they had: the very instances, which have stood by.
+   * hook) nothing of it stays but what others use, and slots go back to what they had: the very instances, which have
+   * stood by.
    *
    * @param module a function that imports it, as `() => import('./reports.js').then((file) => file.ReportsModule)`,
    * or the module
    * @throws ModuleError `modules/import-failed`, `modules/import-timeout`, and whatever reading, building and starting
-   * modules throws; `modules/load-cycle` where the module that asks is being loaded itself, and what it asks for waits
+   * modules throws; `modules/import-gone`; `modules/load-cycle` where the module that asks is being loaded itself, and what it asks for waits
    * for that; LifecycleError `lifecycle/not-started`, `lifecycle/closing`
    * @example
    * const reports = await app.get(LazyModuleLoader).load(() => import('./reports.js').then((file) => file.ReportsModule));

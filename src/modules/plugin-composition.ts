@@ -1,4 +1,4 @@
-import type { AddedSet } from '../container/additions.js';
+import type { AddedSet } from '../container/addition.js';
 import type { Offer } from '../container/candidates/registry.js';
 import type { Container } from '../container/container.js';
 import { offerOfClass, type OfferedRecipe } from '../container/injection/recipes.js';
