@@ -1,3 +1,5 @@
+import type { Generation } from './live/generation.js';
+
 /** How a change on probation is doing. Times are milliseconds since 1970. */
 export interface ProbationStatus {
   /** When it was switched. */
@@ -16,6 +18,8 @@ export interface ProbationStatus {
 export interface StandingBy {
   /** Undefined where whoever asked for the change decides, and no calls do. */
   readonly probation: ProbationStatus | undefined;
+  /** What it would return to in a slot. */
+  replacedIn(slot: object): readonly Generation[];
   /** Whether it is about this cell, or would return to this instance or candidate. */
   concerns(part: object): boolean;
   /** Something else has happened to what it is about: nothing can return any more. */

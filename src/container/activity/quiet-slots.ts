@@ -56,8 +56,8 @@ interface Busy {
 }
 
 /**
- * Waits until nothing is in flight on slots: on what serves, and on what served when the waiting began or came to
- * serve meanwhile, also after a swap has begun to retire it; and on what waits for a replacement without overlap.
+ * Waits until nothing is in flight on slots: on what serves, on what a swap has replaced and still lets finish or stand
+ * by, and on what did so when the waiting began; and on what waits for a replacement without overlap.
  */
 class QuietSlots {
   readonly #watched = new Map<Busy, SlotName>();
@@ -100,10 +100,15 @@ class QuietSlots {
   }
 
   #busy(): [Busy, SlotName][] {
-    for (const { name, instances, held } of this.patience.slots()) {
-      for (const { generation } of instances.values()) this.#watched.set(generation, name);
-      if (held) this.#watched.set(held, name);
+    for (const slot of this.patience.slots()) {
+      for (const busy of workedOn(slot)) this.#watched.set(busy, slot.name);
     }
     return [...this.#watched].filter(([{ inFlight }]) => inFlight > 0);
   }
+}
+
+function workedOn(slot: Slot): readonly Busy[] {
+  const instances = [...slot.instances.values(), ...slot.record.retiring.values()];
+  const replaced = slot.standby?.replacedIn(slot) ?? [];
+  return [...instances.map(({ generation }) => generation), ...replaced, ...(slot.held ? [slot.held] : [])];
 }

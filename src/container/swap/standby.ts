@@ -1,3 +1,4 @@
+import type { Generation } from '../live/generation.js';
 import type { ProbationStatus, StandingBy } from '../standing-by.js';
 import type { Cell, Instance, Slot } from '../slot.js';
 import type { StepFailure } from './step-failure.js';
@@ -49,6 +50,10 @@ export abstract class Standby implements StandingBy {
 
   concerns(part: object): boolean {
     return this.trials.some(({ cell, from }) => cell === part || from === part || from.candidate === part);
+  }
+
+  replacedIn(slot: object): readonly Generation[] {
+    return this.trials.flatMap(({ cell, from }) => (cell.slot === slot ? from.generation : []));
   }
 
   overtake(): void {

@@ -164,6 +164,25 @@ describe('draining a slot', () => {
     await world.report(swap);
   });
 
+  it.each([
+    ['is on its way out', undefined],
+    ['stands by', { windowMs: 60_000, minCalls: 100, maxErrorRate: 0.5 }],
+  ] as const)('counts what runs on what a swap has replaced before, and which %s', async (_, probation) => {
+    await using world = await ProbeWorld.start();
+    const { app, store } = world;
+    const until = gate();
+    const running = store.wait(until.promise);
+    const swap = app.swap(Store, { provider: 'b', drainTimeoutMs: 30_000, probation });
+    await swap.switched;
+    let isDrained = false;
+    const drained = app.drain(Store, { timeoutMs: 20_000 }).then(() => (isDrained = true));
+    await world.pass(100);
+    expect(isDrained).toBe(false);
+    until.open();
+    await drained;
+    expect(await running).toBe('a#1');
+  });
+
   it('gives up at its timeout, names what runs, and stays draining', async () => {
     await using world = await ProbeWorld.start();
     const { app, store } = world;

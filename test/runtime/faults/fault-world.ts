@@ -83,7 +83,7 @@ export class FaultWorld {
     });
     const at = (phase: Phase) => () => world.#in(phase);
     world.app.hooks.preSwap(Store, at('preSwap'));
-    world.app.hooks.switched(Store, () => void world.#now('switch'));
+    world.app.hooks.switched(Store, () => world.#now('switch'));
     world.app.hooks.postSwap(Store, at('postSwap'));
     world.caller = new Caller(world.app, world.clock);
     return world;
@@ -126,8 +126,10 @@ export class FaultWorld {
   #adapter(contract: typeof Store | typeof Index, provider: string, stackLevel: number) {
     const { clock, parts, sick } = this;
     const began = (phase: Phase) => this.#in(phase);
-    const beganNow = (phase: Phase): void => this.#now(phase);
-    const works = (calls: 1 | -1): void => void (this.working += calls);
+    const beganNow = (phase: Phase) => this.#now(phase);
+    const works = (calls: 1 | -1): void => {
+      this.working += calls;
+    };
     const Base = contract as abstract new () => Store;
     class Served extends Base implements Part {
       disposals = 0;
