@@ -1,7 +1,7 @@
 import type { LogWritten } from '../core/events.js';
 import { Logger, type LogFields, type LogLevel } from '../core/logger.js';
 import { loggedError } from './logged-error.js';
-import { PlainData } from './plain-data.js';
+import { PlainData, readEach, UNREADABLE } from './plain-data.js';
 import type { Redactor } from './redactor.js';
 
 /** What the lines of components become. */
@@ -50,19 +50,26 @@ export class ComponentLogger extends Logger {
       at: now(),
       level,
       area: this.#area,
-      message: String(data.of(message)),
+      message: textOf(data.of(message)),
       fields: Object.freeze(data.of(rest) as LogFields),
       ...(error !== undefined && { error: loggedError(error, { data, hasStack: true }) }),
     });
   }
 }
 
-/** Its members, each read once; what cannot be read, or is no object, has none. Without types, an error is easily given by itself. */
+/** A message is a text; without types it may be anything. */
+function textOf(plain: unknown): string {
+  if (typeof plain === 'string') return plain;
+  return plain === undefined ? 'undefined' : JSON.stringify(plain);
+}
+
+/** Its members, each read once; what is no object has none. Without types, an error is easily given by itself. */
 function membersOf(fields: unknown): Record<string, unknown> {
   try {
     if (fields instanceof Error) return { error: fields };
-    return typeof fields === 'object' && !Array.isArray(fields) ? { ...fields } : { value: fields };
+    if (typeof fields !== 'object' || Array.isArray(fields)) return { value: fields };
+    return Object.fromEntries(readEach(fields ?? {}));
   } catch {
-    return { value: '(cannot be read)' };
+    return { value: UNREADABLE };
   }
 }

@@ -16,10 +16,13 @@ function readable({ at, level, event, area, correlation, message, fields, error 
   const name = event === 'log.written' ? `${event} ${area}` : event;
   const ofChange = correlation === undefined ? '' : ` [${correlation}]`;
   const head = `${timeOf(at)} ${level.toUpperCase().padEnd(5)} ${name}${ofChange}: ${message}`;
-  const said = Object.entries(fields ?? {}).map(([key, value]) => ` ${key}=${JSON.stringify(value)}`);
+  const said = Object.entries(fields ?? {}).map(([key, value]) => ` ${named(key)}=${JSON.stringify(value)}`);
   const failed = error ? errorLines(error, '') : [];
   return [head + said.join(''), ...failed].map(printable).join('\n    ');
 }
+
+/** A name that could be taken for something else is quoted. */
+const named = (key: string) => (/^[\p{L}\p{N}_.$/-]+$/u.test(key) ? key : JSON.stringify(key));
 
 function errorLines(error: LoggedError, lead: string): string[] {
   const { name, code, message, path, hint, stack, cause, errors = [] } = error;

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { escapable } from './unescaped.js';
 
 /** One way in which a secret may stand in a text. */
 export interface Needle {
@@ -15,25 +16,36 @@ const LONGEST = 256;
 const SHORTEST_LINE = 16;
 
 /**
- * Everything that is looked for because of one secret: as it is, URL-encoded, escaped as in JSON, in base64, also amid
- * other bytes; and of several lines each that is long enough, since errors and dumps are printed line by line.
+ * Everything that is looked for because of one secret: as it is, escaped as in JSON, in base64, also amid other bytes;
+ * and of several lines each that is long enough, since errors and dumps are printed line by line.
  */
-export function needlesOf(secret: string): Needle[] {
+export const needlesOf = (secret: string): Needle[] => needlesIn(partsOf(secret).flatMap(formsOf));
+
+/** The same for texts in which what is URL-encoded has been decoded: any letters may be, whoever encoded them. */
+export const escapedNeedlesOf = (secret: string): Needle[] =>
+  needlesIn(partsOf(secret).flatMap((part) => escapable(beginOf(part))));
+
+function partsOf(secret: string): string[] {
   if (secret.length < SHORTEST) return [];
-  const parts = secret.includes('\n') ? [secret, ...secret.split(/\r?\n/).filter(isLong)] : [secret];
-  const forms = new Set(parts.flatMap(formsOf).filter((form) => form.length >= SHORTEST));
+  return secret.includes('\n') ? [secret, ...secret.split(/\r?\n/).filter(isLong)] : [secret];
+}
+
+function needlesIn(texts: readonly string[]): Needle[] {
+  const forms = new Set(texts.filter((form) => form.length >= SHORTEST));
   return [...forms].map((form) => ({ text: form.slice(0, LONGEST), isCut: form.length > LONGEST }));
 }
 
 const isLong = (line: string) => line.length >= SHORTEST_LINE;
 
 function formsOf(text: string): string[] {
-  // Of something very long the beginning is enough, whatever it is encoded to.
-  const begin = text.slice(0, LONGEST + 1).replaceAll(/\p{Surrogate}/gu, '\ufffd');
+  const begin = beginOf(text);
   const json = JSON.stringify(begin).slice(1, -1);
   const escaped = [json, asciiOf(json), json.replaceAll('/', '\\/'), ...printedForms(begin)];
-  return [text, ...escaped, ...urlForms(begin), ...base64Forms(begin)];
+  return [text, ...escaped, ...base64Forms(begin)];
 }
+
+/** Of something very long the beginning is enough, whatever it is encoded to. */
+const beginOf = (text: string) => text.slice(0, LONGEST + 1).replaceAll(/\p{Surrogate}/gu, '\ufffd');
 
 /** As Node prints it within an object, in whichever quotes. */
 function printedForms(text: string): string[] {
@@ -43,13 +55,6 @@ function printedForms(text: string): string[] {
 
 const asciiOf = (json: string) =>
   json.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
-
-function urlForms(text: string): string[] {
-  const percent = encodeURIComponent(text);
-  const strict = percent.replaceAll(/[!'()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
-  const upper = [percent, strict, strict.replaceAll('%20', '+'), encodeURI(text)];
-  return [...upper, ...upper.map((one) => one.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()))];
-}
 
 /** As it stands alone, and without its first and last letters wherever it begins within other bytes. */
 function base64Forms(text: string): string[] {

@@ -5,7 +5,8 @@ import type { Redactor } from './redactor.js';
 /** How much of a value is written: what is logged may be anything, of any size. */
 const LIMITS = { depth: 5, entries: 50, values: 500, text: 8_192, key: 200 };
 
-const UNREADABLE = '(cannot be read)';
+/** Stands for what cannot be looked at. */
+export const UNREADABLE = '(cannot be read)';
 
 /** Copies values into plain data that is bounded, holds no secrets and shows errors as such. Never throws. */
 export class PlainData {
@@ -91,7 +92,7 @@ export class PlainData {
 }
 
 /** Own members, one by one: reading one may fail without keeping the others from being read. */
-function* readEach(value: object): Iterable<readonly [string, unknown]> {
+export function* readEach(value: object): Iterable<readonly [string, unknown]> {
   for (const key of Object.keys(value)) {
     let member: unknown;
     try {

@@ -1,15 +1,18 @@
 import { joined, NeedleSearch, type Finding } from './needle-search.js';
-import { needlesOf } from './needles.js';
+import { escapedNeedlesOf, needlesOf, type Needle } from './needles.js';
+import { LONGEST_ESCAPE, unescaped, type Unescaped } from './unescaped.js';
 
-/** Some of the secrets, and the search for them; undefined where nothing is looked for. */
+/** Some of the secrets, and the searches for them; undefined where nothing is looked for. */
 interface Shelf {
   readonly secrets: readonly string[];
   readonly search: NeedleSearch | undefined;
+  /** For texts in which what is URL-encoded has been decoded. */
+  readonly escaped: NeedleSearch | undefined;
 }
 
 /** How many secrets stand on a shelf before they move on to the next: each rotation brings another, one at a time. */
 const ROOM = [32, 1_024, Infinity] as const;
-const EMPTY: Shelf = { secrets: [], search: undefined };
+const EMPTY: Shelf = { secrets: [], search: undefined, escaped: undefined };
 
 /**
  * Finds secrets that become more. A search cannot be added to, so those that came lately have a small one of their own,
@@ -26,7 +29,11 @@ export class SecretSearch {
 
   /** Length of the longest text that is looked for; 0 where nothing is. */
   get longest(): number {
-    return Math.max(...this.#shelves.map(({ search }) => search?.longest ?? 0));
+    return Math.max(
+      ...this.#shelves.map(({ search, escaped }) =>
+        Math.max(search?.longest ?? 0, LONGEST_ESCAPE * (escaped?.longest ?? 0)),
+      ),
+    );
   }
 
   has(secret: string): boolean {
@@ -48,14 +55,27 @@ export class SecretSearch {
 
   /** Where they stand in a text: in order, none touching the next. */
   find(text: string): readonly Finding[] {
+    const view = this.longest > 0 ? unescaped(text) : undefined;
     const [first = [], ...others] = this.#shelves
-      .flatMap(({ search }) => (search ? [search.find(text)] : []))
+      .flatMap(({ search, escaped }) => [
+        search?.find(text) ?? [],
+        view && escaped ? within(view, escaped.find(view.text)) : [],
+      ])
       .filter((found) => found.length > 0);
     return others.length === 0 ? first : joined([first, ...others].flat());
   }
 }
 
+/** Where what was found stands in the text itself. */
+const within = ({ places }: Unescaped, found: readonly Finding[]) =>
+  found.map(([from, to]): Finding => [places[from] ?? 0, places[to] ?? 0]);
+
 function shelfOf(secrets: readonly string[]): Shelf {
-  const needles = secrets.flatMap(needlesOf);
-  return { secrets, search: needles.length > 0 ? new NeedleSearch(needles) : undefined };
+  const searchOf = (needles: readonly Needle[]) =>
+    needles.length > 0 ? new NeedleSearch(needles) : undefined;
+  return {
+    secrets,
+    search: searchOf(secrets.flatMap(needlesOf)),
+    escaped: searchOf(secrets.flatMap(escapedNeedlesOf)),
+  };
 }

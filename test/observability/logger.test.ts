@@ -83,6 +83,29 @@ describe('a logger', () => {
     ]);
   });
 
+  it('keeps every field and the error where one of them cannot be read', () => {
+    const { logger, written } = logging();
+    const cannot = { get: () => throwing(), enumerable: true };
+    logger.error('failed', Object.defineProperty({ a: 1, error: new TypeError('none') }, 'b', cannot));
+    logger.error('failed', Object.defineProperty({ a: 1 }, 'error', cannot));
+    expect(written).toMatchObject([
+      { fields: { a: 1, b: '(cannot be read)' }, error: { name: 'TypeError', message: 'none' } },
+      { fields: { a: 1 }, error: { message: '(cannot be read)' } },
+    ]);
+  });
+
+  it.each([
+    [{ toString: throwing, a: 1 }, '{"toString":"function throwing","a":1}'],
+    [Object.assign(Object.create(null) as object, { a: ['b'] }), '{"a":["b"]}'],
+    [['a', 1], '["a",1]'],
+    [null, 'null'],
+    [5, '5'],
+  ])('makes a text of a message that is none, and throws nothing: %#', (message, text) => {
+    const { logger, written } = logging();
+    logger.info(message as unknown as string);
+    expect(written).toMatchObject([{ message: text }]);
+  });
+
   it('shows what an object holds that is given as an error', () => {
     const { logger, written } = logging('hunter22');
     logger.error('failed', { error: { a: 1, key: 'hunter22' } });
@@ -96,6 +119,10 @@ describe('a logger', () => {
     expect(written).toMatchObject([{ message: 'is ***', error: { message: '***' } }]);
   });
 });
+
+function throwing(): never {
+  throw new RangeError('do not look');
+}
 
 function logging(...secrets: string[]) {
   const written: LogWritten[] = [];

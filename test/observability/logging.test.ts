@@ -49,6 +49,15 @@ describe('the log of an application', () => {
     );
   });
 
+  it('quotes names of fields that could be taken for something else', async () => {
+    const world = new LogWorld();
+    const logging = await world.start({ format: 'readable', console: 'stdout' });
+    const fields = { 'a b': 1, 'c\nd="': 2, 'x=1 y': 3, größe: 4, 'a/b-c.d_e': 5 };
+    world.emit({ type: 'log.written', at: 0, level: 'info', area: 'M', message: 'hi', fields });
+    await logging.close();
+    expect(world.stdout.text).toMatch(/hi "a b"=1 "c\\nd=\\""=2 "x=1 y"=3 größe=4 a\/b-c\.d_e=5\n$/);
+  });
+
   it.each(['json', 'readable'] as const)('has nothing in it that steers a terminal: %s', async (format) => {
     const world = new LogWorld();
     await world.start({ format });

@@ -29,6 +29,38 @@ describe('a redactor', () => {
     expect(clean.replace(/^before | after$/g, '').length).toBeLessThan(16);
   });
 
+  const key = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCY9';
+  const odd = 'ab+/c?d&e=f9~!*() ü%41%zz';
+  const set = (part: 'password' | 'search' | 'hash', value: string) => {
+    const url = new URL('db://app@h/x');
+    url[part] = value;
+    return url.href;
+  };
+  it.each([key, odd])('hides %s in what Node and others make of it in an address', (value) => {
+    const each = Array.from(value, (letter) =>
+      [...Buffer.from(letter)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join(''),
+    );
+    const texts = [
+      ...[set('password', value), set('search', value), set('hash', value)],
+      ...[encodeURI(value), encodeURIComponent(value), new URLSearchParams({ p: value }).toString()],
+      each.join(''),
+    ];
+    for (const text of texts) {
+      for (const one of [text, text.replaceAll(/%../g, (code) => code.toLowerCase())]) {
+        const clean = redactorOf(value).redact(`no route to ${one}`);
+        expect(clean).toMatch(/^no route to [\w:/@?#=]*\*\*\*(?:@h\/x)?$/);
+        expect(redactorOf('another one', value).redact(one, 20)).not.toMatch(/wJ|ab/);
+      }
+    }
+  });
+
+  it('hides what is URL-encoded amid letters of all kinds where it stands, and nothing else', () => {
+    const redactor = redactorOf('a/b c');
+    expect(redactor.redact('ü a%2Fb+c 💥 a%2fb%20c%')).toBe('ü *** 💥 ***%');
+    expect(redactor.redact('100% of 1+1 is a%2Gb+c, %2')).toBe('100% of 1+1 is a%2Gb+c, %2');
+    expect(redactor.redact('.....a%2Fb%20c', 8)).toBe('.....***…');
+  });
+
   it('hides nothing for values of fewer than four characters', () => {
     expect(redactorOf('abc', '', 'a').redact('abc a')).toBe('abc a');
     expect(redactorOf('abcd').redact('abcde')).toBe('***e');
@@ -113,5 +145,7 @@ describe('a redactor', () => {
     const text = 'a'.repeat(1_000_000);
     // With each place of the text looked at for each secret, this would take hours.
     expect(redactor.redact(text)).toBe(text);
+    const encoded = '%61'.repeat(300_000);
+    expect(redactor.redact(encoded)).toBe(encoded);
   });
 });
