@@ -1,3 +1,4 @@
+import { backoffMs } from '../core/backoff.js';
 import type { Clock, Timer } from '../core/ports.js';
 
 /** Nobody wants to ask over and over without a pause. */
@@ -24,8 +25,8 @@ export class NextTry {
   /** It did not work. @param firstMs the first pause */
   plan(firstMs: number): void {
     if (this.#timer || this.#hasEnded) return;
-    const ms = Math.min(Math.max(firstMs, LEAST_MS) * 2 ** this.#tries, MOST_MS);
     this.#tries += 1;
+    const ms = backoffMs(this.#tries, { minMs: Math.max(firstMs, LEAST_MS), maxMs: MOST_MS });
     this.#at = this.clock.epoch() + ms;
     const due = (): void => {
       this.#timer = this.#at = undefined;

@@ -1,10 +1,11 @@
+import { backoffMs } from '../../core/backoff.js';
 import type { StateCondition } from '../../core/state.js';
 import type { StateError } from '../../core/errors.js';
 import type { Clock, Timer } from '../../core/ports.js';
 import type { StateEvent } from '../../core/state-events.js';
 
-const FIRST_PROBE_MS = 1_000;
-const LONGEST_PROBE_MS = 60_000;
+/** Before it is tried whether something can be written again. */
+const PAUSES = { minMs: 1_000, maxMs: 60_000 };
 
 /** What knowing whether a state can be written needs. */
 export interface HealthTools {
@@ -21,7 +22,8 @@ const OK: StateCondition = Object.freeze({ status: 'ok' });
 export class StateHealth {
   #condition: StateCondition = OK;
   #timer: Timer | undefined;
-  #waitMs = FIRST_PROBE_MS;
+  /** Tries in a row that were in vain, and the failure before them. */
+  #failures = 1;
 
   constructor(private readonly tools: HealthTools) {}
 
@@ -36,7 +38,8 @@ export class StateHealth {
       this.#condition = Object.freeze({ status: 'degraded', since: clock.epoch(), error });
       emit({ type: 'state.degraded', at: clock.epoch(), file, error });
     }
-    this.#timer ??= clock.after(this.#waitMs, () => this.#probe(), { isBackground: true });
+    const waitMs = backoffMs(this.#failures, PAUSES);
+    this.#timer ??= clock.after(waitMs, () => this.#probe(), { isBackground: true });
   }
 
   /** The disk took something. */
@@ -46,7 +49,7 @@ export class StateHealth {
     const { clock, emit, file } = this.tools;
     const durationMs = clock.epoch() - this.#condition.since;
     this.#condition = OK;
-    this.#waitMs = FIRST_PROBE_MS;
+    this.#failures = 1;
     emit({ type: 'state.recovered', at: clock.epoch(), file, durationMs });
   }
 
@@ -58,7 +61,7 @@ export class StateHealth {
 
   #probe(): void {
     this.#timer = undefined;
-    this.#waitMs = Math.min(this.#waitMs * 2, LONGEST_PROBE_MS);
+    this.#failures += 1;
     this.tools.probe();
   }
 }
