@@ -1,4 +1,4 @@
-import type { SlotName } from 'oneiric';
+import type { ActivityError, Domain, SlotName } from 'oneiric';
 
 /** Times in which something may happen that may not happen otherwise. Times are as of `performance.now()`. */
 class Times {
@@ -25,13 +25,14 @@ export class Excuses {
   readonly probation = new Times();
   readonly #pauses = new Map<string, Times>();
 
-  pauseOf(slot: SlotName): Times {
-    const times = this.#pauses.get(slot) ?? new Times();
-    this.#pauses.set(slot, times);
+  pauseOf(target: SlotName | Domain): Times {
+    const times = this.#pauses.get(target) ?? new Times();
+    this.#pauses.set(target, times);
     return times;
   }
 
-  wasPaused(slot: string | undefined, since: number): boolean {
-    return slot !== undefined && this.#pauses.get(slot)?.hadSince(since) === true;
+  /** Whether the slot or the domain that a call was refused for was paused. */
+  wasPaused({ slot, domain }: ActivityError, since: number): boolean {
+    return [slot, domain].some((target) => target !== undefined && this.#pauses.get(target)?.hadSince(since));
   }
 }

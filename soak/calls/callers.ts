@@ -69,7 +69,7 @@ export class Callers {
       return (await call(key)) ? 'ok' : 'wrong';
     } catch (error) {
       const { excuses } = this.world;
-      if (error instanceof ActivityError && excuses.wasPaused(error.slot, began)) return 'refused';
+      if (error instanceof ActivityError && excuses.wasPaused(error, began)) return 'refused';
       if (error instanceof PlantedFault && excuses.probation.hadSince(began)) return 'planted';
       throw error;
     }

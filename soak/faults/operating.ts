@@ -1,7 +1,7 @@
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { SlotName } from 'oneiric';
+import type { DomainRef, SlotName } from 'oneiric';
 import { LatePlug } from '../parts/plug.js';
 import type { World } from '../world.js';
 import type { Fault } from './fault.js';
@@ -13,27 +13,35 @@ const PAUSED: [SlotName, ...SlotName[]] = [
   'adapter:store',
 ];
 
-/** New calls are refused for a moment. The slot comes back whatever happens: a full disk may have its say first. */
-async function pauseAndResume(world: World, how: 'pause' | 'drain'): Promise<string> {
+type Target = SlotName | DomainRef;
+
+/** New calls are refused for a moment. They are let through again whatever happens: a full disk may have its say first. */
+async function held(world: World, how: 'pause' | 'drain', target: Target): Promise<string> {
   const { app, random, excuses } = world;
-  const slot = random.pick(PAUSED);
-  const times = excuses.pauseOf(slot);
+  const times = excuses.pauseOf(typeof target === 'string' ? target : target.domain);
   times.begin();
   try {
-    await app[how](slot, { note: 'soak', requestedBy: 'soak' });
+    await app[how](target, { note: 'soak', requestedBy: 'soak' });
     await pause(random.between(10, 100));
     return 'done';
   } finally {
-    await resumed(world, slot);
+    await resumed(world, target);
     times.end();
   }
 }
 
-async function resumed({ app }: World, slot: SlotName): Promise<void> {
-  while (app.status(slot).activity !== 'active') {
-    await app.resume(slot).catch(() => pause(50));
+async function resumed({ app }: World, target: Target): Promise<void> {
+  for (;;) {
+    try {
+      await app.resume(target);
+      return;
+    } catch {
+      await pause(50);
+    }
   }
 }
+
+const heldSlot = (world: World, how: 'pause' | 'drain') => held(world, how, world.random.pick(PAUSED));
 
 let registered = 0;
 
@@ -86,8 +94,14 @@ async function reload({ app }: World): Promise<string> {
 
 /** What an operator does. */
 export const OPERATING: readonly Fault[] = [
-  { name: 'pause and resume', weight: 4, hand: 'activity', run: (world) => pauseAndResume(world, 'pause') },
-  { name: 'drain and resume', weight: 3, hand: 'activity', run: (world) => pauseAndResume(world, 'drain') },
+  { name: 'pause and resume', weight: 4, hand: 'activity', run: (world) => heldSlot(world, 'pause') },
+  { name: 'drain and resume', weight: 3, hand: 'activity', run: (world) => heldSlot(world, 'drain') },
+  {
+    name: 'domain paused and resumed',
+    weight: 1,
+    hand: 'activity',
+    run: (world) => held(world, 'pause', { domain: 'adapter' }),
+  },
   { name: 'registration and its end', weight: 5, run: registerAndUnregister },
   { name: 'interceptor and its end', weight: 3, run: intercept },
   { name: 'log level', weight: 1, run: logLevel },
