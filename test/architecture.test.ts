@@ -117,6 +117,17 @@ describe('checkArchitecture', () => {
     const problems = check({ 'container/cell.ts': `import { DatabaseSync } from 'node:sqlite';` });
     expect(problems).toEqual(['container/cell.ts imports node:sqlite, which lives in storage/sqlite.ts']);
   });
+
+  it('lets a package have two homes, and keeps it in these', () => {
+    const problems = check({
+      'resilience/cockatiel.ts': `export { retry } from 'cockatiel';`,
+      'resilience/libraries.ts': `export const load = () => import('cockatiel');`,
+      'resilience/retry.ts': `import { retry } from 'cockatiel';`,
+    });
+    expect(problems).toEqual([
+      'resilience/retry.ts imports cockatiel, which lives in resilience/cockatiel.ts and resilience/libraries.ts',
+    ]);
+  });
 });
 
 function check(files: Record<string, string>): string[] {

@@ -10,8 +10,8 @@ export interface ArchitectureTable {
   readonly folders: Readonly<Record<string, readonly string[]>>;
   /** npm packages that may be imported in several places. */
   readonly sharedPackages: readonly string[];
-  /** The one file of a package or Node module, where it is fixed. */
-  readonly packageHomes: Readonly<Record<string, string>>;
+  /** The one file of a package or Node module, where it is fixed; two where a door needs it at once and others only later. */
+  readonly packageHomes: Readonly<Record<string, string | readonly string[]>>;
   /** Folders that may import these modules from outside src and no others, Node's own included. */
   readonly onlyPackages: Readonly<Record<string, readonly string[]>>;
 }
@@ -62,19 +62,24 @@ function checkDirection(edge: Edge, table: ArchitectureTable): string[] {
 function checkPackage(edge: Edge, table: ArchitectureTable): string[] {
   const name = packageOf(edge.specifier);
   const area = areaOf(edge.from);
-  const home = table.packageHomes[name];
-  if (home !== undefined && home !== edge.from)
-    return [`${edge.from} imports ${name}, which lives in ${home}`];
+  const homes = homesOf(name, table);
+  if (homes.length > 0 && !homes.includes(edge.from))
+    return [`${edge.from} imports ${name}, which lives in ${homes.join(' and ')}`];
   const only = table.onlyPackages[area];
   if (only === undefined || permits(only, name, edge.typeOnly)) return [];
   return [`${edge.from} imports ${name}: ${area} may not`];
 }
+
+const homesOf = (name: string, { packageHomes }: ArchitectureTable): readonly string[] =>
+  [packageHomes[name] ?? []].flat();
 
 function scatteredPackages(edges: readonly Edge[], table: ArchitectureTable): string[] {
   const places = new Map<string, Set<string>>();
   for (const { from, specifier } of edges) {
     const name = packageOf(specifier);
     if (name.startsWith('node:') || table.sharedPackages.includes(name)) continue;
+    // They are looked at one by one.
+    if (homesOf(name, table).length > 0) continue;
     places.set(name, (places.get(name) ?? new Set()).add(placeOf(from)));
   }
   const scattered = [...places].filter(([, where]) => where.size > 1);

@@ -126,7 +126,7 @@ export class ApplicationConfig {
   }
 
   /**
-   * Reads files again, watched or not, and asks again for secrets that are not there. Resolves when bindings are on their way to what they say.
+   * Reads files again, watched or not, asks again for secrets that are not there, and looks again at what was refused. Resolves when bindings are on their way to what they say.
    * @throws ConfigError what the first source that is refused says wrongly; what was accepted before holds
    */
   async reload(): Promise<void> {

@@ -147,9 +147,9 @@ export class Configuration implements SettingsSource {
     return { absent, refused: this.#secrets.refused, nextTryAt: this.#secrets.nextTryAt };
   }
 
-  /** Asks at once for secrets that are not there. */
+  /** Asks at once for secrets that are not there, and looks again at what was refused. */
   async tryAgain(): Promise<void> {
-    if (this.lacking.absent.length === 0 && !this.#snapshot?.secretRefs.length) return;
+    if (this.rejected.size === 0 && !this.#snapshot?.secretRefs.length) return;
     this.#secrets.askAgain();
     await this.#settle();
   }

@@ -26,7 +26,7 @@ export function interceptorShape(own: readonly string[]): ListShape {
     ...own.map((name) => [name, optional(OWN_OPTIONS)] as const),
     [METHODS, optional(METHODS_SHAPE)],
   ];
-  return { kind: 'list', of: object('an interceptor', fields) };
+  return { kind: 'list', of: object('an interceptor', fields), definition: INTERCEPTORS };
 }
 
 function policyShape(policy: PolicyName): ObjectShape {

@@ -3,7 +3,7 @@ import { below } from './config-path.js';
 import { shownValue } from './explain-config.js';
 import { parseRefs } from './secret-refs.js';
 import { expected } from './shape.js';
-import type { Field, NumberShape, ObjectShape, RecordShape, Shape } from './shape.js';
+import type { Field, ListShape, NumberShape, ObjectShape, RecordShape, Shape } from './shape.js';
 import { nodeAt } from './tree.js';
 import type { ConfigNode } from './tree.js';
 
@@ -29,7 +29,7 @@ export function jsonSchema(root: ObjectShape, defaults: ConfigNode, hides: Hides
         pattern: '\\$\\{secret:',
         description: 'a reference: ${secret:name}',
       },
-      ...writer.classes(),
+      ...writer.definitions(),
     },
   };
 }
@@ -38,6 +38,7 @@ class SchemaWriter {
   /** Classes that hold themselves are written once; all others where they stand, with their own defaults. */
   readonly #open = new Set<ObjectShape>();
   readonly #cyclic = new Map<ObjectShape, string>();
+  readonly #definitions = new Map<string, JsonSchema>();
   /** Whether what is being written cannot refer to a secret. */
   #isPlain = false;
 
@@ -62,8 +63,9 @@ class SchemaWriter {
     };
   }
 
-  classes(): JsonSchema {
-    const written = new Map<string, JsonSchema>();
+  /** What is referred to. */
+  definitions(): JsonSchema {
+    const written = new Map(this.#definitions);
     for (const [shape, name] of this.#cyclic) written.set(name, this.object(shape, name, undefined));
     return Object.fromEntries(written);
   }
@@ -96,12 +98,22 @@ class SchemaWriter {
       case 'record':
         return this.#record(shape, path);
       case 'list':
-        return { type: ['array', 'null'], items: this.#schema(shape.of, path, undefined) };
+        return shape.definition === undefined ? this.#list(shape, path) : this.#defined(shape, path);
       case 'any':
         return {};
       default:
         return this.#isPlain ? plainSchema(shape) : scalarSchema(shape);
     }
+  }
+
+  #list({ of }: ListShape, path: string): JsonSchema {
+    return { type: ['array', 'null'], items: this.#schema(of, path, undefined) };
+  }
+
+  #defined(shape: ListShape, path: string): JsonSchema {
+    const { definition = '' } = shape;
+    if (!this.#definitions.has(definition)) this.#definitions.set(definition, this.#list(shape, path));
+    return { $ref: `#/$defs/${definition}` };
   }
 
   #record({ of, likely }: RecordShape, path: string): JsonSchema {

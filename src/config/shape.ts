@@ -39,6 +39,8 @@ export interface ListShape extends ShapeFacts {
   readonly of: Shape;
   /** Whether its class has a Set there. */
   readonly isSet?: boolean;
+  /** Where it stands in many places: the name by which schemas write it once. */
+  readonly definition?: string;
 }
 
 /** Values of one shape, by any name. */

@@ -1,7 +1,7 @@
 import { AsyncResource } from 'node:async_hooks';
-import { bulkhead as bulkheadPolicy } from './cockatiel.js';
 import type { InterceptorMaker } from '../core/intercept.js';
 import { aroundPromises, WatchedMake } from './around-promises.js';
+import type { Cockatiel } from './libraries.js';
 import { checkResilience } from './options.js';
 import { ResilienceError, spotOf } from './resilience-error.js';
 
@@ -13,21 +13,14 @@ export interface BulkheadOptions {
   readonly queue?: number | undefined;
 }
 
-/**
- * Lets so many calls run at once, makes so many wait, and fails the rest with `resilience/bulkhead-full`. Only calls that return
- * promises.
- *
- * @throws ResilienceError `resilience/bad-option`, `resilience/unknown-option`
- * @example
- * app.intercept(Database, bulkhead({ calls: 10, queue: 100 }));
- */
-export function bulkhead(options: BulkheadOptions): InterceptorMaker {
+/** As `bulkhead` of the door, by a library that somebody has loaded. @throws as it does */
+export function bulkheadBy(library: Cockatiel, options: BulkheadOptions): InterceptorMaker {
   checkResilience('bulkhead', options);
   const { calls, queue = 0 } = options;
   return {
     name: 'bulkhead',
     make: () => {
-      const policy = bulkheadPolicy(calls, queue);
+      const policy = library.bulkhead(calls, queue);
       let refused = 0;
       const intercept = aroundPromises(async (call, make) => {
         // What waits is made by whoever makes room: in the asynchronous context of its own caller all the same.

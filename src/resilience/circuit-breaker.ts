@@ -1,14 +1,7 @@
-import {
-  circuitBreaker as breakerPolicy,
-  CircuitState,
-  ConsecutiveBreaker,
-  CountBreaker,
-  handleWhen,
-  SamplingBreaker,
-  type CircuitBreakerPolicy,
-} from './cockatiel.js';
+import type { CircuitBreakerPolicy, CircuitState } from './cockatiel.js';
 import type { InterceptorMaker, Invocation } from '../core/intercept.js';
 import { aroundPromises, WatchedMake } from './around-promises.js';
+import type { Cockatiel } from './libraries.js';
 import { checkResilience, type ErrorFilter } from './options.js';
 import { ResilienceError, spotOf } from './resilience-error.js';
 
@@ -31,22 +24,13 @@ export interface CircuitBreakerOptions {
 /** Pins of other providers pass by the same interceptor; older generations than these are gone. */
 const MOST_GENERATIONS = 16;
 
-const WORDS: Readonly<Record<CircuitState, string>> = {
-  [CircuitState.Closed]: 'closed',
-  [CircuitState.Open]: 'open',
-  [CircuitState.HalfOpen]: 'half-open',
-  [CircuitState.Isolated]: 'open',
-};
+function wordOf(state: CircuitState | undefined, { CircuitState: states }: Cockatiel): string {
+  if (state === undefined || state === states.Closed) return 'closed';
+  return state === states.HalfOpen ? 'half-open' : 'open';
+}
 
-/**
- * Fails calls at once with `resilience/circuit-open` while what serves does not work, and lets one through from time to time to
- * find out. Each generation has a circuit of its own: what a swap brings starts closed. Only calls that return promises.
- *
- * @throws ResilienceError `resilience/bad-option`, `resilience/unknown-option`
- * @example
- * app.intercept(Cache, circuitBreaker({ failures: 5, openMs: 10_000 }));
- */
-export function circuitBreaker(options: CircuitBreakerOptions = {}): InterceptorMaker {
+/** As `circuitBreaker` of the door, by a library that somebody has loaded. @throws as it does */
+export function circuitBreakerBy(library: Cockatiel, options: CircuitBreakerOptions = {}): InterceptorMaker {
   checkResilience('circuitBreaker', options);
   const { failures, rate } = options;
   if (failures !== undefined && rate !== undefined) {
@@ -59,7 +43,7 @@ export function circuitBreaker(options: CircuitBreakerOptions = {}): Interceptor
   return {
     name: 'circuitBreaker',
     make: () => {
-      const circuits = new Circuits(options);
+      const circuits = new Circuits(library, options);
       return {
         intercept: aroundPromises((call, make) => circuits.call(call, make)),
         state: () => circuits.state(),
@@ -75,7 +59,10 @@ class Circuits {
   #refused = 0;
   #opened = 0;
 
-  constructor(private readonly options: CircuitBreakerOptions) {}
+  constructor(
+    private readonly library: Cockatiel,
+    private readonly options: CircuitBreakerOptions,
+  ) {}
 
   async call(call: Invocation, make: () => Promise<unknown>): Promise<unknown> {
     this.#latest = call.generation;
@@ -94,13 +81,13 @@ class Circuits {
 
   state(): Readonly<Record<string, unknown>> {
     const circuit = this.#latest === undefined ? undefined : this.#circuits.get(this.#latest);
-    const word = WORDS[circuit?.state ?? CircuitState.Closed];
-    return { circuit: word, opened: this.#opened, refused: this.#refused };
+    return { circuit: wordOf(circuit?.state, this.library), opened: this.#opened, refused: this.#refused };
   }
 
   #circuitOf(generation: number): CircuitBreakerPolicy {
     const known = this.#circuits.get(generation);
     if (known) return known;
+    const { circuitBreaker: breakerPolicy, handleWhen } = this.library;
     const circuit = breakerPolicy(handleWhen(this.options.if ?? (() => true)), {
       halfOpenAfter: this.options.openMs ?? 10_000,
       breaker: this.#breaker(),
@@ -113,6 +100,7 @@ class Circuits {
   }
 
   #breaker() {
+    const { ConsecutiveBreaker, CountBreaker, SamplingBreaker } = this.library;
     const { failures = 5, rate, windowMs, minCalls = 20 } = this.options;
     if (rate === undefined) return new ConsecutiveBreaker(failures);
     if (windowMs === undefined)

@@ -1,6 +1,6 @@
-import { fallback as fallbackPolicy, handleWhen } from './cockatiel.js';
 import type { InterceptorMaker, Invocation } from '../core/intercept.js';
 import { aroundPromises } from './around-promises.js';
+import type { Cockatiel } from './libraries.js';
 import { checkResilience, type ErrorFilter } from './options.js';
 
 /** What answers instead. */
@@ -11,15 +11,10 @@ export interface FallbackOptions {
   readonly if?: ErrorFilter | undefined;
 }
 
-/**
- * Answers calls that fail with something else. Only calls that return promises.
- *
- * @throws ResilienceError `resilience/bad-option`, `resilience/unknown-option`
- * @example
- * app.intercept(Prices, fallback({ to: (error, call) => lastKnown(call.args[0]) }), { methods: ['price'] });
- */
-export function fallback(options: FallbackOptions): InterceptorMaker {
+/** As `fallback` of the door, by a library that somebody has loaded. @throws as it does */
+export function fallbackBy(library: Cockatiel, options: FallbackOptions): InterceptorMaker {
   checkResilience('fallback', options);
+  const { fallback: fallbackPolicy, handleWhen } = library;
   const { to, if: counts = () => true } = options;
   return {
     name: 'fallback',

@@ -1,7 +1,7 @@
-import { ExponentialBackoff, handleWhen, noJitterGenerator, retry as retryPolicy } from './cockatiel.js';
 import { OneiricError } from '../core/errors.js';
 import type { InterceptorMaker } from '../core/intercept.js';
 import { aroundPromises } from './around-promises.js';
+import type { Cockatiel } from './libraries.js';
 import { checkResilience, type ErrorFilter } from './options.js';
 
 /** How often and how patiently a call is tried. */
@@ -23,17 +23,10 @@ export interface RetryOptions {
   readonly if?: ErrorFilter | undefined;
 }
 
-/**
- * Tries calls again that fail. A try after a swap is made on what serves by then.
- *
- * Only calls that return promises; the last error is the caller's.
- *
- * @throws ResilienceError `resilience/bad-option`, `resilience/unknown-option`
- * @example
- * app.intercept(Cache, retry({ attempts: 5, if: (error) => error instanceof ConnectionLost }));
- */
-export function retry(options: RetryOptions = {}): InterceptorMaker {
+/** As `retry` of the door, by a library that somebody has loaded. @throws as it does */
+export function retryBy(library: Cockatiel, options: RetryOptions = {}): InterceptorMaker {
   checkResilience('retry', options);
+  const { ExponentialBackoff, handleWhen, noJitterGenerator, retry: retryPolicy } = library;
   const { attempts = 3, delayMs = 100, maxDelayMs = 5_000, factor = 2, jitter = true } = options;
   const isWorthIt = options.if ?? isTransient;
   const backoff = new ExponentialBackoff({

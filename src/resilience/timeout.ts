@@ -1,6 +1,6 @@
-import { timeout as timeoutPolicy, TimeoutStrategy } from './cockatiel.js';
 import type { InterceptorMaker } from '../core/intercept.js';
 import { aroundPromises, WatchedMake } from './around-promises.js';
+import type { Cockatiel } from './libraries.js';
 import { checkResilience } from './options.js';
 import { ResilienceError, spotOf } from './resilience-error.js';
 
@@ -10,16 +10,10 @@ export interface TimeoutOptions {
   readonly ms: number;
 }
 
-/**
- * Fails calls that take too long with `resilience/timed-out`. The method goes on, and counts as work in flight until it has
- * ended. Only calls that return promises.
- *
- * @throws ResilienceError `resilience/bad-option`, `resilience/unknown-option`
- * @example
- * app.intercept(Cache, timeout({ ms: 500 }));
- */
-export function timeout(options: TimeoutOptions): InterceptorMaker {
+/** As `timeout` of the door, by a library that somebody has loaded. @throws as it does */
+export function timeoutBy(library: Cockatiel, options: TimeoutOptions): InterceptorMaker {
   checkResilience('timeout', options);
+  const { timeout: timeoutPolicy, TimeoutStrategy } = library;
   const { ms } = options;
   return {
     name: 'timeout',

@@ -136,16 +136,19 @@ describe('interceptors that configuration names', () => {
     expect(item['additionalProperties']).toBe(false);
     const options = (path: string) => schemaAt(world, `adapters.interceptors.shelf.items.${path}`);
     expect(options('retry.attempts')).toMatchObject({ minimum: 2, maximum: 100 });
+    expect(JSON.stringify(world.app.config.schema()).split('circuitBreaker')).toHaveLength(2);
     expect(options('circuitBreaker.rate')).toMatchObject({ exclusiveMinimum: 0, exclusiveMaximum: 1 });
   });
 });
 
 /** A part of the schema: names of properties, and `items` of lists. */
 function schemaAt({ app }: World, path: string): Readonly<Record<string, unknown>> {
+  const root = app.config.schema();
   return path.split('.').reduce((schema: object, name) => {
     const inner: unknown = name === 'items' ? schema : Reflect.get(schema, 'properties');
-    return Reflect.get(Object(inner) as object, name) as object;
-  }, app.config.schema()) as Readonly<Record<string, unknown>>;
+    const found = Reflect.get(Object(inner) as object, name) as object;
+    return '$ref' in found ? (Reflect.get(Object(root['$defs']) as object, 'interceptors') as object) : found;
+  }, root) as Readonly<Record<string, unknown>>;
 }
 
 describe('an application is refused', () => {

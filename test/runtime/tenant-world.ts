@@ -19,7 +19,7 @@ import {
   type LiveValue,
   type OneiricEvent,
 } from '../../src/index.js';
-import { circuitBreaker } from '../../src/resilience/circuit-breaker.js';
+import { circuitBreaker } from '../../src/resilience/index.js';
 
 @ConfigSection('tenant')
 export class TenantConfig {
