@@ -1,6 +1,6 @@
 import type { Candidate } from '../core/candidate.js';
 import { LifecycleError, RegistryError } from '../core/errors.js';
-import { checkName, checkOpenDomain, slotName, type SlotName } from '../core/names.js';
+import { checkOpenDomain, slotName, type SlotName } from '../core/names.js';
 import { checkChange, checkMembers, probationFrom } from './asked.js';
 import { requirersOf } from './holder.js';
 import type {
@@ -180,7 +180,7 @@ export class Changes {
       first,
     }: { options: UnregisterOptions; isForGood?: boolean; first?: () => void },
   ): Swap {
-    checkName('provider', provider);
+    this.parts.linker.checkProvider(slot, provider, 'unregister');
     const candidate = this.parts.registry.findAny(slot, provider);
     if (!candidate) throw this.parts.linker.unknownProvider(slot, provider);
     if (!options.force) this.#refuseInUse(candidate);
@@ -321,7 +321,7 @@ export class Changes {
     }
     for (const { slot: ref, provider } of members) {
       const slot = this.#known(ref, asked);
-      checkName('provider', provider);
+      this.parts.linker.checkProvider(slot, provider, asked);
       if (wanted.has(slot)) {
         throw new RegistryError(
           'registry/slot-named-twice',

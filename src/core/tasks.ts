@@ -93,7 +93,8 @@ export interface TaskScopeOptions {
   readonly clock?: Clock | undefined;
   /**
    * Makes the scope one that lives long: failures are told here and cancel nobody, and nothing is kept of a task
-   * that is over, so that `results` and `join` give those under way only.
+   * that is over, so that `results` and `join` give those under way only. What this itself throws stops nothing: it is
+   * thrown anew where nobody can catch it.
    */
   readonly onFailure?: ((failure: TaskFailure) => void) | undefined;
 }

@@ -10,7 +10,7 @@ import {
 import type { Constructable, InjectEntry } from '../core/component.js';
 import { checkedCondition } from '../core/condition.js';
 import { RegistryError } from '../core/errors.js';
-import { checkName, shown, slotName } from '../core/names.js';
+import { checkName, checkOpenDomain, shown, slotName } from '../core/names.js';
 import { refuseScopedOverlap } from '../core/scoped-overlap.js';
 import { isClass } from '../core/token.js';
 
@@ -49,8 +49,9 @@ export function offered(candidate: Constructable | CandidateOffer): OfferedRecip
   // Spelt out: rest and spread are several times as dear.
   const { domain, key, provider, source = 'runtime', priority, stackLevel, capabilities, scope } = candidate;
   const { activation, version, package: from, provides, when, factory, inject, overlap } = candidate;
-  const slot = slotName(domain, key);
-  checkName('provider', provider);
+  checkOpenDomain(domain, 'register.domain');
+  const slot = slotName(domain, key, 'register.key');
+  checkName('provider', provider, `register(${slot}).provider`);
   refuseScopedOverlap({ scope, overlap }, `${slot} ${provider}`);
   if (typeof factory !== 'function') throw notACandidate(`${slot} ${provider} has no factory`);
   const recipe = factoryRecipe({

@@ -110,12 +110,18 @@ export class DiscoveryService {
     );
   }
 
-  /** What a decorator says about the class of a provider, or about one of its methods; undefined where it does not stand there. */
+  /**
+   * What a decorator says about the class of a provider, or about one of its methods; undefined where it does not
+   * stand there.
+   * @throws ModuleError `modules/bad-option` for what is no decorator or provider
+   */
   getMetadataByDecorator<T>(
     decorator: DiscoverableDecorator<T>,
-    { metatype }: DiscoveredProvider,
+    provider: DiscoveredProvider,
     method?: string | symbol,
   ): T | undefined {
+    checkDecorator(decorator);
+    const { metatype } = checkedProvider(provider, 'getMetadataByDecorator');
     if (!metatype) return undefined;
     const found: unknown =
       method === undefined
@@ -124,12 +130,16 @@ export class DiscoveryService {
     return found as T | undefined;
   }
 
-  /** The methods of a provider that a decorator stands on, inherited ones too. */
+  /**
+   * The methods of a provider that a decorator stands on, inherited ones too.
+   * @throws ModuleError `modules/bad-option` for what is no decorator or provider
+   */
   getMethods<T>(
     decorator: DiscoverableDecorator<T>,
     provider: DiscoveredProvider,
   ): readonly DecoratedMethod<T>[] {
-    const { metatype } = provider;
+    checkDecorator(decorator);
+    const { metatype } = checkedProvider(provider, 'getMethods');
     if (!metatype) return [];
     const names = methodNames(metatype.prototype as object);
     return names.flatMap((name) => {
@@ -140,7 +150,7 @@ export class DiscoveryService {
   }
 
   #isDecorated(provider: DiscoveredProvider, decorator: DiscoverableDecorator<never>): boolean {
-    if (typeof decorator.KEY !== 'symbol') throw notOurs(decorator);
+    checkDecorator(decorator);
     const { metatype } = provider;
     if (!metatype) return false;
     return Reflect.hasMetadata(decorator.KEY, metatype) || this.getMethods(decorator, provider).length > 0;
@@ -175,6 +185,25 @@ function methodNames(prototype: object): (string | symbol)[] {
     at = Object.getPrototypeOf(at) as object | null;
   }
   return [...names];
+}
+
+function checkDecorator(decorator: Partial<DiscoverableDecorator<never>> | null | undefined): void {
+  if (typeof decorator?.KEY !== 'symbol') throw notOurs(decorator);
+}
+
+/** What `getProviders` gives, or something of that shape. */
+function checkedProvider(provider: unknown, asked: string): DiscoveredProvider {
+  const isOne = typeof provider === 'object' && provider !== null && 'metatype' in provider;
+  if (isOne && (provider.metatype === undefined || isClass(provider.metatype)))
+    return provider as DiscoveredProvider;
+  throw new ModuleError(
+    'modules/bad-option',
+    `${asked} was given ${shown(provider)}, which is no provider.`,
+    {
+      path: `DiscoveryService.${asked}`,
+      hint: 'pass one of those that getProviders gives',
+    },
+  );
 }
 
 const notOurs = (decorator: unknown) =>

@@ -47,8 +47,8 @@ export class LazyModuleLoader {
    * @param module a function that imports it, as `() => import('./reports.js').then((file) => file.ReportsModule)`,
    * or the module
    * @throws ModuleError `modules/import-failed`, `modules/import-timeout`, and whatever reading, building and starting
-   * modules throws; `modules/import-gone`; `modules/load-cycle` where the module that asks is being loaded itself, and what it asks for waits
-   * for that; LifecycleError `lifecycle/not-started`, `lifecycle/closing`
+   * modules throws; `modules/import-gone` where what it imports could not be loaded meanwhile; `modules/load-cycle`
+   * where the module that asks is being loaded itself, and what it asks for waits for that; LifecycleError `lifecycle/not-started`, `lifecycle/closing`
    * @example
    * const reports = await app.get(LazyModuleLoader).load(() => import('./reports.js').then((file) => file.ReportsModule));
    * await reports.get(Reports).monthly();

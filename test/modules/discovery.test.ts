@@ -95,6 +95,15 @@ describe('DiscoveryService', () => {
     expect(list({ decorator: () => undefined })).toMatch(
       /^modules\/bad-option: .* is no decorator to be discovered/,
     );
+    const [mails] = discovery.getProviders({ decorator: OnTopic });
+    for (const given of [undefined, null, 7, {}, Mails, { metatype: 'Mails' }]) {
+      const none =
+        /^modules\/bad-option: (getMethods|getMetadataByDecorator) was given .*, which is no provider/;
+      expect(failure(() => discovery.getMethods(OnTopic, given as never))).toMatch(none);
+      expect(failure(() => discovery.getMetadataByDecorator(OnTopic, given as never))).toMatch(none);
+    }
+    for (const given of [undefined, null, 7, () => undefined])
+      expect(failure(() => discovery.getMethods(given as never, mails as never))).toMatch(/is no decorator/);
     await app.close();
   });
 });

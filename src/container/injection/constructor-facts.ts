@@ -66,10 +66,23 @@ function factsOf(
   const types = emittedTypes(owner);
   const parameters = parametersOf(owner);
   if (types && inject && inject.length > types.length) throw tooMany(title, inject.length, types.length);
-  if (!types && !parameters && !inject) throw undecorated(`${title}.constructor[0]`);
+  if (!types && !parameters) return undescribed(cls, owner, inject);
   const decorated = parameters ? [...parameters.keys()].map((at) => at + 1) : [];
   const seen = Math.max(owner.length, inject ? inject.length : 0, ...decorated);
   return { title, count: types ? types.length : seen, parameters, inject, types };
+}
+
+function undescribed(
+  cls: Constructable,
+  owner: Constructable,
+  inject: readonly InjectEntry[] | undefined,
+): ConstructorFacts {
+  const title = nameOf(cls);
+  const isInherited = owner !== cls;
+  if (!inject) throw undecorated(`${title}.constructor[0]`, isInherited ? nameOf(owner) : '');
+  // What an inherited one can do without, nobody knows: the parameters of a library's may be optional.
+  const count = isInherited ? inject.length : Math.max(owner.length, inject.length);
+  return { title, count, parameters: undefined, inject, types: undefined };
 }
 
 function tooMany(title: string, entries: number, parameters: number): InjectionError {

@@ -34,8 +34,13 @@ export function isBare(cls: Constructable): boolean {
   return cls !== Object && !PLAIN.has(cls) && isUnrecorded(cls);
 }
 
-/** For a parameter about which neither decorator, `inject` nor compiler says anything. */
-export function undecorated(where: string): InjectionError {
+/**
+ * For a parameter about which neither decorator, `inject` nor compiler says anything.
+ *
+ * @param parent whose constructor it is, where it is inherited
+ */
+export function undecorated(where: string, parent = ''): InjectionError {
+  if (parent !== '') return inheritedUndecorated(where, parent);
   return new InjectionError('injection/missing-metadata', `${where}: nothing tells what it asks for.`, {
     hint:
       'the compiler emits parameter types only for decorated classes, with "emitDecoratorMetadata": true; ' +
@@ -43,6 +48,17 @@ export function undecorated(where: string): InjectionError {
       'or inject: […] in the decorator of the class',
   });
 }
+
+const inheritedUndecorated = (where: string, parent: string) =>
+  new InjectionError(
+    'injection/missing-metadata',
+    `${where}: nothing tells what it asks for. The constructor is inherited from ${parent}.`,
+    {
+      hint:
+        `write inject: [] in the decorator of the component to give it nothing, or inject: […]; ` +
+        `or a constructor of its own; or decorate ${parent}`,
+    },
+  );
 
 function unknownType(where: string): InjectionError {
   return new InjectionError(

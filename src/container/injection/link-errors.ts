@@ -1,6 +1,6 @@
 import type { Candidate } from '../../core/candidate.js';
-import { ResolutionError } from '../../core/errors.js';
-import type { SlotName } from '../../core/names.js';
+import { RegistryError, ResolutionError } from '../../core/errors.js';
+import { shown, type SlotName } from '../../core/names.js';
 import { nearest } from '../../core/near-miss.js';
 import { openName } from '../../core/private-slots.js';
 import { isClass, refName, type Ref } from '../../core/token.js';
@@ -35,6 +35,19 @@ export interface KnownProviders {
   /** Why the one that was asked for does not take part, where it is there. */
   readonly aside?: string | undefined;
   readonly path?: string | undefined;
+}
+
+/** For a provider that is asked for by something that is no name. */
+export function badProvider(
+  slot: SlotName,
+  provider: unknown,
+  { providers, path }: { readonly providers: readonly string[]; readonly path: string },
+): RegistryError {
+  const what = provider === undefined ? 'no provider was named' : `${shown(provider)} is not a provider`;
+  return new RegistryError('registry/bad-provider', `${slot}: ${what}. Nothing was changed.`, {
+    path,
+    hint: `its providers: ${listed([...new Set(providers)])}`,
+  });
 }
 
 /** A slot has no candidate of that provider; names those that it has. */

@@ -1,7 +1,7 @@
 import type { InjectOptions, SwapPolicy, Wish } from '../../core/component.js';
 import { ResolutionError } from '../../core/errors.js';
 import { nearest } from '../../core/near-miss.js';
-import { checkOpenDomain, parseSlotName, type SlotName } from '../../core/names.js';
+import { checkOpenDomain, isName, parseSlotName, type SlotName } from '../../core/names.js';
 import { isToken, refName, type Ref } from '../../core/token.js';
 import { dereference, pinnedView, undefinedReference } from '../../decorators/dependable.js';
 import type { Candidate, CandidateScope } from '../../core/candidate.js';
@@ -12,6 +12,7 @@ import { waitingFor, type Waiting } from '../candidates/waiting.js';
 import type { Link } from './link.js';
 import {
   anotherGiven,
+  badProvider,
   conditionUnmet,
   isNamedAsGiven,
   noCandidate,
@@ -197,6 +198,13 @@ export class Linker {
     const aside = waiting && registry.aside(slot).get(waiting);
     if (providers.length === 0 && aside === undefined) return noCandidate(slot, registry.slots(), path);
     return unknownProvider(slot, provider, { providers, aside, path });
+  }
+
+  /** @throws RegistryError `registry/bad-provider`, naming those that there are, for what cannot be the name of one */
+  checkProvider(slot: SlotName, provider: unknown, asked: string): asserts provider is string {
+    if (isName(provider)) return;
+    const providers = [...this.tools.registry.candidates(slot)].map((candidate) => candidate.provider);
+    throw badProvider(slot, provider, { providers, path: `${asked}(${slot}).provider` });
   }
 
   #nothingOffers(found: Found, where: string): ResolutionError {

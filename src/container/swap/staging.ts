@@ -13,6 +13,7 @@ import { rebuildWith } from '../rebuilds.js';
 import { givePlain } from '../plain/plain-holder.js';
 import type { PlainProvider } from '../plain/plain-provider.js';
 import { PlainSource } from '../plain/plain-source.js';
+import { wordsOfKind } from '../kinds.js';
 import type { Cell, Instance, Slot, SlotListing } from '../slot.js';
 import { failure, fits } from './failed-step.js';
 import { ToldFactory } from './hook-contexts.js';
@@ -222,8 +223,7 @@ export class Staging {
 
   #wrongKind(): StepOutcome {
     const { slot, recipe, value } = this.instance;
-    const wanted = slot.kind === 'function' ? 'a function' : 'an object';
-    const text = `${recipe.title} returned ${shown(value)}, but ${slot.title} is ${wanted}`;
+    const text = `${recipe.title} returned ${shown(value)}, but ${slot.title} is ${wordsOfKind(slot.kind)}`;
     return failure('build', { code: 'swap/wrong-kind', text });
   }
 

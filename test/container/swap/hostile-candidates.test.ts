@@ -102,6 +102,18 @@ describe('candidates that return the wrong thing', () => {
     expect(cleaned).toBe(1);
   });
 
+  it('are refused when an object is wanted and a function comes that can only be called', async () => {
+    await using app = await appOf([
+      good,
+      offer('bad', () => () => 5),
+      offer('rich', () => Object.assign(() => 5, good)),
+    ]);
+    await expect(app.swap(SLOT, { provider: 'bad' })).rejects.toThrow(
+      "is an object: what can only be called is asked for by a token of kind 'function'",
+    );
+    await expect(app.swap(SLOT, { provider: 'rich' })).resolves.toMatchObject({ outcome: 'switched' });
+  });
+
   it('promise P2: are refused when an object is wanted and a primitive comes', async () => {
     await using app = await appOf([good, offer('bad', () => 5)]);
     await expect(app.swap(SLOT, { provider: 'bad' })).rejects.toMatchObject({ code: 'swap/wrong-kind' });
