@@ -1,6 +1,7 @@
 import { parsePath } from './config-path.js';
-import { HIDDEN, isSecretive, withoutPasswords } from './hidden.js';
 import { appended } from './merge.js';
+import { HIDDEN, withoutPasswords } from './passwords.js';
+import { isSecretive } from './secretive.js';
 import { parseRefs } from './secret-refs.js';
 import { ANY } from './shape.js';
 import type { Shape } from './shape.js';
@@ -111,7 +112,7 @@ export function shownValue(node: ConfigNode, path: string, shape: Shape = ANY): 
 function shownScalar({ value, isUntyped }: ScalarNode, path: string, shape: Shape): Scalar {
   if (value === null || typeof value === 'boolean') return value;
   if (typeof value === 'string' && hasRefs(value)) return shownRefs(value, path);
-  if (isSecretive(path)) return HIDDEN;
+  if (isSecretive(path, value)) return HIDDEN;
   if (typeof value === 'number') return value;
   const typed = isUntyped === true ? (typedText(value, shape) ?? value) : value;
   return typeof typed === 'string' ? withoutPasswords(typed) : typed;
@@ -123,7 +124,7 @@ const hasRefs = (text: string) => (parseRefs(text)?.names.length ?? 0) > 0;
 function shownRefs(text: string, path: string): string {
   const refs = parseRefs(text);
   const isBare = refs?.texts.every((one) => one === '') ?? false;
-  return isBare || !isSecretive(path) ? withoutPasswords(text) : HIDDEN;
+  return isBare || !isSecretive(path, text) ? withoutPasswords(text) : HIDDEN;
 }
 
 /** The shape of what a way leads to; anything where it is not known. */

@@ -1,34 +1,18 @@
 import { short } from '../core/names.js';
-import { parsePath } from './config-path.js';
-import type { ConfigNode } from './tree.js';
+import { HIDDEN, withoutPasswords } from './passwords.js';
+import { isSecretive } from './secretive.js';
 import { parseRefs } from './secret-refs.js';
+import type { ConfigNode } from './tree.js';
 
-/** What stands in place of a secret. */
-export const HIDDEN = '***';
-
-const SECRETIVE =
-  /pass(?:word|wd|phrase|code)|secret|token|credential|api[-_]?key|private[-_]?key|access[-_]?key/i;
-
-/** Whether a path names something that should be a secret, wherever its value comes from. */
-export function isSecretive(path: string): boolean {
-  if (path.startsWith('secrets.inline')) return true;
-  const names = parsePath(path) ?? [path];
-  // The section of this name, and the slots and providers of it, hold no secrets themselves.
-  return names.some(
-    (name, at) => SECRETIVE.test(name) && !name.includes('/') && !(at === 0 && name === 'secrets'),
-  );
-}
-
-const CREDENTIALS = /:\/\/([^\s/:@]*):[^@]+@/g;
-
-/** A text without the password of an address. */
-export const withoutPasswords = (text: string): string => text.replaceAll(CREDENTIALS, `://$1:${HIDDEN}@`);
+/** Whether a node is a secret by its place. */
+export const isSecretNode = (node: ConfigNode, path: string): boolean =>
+  isSecretive(path, node.kind === 'scalar' ? node.value : undefined);
 
 /** A value for messages: short, and hidden where it is, or may be, a secret. */
 export function shownNode(node: ConfigNode, path: string): string {
   if (node.kind !== 'scalar') return node.kind === 'list' ? 'a list' : 'a map';
   if (node.value === null) return 'null';
-  if (isSecretive(path)) return HIDDEN;
+  if (isSecretNode(node, path)) return HIDDEN;
   if (typeof node.value !== 'string') return String(node.value);
   const hasSecret = (parseRefs(node.value)?.names.length ?? 0) > 0;
   return hasSecret ? HIDDEN : JSON.stringify(short(withoutPasswords(node.value)));

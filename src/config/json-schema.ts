@@ -1,4 +1,4 @@
-import { isSecretive } from './hidden.js';
+import { isSecretNode } from './hidden.js';
 import { below } from './config-path.js';
 import { shownValue } from './explain-config.js';
 import { parseRefs } from './secret-refs.js';
@@ -129,7 +129,7 @@ class SchemaWriter {
   }
 
   #default(node: ConfigNode, path: string, shape: Shape): JsonSchema {
-    if (isSecretive(path) || hasSecret(node, path)) return {};
+    if (isSecretNode(node, path) || hasSecret(node, path)) return {};
     const value = shownValue(node, path, shape);
     return this.hides(JSON.stringify(value)) ? {} : { default: value };
   }
@@ -183,6 +183,8 @@ const boundsOf = (shape: NumberShape): JsonSchema =>
 function hasSecret(node: ConfigNode, path: string): boolean {
   if (node.kind === 'list') return node.items.some((one) => hasSecret(one, path));
   if (node.kind === 'map')
-    return [...node.entries].some(([name, one]) => isSecretive(below(path, name)) || hasSecret(one, path));
+    return [...node.entries].some(
+      ([name, one]) => isSecretNode(one, below(path, name)) || hasSecret(one, path),
+    );
   return typeof node.value === 'string' && parseRefs(node.value) !== undefined;
 }

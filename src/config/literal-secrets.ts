@@ -1,30 +1,39 @@
+import { passwordsIn } from './passwords.js';
+import { isSecret, secrecyOf, type Secrecy } from './secretive.js';
 import { parseRefs } from './secret-refs.js';
 import type { ConfigNode, Scalar } from './tree.js';
 
-/** What is called so is a secret: `dbPassword`, `api_key`; not `passwordPolicy`, `tokenUrl`. */
-const NAME =
-  /(?:pass(?:word|wd|phrase|code)|secret|token|credentials?|api[-_]?key|private[-_]?key|access[-_]?key)$/i;
 /** Mere words, as `postgres`, stand in ordinary texts as well. */
 const WORD = /^\p{L}{0,15}$/u;
-const CREDENTIALS = /:\/\/[^\s/:@]*:([^@\s]+)@/g;
+/** So do numbers of fewer digits. */
+const SHORTEST_NUMBER = 6;
 
-/** What is selected has the names of slots and providers, whatever these are called. */
-const SELECTIONS = 'selections';
-
-/** Texts of a configuration that are secrets themselves, instead of referring to them: by their names, and in addresses. */
-export function* literalSecrets(node: ConfigNode, isCalledSo = false): Generator<string> {
-  if (node.kind === 'list') for (const one of node.items) yield* literalSecrets(one, isCalledSo);
-  else if (node.kind === 'map') {
-    for (const [name, one] of node.entries)
-      if (name !== SELECTIONS)
-        yield* literalSecrets(one, isCalledSo || (!name.includes('/') && NAME.test(name)));
-  } else yield* inText(node.value, isCalledSo);
+/**
+ * Texts and numbers of a configuration that are secrets themselves, instead of referring to them: by their names, and in
+ * addresses.
+ *
+ * @param within what is known of where the node stands @param depth how many names lead there
+ */
+export function* literalSecrets(node: ConfigNode, within: Secrecy = 'open', depth = 0): Generator<string> {
+  if (node.kind === 'scalar') {
+    yield* inScalar(node.value, within);
+    return;
+  }
+  const entries: Iterable<readonly [string | number, ConfigNode]> =
+    node.kind === 'list' ? node.items.entries() : node.entries;
+  for (const [name, one] of entries)
+    yield* literalSecrets(one, secrecyOf(String(name), within, depth), depth + 1);
 }
 
-function* inText(value: Scalar, isCalledSo: boolean): Generator<string> {
-  if (typeof value !== 'string' || hasRefs(value)) return;
-  if (isCalledSo && !WORD.test(value)) yield value;
-  for (const [, password = ''] of value.matchAll(CREDENTIALS)) if (!WORD.test(password)) yield password;
+function* inScalar(value: Scalar, secrecy: Secrecy): Generator<string> {
+  if (typeof value === 'number') {
+    const digits = String(value);
+    if (isSecret(secrecy, value) && digits.length >= SHORTEST_NUMBER) yield digits;
+  }
+  if (typeof value !== 'string') return;
+  if (isSecret(secrecy, value) && !hasRefs(value) && !WORD.test(value)) yield value;
+  for (const password of passwordsIn(value))
+    if (!password.includes('${') && !WORD.test(password)) yield password;
 }
 
 const hasRefs = (text: string) => (parseRefs(text)?.names.length ?? 0) > 0;

@@ -8,9 +8,12 @@ import { below, item } from './config-path.js';
 import { conform } from './conform.js';
 import type { SecretValues } from './conform.js';
 import { deepFreeze } from './deep-freeze.js';
-import { HIDDEN, isSecretive, shownNode, withoutSecrets } from './hidden.js';
+import { shownNode, withoutSecrets } from './hidden.js';
+import { literalSecrets } from './literal-secrets.js';
+import { HIDDEN, withoutPasswords } from './passwords.js';
 import { problem } from './problem.js';
 import type { Problem } from './problem.js';
+import { isSecretive, secrecyAt } from './secretive.js';
 import { findRefs } from './secret-refs.js';
 import type { ConfigNode, MapNode, Origin } from './tree.js';
 
@@ -112,7 +115,7 @@ class Words {
     { property, value }: ValidationError,
     { at, own }: { at: string; own: ConfigNode | undefined },
   ): string {
-    const isHidden = isSecretive(at) || (own !== undefined && findRefs(own).size > 0);
+    const isHidden = isSecretive(at, value) || (own !== undefined && findRefs(own).size > 0);
     const clean = this.#clean(message, isHidden ? value : undefined);
     const got = own?.kind === 'scalar' ? `, got ${shownNode(own, at)}` : '';
     if (clean.startsWith(`${property} `)) return clean.slice(property.length + 1) + got;
@@ -122,8 +125,11 @@ class Words {
 
   /** A message may be somebody's own, and quote the value. */
   #clean(message: string, hidden?: unknown): string {
-    const clean = withoutSecrets(message, usedValues(this.task.secrets));
-    return typeof hidden === 'string' && hidden !== '' ? clean.replaceAll(hidden, HIDDEN) : clean;
+    const { node, path, secrets } = this.task;
+    const written = literalSecrets(node, secrecyAt(path), 1);
+    const clean = withoutPasswords(withoutSecrets(message, [...usedValues(secrets), ...written]));
+    const isValue = typeof hidden === 'number' || (typeof hidden === 'string' && hidden !== '');
+    return isValue ? clean.replaceAll(String(hidden), HIDDEN) : clean;
   }
 
   /** Whether something about it, or about what it stands in, was said already. */

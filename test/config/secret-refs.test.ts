@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parsePath } from '../../src/config/config-path.js';
 import { below, item } from '../../src/config/config-path.js';
-import { isSecretive } from '../../src/config/hidden.js';
+import { isSecretive } from '../../src/config/secretive.js';
 import { parseRefs, substitute } from '../../src/config/secret-refs.js';
 
 describe('references to secrets', () => {
@@ -68,6 +68,10 @@ describe('a path', () => {
     ['secrets.ttlMs', false],
     ['adapters.providers.secrets/env.prefix', false],
     ['a.keyboard', false],
+    ['a.tokenUrl', false],
+    ['a.passwordPolicy', false],
+    ['a.clientSecret2', true],
+    ['adapters.selections.token', false],
   ])('%s names a secret: %s', (path, is) => {
     expect(isSecretive(path)).toBe(is);
   });

@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { LiveValue } from '../../core/live-value.js';
-import { HIDDEN } from '../hidden.js';
+import { HIDDEN } from '../passwords.js';
 
 const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 
