@@ -29,7 +29,7 @@ export type Reading =
 
 /** A source of configuration of your own: above files, below the environment. */
 export interface ConfigSource {
-  /** How messages and `explain` call it: no other source may be called so. */
+  /** How messages and `explain` call it, a text of one line: no other source may be called so. */
   readonly name: string;
   /**
    * What it says, the current reading first: an application is made when each source has given one. An error counts as a
@@ -60,6 +60,7 @@ export interface SourceReading {
 /** What a source of somebody's own says; never throws, whatever it is. */
 export function treeReading(source: string, reading: Reading): TreeReading {
   try {
+    if (!isObject(reading)) throw noReading(reading);
     switch (reading.kind) {
       case 'values':
         return { kind: 'tree', tree: objectTree(reading.values, { layer: 'source', source }) };
@@ -68,12 +69,16 @@ export function treeReading(source: string, reading: Reading): TreeReading {
       case 'absent':
         return reading;
       default:
-        throw new TypeError(`it gave ${shown(reading)}, which is no reading`);
+        throw noReading(reading);
     }
   } catch (error) {
     return { kind: 'bad', error: unreadable(source, error) };
   }
 }
+
+const isObject = (value: unknown) => typeof value === 'object' && value !== null;
+
+const noReading = (value: unknown) => new TypeError(`it gave ${shown(value)}, which is no reading`);
 
 /** The error for what a source could not say. */
 export function unreadable(source: string, cause: unknown): ConfigError {

@@ -272,9 +272,15 @@ const PLUGINS = bagOf(
   ]),
 );
 
+/** Messages call it so: nothing in it may end a line, or steer a terminal. */
+const NAME: Option = {
+  fits: (value) => TEXT.fits(value) && /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+$/u.test(value as string),
+  expected: 'a text of one line',
+};
+
 const SOURCE = bagOf(
   new Map([
-    ['name', TEXT],
+    ['name', NAME],
     ['readings$', having('subscribe')],
   ]),
 );

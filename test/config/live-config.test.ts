@@ -181,7 +181,9 @@ describe('a source', () => {
     [{ kind: 'values', values: [] }, 'a list'],
     [{ kind: 'values', values: { a: new Map() } }, 'an instance of a class'],
     [{ kind: 'nonsense' }, 'which is no reading'],
-    [null, 'cannot be read'],
+    [null, 'it gave null, which is no reading'],
+    [undefined, 'it gave undefined, which is no reading'],
+    ['absent', 'it gave "absent", which is no reading'],
   ])('that gives %j is refused, and nothing falls', async (reading, words) => {
     const said = new Said();
     await using app = await started([said]);
@@ -190,6 +192,14 @@ describe('a source', () => {
     expect(String(error)).toContain(words);
     said.values(redis({ url: 'redis://again' }));
     await app.recorded.waitFor('config.recovered');
+  });
+
+  it.each(['', 'a\nb', '\u001b[31mred', 'a\u202eb', 5])('cannot be called %j', async (name) => {
+    const sources = [{ name: name as string, readings$: new Said().readings$ }];
+    await expect(started([], { config: { sources } })).rejects.toMatchObject({
+      code: 'lifecycle/bad-option',
+      hint: 'name is a text of one line',
+    });
   });
 
   it.each([0, 1, 2, 3, 4, 5, 6])(

@@ -226,6 +226,10 @@ describe('rotating the secrets of an application', () => {
     await expect(app.secrets.rotate('everything' as never)).rejects.toMatchObject({
       code: 'secrets/bad-target',
     });
+    await expect(app.secrets.rotate({ provider: 'nope' })).rejects.toMatchObject({
+      code: 'secrets/bad-target',
+      hint: 'secrets come from inline, vault',
+    });
     await expect(app.secrets.rotate(['a//b'])).rejects.toMatchObject({ code: 'secrets/bad-name' });
   });
 

@@ -93,7 +93,14 @@ export class Rotations {
   #namesOf(target: RotationTarget): readonly string[] {
     const { secrets, users } = this.tools;
     if (target === 'all') return [...new Set([...users.names(), ...secrets.namesFrom()])];
-    return 'provider' in target ? secrets.namesFrom(target.provider) : target;
+    if (!('provider' in target)) return target;
+    const { providers } = secrets;
+    if (providers.includes(target.provider)) return secrets.namesFrom(target.provider);
+    throw new SecretError(
+      'secrets/bad-target',
+      `No secret comes from ${shown(target.provider)}. Nothing was rotated.`,
+      { hint: `secrets come from ${providers.join(', ')}` },
+    );
   }
 
   async #rotate(names: readonly string[], cause: Cause): Promise<RotationReport> {

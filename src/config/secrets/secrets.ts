@@ -170,6 +170,13 @@ export class Secrets implements SecretResolver {
     return all.filter(([, one]) => provider === undefined || one.provider === provider).map(([name]) => name);
   }
 
+  /** Where secrets can come from, or did. */
+  get providers(): readonly string[] {
+    const serving = this.tools.store()?.provider;
+    const given = [...this.#given.values()].map(({ provider }) => provider);
+    return [...new Set([INLINE, ...(serving === undefined ? [] : [serving]), ...given])].sort();
+  }
+
   /** Somebody was given a secret: told once for each, and each place that it comes from. */
   accessed(name: string, consumer: string): void {
     const provider = this.#given.get(name)?.provider ?? INLINE;

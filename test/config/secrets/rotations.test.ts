@@ -32,8 +32,18 @@ describe('a rotation', () => {
     const { rotations, asked } = await world({ a: 'one', b: 'one' }, { c: 'inline' });
     expect((await rotations.rotate({ provider: 'vault' })).names).toEqual(['a', 'b']);
     expect((await rotations.rotate({ provider: 'inline' })).names).toEqual(['c']);
-    expect((await rotations.rotate({ provider: 'other' })).names).toEqual([]);
     expect(asked.sort()).toEqual(['a', 'b']);
+  });
+
+  it('of a provider that none comes from is refused, and says where they do', async () => {
+    const { rotations, asked } = await world({ a: 'one' });
+    await expect(rotations.rotate({ provider: 'vualt' })).rejects.toMatchObject({
+      code: 'secrets/bad-target',
+      message: expect.stringContaining('No secret comes from "vualt". Nothing was rotated.') as unknown,
+      hint: 'secrets come from inline, vault',
+    });
+    expect(asked).toEqual([]);
+    expect((await rotations.rotate('all')).names).toEqual(['a']);
   });
 
   it('of all fetches whatever anybody goes by, also what was not there', async () => {
