@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { LifecycleError } from '../../core/errors.js';
 import type { SlotName } from '../../core/names.js';
 import type { ScopeGetOptions, ScopeOptions } from '../../core/scope.js';
@@ -9,6 +8,7 @@ import { Epochs } from './epoch.js';
 import type { Maker } from './maker.js';
 import { OpenScope, type ScopeHome, type ScopeValues } from './open-scope.js';
 import { cleaned, Owned, type CleaningTools, type Thing } from './owned.js';
+import { runningIn, runWithin } from './running-scope.js';
 import { endErrorsOf, ScopeEndError } from './scope-end-error.js';
 import { checkWork, valuesFrom } from './scope-options.js';
 import { noneActive, notReady } from './scope-errors.js';
@@ -40,7 +40,9 @@ export class Scopes implements ScopeHome {
   readonly owned: Owned;
   /** The first of the scopes that have something to end: a list, since a set costs more than a scope. */
   #newest: ScopeExtras | undefined;
-  #storage: AsyncLocalStorage<OpenScope | undefined> | undefined;
+
+  /** Whether anything has run in a scope: an application without scopes pays nothing for those of others. */
+  #isUsed = false;
 
   /** Set by the container. */
   answers: ScopeAnswers = NO_ANSWERS;
@@ -52,7 +54,7 @@ export class Scopes implements ScopeHome {
 
   /** The scope that runs at the moment. */
   get current(): OpenScope | undefined {
-    return this.#storage?.getStore();
+    return this.#isUsed ? runningIn(this) : undefined;
   }
 
   /** @throws LifecycleError before start and after close; ScopeError for impossible options */
@@ -106,9 +108,8 @@ export class Scopes implements ScopeHome {
 
   run<T>(scope: OpenScope, fn: () => T): T {
     checkWork(fn, 'scope.run');
-    // Made now and not before: on some versions of Node every await costs more once there is one.
-    this.#storage ??= new AsyncLocalStorage();
-    return this.#storage.run(scope, fn);
+    this.#isUsed = true;
+    return runWithin(this, scope, fn);
   }
 
   /**
@@ -116,8 +117,7 @@ export class Scopes implements ScopeHome {
    * work on in it.
    */
   outside<T>(fn: () => T): T {
-    const storage = this.#storage;
-    return storage?.getStore() === undefined ? fn() : storage.run(undefined, fn);
+    return this.current === undefined ? fn() : runWithin(this, undefined, fn);
   }
 
   /** What calls of a live reference of scope `request` reach: the instance of the scope that runs at the moment. */
