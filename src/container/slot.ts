@@ -380,12 +380,11 @@ export class Slot {
   newLiveCell(cell: Cell, calls: CallHandling): LiveCell<unknown> {
     const { contract, onError, emptiness, target } = this.shape;
     const live = new LiveCell<unknown>({
-      slot: this.name,
-      name: this.title,
-      kind: this.kind,
+      ...{ slot: this.name, name: this.title, kind: this.kind },
       contract: isClass(contract) ? contract : undefined,
       guard: () => emptiness(cell),
       target: this.scope === 'request' ? target(cell) : undefined,
+      isMet: () => (this.scope === 'request' ? cell.instance?.template?.model !== undefined : cell.hasServed),
       onError: (error) => onError(cell, error),
     });
     for (const prototype of this.shape.prototypes()) live.grow(prototype);

@@ -5,8 +5,19 @@ export const LIVE = Symbol.for('oneiric.live-reference');
 
 type Pointed = Pick<Generation, 'slot' | 'provider' | 'number' | 'instance'>;
 
+/** Members of a reference that nobody knew of when it was last told of any. */
+export interface Unlisted {
+  /** @throws why there is nothing to read it from */
+  read(name: string): unknown;
+  /** @throws why there is nothing to write it to */
+  write(name: string, value: unknown): boolean;
+}
+
 /** What a live reference knows of itself. It is on a prototype that nobody else has. */
-export class LiveBrand {
+export class LiveBrand implements Unlisted {
+  /** Hidden from those who print all that there is: it knows the instance. */
+  readonly #unlisted: Unlisted;
+
   /**
    * @param reference the reference itself: an object that merely inherits from one is none
    * @param pointedAt what it points at, also while calls are refused; undefined where nothing serves
@@ -14,7 +25,18 @@ export class LiveBrand {
   constructor(
     readonly reference: unknown,
     private readonly pointedAt: () => Pointed | undefined,
-  ) {}
+    unlisted: Unlisted,
+  ) {
+    this.#unlisted = unlisted;
+  }
+
+  read(name: string): unknown {
+    return this.#unlisted.read(name);
+  }
+
+  write(name: string, value: unknown): boolean {
+    return this.#unlisted.write(name, value);
+  }
 
   get generation(): Pointed | undefined {
     return this.pointedAt();

@@ -7,12 +7,13 @@ import type { Generation } from './generation.js';
 import type { HeldCalls } from './held-calls.js';
 import { InterceptedTarget } from './intercepted.js';
 import { Attachment, BlockedTarget, type Binding, type CallTarget } from './live-binding.js';
+import type { Unlisted } from './live-brand.js';
 import { LiveGuard } from './live-guard.js';
 import { LiveHold } from './live-hold.js';
 import type { EachReport } from './live-each.js';
 import { LiveHandle } from './live-handle.js';
 import { LiveReference } from './live-reference.js';
-import { LiveShape } from './live-shape.js';
+import { LiveShape, type Member } from './live-shape.js';
 import { OwnHandle } from './own-handle.js';
 import { ScopedTarget } from './scoped-target.js';
 import { ObservedAttachment, type CallObserver } from './observed.js';
@@ -30,6 +31,8 @@ export interface LiveCellOptions<T> {
   readonly guard?: (() => Error) | undefined;
   /** What calls reach, where that is not the instance of the generation that the cell points at. */
   readonly target?: ((binding: Binding) => CallTarget) | undefined;
+  /** Whether the members of an instance are known. Until then names that no class has fail as calls do. Default: they are. */
+  readonly isMet?: (() => boolean) | undefined;
   /** Told what `each` functions fail with where nobody else is; without it, they are uncaught exceptions. */
   readonly onError?: ((error: unknown) => void) | undefined;
 }
@@ -50,7 +53,7 @@ export interface CallHandling {
  * One place that points at a generation: the active reference of a slot, or a pin.
  * Its reference and handle stay the same for ever; `point` moves them, in one tick and without telling anybody.
  */
-export class LiveCell<T> {
+export class LiveCell<T> implements Unlisted {
   private readonly shape = new LiveShape();
   private readonly binding: Binding;
   private readonly blocker: LiveGuard;
@@ -89,7 +92,7 @@ export class LiveCell<T> {
       name: this.options.name,
       label: () => `Live<${this.options.name}>(${this.current?.label ?? 'nothing active'})`,
       pointedAt: () => this.current,
-      unknown: this.options.target && ((name) => this.unknown(name)),
+      unlisted: this,
     });
     return this.reference.object as T;
   }
@@ -116,8 +119,13 @@ export class LiveCell<T> {
 
   /** Adds the members of a candidate's prototype or built instance; to be done before the first `point` at it. */
   grow(source: object): void {
-    const changed = this.shape.grow(source);
-    if (changed.length > 0) this.reference?.update(changed);
+    this.learn(this.shape.grow(source));
+  }
+
+  private learn(changed: readonly Member[]): void {
+    if (changed.length === 0) return;
+    this.reference?.update(changed);
+    if (this.attachment instanceof ObservedAttachment) this.attachment.grow();
   }
 
   /** As `grow`, of what serves already and cannot be refused any more: where it cannot be looked at, it adds nothing. */
@@ -130,16 +138,33 @@ export class LiveCell<T> {
     }
   }
 
-  /** A member that no instance has shown yet: the one of the current scope is looked at. */
-  private unknown(name: string): unknown {
-    const { attachment: at, shape } = this;
-    if (this.isGuarded || !(at instanceof ScopedTarget)) return undefined;
-    // Once members are known these may be all that there are: then a name is merely tried.
-    const instance = shape.members().length === 0 ? at.meet() : at.meetIfPossible();
+  /** A member that no instance has shown when it was built; undefined where this one has none. */
+  read(name: string): unknown {
+    const instance = this.reached(this.options.isMet?.() === false);
+    // An instance of the current scope may have been built for this.
+    if (this.shape.has(name)) return Reflect.get(this.ref as object, name);
     if (!isThing(instance) || !(name in instance)) return undefined;
-    // A value of the scope may stand in for what its members are known of.
-    if (!shape.has(name)) this.growAsFarAsPossible(instance);
+    this.usable();
+    const value: unknown = Reflect.get(instance, name, instance);
+    if (typeof value !== 'function') return value === instance ? this.ref : value;
+    this.learn(this.shape.addLate(name, value));
     return Reflect.get(this.ref as object, name);
+  }
+
+  /** Writes what no instance has shown when it was built. */
+  write(name: string, value: unknown): boolean {
+    const instance = this.reached(true);
+    if (this.shape.has(name)) return Reflect.set(this.ref as object, name, value);
+    this.usable();
+    return isThing(instance) && Reflect.set(instance, name, value, instance);
+  }
+
+  /** The instance that calls would be made on. @throws where there is none and one is needed */
+  private reached(isNeeded: boolean): unknown {
+    const { attachment: at, current } = this;
+    if (at instanceof ScopedTarget && !this.isGuarded) return isNeeded ? at.meet() : at.meetIfPossible();
+    if (isNeeded) this.pointedAt();
+    return at instanceof ScopedTarget ? undefined : current?.instance;
   }
 
   /** The switch: from here on calls go to this generation; a guard stays. Calls under way stay where they are. */

@@ -2,7 +2,7 @@ import type { Contract } from '../../core/token.js';
 import { forwardingAccessors, forwardingMethods } from './forwarders.js';
 import type { Generation } from './generation.js';
 import type { Binding, Forwarder } from './live-binding.js';
-import { LIVE, LiveBrand } from './live-brand.js';
+import { brandOf, LIVE, LiveBrand, type Unlisted } from './live-brand.js';
 import { NEVER_FORWARDED, type Member } from './live-shape.js';
 
 /** What a live reference is made of. */
@@ -17,7 +17,7 @@ export interface ReferenceParts {
   /** What the reference prints as. */
   readonly label: () => string;
   /** Asked for members that nobody knows of yet. */
-  readonly unknown?: ((name: string) => unknown) | undefined;
+  readonly unlisted: Unlisted;
   /** What it points at, also while calls are refused. */
   readonly pointedAt: () => Generation | undefined;
 }
@@ -45,7 +45,7 @@ export class LiveReference {
     this.isCold = !isCallable;
     this.prototype = this.newPrototype();
     this.object = isCallable ? this.callable() : (Object.create(this.prototype) as object);
-    this.brand = new LiveBrand(this.object, parts.pointedAt);
+    this.brand = new LiveBrand(this.object, parts.pointedAt, parts.unlisted);
     this.define(LIVE, { value: this.brand });
     this.update(binding.shape.members());
   }
@@ -106,10 +106,10 @@ export class LiveReference {
   }
 
   private newPrototype(): object {
-    const { contract, isCallable, label, unknown } = this.parts;
+    const { contract, isCallable, label } = this.parts;
     const above = contract?.prototype as object | undefined;
     const base = above ?? (isCallable ? Function.prototype : Object.prototype);
-    const prototype = Object.create(unknown ? asking(base, unknown) : base) as object;
+    const prototype = Object.create(askingAbove(base)) as object;
     if (above) hideWhatIsNeverForwarded(prototype, above);
     define(prototype, INSPECT, { value: () => label(), writable: true });
     return prototype;
@@ -123,15 +123,29 @@ export class LiveReference {
   }
 }
 
-/** A prototype above another one that is asked for what neither has. */
-function asking(base: object, unknown: (name: string) => unknown): object {
-  return new Proxy(Object.create(base) as object, {
-    get: (target, name, receiver) =>
-      name in target || typeof name === 'symbol' || NEVER_FORWARDED.has(name)
-        ? (Reflect.get(target, name, receiver) as unknown)
-        : unknown(name),
-  });
+/** By what each of them is above. */
+const asking = new WeakMap<object, object>();
+
+/** A prototype above another one that asks a reference for what neither has: one for all references of a contract. */
+function askingAbove(base: object): object {
+  let above = asking.get(base);
+  if (!above) asking.set(base, (above = new Proxy(Object.create(base) as object, ASKING)));
+  return above;
 }
+
+const ASKING: ProxyHandler<object> = {
+  get(target, name, receiver: { readonly [LIVE]?: LiveBrand }) {
+    if (isListed(target, name)) return Reflect.get(target, name, receiver) as unknown;
+    return receiver[LIVE]?.read(name);
+  },
+  set(...[target, name, value, receiver]) {
+    const brand = isListed(target, name) ? undefined : brandOf(receiver);
+    return brand ? brand.write(name as string, value) : Reflect.set(target, name, value, receiver);
+  },
+};
+
+const isListed = (target: object, name: string | symbol): name is symbol =>
+  name in target || typeof name === 'symbol' || NEVER_FORWARDED.has(name);
 
 /** The contract is in the prototype chain, so what it has of these would be inherited. */
 function hideWhatIsNeverForwarded(prototype: object, contract: object): void {

@@ -99,6 +99,11 @@ export class LiveShape {
     return [...changed];
   }
 
+  /** Adds a method that an instance has got since it was built. @returns what is new */
+  addLate(name: string, method: object): Member[] {
+    return this.merge(new Map([[name, { value: method }]]), true);
+  }
+
   private merge(found: Found, isLate = false): Member[] {
     const changed: Member[] = [];
     for (const [name, descriptor] of found) {

@@ -21,6 +21,7 @@ type Method = (...args: unknown[]) => unknown;
 export class ObservedAttachment extends Attachment {
   /** Of each method that was handed out, the one that it stands for. */
   private readonly originals: WeakMap<object, unknown>;
+  private readonly extend: () => object;
 
   constructor(
     generation: Generation,
@@ -39,6 +40,12 @@ export class ObservedAttachment extends Attachment {
     });
     super(generation, binding, standIn.current);
     this.originals = originals;
+    this.extend = () => standIn.current;
+  }
+
+  /** There are members that it has not seen. */
+  grow(): void {
+    this.extend();
   }
 
   override result(index: number, result: unknown): unknown {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Contract, token } from '../../../src/index.js';
+import { Contract, Service, token } from '../../../src/index.js';
 import { gate, rejectionOf } from '../../support/traced-parts.js';
 import { ScopeWorld } from '../scopes/scope-world.js';
 
@@ -147,7 +147,53 @@ describe('a live reference of scope request', () => {
     const user = world.app.get(User) as RealUser & { nothing?: unknown; extra?: unknown };
     await using scope = world.app.createScope({ values: [[User, { extra: 1 }]] });
     expect(scope.run(() => [user.nothing, user.extra])).toEqual([undefined, 1]);
+    await world.app.runInScope((other) => other.get(User));
     expect(user.nothing).toBeUndefined();
+  });
+
+  it('fails for fields as it does for methods, before and after the first instance', async () => {
+    @Service({ key: 'ctx', scope: 'request' })
+    class Ctx {
+      userId = 5;
+      greet() {
+        return `hello ${this.userId}`;
+      }
+    }
+    await using world = await ScopeWorld.of();
+    await world.app.register(Ctx);
+    const ctx = await world.app.getAsync(Ctx);
+    const outside = expect.objectContaining({ code: 'scope/none-active' }) as Error;
+    expect(() => ctx.greet()).toThrow(outside);
+    expect(() => ctx.userId).toThrow(outside);
+    expect(() => (ctx.userId = 1)).toThrow(outside);
+    expect(await world.app.runInScope(() => [ctx.userId, (ctx.userId = 6), ctx.greet()])).toEqual([
+      ...[5, 6, 'hello 6'],
+    ]);
+    expect(() => ctx.userId).toThrow(outside);
+    expect(Object.keys(ctx)).toEqual([]);
+  });
+
+  it('fails for fields of the first instance while that is built', async () => {
+    const built = gate();
+    @Service({ key: 'ctx', scope: 'request' })
+    class Ctx {
+      userId = 5;
+      onInit(): Promise<void> {
+        return built.promise;
+      }
+      greet() {
+        return 'hello';
+      }
+    }
+    await using world = await ScopeWorld.of();
+    await world.app.register(Ctx);
+    const ctx = await world.app.getAsync(Ctx);
+    await using scope = world.app.createScope();
+    const early = expect.objectContaining({ code: 'scope/not-ready' }) as Error;
+    expect(() => scope.run(() => ctx.userId)).toThrow(early);
+    built.open();
+    await scope.getAsync(Ctx);
+    expect(scope.run(() => ctx.userId)).toBe(5);
   });
 });
 
