@@ -86,9 +86,14 @@ export class ApplicationConfig {
     return this.#configuration.streams.select(this.#pathOf(what));
   }
 
-  /** Which layer says what about a path; secrets are `***`. */
-  explain(path: string): ConfigExplanation {
-    return this.#configuration.current().explain(path);
+  /**
+   * Which layer says what; secrets are `***`.
+   *
+   * @param what as for `get`
+   * @throws ConfigError as `get`
+   */
+  explain(what: string | (new () => object)): ConfigExplanation {
+    return this.#configuration.current().explain(this.#pathTo(what));
   }
 
   /**
@@ -136,14 +141,20 @@ export class ApplicationConfig {
     for (const error of this.#configuration.rejected.values()) throw error;
   }
 
+  /** As {@link #pathTo}; of one that nothing is known of is told. */
   #pathOf(what: unknown): string {
+    const path = this.#pathTo(what);
+    const wrong = this.#noted.size < MOST_NOTED ? this.#configuration.wrongWith(path) : undefined;
+    if (wrong !== undefined && !this.#noted.has(path)) {
+      this.#noted.add(path);
+      this.#configuration.mention(`somebody asks for ${path}, and is given undefined: ${wrong}`);
+    }
+    return path;
+  }
+
+  #pathTo(what: unknown): string {
     if (isClass(what)) return this.#sectionOf(what as SettingsClass);
     checkPath(what);
-    const wrong = this.#noted.size < MOST_NOTED ? this.#configuration.wrongWith(what) : undefined;
-    if (wrong !== undefined && !this.#noted.has(what)) {
-      this.#noted.add(what);
-      this.#configuration.mention(`somebody asks for ${what}, and is given undefined: ${wrong}`);
-    }
     return what;
   }
 

@@ -1,10 +1,8 @@
-import { dirname, extname, resolve } from 'node:path';
+import { dirname, extname, join, resolve } from 'node:path';
 import { FileReader } from './file-reader.js';
 import type { SourceReading, TreeReading } from './sources.js';
+import { isProfileName } from './profile-name.js';
 import { profileSaid } from './standing.js';
-
-/** A name that may stand in the name of a file. */
-const PROFILE = /^[\w-]{1,100}$/;
 
 /** The configuration file, and beside it the one of the profile: they are read together. */
 export class ConfigFiles {
@@ -57,21 +55,28 @@ export class ConfigFiles {
   async #read(): Promise<readonly SourceReading[]> {
     const { shown } = this;
     const reading = await this.#base.read();
-    if (reading.kind !== 'bad') this.#profile = this.fixed ?? profileSaid(reading) ?? 'default';
+    if (reading.kind !== 'bad') this.#profile = this.#profileIn(reading);
     const own = this.#readerOf(this.#profile);
     return [
       { layer: 'file', source: shown, reading },
-      ...(own ? [{ layer: 'profile' as const, source: own.file.shown, reading: await this.#of(own) }] : []),
+      { layer: 'profile', source: own.file.shown, reading: await this.#of(own) },
     ];
   }
 
-  #readerOf(profile: string): FileReader | undefined {
-    if (!PROFILE.test(profile)) return undefined;
+  /** What is no name is refused, so that the profile stays what it is. */
+  #profileIn(file: TreeReading): string {
+    const said = this.fixed ?? profileSaid(file) ?? 'default';
+    return isProfileName(said) ? said : this.#profile;
+  }
+
+  #readerOf(profile: string): FileReader {
     const known = this.#profiles.get(profile);
     if (known) return known;
     const ending = extname(this.shown);
     const shown = `${this.shown.slice(0, this.shown.length - ending.length)}.${profile}${ending}`;
-    const reader = new FileReader({ path: resolve(shown), shown, layer: 'profile' }, false);
+    // Beside the file, wherever the process has gone since.
+    const path = join(this.folder, `${this.stem}${profile}${ending}`);
+    const reader = new FileReader({ path, shown, layer: 'profile' }, false);
     this.#profiles.set(profile, reader);
     return reader;
   }

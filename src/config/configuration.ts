@@ -333,6 +333,7 @@ export class Configuration implements SettingsSource {
     return evaluate({
       layers,
       variables: this.tools.variables,
+      profile: this.tools.profile,
       root: this.#rootShape(),
       secrets: this.#secrets.values,
       validation: VALIDATION,

@@ -14,6 +14,8 @@ import { INTERCEPTORS } from './interceptors-section.js';
 import { loggingProblems } from './logging-section.js';
 import { mergeTrees } from './merge.js';
 import { problem } from './problem.js';
+import { isProfileName, PROFILE_NAMES } from './profile-name.js';
+import { PROFILE, withProfile } from './profile-said.js';
 import type { Problem } from './problem.js';
 import { isStore, nearProvider } from './root-shape.js';
 import type { DomainPlace, RootShape } from './root-shape.js';
@@ -21,7 +23,7 @@ import { selectionProblems, selectionsOf, selectionWarnings } from './selected.j
 import { ANY, expected } from './shape.js';
 import { findRefs } from './secret-refs.js';
 import { Snapshot } from './snapshot.js';
-import { CONFIG_LAYERS, nodeAt } from './tree.js';
+import { nodeAt } from './tree.js';
 import type { ConfigNode, LayerTree, MapNode } from './tree.js';
 import type { Validation } from './validate.js';
 
@@ -31,6 +33,8 @@ export interface Evaluation {
   readonly layers: readonly LayerTree[];
   /** Variables of the environment; those that do not begin with `ONEIRIC_` are not looked at. */
   readonly variables?: Variables | undefined;
+  /** The profile, where it does not depend on what the file says. */
+  readonly profile?: string | undefined;
   readonly root: RootShape;
   /** Values of secrets, as far as they are known. */
   readonly secrets?: SecretValues | undefined;
@@ -56,9 +60,8 @@ export function evaluate(evaluation: Evaluation): Evaluated {
   const environment = environmentTree(variables ?? {}, root.shape);
   const problems: Problem[] = [...root.problems, ...environment.problems];
   const all = [...layers, { layer: 'environment' as const, tree: environment.tree }];
-  const ordered = all
-    .map(({ layer, tree }) => ({ layer, tree: root.canonical(tree, problems) }))
-    .sort((a, b) => CONFIG_LAYERS.indexOf(a.layer) - CONFIG_LAYERS.indexOf(b.layer));
+  const spelt = all.map(({ layer, tree }) => ({ layer, tree: root.canonical(tree, problems) }));
+  const { layers: ordered, warnings: idle } = withProfile(spelt, evaluation);
   const { tree, problems: unmerged } = mergeTrees(
     root.defaults,
     ordered.map((one) => one.tree),
@@ -80,7 +83,7 @@ export function evaluate(evaluation: Evaluation): Evaluated {
   checker.check();
   problems.push(...checker.problems, ...selectionProblems(tree, root));
   problems.push(...loggingProblems(tree), ...unwished, ...unmakable(interceptors, evaluation));
-  const warnings = [...environment.warnings, ...checker.warnings, ...slotWarnings(tree, root)];
+  const warnings = [...environment.warnings, ...idle, ...checker.warnings, ...slotWarnings(tree, root)];
   return { problems, warnings, snapshot: problems.length > 0 ? undefined : snapshot };
 }
 
@@ -129,6 +132,13 @@ class Checker {
     this.problems.push(...problems);
     if (missing.size > 0 && shape.kind !== 'any')
       this.#refuseSecrets(node, below('', name), 'cannot be a secret');
+    else if (name === PROFILE && problems.length === 0) this.#profile(node);
+  }
+
+  #profile(node: ConfigNode): void {
+    if (node.kind !== 'scalar' || typeof node.value !== 'string' || isProfileName(node.value)) return;
+    const what = `must be ${PROFILE_NAMES}, got ${JSON.stringify(node.value)}`;
+    this.problems.push(problem(PROFILE, what, node.origin));
   }
 
   #domain(node: ConfigNode, place: DomainPlace): void {

@@ -1,4 +1,3 @@
-import { parsePath } from './config-path.js';
 import { appended } from './merge.js';
 import { HIDDEN, withoutPasswords } from './passwords.js';
 import { isSecretive } from './secretive.js';
@@ -40,6 +39,8 @@ export interface ConfigExplanation {
 
 /** What is needed to explain. */
 export interface ExplainFacts {
+  /** What the path leads to, by the names that trees have. */
+  readonly way: readonly string[];
   /** Lowest first, without the defaults. */
   readonly layers: readonly LayerTree[];
   readonly defaults: MapNode;
@@ -49,7 +50,7 @@ export interface ExplainFacts {
 
 /** Which layer says what about a path. Never gives the value of a secret. */
 export function explainPath(path: string, facts: ExplainFacts): ConfigExplanation {
-  const way = parsePath(path) ?? [path];
+  const { way } = facts;
   const shape = shapeAt(facts.shape, way);
   const held = nodeAt(facts.merged, way);
   const trees = [{ layer: 'defaults' as const, tree: facts.defaults }, ...facts.layers];

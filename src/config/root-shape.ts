@@ -13,6 +13,7 @@ import { LOGGING, LOGGING_DEFAULTS, LOGGING_SHAPE } from './logging-section.js';
 import { PLUGINS, PLUGINS_DEFAULTS, PLUGINS_SHAPE } from './plugins-section.js';
 import { problem } from './problem.js';
 import type { Problem } from './problem.js';
+import { PROFILE, USUAL_PROFILE } from './profile-said.js';
 import { SECRETS_DEFAULTS, SECRETS_SHAPE } from './secrets/secrets-section.js';
 import { ANY, object, optional, plain, SOME_FLAG, SOME_TEXT } from './shape.js';
 import type { Field, ObjectShape, Shape } from './shape.js';
@@ -65,13 +66,14 @@ export class RootShape {
     const fields = new Map<string, Field>([
       // By which a JSON document names its schema; nobody else reads it.
       ['$schema', plain(SOME_TEXT)],
-      ['profile', plain(SOME_TEXT)],
+      [PROFILE, plain(SOME_TEXT)],
       ['atomic', plain(SOME_FLAG)],
       [LOGGING, plain(LOGGING_SHAPE)],
       [PLUGINS, plain(PLUGINS_SHAPE)],
       [SECRETS, plain(SECRETS_SHAPE)],
     ]);
     const defaults = new Map<string, ConfigNode>([
+      [PROFILE, USUAL_PROFILE],
       [LOGGING, LOGGING_DEFAULTS],
       [PLUGINS, PLUGINS_DEFAULTS],
       [SECRETS, SECRETS_DEFAULTS],

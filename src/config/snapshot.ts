@@ -158,7 +158,8 @@ export class Snapshot {
   /** Which layer says what about a path. Secrets are hidden. */
   explain(path: string): ConfigExplanation {
     const { layers, root, tree } = this.parts;
-    return explainPath(path, { layers, defaults: root.defaults, merged: tree, shape: root.shape });
+    const way = this.#spelt(parsePath(path) ?? [path]);
+    return explainPath(path, { way, layers, defaults: root.defaults, merged: tree, shape: root.shape });
   }
 
   /** Everything, as plain values that may be shown to anybody. */
@@ -224,13 +225,22 @@ export class Snapshot {
     return emptyMap(node?.origin ?? { layer: 'defaults', source: 'the package' });
   }
 
-  #placeOf([section = '', kind, name = '']: readonly string[]): Place | undefined {
+  #placeOf(way: readonly string[]): Place | undefined {
+    const [section = '', kind = '', name = ''] = this.#spelt(way);
     const own = this.parts.root.sections.get(section);
     const domain = this.parts.root.domains.get(section);
     if (own || !domain || kind !== 'providers') return own;
-    const meant = domain.providers.has(name) ? name : (domain.shorthands.get(name)?.[0] ?? name);
-    const cls = domain.providers.get(meant);
-    return cls && { way: [section, kind, meant], path: `${section}.${kind}.${meant}`, cls };
+    const cls = domain.providers.get(name);
+    return cls && { way: [section, kind, name], path: `${section}.${kind}.${name}`, cls };
+  }
+
+  /** `key/provider` where the way names the provider alone; of several that it may mean the first. */
+  #spelt(way: readonly string[]): readonly string[] {
+    const [section = '', kind = '', name = '', ...within] = way;
+    const domain = this.parts.root.domains.get(section);
+    if (kind !== 'providers' || !domain || domain.providers.has(name)) return way;
+    const [meant] = domain.shorthands.get(name) ?? [];
+    return meant === undefined ? way : [section, kind, meant, ...within];
   }
 
   #refPaths(): ReadonlyMap<string, readonly string[]> {

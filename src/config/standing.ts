@@ -137,6 +137,6 @@ export function profileSaid(file: TreeReading): string | undefined {
 /** What to say where a profile was named that has no file beside the one there is; it may be misspelt. */
 export function withoutFile(standings: readonly Standing[], profile: string): readonly string[] {
   const own = standings.find(({ layer }) => layer === 'profile');
-  if (profile === 'default' || own?.latest.kind !== 'absent') return [];
+  if (profile === 'default' || own?.latest.kind !== 'absent' || !fits(own.latest, profile)) return [];
   return [`the profile ${profile} has no file ${own.source}: what the other files say holds`];
 }

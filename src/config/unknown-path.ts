@@ -39,7 +39,7 @@ function wrongStep(shape: Shape, at: string, step: string): string {
 
 /** @throws ConfigError `config/bad-path` unless it is written as a path */
 export function checkPath(path: unknown): asserts path is string {
-  if (typeof path === 'string' && parsePath(path) !== undefined) return;
+  if (typeof path === 'string' && path !== '' && parsePath(path) !== undefined) return;
   throw new ConfigError('config/bad-path', `${shown(path)} is no path of configuration. Nothing is given.`, {
     hint: "write names joined by dots, as 'catalog.pageSize', or give a class with @ConfigSection",
   });

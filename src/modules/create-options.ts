@@ -14,6 +14,8 @@ import {
   type OptionBag,
 } from '../core/option-bag.js';
 import type { ConfigOptions } from '../config/config-feeds.js';
+import { isProfileName, PROFILE_NAMES } from '../config/profile-name.js';
+import { calledAlike } from '../config/source-names.js';
 import type { Variables } from '../core/variables.js';
 import type { ConfigSource } from '../config/sources.js';
 import type { StatePlace } from './state-of-application.js';
@@ -130,8 +132,8 @@ const LOGGING: Option = {
 };
 
 const PROFILE: Option = {
-  fits: (value) => typeof value === 'string' && /^[\w-]{1,100}$/.test(value),
-  expected: 'a name of letters, digits, _ and -',
+  fits: (value) => typeof value === 'string' && isProfileName(value),
+  expected: PROFILE_NAMES,
 };
 
 const CONFIG: Option = {
@@ -257,10 +259,15 @@ const CONFIG_OPTIONS = bagOf(
   ]),
 );
 
+const QUIET: Option = {
+  fits: (value) => Number.isFinite(value) && (value as number) > 0,
+  expected: 'a number of milliseconds above 0, and not Infinity',
+};
+
 const WATCH_OPTIONS = bagOf(
   new Map([
     ['poll', FLAG],
-    ['debounceMs', { ...DEADLINE, expected: 'a number of milliseconds above 0' }],
+    ['debounceMs', QUIET],
   ]),
 );
 
@@ -304,7 +311,8 @@ export function configOptionsFrom(created: CreateOptions): {
   const names = new Set<string>();
   for (const [at, source] of sources.entries()) {
     checkSource(source, `create.config.sources[${at}]`);
-    if (names.has(source.name)) throw sameName(source.name, `create.config.sources[${at}]`);
+    const other = calledAlike(source.name, { others: names, file: options.file });
+    if (other !== undefined) throw sameName(source.name, `create.config.sources[${at}]`, other);
     names.add(source.name);
   }
   if (plugins) checkBag(plugins, PLUGINS, 'create.plugins');
@@ -338,11 +346,11 @@ function checkSource(source: ConfigSource, where: string): void {
   }
 }
 
-const sameName = (name: string, path: string) =>
+const sameName = (name: string, path: string, other: string) =>
   new LifecycleError(
     'lifecycle/bad-option',
-    `${path} is called ${shown(name)}, as another source is. Nothing was built.`,
-    { path, hint: 'give each source a name of its own: what one says would take the place of the other' },
+    `${path} is called ${shown(name)}, as ${other} is. Nothing was built.`,
+    { path, hint: 'give each source a name of its own: what is told of one would be taken for the other' },
   );
 
 /** A phase that is left undefined has its default. */

@@ -332,6 +332,7 @@ describe('options of create', () => {
       },
     },
     { config: { watch: 'yes' } },
+    { config: { watch: { debounceMs: Infinity } } },
     { config: { watch: { debounceMs: 0 } } },
     { profile: '../x' },
     { runtime: 'x' },

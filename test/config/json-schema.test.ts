@@ -73,7 +73,9 @@ describe('the JSON Schema', () => {
     const { properties } = await schemaOf();
     const not = { $ref: '#/$defs/secretReference' };
     expect(properties['atomic']).toEqual({ type: ['boolean', 'null'], description: 'true or false' });
-    expect(properties['profile']).toEqual({ type: ['string', 'null'], description: 'text', not });
+    expect(properties['profile']).toEqual({
+      ...{ type: ['string', 'null'], description: 'text', not, default: 'default' },
+    });
     expect(JSON.stringify(properties['logging'])).not.toContain('"anyOf":');
     const { selections, providers } = properties['adapters']?.properties ?? {};
     expect(selections?.['additionalProperties']).toMatchObject({ not });

@@ -335,6 +335,15 @@ describe('the configuration of an application', () => {
     await app.config.reload();
   });
 
+  it('explains settings by the name of their provider alone, as it gives them', async () => {
+    const values = { adapters: { providers: { redis: { url: 'redis://short' } } } };
+    await using app = await started([], { config: { values } });
+    for (const path of ['adapters.providers.redis.url', 'adapters.providers.store/redis.url']) {
+      expect(app.config.get(path)).toBe('redis://short');
+      expect(app.config.explain(path)).toMatchObject({ path, value: 'redis://short', layer: 'explicit' });
+    }
+  });
+
   it('has a schema, and shows no secret', async () => {
     const said = new Said();
     said.values(redis({ password: 'hunter2' }));

@@ -91,8 +91,8 @@ describe('@Config', () => {
   });
 });
 
-describe('config.select and config.get', () => {
-  it.each([3, undefined, null, {}, 'catalog..pageSize', '.catalog', 'a b'])(
+describe('config.select, config.get and config.explain', () => {
+  it.each([3, undefined, null, {}, '', 'catalog..pageSize', '.catalog', 'a b'])(
     'refuse %j, which is neither a class nor a path',
     async (what) => {
       await using app = await started([]);
@@ -102,6 +102,7 @@ describe('config.select and config.get', () => {
       }) as Error;
       expect(() => app.config.select(what as never)).toThrow(refused);
       expect(() => app.config.get(what as never)).toThrow(refused);
+      expect(() => app.config.explain(what as never)).toThrow(refused);
     },
   );
 
@@ -114,7 +115,9 @@ describe('config.select and config.get', () => {
     }) as Error;
     expect(() => app.config.select(Unregistered)).toThrow(refused);
     expect(() => app.config.get(Unregistered)).toThrow(refused);
+    expect(() => app.config.explain(Unregistered)).toThrow(refused);
     expect(app.config.get(CatalogConfig)?.pageSize).toBe(50);
+    expect(app.config.explain(CatalogConfig)).toMatchObject({ path: 'catalog', value: { pageSize: 50 } });
   });
 
   it('warn once of a path that nothing is known of, and follow it until something is', async () => {
