@@ -32,11 +32,13 @@ class Reader {
     if (typeof value === 'number' && Number.isFinite(value)) return { kind: 'scalar', value, origin };
     if (Array.isArray(value)) {
       // Something undefined in a list is a gap that nobody can have meant.
-      const items = value.map((one, at) => this.node(one ?? null, item(path, at), depth + 1));
+      const items = Array.from(value, (one: unknown, at) =>
+        this.node(one ?? null, item(path, at), depth + 1),
+      );
       return { kind: 'list', items: items.filter((one) => one !== undefined), origin };
     }
     if (typeof value === 'object' && isPlain(value)) return this.#map(value, path, depth);
-    throw badValue(path, origin, typeof value === 'object' ? 'an instance of a class' : `a ${typeof value}`);
+    throw badValue(path, origin, kindOf(value));
   }
 
   #map(value: object, path: string, depth: number): MapNode {
@@ -69,6 +71,11 @@ const badValue = (path: string, { source }: Origin, what: string) =>
       hint: 'use what a document could say: text, finite numbers, true, false, null, lists and plain objects',
     },
   );
+
+function kindOf(value: unknown): string {
+  if (typeof value === 'object') return 'an instance of a class';
+  return typeof value === 'number' ? String(value) : `a ${typeof value}`;
+}
 
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);

@@ -14,6 +14,10 @@ describe('values that code gives', () => {
         ['__proto__', 1],
       ]),
     );
+    // A gap is null, whether it was never written or is undefined.
+    const gaps: unknown[] = [undefined];
+    gaps[2] = 3;
+    expect(plain(objectTree({ gaps }, origin))).toEqual(new Map([['gaps', [null, null, 3]]]));
     expect(plain(objectTree(Object.create(null) as object, origin))).toEqual(new Map());
   });
 
@@ -22,7 +26,8 @@ describe('values that code gives', () => {
     ['an instance of a class', new Date(0)],
     ['a bigint', 1n],
     ['a symbol', Symbol('x')],
-    ['a number', Number.NaN],
+    ['NaN', Number.NaN],
+    ['Infinity', Infinity],
     ['an instance of a class', new Map()],
   ])('cannot hold %s', (what, value) => {
     const refused = () => objectTree({ a: { b: [value] } }, origin);
