@@ -57,7 +57,7 @@ describe('an application that cannot be made for its configuration', () => {
   it.each([
     ['logging', { file: { path: '${secret:x}' } }, 'logging.file.path'],
     ['secrets', { inline: { a: '${secret:b}' } }, 'secrets.inline.a'],
-    ['profile', '${secret:b}', 'profile'],
+    ['atomic', '${secret:b}', 'atomic'],
   ])('names the place in %s that cannot be a secret', async (section, said, path) => {
     const error = await refusalOf({ config: { values: { [section]: said } } });
     expect(error.path).toBe(path);

@@ -30,6 +30,12 @@ describe('the profile', () => {
     ]);
   });
 
+  it('is no secret', async () => {
+    await using folder = await ConfigFolder.make({ 'oneiric.yaml': 'profile: "${secret:b}"' });
+    const error = await rejectionOf(started([], { config: { file: folder.file } }));
+    expect(String(error)).toContain(`profile cannot be a secret (${folder.file}:1:10)`);
+  });
+
   it('is told as it is, with who named it', async () => {
     await using folder = await ConfigFolder.make({ 'oneiric.yaml': 'profile: said' });
     const config = { file: folder.file };
