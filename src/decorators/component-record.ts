@@ -61,12 +61,14 @@ export function recordOf(cls: Constructable, { domain, options, declaration }: S
   return Object.freeze(Object.assign({}, options, filledIn) as ComponentRecord);
 }
 
-/** `MemoryCache` gives `memory-cache`, `HTTPServer2` gives `http-server2`. */
+/** `MemoryCache` gives `memory-cache`, `HTTPServer2` gives `http-server2`, and a minifier's `Y$` gives `y_`. */
 export function kebabCase(className: string): string {
   return (
     className
       // Bundlers rename a class that mentions itself to `_Name`.
       .replace(/^[_$]+/, '')
+      // Minifiers use every letter that a name may have.
+      .replaceAll('$', '_')
       .replace(/([A-Z])([A-Z][a-z])/g, '$1-$2')
       .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
       .toLowerCase()

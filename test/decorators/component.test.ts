@@ -81,6 +81,7 @@ describe('a component decorator', () => {
   it.each([
     [class MemoryCache {}, 'memory-cache'],
     [class HTTPServer2 {}, 'http-server2'],
+    [class Y$ {}, 'y_'],
     [class S3 {}, 's3'],
     [class OAuth2Client {}, 'o-auth2-client'],
     [class _Self {}, 'self'],
