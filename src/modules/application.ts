@@ -35,6 +35,7 @@ import type { ApplicationConfig } from '../config/application-config.js';
 import type { ApplicationSecrets } from '../config/secrets/application-secrets.js';
 import type { Difference } from '../container/desires/differences.js';
 import type { Scrubber } from '../observability/scrubber.js';
+import { allInTurn } from './all-in-turn.js';
 import type { ApplicationLog } from './application-log.js';
 import type { Configured } from './configured.js';
 import type { Composition } from './composition.js';
@@ -126,17 +127,16 @@ export class Application implements AsyncDisposable {
     const { runtime, state } = this.#composition;
     // Before components go: loops call them.
     if (runtime) await runtime.closing();
-    try {
-      await this.#clean(this.#container.lifecycle.close(typeof signal === 'string' ? signal : undefined));
-    } finally {
-      await state?.close();
-      // Last, so that it says how everything else ended.
-      await this.#log?.close();
-      await runtime?.closed();
-    }
+    const why = typeof signal === 'string' ? signal : undefined;
+    await allInTurn([
+      () => this.#clean(this.#container.lifecycle.close(why)),
+      () => state?.close(),
+      () => this.#log?.close(),
+      () => runtime?.closed(),
+    ]);
   }
 
-  /** @internal the log that ends with it */
+  /** @internal the log that ends after everything else, so that it says how that ended */
   logTo(log: ApplicationLog | undefined): void {
     this.#log = log;
   }

@@ -1,3 +1,4 @@
+import { allInTurn } from './all-in-turn.js';
 import type { Application } from './application.js';
 import { ApplicationLog } from './application-log.js';
 import type { Composition } from './composition.js';
@@ -25,9 +26,11 @@ export async function beginApplication(
   try {
     await app.start();
   } catch (error) {
-    await composition.state?.close();
-    await log?.close();
-    await composition.runtime?.closed();
+    const { state, runtime } = composition;
+    // What cannot be closed says less than why it did not start.
+    await allInTurn([() => state?.close(), () => log?.close(), () => runtime?.closed()]).catch(
+      () => undefined,
+    );
     throw error;
   } finally {
     listening?.unsubscribe();

@@ -79,8 +79,8 @@ export interface CreateOptions {
   readonly logging?: LoggingOptions | false;
   /**
    * The application has the process to itself: its state is kept (in `.oneiric`, where no `stateDir` is named), signals close it or
-   * have it read everything again, and `app.runtime` supervises loops. With the profile `serverless` nothing is watched, and the state
-   * is temporary. Default false.
+   * have it read everything again, and `app.runtime` supervises loops. The process lives until it is closed. With the profile `serverless` nothing is watched, and the
+   * state is temporary. Default false.
    */
   readonly runtime?: boolean | RuntimeOptions;
   /** Environment that variables `ONEIRIC_…` are read from, secrets too. Default `process.env`. */

@@ -18,6 +18,7 @@ import type {
   RunningApplication,
   RuntimeOfApplication,
 } from '../modules/runtime-of-application.js';
+import { ProcessHold } from './process/process-hold.js';
 import { ProcessSignals } from './process/process-signals.js';
 import { runtimePlan, type RuntimePlan } from './runtime-plan.js';
 import { Supervisor } from './supervision/supervisor.js';
@@ -61,6 +62,7 @@ class Orchestrator implements RuntimeOfApplication, ApplicationRuntime {
   readonly #tidy: () => Promise<void>;
   readonly #supervisor: Supervisor;
   readonly #signals: ProcessSignals;
+  readonly #hold = new ProcessHold();
   #application: RunningApplication | undefined;
   #reloading: Promise<ReloadReport> | undefined;
   #isClosing = false;
@@ -94,6 +96,7 @@ class Orchestrator implements RuntimeOfApplication, ApplicationRuntime {
 
   attach(application: RunningApplication): void {
     this.#application = application;
+    this.#hold.begin();
     if (this.#plan.signals) this.#signals.begin();
   }
 
@@ -118,6 +121,7 @@ class Orchestrator implements RuntimeOfApplication, ApplicationRuntime {
     await this.closing();
     // A signal that comes while the process is on its way out still ends it at once.
     if (!this.exiting) this.#signals.end();
+    this.#hold.end();
     await this.#tidy();
   }
 

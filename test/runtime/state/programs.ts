@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { build } from 'vite';
 
-const PROGRAMS = ['torture', 'commands', 'application', 'domain', 'process'];
+const PROGRAMS = ['torture', 'commands', 'application', 'domain', 'process', 'worker'];
 
 /** Builds the programs of this folder into one within the project, so that packages are found from it. */
 export async function builtPrograms(): Promise<{ readonly folder: string; readonly remove: () => void }> {
