@@ -252,14 +252,21 @@ export class Changes {
     const parent = this.#askedBy(asked.parent);
     const slots = [...wanted.keys()];
     const { force = false } = options;
+    const order = { kind: 'select', slots, wants: wanted, force, automatic: false, parent } as const;
+    const refused = this.#unknown(wanted, { ...order, options });
+    if (refused) return refused;
     const tryAgain = (): undefined => {
       for (const [slot, provider] of wanted) this.parts.reconciler.unblock(this.#candidate(slot, provider));
       first?.();
     };
-    return this.#request(
-      { kind: 'select', slots, wants: wanted, force, automatic: false, probation, wish, options, parent },
-      tryAgain,
-    );
+    return this.#request({ ...order, probation, wish, options }, tryAgain);
+  }
+
+  /** The answer where there is no such provider: somebody has asked for it all the same. */
+  #unknown(wanted: Wanted, order: ChangeOrder): Swap | undefined {
+    const { registry, linker, driver } = this.parts;
+    const missing = [...wanted].find(([slot, provider]) => !registry.find(slot, provider));
+    return missing && driver.refusedNow(linker.unknownProvider(...missing), order);
   }
 
   /** @param first what is written down before the request; whatever can be refused is refused before that */
@@ -311,7 +318,7 @@ export class Changes {
     }
   }
 
-  /** @throws ResolutionError for unknown slots and providers, RegistryError `registry/slot-named-twice` */
+  /** @throws ResolutionError for unknown slots, RegistryError `registry/slot-named-twice`, `registry/bad-provider` */
   #wanted(members: readonly GroupMember[], asked: string): Wanted {
     const wanted = new Map<SlotName, string>();
     if (members.length === 0) {
@@ -331,7 +338,7 @@ export class Changes {
           },
         );
       }
-      wanted.set(slot, this.#candidate(slot, provider).provider);
+      wanted.set(slot, provider);
     }
     return wanted;
   }

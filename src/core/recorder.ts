@@ -6,8 +6,8 @@ import type { PhaseReport } from './swap.js';
 export interface RecordedChange {
   /** Number of the change within its application. */
   readonly id: number;
-  /** *select* wants a provider or drops a selection, *refresh* renews, *follow* re-reads the ranking. */
-  readonly kind: 'select' | 'refresh' | 'follow';
+  /** *select* wants a provider, *unselect* drops a selection, *refresh* renews, *follow* re-reads the ranking. */
+  readonly kind: 'select' | 'unselect' | 'refresh' | 'follow';
   readonly slots: readonly SlotName[];
   /** Who asked for it, where they said so. */
   readonly requestedBy: string | undefined;
@@ -15,12 +15,12 @@ export interface RecordedChange {
   readonly reason: string | undefined;
 }
 
-/** What a change has made of one slot. */
-interface RecordedMove {
+/** What a change makes of one slot, or was to make of it. */
+export interface RecordedMove {
   readonly slot: SlotName;
   /** What served before, as `memory#1`. */
   readonly from: string | undefined;
-  /** What serves after it. */
+  /** What serves after it, or was to serve: a provider where nothing was built. Undefined where nobody had said or found out. */
   readonly to: string | undefined;
 }
 
@@ -36,8 +36,8 @@ export interface RecordedEnd {
 
 /** Keeps a record of what is asked for and done; what its promises have resolved for outlives the process. */
 export interface Recorder {
-  /** Somebody asked for a change. */
-  requested(change: RecordedChange): void;
+  /** Somebody asked for a change. @param moves what serves, and the providers that are wanted */
+  requested(change: RecordedChange, moves: readonly RecordedMove[]): void;
   /**
    * A change is about to switch. Where it gives a promise, the switch waits for it, and is refused with what it rejects with.
    * @param wants what the operator will have selected

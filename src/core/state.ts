@@ -8,13 +8,13 @@ export interface JournalSlot {
   readonly slot: SlotName;
   /** What served before, as `memory#1`. */
   readonly from?: string | undefined;
-  /** What serves now, or was to serve, as `redis#2`; a provider where nothing was built yet. */
+  /** What serves now, or was to serve, as `redis#2`; a provider where nothing was built yet, and of what is only asked for. */
   readonly to?: string | undefined;
 }
 
 /** Something that was asked for, or how it ended. */
 export interface JournalEntry {
-  /** What was asked for: `select`, `refresh`, `pause`, … */
+  /** What was asked for: `select` (also of a swap), `unselect`, `refresh`, `pause`, … */
   readonly kind: string;
   /** Asked for, or over. What happens at once is over and nothing else. */
   readonly stage: 'requested' | 'ended';

@@ -2,7 +2,7 @@ import type { ActivityDecision } from '../core/activity.js';
 import { nameOf } from '../container/activity/decisions.js';
 import type { SlotName } from '../core/names.js';
 import type { Clock } from '../core/ports.js';
-import type { RecordedChange, RecordedEnd, Recorder } from '../core/recorder.js';
+import type { RecordedChange, RecordedEnd, RecordedMove, Recorder } from '../core/recorder.js';
 import type { JournalEntry } from '../core/state.js';
 import type { StatefulApplication } from '../modules/state-of-application.js';
 import type { Database } from '../storage/database.js';
@@ -49,12 +49,12 @@ export class StateRecorder implements Recorder {
     for (const { slot, provider } of selections) this.#kept.set(slot, provider);
   }
 
-  requested(change: RecordedChange): void {
-    if (change.kind !== 'follow') this.#note({ ...entryOf(change), stage: 'requested' });
+  requested(change: RecordedChange, moves: readonly RecordedMove[]): void {
+    if (change.kind !== 'follow') this.#note({ ...entryOf(change, moves), stage: 'requested' });
   }
 
   switching(change: RecordedChange, wants: ReadonlyMap<SlotName, string>): Promise<void> | undefined {
-    if (change.kind !== 'select') return undefined;
+    if (change.kind === 'follow' || change.kind === 'refresh') return undefined;
     const { requestedBy: who, reason: why } = change;
     const at = this.clock.epoch();
     for (const [slot, provider] of wants) {
@@ -75,9 +75,10 @@ export class StateRecorder implements Recorder {
     // Whatever was written before the switch is taken back where there was none.
     for (const slot of change.slots) this.#compare(slot, change);
     const { outcome, phases, error, moves } = end;
-    const entry = { ...entryOf(change), stage: 'ended', outcome, phases, error, slots: moves } as const;
+    const entry = { ...entryOf(change, moves), stage: 'ended', outcome, phases, error } as const;
     if (change.kind !== 'follow') return this.#record(entry);
-    const hasMoved = moves.some(({ from, to }) => from !== undefined && from !== to);
+    const hasMoved =
+      outcome === 'switched' && moves.some(({ from, to }) => from !== undefined && from !== to);
     if (hasMoved || outcome === 'failed' || outcome === 'rolledBack') this.#note(entry);
     return undefined;
   }
@@ -190,6 +191,9 @@ const KINDS = { active: 'resume', paused: 'pause', draining: 'drain' } as const;
 // The state itself says when it cannot be written.
 const ignore = (): void => undefined;
 
-function entryOf({ id, kind, slots, requestedBy, reason }: RecordedChange) {
-  return { kind, change: id, slots: slots.map((slot) => ({ slot })), who: requestedBy, why: reason };
+function entryOf(
+  { id, kind, requestedBy, reason }: RecordedChange,
+  slots: readonly RecordedMove[],
+): Pick<JournalEntry, 'kind' | 'change' | 'slots' | 'who' | 'why'> {
+  return { kind, change: id, slots, who: requestedBy, why: reason };
 }

@@ -188,9 +188,24 @@ export class Outcomes {
 
   /** One of several askers gave up; the change goes on for the others. */
   leftAlone(work: Work, ticket: Ticket, reason: string): void {
+    ticket.failed(this.#givenUp(work, ticket, reason));
+  }
+
+  /** Its asker had given up before it was asked for. */
+  abortedAtOnce(work: Work, ticket: Ticket, reason: string): void {
+    this.notTaken(work, ticket, { outcome: 'aborted', error: this.#givenUp(work, ticket, reason) });
+  }
+
+  /** Nothing is done about it but to record that. */
+  notTaken(work: Work, ticket: Ticket, end: { outcome: 'failed' | 'aborted'; error: unknown }): void {
+    const now = this.tools.clock.now();
+    this.tools.recording.ended(work, { ...end, now }, () => ticket.failed(end.error));
+  }
+
+  #givenUp(work: Work, ticket: Ticket, reason: string): SwapError {
     this.#giveBack(work, ticket);
     takeBack(ticket, 'aborted');
-    ticket.failed(this.#swapError(work, { ...aborted(reason), besides: ticket.besides }));
+    return this.#swapError(work, { ...aborted(reason), besides: ticket.besides });
   }
 
   /** A durable wish goes with the last of its askers; a later one inherits what it would give back. */
@@ -205,16 +220,14 @@ export class Outcomes {
 
   /** The asker would have waited for itself. @param ring the steps of the ring, in words */
   refused(work: Work, ring: readonly string[]): void {
+    const isOfHook = work.order.parent?.purpose === 'hook';
+    const errorFor = (besides?: string): OneiricError =>
+      isOfHook ? this.#selfWait(work, ring.join(' -> '), besides) : cycle(ring);
+    this.#record(work, 'failed', errorFor());
     for (const ticket of work.tickets) {
       takeBack(ticket, 'refused');
-      const isOfHook = work.order.parent?.purpose === 'hook';
-      ticket.failed(isOfHook ? this.#selfWait(work, ring.join(' -> '), ticket.besides) : cycle(ring));
+      ticket.failed(errorFor(ticket.besides));
     }
-  }
-
-  /** As `refused`, of what had been asked for already. */
-  recordRefused(work: Work): void {
-    this.#record(work, 'failed');
   }
 
   /** Whoever asked for it waits for another change that does the same. */
@@ -222,11 +235,11 @@ export class Outcomes {
     this.#record(work, 'joined');
   }
 
-  #record(work: Work, outcome: 'failed' | 'joined'): void {
-    this.tools.recording.ended(work, { outcome, error: undefined, now: this.tools.clock.now() }, ignore);
+  #record(work: Work, outcome: 'failed' | 'joined', error?: OneiricError): void {
+    this.tools.recording.ended(work, { outcome, error, now: this.tools.clock.now() }, ignore);
   }
 
-  #selfWait(work: Work, path: string, besides: string | undefined): SwapError {
+  #selfWait(work: Work, path: string, besides?: string): SwapError {
     return this.#swapError(work, {
       code: 'swap/self-wait',
       text: 'a hook asked for a swap that waits for the swap that the hook belongs to',

@@ -1,4 +1,6 @@
-import type { RecordedChange, RecordedEnd, Recorder } from '../../core/recorder.js';
+import type { SlotName } from '../../core/names.js';
+import type { RecordedChange, RecordedEnd, RecordedMove, Recorder } from '../../core/recorder.js';
+import type { SlotTable } from '../slot-table.js';
 import type { Work } from './work.js';
 
 /** Tells a recorder of changes, where there is one. */
@@ -6,11 +8,18 @@ export class Recording {
   /** @param isClosing what is given up then is no change of anybody's */
   constructor(
     private readonly recorder: Recorder | undefined,
+    private readonly slots: Pick<SlotTable, 'get'>,
     private readonly isClosing: () => boolean,
   ) {}
 
   requested(work: Work): void {
-    this.recorder?.requested(changeOf(work));
+    if (!this.recorder) return;
+    const moves = work.order.slots.map((slot) => ({
+      slot,
+      from: this.#from(work, slot),
+      to: work.order.wants.get(slot),
+    }));
+    this.recorder.requested(changeOf(work), moves);
   }
 
   /** The switch waits for it; where it rejects, there is none. */
@@ -24,15 +33,30 @@ export class Recording {
     const recorded = this.recorder.ended(changeOf(work), {
       outcome,
       error,
-      moves: work.slots.map((slot) => ({
-        slot,
-        from: work.before.get(slot)?.label,
-        to: (work.after.has(slot) ? work.after.get(slot) : work.before.get(slot))?.label,
-      })),
+      moves: work.slots.map((slot) => this.#move(work, slot, outcome)),
       phases: work.phasesUntil(now),
     });
     if (!recorded) return tell();
     recorded.then(() => tell(), tell);
+  }
+
+  #move(work: Work, slot: SlotName, outcome: RecordedEnd['outcome']): RecordedMove {
+    const from = this.#from(work, slot);
+    if (outcome !== 'switched' && outcome !== 'unchanged') return { slot, from, to: this.#aim(work, slot) };
+    return { slot, from, to: work.after.has(slot) ? work.after.get(slot)?.label : from };
+  }
+
+  #from(work: Work, slot: SlotName): string | undefined {
+    const { before } = work;
+    return (before.has(slot) ? before.get(slot) : this.slots.get(slot).active.instance)?.label;
+  }
+
+  /** What was to serve, as far as anybody had said or found out. */
+  #aim(work: Work, slot: SlotName): string | undefined {
+    const wanted = work.order.wants.get(slot);
+    if (work.plans.length === 0) return wanted;
+    const target = work.target(this.slots.get(slot).active);
+    return wanted === undefined || target?.candidate.provider === wanted ? target?.label : wanted;
   }
 }
 
@@ -42,5 +66,6 @@ interface Ending extends Pick<RecordedEnd, 'outcome' | 'error'> {
 
 function changeOf({ id, order, slots }: Work): RecordedChange {
   const { requestedBy, reason } = order.options;
-  return { id, kind: order.kind, slots, requestedBy, reason };
+  const kind = order.kind === 'select' && order.wants.size === 0 ? 'unselect' : order.kind;
+  return { id, kind, slots, requestedBy, reason };
 }

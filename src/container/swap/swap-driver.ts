@@ -106,7 +106,7 @@ export class SwapDriver implements SwapState {
     ticket.edit = order.edit;
     const work = new Work(id, order, this.clock.now());
     if (order.options.signal?.aborted) {
-      this.#does.outcomes.leftAlone(work, ticket, reasonOf(order.options.signal));
+      this.#does.outcomes.abortedAtOnce(work, ticket, reasonOf(order.options.signal));
       return ticket.swap;
     }
     // First, because what it calls is not ours and may throw.
@@ -132,10 +132,13 @@ export class SwapDriver implements SwapState {
     this.#does.sharing.share(cells);
   }
 
-  /** The answer to a request that cannot be made. */
-  refusedNow(error: unknown): Swap {
-    const ticket = new Ticket((this.#lastId += 1), nothingToGiveUp);
-    ticket.failed(error);
+  /** The answer to a request that cannot be made. @param order what it was, where that is known: it is recorded */
+  refusedNow(error: unknown, order?: ChangeOrder): Swap {
+    const id = (this.#lastId += 1);
+    const ticket = new Ticket(id, nothingToGiveUp);
+    const end = { outcome: 'failed', error } as const;
+    if (order) this.#does.outcomes.notTaken(new Work(id, order, this.clock.now()), ticket, end);
+    else ticket.failed(error);
     return ticket.swap;
   }
 
@@ -144,7 +147,7 @@ export class SwapDriver implements SwapState {
     if (!signal?.aborted) return undefined;
     const id = (this.#lastId += 1);
     const ticket = new Ticket(id, nothingToGiveUp);
-    this.#does.outcomes.leftAlone(new Work(id, order(), this.clock.now()), ticket, reasonOf(signal));
+    this.#does.outcomes.abortedAtOnce(new Work(id, order(), this.clock.now()), ticket, reasonOf(signal));
     return ticket.swap;
   }
 
@@ -324,7 +327,6 @@ export class SwapDriver implements SwapState {
 
   #refuse(work: Work, ring: readonly ChangeId[]): void {
     this.#works.delete(work.id);
-    this.#does.outcomes.recordRefused(work);
     this.#does.outcomes.refused(work, this.#inWords(ring, work.order));
   }
 

@@ -82,7 +82,7 @@ class Wiring {
     private readonly behalf: BehalfTools,
   ) {
     const { registry, reconciler, troubles } = app;
-    this.#recording = new Recording(app.options.recorder, () => app.stage === 'closing');
+    this.#recording = new Recording(app.options.recorder, app.slots, () => app.stage === 'closing');
     this.#stranded = new Stranded({
       candidates: (slot) => registry.candidates(slot),
       isOffered: (candidate) =>
