@@ -1,6 +1,7 @@
 import { StorageError } from '../core/errors.js';
 import type { Database } from './database.js';
 import { sql, Sql } from './sql.js';
+import { damaged } from './storage-failure.js';
 
 /** What a file holds, and how older versions of it become the present one. */
 export interface Schema {
@@ -19,7 +20,7 @@ export const versionOf = (database: Database): number => number(database, VERSIO
 
 /**
  * Refuses a file that something else or a later release made, before anything is written to it.
- * @throws StorageError `storage/foreign-file`, `storage/newer-file`
+ * @throws StorageError `storage/foreign-file`, `storage/newer-file`; `storage/corrupt` where its version is none
  */
 export function checkOwner(database: Database, schema: Schema): void {
   // First: another process may make the file between the two looks, and writes tables and owner at once. Whoever has seen
@@ -27,7 +28,10 @@ export function checkOwner(database: Database, schema: Schema): void {
   const isEmpty = database.get(FIRST_TABLE) === undefined;
   const owner = number(database, APPLICATION, 'application_id');
   if (owner === schema.applicationId) {
-    checkVersion(database, schema);
+    const version = checkVersion(database, schema);
+    if (version < 0 || (version === 0 && !isEmpty)) {
+      throw damaged(database.file, `it holds something, and says that its version is ${version}`);
+    }
     return;
   }
   if (isEmpty && owner === 0) return;

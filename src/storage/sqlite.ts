@@ -79,6 +79,12 @@ export async function connectTo(file: string, signal?: AbortSignal): Promise<Dat
   return connect(engine, file);
 }
 
+/** A database that is nowhere but in memory. @throws StorageError `storage/no-sqlite` */
+export async function scratchDatabase(): Promise<Database> {
+  const engine = await chooseEngine();
+  return new Database(engine.connect(':memory:'), ':memory:', engine.name);
+}
+
 /** The first engine that is there. @throws StorageError `storage/no-sqlite` */
 export async function chooseEngine(sources: readonly EngineSource[] = ENGINES): Promise<SqliteEngine> {
   for (const source of sources) {

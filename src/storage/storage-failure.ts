@@ -92,6 +92,12 @@ export function notAFile(file: string): StorageError {
   });
 }
 
+/** An error for a file that can be opened, and does not hold what it should. */
+export const damaged = (file: string, problem: string): StorageError =>
+  new StorageError(CORRUPT.code, `${JSON.stringify(file)} is damaged: ${problem.replaceAll('\n', ' ')}.`, {
+    hint: CORRUPT.hint,
+  });
+
 function diagnose(error: unknown): Diagnosis {
   const { code, errcode, message } = (error ?? {}) as {
     code?: unknown;

@@ -35,8 +35,6 @@ export class OwnerLock {
     private readonly file: string,
     private readonly lock: FileLock,
     private readonly clock: Clock,
-    /** Whether whoever had it before has given it back, or nobody had it. */
-    readonly wasGivenBack: boolean,
   ) {}
 
   /** @throws StateError `state/in-use`, naming who has it; what the file system says */
@@ -47,7 +45,7 @@ export class OwnerLock {
     if (!lock) throw inUse(folder, before?.owner);
     try {
       refuseOtherMachine(folder, before, clock.epoch());
-      const taken = new OwnerLock(file, lock, clock, before === undefined);
+      const taken = new OwnerLock(file, lock, clock);
       await taken.#say();
       taken.#schedule();
       return taken;

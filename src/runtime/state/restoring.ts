@@ -2,11 +2,11 @@
 import { rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { StorageError } from '../../core/errors.js';
-import type { Database } from '../../storage/database.js';
 import { checkOwner, versionOf } from '../../storage/schema.js';
 import { sql } from '../../storage/sql.js';
-import { connectTo, openDatabase } from '../../storage/sqlite.js';
+import { connectTo } from '../../storage/sqlite.js';
 import { copyDatabase } from './copy-database.js';
+import { openSound } from './soundness.js';
 import { badBackup } from './state-errors.js';
 import { STATE_SCHEMA } from './state-schema.js';
 import { verify } from './verification.js';
@@ -76,7 +76,7 @@ async function copyOf(from: string, draft: string): Promise<void> {
 
 /** Looks through the draft, and makes another file of it that no connection has open. */
 async function becomeReady(draft: string, ready: string, pause: () => Promise<void>): Promise<void> {
-  const database: Database = await openDatabase(draft, { schema: STATE_SCHEMA });
+  const database = await openSound(draft, STATE_SCHEMA);
   try {
     const { problems } = await verify({ read: async (work) => work(database), pause });
     const [problem] = problems;

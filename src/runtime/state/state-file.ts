@@ -4,10 +4,11 @@ import type { StateEvent } from '../../core/state-events.js';
 import type { Database } from '../../storage/database.js';
 import type { Schema } from '../../storage/schema.js';
 import { sql } from '../../storage/sql.js';
-import { openDatabase } from '../../storage/sqlite.js';
+import { damaged } from '../../storage/storage-failure.js';
 import { WalSync } from '../../storage/wal-sync.js';
 import { copyDatabase } from './copy-database.js';
 import { quarantine } from './quarantine.js';
+import { openSound } from './soundness.js';
 import { STATE_SCHEMA } from './state-schema.js';
 
 /** Where a state is, and what opening it may say. */
@@ -26,7 +27,6 @@ const CHECKPOINT_WRITES = 1_000;
 const NO_CHECKPOINTS = sql`PRAGMA wal_autocheckpoint = 0`;
 const KEEP_REFERENCES = sql`PRAGMA foreign_keys = ON`;
 const CHECKPOINT = sql`PRAGMA wal_checkpoint(PASSIVE)`;
-const CHECK = sql`PRAGMA quick_check(1)`;
 const NEXT_RUN = sql`UPDATE meta SET value = max(value, ?) + 1 WHERE name = 'run' RETURNING value`;
 const INTERRUPT = sql`UPDATE journal SET is_open = 0, outcome = 'interrupted' WHERE is_open = 1`;
 
@@ -45,19 +45,18 @@ export class StateFile {
    * Opens a file, or begins a new one; an older one is copied first, and becomes one of this release. What is no state,
    * or is damaged, is put aside, and a new one begins.
    *
-   * @param isSuspect whether whoever had it before may have died: it is looked through then
    * @param run the number of the run is above this one
    * @throws StorageError as `openDatabase`; what the file system says
    */
-  static async open(place: StatePlace, { isSuspect = false, run = 0 } = {}): Promise<StateFile> {
+  static async open(place: StatePlace, { run = 0 } = {}): Promise<StateFile> {
     try {
-      return StateFile.#begin(await opened(place, isSuspect), run);
+      return StateFile.#begin(await opened(place), run);
     } catch (error) {
       if (!isUseless(error)) throw error;
       const at = place.epoch();
       const folder = await quarantine(place.file, at);
       place.emit({ type: 'state.quarantined', at, file: place.file, folder, error });
-      return StateFile.#begin(await opened(place, false), run);
+      return StateFile.#begin(await opened(place), run);
     }
   }
 
@@ -110,22 +109,17 @@ const USELESS = new Set(['storage/corrupt', 'storage/foreign-file']);
 
 const isUseless = (error: unknown) => error instanceof StorageError && USELESS.has(error.code);
 
-async function opened(place: StatePlace, isSuspect: boolean): Promise<Database> {
+async function opened(place: StatePlace): Promise<Database> {
   const { file, schema = STATE_SCHEMA } = place;
   await checkSize(file);
   let older: { readonly from: number; readonly backup: string } | undefined;
-  const database = await openDatabase(file, {
-    schema,
-    lockWait: 'short',
-    beforeMigration: async (unchanged, from) => {
-      older = { from, backup: `${file}.v${from}.bak` };
-      await copyDatabase(unchanged, older.backup, { replaces: true });
-    },
+  const database = await openSound(file, schema, async (unchanged, from) => {
+    older = { from, backup: `${file}.v${from}.bak` };
+    await copyDatabase(unchanged, older.backup, { replaces: true });
   });
   try {
     database.exec(NO_CHECKPOINTS);
     database.exec(KEEP_REFERENCES);
-    if (isSuspect) lookThrough(database);
   } catch (error) {
     database.close();
     throw error;
@@ -143,7 +137,7 @@ const LEAST_BYTES = 512;
 async function checkSize(file: string): Promise<void> {
   const size = await sizeOf(file);
   if (size >= LEAST_BYTES || (size === 0 && (await sizeOf(`${file}-wal`)) === 0)) return;
-  throw new StorageError('storage/corrupt', `${JSON.stringify(file)} was cut off after ${size} bytes.`);
+  throw damaged(file, `it was cut off after ${size} bytes`);
 }
 
 async function sizeOf(file: string): Promise<number> {
@@ -154,14 +148,4 @@ async function sizeOf(file: string): Promise<number> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0;
     throw error;
   }
-}
-
-/** @throws StorageError `storage/corrupt` */
-function lookThrough(database: Database): void {
-  const [found] = Object.values(database.get(CHECK) ?? {});
-  if (found === 'ok') return;
-  throw new StorageError(
-    'storage/corrupt',
-    `${JSON.stringify(database.file)} is damaged: ${String(found).replaceAll('\n', ' ')}.`,
-  );
 }

@@ -95,7 +95,7 @@ export class StateStore {
     });
     try {
       await removeDrafts(folder);
-      const file = await StateFile.open(place, { isSuspect: !lock.wasGivenBack });
+      const file = await StateFile.open(place);
       return new StateStore(folder, options, { place, file, lock });
     } catch (error) {
       await lock.release();

@@ -6,7 +6,7 @@ import type { VerificationProgress } from '../../../src/core/state.js';
 import { sql } from '../../../src/storage/sql.js';
 import { openDatabase } from '../../../src/storage/sqlite.js';
 import { HeapMeter } from '../../../src/testing/leaks/heap.js';
-import { add, names, newFolder, StateWorld } from './state-world.js';
+import { add, damageWhileOpen, names, newFolder, StateWorld } from './state-world.js';
 
 const quiet = { isSound: true, problems: [] };
 
@@ -109,22 +109,19 @@ describe('a backup of a state', () => {
     expect(readdirSync(world.dir).filter((name) => /restore|quarantine/.test(name))).toEqual([]);
   });
 
-  it('takes the place of a state that was damaged', async () => {
+  it('takes the place of a state that was damaged while it was open', async () => {
     const world = new StateWorld();
     const store = await world.open();
     await Promise.all(Array.from({ length: 200 }, (_, at) => add(store, `a${at}`)));
     const path = join(newFolder(), 'copy.db');
     await store.backup(path);
-    await store.close();
-    const bytes = readFileSync(world.file);
-    writeFileSync(world.file, bytes.fill(0xff, 8_192, 24_576));
-    const damaged = await world.open();
-    const { isSound, problems } = await damaged.verify();
+    await damageWhileOpen(world.file);
+    const { isSound, problems } = await store.verify();
     expect(isSound).toBe(false);
     expect(problems.length).toBeGreaterThan(0);
-    await damaged.restore(path);
-    expect(await damaged.verify()).toMatchObject(quiet);
-    expect(await names(damaged)).toHaveLength(200);
+    await store.restore(path);
+    expect(await store.verify()).toMatchObject(quiet);
+    expect(await names(store)).toHaveLength(200);
   });
 });
 

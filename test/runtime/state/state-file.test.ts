@@ -146,7 +146,7 @@ describe('the file of a state', () => {
     }
   });
 
-  it('that was damaged within is put aside where whoever had it died, and found out later where not', async () => {
+  it('that was damaged within is put aside, whether whoever had it died or not', async () => {
     const source = new StateWorld();
     const before = await source.open();
     await Promise.all(Array.from({ length: 200 }, (_, at) => add(before, `a${at}`)));
@@ -155,11 +155,12 @@ describe('the file of a state', () => {
     const [died, closed] = [new StateWorld(), new StateWorld()];
     for (const { file } of [died, closed]) writeFileSync(file, bytes);
     writeFileSync(join(died.dir, 'owner.json'), '{}');
-    const store = await died.open();
-    expect(died.events).toMatchObject([{ type: 'state.quarantined', error: { code: 'storage/corrupt' } }]);
-    await add(store, 'd');
-    expect(await (await closed.open()).verify()).toMatchObject({ isSound: false });
-    expect(closed.events).toEqual([]);
+    for (const world of [died, closed]) {
+      const store = await world.open();
+      expect(world.events).toMatchObject([{ type: 'state.quarantined', error: { code: 'storage/corrupt' } }]);
+      await add(store, 'd');
+      expect(await store.verify()).toMatchObject({ isSound: true });
+    }
   });
 
   it('of no bytes is put aside where there are changes to it', async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,6 +7,7 @@ import { onTestFinished, vi } from 'vitest';
 import type { StateEvent } from '../../../src/core/state-events.js';
 import { StateStore, type StateOptions } from '../../../src/runtime/state/state-store.js';
 import { sql } from '../../../src/storage/sql.js';
+import { openDatabase } from '../../../src/storage/sqlite.js';
 import { ManualClock } from '../../../src/testing/manual-clock.js';
 
 const ADD = sql`INSERT INTO selections VALUES (?, ?, NULL, NULL, 0)`;
@@ -71,3 +72,21 @@ export async function stubbedSync() {
 
 /** An error as the file system gives it. */
 export const diskError = (code: string): Error => Object.assign(new Error(`${code}: as told`), { code });
+
+const MOVE_ALL = sql`PRAGMA wal_checkpoint(TRUNCATE)`;
+const CHANGE = sql`UPDATE meta SET value = value + 1 WHERE name = 'probe'`;
+const ROOT = sql`SELECT rootpage FROM sqlite_schema WHERE name = 'selections'`;
+
+/** Overwrites the first page of the selections under whoever has the file open, and makes them read it again. */
+export async function damageWhileOpen(file: string): Promise<void> {
+  const other = await openDatabase(file);
+  other.run(CHANGE);
+  other.get(MOVE_ALL);
+  const page = 4_096;
+  const handle = openSync(file, 'r+');
+  writeSync(handle, Buffer.alloc(page, 0xff), 0, page, (Number(other.get(ROOT)?.['rootpage']) - 1) * page);
+  closeSync(handle);
+  // What SQLite has in memory is good until another connection has written something.
+  other.run(CHANGE);
+  other.close();
+}

@@ -48,7 +48,7 @@ async function missingOfWhole(dir: string, lines: readonly string[]): Promise<st
 
 async function missingOfMigrated(dir: string, lines: readonly string[]): Promise<string[]> {
   const place = { file: join(dir, 'migrated', 'state.db'), epoch: () => 0, emit: () => undefined };
-  const file = await StateFile.open({ ...place, schema: LATER }, { isSuspect: true });
+  const file = await StateFile.open({ ...place, schema: LATER });
   const slots = file.database.all(SLOTS).map(({ slot }) => String(slot));
   await file.close();
   const { ended } = acknowledged(lines);
