@@ -55,17 +55,15 @@ export class OwnerLock {
     }
   }
 
-  /** Gives it back. Doing so twice does nothing. */
+  /** Gives it back, also where the folder takes nothing any more. Doing so twice does nothing. */
   async release(): Promise<void> {
     if (this.#isReleased) return;
     this.#isReleased = true;
     this.#timer?.cancel();
     await this.#beat;
-    try {
-      await rm(this.file, { force: true });
-    } finally {
-      this.lock.release();
-    }
+    // What stays there says of a process that has gone that it had it: the next one looks the state through, and goes on.
+    await rm(this.file, { force: true }).catch(() => undefined);
+    this.lock.release();
   }
 
   async #say(): Promise<void> {

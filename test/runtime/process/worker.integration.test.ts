@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -25,13 +25,11 @@ interface Orders {
   readonly closes?: boolean;
 }
 
-const started = ({ options = {}, ...rest }: Orders = {}): Running =>
-  Running.start(resolve(programs.folder, 'worker.js'), [
-    JSON.stringify({
-      options: { env: {}, runtime: true, stateDir: join(dir, 'state'), ...options },
-      ...rest,
-    }),
-  ]);
+const started = ({ options = {}, ...rest }: Orders = {}, uid?: number): Running => {
+  const all = { env: {}, runtime: true, stateDir: join(dir, 'state'), ...options };
+  const orders = JSON.stringify({ options: all, ...rest });
+  return Running.start(resolve(programs.folder, 'worker.js'), [orders], uid);
+};
 
 describe('an application that has its process to itself, and nothing that holds it', () => {
   it('lives while the loop that was all its work waits to be begun again', async () => {
@@ -57,5 +55,25 @@ describe('an application that has its process to itself, and nothing that holds 
     const running = started({ closes: true });
     expect(await running.end()).toBe(0);
     expect(running.errors).toBe('');
+  });
+});
+
+/** A user who owns nothing. */
+const NOBODY = 65_534;
+
+describe.runIf(process.getuid?.() === 0)('an application whose folder becomes read-only', () => {
+  it('stops all the same, with code 0, and the next one has the state', async () => {
+    chownSync(dir, NOBODY, NOBODY);
+    const running = started({}, NOBODY);
+    await running.line('begins');
+    chmodSync(join(dir, 'state'), 0o500);
+    running.child.kill('SIGTERM');
+    expect(await running.end()).toBe(0);
+    expect(running.errors).toBe('');
+    chmodSync(join(dir, 'state'), 0o700);
+    expect(existsSync(join(dir, 'state', 'owner.json'))).toBe(true);
+    const next = started({ closes: true }, NOBODY);
+    expect(await next.end()).toBe(0);
+    expect(existsSync(join(dir, 'state', 'owner.json'))).toBe(false);
   });
 });
