@@ -50,7 +50,7 @@ export interface SupervisedLoop {
   readonly name: string;
   /** How it is doing; frozen. */
   readonly status: LoopStatus;
-  /** Ends it: its signal aborts, and it is not begun again. Resolves when it has ended. */
+  /** Ends it: its signal aborts, and it is not begun again. Resolves when it has ended; at once where it asks for that itself. */
   stop(): Promise<void>;
 }
 

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { backoffMs } from '../../core/backoff.js';
 import { oneLineOf, TaskError } from '../../core/errors.js';
 import type { Clock, Timer } from '../../core/ports.js';
@@ -24,6 +25,9 @@ export interface LoopTools {
 
 /** How long a run that is to end may take to do so. */
 const GRACE_MS = 10_000;
+
+/** The loop that does what is being done. */
+const within = new AsyncLocalStorage<Loop>();
 
 /** Something that runs until it is stopped: begun again, with growing pauses, whenever it ends by itself. */
 export class Loop implements SupervisedLoop {
@@ -75,13 +79,16 @@ export class Loop implements SupervisedLoop {
       abandoned: () => this.tools.emit({ type: 'loop.abandoned', at: clock.epoch(), loop: this.name }),
     });
     this.#run = run;
-    void run.until(this.work).then((end) => this.#ended(end.error, clock.now() - startedAt));
+    const work: LoopWork = (context) => within.run(this, this.work, context);
+    void run.until(work).then((end) => this.#ended(end.error, clock.now() - startedAt));
   }
 
   stop(): Promise<void> {
     this.#next?.cancel();
     this.#nextRunAt = undefined;
-    return (this.#stopping ??= this.#run?.stop() ?? Promise.resolve());
+    this.#stopping ??= this.#run?.stop() ?? Promise.resolve();
+    // Who waited for itself would never end.
+    return within.getStore() === this ? Promise.resolve() : this.#stopping;
   }
 
   #ended(thrown: unknown, lastedMs: number): void {

@@ -58,6 +58,17 @@ describe('an application that has its process to itself, and nothing that holds 
   });
 });
 
+describe('a loop that ends what it belongs to', () => {
+  it.each(['closes', 'stops'] as const)('%s it, and waits for itself no longer', async (loop) => {
+    const running = started({ loop });
+    await running.line(`${loop} itself, aborted true`);
+    if (loop === 'stops') running.child.kill('SIGTERM');
+    expect(await running.end()).toBe(0);
+    expect(running.lines).not.toContain('hears loop.abandoned');
+    expect(running.errors).toBe('');
+  });
+});
+
 /** A user who owns nothing. */
 const NOBODY = 65_534;
 

@@ -27,6 +27,24 @@ describe('a supervised loop', () => {
     expect([told(), clock.timers]).toEqual([[], 0]);
   });
 
+  it('does not wait for itself where it stops itself, or all: others wait for it', async () => {
+    const order: string[] = [];
+    const loop = supervisor.supervise('mail', async ({ signal }) => {
+      await clock.settle();
+      await Promise.all([loop.stop(), supervisor.end()]);
+      order.push(`goes on, aborted ${signal.aborted}`);
+      await new Promise<void>((resolve) => clock.after(50, resolve));
+      order.push('ends');
+    });
+    await clock.settle();
+    void loop.stop().then(() => order.push('has ended'));
+    await clock.settle();
+    expect(order).toEqual(['goes on, aborted true']);
+    await clock.elapse(50);
+    expect(order).toEqual(['goes on, aborted true', 'ends', 'has ended']);
+    expect([told(), clock.timers]).toEqual([[], 0]);
+  });
+
   it('that fails is begun again after a second, then two, up to a minute', async () => {
     const begun: number[] = [];
     supervisor.supervise('mail', () => {

@@ -18,6 +18,9 @@ const { options, loop, closes = false } = JSON.parse(process.argv[2] ?? '{}') as
 class Root {}
 Module({})(Root);
 const app = await Oneiric.create(Root, options);
+app.events$.subscribe(({ type }) => {
+  if (type === 'loop.abandoned') say(`hears ${type}`);
+});
 
 let runs = 0;
 const FIRST_RUNS = {
