@@ -42,6 +42,7 @@ export async function orchestrated(
   const orchestrator = new Orchestrator(plan, given.clock ?? systemClock, async () => folder?.remove());
   const options = folder ? { ...plan.options, stateDir: folder.path } : plan.options;
   try {
+    orchestrator.claim();
     return await make(options, orchestrator);
   } catch (error) {
     // Whoever stopped it while it started gets no error for that: the process ends as it was told to.
@@ -88,6 +89,11 @@ class Orchestrator implements RuntimeOfApplication, ApplicationRuntime {
         void this.reload();
       },
     });
+  }
+
+  /** @throws LifecycleError `lifecycle/signals-taken` */
+  claim(): void {
+    if (this.#plan.signals) this.#signals.claim();
   }
 
   get isStopping(): boolean {

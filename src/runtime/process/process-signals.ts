@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { LifecycleError } from '../../core/errors.js';
 
 /** Signals that end the process. */
 const ENDING = ['SIGTERM', 'SIGINT'] as const;
@@ -14,12 +15,20 @@ export interface SignalDeeds {
   reload(signal: NodeJS.Signals): void;
 }
 
-/** Listens to what the operator of a process tells it. */
+/** Listens to what the operator of a process tells it: one at a time, since the first that has stopped ends the process. */
 export class ProcessSignals {
+  static #claimed: ProcessSignals | undefined;
+
   readonly #listeners = new Map<NodeJS.Signals, () => void>();
   #isEnding = false;
 
   constructor(private readonly deeds: SignalDeeds) {}
+
+  /** Nobody else listens from here on, until `end`. @throws LifecycleError `lifecycle/signals-taken` */
+  claim(): void {
+    if (ProcessSignals.#claimed) throw taken();
+    ProcessSignals.#claimed = this;
+  }
 
   begin(): void {
     for (const signal of ENDING) this.#listen(signal, () => this.#end(signal));
@@ -33,6 +42,7 @@ export class ProcessSignals {
   end(): void {
     for (const [signal, listener] of this.#listeners) process.removeListener(signal, listener);
     this.#listeners.clear();
+    if (ProcessSignals.#claimed === this) ProcessSignals.#claimed = undefined;
   }
 
   #listen(signal: NodeJS.Signals, listener: () => void): void {
@@ -46,3 +56,13 @@ export class ProcessSignals {
     this.deeds.stop(signal);
   }
 }
+
+const taken = () =>
+  new LifecycleError(
+    'lifecycle/signals-taken',
+    'Another application of this process listens to its signals. Nothing was built.',
+    {
+      path: 'create.runtime',
+      hint: 'make this one with runtime: { signals: false }, and close it when that one closes; or close that one first',
+    },
+  );

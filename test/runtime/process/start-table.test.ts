@@ -94,6 +94,26 @@ describe('an application that has its process to itself', () => {
     expect(first.status(SLOT).state).toBe('active');
   });
 
+  it('refuses to start where another one in the process listens to signals, until that has closed', async () => {
+    await using first = await create({ runtime: true });
+    const stateDir = join(dir, 'other');
+    await expect(create({ runtime: true, stateDir })).rejects.toMatchObject({
+      code: 'lifecycle/signals-taken',
+      hint: expect.stringContaining('runtime: { signals: false }') as string,
+    });
+    await using quiet = await create({ stateDir });
+    expect([quiet, first].map((app) => app.status(SLOT).state)).toEqual(['active', 'active']);
+    await first.close();
+    await using next = await create({ runtime: true });
+    expect(next.status(SLOT).state).toBe('active');
+  });
+
+  it('lets the next one listen to signals where it has failed to start', async () => {
+    await expect(create({ runtime: true }, [BROKEN])).rejects.toMatchObject({ code: 'swap/build-failed' });
+    await using app = await create({ runtime: true });
+    expect(app.status(SLOT).state).toBe('active');
+  });
+
   it('starts with a new state where the old one is damaged', async () => {
     mkdirSync(join(dir, 'state'), { mode: 0o700 });
     writeFileSync(join(dir, 'state', 'state.db'), 'x'.repeat(10_000), { mode: 0o600 });
