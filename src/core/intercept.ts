@@ -20,7 +20,7 @@ export interface Invocation {
  * Makes the call, through the interceptors further in.
  *
  * It may be called more than once, which tries again: each try is made on what serves at that moment. Never calling it
- * answers instead of the instance.
+ * answers instead of the instance. Once the call is over it is made as a new one would be: a slot that is paused or drained refuses it.
  *
  * @param args what to call with instead; default: what came in
  * @returns what the method returned: for an asynchronous one the promise, async iterator or Observable
@@ -32,7 +32,8 @@ export type Next = (args?: readonly unknown[]) => unknown;
  * Code around calls of a live reference.
  *
  * What it returns is what the caller gets, and what it throws is what the caller is told. An interceptor of a method that
- * is not asynchronous has to answer at once as well: its caller does not await.
+ * is not asynchronous has to answer at once as well: its caller does not await. Of a method that is known to return promises,
+ * the call rejects with what an interceptor throws at once.
  *
  * @param call which call it is
  * @param next makes it
@@ -52,7 +53,7 @@ export type Interceptor = (call: Invocation, next: Next) => unknown;
 export interface StatefulInterceptor {
   /** Around each call. */
   readonly intercept: Interceptor;
-  /** What it keeps, for `status`: plain data. */
+  /** What it keeps, for `status`: plain data. Where it throws, `status` shows `{ error }` with what that says. */
   readonly state?: (() => Readonly<Record<string, unknown>>) | undefined;
 }
 

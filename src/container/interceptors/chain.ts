@@ -1,4 +1,5 @@
 import { checkMade, checkNext } from '../../core/check-intercept.js';
+import { textOf } from '../../core/errors.js';
 import type {
   InterceptOptions,
   Interceptor,
@@ -123,7 +124,16 @@ export function statusOfLinks(chain: Chain): InterceptorStatus[] {
       order,
       methods: methods && Object.freeze([...methods].map(String)),
       of,
-      state: state && Object.freeze({ ...state() }),
+      state: state && Object.freeze(readState(state)),
     }),
   );
+}
+
+/** What is wrong with one must not keep anybody from seeing the rest. */
+function readState(state: NonNullable<Link['state']>): Record<string, unknown> {
+  try {
+    return { ...state() };
+  } catch (error) {
+    return { error: textOf(error) };
+  }
 }

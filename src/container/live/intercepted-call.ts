@@ -48,6 +48,11 @@ export class InterceptedCall implements Invocation {
     return this.#on?.number ?? 0;
   }
 
+  /** Its caller has its answer: whoever goes on with it does that for nobody. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
   /** A try is about to be made, or the first is yet to come. */
   countOnWhatServes(): void {
     const serving = this.#serving();

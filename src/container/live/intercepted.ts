@@ -15,6 +15,8 @@ export interface InterceptedParts {
   readonly chain: () => Chain;
   /** Where calls go that have been let in, whatever is refused meanwhile. */
   readonly target: () => CallTarget;
+  /** Where calls go that have not been let in, past interceptors. */
+  readonly entrance: () => CallTarget;
   /** What counts calls; undefined where nothing does, or nothing serves. */
   readonly generation: () => Generation | undefined;
   /** Those that what it points at has declared itself. */
@@ -89,6 +91,9 @@ export class InterceptedTarget implements CallTarget {
       return call.over(result);
     } catch (error) {
       call.end();
+      // As an asynchronous method would: not all interceptors are.
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- whatever was thrown
+      if (member.failure === 'promise') return Promise.reject(error);
       throw error;
     }
   }
@@ -106,7 +111,7 @@ export class InterceptedTarget implements CallTarget {
 
   private make(call: InterceptedCall, receiver: unknown, args: readonly unknown[]): unknown {
     const { name, index } = call.member;
-    const at = this.parts.target();
+    const at = call.isOver ? this.parts.entrance() : this.parts.target();
     const isItself = index === this.parts.shape.call.index;
     const method = (isItself ? at.impl : (at.impl as Members)[name]) as Forwarder;
     return call.trying(Reflect.apply(method, isItself ? receiver : at.impl, args), (result) =>

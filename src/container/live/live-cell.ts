@@ -228,6 +228,7 @@ export class LiveCell<T> implements Unlisted {
       chain: () => this.chain,
       declared: () => this.current?.around ?? NO_LINKS,
       target: () => this.attachment ?? this.blocked,
+      entrance: () => (this.refusal ? this.blocked : (this.attachment ?? this.blocked)),
       // Of scopes no calls are counted: the scope is, as a whole.
       generation: () => (target ? undefined : this.current),
     });

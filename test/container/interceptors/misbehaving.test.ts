@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { Adapter, Contract, Module, Oneiric } from '../../../src/index.js';
+
+@Contract('adapter:store')
+abstract class Store {
+  abstract find(key: string): Promise<string>;
+  abstract peek(key: string): string;
+}
+
+@Adapter({ provider: 'a' })
+class A extends Store {
+  find(key: string) {
+    return Promise.resolve(`a ${key}`);
+  }
+  peek(key: string) {
+    return `a ${key}`;
+  }
+}
+
+@Module({ providers: [A] })
+class AppModule {}
+
+const started = () => Oneiric.create(AppModule, { env: {} });
+
+describe('an interceptor that misbehaves', () => {
+  it('fails an asynchronous call by its promise, also where it throws at once', async () => {
+    await using app = await started();
+    const store = app.get(Store);
+    await store.find('x');
+    app.intercept(Store, () => {
+      throw new Error('mine');
+    });
+    await expect(store.find('x').catch((error: unknown) => String(error))).resolves.toBe('Error: mine');
+    expect(() => store.peek('x')).toThrow('mine');
+  });
+
+  it('shows what is wrong where it cannot say what it keeps', async () => {
+    await using app = await started();
+    const state = (): never => {
+      throw new Error('lost count');
+    };
+    app.intercept(Store, { name: 'odd', make: () => ({ intercept: (_call, next) => next(), state }) });
+    expect(app.status(Store).interceptors).toMatchObject([{ name: 'odd', state: { error: 'lost count' } }]);
+    expect(() => app.graph()).not.toThrow();
+  });
+});
+
+describe('a call', () => {
+  it.each(['pause', 'drain'] as const)(
+    'that is over is made no more once its slot refuses calls: %s',
+    async (way) => {
+      await using app = await started();
+      const kept: (() => unknown)[] = [];
+      app.intercept(Store, (_call, next) => {
+        kept.push(next);
+        return next();
+      });
+      const store = app.get(Store);
+      await store.find('x');
+      store.peek('y');
+      const [find, peek] = kept;
+      await expect(find?.()).resolves.toBe('a x');
+      await app[way](Store);
+      const refused = { code: way === 'pause' ? 'activity/paused' : 'activity/draining' };
+      await expect(find?.()).rejects.toMatchObject(refused);
+      expect(() => peek?.()).toThrow(expect.objectContaining(refused));
+      await app.resume(Store);
+      await expect(find?.()).resolves.toBe('a x');
+    },
+  );
+});
