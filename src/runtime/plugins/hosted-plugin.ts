@@ -1,4 +1,4 @@
-import { OneiricError, oneLineOf } from '../../core/errors.js';
+import { OneiricError, oneLineOf, PluginError } from '../../core/errors.js';
 import type { PluginEvent } from '../../core/plugin-events.js';
 import type { PluginFailure, PluginReport } from '../../core/plugins.js';
 import type { Clock } from '../../core/ports.js';
@@ -57,17 +57,22 @@ export class HostedPlugin implements ImportedPlugin {
     const { name, version, error } = this;
     return Object.freeze({
       ...({ name, version, state: error ? 'failed' : 'loaded', candidates: this.#candidates } as const),
-      error: error && failureOf(error.thrown, redact),
+      error: error && failureOf(name, error.thrown, redact),
       ms: this.#ms,
     });
   }
 }
 
-/** Also of what is no error: a plugin throws what it likes. */
-function failureOf(thrown: unknown, redact: (text: string) => string): PluginFailure {
-  const isOurs = OneiricError.is(thrown);
-  const text = redact(oneLineOf(thrown));
+/** Also of what is no error: a plugin throws what it likes. What knows nothing of plugins does not say which one it is. */
+function failureOf(name: string, thrown: unknown, redact: (text: string) => string): PluginFailure {
+  const { code, hint } = OneiricError.is(thrown) ? thrown : OF_ITS_OWN;
+  const line = oneLineOf(thrown);
+  const text = redact(thrown instanceof PluginError ? line : `${name}: ${line}`);
   const message = text.length > LONGEST_MESSAGE ? `${text.slice(0, LONGEST_MESSAGE)}…` : text;
-  const hint = isOurs && thrown.hint !== undefined ? redact(thrown.hint) : undefined;
-  return Object.freeze({ code: isOurs ? thrown.code : 'plugins/failed', message, hint });
+  return Object.freeze({ code, message, hint: hint === undefined ? undefined : redact(hint) });
 }
+
+const OF_ITS_OWN = {
+  code: 'plugins/failed',
+  hint: 'that is no error of oneiric: correct the package, or tell whoever publishes it',
+};

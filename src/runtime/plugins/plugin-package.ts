@@ -7,15 +7,16 @@ import { fileOf } from './package-file.js';
 import { badPackage, isRecord, type PackageJson } from './package-json.js';
 import { checkRequired } from './required-version.js';
 
-const MAX_VERSION = 256;
+/** As npm lets them be: nothing that a terminal or a log would take for more than a text. */
+const VERSION = /^[\w.+-]{1,200}$/;
 
 /** Whether a package says that it is a plugin. */
 export const saysPlugin = ({ oneiric }: PackageJson): boolean =>
   isRecord(oneiric) && oneiric['plugin'] !== undefined;
 
-/** The version that a package says it has. */
+/** The version that a package says it has; undefined where that is none. */
 export const versionOf = ({ version }: PackageJson): string | undefined =>
-  typeof version === 'string' && version.length <= MAX_VERSION ? version : undefined;
+  typeof version === 'string' && VERSION.test(version) ? version : undefined;
 
 /**
  * The file that a plugin begins with: one of its own package, made for this version.

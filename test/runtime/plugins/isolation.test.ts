@@ -275,6 +275,37 @@ describe('a plugin that contradicts', () => {
   });
 });
 
+describe('what is told of a plugin', () => {
+  it.each([
+    [
+      'throws while it is looked at',
+      `export default { get module() { throw new Error('boom') } }`,
+      'plugins/failed',
+    ],
+    [
+      'exports a class that is no module as one',
+      `export default { module: class Odd {}, providers: [] }`,
+      'modules/bad-import',
+    ],
+  ])('that %s says which one it is, and what to do', async (_, text, code) => {
+    using folder = new PluginFolder();
+    folder.plugin('my-own', text);
+    const error = await refusal(folder, 'my-own');
+    expect(error).toMatchObject({ code, message: expect.stringMatching(/^my-own: ./) as string });
+    expect(error?.hint).toMatch(/./);
+  });
+
+  it.each(['x\u001b[31m', '', ' ', 'one\ntwo', 'x'.repeat(300)])(
+    'has no version where its package says what is none: %j',
+    async (version) => {
+      using folder = new PluginFolder();
+      const says = { version, type: 'module', oneiric: { plugin: './plugin.js' } };
+      folder.install('odd', says, { 'plugin.js': adapter('odd') });
+      expect(await loaded(folder, ['odd'])).toMatchObject([{ state: 'loaded', version: undefined }]);
+    },
+  );
+});
+
 it('a plugin of 10,000 candidates is loaded', async () => {
   using folder = new PluginFolder();
   folder.plugin(
