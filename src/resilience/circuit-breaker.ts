@@ -40,6 +40,14 @@ export function circuitBreakerBy(library: Cockatiel, options: CircuitBreakerOpti
       { path: 'circuitBreaker', hint: 'count failures in a row, or take their share: one of the two' },
     );
   }
+  for (const name of ['windowMs', 'minCalls'] as const) {
+    if (rate !== undefined || options[name] === undefined) continue;
+    throw new ResilienceError(
+      'resilience/bad-option',
+      `circuitBreaker was given ${name} and no rate. Nothing was changed.`,
+      { path: 'circuitBreaker', hint: `${name} says of which calls the rate is taken: give a rate, as 0.5` },
+    );
+  }
   return {
     name: 'circuitBreaker',
     make: () => {

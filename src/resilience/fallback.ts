@@ -5,7 +5,7 @@ import { checkResilience, type ErrorFilter } from './options.js';
 
 /** What answers instead. */
 export interface FallbackOptions {
-  /** The answer, or a function that gives it: of the error and of the call. */
+  /** The answer, or a function that gives it: of the error and of the call. `undefined` is an answer too. */
   readonly to: unknown;
   /** Which errors it stands in for. Default all. */
   readonly if?: ErrorFilter | undefined;

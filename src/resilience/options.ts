@@ -19,7 +19,8 @@ function optionOf(option: PolicyOption): Option {
 export function checkResilience(policy: PolicyName, given: unknown): void {
   checkBag(given, bagOf(policy), policy);
   for (const [name, option] of optionsOf(policy)) {
-    if (option.isNeeded !== true || Reflect.get(given, name) !== undefined) continue;
+    const isThere = option.kind === 'anything' ? name in given : Reflect.get(given, name) !== undefined;
+    if (option.isNeeded !== true || isThere) continue;
     throw new ResilienceError('resilience/bad-option', `${policy} has no ${name}. Nothing was changed.`, {
       path: policy,
       hint: `${name} is ${optionOf(option).expected}`,

@@ -215,6 +215,12 @@ describe('fallback', () => {
     expect(stateOf(app)).toEqual({ used: 1 });
   });
 
+  it('answers with nothing where that is what it is given', async () => {
+    await using app = await with_(fallback({ to: undefined }));
+    plan = [fails()];
+    await expect(app.get(Store).find('x')).resolves.toBeUndefined();
+  });
+
   it('stands in only for the errors that it is for', async () => {
     await using app = await with_(
       fallback({ to: 'else', if: (error) => (error as Error).message === 'mine' }),
@@ -273,6 +279,8 @@ describe('options', () => {
     ['timeout', () => timeout({} as never)],
     ['timeout', () => timeout({ ms: 2 ** 31 })],
     ['circuitBreaker', () => circuitBreaker({ failures: 1, rate: 0.5 })],
+    ['circuitBreaker', () => circuitBreaker({ windowMs: 1_000 })],
+    ['circuitBreaker', () => circuitBreaker({ failures: 2, minCalls: 5 })],
     ['bulkhead', () => bulkhead({ calls: 0 })],
     ['fallback', () => fallback({} as never)],
     ['rateLimit', () => rateLimit({ calls: 5 } as never)],
