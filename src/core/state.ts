@@ -107,7 +107,7 @@ export interface ApplicationState {
   readonly health: StateCondition;
   /**
    * What was asked for and how it ended, newest first.
-   * @throws StateError `state/bad-query`, `state/closed`
+   * @throws StateError `state/bad-query`, `state/unavailable`, `state/closed`
    */
   journal(query?: JournalQuery): Promise<JournalRow[]>;
   /**

@@ -6,6 +6,7 @@ import { Adapter, Contract, Module, Oneiric } from '../../src/index.js';
 import type { Application } from '../../src/index.js';
 import { sql, type Sql } from '../../src/storage/sql.js';
 import { openDatabase } from '../../src/storage/sqlite.js';
+import { damageWhileOpen } from './state/state-world.js';
 
 @Contract('adapter:store')
 abstract class Store {
@@ -120,6 +121,45 @@ describe('a state that was damaged and closed', () => {
       writeFileSync(join(folder, 'state.db'), Buffer.from(bytes).fill(0, at, at + pageSize));
       expect([at, await startedWith(folder)]).toEqual([at, putAside]);
     }
+  });
+});
+
+describe('a state that is damaged while it is open', () => {
+  it('refuses what has to be kept, says why and what to do, and goes on with a backup', async () => {
+    const stateDir = newFolder();
+    await using app = await started(stateDir);
+    const told: string[] = [];
+    app.events$.subscribe(({ type }) => {
+      if (type.startsWith('state.')) told.push(type);
+    });
+    await app.swap(Store, { provider: 'b' });
+    await damageWhileOpen(join(stateDir, 'state.db'));
+    const refused = {
+      code: 'state/unavailable',
+      message: expect.stringContaining('it is damaged'),
+      hint: expect.stringContaining('restore a backup'),
+    };
+    for (let round = 0; round < 2; round += 1) {
+      await expect(app.swap(Store, { provider: 'a' })).rejects.toMatchObject(refused);
+      await expect(app.pause(Store)).rejects.toMatchObject(refused);
+    }
+    expect(app.get(Store).name()).toBe('b');
+    expect(app.state?.health).toMatchObject({ status: 'degraded', error: refused });
+    expect(told).toEqual(['state.degraded']);
+    await app.state?.restore(whole);
+    expect(app.state?.health).toEqual({ status: 'ok' });
+    expect(await app.swap(Store, { provider: 'a' })).toMatchObject({ outcome: 'switched' });
+    expect(told).toEqual(['state.degraded', 'state.recovered']);
+  });
+
+  it('is put aside by the next start', async () => {
+    const stateDir = newFolder();
+    const app = await started(stateDir);
+    await app.swap(Store, { provider: 'b' });
+    await damageWhileOpen(join(stateDir, 'state.db'));
+    await expect(app.swap(Store, { provider: 'a' })).rejects.toMatchObject({ code: 'state/unavailable' });
+    await app.close();
+    expect(await startedWith(stateDir)).toEqual(putAside);
   });
 });
 

@@ -1,23 +1,21 @@
-import { StateError, StorageError } from '../../core/errors.js';
+import type { StateError } from '../../core/errors.js';
+import { StorageError } from '../../core/errors.js';
 import type { Clock } from '../../core/ports.js';
-import { refusePromise, type Database } from '../../storage/database.js';
-import { notSynced, notWritten, overloaded } from './state-errors.js';
+import { refusePromise } from '../../storage/database.js';
+import {
+  isDamage,
+  isDone,
+  isOfDisk,
+  isRefusal,
+  refuse,
+  refusedWith,
+  settle,
+  type Outcome,
+  type Pending,
+  type Work,
+} from './outcomes.js';
+import { notSynced, notWritten, overloaded, whileDamaged } from './state-errors.js';
 import type { StateFile } from './state-file.js';
-
-/**
- * What is done to the state, within a transaction that others share: synchronous. It is done again where one of the
- * others cannot be done, so it does nothing else.
- */
-export type Work<T> = (database: Database) => T;
-
-/** How something ended. */
-export type Outcome = { readonly value: unknown } | { readonly error: unknown };
-
-/** Something that is to be written, and who wants to know of it. */
-export interface Pending {
-  readonly work: Work<unknown>;
-  readonly settle: (outcome: Outcome) => void;
-}
 
 /** What writing needs. */
 export interface CommitTools {
@@ -52,6 +50,11 @@ export class GroupCommit {
   #gap: Promise<void> | undefined;
   /** What everybody is refused with while the disk does not answer. */
   #hang: StateError | undefined;
+  /**
+   * What everybody is refused with once the file has shown that it is damaged, until it is replaced: the next start would
+   * put it aside, with all that is written to it until then.
+   */
+  #damage: StateError | undefined;
 
   constructor(
     private file: StateFile,
@@ -65,7 +68,8 @@ export class GroupCommit {
 
   /** @throws StateError `state/unavailable`, `state/overloaded`; what the work throws */
   async write<T>(work: Work<T>): Promise<T> {
-    if (this.#hang) throw this.#hang;
+    const refusal = this.#damage ?? this.#hang;
+    if (refusal) throw refusal;
     const waiting = this.#waiting.length;
     if (waiting >= MOST_WAITING) throw overloaded(this.file.database.file, waiting);
     const outcome = await new Promise<Outcome>((settle) => {
@@ -76,10 +80,19 @@ export class GroupCommit {
     return outcome.value as T;
   }
 
-  /** What is written, also by whoever still waits for the disk. */
+  /** What is written, also by whoever still waits for the disk. @throws StorageError; what the work throws */
   async read<T>(work: Work<T>): Promise<T> {
     while (this.#gap) await this.#gap;
-    return work(this.file.database);
+    try {
+      return work(this.file.database);
+    } catch (error) {
+      if (isDamage(error)) this.tools.failed(this.#noticed(error));
+      throw error;
+    }
+  }
+
+  #noticed(damage: StorageError): StateError {
+    return (this.#damage ??= whileDamaged(damage));
   }
 
   /** Something is to be written. */
@@ -104,6 +117,9 @@ export class GroupCommit {
     this.#gap = promise;
     try {
       this.file = await fn(this.file);
+      const wasDamaged = this.#damage !== undefined;
+      this.#damage = undefined;
+      if (wasDamaged) this.tools.succeeded();
       return { value: undefined };
     } catch (error) {
       return { error };
@@ -146,6 +162,10 @@ export class GroupCommit {
 
   async #commit(batch: readonly Pending[]): Promise<void> {
     if (batch.length === 0) return;
+    if (this.#damage) {
+      refuse(batch, this.#damage);
+      return;
+    }
     let outcomes = this.#execute(batch);
     const isWritten = outcomes.some(isDone);
     if (isWritten) {
@@ -177,13 +197,13 @@ export class GroupCommit {
     this.#hang = hang;
     this.tools.failed(hang);
     settle(batch, refusedWith(notSynced(cause), outcomes));
-    for (const pending of this.#waiting.splice(0)) pending.settle({ error: hang });
+    refuse(this.#waiting.splice(0), hang);
   }
 
   #tell(outcomes: readonly Outcome[]): void {
     const refusal = outcomes.find(isRefusal);
     if (refusal) this.tools.failed(refusal.error);
-    else if (outcomes.some(isDone)) this.tools.succeeded();
+    else if (!this.#damage && outcomes.some(isDone)) this.tools.succeeded();
   }
 
   /** All in one transaction; one by one where something is wrong with one of them. */
@@ -192,6 +212,7 @@ export class GroupCommit {
     try {
       return database.transaction(() => batch.map(({ work }) => ({ value: refusePromise(work(database)) })));
     } catch (error) {
+      if (isDamage(error)) return batch.map(() => ({ error: this.#noticed(error) }));
       if (isOfDisk(error)) return batch.map(() => ({ error: notWritten(error) }));
       return batch.length === 1 ? [{ error }] : this.#executeEach(batch);
     }
@@ -208,34 +229,6 @@ export class GroupCommit {
     return outcomes;
   }
 }
-
-const isDone = (outcome: Outcome): boolean => 'value' in outcome;
-
-/** What was done counts as not done. */
-const refusedWith = (error: StateError, outcomes: readonly Outcome[]): readonly Outcome[] =>
-  outcomes.map((outcome) => (isDone(outcome) ? { error } : outcome));
-
-/** Who has been told already does not hear it a second time. */
-function settle(batch: readonly Pending[], outcomes: readonly Outcome[]): void {
-  for (const [at, pending] of batch.entries()) pending.settle(outcomes[at] ?? { value: undefined });
-}
-
-/** Whether the disk is what it was refused for. */
-const isRefusal = (outcome: Outcome): outcome is { readonly error: StateError } =>
-  'error' in outcome && outcome.error instanceof StateError && outcome.error.code === 'state/unavailable';
-
-/** Failures of what was asked for; all others are of the disk, or of what is on it. */
-const OWN_FAULTS = new Set([
-  'storage/bad-text',
-  'storage/dynamic-sql',
-  'storage/nested-transaction',
-  'storage/async-transaction',
-  // What SQLite says of values that do not fit.
-  'storage/failed',
-]);
-
-const isOfDisk = (error: unknown): error is StorageError =>
-  error instanceof StorageError && !OWN_FAULTS.has(error.code);
 
 function gate(): { readonly promise: Promise<void>; readonly open: () => void } {
   let open = (): void => undefined;

@@ -4,7 +4,7 @@ import type { RecordedStatus } from '../../core/recorder.js';
 import type { Clock, Timer } from '../../core/ports.js';
 import type { Database, Row } from '../../storage/database.js';
 import { sql } from '../../storage/sql.js';
-import type { Outcome, Pending } from './group-commit.js';
+import type { Outcome, Pending } from './outcomes.js';
 import { integerOf, numberOrNothing, textOrNothing, type KeptTexts } from './kept-values.js';
 
 /** How a slot was doing when it was last written. */

@@ -59,6 +59,23 @@ export const notWritten = (cause: StorageError): StateError => unavailable('Noth
 export const notSynced = (cause: StorageError): StateError =>
   unavailable('Nobody knows whether it is recorded.', cause);
 
+/** Why nothing is recorded any more. */
+export const whileDamaged = (cause: StorageError): StateError =>
+  new StateError('state/unavailable', `Nothing is recorded any more. ${oneLineOf(cause)}`, {
+    hint: DAMAGE_HINT,
+    cause,
+  });
+
+/** Why something was not read. */
+export const notRead = (cause: StorageError): StateError =>
+  new StateError('state/unavailable', `Nothing was read. ${oneLineOf(cause)}`, {
+    hint: cause.code === 'storage/corrupt' ? DAMAGE_HINT : cause.hint,
+    cause,
+  });
+
+const DAMAGE_HINT =
+  'restore a backup (app.state.restore), or start again: what is damaged is put aside then, and a new state begins';
+
 const unavailable = (what: string, cause: StorageError): StateError =>
   new StateError(
     'state/unavailable',

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { StateError } from '../../core/errors.js';
+import { StateError, StorageError } from '../../core/errors.js';
 import type { Clock } from '../../core/ports.js';
 import type { StateCondition, Verification, VerificationProgress } from '../../core/state.js';
 import type { StateEvent } from '../../core/state-events.js';
@@ -7,13 +7,14 @@ import { systemClock } from '../../core/system-clock.js';
 import { sql } from '../../storage/sql.js';
 import { reasonOf } from '../../storage/storage-failure.js';
 import { copyDatabase } from './copy-database.js';
-import { GroupCommit, type Work } from './group-commit.js';
+import { GroupCommit } from './group-commit.js';
 import { KeptStatuses } from './kept-statuses.js';
 import { KeptTexts } from './kept-values.js';
 import { OwnerLock } from './owner-lock.js';
+import type { Work } from './outcomes.js';
 import { replace } from './quarantine.js';
 import { readyToRestore, removeDrafts } from './restoring.js';
-import { cannotOpen, closed, noBackup, notRestored } from './state-errors.js';
+import { cannotOpen, closed, noBackup, notRead, notRestored } from './state-errors.js';
 import { StateFile, type StatePlace } from './state-file.js';
 import { stateFolder } from './state-folder.js';
 import { StateHealth } from './state-health.js';
@@ -121,8 +122,16 @@ export class StateStore {
     return this.#closing ? Promise.reject(closed(this.#place.file)) : this.#commits.write(work);
   }
 
-  /** What the work reads. @throws StateError `state/closed`; StorageError */
+  /** What the work reads. @throws StateError `state/unavailable`, `state/closed`; what the work throws */
   async read<T>(work: Work<T>): Promise<T> {
+    try {
+      return await this.#read(work);
+    } catch (error) {
+      throw error instanceof StorageError ? notRead(error) : error;
+    }
+  }
+
+  async #read<T>(work: Work<T>): Promise<T> {
     this.#checkOpen();
     return this.#commits.read(work);
   }
@@ -144,7 +153,7 @@ export class StateStore {
     if (typeof path !== 'string' || path === '' || path.includes('\0'))
       throw noBackup(path, 'that is no path');
     this.#checkOpen();
-    await this.read((database) => copyDatabase(database, path)).catch((error: unknown) => {
+    await this.#read((database) => copyDatabase(database, path)).catch((error: unknown) => {
       const isThere = (error as NodeJS.ErrnoException).code === 'EEXIST';
       throw noBackup(path, isThere ? 'something is there' : reasonOf(error), error);
     });
@@ -152,7 +161,7 @@ export class StateStore {
 
   /** Looks through all of it: its structure and every row. It goes on being used. @throws StateError `state/closed` */
   verify(onProgress?: (progress: VerificationProgress) => void): Promise<Verification> {
-    return verify({ read: (work) => this.read(work), pause: this.#pause, onProgress });
+    return verify({ read: (work) => this.#read(work), pause: this.#pause, onProgress });
   }
 
   /**

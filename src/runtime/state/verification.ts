@@ -2,7 +2,7 @@ import type { Verification, VerificationProgress } from '../../core/state.js';
 import { OneiricError, oneLineOf } from '../../core/errors.js';
 import type { Database, Row } from '../../storage/database.js';
 import { schemaProblems } from '../../storage/schema-check.js';
-import type { Work } from './group-commit.js';
+import type { Work } from './outcomes.js';
 import { unreadableRows } from './soundness.js';
 import { STATE_SCHEMA } from './state-schema.js';
 import { STATE_TABLES, type StateTable } from './state-tables.js';
