@@ -17,7 +17,7 @@ export const Oneiric = Object.freeze({
    * A failure undoes what had started, in reverse, and rejects with what went wrong first; where a plugin did, it
    * is started again without that plugin.
    *
-   * @throws LifecycleError `lifecycle/bad-option`, `lifecycle/unknown-option`;
+   * @throws LifecycleError `lifecycle/bad-option`, `lifecycle/unknown-option`, `lifecycle/signals-taken`;
    * ConfigError `config/invalid` with everything that is wrong in the configuration; LoggingError;
    * StateError for the folder of the state
    * @example

@@ -89,7 +89,7 @@ export interface CreateOptions {
 
 /** How an application has its process. */
 export interface RuntimeOptions {
-  /** Listen to SIGTERM, SIGINT and SIGHUP. Default true. */
+  /** Listen to SIGTERM, SIGINT and SIGHUP: one application of a process at a time does, and a second one is refused. Default true. */
   readonly signals?: boolean;
   /** Milliseconds that the application has to close after a signal, before the process ends all the same with code 1. Default 30,000. */
   readonly stopTimeoutMs?: number;
