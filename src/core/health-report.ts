@@ -79,6 +79,6 @@ export interface FailoverOptions {
    * wherever it has to be left again that soon, up to an hour. Default 60,000.
    */
   readonly recoverAfterMs?: number;
-  /** How often the slot may move within any hour, there and back counted apart: 2 or more. Default 6. */
+  /** How often failover may move the slot within any hour, there and back counted apart: 2 or more. Default 6. */
   readonly maxSwitchesPerHour?: number;
 }

@@ -4,7 +4,10 @@ import { shown } from './names.js';
 export interface Health {
   /** Whether it works; `degraded` still serves. */
   readonly status: 'healthy' | 'degraded' | 'unhealthy';
-  /** Anything that helps to understand the status; no secrets. */
+  /**
+   * Anything that helps to understand the status; no secrets. What is kept of it is plain data, cut where it is long: errors,
+   * functions and large numbers become texts, and what cannot be read is said to be so.
+   */
   readonly details?: Readonly<Record<string, unknown>>;
 }
 

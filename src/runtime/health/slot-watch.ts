@@ -5,6 +5,7 @@ import type { HealthStatus } from '../../core/health-report.js';
 import type { SlotName } from '../../core/names.js';
 import type { Clock, Timer } from '../../core/ports.js';
 import type { HealthSettings } from '../../modules/health-settings.js';
+import { plainDetails } from '../../modules/plain-details.js';
 import { begun, tallied, unknownSince, type Tally } from './tally.js';
 
 /** What watching slots needs of the application. */
@@ -53,7 +54,11 @@ export class SlotWatch {
       this.provider = provider;
       this.#hanging = undefined;
       if (isNew) this.lastCheckAt = undefined;
-      this.#take(firstTally(serving, this.tally, clock.epoch()), { details: clean(verdict?.details) }, from);
+      this.#take(
+        firstTally(serving, this.tally, clock.epoch()),
+        { details: plainDetails(clean(verdict?.details)) },
+        from,
+      );
     }
     if (!hasCheck) this.#rest();
     else if (!this.#timer && !this.#isAsking) this.#schedule(this.tools.random());
@@ -116,7 +121,11 @@ export class SlotWatch {
     const at = clock.epoch();
     this.lastCheckAt = at;
     const tally = tallied(this.tally, health?.status ?? 'unhealthy', { ...settings, at });
-    this.#take(tally, { details: clean(health?.details), error: clean(error) }, this.tally.status);
+    this.#take(
+      tally,
+      { details: plainDetails(clean(health?.details)), error: clean(error) },
+      this.tally.status,
+    );
   }
 
   #take(tally: Tally, said: Said, from: HealthStatus): void {

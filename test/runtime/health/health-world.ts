@@ -20,6 +20,8 @@ export class HealthWorld {
   readonly answers: Record<string, Answer> = {};
   /** Of checks that hang, those that are let go. */
   readonly letGo: (() => void)[] = [];
+  /** What checks say besides; else who they are of. */
+  details: Record<string, unknown> | undefined;
   asked: string[] = [];
   running = 0;
   mostRunning = 0;
@@ -64,7 +66,7 @@ export class HealthWorld {
     this.mostRunning = Math.max(this.mostRunning, this.running);
     try {
       if (answer === 'throws') throw new Error(`${name} is out`);
-      if (answer !== 'hangs') return { status: answer, details: { of: name } };
+      if (answer !== 'hangs') return { status: answer, details: this.details ?? { of: name } };
       await new Promise<void>((resolve) => this.letGo.push(resolve));
       return { status: 'healthy' };
     } finally {

@@ -25,6 +25,25 @@ describe('the health of an application', () => {
     expect(world.snapshot).toMatchObject({ live: false, ready: false });
   });
 
+  it('can be written down whatever checks say besides, as they said it', async () => {
+    const world = await HealthWorld.started(['redis']);
+    const details: Record<string, unknown> = { pool: { size: 2 }, lag: 12n };
+    details['self'] = details;
+    Object.defineProperty(details, 'odd', {
+      enumerable: true,
+      get: () => {
+        throw new Error('no');
+      },
+    });
+    world.details = details;
+    await world.checks(1);
+    details['pool'] = 'another';
+    const kept = { pool: { size: 2 }, lag: '12', self: '(itself)', odd: '(cannot be read)' };
+    expect(world.snapshot.slots).toMatchObject([{ details: kept }]);
+    expect(JSON.stringify(world.snapshot)).toContain('"lag":"12"');
+    await world.app.close();
+  });
+
   it('is not ready while a slot is unhealthy, and stays alive', async () => {
     const world = await HealthWorld.started(['redis']);
     world.answers['redis'] = 'unhealthy';

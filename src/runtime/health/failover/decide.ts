@@ -16,10 +16,12 @@ export interface FailoverState {
   readonly active: string | undefined;
   /** Since when. */
   readonly activeSince: number;
-  /** When it has moved within the last hour, oldest first. */
+  /** When failover has moved it within the last hour, oldest first. */
   readonly switches: readonly number[];
   /** Provider that is being returned to. */
   readonly returning: string | undefined;
+  /** Providers that were avoided and are no more, since the slot has moved last. */
+  readonly lifted: ReadonlySet<string>;
   /** How often in a row each provider was left soon after a return, or could not be returned to. */
   readonly tries: ReadonlyMap<string, number>;
 }
@@ -62,6 +64,7 @@ export const BEGUN: FailoverState = {
   activeSince: 0,
   switches: [],
   returning: undefined,
+  lifted: new Set(),
   tries: new Map(),
 };
 
@@ -77,18 +80,27 @@ export function decide(
 }
 
 /** What serves now may be something else than before. */
-function noted(state: FailoverState, { active, selectedBy }: Observation, now: number): FailoverState {
+function noted(state: FailoverState, seen: Observation, now: number): FailoverState {
+  const { active } = seen;
   const switches = state.switches.filter((at) => at > now - HOUR_MS);
   if (active === state.active) return { ...state, switches };
-  // What an operator decides is no move of ours.
-  const isOurs = active !== undefined && state.active !== undefined && selectedBy === undefined;
   return {
     ...state,
     active,
     activeSince: now,
-    switches: isOurs ? [...switches, now] : switches,
+    switches: isOurs(state, seen) ? [...switches, now] : switches,
+    lifted: BEGUN.lifted,
     returning: state.returning === active ? undefined : state.returning,
   };
+}
+
+/** What operators, configuration and registrations move leaves what was not avoided, for what was not lifted: no move of ours. */
+function isOurs(
+  { active: before, lifted }: FailoverState,
+  { active, avoided, selectedBy }: Observation,
+): boolean {
+  if (active === undefined || before === undefined || selectedBy !== undefined) return false;
+  return avoided.has(before) || lifted.has(active);
 }
 
 interface Facts {
@@ -154,7 +166,7 @@ class Turn {
     const isElsewhere = this.#others(active).some((provider) => !seen.failed.has(provider));
     const earlier = isElsewhere ? undefined : this.#longestAvoided(active);
     if (!isElsewhere && !earlier) return;
-    if (!this.#mayMove(1)) return;
+    if (!this.#mayMove(1, seen.why)) return;
     const tries = this.#triesOf(active);
     const isSoon = this.#state.tries.has(active) && now - this.#state.activeSince < this.#waitMs(tries);
     if (earlier !== undefined) this.#lift(earlier, `${active} is unhealthy as well`);
@@ -182,20 +194,21 @@ class Turn {
     for (const [provider, { until }] of [...this.#avoided]) {
       if (provider === active) continue;
       if (until > now) this.#lookAt(until);
-      else if (this.#state.returning === undefined && this.#mayMove(2))
+      else if (this.#state.returning === undefined && this.#mayMove(2, `${provider} is to be tried again`))
         this.#lift(provider, 'it is tried again');
     }
   }
 
   /** @param needed a return leaves one move to spare, so that nothing is stuck with what is not well */
-  #mayMove(needed: 1 | 2): boolean {
+  #mayMove(needed: 1 | 2, why: string): boolean {
     const { switches } = this.#state;
     const { maxSwitchesPerHour: max } = this.#facts.terms;
     const tooMany = switches.length + needed - max;
     if (tooMany <= 0) return true;
     const freeAt = switches[tooMany - 1];
     if (freeAt !== undefined) this.#lookAt(freeAt + HOUR_MS);
-    this.#held = `it has moved ${switches.length} times within the hour, and may ${max} times`;
+    const spare = needed === 2 ? ', one of them kept for leaving it again' : '';
+    this.#held = `${why}, but failover has moved the slot ${times(switches.length)} within the hour, and may ${times(max)}${spare}`;
     return false;
   }
 
@@ -211,7 +224,9 @@ class Turn {
   #lift(provider: string, why: string): void {
     this.#avoided.delete(provider);
     this.#moves.push({ provider, avoidance: undefined, why });
-    if (provider !== this.#state.active) this.#state = { ...this.#state, returning: provider };
+    if (provider === this.#state.active) return;
+    const lifted = new Set(this.#state.lifted).add(provider);
+    this.#state = { ...this.#state, returning: provider, lifted };
   }
 
   #others(active: string): string[] {
@@ -234,3 +249,5 @@ class Turn {
     this.#nextAt = Math.min(at, this.#nextAt ?? Infinity);
   }
 }
+
+const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);

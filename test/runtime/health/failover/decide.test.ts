@@ -149,7 +149,9 @@ describe('deciding about a failover', () => {
     slot.says('unhealthy');
     slot.after(MINUTE_MS);
     expect(slot.active).toBe('memory');
-    expect(slot.last?.held).toBe('it has moved 1 times within the hour, and may 2 times');
+    expect(slot.last?.held).toBe(
+      'redis is to be tried again, but failover has moved the slot once within the hour, and may 2 times, one of them kept for leaving it again',
+    );
     slot.after(HOUR_MS);
     expect(slot.active).toBe('redis');
   });
@@ -205,6 +207,17 @@ describe('deciding about a failover', () => {
     slot.active = 'memory';
     slot.says('healthy');
     expect(slot.last?.state.switches).toEqual([]);
+  });
+
+  it('counts no move of configuration, of a registration, or of an operator who lets go', () => {
+    const slot = new Slot(['redis', 'memory'], { recoverAfterMs: MINUTE_MS, maxSwitchesPerHour: 2 });
+    for (const provider of ['memory', 'redis', 'memory', 'redis']) {
+      slot.active = provider;
+      slot.says('healthy');
+    }
+    expect(slot.last?.state.switches).toEqual([]);
+    slot.says('unhealthy');
+    expect([slot.active, slot.last?.state.switches.length]).toEqual(['memory', 1]);
   });
 
   it('never moves more often within any hour than it may, whatever anybody says and whenever', () => {
