@@ -71,11 +71,10 @@ async function probation({ app, excuses }: World): Promise<string> {
   };
   excuses.probation.begin();
   try {
-    const swapping = app.swap('adapter:store', { ...by, provider: 'fails-in-use', probation });
-    const { outcome } = await swapping;
+    const { outcome, to } = await app.swap('adapter:store', { ...by, provider: 'fails-in-use', probation });
     if (outcome !== 'switched') return outcome;
-    const { history } = app.explain('adapter:store');
-    if (!history.some(({ id }) => id > swapping.id)) throw new UnexpectedEnd('it has passed its probation');
+    const { active, generation } = app.status('adapter:store');
+    if (to === `${active}#${generation}`) throw new UnexpectedEnd(`${to} has passed its probation`);
     await app.swap('adapter:store', {
       ...by,
       provider: GOOD['adapter:store'][0],
