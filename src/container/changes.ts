@@ -252,14 +252,25 @@ export class Changes {
     const parent = this.#askedBy(asked.parent);
     const slots = [...wanted.keys()];
     const { force = false } = options;
-    const order = { kind: 'select', slots, wants: wanted, force, automatic: false, parent } as const;
-    const refused = this.#unknown(wanted, { ...order, options });
+    const [kind, automatic] = ['select', false] as const;
+    const order: ChangeOrder = {
+      kind,
+      slots,
+      wants: wanted,
+      force,
+      automatic,
+      probation,
+      wish,
+      options,
+      parent,
+    };
+    const refused = this.#unknown(wanted, order);
     if (refused) return refused;
     const tryAgain = (): undefined => {
       for (const [slot, provider] of wanted) this.parts.reconciler.unblock(this.#candidate(slot, provider));
       first?.();
     };
-    return this.#request({ ...order, probation, wish, options }, tryAgain);
+    return this.#request(order, tryAgain);
   }
 
   /** The answer where there is no such provider: somebody has asked for it all the same. */
