@@ -54,6 +54,23 @@ describe('changes of what is rebuilt together, while others switch what they are
     expect(alive(world)).toEqual(['b#2', 'late#2']);
   });
 
+  it('bring nothing that was built with what others have replaced, where it cannot be built anew', async () => {
+    await using world = await ProbeWorld.start({ slots: { 'adapter:store': ['a', 'b'] } });
+    const until = gate();
+    world.when('late', { init: () => until.promise });
+    const offer = { ...world.offer('late', { slot: 'service:late' }), inject: [rebuildWith()] };
+    const registered = world.app.register(offer);
+    await world.clock.settle();
+    const swap = world.app.swap(Store, { provider: 'b' });
+    await swap.switched;
+    world.when('late', { init: () => Promise.reject(new RangeError('not with this one')) });
+    until.open();
+    expect(await world.failure(registered)).toMatchObject({ code: 'swap/init-failed', slot: 'service:late' });
+    await world.report(swap);
+    expect(traceOf(world, 'activate')).not.toContain('activate late#1');
+    expect(alive(world)).toEqual(['b#2']);
+  });
+
   it('take in a holder that came to serve while they waited', async () => {
     await using world = await ProbeWorld.start({ slots: { 'adapter:store': ['a', 'b'] } });
     const until = gate();
