@@ -3,7 +3,7 @@ import type { Cell } from '../slot.js';
 import type { Move } from './moves.js';
 import type { Work } from './work.js';
 
-const NOTHING: readonly SlotName[] = [];
+const NOTHING: readonly never[] = [];
 
 /**
  * Slots that a change would have to hold as well, because of what other changes have switched since it was planned:
@@ -17,7 +17,7 @@ export function outgrownBy({ order, lanes, fresh }: Work, moves: readonly Move[]
   if (order.parent) return NOTHING;
   const found = new Set<SlotName>();
   for (const { cell, to } of moves) {
-    for (const { isServing, slot, rebuilds } of cell.rebuilders ?? NOTHING_HOLDS)
+    for (const { isServing, slot, rebuilds } of cell.rebuilders ?? NOTHING)
       if (isServing && !slot.released && rebuilds?.get(cell) !== to) found.add(slot.name);
   }
   const aims = new Map(moves.map(({ cell, to }) => [cell, to]));
@@ -30,5 +30,3 @@ export function outgrownBy({ order, lanes, fresh }: Work, moves: readonly Move[]
     });
   return found.size === 0 ? NOTHING : [...found].filter((slot) => !lanes.includes(slot));
 }
-
-const NOTHING_HOLDS: readonly never[] = [];
