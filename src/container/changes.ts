@@ -252,13 +252,13 @@ export class Changes {
     const parent = this.#askedBy(asked.parent);
     const slots = [...wanted.keys()];
     const { force = false } = options;
-    const [kind, automatic] = ['select', false] as const;
+    // Put together once: copies of copies are slow, and a select has to look at this all along.
     const order: ChangeOrder = {
-      kind,
+      kind: 'select',
       slots,
       wants: wanted,
       force,
-      automatic,
+      automatic: false,
       probation,
       wish,
       options,
