@@ -2,26 +2,12 @@ import { mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { Adapter, Contract, Module, Oneiric, StateError } from '../../src/index.js';
+import { Module, Oneiric, StateError } from '../../src/index.js';
 import { ManualClock } from '../../src/testing/index.js';
 import { diskError, stubbedSync } from './state/state-world.js';
 import { canMount, mountTinyDisk } from './state/tiny-disk.js';
 import type { Application } from '../../src/index.js';
-
-@Contract('adapter:store')
-abstract class Store {
-  abstract name(): string;
-}
-
-@Adapter({ provider: 'a', stackLevel: 2 })
-class A extends Store {
-  name = () => 'a';
-}
-
-@Adapter({ provider: 'b', stackLevel: 1 })
-class B extends Store {
-  name = () => 'b';
-}
+import { A, B, Store } from './two-stores.js';
 
 @Module({ providers: [A, B] })
 class AppModule {}

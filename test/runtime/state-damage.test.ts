@@ -2,26 +2,12 @@ import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Adapter, Contract, Module, Oneiric } from '../../src/index.js';
+import { Adapter, Module, Oneiric } from '../../src/index.js';
 import type { Application } from '../../src/index.js';
 import { sql, type Sql } from '../../src/storage/sql.js';
 import { openDatabase } from '../../src/storage/sqlite.js';
 import { damageWhileOpen } from './state/state-world.js';
-
-@Contract('adapter:store')
-abstract class Store {
-  abstract name(): string;
-}
-
-@Adapter({ provider: 'a', stackLevel: 2 })
-class A extends Store {
-  name = () => 'a';
-}
-
-@Adapter({ provider: 'b', stackLevel: 1 })
-class B extends Store {
-  name = () => 'b';
-}
+import { A, B, Store } from './two-stores.js';
 
 @Adapter({ key: 'other', provider: 'only' })
 class Other {}
