@@ -47,6 +47,22 @@ describe('the soak', () => {
     PATIENCE_MS,
   );
 
+  it('is what the command of its page starts', () => {
+    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: { soak: string } };
+    const [, command = ''] = /```sh\n(.+)\n```/.exec(readFileSync('docs/soak.md', 'utf8')) ?? [];
+    const [npm, args = ''] = command.split(' -- ');
+    expect([npm, scripts.soak.split(' && ').at(-1)]).toEqual([
+      'npm run soak',
+      'node --enable-source-maps build/soak/main.js',
+    ]);
+    // It looks at all of them before it runs: only the first of these is refused.
+    const { status, stderr } = run(program, ['--seed', 'none', ...args.split(' ')]);
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: expect.stringContaining('--seed must be a number'),
+    });
+  });
+
   it('refuses what is no duration, without running', () => {
     const { status, stderr } = run(program, ['--minutes', 'long']);
     expect(status).toBe(1);
