@@ -35,6 +35,20 @@ export class WalSync {
   constructor(private readonly database: Database) {}
 
   /**
+   * Remembers which file it is: another one that takes its name later is told apart from here on. Something must have been
+   * written.
+   *
+   * @throws StorageError as `sync`
+   */
+  async hold(): Promise<void> {
+    try {
+      this.#handle ??= await this.#open();
+    } catch (error) {
+      throw storageFailure('open', this.database.file, error);
+    }
+  }
+
+  /**
    * Resolves when all that was committed before the call is on the disk, under the name of the file.
    * @throws StorageError `storage/io`, `storage/full`, `storage/moved`, …: nobody knows what is on the disk
    */

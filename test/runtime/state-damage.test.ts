@@ -1,4 +1,13 @@
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -146,6 +155,26 @@ describe('a state that is damaged while it is open', () => {
     await expect(app.swap(Store, { provider: 'a' })).rejects.toMatchObject({ code: 'state/unavailable' });
     await app.close();
     expect(await startedWith(stateDir)).toEqual(putAside);
+  });
+});
+
+describe('a state that is not where it was', () => {
+  it('takes nothing from the first write on, where its folder was made anew and another has it', async () => {
+    const stateDir = newFolder();
+    await using first = await started(stateDir);
+    rmSync(stateDir, { recursive: true });
+    mkdirSync(stateDir, { mode: 0o700 });
+    await using second = await started(stateDir);
+    await expect(first.swap(Store, { provider: 'b' })).rejects.toMatchObject({
+      cause: { code: 'state/unavailable', cause: { code: 'storage/moved' } },
+    });
+    expect(await second.swap(Store, { provider: 'b' })).toMatchObject({ outcome: 'switched' });
+  });
+
+  it.skipIf(process.platform === 'win32')('starts where a pipe has the name of the owner', async () => {
+    const stateDir = newFolder();
+    execFileSync('mkfifo', [join(stateDir, 'owner.json')]);
+    expect(await startedWith(stateDir)).toEqual({ ...putAside, wasPutAside: false });
   });
 });
 

@@ -101,8 +101,10 @@ function refuseOtherMachine(folder: string, before: Record | undefined, now: num
 /** Undefined where nobody has said anything. */
 async function read(file: string): Promise<Record | undefined> {
   try {
-    const [text, { mtimeMs }] = await Promise.all([readFile(file, 'utf8'), stat(file)]);
-    return { owner: parsed(text), aliveAt: mtimeMs };
+    const facts = await stat(file);
+    // Reading a pipe would wait for whoever writes to it.
+    if (!facts.isFile()) return { owner: undefined, aliveAt: 0 };
+    return { owner: parsed(await readFile(file, 'utf8')), aliveAt: facts.mtimeMs };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     return { owner: undefined, aliveAt: 0 };

@@ -50,7 +50,7 @@ export class StateFile {
    */
   static async open(place: StatePlace, { run = 0 } = {}): Promise<StateFile> {
     try {
-      return StateFile.#begin(await opened(place), run);
+      return await StateFile.#begin(await opened(place), run);
     } catch (error) {
       if (!isUseless(error)) throw error;
       const at = place.epoch();
@@ -60,13 +60,15 @@ export class StateFile {
     }
   }
 
-  static #begin(database: Database, after: number): StateFile {
+  static async #begin(database: Database, after: number): Promise<StateFile> {
     try {
       const run = database.transaction(() => {
         database.run(INTERRUPT);
         return Number(database.get(NEXT_RUN, after)?.['value']);
       });
-      return new StateFile(database, run, new WalSync(database));
+      const wal = new WalSync(database);
+      await wal.hold();
+      return new StateFile(database, run, wal);
     } catch (error) {
       database.close();
       throw error;
