@@ -1,0 +1,12 @@
+import type { Clock } from '../core/ports.js';
+import type { Application } from '../modules/application.js';
+
+/** What the admin API operates. */
+export interface AdminHost {
+  readonly app: Application;
+  readonly clock: Clock;
+  /** Copies anything into plain data that is bounded and holds no secrets. */
+  readonly plain: (value: unknown) => unknown;
+  /** A text without secrets. */
+  readonly redact: (text: string) => string;
+}
