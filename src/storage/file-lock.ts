@@ -1,5 +1,7 @@
+import { resolve } from 'node:path';
 import { StorageError } from '../core/errors.js';
 import type { Database } from './database.js';
+import { FilePlace } from './file-place.js';
 import { sql } from './sql.js';
 import { connectTo } from './sqlite.js';
 
@@ -12,7 +14,20 @@ const GIVE_BACK = sql`ROLLBACK`;
 /** A lock that this process holds. */
 export class FileLock {
   /** @internal `lockFile` makes these. */
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly place: FilePlace,
+  ) {}
+
+  /**
+   * The lock is on the file, and others look for the name: once another file has that, or none, they can have a lock of
+   * that name as well.
+   *
+   * @throws StorageError `storage/moved`
+   */
+  check(): void {
+    this.place.check();
+  }
 
   /** Gives it back. Doing so twice does nothing. */
   release(): void {
@@ -39,7 +54,7 @@ export async function lockFile(file: string): Promise<FileLock | undefined> {
     database.exec(WAIT_NOT);
     database.exec(WITHOUT_JOURNAL);
     database.exec(TAKE);
-    return new FileLock(database);
+    return new FileLock(database, FilePlace.of(resolve(file)));
   } catch (error) {
     database.close();
     if (error instanceof StorageError && error.code === 'storage/busy') return undefined;

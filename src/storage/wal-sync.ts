@@ -1,21 +1,16 @@
 /* eslint-disable security/detect-non-literal-fs-filename -- the path is that of the open database */
-import { open, stat } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { StorageError } from '../core/errors.js';
 import type { Database } from './database.js';
+import { FilePlace } from './file-place.js';
 import { sql } from './sql.js';
 import { storageFailure } from './storage-failure.js';
 import { syncFolder } from './sync-folder.js';
 
 /** Moves all into the main file and syncs that. */
 const MOVE_ALL = sql`PRAGMA wal_checkpoint(TRUNCATE)`;
-
-/** What tells one file from another that has taken its name. */
-interface Place {
-  readonly path: string;
-  readonly ino: bigint;
-}
 
 /**
  * Makes what was committed to a database survive a power cut, without keeping the event loop waiting for the disk.
@@ -28,7 +23,7 @@ interface Place {
  */
 export class WalSync {
   #handle: FileHandle | undefined;
-  #places: readonly Place[] = [];
+  #places: readonly FilePlace[] = [];
   /** A sync has failed: the kernel may have dropped pages, and all that follows them in the file hangs on them. */
   #isTorn = false;
 
@@ -56,7 +51,9 @@ export class WalSync {
     try {
       const handle = this.#handle ?? (await this.#open());
       if (this.#isTorn) this.#moveAll();
-      await Promise.all([this.#datasync(handle), ...this.#places.map(checkPlace)]);
+      await this.#datasync(handle);
+      // SQLite goes on with a file that was removed, and all would be lost with the process.
+      for (const place of this.#places) place.check();
     } catch (error) {
       throw storageFailure('sync', this.database.file, error);
     }
@@ -75,13 +72,8 @@ export class WalSync {
     const wal = `${main}-wal`;
     const handle = await open(wal, 'r+');
     try {
-      const { ino } = await handle.stat({ bigint: true });
-      const { ino: mainIno } = await stat(main, { bigint: true });
+      this.#places = [main, wal].map((path) => FilePlace.of(path));
       await syncFolder(dirname(main));
-      this.#places = [
-        { path: main, ino: mainIno },
-        { path: wal, ino },
-      ];
     } catch (error) {
       await handle.close();
       throw error;
@@ -110,17 +102,4 @@ export class WalSync {
     }
     this.#isTorn = false;
   }
-}
-
-/** SQLite goes on with a file that was removed, and all would be lost with the process. */
-async function checkPlace({ path, ino }: Place): Promise<void> {
-  const there = await stat(path, { bigint: true }).catch(() => undefined);
-  if (there?.ino === ino) return;
-  throw new StorageError(
-    'storage/moved',
-    `${JSON.stringify(path)} is not the file any more that was opened.`,
-    {
-      hint: 'it was removed, moved or replaced under this process: put it back, or start the process again',
-    },
-  );
 }

@@ -26,6 +26,8 @@ export interface CommitTools {
   readonly succeeded: () => void;
   /** The disk did not. */
   readonly failed: (error: StateError) => void;
+  /** Why nothing may be written just now. */
+  readonly refusal: () => StateError | undefined;
   /** What nobody waits for, and may go with others. */
   readonly riders: () => readonly Pending[];
 }
@@ -113,6 +115,8 @@ export class GroupCommit {
   }
 
   async #replaceFile(fn: (file: StateFile) => Promise<StateFile>): Promise<Outcome> {
+    const error = this.#notOurs();
+    if (error) return { error };
     const { promise, open } = gate();
     this.#gap = promise;
     try {
@@ -127,6 +131,12 @@ export class GroupCommit {
       this.#gap = undefined;
       open();
     }
+  }
+
+  #notOurs(): StateError | undefined {
+    const refusal = this.tools.refusal();
+    if (refusal) this.tools.failed(refusal);
+    return refusal;
   }
 
   /** Resolves when nothing is being written. */
@@ -162,8 +172,9 @@ export class GroupCommit {
 
   async #commit(batch: readonly Pending[]): Promise<void> {
     if (batch.length === 0) return;
-    if (this.#damage) {
-      refuse(batch, this.#damage);
+    const refusal = this.#damage ?? this.#notOurs();
+    if (refusal) {
+      refuse(batch, refusal);
       return;
     }
     let outcomes = this.#execute(batch);

@@ -1,11 +1,12 @@
 /* eslint-disable security/detect-non-literal-fs-filename -- within the folder of the state */
 import { readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
-import type { StateOwner } from '../../core/errors.js';
+import { dirname, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import type { StateError, StateOwner, StorageError } from '../../core/errors.js';
 import type { Clock, Timer } from '../../core/ports.js';
 import { lockFile, type FileLock } from '../../storage/file-lock.js';
-import { inUse } from './state-errors.js';
+import { inUse, lostTo, lostWith } from './state-errors.js';
 
 /** Between signs of life of an owner. */
 const HEARTBEAT_MS = 5_000;
@@ -24,18 +25,37 @@ interface Record {
  * The lock is one of the kernel, on `owner.lock`: it goes with the process, so a number that another process has been
  * given since deceives nobody. `owner.json` beside it says who that is, for people; the time of its last change is the
  * sign of life, since setting it needs no room on a full disk. It decides only where the kernel's lock may say nothing,
- * which is on file systems that several machines share.
+ * which is on file systems that several machines share. Both are looked after, since somebody may remove them by hand,
+ * and another process is let in then: this one says so, and writes no more.
  */
 export class OwnerLock {
   #timer: Timer | undefined;
   #beat: Promise<void> = Promise.resolve();
   #isReleased = false;
+  readonly #self: StateOwner;
+  /** Another machine that says that the folder is its own. */
+  #rival: StateOwner | undefined;
+  /** Told when a sign of life is due and this process may not be the only one any more. */
+  onLoss: ((error: StateError) => void) | undefined;
 
   private constructor(
     private readonly file: string,
     private readonly lock: FileLock,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.#self = { pid: process.pid, host: hostname(), since: clock.epoch() };
+  }
+
+  /** Why this process may not be the only one any more; undefined while it is. */
+  loss(): StateError | undefined {
+    if (this.#rival) return lostTo(dirname(this.file), this.#rival);
+    try {
+      this.lock.check();
+      return undefined;
+    } catch (error) {
+      return lostWith(error as StorageError);
+    }
+  }
 
   /** @throws StateError `state/in-use`, naming who has it; what the file system says */
   static async take(folder: string, clock: Clock): Promise<OwnerLock> {
@@ -61,16 +81,23 @@ export class OwnerLock {
     this.#isReleased = true;
     this.#timer?.cancel();
     await this.#beat;
+    await this.#watch();
     // What stays there says of a process that has gone that it had it: the next one looks the state through, and goes on.
-    await rm(this.file, { force: true }).catch(() => undefined);
+    if (!this.loss()) await rm(this.file, { force: true }).catch(() => undefined);
     this.lock.release();
+  }
+
+  /** Looks who is said to have the folder. @returns whether that is this process */
+  async #watch(): Promise<boolean> {
+    const record = await read(this.file);
+    this.#rival = otherMachine(record, this.clock.epoch());
+    return isDeepStrictEqual(record?.owner, this.#self);
   }
 
   async #say(): Promise<void> {
     const seconds = this.clock.epoch() / 1_000;
-    const owner: StateOwner = { pid: process.pid, host: hostname(), since: this.clock.epoch() };
     const draft = `${this.file}.new`;
-    await writeFile(draft, `${JSON.stringify(owner)}\n`, { mode: 0o600 });
+    await writeFile(draft, `${JSON.stringify(this.#self)}\n`, { mode: 0o600 });
     await utimes(draft, seconds, seconds);
     await rename(draft, this.file);
   }
@@ -83,18 +110,33 @@ export class OwnerLock {
   }
 
   async #live(): Promise<void> {
-    const seconds = this.clock.epoch() / 1_000;
+    const isSaid = await this.#watch();
+    const loss = this.loss();
     // What keeps it from being said keeps the state from being written as well, where it is told.
-    await utimes(this.file, seconds, seconds).catch(() => undefined);
-    if (!this.#isReleased) this.#schedule();
+    if (!loss) await (isSaid ? this.#renew() : this.#say()).catch(() => undefined);
+    if (this.#isReleased) return;
+    if (loss) this.onLoss?.(loss);
+    this.#schedule();
+  }
+
+  #renew(): Promise<void> {
+    const seconds = this.clock.epoch() / 1_000;
+    return utimes(this.file, seconds, seconds);
   }
 }
 
-/** Where locks do not reach other machines, a sign of life has to do. */
+/** Who is alive on another machine. Where locks do not reach those, a sign of life has to do. */
+function otherMachine(record: Record | undefined, now: number): StateOwner | undefined {
+  const owner = record?.owner;
+  const isAlive = owner && owner.host !== hostname() && Math.abs(now - record.aliveAt) < PATIENCE_MS;
+  return isAlive ? owner : undefined;
+}
+
 function refuseOtherMachine(folder: string, before: Record | undefined, now: number): void {
-  const owner = before?.owner;
-  if (!owner || owner.host === hostname() || Math.abs(now - before.aliveAt) >= PATIENCE_MS) return;
-  const note = ` It gave a sign of life ${Math.round((now - before.aliveAt) / 1_000)} s ago, and its lock cannot be seen from here.`;
+  const owner = otherMachine(before, now);
+  if (!owner) return;
+  const silentMs = now - (before?.aliveAt ?? now);
+  const note = ` It gave a sign of life ${Math.round(silentMs / 1_000)} s ago, and its lock cannot be seen from here.`;
   throw inUse(folder, owner, note);
 }
 

@@ -66,6 +66,26 @@ export const whileDamaged = (cause: StorageError): StateError =>
     cause,
   });
 
+/** Why nothing is recorded while the lock is not where others look for it. */
+export const lostWith = (cause: StorageError): StateError =>
+  new StateError(
+    'state/unavailable',
+    `Nothing is recorded: another process may have the state. ${oneLineOf(cause)}`,
+    {
+      hint: LOSS_HINT,
+      cause,
+    },
+  );
+
+/** Why nothing is recorded while another process says that it has the state. */
+export function lostTo(folder: string, owner: StateOwner): StateError {
+  const text = `Nothing is recorded: ${JSON.stringify(folder)} is in use by ${described(owner)} as well.`;
+  return new StateError('state/unavailable', text, { hint: LOSS_HINT, owner });
+}
+
+const LOSS_HINT =
+  'owner.lock or owner.json was removed or replaced under this process: end the other process if there is one, then start this one again';
+
 /** Why something was not read. */
 export const notRead = (cause: StorageError): StateError =>
   new StateError('state/unavailable', `Nothing was read. ${oneLineOf(cause)}`, {

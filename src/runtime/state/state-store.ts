@@ -72,6 +72,7 @@ export class StateStore {
     this.#commits = new GroupCommit(file, {
       clock,
       diskClock,
+      refusal: () => lock.loss(),
       riders: () => this.statuses.take(),
       failed: (error) => this.#health.failed(error),
       succeeded: () => {
@@ -79,6 +80,7 @@ export class StateStore {
         this.statuses.schedule();
       },
     });
+    lock.onLoss = (error) => this.#health.failed(error);
   }
 
   /**

@@ -88,6 +88,25 @@ describe('a state that several processes want', () => {
   });
 });
 
+describe('a state whose owner.lock is removed by hand', () => {
+  it('is written by whoever came last, and the one before says why it writes no more', async () => {
+    const dir = newFolder();
+    const [before, after] = [start('commands', [dir]), start('commands', [dir])];
+    expect([await before.ask('open'), await before.ask('write a')]).toEqual(['done open', 'done write a']);
+    rmSync(join(dir, 'owner.lock'));
+    expect([await after.ask('open'), await after.ask('write b')]).toEqual(['done open', 'done write b']);
+    expect(await before.ask('write c')).toMatch(
+      'failed write c: StateError [state/unavailable]: Nothing is recorded: another process may have the state.',
+    );
+    expect(await before.line('event')).toBe('event state.degraded');
+    expect(await before.ask('close')).toBe('done close');
+    await expect(opened(dir)).rejects.toMatchObject({ code: 'state/in-use', owner: { pid: after.pid } });
+    expect([await after.ask('write d'), await after.ask('close')]).toEqual(['done write d', 'done close']);
+    expect(after.lines.filter((line) => line.startsWith('event'))).toEqual([]);
+    expect(await names(await opened(dir))).toEqual(['a', 'b', 'd']);
+  });
+});
+
 describe('a process that is killed', () => {
   it(
     'before any single thing that it writes leaves all that was acknowledged',
