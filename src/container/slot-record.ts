@@ -1,5 +1,6 @@
 import type { RecordedStatus } from '../core/recorder.js';
 import { SmallMap } from './small-map.js';
+import { SmallSet } from './small-set.js';
 
 /** How one change of a slot went, for `explain` and `status`. */
 export interface HistoryEntry {
@@ -22,6 +23,7 @@ export interface HistoryEntry {
 }
 
 const MAX_SAMPLES = 20;
+const NOTHING: readonly never[] = [];
 
 /** What a slot remembers about its changes: bounded, in memory. */
 export class SlotRecord<Retiring> {
@@ -33,10 +35,10 @@ export class SlotRecord<Retiring> {
   lastHealthAt: number | undefined;
   #pending: string | undefined;
   #pendingBy: number | undefined;
-  readonly history: HistoryEntry[] = [];
-  readonly durationsMs: number[] = [];
+  history: readonly HistoryEntry[] = NOTHING;
+  durationsMs: readonly number[] = NOTHING;
   /** Builds and hooks that outlived their deadline and have not ended. */
-  readonly abandoned = new Set<string>();
+  readonly abandoned = new SmallSet<string>();
   /** What still drains or cleans up, by its number. */
   readonly retiring = new SmallMap<number, Retiring>();
 
@@ -68,16 +70,16 @@ export class SlotRecord<Retiring> {
   }
 
   note(entry: HistoryEntry): void {
-    keepLast(this.history, entry);
+    this.history = lastOf(this.history, entry);
     this.lastChangeAt = entry.at;
   }
 
   sample(durationMs: number): void {
-    keepLast(this.durationsMs, durationMs);
+    this.durationsMs = lastOf(this.durationsMs, durationMs);
   }
 }
 
-function keepLast<T>(list: T[], item: T): void {
-  list.push(item);
-  if (list.length > MAX_SAMPLES) list.shift();
+// Copied: an array that grows keeps room for many, and most slots change once.
+function lastOf<T>(list: readonly T[], item: T): readonly T[] {
+  return list.length < MAX_SAMPLES ? [...list, item] : [...list.slice(1), item];
 }

@@ -1,7 +1,7 @@
 import { takingCalls, type ActivityState } from '../core/activity.js';
 import type { Candidate, CandidateScope } from '../core/candidate.js';
-import { NOTHING_GIVEN } from './given.js';
-import type { CellPurpose, GivenHolder, GivenInstance, GivenList } from './given.js';
+import { NOTHING_GIVEN, type CellPurpose, type GivenHolder } from './given.js';
+import type { GivenInstance, GivenList } from './given.js';
 import type { Health } from '../core/health.js';
 import type { InstanceContext } from '../core/hooks.js';
 import type { SlotName } from '../core/names.js';
@@ -18,12 +18,14 @@ import type { PlainProvider } from './plain/plain-provider.js';
 import { offersAll } from './candidates/ranking.js';
 import type { SlotShape } from './slot-shape.js';
 import type { HeldCalls } from './live/held-calls.js';
-import { LiveCell, type CallHandling } from './live/live-cell.js';
+import { AS_USUAL, LiveCell, type CallHandling } from './live/live-cell.js';
 import type { Owned } from './scopes/owned.js';
 import type { Template } from './scopes/template.js';
 import type { StandingBy } from './standing-by.js';
 import type { Recipe } from './injection/recipe.js';
 import { SlotRecord } from './slot-record.js';
+import { SmallMap } from './small-map.js';
+import { SmallSet } from './small-set.js';
 
 /** Who was given references: an instance of a candidate, or a plain provider that is built. */
 export type Holder = GivenHolder<Cell, Keeping, SlotListing>;
@@ -36,7 +38,6 @@ export interface SlotListing extends GivenList<Slot, Holder> {
 
 /** Most slots have neither pins nor views. */
 const NO_CELLS: ReadonlyMap<string, Cell> = new Map();
-const AS_USUAL: CallHandling = Object.freeze({});
 const NO_PLAINS: readonly PlainProvider[] = [];
 
 /** One instance of a candidate: staged, serving or retiring. */
@@ -201,7 +202,7 @@ export class Cell implements CellPurpose {
   /** The application itself was given it: it outlives its holders. */
   kept = false;
   /** Whoever was given it; a pin or view is released with the last of them. */
-  readonly holders = new Set<Holder>();
+  readonly holders = new SmallSet<Holder>();
   /** Instances that are rebuilt whenever it moves to another one. */
   rebuilders: Set<Instance> | undefined;
   readonly provider: string | undefined;
@@ -293,7 +294,7 @@ export class Slot {
   /** Once somebody asked for it. */
   list: SlotListing | undefined;
   /** Live instances, at most one per candidate; retiring ones have left. */
-  readonly instances = new Map<Candidate, Instance>();
+  readonly instances = new SmallMap<Candidate, Instance>();
   readonly record = new SlotRecord<Instance>();
   /** Number of the newest instance built for this slot. */
   generation = 0;

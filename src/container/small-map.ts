@@ -30,6 +30,8 @@ export class SmallMap<K, V> {
       this.firstValue = value;
     } else {
       this.table = new Map<K, V>([[this.firstKey as K, this.firstValue as V]]).set(key, value);
+      // What is deleted from the table shall not be held on to here.
+      this.firstKey = this.firstValue = undefined;
     }
     return this;
   }

@@ -1,5 +1,6 @@
 import type { Declaration } from '../../core/component.js';
 import { checkRank } from '../../core/names.js';
+import { packageOf } from './package-of.js';
 import { priorityOfPath } from './path-priority.js';
 
 /** How candidates that do not say a priority get one. */
@@ -26,11 +27,16 @@ export class DefaultPriority {
     for (const priority of [this.fallback, ...this.byPackage.values()]) checkRank('priority', priority);
   }
 
-  /** @param packageName the package that offers the candidate, where known */
+  /** @param packageName the package that offers the candidate, where it is not the one that declares it */
   of(packageName: string | undefined, declaration: Declaration | undefined): number {
-    const listed = packageName === undefined ? undefined : this.byPackage.get(packageName);
+    const listed = this.byPackage.size === 0 ? undefined : this.listed(packageName, declaration);
     if (listed !== undefined) return listed;
     // A marker never gives 0, so 0 says that no folder of the path is one.
     return (this.byPath && priorityOfPath(declaration?.place ?? '')) || this.fallback;
+  }
+
+  private listed(named: string | undefined, declaration: Declaration | undefined): number | undefined {
+    const packageName = named ?? packageOf(declaration?.place);
+    return packageName === undefined ? undefined : this.byPackage.get(packageName);
   }
 }

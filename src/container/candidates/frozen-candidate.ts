@@ -3,6 +3,7 @@ import type { Declaration } from '../../core/component.js';
 import type { SlotName } from '../../core/names.js';
 import type { Ref } from '../../core/token.js';
 import type { Recipe } from '../injection/recipe.js';
+import { packageOf } from './package-of.js';
 
 /** How instances of a candidate are made, in the registry that it was made for. */
 export interface Making {
@@ -12,8 +13,8 @@ export interface Making {
 }
 
 /**
- * A candidate whose place of declaration is formatted when somebody first reads it: formatting a stack costs more
- * than all the rest of a registration.
+ * A candidate whose place of declaration, and the package that this is in, is formatted when somebody first reads it:
+ * formatting a stack costs more than all the rest of a registration.
  */
 export class FrozenCandidate implements Candidate {
   readonly slot: SlotName;
@@ -28,11 +29,12 @@ export class FrozenCandidate implements Candidate {
   readonly activation: Activation;
   readonly version: string | undefined;
   readonly module: string | undefined;
-  readonly package: string | undefined;
+  declare readonly package: string | undefined;
   readonly provides: readonly Ref[];
   declare readonly declaredAt: string | undefined;
   readonly order: number;
   readonly #place: { declaration: Declaration | undefined; text: string | undefined } | undefined;
+  readonly #package: string | undefined;
   readonly #home: object;
   readonly #recipe: Recipe;
 
@@ -49,12 +51,13 @@ export class FrozenCandidate implements Candidate {
     this.activation = facts.activation;
     this.version = facts.version;
     this.module = facts.module;
-    this.package = facts.package;
     this.provides = facts.provides;
     this.order = facts.order;
     this.#place = declaration && { declaration, text: undefined };
+    this.#package = facts.package;
     this.#home = making.home;
     this.#recipe = making.recipe;
+    Object.defineProperty(this, 'package', PACKAGE);
     Object.defineProperty(this, 'declaredAt', DECLARED_AT);
     Object.freeze(this);
   }
@@ -75,9 +78,21 @@ export class FrozenCandidate implements Candidate {
     }
     return place?.text;
   }
+
+  /** The package of a candidate, as `placeOf`. */
+  static packageOf(candidate: object): string | undefined {
+    if (!(#package in candidate)) return undefined;
+    return candidate.#package ?? packageOf(FrozenCandidate.placeOf(candidate));
+  }
 }
 
-// Own, so that copies and JSON have it; one getter for all, because objects with getters of their own are slow.
+// Own, so that copies and JSON have them; one getter for all, because objects with getters of their own are slow.
+const PACKAGE: PropertyDescriptor = {
+  enumerable: true,
+  get(this: object) {
+    return FrozenCandidate.packageOf(this);
+  },
+};
 const DECLARED_AT: PropertyDescriptor = {
   enumerable: true,
   get(this: object) {

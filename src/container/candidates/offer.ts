@@ -31,7 +31,7 @@ export interface Offer {
   readonly version?: string | undefined;
   /** Name of the module that offers it. */
   readonly module?: string | undefined;
-  /** Name of the npm package that it belongs to. */
+  /** Name of the npm package that it belongs to. Default: the one that its declaration is in. */
   readonly package?: string | undefined;
   /** Contracts that consumers may inject it by. */
   readonly provides?: readonly Ref[] | undefined;

@@ -5,15 +5,21 @@ export function byPrecedence(a: Candidate, b: Candidate): number {
   return b.priority - a.priority || b.stackLevel - a.stackLevel || b.order - a.order;
 }
 
-/** Where a candidate stands in a {@link RankedList}; given by `insert`, taken by `remove`. */
-export interface Place {
-  readonly candidate: Candidate | undefined;
-  readonly bucket: Bucket | undefined;
-  better: Place;
+/** One link of a {@link RankedList}; its end is one without a candidate. */
+class Place {
+  better: Place = this;
   /** Kept by a removed place, so that an iteration standing on it finds its way on. */
-  worse: Place;
-  gone: boolean;
+  worse: Place = this;
+  gone = false;
+
+  constructor(
+    readonly candidate: Candidate | undefined,
+    readonly bucket: Bucket | undefined,
+  ) {}
 }
+
+/** Where a candidate stands in a {@link RankedList}; given by `insert`, taken by `remove`. */
+export type Standing = Place & { readonly candidate: Candidate };
 
 /** The candidates of one priority and stack level. */
 interface Bucket {
@@ -25,7 +31,7 @@ interface Bucket {
 /** The buckets of one priority, highest stack level first. */
 interface Shelf {
   readonly rank: number;
-  readonly buckets: Bucket[];
+  buckets: readonly Bucket[];
 }
 
 /**
@@ -37,8 +43,10 @@ interface Shelf {
  * Iteration is lazy, and goes on through insertions and removals, its own included.
  */
 export class RankedList implements Iterable<Candidate> {
-  private readonly shelves: Shelf[] = [];
-  private readonly end = endPlace();
+  // Written anew where there is one more or less: most lists have one shelf with one bucket, and an array that grows
+  // keeps room for many.
+  private shelves: readonly Shelf[] = [];
+  private readonly end = new Place(undefined, undefined);
   private count = 0;
 
   get size(): number {
@@ -51,17 +59,18 @@ export class RankedList implements Iterable<Candidate> {
   }
 
   /** Adds a candidate; not to be called twice for the same one. */
-  insert(candidate: Candidate): Place {
+  insert(candidate: Candidate): Standing {
     this.count += 1;
     const shelf = this.shelfOf(candidate.priority);
     const at = positionOf(shelf.buckets, candidate.stackLevel);
     const known = shelf.buckets[at];
     if (known?.rank === candidate.stackLevel) return intoBucket(candidate, known);
-    const bucket = { rank: candidate.stackLevel, shelf, best: this.end };
+    const bucket: Bucket = { rank: candidate.stackLevel, shelf, best: this.end };
     const below = known ?? this.shelves[positionOf(this.shelves, shelf.rank - 1)]?.buckets[0];
-    bucket.best = linked(candidate, bucket, below?.best ?? this.end);
-    shelf.buckets.splice(at, 0, bucket);
-    return bucket.best;
+    const place = linked(candidate, bucket, below?.best ?? this.end);
+    bucket.best = place;
+    shelf.buckets = shelf.buckets.toSpliced(at, 0, bucket);
+    return place;
   }
 
   /** Takes out what `insert` of this list put in; false where that has happened before. */
@@ -90,18 +99,21 @@ export class RankedList implements Iterable<Candidate> {
     const at = positionOf(this.shelves, priority);
     const known = this.shelves[at];
     if (known?.rank === priority) return known;
-    const shelf = { rank: priority, buckets: [] };
-    this.shelves.splice(at, 0, shelf);
+    const shelf: Shelf = { rank: priority, buckets: NO_BUCKETS };
+    this.shelves = this.shelves.toSpliced(at, 0, shelf);
     return shelf;
   }
 
   private dropBucket({ rank, shelf }: Bucket): void {
-    shelf.buckets.splice(positionOf(shelf.buckets, rank), 1);
-    if (shelf.buckets.length === 0) this.shelves.splice(positionOf(this.shelves, shelf.rank), 1);
+    shelf.buckets = shelf.buckets.toSpliced(positionOf(shelf.buckets, rank), 1);
+    if (shelf.buckets.length > 0) return;
+    this.shelves = this.shelves.toSpliced(positionOf(this.shelves, shelf.rank), 1);
   }
 }
 
-function intoBucket(candidate: Candidate, bucket: Bucket): Place {
+const NO_BUCKETS: readonly Bucket[] = [];
+
+function intoBucket(candidate: Candidate, bucket: Bucket): Standing {
   let worse = bucket.best;
   while (
     worse.bucket === bucket &&
@@ -115,16 +127,13 @@ function intoBucket(candidate: Candidate, bucket: Bucket): Place {
   return place;
 }
 
-function linked(candidate: Candidate, bucket: Bucket, worse: Place): Place {
-  const place: Place = { candidate, bucket, better: worse.better, worse, gone: false };
+function linked(candidate: Candidate, bucket: Bucket, worse: Place): Standing {
+  const place = new Place(candidate, bucket);
+  place.better = worse.better;
+  place.worse = worse;
   place.better.worse = place;
   worse.better = place;
-  return place;
-}
-
-function endPlace(): Place {
-  const end: Partial<Place> & { gone: boolean } = { gone: false };
-  return Object.assign(end, { candidate: undefined, bucket: undefined, better: end, worse: end });
+  return place as Standing;
 }
 
 /** Index of the first row, ranked downwards, that is not above `rank`. */

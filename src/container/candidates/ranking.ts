@@ -1,12 +1,12 @@
 import type { Candidate } from '../../core/candidate.js';
 import { ResolutionError } from '../../core/errors.js';
 import { shown, type SlotName } from '../../core/names.js';
+import type { CapabilityGroup } from './capability-index.js';
 import { Avoidances, isAboveHealth, type Avoided } from './avoidances.js';
 import { merged } from './merge.js';
 import { byPrecedence } from './ranked-list.js';
 import type { CandidateRegistry } from './registry.js';
 import type { Selections } from './selections.js';
-import type { CapabilityGroup } from './slot-candidates.js';
 
 /** Which candidates of a slot somebody wants. */
 export interface Query {

@@ -5,8 +5,10 @@ import type { Ref } from '../../core/token.js';
 import { DefaultPriority, type PriorityOptions } from './default-priority.js';
 import { FrozenCandidate } from './frozen-candidate.js';
 import { candidateFrom, type Offer } from './offer.js';
+import { SmallSet } from '../small-set.js';
 import type { Recipe } from '../injection/recipe.js';
-import { offered, SlotCandidates, type CapabilityGroup } from './slot-candidates.js';
+import type { CapabilityGroup } from './capability-index.js';
+import { offered, SlotCandidates } from './slot-candidates.js';
 
 export type { Offer } from './offer.js';
 
@@ -22,7 +24,7 @@ export interface Registration {
 /** Every candidate of an application. Knows nothing of selections, and builds nothing. */
 export class CandidateRegistry {
   private readonly bySlot = new Map<SlotName, SlotCandidates>();
-  private readonly byContract = new Map<Ref, Set<SlotName>>();
+  private readonly byContract = new Map<Ref, SmallSet<SlotName>>();
   private readonly defaults: DefaultPriority;
   private lastOrder = 0;
 
@@ -170,7 +172,7 @@ export class CandidateRegistry {
   private noteContracts({ provides, slot }: Candidate): void {
     for (const ref of provides) {
       const slots = this.byContract.get(ref);
-      if (slots === undefined) this.byContract.set(ref, new Set([slot]));
+      if (slots === undefined) this.byContract.set(ref, new SmallSet<SlotName>().add(slot));
       else slots.add(slot);
     }
   }

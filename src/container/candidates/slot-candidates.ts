@@ -1,30 +1,21 @@
 import type { Candidate, CandidateScope, CandidateSource } from '../../core/candidate.js';
 import { RegistryError } from '../../core/errors.js';
 import { refName, type Ref } from '../../core/token.js';
-import { byPrecedence, RankedList, type Place } from './ranked-list.js';
+import { SmallMap } from '../small-map.js';
+import { CapabilityIndex, type CapabilityGroup } from './capability-index.js';
+import { byPrecedence, RankedList, type Standing } from './ranked-list.js';
 
 const NO_CONTRACTS: readonly Ref[] = Object.freeze([]);
 
-/** Candidates of one slot that offer exactly the same capabilities. */
-export interface CapabilityGroup {
-  readonly capabilities: ReadonlySet<string>;
-  readonly candidates: RankedList;
-}
-
-/** A candidate, and where it stands. */
-interface Entry {
-  readonly candidate: Candidate;
-  readonly place: Place;
-  readonly group: CapabilityGroup;
-  readonly placeInGroup: Place;
-}
+const NOBODY: ReadonlyMap<Candidate, string> = new Map();
 
 /** The candidates of one slot, indexed by rank, by name and by what they offer. */
 export class SlotCandidates {
   readonly ranked = new RankedList();
-  private readonly byName = new Map<string, readonly Entry[]>();
-  private readonly bySignature = new Map<string, CapabilityGroup>();
-  private readonly aside = new Map<Candidate, string>();
+  private readonly byName = new SmallMap<string, readonly Standing[]>();
+  /** Once somebody asked for capabilities. */
+  private byCapabilities: CapabilityIndex | undefined;
+  private aside = NOBODY;
   private providing = 0;
   private agreed = NO_CONTRACTS;
 
@@ -72,17 +63,24 @@ export class SlotCandidates {
   putAside(candidate: Candidate, why: string | undefined): boolean {
     const wasAside = this.aside.has(candidate);
     if (why === undefined) {
-      if (!this.aside.delete(candidate)) return false;
+      if (!this.dropAside(candidate)) return false;
       this.enter(candidate);
       return true;
     }
     if (!wasAside && !this.leave(candidate)) return false;
-    this.aside.set(candidate, why);
+    if (this.aside === NOBODY) this.aside = new Map();
+    (this.aside as Map<Candidate, string>).set(candidate, why);
     return !wasAside;
   }
 
+  private dropAside(candidate: Candidate): boolean {
+    return this.aside !== NOBODY && (this.aside as Map<Candidate, string>).delete(candidate);
+  }
+
+  /** Candidates by what they offer. */
   groups(): Iterable<CapabilityGroup> {
-    return this.bySignature.values();
+    this.byCapabilities ??= new CapabilityIndex(this.ranked);
+    return this.byCapabilities.groups();
   }
 
   /**
@@ -120,15 +118,14 @@ export class SlotCandidates {
     this.byName.set(candidate.provider, entries);
   }
 
-  private placed(candidate: Candidate): Entry {
-    const group = this.groupOf(candidate);
-    const place = this.ranked.insert(candidate);
-    return { candidate, place, group, placeInGroup: group.candidates.insert(candidate) };
+  private placed(candidate: Candidate): Standing {
+    this.byCapabilities?.insert(candidate);
+    return this.ranked.insert(candidate);
   }
 
   /** Takes a candidate out; false where it is not here. */
   remove(candidate: Candidate): boolean {
-    if (!this.aside.delete(candidate) && !this.leave(candidate)) return false;
+    if (!this.dropAside(candidate) && !this.leave(candidate)) return false;
     this.discountContracts(candidate);
     return true;
   }
@@ -172,24 +169,13 @@ export class SlotCandidates {
     return true;
   }
 
-  private displace({ candidate, place, group, placeInGroup }: Entry): void {
-    this.ranked.remove(place);
-    group.candidates.remove(placeInGroup);
-    if (group.candidates.size === 0) this.bySignature.delete(signatureOf(candidate));
+  private displace(entry: Standing): void {
+    this.ranked.remove(entry);
+    this.byCapabilities?.remove(entry.candidate);
   }
 
-  private entriesOf(provider: string): readonly Entry[] {
+  private entriesOf(provider: string): readonly Standing[] {
     return this.byName.get(provider) ?? NO_ENTRIES;
-  }
-
-  private groupOf(candidate: Candidate): CapabilityGroup {
-    const signature = signatureOf(candidate);
-    let group = this.bySignature.get(signature);
-    if (group === undefined) {
-      group = { capabilities: new Set(candidate.capabilities), candidates: new RankedList() };
-      this.bySignature.set(signature, group);
-    }
-    return group;
   }
 
   private scopeMismatch(
@@ -229,13 +215,9 @@ export function offered(candidate: Candidate | undefined): string {
   return `${candidate.provider} (${candidate.module ?? candidate.source}, ${candidate.declaredAt ?? 'place unknown'})`;
 }
 
-const NO_ENTRIES: readonly Entry[] = [];
+const NO_ENTRIES: readonly Standing[] = [];
 
-const byCandidate = (a: Entry, b: Entry) => byPrecedence(a.candidate, b.candidate);
-
-// Capability names have no commas, so that different sets have different signatures.
-const signatureOf = ({ capabilities }: Candidate) =>
-  capabilities.length < 2 ? (capabilities[0] ?? '') : [...capabilities].sort().join(',');
+const byCandidate = (a: Standing, b: Standing) => byPrecedence(a.candidate, b.candidate);
 
 // Both are without duplicates.
 const sameRefs = (a: readonly Ref[], b: readonly Ref[]) =>

@@ -289,11 +289,6 @@ class ClassOffer implements Offer {
     this.module = module;
     this.provides = contracts.length > 0 ? contracts : [cls];
   }
-
-  /** Formatting a stack is dear, so the place is asked for as late as the registry allows. */
-  get package(): string | undefined {
-    return packageOf(this.declaration.place);
-  }
 }
 
 /** The key of a slot, or of the private one that a module has. @throws RegistryError `registry/no-module` */
@@ -318,14 +313,6 @@ export function contractsOf(cls: Constructable): Ref[] {
   const named = componentOf(cls)?.provides;
   const extended = inheritedContract(cls);
   return [...new Set([named, extended])].filter((ref) => ref !== undefined);
-}
-
-/** The npm package that a place of declaration belongs to: the innermost one, undefined for the application itself. */
-export function packageOf(place: string | undefined): string | undefined {
-  const parts = place?.split(/[\\/]/) ?? [];
-  const [first, second] = parts.slice(parts.lastIndexOf('node_modules') + 1);
-  if (!parts.includes('node_modules') || first === undefined) return undefined;
-  return first.startsWith('@') && second !== undefined ? `${first}/${second}` : first;
 }
 
 function requireRecord(cls: Constructable): ComponentRecord {

@@ -49,6 +49,9 @@ export interface CallHandling {
   readonly chain?: Chain | undefined;
 }
 
+/** Calls are made, and nothing else. */
+export const AS_USUAL: CallHandling = Object.freeze({});
+
 /**
  * One place that points at a generation: the active reference of a slot, or a pin.
  * Its reference and handle stay the same for ever; `point` moves them, in one tick and without telling anybody.

@@ -16,4 +16,30 @@ describe('the place where a candidate was declared', () => {
     expect(add('unknown').priority).toBe(5);
     expect(add('placeless', { declaration: { place: undefined } }).priority).toBe(5);
   });
+
+  it('names the package, and is not looked at before somebody asks', () => {
+    let looks = 0;
+    const declaration = {
+      get place() {
+        looks += 1;
+        return 'node_modules/@acme/cache/dist/index.js:3';
+      },
+    };
+    const candidate = world().add('redis', { declaration });
+    expect(looks).toBe(0);
+    expect([candidate.package, candidate.declaredAt, looks]).toEqual([
+      '@acme/cache',
+      'node_modules/@acme/cache/dist/index.js:3',
+      1,
+    ]);
+    const heir = Object.create(candidate) as typeof candidate;
+    expect([heir.package, { ...candidate }.package]).toEqual([undefined, '@acme/cache']);
+  });
+
+  it('gives the priority of the package that it is in, unless the candidate is of another one', () => {
+    const { add } = world(new CandidateRegistry({ stackOrder: new Map([['acme', 20]]) }));
+    const declaration = { place: 'node_modules/acme/dist/index.js:3' };
+    expect(add('own', { declaration }).priority).toBe(20);
+    expect(add('foreign', { declaration, package: 'other' }).priority).toBe(0);
+  });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { byPrecedence, RankedList, type Place } from '../../../src/container/candidates/ranked-list.js';
+import { byPrecedence, RankedList, type Standing } from '../../../src/container/candidates/ranked-list.js';
 import { world } from './offers.js';
 
 describe('RankedList', () => {
@@ -19,11 +19,11 @@ describe('RankedList', () => {
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
         const { add } = world();
         const list = new RankedList();
-        const places: Place[] = [];
+        const places: Standing[] = [];
         for (const [index, { priority, stackLevel, drop }] of steps.entries()) {
           places.push(list.insert(add(`p${index}`, { priority, stackLevel })));
-          if (drop < 4) list.remove(places.splice(drop % places.length, 1)[0] as Place);
-          const expected = places.flatMap(({ candidate }) => candidate ?? []).sort(byPrecedence);
+          if (drop < 4) list.remove(places.splice(drop % places.length, 1)[0] as Standing);
+          const expected = places.map(({ candidate }) => candidate).sort(byPrecedence);
           expect([...list]).toEqual(expected);
           expect([list.first(), list.size]).toEqual([expected[0], expected.length]);
         }
@@ -52,7 +52,7 @@ describe('RankedList', () => {
     const seen: string[] = [];
     for (const { provider } of list) {
       seen.push(provider);
-      if (provider === 'd') for (const index of [3, 2, 1]) list.remove(places[index] as Place);
+      if (provider === 'd') for (const index of [3, 2, 1]) list.remove(places[index] as Standing);
     }
     expect(seen).toEqual(['d', 'a']);
   });

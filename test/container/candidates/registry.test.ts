@@ -353,6 +353,23 @@ describe('what a registry knows', () => {
     ]);
   });
 
+  it('groups those that come and go after somebody has asked as it groups the others', () => {
+    const { registry, add } = world();
+    const groups = () =>
+      Array.from(registry.groups(CACHE), ({ candidates }) =>
+        Array.from(candidates, ({ provider }) => provider),
+      );
+    const first = add('first', { capabilities: ['a'] });
+    add('second', { capabilities: ['b'], priority: 1 });
+    registry.unregister(add('gone', { capabilities: ['c'] }));
+    expect(groups()).toEqual([['first'], ['second']]);
+    add('third', { capabilities: ['b'] });
+    registry.setAside(first, 'not now');
+    expect(groups()).toEqual([['second', 'third']]);
+    registry.setAside(first, undefined);
+    expect(groups()).toEqual([['second', 'third'], ['first']]);
+  });
+
   it('tells the recipe of a candidate, also when it was replaced or unregistered', () => {
     const registry = new CandidateRegistry();
     const [first, second] = [recipe('first'), recipe('second')];

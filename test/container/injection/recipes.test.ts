@@ -5,11 +5,11 @@ import {
   contractsOf,
   factoryRecipe,
   offerOfClass,
-  packageOf,
   valueRecipe,
 } from '../../../src/container/injection/recipes.js';
 import type { FactoryContext } from '../../../src/container/injection/making.js';
 import type { ModuleScope } from '../../../src/container/plain/plain-provider.js';
+import { packageOf } from '../../../src/container/candidates/package-of.js';
 import { CandidateRegistry } from '../../../src/container/candidates/registry.js';
 import { OneiricError } from '../../../src/core/errors.js';
 import { token } from '../../../src/core/token.js';
