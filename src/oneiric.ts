@@ -1,6 +1,9 @@
+import type { AdminServer } from './admin/serve/admin-server.js';
+import { adminSettingsFrom, type AdminSettings } from './modules/admin-settings.js';
 import { Application } from './modules/application.js';
 import { beginApplication } from './modules/begin-application.js';
-import { compose } from './modules/composition.js';
+import { systemClock } from './core/system-clock.js';
+import { compose, tellerOf } from './modules/composition.js';
 import { runtimeFrom, statePlaceFrom, type CreateOptions } from './modules/create-options.js';
 import type { PluginLoader } from './modules/plugins-of-application.js';
 import type { RuntimeOfApplication } from './modules/runtime-of-application.js';
@@ -53,10 +56,13 @@ async function made(
   besides: { readonly loadPlugins: PluginLoader; readonly runtime?: RuntimeOfApplication },
 ): Promise<Application> {
   const place = statePlaceFrom(options);
+  const settings = adminSettingsFrom(options.admin, place?.dir);
   const state = place && (await stateAt(place));
   try {
-    const composition = await compose(root, options, { state, readyMade, ...besides });
+    const admin = settings && (await adminOf(settings, options, state));
+    const composition = await compose(root, options, { state, readyMade, admin, ...besides });
     const app = new Application(composition);
+    admin?.administer({ app, emit: tellerOf(composition) });
     await watchHealth(app, composition, options);
     await beginApplication(app, composition, options);
     return app;
@@ -70,4 +76,14 @@ async function made(
 async function stateAt(place: StatePlace): Promise<StateOfApplication> {
   const { openState } = await import('./runtime/open-state.js');
   return openState(place);
+}
+
+/** What operates it from outside. Its code comes only where something shall. */
+async function adminOf(
+  settings: AdminSettings,
+  { clock = systemClock, env = process.env }: CreateOptions,
+  state: StateOfApplication | undefined,
+): Promise<AdminServer> {
+  const { AdminServer } = await import('./admin/serve/admin-server.js');
+  return new AdminServer({ settings, folder: state?.face.folder, clock, env });
 }

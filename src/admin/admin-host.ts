@@ -1,3 +1,4 @@
+import type { OneiricEvent } from '../core/events.js';
 import type { Clock } from '../core/ports.js';
 import type { Application } from '../modules/application.js';
 
@@ -9,4 +10,6 @@ export interface AdminHost {
   readonly plain: (value: unknown) => unknown;
   /** A text without secrets. */
   readonly redact: (text: string) => string;
+  /** Tells it as an event of the application, for what is only to be told. */
+  readonly tell: (event: OneiricEvent) => void;
 }

@@ -1,4 +1,5 @@
 import type { ActivityDecision } from './activity.js';
+import type { AdminEvent } from './admin-events.js';
 import type { Candidate } from './candidate.js';
 import type { EventFact } from './event-fact.js';
 import type { LogFields, LogLevel, LoggedError } from './logger.js';
@@ -381,5 +382,6 @@ export type OneiricEvent =
   | HealthEvent
   | PluginEvent
   | RuntimeEvent
+  | AdminEvent
   | ApplicationStaged
   | ApplicationStartFailed;

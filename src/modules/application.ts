@@ -7,6 +7,7 @@ import type { RegisterOptions, UnregisterOptions } from '../container/changes.js
 import type { ExplainOptions, Explanation } from '../container/candidates/explanation.js';
 import type { Query } from '../container/candidates/ranking.js';
 import type { SlotStatus } from '../container/status.js';
+import type { ApplicationAdmin } from '../core/admin.js';
 import type { DomainRef, DrainOptions, PauseOptions, ResumeOptions } from '../core/activity.js';
 import type { Candidate } from '../core/candidate.js';
 import type { Constructable, GetOptions, ListOptions } from '../core/component.js';
@@ -35,7 +36,7 @@ import type { ApplicationConfig } from '../config/application-config.js';
 import type { ApplicationSecrets } from '../config/secrets/application-secrets.js';
 import type { Difference } from '../container/desires/differences.js';
 import type { Scrubber } from '../observability/scrubber.js';
-import { allInTurn } from './all-in-turn.js';
+import { ApplicationLife } from './application-life.js';
 import type { ApplicationLog } from './application-log.js';
 import type { Configured } from './configured.js';
 import type { Composition } from './composition.js';
@@ -47,7 +48,6 @@ import type { ModuleClass } from './module-record.js';
 import type { ModuleRef } from './module-ref.js';
 import { offered, type CandidateOffer } from './candidate-offer.js';
 import { OtherContainers } from './other-containers.js';
-import { ShutdownHooks } from './shutdown-hooks.js';
 import type { SlotRef } from './slot-ref.js';
 import { SwapHookRegistry } from './swap-hook-registry.js';
 
@@ -77,14 +77,15 @@ export class Application implements AsyncDisposable {
   readonly state: ApplicationState | undefined;
   /** The process, its loops; undefined without `runtime`. */
   readonly runtime: ApplicationRuntime | undefined;
+  /** How it is operated from outside: its socket, its url; undefined where it is not. */
+  readonly admin: ApplicationAdmin | undefined;
   readonly #configured: Configured;
   readonly #container: Container;
   readonly #scrubber: Scrubber;
-  readonly #shutdown: ShutdownHooks;
+  readonly #life: ApplicationLife;
   readonly #graph: ModuleGraph;
   readonly #given: GivenParts;
-  readonly #composition: Pick<Composition, 'state' | 'plugins' | 'redactor' | 'runtime'>;
-  #log: ApplicationLog | undefined;
+  readonly #composition: Pick<Composition, 'plugins' | 'redactor'>;
   #health: HealthOfApplication | undefined;
 
   /** @internal use `Oneiric.create` */
@@ -95,6 +96,7 @@ export class Application implements AsyncDisposable {
     this.secrets = configured.secrets.face;
     this.state = composition.state?.face;
     this.runtime = composition.runtime?.face;
+    this.admin = composition.admin?.face;
     this.#composition = composition;
     this.#scrubber = configured.scrubber;
     this.#container = container;
@@ -108,12 +110,12 @@ export class Application implements AsyncDisposable {
     this.activity$ = this.events$.pipe(filter(isActivityEvent));
     this.hooks = new SwapHookRegistry(container);
     this.container = new OtherContainers(container.bridge);
-    this.#shutdown = new ShutdownHooks((signal) => this.close(signal));
+    this.#life = new ApplicationLife(composition, (signal) => this.close(signal));
   }
 
   /** Starts what `create` was told to leave unstarted; a second call waits for the first. */
   start(): Promise<void> {
-    return this.#clean(this.#container.lifecycle.start());
+    return this.#life.start();
   }
 
   /**
@@ -123,22 +125,17 @@ export class Application implements AsyncDisposable {
    * @throws ShutdownError with everything that failed
    */
   async close(signal?: string): Promise<void> {
-    this.#shutdown.disable();
-    const { runtime, state } = this.#composition;
-    // Before components go: loops call them.
-    if (runtime) await runtime.closing();
-    const why = typeof signal === 'string' ? signal : undefined;
-    await allInTurn([
-      () => this.#clean(this.#container.lifecycle.close(why)),
-      () => state?.close(),
-      () => this.#log?.close(),
-      () => runtime?.closed(),
-    ]);
+    await this.#life.close(typeof signal === 'string' ? signal : undefined);
   }
 
   /** @internal the log that ends after everything else, so that it says how that ended */
   logTo(log: ApplicationLog | undefined): void {
-    this.#log = log;
+    this.#life.log = log;
+  }
+
+  /** @internal it could not start, and nobody gets it */
+  abandon(): Promise<void> {
+    return this.#life.abandon();
   }
 
   /** @internal whoever watches its health */
@@ -148,7 +145,7 @@ export class Application implements AsyncDisposable {
 
   /** The levels of the log, to be changed while it is written; undefined where nothing is logged. */
   get log(): LogLevels | undefined {
-    return this.#log?.levels;
+    return this.#life.levels;
   }
 
   /** What components throw may quote the secrets that they were given. */
@@ -167,7 +164,7 @@ export class Application implements AsyncDisposable {
 
   /** Closes on these signals, once, and then lets the process end as the signal would have. Default SIGTERM and SIGINT. */
   enableShutdownHooks(signals?: readonly NodeJS.Signals[]): this {
-    this.#shutdown.enable(signals);
+    this.#life.hooks.enable(signals);
     return this;
   }
 

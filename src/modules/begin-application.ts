@@ -1,7 +1,6 @@
-import { allInTurn } from './all-in-turn.js';
 import type { Application } from './application.js';
 import { ApplicationLog } from './application-log.js';
-import type { Composition } from './composition.js';
+import { tellerOf, type Composition } from './composition.js';
 import type { CreateOptions } from './create-options.js';
 
 /**
@@ -20,17 +19,14 @@ export async function beginApplication(
   attach(composition);
   tellPlugins(composition);
   attachRuntime(app, composition);
+  await composition.admin?.open();
   if (start === false) return;
   const { plugins, events } = composition;
   const listening = plugins && events.subscribe((event) => plugins.heard(event));
   try {
     await app.start();
   } catch (error) {
-    const { state, runtime } = composition;
-    // What cannot be closed says less than why it did not start.
-    await allInTurn([() => state?.close(), () => log?.close(), () => runtime?.closed()]).catch(
-      () => undefined,
-    );
+    await app.abandon();
     throw error;
   } finally {
     listening?.unsubscribe();
@@ -38,11 +34,10 @@ export async function beginApplication(
 }
 
 /** The state learns whose it is. By now somebody may listen to what it has to tell. */
-function attach({ state, container, events, configured, redactor }: Composition): void {
+function attach(composition: Composition): void {
+  const { state, container, redactor } = composition;
   state?.attach({
-    emit: (event) => {
-      if (events.observed) events.next(configured.heard(event));
-    },
+    emit: tellerOf(composition),
     redact: (text) => redactor.redact(text),
     selectionAt: (slot) => container.selections.at(slot, 'operator'),
     activityOf: (name) => container.activities.about(name),
@@ -51,16 +46,15 @@ function attach({ state, container, events, configured, redactor }: Composition)
 }
 
 /** They were loaded before anybody could hear of them. */
-function tellPlugins({ plugins, events, configured }: Composition): void {
-  for (const event of plugins?.events() ?? []) if (events.observed) events.next(configured.heard(event));
+function tellPlugins(composition: Composition): void {
+  for (const event of composition.plugins?.events() ?? []) tellerOf(composition)(event);
 }
 
 /** The process learns whose it is, and listens to signals from here on. */
-function attachRuntime(app: Application, { runtime, events, configured }: Composition): void {
+function attachRuntime(app: Application, composition: Composition): void {
+  const { runtime, configured } = composition;
   runtime?.attach({
-    emit: (event) => {
-      if (events.observed) events.next(configured.heard(event));
-    },
+    emit: tellerOf(composition),
     clean: (thrown) => configured.scrubber.clean(thrown),
     close: (signal) => app.close(signal),
     reread: { configuration: () => app.config.reload(), secrets: () => app.secrets.rotate('all') },

@@ -3,6 +3,7 @@ import { Subject } from '../container/live/streams.js';
 import type { OneiricEvent } from '../core/events.js';
 import { checkName, checkOpenDomain, parseSlotName, shown, type SlotName } from '../core/names.js';
 import type { Redactor } from '../observability/redactor.js';
+import type { AdminOfApplication } from './admin-of-application.js';
 import type { Configured, ConfiguredTools } from './configured.js';
 import type { ReadyMade } from './configured-interceptors.js';
 import { containerOptionsFrom, configOptionsFrom, type CreateOptions } from './create-options.js';
@@ -31,6 +32,8 @@ export interface Composition {
   readonly plugins?: PluginsOfApplication | undefined;
   /** The process that it has to itself, where it has one. */
   readonly runtime?: RuntimeOfApplication | undefined;
+  /** What operates it from outside, where something does. */
+  readonly admin?: AdminOfApplication | undefined;
 }
 
 /** What an application is composed of besides its modules and options. */
@@ -41,6 +44,7 @@ interface Besides {
   /** Interceptors that configuration may name without code of the application. */
   readonly readyMade: ReadyMade;
   readonly runtime?: RuntimeOfApplication | undefined;
+  readonly admin?: AdminOfApplication | undefined;
 }
 
 /**
@@ -53,7 +57,7 @@ interface Besides {
 export async function compose(
   root: Source,
   options: CreateOptions,
-  { edits, state, loadPlugins, readyMade, runtime }: Besides,
+  { edits, state, loadPlugins, readyMade, runtime, admin }: Besides,
 ): Promise<Composition> {
   const events = new Subject<OneiricEvent>();
   const made = containerOptionsFrom(options);
@@ -84,7 +88,7 @@ export async function compose(
     await configured.begin(container, graph);
     decide(container, options.selections ?? {}, state);
     const { redactor } = configured;
-    return { container, graph, events, patience, configured, redactor, state, plugins, runtime };
+    return { container, graph, events, patience, configured, redactor, state, plugins, runtime, admin };
   } catch (error) {
     (await opening).end();
     throw error;
@@ -96,6 +100,13 @@ const teller =
   (events: Subject<OneiricEvent>) =>
   (event: OneiricEvent): void => {
     if (events.observed) events.next(event);
+  };
+
+/** Tells what happens beside the container to whoever listens, without secrets. */
+export const tellerOf =
+  ({ events, configured }: Pick<Composition, 'events' | 'configured'>) =>
+  (event: OneiricEvent): void => {
+    if (events.observed) events.next(configured.heard(event));
   };
 
 /** Configuration whose sources have been read. Its code is a third of the package: it comes while modules are read. */

@@ -1,3 +1,4 @@
+import type { AdminOptions } from '../core/admin.js';
 import type { ContainerOptions } from '../container/container-options.js';
 import { parseStackOrder } from '../container/candidates/stack-order.js';
 import { LifecycleError } from '../core/errors.js';
@@ -83,6 +84,12 @@ export interface CreateOptions {
    * state is temporary. Default false.
    */
   readonly runtime?: boolean | RuntimeOptions;
+  /**
+   * How the running application is operated from outside: a Unix socket for its user, and HTTP for whoever has a token. What cannot
+   * be opened keeps nothing from starting: an event and `app.admin.problems` say so. Default: the socket with `runtime`, unless it is
+   * `serverless`; otherwise nothing.
+   */
+  readonly admin?: boolean | AdminOptions;
   /** Environment that variables `ONEIRIC_…` are read from, secrets too. Default `process.env`. */
   readonly env?: Variables;
 }
@@ -184,6 +191,7 @@ const OPTIONS = bagOf(
     ['plugins', { ...RECORD, expected: 'an object with packages, discover, from' }],
     ['runtime', RUNTIME],
     ['interceptors', INTERCEPTORS],
+    ['admin', { ...HEALTH, expected: 'true, false, or an object with socket, http, limits' }],
   ]),
 );
 

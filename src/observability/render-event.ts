@@ -18,7 +18,7 @@ import {
   SETTINGS_WORDS,
   TASK_WORDS,
 } from './words/slot-words.js';
-import { LOOP_WORDS, RUNTIME_WORDS } from './words/runtime-words.js';
+import { ADMIN_WORDS, LOOP_WORDS, RUNTIME_WORDS } from './words/runtime-words.js';
 import { STATE_WORDS } from './words/state-words.js';
 import { SWAP_WORDS } from './words/swap-words.js';
 import type { ToldEvent, Words } from './words/words.js';
@@ -43,6 +43,7 @@ const WORDS: Words = {
   ...PLUGIN_WORDS,
   ...LOOP_WORDS,
   ...RUNTIME_WORDS,
+  ...ADMIN_WORDS,
   ...APPLICATION_WORDS,
 };
 

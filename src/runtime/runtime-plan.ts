@@ -46,7 +46,7 @@ export function runtimePlan(given: CreateOptions, runtime: true | RuntimeOptions
   const { signals = true, stopTimeoutMs = DEFAULT_STOP_TIMEOUT_MS } = settingsFrom(runtime);
   const kind = kindOf(given);
   const isStateTemporary = kind === 'serverless' && !place;
-  const watched = { health: true, ...given };
+  const watched = { health: true, admin: true, ...given };
   const rest = kind === 'serverless' ? { ...given, config: unwatched(given.config) } : watched;
   const stateDir = place?.dir ?? DEFAULT_STATE_DIR;
   const options = isStateTemporary ? rest : { ...rest, stateDir };

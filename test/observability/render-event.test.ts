@@ -146,6 +146,21 @@ const said: [OneiricEvent, level: string, message: string][] = [
     'warn',
     'SIGINT: the process ends at once',
   ],
+  [
+    { at, type: 'admin.opened', socket: '/run/admin.sock', url: 'http://127.0.0.1:4000' },
+    'info',
+    'the application is operated at /run/admin.sock, http://127.0.0.1:4000',
+  ],
+  [
+    { at, type: 'admin.opened', socket: '/run/admin.sock', url: undefined },
+    'info',
+    'the application is operated at /run/admin.sock',
+  ],
+  [
+    { at, type: 'admin.warning', what: 'socket', error },
+    'warn',
+    'the admin API failed: socket; the application goes on',
+  ],
   [{ at, type: 'runtime.reloaded' }, 'info', 'everything was read again'],
   [
     { at, type: 'runtime.reload-failed', what: 'secrets', error },

@@ -39,3 +39,17 @@ export const RUNTIME_WORDS: WordsOf<'runtime'> = {
     fields: { what },
   }),
 };
+
+export const ADMIN_WORDS: WordsOf<'admin'> = {
+  'admin.opened': ({ socket, url }) => ({
+    level: 'info',
+    message: `the application is operated at ${[socket, url].filter((way) => way !== undefined).join(', ')}`,
+    fields: { socket, url },
+  }),
+  'admin.warning': ({ what, error }) => ({
+    level: 'warn',
+    message: `the admin API failed: ${what}; the application goes on`,
+    error,
+    fields: { what },
+  }),
+};

@@ -1,0 +1,66 @@
+import type { Container } from '../container/container.js';
+import type { LogLevels } from '../core/logger.js';
+import { allInTurn } from './all-in-turn.js';
+import type { ApplicationLog } from './application-log.js';
+import type { Composition } from './composition.js';
+import { ShutdownHooks } from './shutdown-hooks.js';
+
+/** Starts and closes an application with all that is around its components, each in its turn. */
+export class ApplicationLife {
+  /** Told by signals. */
+  readonly hooks: ShutdownHooks;
+  /** The log, which ends after everything else, so that it says how that ended. */
+  log: ApplicationLog | undefined;
+  readonly #composition: Composition;
+
+  /** @param close closes the application, as anybody may */
+  constructor(composition: Composition, close: (signal: string) => Promise<void>) {
+    this.#composition = composition;
+    this.hooks = new ShutdownHooks(close);
+  }
+
+  get levels(): LogLevels | undefined {
+    return this.log?.levels;
+  }
+
+  start(): Promise<void> {
+    return this.#clean((lifecycle) => lifecycle.start());
+  }
+
+  /** @throws ShutdownError with everything that failed */
+  async close(signal: string | undefined): Promise<void> {
+    this.hooks.disable();
+    const { runtime, admin, state } = this.#composition;
+    // Before components go: loops call them.
+    if (runtime) await runtime.closing();
+    await allInTurn([
+      () => this.#clean((lifecycle) => lifecycle.close(signal)),
+      // It writes into the state, and tells to the end how far closing has come.
+      () => admin?.close(),
+      () => state?.close(),
+      () => this.log?.close(),
+      () => runtime?.closed(),
+    ]);
+  }
+
+  /** What was opened around an application that does not come to be. What cannot be closed says less than why. */
+  async abandon(): Promise<void> {
+    const { runtime, admin, state } = this.#composition;
+    await allInTurn([
+      () => admin?.close(),
+      () => state?.close(),
+      () => this.log?.close(),
+      () => runtime?.closed(),
+    ]).catch(() => undefined);
+  }
+
+  /** What components throw may quote the secrets that they were given. */
+  async #clean(work: (lifecycle: Container['lifecycle']) => Promise<void>): Promise<void> {
+    const { container, configured } = this.#composition;
+    try {
+      await work(container.lifecycle);
+    } catch (error) {
+      throw configured.scrubber.clean(error);
+    }
+  }
+}
