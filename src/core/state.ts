@@ -1,6 +1,7 @@
 import type { StateError } from './errors.js';
 import type { SlotName } from './names.js';
 import type { PhaseReport } from './swap.js';
+import type { Ref } from './token.js';
 
 /** A slot that a change is about. */
 export interface JournalSlot {
@@ -52,8 +53,8 @@ export interface JournalRow extends Omit<JournalEntry, 'error'> {
 
 /** Which entries to read. */
 export interface JournalQuery {
-  /** Only of this slot, and of its domain as a whole. */
-  readonly slot?: SlotName | undefined;
+  /** Only of this slot, and of its domain as a whole: a contract, a token, or its name. */
+  readonly slot?: Ref | SlotName | undefined;
   /** Only from then on: milliseconds since 1970. */
   readonly since?: number | undefined;
   /** Only until then. */
@@ -107,7 +108,8 @@ export interface ApplicationState {
   readonly health: StateCondition;
   /**
    * What was asked for and how it ended, newest first.
-   * @throws StateError `state/bad-query`, `state/unavailable`, `state/closed`
+   * @throws StateError `state/bad-query`, `state/unavailable`, `state/closed`; ResolutionError where a contract or token
+   * means no slot
    */
   journal(query?: JournalQuery): Promise<JournalRow[]>;
   /**

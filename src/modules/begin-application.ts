@@ -41,6 +41,7 @@ function attach(composition: Composition): void {
     redact: (text) => redactor.redact(text),
     selectionAt: (slot) => container.selections.at(slot, 'operator'),
     activityOf: (name) => container.activities.about(name),
+    slotOf: (ref) => container.slotNamed(ref, 'app.state.journal'),
     statusOf: (slot) => container.status(slot),
   });
 }

@@ -4,6 +4,7 @@ import type { Clock } from '../core/ports.js';
 import type { KeptState, RecordedStatus, Recorder } from '../core/recorder.js';
 import type { StateEvent } from '../core/state-events.js';
 import type { ApplicationState } from '../core/state.js';
+import type { Ref } from '../core/token.js';
 
 /** Where a state is, and the time it goes by. */
 export interface StatePlace {
@@ -23,6 +24,8 @@ export interface StatefulApplication {
   readonly selectionAt: (slot: SlotName) => string | undefined;
   /** What was decided last about a slot, or about a domain. */
   readonly activityOf: (name: string) => ActivityDecision;
+  /** The slot that a contract or token means. @throws ResolutionError where it means none */
+  readonly slotOf: (ref: Ref) => SlotName;
   readonly statusOf: (slot: SlotName) => RecordedStatus;
 }
 

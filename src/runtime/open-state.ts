@@ -3,9 +3,11 @@ import type { Clock } from '../core/ports.js';
 import type { KeptState } from '../core/recorder.js';
 import type { StateEvent } from '../core/state-events.js';
 import type { ApplicationState } from '../core/state.js';
+import type { Ref } from '../core/token.js';
 import type { StatefulApplication, StateOfApplication, StatePlace } from '../modules/state-of-application.js';
 import type { Database } from '../storage/database.js';
 import { Journal } from './journal/journal.js';
+import { unknownSlot } from './journal/journal-query.js';
 import { allActivity } from './state/kept-activity.js';
 import { allSelections } from './state/kept-selections.js';
 import { allStatuses } from './state/kept-statuses.js';
@@ -41,6 +43,8 @@ class Ears {
 
   readonly redact = (text: string): string => this.#application?.redact(text) ?? text;
 
+  readonly slotOf = (ref: Ref): SlotName => (this.#application?.slotOf ?? unknownSlot)(ref);
+
   attach(application: StatefulApplication): void {
     this.#application = application;
     const early = this.#early;
@@ -59,7 +63,7 @@ class OpenState implements StateOfApplication {
 
   constructor(store: StateStore, { kept, clock, ears }: { kept: KeptState; clock: Clock; ears: Ears }) {
     this.#store = store;
-    this.#journal = new Journal(store, { clock });
+    this.#journal = new Journal(store, { clock, slotOf: ears.slotOf });
     this.#ears = ears;
     this.kept = kept;
     const recorder = new StateRecorder(store, this.#journal, clock);

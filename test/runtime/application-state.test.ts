@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Adapter, Contract, Module, Oneiric } from '../../src/index.js';
+import { Adapter, Contract, Module, Oneiric, token } from '../../src/index.js';
 import { ManualClock } from '../../src/testing/index.js';
 import { diskError, stubbedSync } from './state/state-world.js';
-import type { Application, CreateOptions } from '../../src/index.js';
+import type { Application, ApplicationState, CreateOptions } from '../../src/index.js';
 
 @Contract('adapter:store')
 abstract class Store {
@@ -155,6 +155,36 @@ describe('an application with a state', () => {
       expect(await app.state?.journal({ slot: 'adapter:store' })).toHaveLength(4);
       expect(await app.state?.journal({ slot: 'service:store' })).toHaveLength(0);
     });
+  });
+
+  it('is asked for the journal of a slot by a contract, a token or a name', async () => {
+    const TOKEN = token<object>('store');
+    await run(async (app) => {
+      await app.pause(Store);
+      const rows = await app.state?.journal({ slot: 'adapter:store' });
+      expect(rows).toHaveLength(1);
+      expect(await app.state?.journal({ slot: Store })).toEqual(rows);
+      expect(await app.state?.journal({ slot: 'adapter:gone' })).toEqual([]);
+      await expect(app.state?.journal({ slot: TOKEN })).rejects.toMatchObject({ name: 'ResolutionError' });
+      const factory = () => new A();
+      await app.register({ domain: 'adapter', key: 'other', provider: 'c', provides: [TOKEN], factory });
+      await app.drain('adapter:other');
+      expect(await app.state?.journal({ slot: TOKEN })).toMatchObject([{ kind: 'drain' }]);
+    });
+  });
+
+  it('refuses to give the journal once the application has closed', async () => {
+    let state: ApplicationState | undefined;
+    await run(async (app) => {
+      await app.pause(Store);
+      ({ state } = app);
+    });
+    for (const query of [undefined, { slot: Store }, { slot: 'adapter:store' } as const]) {
+      await expect(state?.journal(query)).rejects.toMatchObject({
+        code: 'state/closed',
+        message: expect.stringContaining('was closed. Nothing was recorded or read.'),
+      });
+    }
   });
 
   it('writes down who asked for what, why, and how it ended', async () => {

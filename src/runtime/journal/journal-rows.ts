@@ -3,7 +3,8 @@ import { domainOf, type SlotName } from '../../core/names.js';
 import type { Database, Row } from '../../storage/database.js';
 import { sql } from '../../storage/sql.js';
 import { integerOf, numberOrNothing, textOrNothing, type KeptTexts } from '../state/kept-values.js';
-import type { JournalEntry, JournalQuery, JournalRow, JournalSlot } from '../../core/state.js';
+import type { JournalEntry, JournalRow, JournalSlot } from '../../core/state.js';
+import type { CheckedQuery } from './journal-query.js';
 
 const MOST_SLOTS = 1_000;
 const MOST_PHASES = 100;
@@ -58,9 +59,9 @@ const READ_SLOT = sql`
   GROUP BY journal_slots.id ORDER BY journal_slots.id DESC LIMIT ?4`;
 
 /** The entries that a checked query asks for, newest first. */
-export function readEntries(database: Database, query: JournalQuery, limit: number): JournalRow[] {
-  const { slot, since, until, before } = query;
-  const bounds = [before ?? Number.MAX_SAFE_INTEGER, since ?? 0, until ?? Number.MAX_SAFE_INTEGER, limit];
+export function readEntries(database: Database, query: CheckedQuery): JournalRow[] {
+  const { slot, since, until, before, limit } = query;
+  const bounds = [before, since, until, limit];
   const rows =
     slot === undefined
       ? database.all(READ, ...bounds)

@@ -1,9 +1,10 @@
-import { StateError } from '../../core/errors.js';
-import { shown } from '../../core/names.js';
+import type { SlotName } from '../../core/names.js';
 import type { Clock, Timer } from '../../core/ports.js';
+import type { Ref } from '../../core/token.js';
 import type { Database } from '../../storage/database.js';
 import type { StateStore } from '../state/state-store.js';
 import type { JournalEntry, JournalQuery, JournalRow } from '../../core/state.js';
+import { checkedQuery } from './journal-query.js';
 import { addEntry, readEntries, trimEntries } from './journal-rows.js';
 
 /** How long entries are kept. */
@@ -13,13 +14,13 @@ export interface JournalOptions {
   readonly maxAgeMs?: number | undefined;
   /** How many at most. Default 100,000. */
   readonly maxRows?: number | undefined;
+  /** The slot that a contract or token means. Default: none is known. */
+  readonly slotOf?: ((ref: Ref) => SlotName) | undefined;
 }
 
 const DAY_MS = 86_400_000;
 const DEFAULT_DAYS = 30;
 const DEFAULT_ROWS = 100_000;
-const DEFAULT_LIMIT = 100;
-const MOST_READ = 1_000;
 
 /** Entries after which it is looked whether there are too many. */
 const TRIM_EVERY = 200;
@@ -65,16 +66,10 @@ export class Journal {
     if (this.#recorded % TRIM_EVERY === 0) this.#trim();
   }
 
-  /** Entries, newest first. @throws StateError `state/bad-query`, `state/closed` */
+  /** Entries, newest first. @throws StateError `state/bad-query`, `state/closed`; as `slotOf` */
   async read(query: JournalQuery = {}): Promise<JournalRow[]> {
-    const limit = query.limit ?? DEFAULT_LIMIT;
-    if (!Number.isInteger(limit) || limit < 1 || limit > MOST_READ) throw badQuery('limit', query.limit);
-    for (const name of ['since', 'until', 'before'] as const) {
-      const value = query[name];
-      if (value !== undefined && !Number.isFinite(value)) throw badQuery(name, value);
-    }
-    if (query.slot !== undefined && typeof query.slot !== 'string') throw badQuery('slot', query.slot);
-    return this.store.read((database) => readEntries(database, query, limit));
+    const checked = checkedQuery(query, this.options.slotOf);
+    return this.store.read((database) => readEntries(database, checked));
   }
 
   /** Nothing is removed any more. Entries are still taken, as long as the state is open. */
@@ -104,8 +99,3 @@ export class Journal {
       });
   }
 }
-
-const badQuery = (name: string, value: unknown): StateError =>
-  new StateError('state/bad-query', `journal.read: ${name} cannot be ${shown(value)}. Nothing was read.`, {
-    hint: `limit is an integer from 1 to ${MOST_READ}; since, until and before are numbers; slot is a name`,
-  });

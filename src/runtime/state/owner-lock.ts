@@ -6,6 +6,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { StateError, StateOwner, StorageError } from '../../core/errors.js';
 import type { Clock, Timer } from '../../core/ports.js';
 import { lockFile, type FileLock } from '../../storage/file-lock.js';
+import { storageFailure } from '../../storage/storage-failure.js';
 import { inUse, lostTo, lostWith } from './state-errors.js';
 
 /** Between signs of life of an owner. */
@@ -66,7 +67,9 @@ export class OwnerLock {
     try {
       refuseOtherMachine(folder, before, clock.epoch());
       const taken = new OwnerLock(file, lock, clock);
-      await taken.#say();
+      await taken.#say().catch((error: unknown) => {
+        throw storageFailure('write', file, error);
+      });
       taken.#schedule();
       return taken;
     } catch (error) {

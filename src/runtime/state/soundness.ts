@@ -11,7 +11,7 @@ const CHECK = sql`PRAGMA quick_check(1)`;
 /**
  * Opens the file of a state as one of this release, or begins a new one, and looks it through first: what this gives can
  * be read and written. Starting and restoring both come this way, so that what the one takes the other takes as well.
- * It takes some 0.7 s per 100,000 entries of the journal.
+ * It takes some 0.7 s per 100,000 entries of the journal, and 2.4 s where all texts of them are as long as can be.
  *
  * @param beforeMigration called with an older file that is sound, and its version
  * @throws StorageError `storage/corrupt`; as `openDatabase`

@@ -15,6 +15,14 @@ export const badFolder = (folder: unknown, cause?: unknown): StateError =>
     cause,
   });
 
+/** Why a path leads to no folder, and none can be made there. */
+export const leadsNowhere = (folder: string, cause: unknown): StateError =>
+  new StateError(
+    'state/bad-folder',
+    `${shown(folder)} is no folder for a state: a link in it leads nowhere. Nothing was opened.`,
+    { hint: 'make the folder that the link names, or remove the link', cause },
+  );
+
 /** Why a folder that exists is not used. */
 export function unsafeFolder(folder: string, mode: number): StateError {
   const octal = mode.toString(8).padStart(4, '0');
@@ -47,7 +55,10 @@ export function cannotOpen(file: string, cause: unknown): OneiricError {
   }
   const failure = storageFailure('open', file, cause);
   return new StateError('state/unavailable', `The state was not opened. ${oneLineOf(failure)}`, {
-    hint: failure.hint,
+    hint:
+      failure.code === 'storage/not-a-file'
+        ? 'move it away: a file of the state has this name'
+        : failure.hint,
     cause: failure,
   });
 }
@@ -121,7 +132,9 @@ export const overloaded = (file: string, waiting: number): StateError =>
 
 /** Why nothing can be asked of a state any more. */
 export const closed = (file: string): StateError =>
-  new StateError('state/closed', `${JSON.stringify(file)} was closed. Nothing was recorded.`);
+  new StateError('state/closed', `${JSON.stringify(file)} was closed. Nothing was recorded or read.`, {
+    hint: 'do not ask after the application has closed',
+  });
 
 /** Why a state cannot be restored from a file. */
 export const badBackup = (file: string, why: string, cause?: unknown): StateError =>

@@ -1,8 +1,9 @@
 /* eslint-disable security/detect-non-literal-fs-filename -- the folder is the operator's setting */
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import type { OneiricError } from '../../core/errors.js';
 import { syncFolder } from '../../storage/sync-folder.js';
-import { badFolder, badInstance, cannotOpen, unsafeFolder } from './state-errors.js';
+import { badFolder, badInstance, cannotOpen, leadsNowhere, unsafeFolder } from './state-errors.js';
 
 /** The folder for what was put aside: it lies beside the folders of instances. */
 export const QUARANTINE = 'quarantine';
@@ -36,13 +37,20 @@ const isInstance = (name: unknown) =>
 
 async function ready(folder: string): Promise<void> {
   const mode = await made(folder).catch((error: unknown) => {
-    const { code } = error as NodeJS.ErrnoException;
-    throw code === 'EEXIST' || code === 'ENOTDIR' || code === 'ENAMETOOLONG'
-      ? badFolder(folder, error)
-      : cannotOpen(folder, error);
+    throw notReady(folder, error);
   });
   // Windows says nothing true here.
   if (process.platform !== 'win32' && (mode & OTHERS_MAY_WRITE) !== 0) throw unsafeFolder(folder, mode);
+}
+
+const NO_FOLDER: readonly unknown[] = ['EEXIST', 'ENOTDIR', 'ENAMETOOLONG'];
+/** What is missing is made, unless a link leads to it. */
+const NOWHERE: readonly unknown[] = ['ENOENT', 'ELOOP'];
+
+function notReady(folder: string, error: unknown): OneiricError {
+  const { code } = error as NodeJS.ErrnoException;
+  if (NOWHERE.includes(code)) return leadsNowhere(folder, error);
+  return NO_FOLDER.includes(code) ? badFolder(folder, error) : cannotOpen(folder, error);
 }
 
 /** Makes it and what leads to it. @returns its mode */

@@ -185,9 +185,28 @@ describe('reading the journal', () => {
     { until: 'now' },
     { before: Infinity },
     { slot: 5 },
+    { slot: 'cache' },
+    { limit: null },
+    { sinse: 5 },
+    null,
+    5,
+    [],
   ])('refuses %j', async (query) => {
     const { journal } = await begun();
     await expect(journal.read(query as never)).rejects.toMatchObject({ code: 'state/bad-query' });
+  });
+
+  it('names what it takes where it is asked by another name, or by a contract that nothing is known of', async () => {
+    const { journal } = await begun();
+    await expect(journal.read({ sinse: 5 } as never)).rejects.toMatchObject({
+      message: expect.stringMatching(/^journal has no option "?sinse"?\. Nothing was read\./),
+      hint: 'did you mean since? it takes slot, since, until, before, limit',
+    });
+    const message = expect.stringContaining('nothing is known of Cache');
+    await expect(journal.read({ slot: class Cache {} })).rejects.toMatchObject({
+      code: 'state/bad-query',
+      message,
+    });
   });
 
   it('gives a hundred, and a thousand where so many are asked for', async () => {

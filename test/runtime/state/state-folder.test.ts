@@ -4,6 +4,7 @@ import {
   readFileSync,
   readdirSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -92,6 +93,40 @@ describe('the folder of a state', () => {
       });
     }
   });
+
+  it('refuses a path whose link leads nowhere, or to itself, and says that a link does', async () => {
+    const { dir } = new StateWorld();
+    symlinkSync(join(dir, 'missing', 'er'), join(dir, 'dangling'));
+    symlinkSync(join(dir, 'round'), join(dir, 'round'));
+    for (const path of ['dangling', 'round', 'round/below']) {
+      await expect(new StateWorld(join(dir, path)).open()).rejects.toMatchObject({
+        code: 'state/bad-folder',
+        message: expect.stringContaining('a link in it leads nowhere'),
+        hint: expect.stringContaining('remove the link'),
+      });
+    }
+  });
+
+  it('may be a link to a folder', async () => {
+    const { dir } = new StateWorld();
+    mkdirSync(join(dir, 'real'), { mode: 0o700 });
+    symlinkSync(join(dir, 'real'), join(dir, 'link'));
+    await add(await new StateWorld(join(dir, 'link')).open(), 'a');
+    expect(readdirSync(join(dir, 'real'))).toContain('state.db');
+  });
+
+  it.each(['owner.json', 'owner.lock', 'state.db'])(
+    'refuses a folder in place of %s by its name',
+    async (name) => {
+      const world = new StateWorld();
+      mkdirSync(join(world.dir, name));
+      await expect(world.open()).rejects.toMatchObject({
+        code: 'state/unavailable',
+        message: expect.stringContaining(`${JSON.stringify(join(world.dir, name))}: it is no file`),
+        hint: expect.stringContaining('move it away'),
+      });
+    },
+  );
 
   it('refuses a folder in place of the file, and lets the lock go', async () => {
     const world = new StateWorld();
