@@ -1,11 +1,14 @@
 import type { OneiricEvent } from '../core/events.js';
 import type { Clock } from '../core/ports.js';
 import type { Application } from '../modules/application.js';
+import type { AdminEvents } from './events/admin-events.js';
 
 /** What the admin API operates. */
 export interface AdminHost {
   readonly app: Application;
   readonly clock: Clock;
+  /** What has happened and happens. Whoever makes it closes it when the application has closed. */
+  readonly events: AdminEvents;
   /** Copies anything into plain data that is bounded and holds no secrets. */
   readonly plain: (value: unknown) => unknown;
   /** A text without secrets. */
