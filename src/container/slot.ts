@@ -304,8 +304,8 @@ export class Slot {
   model: object | undefined;
   /** Calls that wait for what it will serve with. */
   held: HeldCalls | undefined;
-  /** Its last change, while what that replaced stands by. */
-  standby: StandingBy | undefined;
+  /** The change that it is tried by, while what that replaced stands by. */
+  standby: StandingBy<Instance> | undefined;
   /** Given up by close: nothing is wanted here any more. */
   released = false;
 

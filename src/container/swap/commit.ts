@@ -9,6 +9,7 @@ import { handOver, successionsOf } from './handover.js';
 import { lookAhead } from './look-ahead.js';
 import { inOrder, labelOf, leavingOf, overtaken, type Move } from './moves.js';
 import { outgrownBy } from './outgrown.js';
+import { overtakeTrials } from './overtaken-trials.js';
 import { Probation } from './probation.js';
 import { afterMoves, rebuildCycle, ringClosedBy } from './rebuild-rings.js';
 import type { Standby, Verdict } from './standby.js';
@@ -72,7 +73,7 @@ export class Committer {
     work.leaving = this.#settleInstances(work, fresh);
     this.tools.moved(moves, work.leaving);
     this.tools.select(work);
-    this.#overtake(work, moves);
+    overtakeTrials(work, moves);
     work.standby = this.#standby(work, moves);
     if (!work.standby) work.retire();
     for (const { slot } of work.plans) {
@@ -90,18 +91,6 @@ export class Committer {
     this.tools.stranded(work, moves);
     for (const slot of overtaken(moves, fresh)) this.tools.overtaken(slot);
     this.tools.leftAlone(work);
-  }
-
-  /** What earlier changes could still return to is not there any more. */
-  #overtake(work: Work, moves: readonly Move[]): void {
-    for (const { slot } of work.plans) {
-      const { standby } = slot;
-      if (!standby) continue;
-      const isConcerned =
-        moves.some(({ cell }) => standby.concerns(cell)) ||
-        work.leaving.some(({ instance }) => standby.concerns(instance));
-      if (isConcerned) standby.overtake();
-    }
   }
 
   /** What the change has replaced stands by, if it asks for that and there is something to return to. */

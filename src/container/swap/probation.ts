@@ -1,7 +1,8 @@
 import { oneLineOf } from '../../core/errors.js';
 import type { Clock, Timer } from '../../core/ports.js';
-import type { CallObserver } from '../live/observed.js';
+import type { Instance } from '../slot.js';
 import type { ProbationStatus } from '../standing-by.js';
+import { CallCount } from './call-count.js';
 import type { ProbationTerms } from './change.js';
 import { isRunning } from './running.js';
 import { Standby, type Trial, type Verdict } from './standby.js';
@@ -19,14 +20,16 @@ export interface ProbationTools {
 /**
  * The probation of one change: counts the calls that end on what it switched to, and says once whether that is kept.
  * Says nothing more once it is over, however many calls end later.
+ *
+ * An instance that takes the place of one on trial is counted from nothing: how calls of the other one ended says nothing of
+ * it. The window stays what it was: what stands by was promised an end, and renewing could put it off for ever.
  */
-export class Probation extends Standby implements ProbationStatus, CallObserver {
+export class Probation extends Standby implements ProbationStatus {
   readonly since: number;
   readonly until: number;
-  readonly standby: readonly string[];
   readonly isBlamed = true;
-  calls = 0;
-  failures = 0;
+  /** Of each instance that is tried. */
+  #counts: ReadonlyMap<Instance, CallCount> = new Map();
   /** What the last failed call failed with. */
   #lastFailure: unknown;
   #isAsking = false;
@@ -41,13 +44,24 @@ export class Probation extends Standby implements ProbationStatus, CallObserver 
     const { clock, terms } = tools;
     this.since = clock.epoch();
     this.until = this.since + terms.windowMs;
-    this.standby = [...new Set(trials.map(({ from }) => from.label))];
-    for (const { cell } of trials) cell.treat({ observer: this });
+    this.#observe();
     this.#timer = clock.after(terms.windowMs, () => this.judge('kept'));
   }
 
   get probation(): ProbationStatus {
     return this;
+  }
+
+  get standby(): readonly string[] {
+    return [...new Set(this.trials.map(({ from }) => from.label))];
+  }
+
+  get calls(): number {
+    return this.#sum(({ calls }) => calls);
+  }
+
+  get failures(): number {
+    return this.#sum(({ failures }) => failures);
   }
 
   get why(): string {
@@ -61,30 +75,8 @@ export class Probation extends Standby implements ProbationStatus, CallObserver 
     return new StepFailure('probation', { code: 'swap/rolled-back', text, cause: this.#lastFailure });
   }
 
-  /** What `isFailure` calls itself is no call of anybody. */
-  get #isListening(): boolean {
-    return !this.isOver && !this.#isAsking;
-  }
-
-  succeeded(): void {
-    if (!this.#isListening) return;
-    this.calls += 1;
-    this.#weigh();
-  }
-
-  failed(error: unknown): void {
-    if (!this.#isListening) return;
-    this.calls += 1;
-    this.brokeOff(error);
-  }
-
-  brokeOff(error: unknown): void {
-    if (!this.#isListening) return;
-    if (this.#isFailure(error)) {
-      this.failures += 1;
-      this.#lastFailure = error;
-    }
-    this.#weigh();
+  protected override renewed(): void {
+    this.#observe();
   }
 
   /** Stops counting. */
@@ -93,12 +85,45 @@ export class Probation extends Standby implements ProbationStatus, CallObserver 
     for (const { cell, to } of this.trials) if (cell.instance === to) cell.treat({ observer: undefined });
   }
 
+  /** Counts the calls of what is tried now, and of nothing else. */
+  #observe(): void {
+    const before = this.#counts;
+    const counts = new Map<Instance, CallCount>();
+    for (const { cell, to } of this.trials) {
+      const count = counts.get(to) ?? before.get(to) ?? this.#newCount(to);
+      counts.set(to, count);
+      if (!before.has(to)) cell.treat({ observer: count });
+    }
+    this.#counts = counts;
+  }
+
+  #newCount(of: Instance): CallCount {
+    const count: CallCount = new CallCount({
+      // What `isFailure` calls itself is no call of anybody.
+      isCounting: () => !this.isOver && !this.#isAsking && this.#counts.get(of) === count,
+      isFailure: (error) => this.#isFailure(error),
+      counted: () => this.#weigh(),
+    });
+    return count;
+  }
+
+  #sum(part: (count: CallCount) => number): number {
+    return [...this.#counts.values()].reduce((sum, count) => sum + part(count), 0);
+  }
+
   #weigh(): void {
     const { minCalls, maxErrorRate } = this.tools.terms;
-    if (this.calls >= minCalls && this.failures / this.calls > maxErrorRate) this.judge('failed');
+    const { calls, failures } = this;
+    if (calls >= minCalls && failures / calls > maxErrorRate) this.judge('failed');
   }
 
   #isFailure(error: unknown): boolean {
+    const isFailure = this.#verdictOn(error);
+    if (isFailure) this.#lastFailure = error;
+    return isFailure;
+  }
+
+  #verdictOn(error: unknown): boolean {
     const { isFailure } = this.tools.terms;
     if (!isFailure) return true;
     this.#isAsking = true;

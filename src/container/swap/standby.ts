@@ -16,16 +16,18 @@ export type Verdict = 'kept' | 'failed';
 /**
  * The time after a switch in which what it replaced stands by. Ends with one verdict: the switch is kept, or taken back.
  */
-export abstract class Standby implements StandingBy {
+export abstract class Standby implements StandingBy<Instance> {
+  #trials: readonly Trial[];
   #isOver = false;
   #hasBegun = false;
   /** Of whoever heard of the switch before the machine did. */
   #early: Verdict | undefined;
 
   constructor(
-    readonly trials: readonly Trial[],
+    trials: readonly Trial[],
     private readonly judged: (verdict: Verdict) => void,
   ) {
+    this.#trials = trials;
     for (const slot of this.#slots) slot.standby = this;
   }
 
@@ -39,6 +41,11 @@ export abstract class Standby implements StandingBy {
 
   /** Whether what is taken back is left alone for a while. */
   abstract readonly isBlamed: boolean;
+
+  /** What points where now, and would point where. */
+  get trials(): readonly Trial[] {
+    return this.#trials;
+  }
 
   protected get isOver(): boolean {
     return this.#isOver;
@@ -54,6 +61,15 @@ export abstract class Standby implements StandingBy {
 
   replacedIn(slot: object): readonly Generation[] {
     return this.trials.flatMap(({ cell, from }) => (cell.slot === slot ? from.generation : []));
+  }
+
+  renew(successors: ReadonlyMap<Instance, Instance>): boolean {
+    const now = (instance: Instance): Instance => successors.get(instance) ?? instance;
+    const trials = this.#trials.map(({ cell, from, to }) => ({ cell, from: now(from), to: now(to) }));
+    if (!trials.every(({ cell, to }) => cell.instance === to)) return false;
+    this.#trials = trials;
+    this.renewed();
+    return true;
   }
 
   overtake(): void {
@@ -80,6 +96,11 @@ export abstract class Standby implements StandingBy {
     this.#isOver = true;
     for (const slot of this.#slots) if (slot.standby === this) slot.standby = undefined;
     this.ended();
+  }
+
+  /** Some of what is tried is another instance now. */
+  protected renewed(): void {
+    // Nothing by itself.
   }
 
   /** Lets go of what it has waited for. */

@@ -28,6 +28,10 @@ export class Script {
   readonly trace: string[] = [];
   /** URLs that cannot be connected to. */
   readonly bad = new Set<string>();
+  /** URLs that a provider connects to and cannot work with, as `plain there`. */
+  readonly dead = new Set<string>();
+  /** URLs that are connected to once this has settled. */
+  readonly slow = new Map<string, Promise<unknown>>();
   /** Disks that do not start. */
   readonly broken = new Set<string>();
   onConfigChange: ((next: LinkSettings, previous: LinkSettings) => unknown) | undefined;
@@ -80,6 +84,11 @@ export class DesireWorld implements AsyncDisposable {
     await this.clock.settle();
   }
 
+  /** Whatever follows from what was done has happened. */
+  settled(): Promise<void> {
+    return this.clock.settle();
+  }
+
   async pass(ms: number): Promise<void> {
     await this.clock.elapse(ms);
   }
@@ -102,11 +111,14 @@ function moduleOf(script: Script) {
       super();
     }
     url(): string {
-      return this.settings.url;
+      const { url } = this.settings;
+      if (script.dead.has(`${this.provider} ${url}`)) throw new RangeError(`no answer from ${url}`);
+      return url;
     }
-    onInit(): void {
+    onInit(): unknown {
       if (script.bad.has(this.settings.url)) throw new RangeError(`no way to ${this.settings.url}`);
       script.trace.push(`init ${this.provider} ${this.settings.url}`);
+      return script.slow.get(this.settings.url);
     }
     onCleanup(): void {
       script.trace.push(`cleanup ${this.provider} ${this.settings.url}`);
