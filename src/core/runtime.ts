@@ -50,7 +50,10 @@ export interface SupervisedLoop {
   readonly name: string;
   /** How it is doing; frozen. */
   readonly status: LoopStatus;
-  /** Ends it: its signal aborts, and it is not begun again. Resolves when it has ended; at once where it asks for that itself. */
+  /**
+   * Ends it: its signal aborts, and it is not begun again. Resolves when it has ended; at once where a loop asks for that
+   * that it waits for itself: the loop itself, or one that it was to stop.
+   */
   stop(): Promise<void>;
 }
 

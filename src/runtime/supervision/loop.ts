@@ -31,6 +31,8 @@ const within = new AsyncLocalStorage<Loop>();
 
 /** Something that runs until it is stopped: begun again, with growing pauses, whenever it ends by itself. */
 export class Loop implements SupervisedLoop {
+  /** Loops whose end it waits for. */
+  readonly #awaits = new Set<Loop>();
   #run: LoopRun | undefined;
   #next: Timer | undefined;
   #stopping: Promise<void> | undefined;
@@ -87,8 +89,21 @@ export class Loop implements SupervisedLoop {
     this.#next?.cancel();
     this.#nextRunAt = undefined;
     this.#stopping ??= this.#run?.stop() ?? Promise.resolve();
-    // Who waited for itself would never end.
-    return within.getStore() === this ? Promise.resolve() : this.#stopping;
+    const asker = within.getStore();
+    return asker ? asker.#until(this, this.#stopping) : this.#stopping;
+  }
+
+  /** Waits for the end of a loop, unless that waits for this one: of those who wait for each other none would ever end. */
+  async #until(other: Loop, end: Promise<void>): Promise<void> {
+    if (other.#leadsTo(this)) return;
+    this.#awaits.add(other);
+    await end;
+    this.#awaits.delete(other);
+  }
+
+  /** Whether it is that loop, or waits for it, by way of others or not. There are no rings: nothing that closed one waits. */
+  #leadsTo(loop: Loop): boolean {
+    return this === loop || [...this.#awaits].some((next) => next.#leadsTo(loop));
   }
 
   #ended(thrown: unknown, lastedMs: number): void {

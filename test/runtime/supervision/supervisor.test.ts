@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { LoopContext, RuntimeEvent } from '../../../src/index.js';
+import type { LoopContext, RuntimeEvent, SupervisedLoop } from '../../../src/index.js';
 import { Supervisor } from '../../../src/runtime/supervision/supervisor.js';
 import { ManualClock } from '../../../src/testing/index.js';
 
@@ -43,6 +43,66 @@ describe('a supervised loop', () => {
     await clock.elapse(50);
     expect(order).toEqual(['goes on, aborted true', 'ends', 'has ended']);
     expect([told(), clock.timers]).toEqual([[], 0]);
+  });
+
+  it('does not wait for one that waits for it, by way of others or not', async () => {
+    const order: string[] = [];
+    const loops = new Map<string, SupervisedLoop>();
+    const stopping = (name: string, other: string): void => {
+      const work = async (context: LoopContext): Promise<void> => {
+        await clock.settle();
+        await loops.get(other)?.stop();
+        order.push(`${name} is past ${other}, aborted ${context.signal.aborted}`);
+      };
+      loops.set(name, supervisor.supervise(name, work));
+    };
+    stopping('mail', 'news');
+    stopping('news', 'chat');
+    stopping('chat', 'mail');
+    await clock.settle();
+    expect(order).toEqual([
+      'chat is past mail, aborted true',
+      'news is past chat, aborted true',
+      'mail is past news, aborted true',
+    ]);
+    expect([supervisor.status().map(({ state }) => state), clock.timers]).toEqual([
+      ['stopped', 'stopped', 'stopped'],
+      0,
+    ]);
+    expect([told(), clock.now()]).toEqual([[], 0]);
+  });
+
+  it('waits for one that has waited for it, and does no more', async () => {
+    const order: string[] = [];
+    const later = (ms: number) => new Promise<void>((resolve) => clock.after(ms, resolve));
+    const news = supervisor.supervise('news', (context) => {
+      void later(100)
+        .then(() => mail.stop())
+        .then(() => order.push('news is past mail'));
+      return aborted(context);
+    });
+    const mail = supervisor.supervise('mail', async (context) => {
+      await news.stop();
+      order.push('mail is past news');
+      await aborted(context);
+      await later(50);
+      order.push('mail ends');
+    });
+    await clock.elapse(150);
+    expect(order).toEqual(['mail is past news', 'mail ends', 'news is past mail']);
+  });
+
+  it('may close everything while another one does: both are past it at once', async () => {
+    const order: string[] = [];
+    for (const name of ['mail', 'news']) {
+      supervisor.supervise(name, async () => {
+        await clock.settle();
+        await supervisor.end();
+        order.push(name);
+      });
+    }
+    await clock.settle();
+    expect([order.sort(), clock.now(), clock.timers]).toEqual([['mail', 'news'], 0, 0]);
   });
 
   it('that fails is begun again after a second, then two, up to a minute', async () => {
