@@ -203,22 +203,6 @@ describe('what served a slot before a module was loaded', () => {
     expect(trace.filter((line) => line === 'cleanup old')).toHaveLength(1);
   });
 
-  it('serves again with its state although what had replaced it was renewed meanwhile', async () => {
-    await started({ providers: [OldCounter] });
-    const counter = app.get(Counter);
-    expect(counter.next()).toBe('old 1');
-    const { fail, Holds } = hold();
-    const loading = rejection(load('Late', { providers: [NewCounter, Holds] }));
-    await settled();
-    await app.refresh(Counter);
-    expect(counter.next()).toBe('new 1');
-    fail(new Error('no'));
-    await loading;
-    expect(counter.next()).toBe('old 2');
-    await settled();
-    expect(trace.filter((line) => line.startsWith('cleanup'))).toEqual(['cleanup new', 'cleanup new']);
-  });
-
   it('stays what it is for whoever asks for the same meanwhile', async () => {
     await started({ providers: [OldCounter] });
     expect(app.get(Counter).next()).toBe('old 1');
