@@ -103,6 +103,11 @@ describe('the journal of changes', () => {
     const registered = app.register(late);
     registered.abort('no');
     await expect(registered).rejects.toMatchObject({ code: 'swap/aborted' });
-    expect(await journal()).toEqual([]);
+    // What nobody waited for is written with this at the latest.
+    await app.swap(Cache, { provider: 'memory' });
+    expect(await journal()).toEqual([
+      'select requested redis#1 -> memory',
+      expect.stringMatching(/^select switched redis#1 -> memory#\d$/),
+    ]);
   });
 });
