@@ -46,6 +46,24 @@ describe('an old instance that somebody keeps when the application closes', () =
     expect(traceOf(world, 'cleanup').at(-1)).toBe('cleanup a#1');
   });
 
+  it('has gone before what it was given stops', async () => {
+    const world = await ProbeWorld.start({
+      slots: { ...SLOTS, 'adapter:index': ['i'] },
+      inject: { shop: [keep()], a: ['adapter:index'] },
+    });
+    await swapped(world, world.app.swap(Store, { provider: 'b' }));
+    let stop: () => void = () => undefined;
+    world.when('a', { cleanup: () => new Promise<void>((resolve) => (stop = resolve)) });
+    const closing = world.app.close();
+    await world.pass(0);
+    const before = traceOf(world, 'cleanup');
+    stop();
+    await closing;
+    expect(before).toEqual(expect.arrayContaining(['cleanup shop#1', 'cleanup a#1']));
+    expect(before).not.toContain('cleanup i#1');
+    expect(traceOf(world, 'cleanup').at(-1)).toBe('cleanup i#1');
+  });
+
   it('may keep another one itself', async () => {
     const world = await ProbeWorld.start({
       slots: { ...SLOTS, 'service:office': ['office'] },
