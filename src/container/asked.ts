@@ -189,7 +189,7 @@ const DEPTH: Option = {
 
 const QUERIES = {
   resolve: queryBag(),
-  explain: queryBag(['limit', ANYTHING]),
+  explain: queryBag(['limit', ANYTHING], ['selected', TEXT]),
   candidates: {
     ...queryBag(),
     options: new Map([

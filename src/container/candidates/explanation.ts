@@ -44,6 +44,8 @@ export interface ExplanationSources {
 export interface ExplainOptions extends Query {
   /** Rows of `ordered` at most; the cost follows it, not the number of candidates. Default: all. */
   readonly limit?: number | undefined;
+  /** Explains what would be if an operator had selected this provider. Default: what is. */
+  readonly selected?: string | undefined;
 }
 
 /** What the rows of one explanation are judged by. */
@@ -73,14 +75,15 @@ const MAX_INELIGIBLE = 10;
  */
 export function explain(slot: SlotName, deps: ExplanationSources, options: ExplainOptions = {}): Explanation {
   const limit = checkLimit(options.limit ?? Infinity);
-  const { first, rows, more } = firstRows(deps.resolver.rank(slot, options), limit);
-  const selection = deps.selections.get(slot);
+  const { selected } = options;
+  const { first, rows, more } = firstRows(deps.resolver.rank(slot, options, selected), limit);
+  const selection = selectionOf(slot, deps.selections, selected);
   const unmet = selection && whyUnmet(slot, selection, { deps, options, first });
   const required = requiredCapabilities(options.capabilities).length;
-  const beneath = deps.selections.beneath(slot);
+  const beneath = selected === undefined ? deps.selections.beneath(slot) : undefined;
   const avoiding = {
     avoided: deps.resolver.avoidances.of(slot),
-    isAvoiding: deps.resolver.avoidedIn(slot) !== undefined,
+    isAvoiding: deps.resolver.avoidedIn(slot, selection?.provider) !== undefined,
   };
   const view: View = { slot, first, selection, unmet, beneath, required, ...avoiding, facts: deps.facts };
   const ineligible = [
@@ -101,6 +104,15 @@ export function explain(slot: SlotName, deps: ExplanationSources, options: Expla
   // Not enumerable, so that comparing and serialising see data only.
   Object.defineProperty(facts, 'toString', { value: () => renderExplanation(facts, unmet) });
   return Object.freeze(facts);
+}
+
+/** What is selected, or is to be looked at as if it were. */
+function selectionOf(
+  slot: SlotName,
+  selections: Selections,
+  provider: string | undefined,
+): Selection | undefined {
+  return provider === undefined ? selections.get(slot) : { provider, layer: 'operator' };
 }
 
 /** Why the chosen candidate is not tried at the moment, where it is not. */

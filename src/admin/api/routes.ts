@@ -1,0 +1,13 @@
+import type { AdminRoute } from './route.js';
+import { activityRoutes } from './routes/activity.js';
+import { changeRoutes } from './routes/changes.js';
+import { infoRoutes } from './routes/info.js';
+import { slotRoutes } from './routes/slots.js';
+
+/** Everything that can be asked: method, path, who may, and a body that is accepted. */
+export const ADMIN_ROUTES: readonly AdminRoute[] = [
+  ...infoRoutes,
+  ...slotRoutes,
+  ...changeRoutes,
+  ...activityRoutes,
+];

@@ -1,0 +1,26 @@
+import { z } from '../zod.js';
+
+const MOST_DIGITS = 16;
+
+/** A whole number in a query. */
+export const whole = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'is no whole number')
+    .max(MOST_DIGITS)
+    .transform(Number)
+    .pipe(z.number().min(min).max(max))
+    .openapi({ type: 'integer', minimum: min, maximum: max });
+
+/** Yes or no in a query. */
+export const Flag = z
+  .enum(['true', 'false'])
+  .transform((text) => text === 'true')
+  .openapi({ type: 'boolean' });
+
+/** Names in a query, separated by commas. */
+export const Names = z
+  .string()
+  .max(1_000)
+  .transform((text) => text.split(',').filter((name) => name !== ''))
+  .openapi({ type: 'string', description: 'Names, separated by commas.' });

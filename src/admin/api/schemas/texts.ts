@@ -1,0 +1,65 @@
+import { parseSlotName, type SlotName } from '../../../core/names.js';
+import { z } from '../zod.js';
+
+// What moves a cursor, ends a line or turns the direction of writing could make a log or a terminal say something else.
+const UNSAFE = /[\p{Cc}\p{Surrogate}\u2028\u2029\u202A-\u202E\u2066-\u2069]/u;
+
+const MOST_REASON = 1_000;
+const MOST_NAME = 100;
+const MOST_SLOT = 400;
+const MOST_PATH = 1_000;
+const MOST_PROVIDER = 128;
+const DAY_MS = 86_400_000;
+
+/** A text from outside, in one line. */
+const line = (max: number) =>
+  z
+    .string()
+    .min(1)
+    .max(max)
+    .refine((text) => !UNSAFE.test(text), 'holds control characters');
+
+/** Why something is asked for. */
+export const Reason = line(MOST_REASON).openapi({
+  description: 'Why; kept in the journal.',
+  example: 'maintenance',
+});
+
+/** Who asks for something. */
+export const RequestedBy = line(MOST_NAME).openapi({
+  description: 'Who asks; the journal adds the way they came: `ann (socket)`.',
+  example: 'ann',
+});
+
+/** A name of a slot. */
+export const Slot = line(MOST_SLOT)
+  .refine(isSlotName, 'is no slot: a slot is domain:key, for example adapter:cache')
+  .transform((text) => text as SlotName)
+  .openapi({ type: 'string', description: 'A slot, as `adapter:cache`.', example: 'adapter:cache' });
+
+/** A name of a provider; whether there is one of that name is found out later. */
+export const Provider = line(MOST_PROVIDER).openapi({
+  description: 'A provider, as `redis`.',
+  example: 'redis',
+});
+
+/** A path into the configuration. */
+export const ConfigPath = line(MOST_PATH);
+
+/** A word, as the name of a domain or of an area of the log. */
+export const Word = line(MOST_NAME);
+
+/** Milliseconds that something may take. */
+export const Milliseconds = z.number().min(0).max(DAY_MS);
+
+/** Who, and why. */
+export const whoAndWhy = { requestedBy: RequestedBy.optional(), reason: Reason.optional() };
+
+function isSlotName(text: string): boolean {
+  try {
+    parseSlotName(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
