@@ -1,7 +1,7 @@
 import type { AdminEnv } from '../admin-env.js';
 import type { AdminHost } from '../admin-host.js';
 import { AdminRefusal } from '../problems/admin-refusal.js';
-import { problemFrom, problemResponse } from '../problems/problem.js';
+import { idOf, problemFrom, problemResponse } from '../problems/problem.js';
 import { answerOf } from './answer.js';
 import { openApiDocument } from './openapi.js';
 import { bodyOf, queryOf, readText } from './read-request.js';
@@ -26,7 +26,7 @@ export function adminApi(host: AdminHost): AdminApi {
   hono.notFound(() =>
     refuse(
       host,
-      new AdminRefusal('admin/not-found', 'There is no such path. Nothing was done.', {
+      new AdminRefusal('admin/no-route', 'There is no such path. Nothing was done.', {
         hint: 'GET /openapi.json lists those that there are',
       }),
     ),
@@ -53,7 +53,12 @@ async function answered(
   return Response.json(answerOf(route, answer, host));
 }
 
-const refuse = ({ redact }: AdminHost, error: unknown) => problemResponse(problemFrom(error, redact));
+function refuse({ redact, tell, clock }: AdminHost, error: unknown): Response {
+  const told = problemFrom(error, redact);
+  if (told.isUnforeseen)
+    tell({ type: 'admin.warning', at: clock.epoch(), what: `request ${idOf(told.problem)}`, error });
+  return problemResponse(told);
+}
 
 /** As the router writes it. */
 const pathOf = ({ path }: AdminRoute) => path.replaceAll(/\{(\w+)\}/g, ':$1');
@@ -68,7 +73,7 @@ function methodsByPath(): ReadonlyMap<string, readonly string[]> {
 }
 
 const otherMethod = (methods: readonly string[]) =>
-  new AdminRefusal('admin/method-not-allowed', 'The path does not take this method. Nothing was done.', {
+  new AdminRefusal('admin/wrong-method', 'The path does not take this method. Nothing was done.', {
     hint: `it takes ${methods.join(', ')}`,
     headers: { allow: methods.join(', ') },
   });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
 import { OneiricError, SwapError, textOf } from '../../core/errors.js';
 import { AdminRefusal } from './admin-refusal.js';
 import { statusOf } from './statuses.js';
@@ -8,7 +9,7 @@ import { withoutPaths } from './without-paths.js';
 export interface Problem {
   /** What kind it is of: `urn:oneiric:error:<code>`. */
   readonly type: string;
-  /** The same for people. */
+  /** What kind of status it has, for people. */
   readonly title: string;
   /** The HTTP status. */
   readonly status: number;
@@ -34,20 +35,21 @@ export interface Told {
 }
 
 const MOST_TEXT = 2_000;
+const URN = 'urn:uuid:';
 
 /**
  * An error as the problem that it is told as: without stacks, paths of files and secrets. Of what is no error of this package
  * nothing is told but an id.
  */
 export function problemFrom(error: unknown, redact: (text: string) => string): Told {
-  const instance = `urn:uuid:${randomUUID()}`;
+  const instance = URN + randomUUID();
   const status = error instanceof OneiricError ? statusOfError(error) : undefined;
   if (!(error instanceof OneiricError) || status === undefined) return unforeseen(instance);
   const text = (words: string) => withoutPaths(redact(words)).slice(0, MOST_TEXT);
   const { code, hint, path } = error;
   const holds = error instanceof SwapError ? error.stillActive : undefined;
   const problem: Problem = {
-    ...namesOf(code),
+    ...namesOf(code, status),
     status,
     detail: text(gistOf(error)),
     code,
@@ -91,15 +93,18 @@ function statusOfError(error: OneiricError): number | undefined {
 
 function unforeseen(instance: string): Told {
   const code = 'admin/internal';
-  const detail = `The request failed in a way that nobody has foreseen. The log tells of it as ${instance.slice('urn:uuid:'.length)}.`;
+  const detail = `The request failed in a way that nobody has foreseen. The log tells of it as ${instance.slice(URN.length)}.`;
   return {
-    problem: { ...namesOf(code), status: 500, detail, code, instance },
+    problem: { ...namesOf(code, 500), status: 500, detail, code, instance },
     headers: {},
     isUnforeseen: true,
   };
 }
 
-const namesOf = (code: string) => ({
+/** The id of one occurrence, as the log has it. */
+export const idOf = ({ instance }: Problem): string => instance.slice(URN.length);
+
+const namesOf = (code: string, status: number) => ({
   type: `urn:oneiric:error:${code}`,
-  title: code.replace('/', ': ').replaceAll('-', ' '),
+  title: STATUS_CODES[status] ?? 'Refused',
 });

@@ -15,9 +15,9 @@ const AREAS: Readonly<Record<string, Statuses>> = {
   admin: {
     any: REFUSED,
     internal: 500,
-    'method-not-allowed': 405,
+    'wrong-method': 405,
     'not-allowed': 403,
-    'not-found': 404,
+    'no-route': 404,
     'too-large': 413,
     'unsupported-media-type': 415,
     'idempotency-mismatch': 422,

@@ -1,8 +1,10 @@
 import { adminApi } from '../../../src/admin/api/admin-api.js';
 import { ADMIN_ROUTES } from '../../../src/admin/api/routes.js';
 import type { AdminHost } from '../../../src/admin/admin-host.js';
+import { AdminEvents } from '../../../src/admin/events/admin-events.js';
 import type { Principal } from '../../../src/admin/principal.js';
 import type { Problem } from '../../../src/admin/problems/problem.js';
+import type { OneiricEvent } from '../../../src/core/events.js';
 import { systemClock } from '../../../src/core/system-clock.js';
 import {
   Adapter,
@@ -81,15 +83,20 @@ interface Asking {
 /** An application, and those who ask its admin API. */
 export class AdminWorld implements AsyncDisposable {
   readonly host: AdminHost;
+  /** What the API has told of itself. */
+  readonly told: OneiricEvent[] = [];
   readonly #api: ReturnType<typeof adminApi>;
 
   private constructor(readonly app: Application) {
     const redactor = new Redactor(() => [SECRET]);
+    const { events$ } = app;
     this.host = {
       app,
       clock: systemClock,
+      events: new AdminEvents({ events$, clock: systemClock, redactor }),
       plain: (value) => new PlainData(redactor).of(value),
       redact: (text) => redactor.redact(text),
+      tell: (event) => this.told.push(event),
     };
     this.#api = adminApi(this.host);
   }
@@ -129,6 +136,7 @@ export class AdminWorld implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.app.close();
+    this.host.events.close();
   }
 }
 
