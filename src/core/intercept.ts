@@ -53,8 +53,11 @@ export type Interceptor = (call: Invocation, next: Next) => unknown;
 export interface StatefulInterceptor {
   /** Around each call. */
   readonly intercept: Interceptor;
-  /** What it keeps, for `status`: plain data. Where it throws, `status` shows `{ error }` with what that says. */
-  readonly state?: (() => Readonly<Record<string, unknown>>) | undefined;
+  /**
+   * What it keeps, for `status`: plain data. Where it throws, `status` shows `{ error }` with what that says. It is given the number
+   * of the generation that serves now; undefined where nothing does.
+   */
+  readonly state?: ((serving: number | undefined) => Readonly<Record<string, unknown>>) | undefined;
 }
 
 /**

@@ -1,7 +1,8 @@
 import * as cockatiel from './cockatiel.js';
 import type { InterceptorMaker } from '../core/intercept.js';
 import { bulkheadBy, type BulkheadOptions } from './bulkhead.js';
-import { circuitBreakerBy, type CircuitBreakerOptions } from './circuit-breaker.js';
+import { circuitBreakerBy } from './circuit-breaker.js';
+import type { CircuitBreakerOptions } from './circuit-breaker-options.js';
 import { fallbackBy, type FallbackOptions } from './fallback.js';
 import { retryBy, type RetryOptions } from './retry.js';
 import { timeoutBy, type TimeoutOptions } from './timeout.js';
@@ -37,7 +38,7 @@ export function timeout(options: TimeoutOptions): InterceptorMaker {
 
 /**
  * Fails calls at once with `resilience/circuit-open` while what serves does not work, and lets one through from time to time to
- * find out. Each generation has a circuit of its own: what a swap brings starts closed. Only calls that return promises.
+ * find out: one at a time, unless that does not end within `openMs`. Each generation has a circuit of its own: what a swap brings starts closed. Only calls that return promises.
  *
  * @throws ResilienceError `resilience/bad-option`, `resilience/unknown-option`
  * @example

@@ -178,6 +178,74 @@ describe('circuitBreaker', () => {
     expect(stateOf(app)).toEqual({ circuit: 'closed', opened: 1, refused: 1 });
   });
 
+  it('tells in the status how what serves stands, also before its first call', async () => {
+    await using app = await with_(circuitBreaker({ failures: 1, openMs: 60_000 }));
+    plan = [fails()];
+    await expect(app.get(Store).find('x')).rejects.toThrow('no');
+    expect(stateOf(app)).toMatchObject({ circuit: 'open' });
+    await app.refresh(Store);
+    expect(stateOf(app)).toMatchObject({ circuit: 'closed' });
+  });
+
+  describe('while one call tries', () => {
+    beforeEach(() => {
+      vi.useFakeTimers({ toFake: ['Date', 'performance'] });
+    });
+    afterEach(() => {
+      vi.useRealTimers();
+    });
+
+    const opened = async (): Promise<Application> => {
+      const app = await with_(circuitBreaker({ failures: 1, openMs: 1_000 }));
+      plan = [fails()];
+      await expect(app.get(Store).find('x')).rejects.toThrow('no');
+      vi.advanceTimersByTime(1_000);
+      return app;
+    };
+
+    const REFUSAL = { code: 'resilience/circuit-open', hint: expect.stringMatching(/^one is trying/) };
+
+    it('refuses all others at once', async () => {
+      await using app = await opened();
+      const until = gate();
+      plan = [() => until.promise.then(() => 'works')];
+      const trial = app.get(Store).find('x');
+      await expect(app.get(Store).find('x')).rejects.toMatchObject(REFUSAL);
+      expect([calls, stateOf(app)]).toEqual([2, { circuit: 'half-open', opened: 1, refused: 1 }]);
+      until.open();
+      await expect(trial).resolves.toBe('works');
+      await expect(app.get(Store).find('x')).resolves.toBe('a x');
+    });
+
+    it('lets another try where the first does not end', async () => {
+      await using app = await opened();
+      const until = gate();
+      plan = [() => until.promise.then(() => 'late')];
+      const hanging = app.get(Store).find('x');
+      vi.advanceTimersByTime(1_000);
+      await expect(app.get(Store).find('x')).resolves.toBe('a x');
+      expect(stateOf(app)).toEqual({ circuit: 'closed', opened: 1, refused: 0 });
+      until.open();
+      await hanging;
+    });
+
+    it('closes by one that ends well when it was not waited for any more', async () => {
+      await using app = await opened();
+      const [first, second] = [gate(), gate()];
+      plan = [() => first.promise.then(() => 'late'), () => second.promise.then(fails())];
+      const trials = [app.get(Store).find('x')];
+      vi.advanceTimersByTime(1_000);
+      trials.push(app.get(Store).find('x'));
+      first.open();
+      await expect(trials[0]).resolves.toBe('late');
+      expect(stateOf(app)).toMatchObject({ circuit: 'closed' });
+      await expect(app.get(Store).find('x')).resolves.toBe('a x');
+      second.open();
+      await expect(trials[1]).rejects.toThrow('no');
+      expect(stateOf(app)).toEqual({ circuit: 'closed', opened: 1, refused: 0 });
+    });
+  });
+
   it('may go by the share of calls that fail', async () => {
     await using app = await with_(circuitBreaker({ rate: 0.5, minCalls: 4, openMs: 60_000 }));
     const store = app.get(Store);

@@ -117,20 +117,21 @@ class WithArgs implements Invocation {
   }
 }
 
-export function statusOfLinks(chain: Chain): InterceptorStatus[] {
+/** @param serving number of the generation that serves */
+export function statusOfLinks(chain: Chain, serving: number | undefined): InterceptorStatus[] {
   return chain.map(({ name, of, order, methods, state }) =>
     Object.freeze({
       name,
       order,
       methods: methods && Object.freeze([...methods].map(String)),
       of,
-      state: state && Object.freeze(readState(state)),
+      state: state && Object.freeze(readState(() => state(serving))),
     }),
   );
 }
 
 /** What is wrong with one must not keep anybody from seeing the rest. */
-function readState(state: NonNullable<Link['state']>): Record<string, unknown> {
+function readState(state: () => Readonly<Record<string, unknown>>): Record<string, unknown> {
   try {
     return { ...state() };
   } catch (error) {

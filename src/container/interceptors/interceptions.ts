@@ -82,8 +82,8 @@ export class Interceptions {
 export function interceptorsOf(slot: Slot): readonly InterceptorStatus[] {
   // Configuration may name some for a slot before anybody knows that nothing can stand around its calls.
   if (slot.isRaw) return [];
-  const declared = slot.active.instance?.generation.around ?? NO_LINKS;
-  return [...statusOfLinks(chainOf(slot)), ...statusOfLinks(declared)];
+  const { instance } = slot.active;
+  return statusOfLinks([...chainOf(slot), ...(instance?.generation.around ?? NO_LINKS)], instance?.number);
 }
 
 const chainOf = (slot: Slot) => slot.calls.chain ?? NO_LINKS;
