@@ -61,7 +61,7 @@ export class Activities {
     checkActivity('resume', options);
     const target = this.#target(asked, 'resume');
     const kept = this.#enter(target, 'active', options);
-    this.parts.drains.end(nameOf(target), resumedMeanwhile(target));
+    this.parts.drains.end(nameOf(target), () => resumedMeanwhile(target));
     await kept;
     await this.#tell(target);
   }

@@ -37,14 +37,17 @@ export class Drains {
     });
   }
 
-  /** Nobody waits for this slot or domain any longer. */
-  end(name: string, error: Error): void {
-    for (const quiet of [...(this.#waiting.get(name) ?? [])]) quiet.stop(error);
+  /** Nobody waits for this slot or domain any longer. @param why asked where somebody does: an error costs more than a write */
+  end(name: string, why: () => Error): void {
+    const waiting = this.#waiting.get(name);
+    if (!waiting) return;
+    const error = why();
+    for (const quiet of [...waiting]) quiet.stop(error);
   }
 
   /** Nobody waits any longer. */
   endAll(error: Error): void {
-    for (const name of [...this.#waiting.keys()]) this.end(name, error);
+    for (const name of [...this.#waiting.keys()]) this.end(name, () => error);
   }
 }
 
