@@ -13,33 +13,41 @@ export interface Unlisted {
   write(name: string, value: unknown): boolean;
 }
 
-/** What a live reference knows of itself. It is on a prototype that nobody else has. */
-export class LiveBrand implements Unlisted {
-  /** Hidden from those who print all that there is: it knows the instance. */
-  readonly #unlisted: Unlisted;
+/** Whose reference it is. */
+export interface Branding extends Unlisted {
+  /** What it points at, also while calls are refused; undefined where nothing serves. */
+  readonly generation: Pointed | undefined;
+  /** What the reference prints as. */
+  readonly label: string;
+}
 
-  /**
-   * @param reference the reference itself: an object that merely inherits from one is none
-   * @param pointedAt what it points at, also while calls are refused; undefined where nothing serves
-   */
+/** What a live reference knows of itself. It is on a prototype that nobody else has. */
+export class LiveBrand implements Branding {
+  /** Hidden from those who print all that there is: it knows the instance. */
+  readonly #owner: Branding;
+
+  /** @param reference the reference itself: an object that merely inherits from one is none */
   constructor(
     readonly reference: unknown,
-    private readonly pointedAt: () => Pointed | undefined,
-    unlisted: Unlisted,
+    owner: Branding,
   ) {
-    this.#unlisted = unlisted;
+    this.#owner = owner;
   }
 
   read(name: string): unknown {
-    return this.#unlisted.read(name);
+    return this.#owner.read(name);
   }
 
   write(name: string, value: unknown): boolean {
-    return this.#unlisted.write(name, value);
+    return this.#owner.write(name, value);
   }
 
   get generation(): Pointed | undefined {
-    return this.pointedAt();
+    return this.#owner.generation;
+  }
+
+  get label(): string {
+    return this.#owner.label;
   }
 }
 

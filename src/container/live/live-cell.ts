@@ -7,7 +7,7 @@ import type { Generation } from './generation.js';
 import type { HeldCalls } from './held-calls.js';
 import { InterceptedTarget } from './intercepted.js';
 import { Attachment, BlockedTarget, type Binding, type CallTarget } from './live-binding.js';
-import type { Unlisted } from './live-brand.js';
+import type { Branding } from './live-brand.js';
 import { LiveGuard } from './live-guard.js';
 import { LiveHold } from './live-hold.js';
 import type { EachReport } from './live-each.js';
@@ -56,7 +56,7 @@ export const AS_USUAL: CallHandling = Object.freeze({});
  * One place that points at a generation: the active reference of a slot, or a pin.
  * Its reference and handle stay the same for ever; `point` moves them, in one tick and without telling anybody.
  */
-export class LiveCell<T> implements Unlisted {
+export class LiveCell<T> implements Branding {
   private readonly shape = new LiveShape();
   private readonly binding: Binding;
   private readonly blocker: LiveGuard;
@@ -88,16 +88,13 @@ export class LiveCell<T> implements Unlisted {
   /** The live reference. Of kind `value`, the instance itself: @throws the guard's error where there is none. */
   get ref(): T {
     if (this.options.kind === 'value') return this.pointedAt().instance;
-    this.reference ??= new LiveReference({
-      binding: this.binding,
-      contract: this.options.contract,
-      isCallable: this.options.kind === 'function',
-      name: this.options.name,
-      label: () => `Live<${this.options.name}>(${this.current?.label ?? 'nothing active'})`,
-      pointedAt: () => this.current,
-      unlisted: this,
-    });
+    this.reference ??= new LiveReference(this.binding, this.options, this);
     return this.reference.object as T;
+  }
+
+  /** What the reference prints as. */
+  get label(): string {
+    return `Live<${this.options.name}>(${this.current?.label ?? 'nothing active'})`;
   }
 
   /** The handle of the reference. */

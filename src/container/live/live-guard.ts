@@ -8,19 +8,28 @@ import { StandIn, type StandInMember } from './stand-in.js';
 export class LiveGuard {
   /** Makes the error of each failing call. */
   makeError: () => Error;
-  private readonly standIn: StandIn;
+  /** Most cells are never called while they may not be used. */
+  private standIn: StandIn | undefined;
 
-  constructor(shape: LiveShape, isCallable: boolean, makeError: () => Error) {
+  constructor(
+    private readonly shape: LiveShape,
+    private readonly isCallable: boolean,
+    makeError: () => Error,
+  ) {
     this.makeError = makeError;
-    this.standIn = new StandIn(shape, {
-      call: isCallable ? (_receiver, args) => this.called(shape.call, args) : undefined,
-      member: (member) => this.member(member),
-    });
   }
 
   /** What the forwarders call instead of an instance. */
   get impl(): object {
-    return this.standIn.current;
+    return (this.standIn ??= this.newStandIn()).current;
+  }
+
+  private newStandIn(): StandIn {
+    const { shape, isCallable } = this;
+    return new StandIn(shape, {
+      call: isCallable ? (_receiver, args) => this.called(shape.call, args) : undefined,
+      member: (member) => this.member(member),
+    });
   }
 
   private member(member: Member): StandInMember {

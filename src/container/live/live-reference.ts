@@ -1,25 +1,17 @@
-import type { Contract } from '../../core/token.js';
+import type { Contract, TokenKind } from '../../core/token.js';
 import { forwardingAccessors, forwardingMethods } from './forwarders.js';
-import type { Generation } from './generation.js';
 import type { Binding, Forwarder } from './live-binding.js';
-import { brandOf, LIVE, LiveBrand, type Unlisted } from './live-brand.js';
+import { brandOf, LIVE, LiveBrand, type Branding } from './live-brand.js';
 import { NEVER_FORWARDED, type Member } from './live-shape.js';
 
-/** What a live reference is made of. */
-export interface ReferenceParts {
-  readonly binding: Binding;
+/** What a live reference stands for. */
+export interface ReferenceOptions {
   /** Its class, where it has one: what `instanceof` and `constructor` answer. */
   readonly contract?: Contract<unknown> | undefined;
-  /** Whether it is called itself. */
-  readonly isCallable: boolean;
+  /** A `function` is called itself. */
+  readonly kind?: TokenKind | undefined;
   /** Name of the contract, for people. */
   readonly name: string;
-  /** What the reference prints as. */
-  readonly label: () => string;
-  /** Asked for members that nobody knows of yet. */
-  readonly unlisted: Unlisted;
-  /** What it points at, also while calls are refused. */
-  readonly pointedAt: () => Generation | undefined;
 }
 
 const INSPECT = Symbol.for('nodejs.util.inspect.custom');
@@ -35,102 +27,116 @@ const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 export class LiveReference {
   readonly object: object;
   private prototype: object;
-  private readonly stubs = new Set<Member>();
-  private readonly methods = new Map<Member, Forwarder>();
+  /** How many members have a stub, while it is cold. */
+  private stubs = 0;
+  /** By the place of their members. */
+  private readonly methods: Forwarder[] = [];
   private readonly brand: LiveBrand;
   private isCold: boolean;
 
-  constructor(private readonly parts: ReferenceParts) {
-    const { binding, isCallable } = parts;
+  constructor(
+    private readonly binding: Binding,
+    private readonly options: ReferenceOptions,
+    owner: Branding,
+  ) {
+    const isCallable = options.kind === 'function';
     this.isCold = !isCallable;
     this.prototype = this.newPrototype();
     this.object = isCallable ? this.callable() : (Object.create(this.prototype) as object);
-    this.brand = new LiveBrand(this.object, parts.pointedAt, parts.unlisted);
-    this.define(LIVE, { value: this.brand });
+    this.brand = new LiveBrand(this.object, owner);
+    this.define(LIVE, { value: this.brand, configurable: true });
     this.update(binding.shape.members());
   }
 
   /** Takes in members that are new, or that have become accessors. */
   update(members: readonly Member[]): void {
     if (this.isCold) {
-      for (const member of members) if (!this.stubs.has(member)) this.placeStub(member);
+      const all = this.binding.shape.members();
+      // A member never leaves, and keeps its place.
+      const warmed = (): object => this.warmUp();
+      for (const { name } of all.slice(this.stubs)) this.define(name, stubOf(name, warmed));
+      this.stubs = all.length;
       return;
     }
-    const unknown = members.filter((member) => !this.methods.has(member));
-    const made = unknown.length === 0 ? [] : forwardingMethods(this.parts.binding, unknown);
+    const unknown = members.filter(({ index }) => !this.methods[index - 1]);
+    const made = unknown.length === 0 ? [] : forwardingMethods(this.binding, unknown);
     made.forEach((method, at) => {
       const member = unknown[at];
-      if (member) this.methods.set(member, method);
+      if (member) this.methods[member.index - 1] = method;
     });
     for (const member of members) this.place(member);
   }
 
   private place(member: Member): void {
-    const method = this.methods.get(member);
+    const method = this.methods[member.index - 1];
     if (!method) return;
     const isMethod = member.kind === 'method';
-    const accessors = () => forwardingAccessors(this.parts.binding, member, method);
-    this.define(member.name, isMethod ? { value: method, writable: true } : accessors());
-  }
-
-  private placeStub(member: Member): void {
-    const { name } = member;
-    const warmed = (): object => this.warmUp();
-    this.stubs.add(member);
-    this.define(name, {
-      get(this: unknown) {
-        return Reflect.get(warmed(), name, this) as unknown;
-      },
-      set(this: unknown, value: unknown) {
-        Reflect.set(warmed(), name, value, this);
-      },
-    });
+    const accessors = () => forwardingAccessors(this.binding, member, method);
+    const how = isMethod ? { value: method, writable: true } : accessors();
+    this.define(member.name, { ...how, configurable: true });
   }
 
   /** Puts the real members in the place of the stubs. @returns the prototype that has them */
   private warmUp(): object {
     if (!this.isCold) return this.prototype;
     this.isCold = false;
-    this.stubs.clear();
     const cold = this.prototype;
     this.prototype = this.newPrototype();
     // Whoever has frozen the reference keeps its prototype, which gets the members all the same.
     if (!Reflect.setPrototypeOf(this.object, this.prototype)) this.prototype = cold;
-    this.define(LIVE, { value: this.brand });
-    this.update(this.parts.binding.shape.members());
+    this.define(LIVE, { value: this.brand, configurable: true });
+    this.update(this.binding.shape.members());
     return this.prototype;
   }
 
   private define(name: PropertyKey, descriptor: PropertyDescriptor): void {
-    define(this.prototype, name, descriptor);
+    Object.defineProperty(this.prototype, name, descriptor);
   }
 
   private newPrototype(): object {
-    const { contract, isCallable, label } = this.parts;
+    const { contract, kind } = this.options;
     const above = contract?.prototype as object | undefined;
-    const base = above ?? (isCallable ? Function.prototype : Object.prototype);
-    const prototype = Object.create(askingAbove(base)) as object;
-    if (above) hideWhatIsNeverForwarded(prototype, above);
-    define(prototype, INSPECT, { value: () => label(), writable: true });
-    return prototype;
+    const base = above ?? (kind === 'function' ? Function.prototype : Object.prototype);
+    return Object.create(askingAbove(base)) as object;
   }
 
   private callable(): object {
-    const { binding, name } = this.parts;
+    const { name } = this.options;
+    const { binding } = this;
     const fn = forwardingMethods(binding, [binding.shape.call])[0] as object;
     Object.defineProperty(fn, 'name', { value: name, configurable: true });
     return Object.setPrototypeOf(fn, this.prototype) as object;
   }
 }
 
+/** What a member is until somebody reads or writes it. */
+const stubOf = (name: PropertyKey, warmed: () => object): PropertyDescriptor => ({
+  get(this: unknown) {
+    return Reflect.get(warmed(), name, this) as unknown;
+  },
+  set(this: unknown, value: unknown) {
+    Reflect.set(warmed(), name, value, this);
+  },
+  configurable: true,
+});
+
 /** By what each of them is above. */
 const asking = new WeakMap<object, object>();
 
 /** A prototype above another one that asks a reference for what neither has: one for all references of a contract. */
 function askingAbove(base: object): object {
-  let above = asking.get(base);
-  if (!above) asking.set(base, (above = new Proxy(Object.create(base) as object, ASKING)));
+  const known = asking.get(base);
+  if (known) return known;
+  const target = Object.create(base) as object;
+  hideWhatIsNeverForwarded(target, base);
+  Object.defineProperty(target, INSPECT, { value: printed, writable: true, configurable: true });
+  const above = new Proxy(target, ASKING);
+  asking.set(base, above);
   return above;
+}
+
+function printed(this: { readonly [LIVE]?: LiveBrand }): string | undefined {
+  return this[LIVE]?.label;
 }
 
 const ASKING: ProxyHandler<object> = {
@@ -148,13 +154,10 @@ const isListed = (target: object, name: string | symbol): name is symbol =>
   name in target || typeof name === 'symbol' || NEVER_FORWARDED.has(name);
 
 /** The contract is in the prototype chain, so what it has of these would be inherited. */
-function hideWhatIsNeverForwarded(prototype: object, contract: object): void {
+function hideWhatIsNeverForwarded(target: object, contract: object): void {
   for (const name of NEVER_FORWARDED) {
     const isHarmless = name === 'constructor' || name in Object.prototype;
-    if (!isHarmless && name in contract) define(prototype, name, { value: undefined, writable: true });
+    if (!isHarmless && name in contract)
+      Object.defineProperty(target, name, { value: undefined, writable: true, configurable: true });
   }
-}
-
-function define(prototype: object, name: PropertyKey, descriptor: PropertyDescriptor): void {
-  Object.defineProperty(prototype, name, { ...descriptor, configurable: true, enumerable: false });
 }

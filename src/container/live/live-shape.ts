@@ -51,6 +51,9 @@ const OWN_OF_FUNCTIONS: ReadonlySet<PropertyKey> = new Set([
   'caller',
 ]);
 
+/** So many members are found without a map. */
+const FEW = 8;
+
 type Found = Map<string | symbol, PropertyDescriptor>;
 
 /**
@@ -59,9 +62,10 @@ type Found = Map<string | symbol, PropertyDescriptor>;
  */
 export class LiveShape {
   /** The call of a function reference itself. */
-  readonly call: Member = { name: '()', index: 0, kind: 'method', isCallable: true, failure: 'throw' };
-  private readonly byName = new Map<string | symbol, Member>();
-  private readonly inOrder: Member[] = [];
+  readonly call = newMember('()', 0, 'method');
+  private inOrder: readonly Member[] = [];
+  /** As soon as there are more than a few: going through those is faster than a map, and takes no room. */
+  private byName: Map<string | symbol, Member> | undefined;
   private hasSources = false;
 
   /** Every member, oldest first. */
@@ -70,7 +74,7 @@ export class LiveShape {
   }
 
   has(name: string): boolean {
-    return this.byName.has(name);
+    return this.find(name) !== undefined;
   }
 
   at(index: number): Member {
@@ -89,14 +93,14 @@ export class LiveShape {
    */
   grow(source: object): Member[] {
     const found = membersOf(source);
-    const changed = new Set<Member>();
+    const missing: Member[] = [];
     if (typeof source === 'function') noteFailure(this.call, source);
-    for (const member of this.byName.values()) {
-      if (member.kind === 'method' && !found.has(member.name)) changed.add(toAccessor(member));
+    for (const member of this.inOrder) {
+      if (member.kind === 'method' && !found.has(member.name)) missing.push(toAccessor(member));
     }
-    for (const member of this.merge(found, this.hasSources)) changed.add(member);
+    const changed = this.merge(found, this.hasSources);
     this.hasSources = true;
-    return [...changed];
+    return missing.length === 0 ? changed : [...missing, ...changed];
   }
 
   /** Adds a method that an instance has got since it was built. @returns what is new */
@@ -106,27 +110,44 @@ export class LiveShape {
 
   private merge(found: Found, isLate = false): Member[] {
     const changed: Member[] = [];
+    const added: Member[] = [];
     for (const [name, descriptor] of found) {
-      const known = this.byName.get(name);
+      const known = this.find(name);
       const isMethod = typeof descriptor.value === 'function';
-      const member = known ?? this.add(name, isMethod && !isLate ? 'method' : 'accessor');
+      const kind = isMethod && !isLate ? 'method' : 'accessor';
+      const member = known ?? newMember(name, this.inOrder.length + added.length + 1, kind);
       if (isMethod) noteFailure(member, descriptor.value);
       else {
         member.isCallable = false;
         if (member.kind === 'method') changed.push(toAccessor(member));
       }
-      if (!known) changed.push(member);
+      if (known) continue;
+      added.push(member);
+      changed.push(member);
     }
+    if (added.length > 0) this.add(added);
     return changed;
   }
 
-  private add(name: string | symbol, kind: MemberKind): Member {
-    const member: Member = { name, index: this.inOrder.length + 1, kind, isCallable: true, failure: 'throw' };
-    this.byName.set(name, member);
-    this.inOrder.push(member);
-    return member;
+  private add(added: readonly Member[]): void {
+    this.inOrder = [...this.inOrder, ...added];
+    if (this.inOrder.length > FEW) this.byName = new Map(this.inOrder.map((member) => [member.name, member]));
+  }
+
+  private find(name: string | symbol): Member | undefined {
+    if (this.byName) return this.byName.get(name);
+    for (const member of this.inOrder) if (member.name === name) return member;
+    return undefined;
   }
 }
+
+const newMember = (name: string | symbol, index: number, kind: MemberKind): Member => ({
+  name,
+  index,
+  kind,
+  isCallable: true,
+  failure: 'throw',
+});
 
 function toAccessor(member: Member): Member {
   member.kind = 'accessor';
