@@ -33,6 +33,8 @@ export class AppModule {
       { provide: CONDITION, useValue: condition },
     ];
     const components = [...STORES, ...INDEXES, ...GATEWAYS, PooledDatabase, BuiltInPlug, Catalogue, Visit];
-    return { module: AppModule, providers: [...values, FileSecrets, ...components, ...cachesIn(folder)] };
+    const providers = [...values, FileSecrets, ...components, ...cachesIn(folder)];
+    // The module of the plugin sees what global modules export.
+    return { module: AppModule, global: true, providers, exports: [CENSUS] };
   }
 }

@@ -8,6 +8,7 @@ import { Excuses } from './excuses.js';
 import { Census } from './parts/census.js';
 import { AccountServer } from './parts/database.js';
 import type { Condition } from './parts/gateways.js';
+import { installPlugin, PLUGIN } from './plugin/install.js';
 import type { Random } from './random.js';
 import { SecretFile } from './secret-file.js';
 
@@ -40,11 +41,13 @@ export async function worldIn(folder: string, random: Random): Promise<World> {
   const [config, secret] = [new ConfigFile(folder), new SecretFile(folder, server)];
   await secret.begin();
   await config.say({});
+  await installPlugin(folder);
   const stateDir = join(folder, 'state');
   const app = await Oneiric.create(AppModule.in({ folder, census, server, condition }), {
     env: {},
     config: { file: config.path, watch: true },
     stateDir,
+    plugins: { packages: [PLUGIN], from: folder },
     runtime: { signals: false },
     health: HEALTH,
     deadlines: DEADLINES,

@@ -5,6 +5,7 @@ import { Gateway } from '../parts/gateways.js';
 import { answerTo } from '../parts/part.js';
 import { Plug } from '../parts/plug.js';
 import { Store } from '../parts/stores.js';
+import { Relay } from '../plugin/relay.js';
 
 /** A call: whether it was answered as it should be. */
 export type Call = (key: number) => Promise<boolean>;
@@ -16,7 +17,7 @@ const SCANNED = 3;
 export function callsOf(app: Application): ReadonlyMap<string, Call> {
   const [store, live] = [app.get(Store), app.live(Store)];
   const [gateway, database, plug] = [app.get(Gateway), app.get(Database), app.get(Plug)];
-  const catalogue = app.get(Catalogue);
+  const [catalogue, relay] = [app.get(Catalogue), app.get(Relay)];
   const isRight = async (answer: Promise<number>, key: number) => (await answer) === answerTo(key);
   return new Map<string, Call>([
     ['live reference', (key) => isRight(store.value(key), key)],
@@ -35,6 +36,7 @@ export function callsOf(app: Application): ReadonlyMap<string, Call> {
     ['failing over', (key) => isRight(gateway.pay(key), key)],
     ['rotated secret', (key) => isRight(database.balance(key), key)],
     ['late registration', (key) => isRight(plug.reach(key), key)],
+    ['of a plugin', (key) => isRight(relay.relay(key), key)],
   ]);
 }
 

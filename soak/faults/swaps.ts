@@ -8,9 +8,10 @@ const GOOD = {
   'adapter:store': ['ledger', 'table'],
   'adapter:index': ['tree', 'hash'],
   'adapter:cache': ['memory', 'sqlite'],
+  'adapter:relay': ['near', 'far'],
 } as const;
 type Swapped = keyof typeof GOOD;
-const SWAPPED: [Swapped, ...Swapped[]] = ['adapter:store', 'adapter:index', 'adapter:cache'];
+const SWAPPED: [Swapped, ...Swapped[]] = ['adapter:store', 'adapter:index', 'adapter:cache', 'adapter:relay'];
 const REFRESHED: [SlotName, ...SlotName[]] = [
   ...SWAPPED,
   'adapter:gateway',
