@@ -62,7 +62,7 @@ async function made(
     const admin = settings && (await adminOf(settings, options, state));
     const composition = await compose(root, options, { state, readyMade, admin, ...besides });
     const app = new Application(composition);
-    admin?.administer({ app, emit: tellerOf(composition) });
+    admin?.administer({ app, redactor: composition.redactor, emit: tellerOf(composition) });
     await watchHealth(app, composition, options);
     await beginApplication(app, composition, options);
     return app;

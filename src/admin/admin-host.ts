@@ -2,6 +2,7 @@ import type { OneiricEvent } from '../core/events.js';
 import type { Clock } from '../core/ports.js';
 import type { Application } from '../modules/application.js';
 import type { AdminEvents } from './events/admin-events.js';
+import type { AdminTokens } from './serve/tokens.js';
 
 /** What the admin API operates. */
 export interface AdminHost {
@@ -13,6 +14,8 @@ export interface AdminHost {
   readonly plain: (value: unknown) => unknown;
   /** A text without secrets. */
   readonly redact: (text: string) => string;
+  /** Who comes in by HTTP; undefined without that. */
+  readonly tokens: Pick<AdminTokens, 'rotate'> | undefined;
   /** Tells it as an event of the application, for what is only to be told. */
   readonly tell: (event: OneiricEvent) => void;
 }

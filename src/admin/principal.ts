@@ -6,4 +6,6 @@ export interface Principal {
   /** The way they came. Whoever can open the socket is the user of the process, or root. */
   readonly channel: 'socket' | 'http';
   readonly role: Role;
+  /** Whose token they have; nobody needs one on the socket. */
+  readonly token?: Role;
 }

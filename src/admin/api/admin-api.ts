@@ -1,7 +1,8 @@
 import type { AdminEnv } from '../admin-env.js';
 import type { AdminHost } from '../admin-host.js';
 import { AdminRefusal } from '../problems/admin-refusal.js';
-import { idOf, problemFrom, problemResponse } from '../problems/problem.js';
+import { problemResponse } from '../problems/problem.js';
+import { tellProblem } from '../problems/tell-problem.js';
 import { answerOf } from './answer.js';
 import { openApiDocument } from './openapi.js';
 import { bodyOf, queryOf, readText } from './read-request.js';
@@ -53,12 +54,7 @@ async function answered(
   return Response.json(answerOf(route, answer, host));
 }
 
-function refuse({ redact, tell, clock }: AdminHost, error: unknown): Response {
-  const told = problemFrom(error, redact);
-  if (told.isUnforeseen)
-    tell({ type: 'admin.warning', at: clock.epoch(), what: `request ${idOf(told.problem)}`, error });
-  return problemResponse(told);
-}
+const refuse = (host: AdminHost, error: unknown) => problemResponse(tellProblem(host, error));
 
 /** As the router writes it. */
 const pathOf = ({ path }: AdminRoute) => path.replaceAll(/\{(\w+)\}/g, ':$1');

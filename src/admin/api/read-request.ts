@@ -1,7 +1,7 @@
 import { AdminRefusal } from '../problems/admin-refusal.js';
 
 /** Most bytes of a body. */
-const MOST_BYTES = 65_536;
+export const MOST_BYTES = 65_536;
 /** How deep a body may be nested. */
 const MOST_DEPTH = 8;
 

@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AdminLimits } from '../../core/admin.js';
 import type { Clock } from '../../core/ports.js';
-import { refuse } from './refusal.js';
+import { AdminRefusal } from '../problems/admin-refusal.js';
+import { refuse } from './refuse.js';
 
 const LONGEST_HEAD_BYTES = 8 * 1_024;
 const MOST_HEADERS = 100;
@@ -82,9 +83,6 @@ export class Door {
   }
 }
 
-const CLOSING = {
-  status: 503,
-  code: 'admin/closing',
-  detail: 'The application is closing.',
+const CLOSING = new AdminRefusal('admin/closing', 'The application is closing. Nothing was done.', {
   headers: { connection: 'close' },
-};
+});

@@ -96,6 +96,7 @@ export class AdminWorld implements AsyncDisposable {
       events: new AdminEvents({ events$, clock: systemClock, redactor }),
       plain: (value) => new PlainData(redactor).of(value),
       redact: (text) => redactor.redact(text),
+      tokens: undefined,
       tell: (event) => this.told.push(event),
     };
     this.#api = adminApi(this.host);

@@ -1,0 +1,88 @@
+import type { IncomingMessage } from 'node:http';
+import type { Clock } from '../../core/ports.js';
+import type { Principal } from '../principal.js';
+import { Allowance } from './allowance.js';
+import { AdminRefusal } from '../problems/admin-refusal.js';
+import type { AdminTokens } from './tokens.js';
+
+const OUR_NAMES: ReadonlySet<unknown> = new Set(['127.0.0.1', 'localhost', '[::1]']);
+const PORT = /:\d{1,5}$/;
+const OUR_SITE: ReadonlySet<unknown> = new Set([undefined, 'same-origin', 'none']);
+const BEARER = /^Bearer +([\x21-\x7e]+)$/i;
+const FAILURES_PER_SECOND = 10;
+
+/** What must not be said twice: two readers could believe different ones. */
+const SINGLE: ReadonlySet<string> = new Set(['host', 'origin', 'authorization', 'content-type']);
+
+/** Who comes in by HTTP: nobody whom a page of somebody else's has sent, and nobody without a token. */
+export class HttpGate {
+  readonly #tokens: AdminTokens;
+  readonly #failures: Allowance;
+
+  constructor(tokens: AdminTokens, clock: Clock) {
+    this.#tokens = tokens;
+    this.#failures = new Allowance(clock, FAILURES_PER_SECOND);
+  }
+
+  /** Why a request is refused whoever sends it: a browser may have been made to send it. */
+  foreign(request: IncomingMessage): AdminRefusal | undefined {
+    const { host = '', origin, 'sec-fetch-site': site } = request.headers;
+    if (isSaidTwice(request)) return AMBIGUOUS;
+    // Any port: it may be forwarded from another one.
+    if (!OUR_NAMES.has(host.toLowerCase().replace(PORT, ''))) return FOREIGN_HOST;
+    if (origin !== undefined && origin.toLowerCase() !== `http://${host.toLowerCase()}`)
+      return FOREIGN_ORIGIN;
+    return OUR_SITE.has(site) ? undefined : FOREIGN_ORIGIN;
+  }
+
+  /** Who sends it. */
+  admit(request: IncomingMessage): Principal | AdminRefusal {
+    const { authorization } = request.headers;
+    if (authorization === undefined) return NO_TOKEN;
+    const token = BEARER.exec(authorization)?.[1];
+    const role = token === undefined ? undefined : this.#tokens.roleOf(token);
+    if (role) return { channel: 'http', role, token: role };
+    return this.#failures.take() ? WRONG_TOKEN : TOO_MANY_FAILURES;
+  }
+}
+
+function isSaidTwice({ rawHeaders }: IncomingMessage): boolean {
+  const seen = new Set<string>();
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at]?.toLowerCase() ?? '';
+    if (SINGLE.has(name) && seen.has(name)) return true;
+    seen.add(name);
+  }
+  return false;
+}
+
+const CHALLENGE = { 'www-authenticate': 'Bearer realm="oneiric"' };
+const TOKEN_HINT =
+  'send Authorization: Bearer with what operator.token or viewer.token in the folder of the state says';
+
+const AMBIGUOUS = new AdminRefusal(
+  'admin/bad-request',
+  'The request says the same header twice. Nothing was done.',
+);
+const FOREIGN_HOST = new AdminRefusal(
+  'admin/foreign-host',
+  'The request is meant for another host. Nothing was done.',
+  { hint: 'use 127.0.0.1, [::1] or localhost as the name of the host' },
+);
+const FOREIGN_ORIGIN = new AdminRefusal(
+  'admin/foreign-origin',
+  'A page of another site has sent the request. Nothing was done.',
+);
+const NO_TOKEN = new AdminRefusal('admin/no-token', 'Who asks is not known. Nothing was done.', {
+  hint: TOKEN_HINT,
+  headers: CHALLENGE,
+});
+const WRONG_TOKEN = new AdminRefusal('admin/wrong-token', 'The token is not taken. Nothing was done.', {
+  hint: TOKEN_HINT,
+  headers: { 'www-authenticate': `${CHALLENGE['www-authenticate']}, error="invalid_token"` },
+});
+const TOO_MANY_FAILURES = new AdminRefusal(
+  'admin/too-many-requests',
+  'Too many wrong tokens. Nothing was done.',
+  { hint: 'wait a second', headers: { 'retry-after': '1' } },
+);
