@@ -292,7 +292,9 @@ export class Configuration implements SettingsSource {
   async #judged(): Promise<Verdict> {
     for (;;) {
       const verdict = await this.#judgedBySecrets();
-      const { interceptors = [] } = verdict.evaluated.snapshot ?? {};
+      const { interceptors = [], tree } = verdict.evaluated.snapshot ?? {};
+      // Whoever makes one may quote its options, also where nothing comes of it.
+      if (tree && interceptors.length > 0) this.tools.hide(literalSecrets(tree));
       // Where one of them cannot be made, something else may hold, which wishes for others.
       if (!(await this.tools.interceptors?.learn(interceptors))) return verdict;
     }

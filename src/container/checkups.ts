@@ -48,8 +48,7 @@ export class Checkups {
   }
 
   #servingOf(slot: Slot): Serving {
-    const { driver, stage } = this.parts;
-    const { state, active, generation, activity } = statusOf(slot, driver, stage === 'closed');
+    const { state, active, generation, activity } = statusOf(slot, this.parts);
     const { instance } = slot.active;
     const hasCheck = instance !== undefined && canBeAsked(instance);
     const serving = { slot: slot.name, state, provider: active, generation, activity };

@@ -353,8 +353,8 @@ export class Container {
   status(): readonly SlotStatus[];
   status(ref: Ref | SlotName): SlotStatus;
   status(ref?: Ref | SlotName): SlotStatus | readonly SlotStatus[] {
-    const { slots, driver, stage } = this.#parts;
-    const of = (slot: Slot): SlotStatus => statusOf(slot, driver, stage === 'closed');
+    const { slots } = this.#parts;
+    const of = (slot: Slot): SlotStatus => statusOf(slot, this.#parts);
     if (ref !== undefined) return of(slots.get(this.slotNamed(ref, 'status')));
     return Object.freeze([...slots.values()].map(of));
   }
@@ -362,11 +362,11 @@ export class Container {
   /** Who holds what. */
   graph(options: GraphOptions = {}): Graph {
     checkQuery('graph', options);
-    const { registry, resolver, slots, plains, linker, bridge, driver, stage } = this.#parts;
+    const { registry, resolver, slots, plains, linker, bridge } = this.#parts;
     const { slot, depth, plain = false } = options;
     if (slot === undefined && depth !== undefined) throw depthOfNothing();
     const centre = slot === undefined ? undefined : this.slotNamed(slot, 'graph');
-    const stateOf = (one: Slot): SlotStatus['state'] => statusOf(one, driver, stage === 'closed').state;
+    const stateOf = (one: Slot): SlotStatus['state'] => statusOf(one, this.#parts).state;
     const facts = new GraphReader(
       { registry, resolver, slots, plains, linker, bridge, stateOf },
       plain,

@@ -2,6 +2,7 @@ import type { Activity } from '../core/activity.js';
 import type { InterceptorStatus } from '../core/intercept.js';
 import type { SlotName } from '../core/names.js';
 import { interceptorsOf } from './interceptors/interceptions.js';
+import type { ContainerOptions, Stage } from './container-options.js';
 import type { SwapState } from './swap/change.js';
 import type { Slot } from './slot.js';
 import type { ProbationStatus } from './standing-by.js';
@@ -50,13 +51,21 @@ export interface SlotStatus {
   readonly interceptors: readonly InterceptorStatus[];
 }
 
+/** What a status goes by besides its slot. */
+interface StatusTools {
+  readonly driver: SwapState;
+  readonly stage: Stage;
+  /** With what takes secrets out of what interceptors tell of themselves. */
+  readonly options: Pick<ContainerOptions, 'clean'>;
+}
+
 /** The status of one slot, frozen. */
-export function statusOf(slot: Slot, machine: SwapState, isClosed: boolean): SlotStatus {
+export function statusOf(slot: Slot, { driver, stage, options }: StatusTools): SlotStatus {
   const { record, active } = slot;
   const { instance } = active;
   return Object.freeze({
     slot: slot.name,
-    state: stateOf(slot, machine.lane(slot.name).holder !== undefined, isClosed),
+    state: stateOf(slot, driver.lane(slot.name).holder !== undefined, stage === 'closed'),
     active: instance?.candidate.provider,
     pending: record.pending,
     generation: instance?.number,
@@ -74,7 +83,7 @@ export function statusOf(slot: Slot, machine: SwapState, isClosed: boolean): Slo
     recentSwapDurationsMs: Object.freeze([...record.durationsMs]),
     abandoned: Object.freeze([...record.abandoned]),
     retiring: Object.freeze(record.retiring.values().map(({ label }) => label)),
-    interceptors: Object.freeze(interceptorsOf(slot)),
+    interceptors: Object.freeze(interceptorsOf(slot, options.clean)),
   });
 }
 

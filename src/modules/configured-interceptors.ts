@@ -26,7 +26,11 @@ export class ConfiguredInterceptors implements InterceptorKeeper {
   #held: ReadonlyMap<SlotName, readonly Link[]> = new Map();
   #interceptions: Interceptions | undefined;
 
-  constructor(private readonly makers: InterceptorMakers) {}
+  /** @param clean takes secrets out of what factories throw: they quote their options. Returns what may be shown */
+  constructor(
+    private readonly makers: InterceptorMakers,
+    private readonly clean: (thrown: unknown) => unknown,
+  ) {}
 
   /** Names of those of somebody's own. */
   get names(): readonly string[] {
@@ -79,7 +83,8 @@ export class ConfiguredInterceptors implements InterceptorKeeper {
       const interceptor = isPolicy(name) ? await this.makers.readyMade(name, options) : this.#own(wish);
       if (!this.#interceptions) throw new TypeError('there is no container yet');
       return this.#interceptions.prepare(slot, interceptor, { name, methods });
-    } catch (thrown) {
+    } catch (error) {
+      const thrown = this.clean(error);
       return OneiricError.is(thrown) ? thrown : failed(wish, thrown);
     }
   }
@@ -90,7 +95,7 @@ export class ConfiguredInterceptors implements InterceptorKeeper {
     try {
       return factory(wish.options);
     } catch (thrown) {
-      throw failed(wish, thrown);
+      throw failed(wish, this.clean(thrown));
     }
   }
 }

@@ -74,7 +74,7 @@ export class Configured extends ConfigViews {
   constructor({ clock, emit, options, profile, env, deadlineMs, sections, interceptors }: ConfiguredTools) {
     super();
     this.env = env;
-    this.#interceptors = new ConfiguredInterceptors(interceptors);
+    this.#interceptors = new ConfiguredInterceptors(interceptors, (thrown) => this.scrubber.clean(thrown));
     const clean = (text: string) => this.redactor.redact(text, LONGEST_REASON);
     this.secrets = new KeptSecrets({ clock, emit, clean, configuration: () => this.configuration });
     const { secrets } = this.secrets;

@@ -9,6 +9,7 @@ import type {
   StatefulInterceptor,
 } from '../../core/intercept.js';
 import type { SlotName } from '../../core/names.js';
+import type { ContainerOptions } from '../container-options.js';
 
 /** One interceptor where it stands. */
 export interface Link {
@@ -117,24 +118,34 @@ class WithArgs implements Invocation {
   }
 }
 
-/** @param serving number of the generation that serves */
-export function statusOfLinks(chain: Chain, serving: number | undefined): InterceptorStatus[] {
+/** What is shown of interceptors depends on it. */
+export interface LinkStatusTools {
+  /** Number of the generation that serves. */
+  readonly serving: number | undefined;
+  /** Takes secrets out of what they tell of themselves. */
+  readonly clean: ContainerOptions['clean'];
+}
+
+export function statusOfLinks(chain: Chain, tools: LinkStatusTools): InterceptorStatus[] {
   return chain.map(({ name, of, order, methods, state }) =>
     Object.freeze({
       name,
       order,
       methods: methods && Object.freeze([...methods].map(String)),
       of,
-      state: state && Object.freeze(readState(() => state(serving))),
+      state: state && Object.freeze(readState(state, tools)),
     }),
   );
 }
 
 /** What is wrong with one must not keep anybody from seeing the rest. */
-function readState(state: () => Readonly<Record<string, unknown>>): Record<string, unknown> {
+function readState(
+  state: NonNullable<Link['state']>,
+  { serving, clean = (told) => told }: LinkStatusTools,
+): Record<string, unknown> {
   try {
-    return { ...state() };
+    return clean({ ...state(serving) }) as Record<string, unknown>;
   } catch (error) {
-    return { error: textOf(error) };
+    return { error: textOf(clean(error)) };
   }
 }

@@ -21,6 +21,7 @@ import {
   withoutLink,
   type Chain,
   type Link,
+  type LinkStatusTools,
 } from './chain.js';
 
 /** Puts interceptors around the calls of slots, and takes them away again. */
@@ -29,7 +30,7 @@ export class Interceptions {
 
   /**
    * @throws RegistryError `registry/bad-interceptor`, `registry/bad-option`, `registry/unknown-option`,
-   * `registry/not-live`; LifecycleError `lifecycle/closing`, `lifecycle/closed`
+   * `registry/not-live`; LifecycleError `lifecycle/closing`, `lifecycle/closed`; what `make` throws, without secrets
    */
   add(
     ref: Ref | SlotName,
@@ -41,7 +42,7 @@ export class Interceptions {
     if (stage === 'closing' || stage === 'closed') throw closing(stage);
     const slot = this.parts.slots.get(this.parts.slotNamed(ref, 'intercept'));
     if (slot.isRaw) throw notLive(slot);
-    const link = linkOf(interceptor, options, { of: 'slot', slot: slot.name });
+    const link = this.#made(() => linkOf(interceptor, options, { of: 'slot', slot: slot.name }));
     slot.treat({ chain: withLink(chainOf(slot), link) });
     return new AddedInterceptor(slot, link);
   }
@@ -57,7 +58,15 @@ export class Interceptions {
   ): Link {
     checkIntercept(interceptor, options, options.name);
     if (!this.isLive(slot)) throw notLive({ name: slot });
-    return linkOf(interceptor, options, { of: 'config', slot });
+    return this.#made(() => linkOf(interceptor, options, { of: 'config', slot }));
+  }
+
+  #made(make: () => Link): Link {
+    try {
+      return make();
+    } catch (error) {
+      throw this.parts.options.clean?.(error) ?? error;
+    }
   }
 
   /** Puts these around the calls of a slot, outside of all others and instead of those that it was configured with before. */
@@ -79,11 +88,14 @@ export class Interceptions {
 }
 
 /** All that calls of a slot go through, from the outermost to the innermost. */
-export function interceptorsOf(slot: Slot): readonly InterceptorStatus[] {
+export function interceptorsOf(slot: Slot, clean: LinkStatusTools['clean']): readonly InterceptorStatus[] {
   // Configuration may name some for a slot before anybody knows that nothing can stand around its calls.
   if (slot.isRaw) return [];
   const { instance } = slot.active;
-  return statusOfLinks([...chainOf(slot), ...(instance?.generation.around ?? NO_LINKS)], instance?.number);
+  return statusOfLinks([...chainOf(slot), ...(instance?.generation.around ?? NO_LINKS)], {
+    serving: instance?.number,
+    clean,
+  });
 }
 
 const chainOf = (slot: Slot) => slot.calls.chain ?? NO_LINKS;
