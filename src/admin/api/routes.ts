@@ -1,6 +1,7 @@
 import type { AdminRoute } from './route.js';
 import { activityRoutes } from './routes/activity.js';
 import { changeRoutes } from './routes/changes.js';
+import { eventRoutes } from './routes/events.js';
 import { infoRoutes } from './routes/info.js';
 import { slotRoutes } from './routes/slots.js';
 
@@ -10,4 +11,5 @@ export const ADMIN_ROUTES: readonly AdminRoute[] = [
   ...slotRoutes,
   ...changeRoutes,
   ...activityRoutes,
+  ...eventRoutes,
 ];

@@ -1,8 +1,9 @@
 import type { ReadableStream } from 'node:stream/web';
-import { EventCursor, type Missed } from './event-cursor.js';
+import { EventCursor } from './event-cursor.js';
 import { filterOf, type EventWish } from './event-filter.js';
 import { EventRing, type RingSource } from './event-ring.js';
 import { eventStream } from './event-stream.js';
+import type { Missed } from './wire-event.js';
 
 /** Which events that have happened somebody asks for. */
 export interface RecentQuery extends EventWish {

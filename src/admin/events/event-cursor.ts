@@ -1,9 +1,7 @@
 import type { EventFilter } from './event-filter.js';
 import type { EventRing } from './event-ring.js';
 import type { KeptEvent } from './kept-event.js';
-
-/** What somebody has missed: how many events at most, of whatever kind; null where nobody knows. */
-export type Missed = number | null;
+import type { Missed } from './wire-event.js';
 
 /** One who reads a ring, and his place in it. */
 export class EventCursor {

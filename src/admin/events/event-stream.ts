@@ -1,7 +1,8 @@
 import { ReadableStream, type ReadableStreamDefaultController } from 'node:stream/web';
 import type { Clock, Timer } from '../../core/ports.js';
-import type { EventCursor, Missed } from './event-cursor.js';
+import type { EventCursor } from './event-cursor.js';
 import type { EventRing } from './event-ring.js';
+import { frameOf, gapEvent, type Missed } from './wire-event.js';
 
 /** A stream says so often that it lives, where it has nothing else to say. */
 const HEARTBEAT_MS = 15_000;
@@ -102,7 +103,7 @@ class Feed {
     const frames: Buffer[] = [];
     let bytes = 0;
     for (const read of this.#parts.cursor.read()) {
-      const frame = 'missed' in read ? gapFrame(this.#parts.cursor.id, read.missed) : read.frame;
+      const frame = 'missed' in read ? this.#gap(read.missed) : read.frame;
       frames.push(frame);
       bytes += frame.length;
       if (bytes >= CHUNK_BYTES) break;
@@ -115,7 +116,10 @@ class Feed {
     const { id } = this.#parts.cursor;
     return Buffer.from(`: ${id}\nid: ${id}\n\n`);
   }
-}
 
-const gapFrame = (id: string, missed: Missed) =>
-  Buffer.from(`id: ${id}\nevent: gap\ndata: ${JSON.stringify({ missed })}\n\n`);
+  #gap(missed: Missed): Buffer {
+    const { clock, cursor } = this.#parts;
+    const gap = gapEvent(cursor.id, clock.epoch(), missed);
+    return frameOf(gap, JSON.stringify(gap));
+  }
+}

@@ -2,7 +2,7 @@ import type { OneiricEvent } from '../../core/events.js';
 import type { Redactor } from '../../observability/redactor.js';
 import type { FilteredEvent } from './event-filter.js';
 import { holdsLittle } from './held.js';
-import { wireText } from './wire-event.js';
+import { frameOf, wireText } from './wire-event.js';
 
 /** An event as it happened, and what is known of it without looking at all of it. */
 export interface Happened extends FilteredEvent {
@@ -37,7 +37,7 @@ export class KeptEvent implements FilteredEvent {
 
   /** As an event stream has it: one for all who read it. */
   get frame(): Buffer {
-    this.#frame ??= Buffer.from(`id: ${this.id}\nevent: ${this.type}\ndata: ${this.text}\n\n`);
+    this.#frame ??= frameOf(this, this.text);
     return this.#frame;
   }
 

@@ -43,6 +43,9 @@ export interface WireError {
   readonly hint?: string;
 }
 
+/** What somebody has missed: how many events at most, of whatever kind; null where nobody knows. */
+export type Missed = number | null;
+
 /** The longest text of an event; one that would be longer goes without its fields, and with less of its words. */
 const LONGEST = 16_384;
 const LONGEST_WORDS = 2_000;
@@ -56,6 +59,18 @@ export function wireText(event: OneiricEvent, id: string, redactor: Redactor): s
   const wire = wireOf(event, id, line);
   const text = JSON.stringify(wire);
   return text.length <= LONGEST ? text : JSON.stringify(shortened(wire));
+}
+
+/** As an event stream has it. @param text JSON of the event */
+export function frameOf({ id, type }: Pick<WireEvent, 'id' | 'type'>, text: string): Buffer {
+  return Buffer.from(`id: ${id}\nevent: ${type}\ndata: ${text}\n\n`);
+}
+
+/** What somebody is told in place of events that he has missed. @param id of the last one of them */
+export function gapEvent(id: string, at: number, missed: Missed): WireEvent {
+  const message =
+    missed === null ? 'events were missed: the process is another one' : `up to ${missed} events were missed`;
+  return { ...{ id, at, type: 'gap', area: 'admin', level: 'warn', message }, fields: { missed } };
 }
 
 function wireOf({ type, at }: OneiricEvent, id: string, line: LogLine | undefined): WireEvent {

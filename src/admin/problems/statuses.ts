@@ -23,7 +23,7 @@ const AREAS: Readonly<Record<string, Statuses>> = {
     'unsupported-media-type': 415,
     'idempotency-mismatch': 422,
     'too-many-requests': 429,
-    ...at(UNAVAILABLE, 'closing', 'overloaded'),
+    ...at(UNAVAILABLE, 'closing', 'overloaded', 'too-many-streams'),
   },
   config: { any: 422 },
   feature: { any: 501 },

@@ -2,6 +2,7 @@ import { Subject } from 'rxjs';
 import { AdminEvents, type RecentQuery, type StreamQuery } from '../../../src/admin/events/admin-events.js';
 import type { WireEvent } from '../../../src/admin/events/wire-event.js';
 import type { OneiricEvent } from '../../../src/core/events.js';
+import { systemClock } from '../../../src/core/system-clock.js';
 import type { SlotName } from '../../../src/core/names.js';
 import { Redactor } from '../../../src/observability/redactor.js';
 import { ManualClock } from '../../../src/testing/manual-clock.js';
@@ -22,9 +23,15 @@ export class EventsWorld {
   /** Streams whose clients were let go of. */
   cut = 0;
 
-  constructor({ capacity = 1_000, secrets = [] as readonly string[] } = {}) {
+  /** @param isReal by the time of this machine */
+  constructor({ capacity = 1_000, secrets = [] as readonly string[], isReal = false } = {}) {
     const redactor = new Redactor(() => secrets);
-    this.events = new AdminEvents({ events$: this.events$, clock: this.clock, redactor, capacity });
+    this.events = new AdminEvents({
+      events$: this.events$,
+      clock: isReal ? systemClock : this.clock,
+      redactor,
+      capacity,
+    });
   }
 
   tell(event: OneiricEvent): void {

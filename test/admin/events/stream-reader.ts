@@ -1,5 +1,6 @@
 import type { ReadableStream, ReadableStreamDefaultReader } from 'node:stream/web';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
+import type { WireEvent } from '../../../src/admin/events/wire-event.js';
 
 /** A client of an event stream that reads when it is told to. */
 export class StreamReader {
@@ -50,9 +51,7 @@ export class StreamReader {
   /** What it was told, in short: `swap.switched`, `gap 3`. */
   get told(): string[] {
     return this.frames.map(({ event, data }) =>
-      event === 'gap'
-        ? `gap ${String((JSON.parse(data) as { missed: number | null }).missed)}`
-        : String(event),
+      event === 'gap' ? `gap ${String((JSON.parse(data) as WireEvent).fields?.['missed'])}` : String(event),
     );
   }
 

@@ -132,7 +132,7 @@ class Play {
 
   /** It is one: what was missed had to make room. */
   #checkGap(data: string, { from, to }: { from: number | undefined; to: number }): void {
-    expect(JSON.parse(data)).toEqual({ missed: from === undefined ? null : to - from });
+    expect(JSON.parse(data)).toMatchObject({ fields: { missed: from === undefined ? null : to - from } });
     if (from !== undefined) expect(to).toBeLessThanOrEqual(this.#told.length - CAPACITY);
   }
 
