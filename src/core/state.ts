@@ -121,7 +121,7 @@ export interface ApplicationState {
   verify(onProgress?: (progress: VerificationProgress) => void): Promise<Verification>;
   /**
    * Takes the content of a backup in place of its own: for the journal at once, for selections and activity from the next
-   * start on.
+   * start on. Asked for several times at once, it is done one after the other.
    *
    * @returns the folder that the file as it was is in now
    * @throws StateError `state/bad-backup`, `state/unavailable`, `state/closed`: it is as it was

@@ -12,44 +12,66 @@ import { STATE_SCHEMA } from './state-schema.js';
 import { verify } from './verification.js';
 
 const CHECK = sql`PRAGMA integrity_check(1)`;
+const RUN = sql`SELECT value FROM meta WHERE name = 'run'`;
+const GONE = 'The copy of it was removed while it was made.';
 const DRAFT = 'restore.draft';
 const READY = 'restore.ready';
 
+/** Where and how a state is restored. */
+export interface RestoreTools {
+  /** The folder of the state, in which nothing else is restored meanwhile. */
+  readonly folder: string;
+  /** Between two steps, others have their turn. What it throws ends the restoring. */
+  readonly pause: () => Promise<void>;
+  /** Takes a file in place of the state, by its name: what it leaves there goes. */
+  readonly takeOver: (ready: string) => Promise<string>;
+}
+
 /**
- * A copy of a backup that can take the place of a state: looked through, of this release's version, on the disk.
+ * Makes of a backup what can take the place of a state (looked through, of this release's version, on the disk), and
+ * gives it that place. Whatever happens, nothing but the state is in the folder then.
  *
  * @param from the backup; it is only read
- * @param folder that of the state
- * @param pause between two steps, others have their turn
- * @throws StateError `state/bad-backup`; what the file system says
+ * @returns what `takeOver` gives
+ * @throws StateError `state/bad-backup`; what the file system says; what `pause` and `takeOver` throw
  */
-export async function readyToRestore(
-  from: string,
-  folder: string,
-  pause: () => Promise<void>,
-): Promise<string> {
+export async function restoreFrom(from: string, { folder, pause, takeOver }: RestoreTools): Promise<string> {
   const [draft, ready] = [join(folder, DRAFT), join(folder, READY)];
   await checkPath(from);
   await removeDrafts(folder);
   try {
-    await copyOf(from, draft);
-    await becomeReady(draft, ready, pause);
-    return ready;
-  } catch (error) {
-    throw refused(from, error);
+    await prepare(from, { draft, ready, pause });
+    return await takeOver(ready);
   } finally {
-    await removeParts(draft);
+    await removeDrafts(folder);
   }
 }
 
 /** Removes what a process has left that died while it restored. */
 export async function removeDrafts(folder: string): Promise<void> {
-  await removeParts(join(folder, DRAFT));
-  await rm(join(folder, READY), { force: true });
+  for (const name of [DRAFT, READY]) {
+    for (const part of PARTS) await rm(join(folder, `${name}${part}`), { force: true });
+  }
 }
 
-async function removeParts(path: string): Promise<void> {
-  for (const part of ['', '-wal', '-shm']) await rm(`${path}${part}`, { force: true });
+/** While SQLite writes a copy, it has a `-journal`; whoever opens one has the other two. */
+const PARTS = ['', '-journal', '-wal', '-shm'] as const;
+
+interface Preparation {
+  readonly draft: string;
+  readonly ready: string;
+  readonly pause: () => Promise<void>;
+}
+
+async function prepare(from: string, { draft, ready, pause }: Preparation): Promise<void> {
+  try {
+    await copyOf(from, draft);
+    await pause();
+    await becomeReady(draft, ready, pause);
+    await pause();
+  } catch (error) {
+    throw refused(from, error);
+  }
 }
 
 async function checkPath(from: string): Promise<void> {
@@ -78,6 +100,8 @@ async function copyOf(from: string, draft: string): Promise<void> {
 async function becomeReady(draft: string, ready: string, pause: () => Promise<void>): Promise<void> {
   const database = await openSound(draft, STATE_SCHEMA);
   try {
+    // Opening what is not there begins a new state. One that was ever used has counted its runs.
+    if (database.get(RUN)?.['value'] === 0) throw new StorageError('storage/moved', GONE);
     const { problems } = await verify({ read: async (work) => work(database), pause });
     const [problem] = problems;
     if (problem !== undefined) throw new StorageError('storage/corrupt', problem);

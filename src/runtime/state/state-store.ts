@@ -13,11 +13,12 @@ import { KeptTexts } from './kept-values.js';
 import { OwnerLock } from './owner-lock.js';
 import type { Work } from './outcomes.js';
 import { replace } from './quarantine.js';
-import { readyToRestore, removeDrafts } from './restoring.js';
+import { removeDrafts, restoreFrom } from './restoring.js';
 import { cannotOpen, closed, noBackup, notRead, notRestored } from './state-errors.js';
 import { StateFile, type StatePlace } from './state-file.js';
 import { stateFolder } from './state-folder.js';
 import { StateHealth } from './state-health.js';
+import { Turns } from './turns.js';
 import { verify } from './verification.js';
 
 /** Where a state is kept, and by whom. */
@@ -50,6 +51,7 @@ export class StateStore {
   readonly #clock: Clock;
   readonly #commits: GroupCommit;
   readonly #health: StateHealth;
+  readonly #restores = new Turns();
   #closing: Promise<void> | undefined;
 
   private constructor(
@@ -168,17 +170,26 @@ export class StateStore {
 
   /**
    * Takes the content of a backup in place of its own, at once; the file as it was is in the quarantine then.
-   * Whoever has read from it reads again.
+   * Whoever has read from it reads again. Asked for several times, it is done one after the other.
    *
    * @returns the folder that the file as it was is in now
    * @throws StateError `state/bad-backup`, `state/unavailable`, `state/closed`: it is as it was
    */
-  async restore(path: string): Promise<string> {
+  restore(path: string): Promise<string> {
+    return this.#restores.take(() => this.#restore(path));
+  }
+
+  async #restore(path: string): Promise<string> {
     this.#checkOpen();
     try {
-      const ready = await readyToRestore(path, this.folder, this.#pause);
-      this.#checkOpen();
-      return await this.#takeOver(ready);
+      return await restoreFrom(path, {
+        folder: this.folder,
+        pause: async () => {
+          await this.#pause();
+          this.#checkOpen();
+        },
+        takeOver: (ready) => this.#takeOver(ready),
+      });
     } catch (error) {
       throw error instanceof StateError ? error : notRestored(path, error);
     }
@@ -207,6 +218,8 @@ export class StateStore {
 
   async #close(): Promise<void> {
     this.statuses.stop();
+    // Nothing may be done in the folder once another process can have it.
+    await this.#restores.idle();
     // Who waits for something is told of it, and for status nobody does.
     await this.#commits.write(() => undefined).catch(() => undefined);
     await this.#commits.idle();

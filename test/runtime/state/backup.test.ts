@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { copyDatabase } from '../../../src/runtime/state/copy-database.js';
@@ -7,6 +7,10 @@ import { sql } from '../../../src/storage/sql.js';
 import { openDatabase } from '../../../src/storage/sqlite.js';
 import { HeapMeter } from '../../../src/testing/leaks/heap.js';
 import { add, damageWhileOpen, names, newFolder, StateWorld } from './state-world.js';
+
+/** What restoring has in the folder while it goes on. */
+const drafts = ({ dir }: StateWorld): string[] =>
+  readdirSync(dir).filter((name) => name.startsWith('restore'));
 
 const quiet = { isSound: true, problems: [] };
 
@@ -107,6 +111,74 @@ describe('a backup of a state', () => {
     await add(store, 'b');
     expect(await names(store)).toHaveLength(201);
     expect(readdirSync(world.dir).filter((name) => /restore|quarantine/.test(name))).toEqual([]);
+  });
+
+  it('is restored one after the other where several are asked for at once, whatever comes of each', async () => {
+    const world = new StateWorld();
+    const store = await world.open();
+    await add(store, 'a');
+    const folder = newFolder();
+    const [first, second, bad] = ['first', 'second', 'bad'].map((name) => join(folder, name)) as [
+      string,
+      string,
+      string,
+    ];
+    await store.backup(first);
+    await add(store, 'b');
+    await store.backup(second);
+    writeFileSync(bad, 'no database');
+    const ends = await Promise.allSettled([first, bad, second, bad].map((path) => store.restore(path)));
+    expect(ends.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'rejected']);
+    expect(await names(store)).toEqual(['a', 'b']);
+    expect(drafts(world)).toEqual([]);
+    await store.close();
+    expect(await names(await world.open())).toEqual(['a', 'b']);
+  });
+
+  it('never leaves the state empty, also where its copy is taken away while it is made', async () => {
+    const world = new StateWorld();
+    const store = await world.open();
+    await add(store, 'a');
+    const path = join(newFolder(), 'copy.db');
+    await store.backup(path);
+    const progress = { isOver: false };
+    const restored = store.restore(path).finally(() => (progress.isOver = true));
+    const refused = expect(restored).rejects.toMatchObject({
+      code: 'state/unavailable',
+      message: expect.stringContaining('The state is as it was.'),
+    });
+    while (!progress.isOver) {
+      rmSync(join(world.dir, 'restore.draft'), { force: true });
+      await new Promise(setImmediate);
+    }
+    await refused;
+    expect(await names(store)).toEqual(['a']);
+    await store.restore(path);
+    expect(await names(store)).toEqual(['a']);
+  });
+
+  it('is not restored where the state closes meanwhile, which leaves nothing beside it', async () => {
+    const world = new StateWorld();
+    const store = await world.open();
+    await add(store, 'a');
+    const path = join(newFolder(), 'copy.db');
+    await store.backup(path);
+    await add(store, 'b');
+    const restored = store.restore(path);
+    const refused = expect(restored).rejects.toMatchObject({ code: 'state/closed' });
+    await new Promise(setImmediate);
+    await store.close();
+    expect(drafts(world)).toEqual([]);
+    await refused;
+    expect(await names(await world.open())).toEqual(['a', 'b']);
+  });
+
+  it('leaves nothing beside the state where the process died while it was restored', async () => {
+    const world = new StateWorld();
+    const left = ['restore.draft', 'restore.draft-journal', 'restore.ready', 'restore.ready-journal'];
+    for (const name of left) writeFileSync(join(world.dir, name), 'left');
+    await world.open();
+    expect(drafts(world)).toEqual([]);
   });
 
   it('takes the place of a state that was damaged while it was open', async () => {
