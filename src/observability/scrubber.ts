@@ -3,6 +3,9 @@ import { Mending } from './mending.js';
 import type { Redactor } from './redactor.js';
 import { isObject } from './survey.js';
 
+/** What others throw, and what operators and programs give as reasons. */
+const SAID = ['error', 'reason', 'note', 'requestedBy'] as const;
+
 /**
  * Takes secrets out of what others throw and tell: they quote what they were given. An error stays the one it is, with
  * other texts, unless it cannot be cleaned. Plain objects, lists, maps and sets are replaced by clean copies, since they
@@ -27,10 +30,14 @@ export class Scrubber {
     }
   }
 
-  /** The same event, unless its error has to be another one. */
+  /** The same event, unless its error, or what people have said, has to be another one. */
   event<T extends object>(event: T): T {
-    if (!('error' in event)) return event;
-    const error = this.clean(event.error);
-    return error === event.error ? event : { ...event, error };
+    let clean = event;
+    for (const name of SAID) {
+      const said = name in event ? (Reflect.get(event, name) as unknown) : undefined;
+      const told = this.clean(said);
+      if (told !== said) clean = { ...clean, [name]: told };
+    }
+    return clean;
   }
 }

@@ -128,12 +128,15 @@ export class Activities {
   }
 
   /** It holds at once. Where it cannot be kept, what held before does again. */
-  async #enter(target: Target, activity: Activity, options: PauseOptions): Promise<void> {
+  async #enter(target: Target, activity: Activity, { note, requestedBy }: PauseOptions): Promise<void> {
     const name = nameOf(target);
+    const next = decision(target, activity, {
+      note: this.#shown(note),
+      requestedBy: this.#shown(requestedBy),
+    });
     const before = this.about(name);
     // Whoever asks for what holds already is told no sooner than it is kept.
-    if (before.activity === activity && before.note === options.note) return this.#underway.get(name);
-    const next = decision(target, activity, options);
+    if (before.activity === activity && before.note === next.note) return this.#underway.get(name);
     this.#change(next);
     const keeping = this.#keep(next);
     this.#underway.set(name, keeping);
@@ -142,6 +145,12 @@ export class Activities {
     } finally {
       if (this.#underway.get(name) === keeping) this.#underway.delete(name);
     }
+  }
+
+  /** Whoever is refused is told of it, and so is everybody who looks at the slot. */
+  #shown(said: string | undefined): string | undefined {
+    const { clean } = this.parts.options;
+    return said === undefined || !clean ? said : String(clean(said));
   }
 
   async #keep(next: ActivityDecision): Promise<void> {
