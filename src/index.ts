@@ -164,7 +164,6 @@ export type {
   DomainRef,
   DrainOptions,
   PauseOptions,
-  ResumeOptions,
 } from './core/activity.js';
 export { SELECTION_LAYERS } from './core/events.js';
 export type { LiveWarning, PlainWarning, ScopeWarning } from './core/warning-events.js';
@@ -365,6 +364,7 @@ export type { Avoidance } from './container/candidates/avoidances.js';
 export type {
   ApplicationState,
   JournalEntry,
+  JournalNote,
   JournalQuery,
   JournalRow,
   JournalSlot,

@@ -119,7 +119,7 @@ const activityBag = (...more: readonly (readonly [string, Option])[]): OptionBag
 const ACTIVITY_OPTIONS = {
   pause: activityBag(['note', NOTE]),
   drain: activityBag(['note', NOTE], ['timeoutMs', MILLISECONDS]),
-  resume: activityBag(),
+  resume: activityBag(['note', NOTE]),
 } as const;
 
 /** @throws ActivityError `activity/bad-option`, `activity/unknown-option` */

@@ -37,9 +37,9 @@ export interface ActivityState {
   readonly requestedBy: string | undefined;
 }
 
-/** Who pauses a slot or a domain, and why. */
+/** Who pauses or resumes a slot or a domain, and why. */
 export interface PauseOptions {
-  /** Shown in status and events, and to whoever is refused. Up to 1,000 characters. */
+  /** Shown in events; of what is paused also in status, and to whoever is refused. Up to 1,000 characters. */
   readonly note?: string | undefined;
   /** Shown in events. */
   readonly requestedBy?: string | undefined;
@@ -49,12 +49,6 @@ export interface PauseOptions {
 export interface DrainOptions extends PauseOptions {
   /** Milliseconds until it stops waiting; what is drained stays draining. Default: the deadline of `retire`. */
   readonly timeoutMs?: number | undefined;
-}
-
-/** Who resumes a slot or a domain. */
-export interface ResumeOptions {
-  /** Shown in events. */
-  readonly requestedBy?: string | undefined;
 }
 
 /** Nobody refuses its calls. @param requestedBy who has resumed it */

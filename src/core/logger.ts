@@ -43,6 +43,8 @@ export interface LogLevels {
    * @throws LoggingError `logging/bad-level`, `logging/bad-area`
    */
   level(area: string, level: LogThreshold | undefined): void;
+  /** What holds, by area; `*` is every one that is not named; frozen. */
+  levels(): Readonly<Record<string, LogThreshold>>;
 }
 
 /** An error as data: what could be read of it, bounded, without secrets. */

@@ -51,6 +51,20 @@ export interface JournalRow extends Omit<JournalEntry, 'error'> {
   readonly error?: string | undefined;
 }
 
+/** Something that somebody has done, for the journal: nothing that changes bindings, which are recorded by themselves. */
+export interface JournalNote {
+  /** What was done: a word, as `migrate`. Up to 100 characters. */
+  readonly kind: string;
+  /** Who did it. */
+  readonly who?: string | undefined;
+  /** Why. */
+  readonly why?: string | undefined;
+  /** How it ended. Default `done`, or `failed` with an error. */
+  readonly outcome?: string | undefined;
+  /** What went wrong: an error, or anything that was thrown. */
+  readonly error?: unknown;
+}
+
 /** Which entries to read. */
 export interface JournalQuery {
   /** Only of this slot, and of its domain as a whole: a contract, a token, or its name. */
@@ -112,6 +126,13 @@ export interface ApplicationState {
    * means no slot
    */
   journal(query?: JournalQuery): Promise<JournalRow[]>;
+  /**
+   * Adds to the journal what the application's own tools have done. Resolves when it is on the disk.
+   * @throws StateError `state/bad-note`, `state/unavailable`, `state/overloaded`, `state/closed`: it is not recorded
+   * @example
+   * await app.state?.record({ kind: 'reindex', who: 'ann', why: 'the catalog moved' });
+   */
+  record(note: JournalNote): Promise<void>;
   /**
    * Copies it, as it is now, into a new file that is complete by itself.
    * @throws StateError `state/no-backup`, `state/closed`

@@ -8,7 +8,7 @@ import type { ExplainOptions, Explanation } from '../container/candidates/explan
 import type { Query } from '../container/candidates/ranking.js';
 import type { SlotStatus } from '../container/status.js';
 import type { ApplicationAdmin } from '../core/admin.js';
-import type { DomainRef, DrainOptions, PauseOptions, ResumeOptions } from '../core/activity.js';
+import type { ActivityDecision, DomainRef, DrainOptions, PauseOptions } from '../core/activity.js';
 import type { Candidate } from '../core/candidate.js';
 import type { Constructable, GetOptions, ListOptions } from '../core/component.js';
 import type { ActivityEvent, OneiricEvent, SwapEvent } from '../core/events.js';
@@ -54,8 +54,6 @@ import { SwapHookRegistry } from './swap-hook-registry.js';
 /** Slots by name, for typed `app.get('adapter:cache')`: extend it by interface merging. */
 // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- filled by applications, through interface merging
 export interface Slots {}
-
-const NO_PLUGINS: readonly PluginReport[] = Object.freeze([]);
 
 /** A running application: look things up, ask why, and change bindings while it serves. Made by `Oneiric.create`. */
 export class Application implements AsyncDisposable {
@@ -278,7 +276,7 @@ export class Application implements AsyncDisposable {
   /** How each plugin is doing, in the order in which they were read; frozen. What they throw is shown without secrets. */
   plugins(): readonly PluginReport[] {
     const { plugins, redactor } = this.#composition;
-    return plugins?.reports((text) => redactor.redact(text)) ?? NO_PLUGINS;
+    return plugins?.reports((text) => redactor.redact(text)) ?? Object.freeze([]);
   }
 
   /** Asks the active instance for its health now; undefined where there is none. Its details without secrets. */
@@ -391,7 +389,12 @@ export class Application implements AsyncDisposable {
    * Ends what `pause` or `drain` of the same slot or domain has begun. Resolves when instances whose calls are let through
    * again have been told (`onResume`). A slot takes calls where neither it nor its domain is paused: see `activityBy` of its status.
    */
-  resume(what: SlotRef | DomainRef, options?: ResumeOptions): Promise<void> {
+  resume(what: SlotRef | DomainRef, options?: PauseOptions): Promise<void> {
     return this.#container.activities.resume(what, options);
+  }
+
+  /** What is paused or draining: slots and domains, by name, with who decided that and why; frozen. */
+  paused(): readonly ActivityDecision[] {
+    return this.#container.activities.refusals();
   }
 }

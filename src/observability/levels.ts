@@ -49,6 +49,12 @@ export class Levels {
     );
   }
 
+  /** By area, those that something is said of; `*` is every other one. */
+  all(): Readonly<Record<string, LogThreshold>> {
+    const areas = new Set([EVERY, ...this.#areas.keys(), ...this.#said.keys()]);
+    return Object.freeze(Object.fromEntries(Array.from(areas, (area) => [area, this.of(area)])));
+  }
+
   isWritten(area: string, level: LogLevel): boolean {
     const least = this.of(area);
     return least !== 'off' && LOG_LEVELS.indexOf(level) <= LOG_LEVELS.indexOf(least);

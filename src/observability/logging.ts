@@ -91,6 +91,10 @@ export class Logging implements LogLevels {
     this.#making.levels.say(area, level);
   }
 
+  levels(): Readonly<Record<string, LogThreshold>> {
+    return this.#making.levels.all();
+  }
+
   /**
    * Goes by other settings from here on. Sinks that they leave as they are go on; others write what waits, and end.
    *

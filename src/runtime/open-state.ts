@@ -2,11 +2,12 @@ import type { SlotName } from '../core/names.js';
 import type { Clock } from '../core/ports.js';
 import type { KeptState } from '../core/recorder.js';
 import type { StateEvent } from '../core/state-events.js';
-import type { ApplicationState } from '../core/state.js';
+import type { ApplicationState, JournalNote } from '../core/state.js';
 import type { Ref } from '../core/token.js';
 import type { StatefulApplication, StateOfApplication, StatePlace } from '../modules/state-of-application.js';
 import type { Database } from '../storage/database.js';
 import { Journal } from './journal/journal.js';
+import { entryFrom } from './journal/journal-note.js';
 import { unknownSlot } from './journal/journal-query.js';
 import { allActivity } from './state/kept-activity.js';
 import { allSelections } from './state/kept-selections.js';
@@ -102,6 +103,10 @@ class StateFace implements ApplicationState {
 
   journal(query?: Parameters<ApplicationState['journal']>[0]) {
     return this.#journal.read(query);
+  }
+
+  async record(note: JournalNote) {
+    await this.#journal.record(entryFrom(note));
   }
 
   backup(path: string) {

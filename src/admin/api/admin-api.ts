@@ -4,9 +4,10 @@ import { AdminRefusal } from '../problems/admin-refusal.js';
 import { problemResponse } from '../problems/problem.js';
 import { tellProblem } from '../problems/tell-problem.js';
 import { answerOf } from './answer.js';
+import { Idempotency } from './idempotency.js';
 import { openApiDocument } from './openapi.js';
 import { bodyOf, queryOf, readText } from './read-request.js';
-import type { AdminRoute } from './route.js';
+import type { AdminRoute, Ready } from './route.js';
 import { ADMIN_ROUTES } from './routes.js';
 import { OpenAPIHono } from './zod.js';
 
@@ -17,10 +18,11 @@ export interface AdminApi {
 
 /** The admin API of an application. It trusts what it is told of who asks. */
 export function adminApi(host: AdminHost): AdminApi {
+  const parts = { host, once: new Idempotency(host.clock) };
   const hono = new OpenAPIHono<{ Bindings: AdminEnv }>();
   for (const route of ADMIN_ROUTES)
     hono.on(route.method.toUpperCase(), pathOf(route), ({ req, env }) =>
-      answered(host, route, { request: req.raw, params: req.param(), env }),
+      answered(parts, route, { request: req.raw, params: req.param(), env }),
     );
   hono.get('/openapi.json', (context) => context.json(openApiDocument(ADMIN_ROUTES)));
   for (const [path, methods] of methodsByPath()) hono.all(path, () => refuse(host, otherMethod(methods)));
@@ -37,7 +39,7 @@ export function adminApi(host: AdminHost): AdminApi {
 }
 
 async function answered(
-  host: AdminHost,
+  { host, once }: { host: AdminHost; once: Idempotency },
   route: AdminRoute,
   { request, params, env }: { request: Request; params: unknown; env: AdminEnv },
 ): Promise<Response> {
@@ -49,9 +51,17 @@ async function answered(
   const query = queryOf(new URL(request.url));
   const text = route.body ? await readText(request) : '';
   const run = route.ready({ params, query, body: bodyOf(text), request, env });
-  const answer = await run(host);
-  if (answer instanceof Response) return answer;
-  return Response.json(answerOf(route, answer, host));
+  const work = () => done(host, route, run);
+  return route.method === 'get' ? work() : once.once({ request, text, principal: env.principal }, work);
+}
+
+async function done(host: AdminHost, route: AdminRoute, run: Ready): Promise<Response> {
+  try {
+    const answer = await run(host);
+    return answer instanceof Response ? answer : Response.json(answerOf(route, answer, host));
+  } catch (error) {
+    return refuse(host, error);
+  }
 }
 
 const refuse = (host: AdminHost, error: unknown) => problemResponse(tellProblem(host, error));

@@ -4,7 +4,6 @@ import type {
   DomainRef,
   DrainOptions,
   PauseOptions,
-  ResumeOptions,
 } from '../../core/activity.js';
 import { LifecycleError } from '../../core/errors.js';
 import { DOMAINS, domainOf, type Domain, type SlotName } from '../../core/names.js';
@@ -57,7 +56,7 @@ export class Activities {
   }
 
   /** Calls are let through again, unless the domain, or the slot, is paused as well. Resolves when the instances know. */
-  async resume(asked: Asked, options: ResumeOptions = {}): Promise<void> {
+  async resume(asked: Asked, options: PauseOptions = {}): Promise<void> {
     checkActivity('resume', options);
     const target = this.#target(asked, 'resume');
     const kept = this.#enter(target, 'active', options);
@@ -69,6 +68,11 @@ export class Activities {
   /** What was decided last about a slot, or about a domain. */
   about(name: string): ActivityDecision {
     return this.parts.decisions.about(name) ?? nothingDecided(name);
+  }
+
+  /** All that refuses calls at the moment, by what it is about. */
+  refusals(): readonly ActivityDecision[] {
+    return Object.freeze(this.parts.decisions.refusals());
   }
 
   /** What was decided before this run of the process: it holds as if it had been decided now, but nobody is told. */

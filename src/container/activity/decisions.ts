@@ -21,6 +21,12 @@ export class Decisions {
     this.#last.set(nameOf(decision), decision);
   }
 
+  /** Those that refuse calls, by what they are about. */
+  refusals(): ActivityDecision[] {
+    const refusing = [...this.#last].filter(([, { activity }]) => activity !== 'active');
+    return refusing.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, decision]) => decision);
+  }
+
   /** Domains that something was decided about. */
   domains(): Domain[] {
     return [...this.#last.values()].flatMap(({ domain }) => domain ?? []);

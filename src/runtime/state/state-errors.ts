@@ -5,7 +5,7 @@ import { reasonOf, storageFailure } from '../../storage/storage-failure.js';
 /** Why a name of an instance is none. */
 export const badInstance = (instance: unknown): StateError =>
   new StateError('state/bad-instance', `${shown(instance)} is no name of an instance. Nothing was opened.`, {
-    hint: 'use up to 64 letters, digits, "-" and "_"; "quarantine" is taken',
+    hint: 'use up to 64 letters, digits, "-" and "_"; "quarantine" and "backups" are taken',
   });
 
 /** Why a folder cannot be one of a state. */

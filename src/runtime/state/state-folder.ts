@@ -8,6 +8,10 @@ import { badFolder, badInstance, cannotOpen, leadsNowhere, unsafeFolder } from '
 /** The folder for what was put aside: it lies beside the folders of instances. */
 export const QUARANTINE = 'quarantine';
 
+/** The folder for backups that are asked for by name. */
+const BACKUPS = 'backups';
+const TAKEN: readonly string[] = [QUARANTINE, BACKUPS];
+
 const PRIVATE = 0o700;
 const OTHERS_MAY_WRITE = 0o022;
 const MODE_BITS = 0o7777;
@@ -33,7 +37,7 @@ export async function stateFolder(dir: string, instance: string | undefined): Pr
 }
 
 const isInstance = (name: unknown) =>
-  typeof name === 'string' && INSTANCE.test(name) && name.toLowerCase() !== QUARANTINE;
+  typeof name === 'string' && INSTANCE.test(name) && !TAKEN.includes(name.toLowerCase());
 
 async function ready(folder: string): Promise<void> {
   const mode = await made(folder).catch((error: unknown) => {

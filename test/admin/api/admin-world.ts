@@ -5,6 +5,7 @@ import { AdminEvents } from '../../../src/admin/events/admin-events.js';
 import type { Principal } from '../../../src/admin/principal.js';
 import type { Problem } from '../../../src/admin/problems/problem.js';
 import type { OneiricEvent } from '../../../src/core/events.js';
+import type { Clock } from '../../../src/core/ports.js';
 import { systemClock } from '../../../src/core/system-clock.js';
 import {
   Adapter,
@@ -87,13 +88,16 @@ export class AdminWorld implements AsyncDisposable {
   readonly told: OneiricEvent[] = [];
   readonly #api: ReturnType<typeof adminApi>;
 
-  private constructor(readonly app: Application) {
+  private constructor(
+    readonly app: Application,
+    clock: Clock,
+  ) {
     const redactor = new Redactor(() => [SECRET]);
     const { events$ } = app;
     this.host = {
       app,
-      clock: systemClock,
-      events: new AdminEvents({ events$, clock: systemClock, redactor }),
+      clock,
+      events: new AdminEvents({ events$, clock, redactor }),
       plain: (value) => new PlainData(redactor).of(value),
       redact: (text) => redactor.redact(text),
       tokens: undefined,
@@ -102,8 +106,13 @@ export class AdminWorld implements AsyncDisposable {
     this.#api = adminApi(this.host);
   }
 
-  static async open(options: CreateOptions = {}, root: new () => object = AppModule): Promise<AdminWorld> {
-    return new AdminWorld(await Oneiric.create(root, { logging: false, ...options }));
+  /** @param clock that of the API alone */
+  static async open(
+    options: CreateOptions = {},
+    root: new () => object = AppModule,
+    clock: Clock = systemClock,
+  ): Promise<AdminWorld> {
+    return new AdminWorld(await Oneiric.create(root, { logging: false, env: {}, ...options }), clock);
   }
 
   /** Asks as it is. */

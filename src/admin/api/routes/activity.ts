@@ -3,7 +3,7 @@ import type { SlotName } from '../../../core/names.js';
 import type { Application } from '../../../modules/application.js';
 import { requestedBy } from '../requested-by.js';
 import { route, type AdminRoute } from '../route.js';
-import { ActivityAnswer, DomainPath, DrainBody, PauseBody } from '../schemas/activity.js';
+import { ActivityAnswer, DomainPath, DrainBody, PausedList, PauseBody } from '../schemas/activity.js';
 import type { z } from '../zod.js';
 import { SlotPath } from './slots.js';
 
@@ -46,7 +46,17 @@ const DECISIONS: readonly Decision[] = [
   },
 ];
 
-export const activityRoutes = DECISIONS.flatMap((decision) => [ofSlot(decision), ofDomain(decision)]);
+export const activityRoutes = [
+  route({
+    method: 'get',
+    path: '/v1/activity',
+    tag: 'activity',
+    summary: 'What is paused or draining, by whom and why.',
+    answer: PausedList,
+    run: (_, { app }) => ({ paused: app.paused() }),
+  }),
+  ...DECISIONS.flatMap((decision) => [ofSlot(decision), ofDomain(decision)]),
+];
 
 function ofSlot({ name, does, body, example, run }: Decision): AdminRoute {
   return route({

@@ -3,7 +3,7 @@ import { explanationView, queryFrom } from '../explanation-view.js';
 import { route } from '../route.js';
 import { Explanation } from '../schemas/explanation.js';
 import { Flag, Names, whole } from '../schemas/query.js';
-import { Resolution, SlotList, SlotStatus, StatusList } from '../schemas/slots.js';
+import { Resolution, SelectionList, SlotList, SlotStatus, StatusList } from '../schemas/slots.js';
 import { Provider, Slot, Word } from '../schemas/texts.js';
 import { z } from '../zod.js';
 
@@ -75,5 +75,17 @@ export const slotRoutes = [
     summary: 'How every slot is doing.',
     answer: StatusList,
     run: (_, { app }) => ({ slots: app.status() }),
+  }),
+  route({
+    method: 'get',
+    path: '/v1/selections',
+    tag: 'slots',
+    summary: 'What slots are set to, by an operator or another layer.',
+    answer: SelectionList,
+    run: (_, host) => ({
+      selections: slotList(host, {}).slots.flatMap(({ slot, selection }) =>
+        selection ? [{ slot, ...selection }] : [],
+      ),
+    }),
   }),
 ];

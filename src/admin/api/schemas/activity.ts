@@ -17,3 +17,18 @@ export const DomainPath = z.strictObject({ domain: Word });
 export const ActivityAnswer = z
   .object({ slot: z.string().optional(), domain: z.string().optional(), activity: Activity })
   .openapi('ActivityAnswer');
+
+/** What is paused or draining. */
+export const PausedList = z
+  .object({
+    paused: z.array(
+      z.object({
+        slot: z.string().optional(),
+        domain: z.string().optional(),
+        activity: Activity,
+        note: z.string().optional(),
+        requestedBy: z.string().optional(),
+      }),
+    ),
+  })
+  .openapi('Paused');

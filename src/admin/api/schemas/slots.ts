@@ -130,3 +130,8 @@ export const StatusList = z.object({ slots: z.array(SlotStatus) }).openapi('Stat
 export const Resolution = z
   .object({ slot: z.string(), candidate: Candidate.optional() })
   .openapi('Resolution');
+
+/** What slots are set to. */
+export const SelectionList = z
+  .object({ selections: z.array(Selection.extend({ slot: z.string() })) })
+  .openapi('Selections');

@@ -1,0 +1,29 @@
+import type { ApplicationRuntime } from '../../core/runtime.js';
+import type { ApplicationState } from '../../core/state.js';
+import type { LogLevels } from '../../core/logger.js';
+import type { Application } from '../../modules/application.js';
+import { AdminRefusal } from '../problems/admin-refusal.js';
+
+/** What is kept on disk. @throws AdminRefusal `admin/no-state` */
+export function stateOf({ state }: Application): ApplicationState {
+  if (state) return state;
+  throw new AdminRefusal('admin/no-state', 'The application keeps nothing on disk. Nothing was done.', {
+    hint: 'give `create` a stateDir',
+  });
+}
+
+/** The process. @throws AdminRefusal `admin/no-runtime` */
+export function runtimeOf({ runtime }: Application): ApplicationRuntime {
+  if (runtime) return runtime;
+  throw new AdminRefusal('admin/no-runtime', 'The application has no runtime. Nothing was done.', {
+    hint: 'give `create` runtime: true',
+  });
+}
+
+/** The levels of the log. @throws AdminRefusal `admin/no-log` */
+export function logOf({ log }: Application): LogLevels {
+  if (log) return log;
+  throw new AdminRefusal('admin/no-log', 'The application logs nothing. Nothing was done.', {
+    hint: 'write a section logging into its configuration',
+  });
+}
