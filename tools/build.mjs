@@ -2,10 +2,11 @@
 // The compiler makes a module of each source, with decorator metadata as no bundler makes it; the bundler makes of them
 // the entries that package.json exports, and the few files that these share.
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { rolldown } from 'rolldown';
 import ts from 'typescript';
+import { notices } from './notices.mjs';
 
 /** @import { OutputOptions, Plugin } from 'rolldown' */
 
@@ -14,6 +15,10 @@ import ts from 'typescript';
  * that is imported, to find what it exports, but not of one that CommonJS requires. The main entry leads to each.
  */
 const LIBRARIES = ['decorators/reflection', 'container/live/streams'];
+/** Two classes of one name are no reason to rename one: errors say their names. */
+const READABLE = { keepNames: true, comments: { jsdoc: false } };
+/** The sources that the command line has a copy of; everything else is that of the application it talks to or loads. */
+const OF_CLI = /^(?:cli|core|admin\/client)\b|^admin\/socket-path\b/;
 const COMPILER = 'node_modules/@typescript/native/bin/tsc';
 
 const target = resolve(process.argv[2] ?? 'dist');
@@ -44,6 +49,7 @@ async function publish() {
     // Whoever imports another entry needs most of the main one: a file for all of it, not one for each set of entries.
     codeSplitting: { groups: [{ name: 'oneiric', test: (id) => id === moduleFile('index') }] },
   });
+  await bundleCli();
   const copied = new Set();
   for (const name of doors) copyDeclarations(`${name}.d.ts`, copied);
 }
@@ -58,6 +64,29 @@ function entries() {
   return files.map((file) => file.slice('./dist/'.length, -'.js'.length));
 }
 
+/**
+ * The command line brings its libraries along: whoever installs the package as a library pays for none of them, and it starts
+ * in a fraction of the time. What a command needs is a file that is read when the command is used.
+ */
+async function bundleCli() {
+  const made = await rolldown({
+    input: { 'cli/main': moduleFile('cli/main') },
+    plugins: [maps()],
+    platform: 'node',
+    onLog: refused,
+  });
+  const { output } = await made.write({
+    ...READABLE,
+    dir: target,
+    chunkFileNames: 'cli/parts/[name].js',
+    sourcemap: true,
+  });
+  const ids = output.flatMap((file) => (file.type === 'chunk' ? Object.keys(file.modules) : []));
+  const strangers = ids.filter((id) => id.startsWith(modules) && !OF_CLI.test(relative(modules, id)));
+  if (strangers.length > 0) throw new Error(`the command line would bring a second ${strangers.join(', ')}`);
+  writeFileSync(join(target, 'THIRD-PARTY.txt'), notices(ids));
+}
+
 /** @param {string[]} names @param {Plugin[]} plugins @param {OutputOptions} output */
 async function bundle(names, plugins, output) {
   const made = await rolldown({
@@ -66,12 +95,14 @@ async function bundle(names, plugins, output) {
     platform: 'node',
     external: /^[^./]/,
     experimental: { attachDebugInfo: 'none' },
-    onLog: (_, { message }) => {
-      throw new Error(message);
-    },
+    onLog: refused,
   });
-  // Two classes of one name are no reason to rename one: errors say their names.
-  await made.write({ dir: target, keepNames: true, comments: { jsdoc: false }, ...output });
+  await made.write({ ...READABLE, dir: target, ...output });
+}
+
+/** What a bundler has doubts about is not published. @param {string} _ @param {{ message: string }} log */
+function refused(_, { message }) {
+  throw new Error(message);
 }
 
 /** Reads modules with the compiler's maps, so that the bundler's own lead to the sources. @returns {Plugin} */

@@ -1,0 +1,21 @@
+import type { CommandSpec } from './command.js';
+import { CHANGE_COMMANDS } from './specs/changes.js';
+import { CONFIG_COMMANDS } from './specs/configuration.js';
+import { PROCESS_COMMANDS } from './specs/process.js';
+import { SLOT_COMMANDS } from './specs/slots.js';
+
+/** Words before commands of two words. */
+export const GROUPS: Readonly<Record<string, string>> = {
+  config: 'what configuration says',
+  secrets: 'secrets that configuration names',
+  state: 'what is kept on disk',
+  token: 'tokens of the admin URL',
+};
+
+/** Every command, in the order of the help. */
+export const COMMANDS: readonly CommandSpec[] = [
+  ...SLOT_COMMANDS,
+  ...CHANGE_COMMANDS,
+  ...PROCESS_COMMANDS,
+  ...CONFIG_COMMANDS,
+];

@@ -1,0 +1,23 @@
+import type { ActivityList } from '../answers.js';
+import type { Call } from '../call.js';
+import { stateCell } from '../output/words.js';
+import { shown } from '../shown.js';
+
+/** Shows what is paused or drained, by whom, and why. */
+export const run = (call: Call): Promise<void> =>
+  shown(call, {
+    types: ['activity.*'],
+    ask: () => call.get<ActivityList>('/v1/activity'),
+    people: ({ decisions }) =>
+      decisions.length === 0
+        ? 'Nothing is paused or drained.'
+        : call.output.table(
+            ['WHAT', 'CALLS', 'BY', 'WHY'],
+            decisions.map(({ slot, domain, activity, requestedBy, note }) => [
+              slot ?? `all of ${domain ?? '?'}`,
+              stateCell(activity),
+              requestedBy,
+              note,
+            ]),
+          ),
+  });

@@ -1,0 +1,35 @@
+import type { GraphAnswer } from '../answers.js';
+import type { Call } from '../call.js';
+import { severalLines } from '../output/escape.js';
+
+type Drawn = Extract<GraphAnswer, { nodes: unknown }>;
+
+/** Shows who holds what. */
+export async function run(call: Call): Promise<void> {
+  const { given, output } = call;
+  const format = given.text('format') ?? 'text';
+  const query = {
+    slot: given.argument(0),
+    depth: given.number('depth')?.toString(),
+    plain: given.has('plain') ? 'true' : undefined,
+    format: format === 'text' ? 'json' : format,
+  };
+  const answer: GraphAnswer = await call.get('/v1/graph', query);
+  await output.answer(answer, () =>
+    'text' in answer ? severalLines(answer.text) : peopleRead(call, answer),
+  );
+}
+
+function peopleRead({ output }: Call, { nodes, edges }: Drawn): string | Promise<string> {
+  if (nodes.length === 0) return 'There is nothing to draw.';
+  const joined = new Set(edges.flatMap(({ from, to }) => [from, to]));
+  const alone = nodes.filter(({ id }) => !joined.has(id)).map(({ id }) => [id]);
+  return output.table(['HOLDER', 'HOLDS', 'NOW', 'AT A SWAP'], [...edges.map(cellsOf), ...alone]);
+}
+
+const cellsOf = ({ from, holder, to, instance, policy, isPlanned }: Drawn['edges'][number]) => [
+  holder ?? from,
+  to,
+  isPlanned ? 'planned' : instance,
+  policy,
+];

@@ -1,0 +1,57 @@
+import type { Slots, SlotRow } from '../answers.js';
+import type { Call } from '../call.js';
+import { generationWords, stateCell } from '../output/words.js';
+import { shown } from '../shown.js';
+
+const TITLES = ['SLOT', 'CHOSEN', 'SERVES', 'STATE', 'HEALTH', 'CALLS', 'SELECTED'];
+
+/** Shows the slots: what is chosen, what serves. */
+export const run = (call: Call): Promise<void> =>
+  shown(call, {
+    types: ['swap.*', 'candidate.*', 'selection.*', 'activity.*', 'health.*', 'app.*'],
+    ask: () => allSlots(call),
+    people: ({ slots }) => peopleRead(call, slots),
+  });
+
+/** Page by page. */
+async function allSlots(call: Call): Promise<Slots> {
+  const { given } = call;
+  const query = { domain: given.text('domain'), shadowed: given.has('shadowed') ? 'true' : undefined };
+  const slots: SlotRow[] = [];
+  let after: string | undefined;
+  do {
+    const page: Slots = await call.get('/v1/slots', { ...query, after });
+    slots.push(...page.slots);
+    after = page.next;
+  } while (after !== undefined);
+  return { slots };
+}
+
+function peopleRead({ output, given }: Call, slots: readonly SlotRow[]): Promise<string> | string {
+  if (slots.length === 0) return 'There are no slots.';
+  if (!given.has('shadowed')) return output.table(TITLES, slots.map(cellsOf));
+  return output.table(
+    [...TITLES, 'SHADOWED'],
+    slots.map((row) => [...cellsOf(row), shadowedBy(row)]),
+  );
+}
+
+const cellsOf = ({ slot, chosen, active, generation, state, health, activity, selection }: SlotRow) => [
+  slot,
+  chosen,
+  generationWords(active, generation),
+  stateCell(state),
+  stateCell(health),
+  activity === 'active' ? 'taken' : stateCell(activity),
+  selection && `${selection.provider} by ${selection.layer}${selection.unmet ? ', unmet' : ''}`,
+];
+
+const shadowedBy = ({ shadowed = [] }: SlotRow) =>
+  shadowed.length === 0
+    ? undefined
+    : shadowed
+        .map(
+          ({ provider, priority, stackLevel, source }) =>
+            `${provider} (${priority}/${stackLevel}, ${source})`,
+        )
+        .join(', ');

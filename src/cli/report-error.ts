@@ -1,0 +1,34 @@
+import { OneiricError } from '../core/errors.js';
+import { severalLines } from './output/escape.js';
+import type { Output } from './output/output.js';
+
+/**
+ * Says what went wrong: in words on stderr, and with `--json` as the one document too.
+ * @param isDebug also where it comes from
+ */
+export async function reportError(
+  error: unknown,
+  { output, write, isDebug }: { output: Output; write: (text: string) => void; isDebug: boolean },
+): Promise<void> {
+  write(`${severalLines(isDebug ? stackOf(error) : wordsOf(error))}\n`);
+  if (output.isJson) await output.answer({ error: dataOf(error) }, () => '');
+}
+
+function wordsOf(error: unknown): string {
+  if (OneiricError.is(error)) return error.toString();
+  return `${error instanceof Error ? error.message : String(error)}\n  hint: --debug shows where this comes from`;
+}
+
+function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const stack = error.stack ?? error.message;
+  return error.cause === undefined ? stack : `${stack}\ncaused by ${stackOf(error.cause)}`;
+}
+
+function dataOf(error: unknown): object {
+  if (!OneiricError.is(error)) return { message: error instanceof Error ? error.message : String(error) };
+  const { code, message, hint, path } = error;
+  // The lines of path and hint are fields of their own here.
+  const [first = ''] = message.split(/\n {2}(?:path|hint): /);
+  return { code, message: first, ...(path !== undefined && { path }), ...(hint !== undefined && { hint }) };
+}

@@ -1,0 +1,48 @@
+import { dirname, join } from 'node:path';
+import { adminClient } from '../../admin/client/admin-client.js';
+import { oneLine } from '../output/escape.js';
+import type { World } from '../world.js';
+import { copyState } from './copied-state.js';
+import { loadApp } from './load-app.js';
+import { runningIn } from './running.js';
+import { statePlace } from './state-place.js';
+import type { Target } from './target.js';
+
+/**
+ * The application itself, loaded for a question: nothing of it is built. It answers by the same admin API, on a socket of
+ * a temporary folder; and sees what operators have selected, as far as no process has the state.
+ *
+ * @throws CliError `cli/bad-application`; what making the application throws
+ */
+export async function loadedTarget(
+  file: string,
+  { world, instance }: { world: World; instance: string | undefined },
+): Promise<Target> {
+  const app = await loadApp(file);
+  const { stateDir } = app.options;
+  const state = statePlace(world, { folder: dirname(file), stateDir, instance });
+  const running = await runningIn(state, world);
+  if (running) return running;
+  const copy = await copyState(state);
+  try {
+    const socket = join(copy.folder, 'admin.sock');
+    const quiet = { start: false, runtime: false, logging: false, admin: { socket } } as const;
+    const application = await app.create({ ...quiet, stateDir: copy.folder });
+    const close = async () => {
+      await application.close();
+      await copy.remove();
+    };
+    return { kind: 'application', words: wordsOf(file, copy.found), client: adminClient({ socket }), close };
+  } catch (error) {
+    await copy.remove();
+    throw error;
+  }
+}
+
+const STATES = {
+  copied: 'with what its state keeps',
+  absent: 'which has kept no state',
+  'in use': 'without its state, which another process has',
+} as const;
+
+const wordsOf = (file: string, found: keyof typeof STATES) => `${oneLine(file)}, ${STATES[found]}`;

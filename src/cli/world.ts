@@ -1,0 +1,20 @@
+/** Where lines are written to. */
+export type Screen = NodeJS.WritableStream & {
+  readonly isTTY?: boolean | undefined;
+  /** Of the terminal. */
+  readonly columns?: number | undefined;
+};
+
+/** What the command line has around it. */
+export interface World {
+  readonly stdout: Screen;
+  readonly stderr: Screen;
+  /** Whether somebody can be asked. */
+  readonly canAsk: boolean;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly folder: string;
+  /** Name of whoever types. */
+  readonly user: string;
+  /** Aborts at Ctrl-C. */
+  readonly interrupted: AbortSignal;
+}

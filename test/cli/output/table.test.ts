@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { tableOf } from '../../../src/cli/output/table.js';
+import { widthOf } from '../../../src/cli/output/width.js';
+
+const plain = (_: string, text: string) => text;
+const rows = [
+  ['adapter:cache', 'memory', 'a note of some length that does not fit into a narrow terminal'],
+  ['service:catalog', undefined, '東京の在庫を数えるサービス'],
+];
+const table = (width: number) => tableOf(['SLOT', 'SERVES', 'NOTE'], rows, { width, paint: plain });
+
+describe('a table', () => {
+  it('is as wide as its texts where nobody looks at it on a terminal', () => {
+    expect(table(Infinity)).toBe(
+      [
+        'SLOT             SERVES  NOTE',
+        'adapter:cache    memory  a note of some length that does not fit into a narrow terminal',
+        'service:catalog  -       東京の在庫を数えるサービス',
+      ].join('\n'),
+    );
+  });
+
+  it.each([100, 80, 60, 40, 30])(
+    'is no wider than a terminal of %d columns, and leaves nothing out',
+    (width) => {
+      const lines = table(width).split('\n');
+      expect(lines.filter((line) => widthOf(line) > width)).toEqual([]);
+      const squeezed = lines.join('').replaceAll(' ', '');
+      for (const word of ['length', 'narrow', 'catalog'])
+        expect(letters(squeezed)).toEqual(expect.arrayContaining(letters(word)));
+      expect(letters(squeezed).length).toBe(letters(table(Infinity).replaceAll(/\s/g, '')).length);
+    },
+  );
+
+  it('shows what texts from outside hold instead of doing it', () => {
+    const text = tableOf(['A'], [['\u001b[31mred\n\u202Eback']], { width: Infinity, paint: plain });
+    expect(text).toBe('A\n\\u{1b}[31mred\\u{a}\\u{202e}back');
+  });
+
+  it('paints every line of a cell on its own, so that no colour runs into the next column', () => {
+    const paint = (tone: string, text: string) => (tone === 'bad' ? `<${text}>` : text);
+    const cell = { text: 'failed since noon', tone: 'bad' } as const;
+    const text = tableOf(['STATE', 'B'], [[cell, 'x']], { width: 12, paint });
+    expect(text).toContain('<failed');
+    expect(text.match(/</g)).toHaveLength(text.match(/>/g)?.length ?? 0);
+  });
+});
+
+const letters = (text: string) => [...text];
