@@ -32,7 +32,8 @@ function noticeOf(folder) {
 function folderOf(id) {
   // The bundler marks some modules with a character before the path.
   let folder = dirname(id.slice(id.indexOf('/')));
-  while (!existsSync(join(folder, 'package.json')) || manifestOf(folder).name === undefined) folder = dirname(folder);
+  while (!existsSync(join(folder, 'package.json')) || manifestOf(folder).name === undefined)
+    folder = dirname(folder);
   return folder;
 }
 

@@ -1,4 +1,4 @@
-import type { AdminClient, Query } from '../admin/client/admin-client.js';
+import type { AdminClient, AskOptions, Query } from '../admin/client/admin-client.js';
 import { CliError, EXIT } from './cli-error.js';
 import type { Given } from './given.js';
 import type { Output } from './output/output.js';
@@ -7,8 +7,6 @@ import type { World } from './world.js';
 
 /** One use of a command: what was typed, who answers, and where the answer goes. */
 export class Call {
-  /** Aborts at Ctrl-C, and when nobody wants to wait any longer. */
-  readonly signal: AbortSignal;
   #target: Target | undefined;
 
   constructor(
@@ -16,10 +14,11 @@ export class Call {
     readonly output: Output,
     readonly world: World,
     private readonly find: () => Promise<Target>,
-  ) {
-    const timeoutMs = given.number('timeout');
-    const ends = timeoutMs === undefined ? [] : [AbortSignal.timeout(timeoutMs)];
-    this.signal = AbortSignal.any([world.interrupted, ...ends]);
+  ) {}
+
+  /** Ctrl-C, and how long somebody waits. */
+  get patience(): AskOptions & { readonly signal: AbortSignal } {
+    return { signal: this.world.interrupted, timeoutMs: this.given.number('timeout') };
   }
 
   /** Who answers; says on stderr which of the two it is. */
@@ -32,26 +31,23 @@ export class Call {
     return this.#target.client;
   }
 
-  /** A question. @throws CliError `cli/interrupted`, `cli/timeout` */
-  async get<T>(path: string, query: Query = {}): Promise<T> {
+  /** A question. @throws AdminError; CliError `cli/interrupted` */
+  async get<T>(path: string, query?: Query): Promise<T> {
     const client = await this.client();
+    return this.awaited(client.get<T>(path, query, this.patience), 'Interrupted.');
+  }
+
+  /** An answer that somebody waits for. @throws CliError `cli/interrupted`, saying what follows from it */
+  async awaited<T>(answer: Promise<T>, interrupted: string): Promise<T> {
     try {
-      return await client.get<T>(path, query, { signal: this.signal });
+      return await answer;
     } catch (error) {
-      throw this.signal.aborted ? this.#unanswered() : error;
+      if (!this.world.interrupted.aborted) throw error;
+      throw new CliError('cli/interrupted', interrupted, { exitCode: EXIT.interrupted, cause: error });
     }
   }
 
   async close(): Promise<void> {
     await this.#target?.close();
-  }
-
-  #unanswered(): CliError {
-    return this.world.interrupted.aborted
-      ? new CliError('cli/interrupted', 'Interrupted.', { exitCode: EXIT.interrupted })
-      : new CliError('cli/timeout', 'No answer in time.', {
-          exitCode: EXIT.failed,
-          hint: 'give it longer with --timeout',
-        });
   }
 }

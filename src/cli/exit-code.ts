@@ -1,7 +1,7 @@
 import { CliError, EXIT, type ExitCode } from './cli-error.js';
 
 /** What a status of the admin API stands for. */
-const OF_STATUS = new Map<number, ExitCode>([
+const OF_STATUS = new Map<unknown, ExitCode>([
   [400, EXIT.usage],
   [401, EXIT.notAllowed],
   [403, EXIT.notAllowed],
@@ -11,10 +11,16 @@ const OF_STATUS = new Map<number, ExitCode>([
   [422, EXIT.usage],
 ]);
 
+/** What was not answered at all. */
+const OF_CODE = new Map<unknown, ExitCode>([
+  ['admin/no-process', EXIT.noProcess],
+  ['admin/not-allowed', EXIT.notAllowed],
+  ['admin/bad-place', EXIT.usage],
+]);
+
 /** What the process ends with after an error. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof CliError) return error.exitCode;
   const { code, status } = (error ?? {}) as { code?: unknown; status?: unknown };
-  if (code === 'admin/no-process') return EXIT.noProcess;
-  return (typeof status === 'number' ? OF_STATUS.get(status) : undefined) ?? EXIT.failed;
+  return OF_CODE.get(code) ?? OF_STATUS.get(status) ?? EXIT.failed;
 }

@@ -46,7 +46,7 @@ async function tell(call: Call, telling: Telling): Promise<void> {
 async function* phases(client: AdminClient, { began, over }: Telling): AsyncIterable<WireEvent> {
   const { events, next } = await client.get<{ events: WireEvent[]; next: string }>('/v1/events', {
     types: SWAP_EVENTS.join(','),
-    limit: '20',
+    limit: 20,
   });
   yield* events.filter(({ at }) => at >= began);
   yield* client.events({ types: SWAP_EVENTS, after: next, signal: over });

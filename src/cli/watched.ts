@@ -1,16 +1,40 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Call } from './call.js';
+import { EXIT, type ExitCode } from './cli-error.js';
+import { listening } from './listening.js';
 import type { Question } from './shown.js';
 
 /** Many things happen at once: they are shown together. */
 const AT_MOST_EVERY_MS = 250;
 
-/** Shows an answer whenever it is another one, until Ctrl-C or the end of the process. */
-export async function watched<A>(call: Call, { types, slot, ask, people }: Question<A>): Promise<void> {
+/** Shows an answer whenever it is another one, until Ctrl-C. */
+export async function watched<A>(call: Call, question: Question<A>): Promise<ExitCode> {
   const client = await call.client();
-  const { output, signal } = call;
-  let last = '';
-  const show = async () => {
+  const changes = new Changes();
+  const { connected, ...how } = listening(call);
+  const wish = { types: question.types, slot: question.slot };
+  const told = () => {
+    connected?.();
+    // Nobody knows what has happened before there was a connection.
+    changes.tell();
+  };
+  const heard = changes.hear(client.events({ ...wish, ...how, connected: told }));
+  // Thrown at the end, once what is being shown is shown.
+  heard.catch(() => undefined);
+  const show = showing(call, question);
+  await show();
+  while (await changes.next()) {
+    await pause(AT_MOST_EVERY_MS);
+    if (!call.world.interrupted.aborted) await show();
+  }
+  await heard;
+  return EXIT.interrupted;
+}
+
+/** Shows what is another answer than the one before. */
+function showing<A>({ output }: Call, { ask, people }: Question<A>): () => Promise<void> {
+  let last: string | undefined;
+  return async () => {
     const answer = await ask();
     const text = JSON.stringify(answer);
     if (text === last) return;
@@ -18,17 +42,6 @@ export async function watched<A>(call: Call, { types, slot, ask, people }: Quest
     output.clear();
     await output.next(answer, () => people(answer));
   };
-  const changes = new Changes();
-  const stream = client.events({ types, slot, signal });
-  const listening = changes.hear(stream);
-  // Told at the end, once what is being shown is shown.
-  listening.catch(() => undefined);
-  await show();
-  while (await changes.next()) {
-    await pause(AT_MOST_EVERY_MS, undefined, { signal });
-    await show();
-  }
-  await listening;
 }
 
 /** That something has happened, however often. */
@@ -38,13 +51,18 @@ class Changes {
   #isOver = false;
 
   /** Ends, or rejects, as the stream does. */
-  async hear(events: AsyncIterable<unknown>): Promise<void> {
+  async hear(events: AsyncIterable<object>): Promise<void> {
     try {
-      for await (const event of events) if (event) this.#tell();
+      for await (const event of events) if (event) this.tell();
     } finally {
       this.#isOver = true;
       this.#wake?.();
     }
+  }
+
+  tell(): void {
+    this.#hasHappened = true;
+    this.#wake?.();
   }
 
   /** Whether something has happened since; false when nothing will any more. */
@@ -53,13 +71,8 @@ class Changes {
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
-    const has = this.#hasHappened;
+    const has = this.#hasHappened && !this.#isOver;
     this.#hasHappened = false;
     return has;
-  }
-
-  #tell(): void {
-    this.#hasHappened = true;
-    this.#wake?.();
   }
 }

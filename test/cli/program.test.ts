@@ -168,7 +168,7 @@ describe('a process', () => {
     const never = () => new Promise(() => undefined);
     const { code, stderr } = await asked(never, ['swap', 'adapter:cache', 'redis', '--timeout', '50ms']);
     expect(code).toBe(1);
-    expect(stderr).toContain('[cli/timeout]: No answer in time. The change goes on in the process.');
+    expect(stderr).toContain('[admin/timeout]');
   });
 
   it('is left to its change at Ctrl-C, which ends with 130', async () => {

@@ -1,10 +1,11 @@
 import type { ActivityList } from '../answers.js';
 import type { Call } from '../call.js';
+import type { ExitCode } from '../cli-error.js';
 import { stateCell } from '../output/words.js';
 import { shown } from '../shown.js';
 
 /** Shows what is paused or drained, by whom, and why. */
-export const run = (call: Call): Promise<void> =>
+export const run = (call: Call): Promise<ExitCode> =>
   shown(call, {
     types: ['activity.*'],
     ask: () => call.get<ActivityList>('/v1/activity'),

@@ -9,7 +9,7 @@ export async function run(call: Call): Promise<void> {
   const explanation: Explanation = await call.get(slotPath(given.required(0), 'explain'), {
     capabilities: given.texts('capability')?.join(','),
     require: given.text('require'),
-    limit: given.number('limit')?.toString(),
+    limit: given.number('limit'),
   });
   await call.output.answer(explanation, () => severalLines(explanation.text));
 }

@@ -10,8 +10,8 @@ export async function run(call: Call): Promise<void> {
   const format = given.text('format') ?? 'text';
   const query = {
     slot: given.argument(0),
-    depth: given.number('depth')?.toString(),
-    plain: given.has('plain') ? 'true' : undefined,
+    depth: given.number('depth'),
+    plain: given.has('plain') || undefined,
     format: format === 'text' ? 'json' : format,
   };
   const answer: GraphAnswer = await call.get('/v1/graph', query);

@@ -1,7 +1,7 @@
 import type { HealthAnswer, ProbeAnswer } from '../answers.js';
 import type { Call } from '../call.js';
 import { change } from '../change.js';
-import { usage } from '../cli-error.js';
+import { usage, type ExitCode } from '../cli-error.js';
 import { oneLine } from '../output/escape.js';
 import { generationWords, stateCell, timeWords } from '../output/words.js';
 import { slotPath } from '../request.js';
@@ -10,7 +10,7 @@ import { shown } from '../shown.js';
 const TITLES = ['SLOT', 'HEALTH', 'SERVES', 'SINCE', 'LAST CHECK', 'FAILURES', 'ERROR'];
 
 /** Shows what checks have said, or asks what serves a slot now. */
-export async function run(call: Call): Promise<void> {
+export async function run(call: Call): Promise<ExitCode | void> {
   const slot = call.given.argument(0);
   if (call.given.has('probe')) return probe(call, slot);
   return shown(call, {

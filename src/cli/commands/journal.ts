@@ -9,9 +9,9 @@ export async function run(call: Call): Promise<void> {
   const { given } = call;
   const answer: JournalAnswer = await call.get('/v1/journal', {
     slot: given.text('slot'),
-    since: given.number('since')?.toString(),
-    until: given.number('until')?.toString(),
-    limit: given.number('limit')?.toString(),
+    since: given.number('since'),
+    until: given.number('until'),
+    limit: given.number('limit'),
   });
   await call.output.answer(answer, () =>
     answer.entries.length === 0

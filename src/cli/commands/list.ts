@@ -1,12 +1,13 @@
 import type { Slots, SlotRow } from '../answers.js';
 import type { Call } from '../call.js';
+import type { ExitCode } from '../cli-error.js';
 import { generationWords, stateCell } from '../output/words.js';
 import { shown } from '../shown.js';
 
 const TITLES = ['SLOT', 'CHOSEN', 'SERVES', 'STATE', 'HEALTH', 'CALLS', 'SELECTED'];
 
 /** Shows the slots: what is chosen, what serves. */
-export const run = (call: Call): Promise<void> =>
+export const run = (call: Call): Promise<ExitCode> =>
   shown(call, {
     types: ['swap.*', 'candidate.*', 'selection.*', 'activity.*', 'health.*', 'app.*'],
     ask: () => allSlots(call),
@@ -16,7 +17,7 @@ export const run = (call: Call): Promise<void> =>
 /** Page by page. */
 async function allSlots(call: Call): Promise<Slots> {
   const { given } = call;
-  const query = { domain: given.text('domain'), shadowed: given.has('shadowed') ? 'true' : undefined };
+  const query = { domain: given.text('domain'), shadowed: given.has('shadowed') || undefined };
   const slots: SlotRow[] = [];
   let after: string | undefined;
   do {

@@ -1,5 +1,6 @@
 import type { SlotStatus, StatusList } from '../answers.js';
 import type { Call } from '../call.js';
+import type { ExitCode } from '../cli-error.js';
 import { durationWords, generationWords, stateCell, timeWords } from '../output/words.js';
 import { slotPath } from '../request.js';
 import { shown } from '../shown.js';
@@ -18,7 +19,7 @@ const TITLES = [
 const TYPES = ['swap.*', 'activity.*', 'selection.*', 'candidate.*', 'app.*'];
 
 /** Shows how one slot is doing, or every one. */
-export function run(call: Call): Promise<void> {
+export function run(call: Call): Promise<ExitCode> {
   const slot = call.given.argument(0);
   if (slot === undefined)
     return shown(call, {

@@ -1,4 +1,3 @@
-import { dirname } from 'node:path';
 import { adminClient } from '../../admin/client/admin-client.js';
 import { CliError, EXIT, usage } from '../cli-error.js';
 import type { Asked } from '../command.js';
@@ -24,18 +23,15 @@ export async function findTarget(world: World, given: Given, asks: Asked): Promi
     throw usage('--socket and --url were both given.', 'one of them says which process is meant');
   if (socket !== undefined) return bySocket(socket);
   if (url !== undefined) return byUrl(world, given, url);
-  const file = await findAppFile(world.folder, given.text('app'));
-  const place = {
-    folder: file === undefined ? world.folder : dirname(file),
-    instance: given.text('instance'),
-  };
-  const state = statePlace(world, place);
+  const app = await findAppFile(world.folder, given.text('app'));
+  const instance = given.text('instance');
+  const state = statePlace(world, { folder: app?.folder ?? world.folder, instance });
   const running = await runningIn(state, world);
   if (running) return running;
   if (asks === 'process') throw noProcess(state);
-  if (file === undefined) throw nothingToAsk(state);
+  if (app === undefined) throw nothingToAsk(state);
   const { loadedTarget } = await import('./loaded-target.js');
-  return loadedTarget(file, { world, instance: place.instance });
+  return loadedTarget(app, { world, instance });
 }
 
 async function byUrl(world: World, given: Given, url: string): Promise<Target> {

@@ -1,7 +1,8 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { adminClient } from '../../admin/client/admin-client.js';
 import { oneLine } from '../output/escape.js';
 import type { World } from '../world.js';
+import type { AppPlace } from './app-file.js';
 import { copyState } from './copied-state.js';
 import { loadApp } from './load-app.js';
 import { runningIn } from './running.js';
@@ -15,12 +16,12 @@ import type { Target } from './target.js';
  * @throws CliError `cli/bad-application`; what making the application throws
  */
 export async function loadedTarget(
-  file: string,
+  { file, folder }: AppPlace,
   { world, instance }: { world: World; instance: string | undefined },
 ): Promise<Target> {
   const app = await loadApp(file);
   const { stateDir } = app.options;
-  const state = statePlace(world, { folder: dirname(file), stateDir, instance });
+  const state = statePlace(world, { folder, stateDir, instance });
   const running = await runningIn(state, world);
   if (running) return running;
   const copy = await copyState(state);

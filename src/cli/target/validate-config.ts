@@ -24,12 +24,13 @@ export async function validateConfig(
   named: string | undefined,
   configFile: string | undefined,
 ): Promise<Validated> {
-  const file = await findAppFile(world.folder, named);
-  if (file === undefined)
+  const found = await findAppFile(world.folder, named);
+  if (!found)
     throw new CliError('cli/no-application', 'There is no application here that could be loaded.', {
       exitCode: EXIT.usage,
       hint: 'go to the folder of an application, or name its file with --app',
     });
+  const { file } = found;
   const { options, create } = await loadApp(file);
   const said = typeof options.config === 'object' ? options.config : {};
   const config = configFile === undefined ? {} : { config: { ...said, file: configFile } };
