@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Call } from './call.js';
 import { EXIT, type ExitCode } from './cli-error.js';
 import { listening } from './listening.js';
-import type { Question } from './shown.js';
+import type { Question } from './question.js';
 
 /** Many things happen at once: they are shown together. */
 const AT_MOST_EVERY_MS = 250;
@@ -53,7 +53,8 @@ class Changes {
   /** Ends, or rejects, as the stream does. */
   async hear(events: AsyncIterable<object>): Promise<void> {
     try {
-      for await (const event of events) if (event) this.tell();
+      const each = events[Symbol.asyncIterator]();
+      while ((await each.next()).done !== true) this.tell();
     } finally {
       this.#isOver = true;
       this.#wake?.();

@@ -161,7 +161,7 @@ describe('a process', () => {
     expect(result.stdout).toBe('');
     expect(result.stderr).toContain(`[${code}]: No.\\u{1b}[2J`);
     expect(result.stderr).toContain('hint: try something else');
-    expect(result.stderr).not.toContain('at ');
+    expect(result.stderr).not.toContain('\n    at ');
   });
 
   it('that does not answer in time is not waited for, and goes on with the change', async () => {
@@ -181,7 +181,7 @@ describe('a process', () => {
       interrupted: interrupt.signal,
     });
     expect(code).toBe(130);
-    expect(stderr).toContain('The change goes on in the process.');
+    expect(stderr).toContain('The change goes on in the process');
   });
 
   it('steers no terminal by what its texts hold', async () => {
