@@ -18,7 +18,15 @@ const LIBRARIES = ['decorators/reflection', 'container/live/streams'];
 /** Two classes of one name are no reason to rename one: errors say their names. */
 const READABLE = { keepNames: true, comments: { jsdoc: false } };
 /** The sources that the command line has a copy of; everything else is that of the application it talks to or loads. */
-const OF_CLI = /^(?:cli|core|admin\/client)\b|^admin\/socket-path\b/;
+const OF_CLI = /^(?:cli|core|admin\/client)\/|^admin\/(?:socket-path|admin-error)\./;
+/**
+ * What every command needs is one file, and what leads to a process another: finding many files costs more than reading
+ * what is not needed of one. The rest is a file for each command and library.
+ */
+const PARTS_OF_CLI = [
+  { name: 'command-line', holds: /^cli\/(?!commands\/|output\/table\.|target\/)|^core\// },
+  { name: 'process', holds: /^admin\/|^cli\/target\/(?!load|copied|validate)/ },
+];
 const COMPILER = 'node_modules/@typescript/native/bin/tsc';
 
 const target = resolve(process.argv[2] ?? 'dist');
@@ -80,6 +88,12 @@ async function bundleCli() {
     dir: target,
     chunkFileNames: 'cli/parts/[name].js',
     sourcemap: true,
+    codeSplitting: {
+      groups: PARTS_OF_CLI.map(({ name, holds }) => ({
+        name,
+        test: (id) => holds.test(relative(modules, id)),
+      })),
+    },
   });
   const ids = output.flatMap((file) => (file.type === 'chunk' ? Object.keys(file.modules) : []));
   const strangers = ids.filter((id) => id.startsWith(modules) && !OF_CLI.test(relative(modules, id)));
