@@ -28,9 +28,11 @@ const world: World = {
   interrupted: interrupt.signal,
 };
 
-const code = await runCli(process.argv.slice(2), world);
-// What an application that was loaded has left running keeps nobody waiting; what was written is read first.
-process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
+// Parts that are imported later import from the one that this ends up in, which therefore waits for nothing.
+void runCli(process.argv.slice(2), world).then((code) => {
+  // What an application that was loaded has left running keeps nobody waiting; what was written is read first.
+  process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
+});
 
 /** A process may be run by a number that has no name. */
 function userName(): string {
