@@ -24,7 +24,7 @@ class MemoryCache extends Cache {
   async find(key: string): Promise<string> {
     return `memory ${key} of ${this.settings.url.length}`;
   }
-  health() {
+  onHealthCheck() {
     return { status: 'healthy' as const, details: { url: this.settings.url } };
   }
 }
@@ -51,7 +51,7 @@ class SickCache extends Cache {
   async find(key: string): Promise<string> {
     return `sick ${key}`;
   }
-  health() {
+  onHealthCheck() {
     return { status: 'unhealthy' as const };
   }
 }
