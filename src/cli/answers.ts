@@ -4,7 +4,6 @@ import type { DryRun as DryRunSchema, SwapReport } from '../admin/api/schemas/ch
 import type { Explanation as ExplanationSchema } from '../admin/api/schemas/explanation.js';
 import type * as slots from '../admin/api/schemas/slots.js';
 import type { HealthSnapshot } from '../core/health-report.js';
-import type { Health } from '../core/health.js';
 import type { ActivityDecision } from '../core/activity.js';
 import type { Difference } from '../container/desires/differences.js';
 import type { WireEvent } from '../admin/events/wire-event.js';
@@ -24,7 +23,8 @@ export type ActivityAnswer = z.infer<typeof ActivitySchema>;
 export type ActivityList = { readonly decisions: readonly ActivityDecision[] };
 export type HealthAnswer = HealthSnapshot;
 export interface ProbeAnswer {
-  readonly health?: Health;
+  readonly status?: string;
+  readonly details?: unknown;
 }
 export interface Differences {
   readonly differences: readonly Difference[];
@@ -48,13 +48,17 @@ export interface ConfigAnswer {
   readonly sources: readonly { source: string; layer: string; state: string; error?: { message: string } }[];
   readonly values: unknown;
 }
-export type GraphAnswer = GraphFacts | { readonly text: string };
+export type GraphAnswer = Partial<GraphFacts> & { readonly text?: string };
+export type GraphEdge = GraphFacts['edges'][number];
 export interface LogAnswer {
-  readonly level: string;
   readonly levels: Readonly<Record<string, string>>;
 }
 export interface RotationAnswer {
   readonly changed: readonly string[];
+  readonly missing: readonly string[];
+  readonly failed: readonly { readonly name: string; readonly why: string }[];
+  readonly slots: readonly string[];
+  readonly rejected?: { readonly message: string };
 }
 export interface BackupAnswer {
   readonly name: string;

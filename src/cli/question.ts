@@ -6,4 +6,3 @@ export interface Question<A> {
   readonly ask: () => Promise<A>;
   readonly people: (answer: A) => string | Promise<string>;
 }
-

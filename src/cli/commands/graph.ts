@@ -1,8 +1,6 @@
-import type { GraphAnswer } from '../answers.js';
+import type { GraphAnswer, GraphEdge } from '../answers.js';
 import type { Call } from '../call.js';
 import { severalLines } from '../output/escape.js';
-
-type Drawn = Extract<GraphAnswer, { nodes: unknown }>;
 
 /** Shows who holds what. */
 export async function run(call: Call): Promise<void> {
@@ -20,14 +18,14 @@ export async function run(call: Call): Promise<void> {
   );
 }
 
-function peopleRead({ output }: Call, { nodes, edges }: Drawn): string | Promise<string> {
+function peopleRead({ output }: Call, { nodes = [], edges = [] }: GraphAnswer): string | Promise<string> {
   if (nodes.length === 0) return 'There is nothing to draw.';
   const joined = new Set(edges.flatMap(({ from, to }) => [from, to]));
   const alone = nodes.filter(({ id }) => !joined.has(id)).map(({ id }) => [id]);
   return output.table(['HOLDER', 'HOLDS', 'NOW', 'AT A SWAP'], [...edges.map(cellsOf), ...alone]);
 }
 
-const cellsOf = ({ from, holder, to, instance, policy, isPlanned }: Drawn['edges'][number]) => [
+const cellsOf = ({ from, holder, to, instance, policy, isPlanned }: GraphEdge) => [
   holder ?? from,
   to,
   isPlanned ? 'planned' : instance,

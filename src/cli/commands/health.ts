@@ -49,11 +49,11 @@ async function probe(call: Call, slot: string | undefined): Promise<void> {
   if (slot === undefined) throw usage('--probe needs a slot.', 'write oneiric health adapter:cache --probe');
   const path = slotPath(slot, 'probe');
   const answer: ProbeAnswer = await change(call, { path, body: {}, about: `${slot}: asked for its health` });
-  const { health } = answer;
+  const { status, details } = answer;
   await call.output.answer(answer, () =>
-    health
-      ? `${oneLine(slot)}: ${health.status}${detailsOf(health.details)}`
-      : `${oneLine(slot)}: says nothing of its health`,
+    status === undefined
+      ? `${oneLine(slot)}: nothing serves`
+      : `${oneLine(slot)}: ${status}${detailsOf(details)}`,
   );
 }
 

@@ -3,8 +3,6 @@ import type { Call } from '../call.js';
 import { change } from '../change.js';
 import { usage } from '../cli-error.js';
 
-const SETTINGS = 'default';
-
 /** Shows which lines are logged, or decides it. */
 export async function run(call: Call): Promise<void> {
   const level = call.given.argument(0);
@@ -12,12 +10,10 @@ export async function run(call: Call): Promise<void> {
   if (level === undefined && area !== undefined)
     throw usage('--area needs a level.', 'write oneiric log-level debug --area swap');
   const answer: LogAnswer = level === undefined ? await call.get('/v1/log') : await decide(call, level, area);
-  await call.output.answer(answer, () =>
-    call.output.table(['AREA', 'LEVEL'], [['*', answer.level], ...Object.entries(answer.levels)]),
-  );
+  await call.output.answer(answer, () => call.output.table(['AREA', 'LEVEL'], Object.entries(answer.levels)));
 }
 
 function decide(call: Call, level: string, area: string | undefined): Promise<LogAnswer> {
-  const body = { level: level === SETTINGS ? null : level, ...(area !== undefined && { area }) };
+  const body = { level, ...(area !== undefined && { area }) };
   return change(call, { path: '/v1/log', body, method: 'put', about: `logs ${level}` });
 }

@@ -2,6 +2,7 @@ import type { RotationAnswer } from '../answers.js';
 import type { Call } from '../call.js';
 import { change } from '../change.js';
 import { usage } from '../cli-error.js';
+import { oneLine } from '../output/escape.js';
 import { whoAndWhy } from '../request.js';
 
 /** Fetches secrets anew. */
@@ -23,5 +24,17 @@ export async function run(call: Call): Promise<void> {
     about: 'fetches secrets anew',
   };
   const answer: RotationAnswer = await change(call, wanted);
-  await call.output.answer(answer, () => JSON.stringify(answer));
+  await call.output.answer(answer, () => peopleRead(answer));
+}
+
+function peopleRead({ changed, missing, failed, slots, rejected }: RotationAnswer): string {
+  const listed = (what: string, names: readonly string[]) =>
+    names.length === 0 ? [] : [`${what}: ${names.map(oneLine).join(', ')}`];
+  return [
+    ...(changed.length === 0 ? ['nothing has changed'] : listed('changed', changed)),
+    ...listed('renewed', slots),
+    ...listed('missing', missing),
+    ...failed.map(({ name, why }) => `failed: ${oneLine(name)}: ${oneLine(why)}`),
+    ...(rejected ? [`refused by configuration: ${oneLine(rejected.message)}`] : []),
+  ].join('\n');
 }
