@@ -57,7 +57,9 @@ async function made(
 ): Promise<Application> {
   const place = statePlaceFrom(options);
   const settings = adminSettingsFrom(options.admin, place?.dir);
-  const state = place && (await stateAt(place));
+  const opening = place && stateAt(place);
+  if (opening) besides.runtime?.opens(opening);
+  const state = await opening;
   try {
     const admin = settings && (await adminOf(settings, options, state));
     const composition = await compose(root, options, { state, readyMade, admin, ...besides });

@@ -18,7 +18,7 @@ export async function beginApplication(
   app.logTo(log);
   attach(composition);
   tellPlugins(composition);
-  attachRuntime(app, composition);
+  await attachRuntime(app, composition);
   await composition.admin?.open();
   if (start === false) return;
   const { plugins, events } = composition;
@@ -51,10 +51,10 @@ function tellPlugins(composition: Composition): void {
   for (const event of composition.plugins?.events() ?? []) tellerOf(composition)(event);
 }
 
-/** The process learns whose it is, and listens to signals from here on. */
-function attachRuntime(app: Application, composition: Composition): void {
+/** The process learns whose it is: a signal closes the application from here on. */
+async function attachRuntime(app: Application, composition: Composition): Promise<void> {
   const { runtime, configured } = composition;
-  runtime?.attach({
+  await runtime?.attach({
     emit: tellerOf(composition),
     clean: (thrown) => configured.scrubber.clean(thrown),
     close: (signal) => app.close(signal),

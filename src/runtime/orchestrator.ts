@@ -14,6 +14,7 @@ import { systemClock } from '../core/system-clock.js';
 import type { Application } from '../modules/application.js';
 import type { CreateOptions, RuntimeOptions } from '../modules/create-options.js';
 import type {
+  Closable,
   RereadPart,
   RunningApplication,
   RuntimeOfApplication,
@@ -22,7 +23,7 @@ import { ProcessHold } from './process/process-hold.js';
 import { ProcessSignals } from './process/process-signals.js';
 import { runtimePlan, type RuntimePlan } from './runtime-plan.js';
 import { Supervisor } from './supervision/supervisor.js';
-import { temporaryFolder } from './temporary-folder.js';
+import { temporaryFolder, type TemporaryFolder } from './temporary-folder.js';
 
 /** Makes the application. */
 type Make = (options: CreateOptions, runtime: RuntimeOfApplication) => Promise<Application>;
@@ -38,12 +39,13 @@ export async function orchestrated(
   make: Make,
 ): Promise<Application> {
   const plan = runtimePlan(given, runtime);
-  const folder = plan.isStateTemporary ? await temporaryFolder() : undefined;
-  const orchestrator = new Orchestrator(plan, given.clock ?? systemClock, async () => folder?.remove());
-  const options = folder ? { ...plan.options, stateDir: folder.path } : plan.options;
+  const orchestrator = new Orchestrator(plan, given.clock ?? systemClock);
   try {
+    // Before anything that may take its time.
     orchestrator.claim();
-    return await make(options, orchestrator);
+    const application = await make(await orchestrator.options(), orchestrator);
+    orchestrator.started();
+    return application;
   } catch (error) {
     // Whoever stopped it while it started gets no error for that: the process ends as it was told to.
     await orchestrator.exiting;
@@ -60,19 +62,22 @@ class Orchestrator implements RuntimeOfApplication, ApplicationRuntime {
   readonly face: ApplicationRuntime = this;
   readonly #plan: RuntimePlan;
   readonly #clock: Clock;
-  readonly #tidy: () => Promise<void>;
   readonly #supervisor: Supervisor;
   readonly #signals: ProcessSignals;
   readonly #hold = new ProcessHold();
+  #folder: Promise<TemporaryFolder> | undefined;
+  #state: Promise<Closable> | undefined;
   #application: RunningApplication | undefined;
+  #hasStarted = false;
+  /** The signal to read everything again, come before there was anything to read. */
+  #owed: NodeJS.Signals | undefined;
   #reloading: Promise<ReloadReport> | undefined;
   #isClosing = false;
 
-  constructor(plan: RuntimePlan, clock: Clock, tidy: () => Promise<void>) {
+  constructor(plan: RuntimePlan, clock: Clock) {
     this.#plan = plan;
     this.kind = plan.kind;
     this.#clock = clock;
-    this.#tidy = tidy;
     const emit = (event: RuntimeEvent): void => this.#application?.emit(event);
     const clean = (thrown: unknown): unknown => this.#application?.clean(thrown) ?? thrown;
     this.#supervisor = new Supervisor({ clock, emit, clean });
@@ -84,10 +89,7 @@ class Orchestrator implements RuntimeOfApplication, ApplicationRuntime {
         this.#tell({ type: 'runtime.signalled', at: clock.epoch(), signal, action: 'exit' });
         process.exit(code);
       },
-      reload: (signal) => {
-        this.#tell({ type: 'runtime.signalled', at: clock.epoch(), signal, action: 'reload' });
-        void this.reload();
-      },
+      reload: (signal) => this.#reloadAt(signal),
     });
   }
 
@@ -96,14 +98,32 @@ class Orchestrator implements RuntimeOfApplication, ApplicationRuntime {
     if (this.#plan.signals) this.#signals.claim();
   }
 
+  /** What the application is made with. */
+  async options(): Promise<CreateOptions> {
+    const { options, isStateTemporary } = this.#plan;
+    if (!isStateTemporary) return options;
+    this.#folder = temporaryFolder();
+    return { ...options, stateDir: (await this.#folder).path };
+  }
+
   get isStopping(): boolean {
     return this.#isClosing;
   }
 
-  attach(application: RunningApplication): void {
+  opens(state: Promise<Closable>): void {
+    this.#state = state;
+  }
+
+  async attach(application: RunningApplication): Promise<void> {
+    await this.exiting;
     this.#application = application;
     this.#hold.begin();
-    if (this.#plan.signals) this.#signals.begin();
+  }
+
+  /** What waited for that follows. */
+  started(): void {
+    this.#hasStarted = true;
+    if (this.#owed !== undefined) this.#reloadAt(this.#owed);
   }
 
   supervise(name: string, work: LoopWork, options?: LoopOptions): SupervisedLoop {
@@ -129,6 +149,20 @@ class Orchestrator implements RuntimeOfApplication, ApplicationRuntime {
     if (!this.exiting) this.#signals.end();
     this.#hold.end();
     await this.#tidy();
+  }
+
+  async #tidy(): Promise<void> {
+    const folder = await this.#folder?.catch(() => undefined);
+    await folder?.remove();
+  }
+
+  #reloadAt(signal: NodeJS.Signals): void {
+    if (!this.#hasStarted) {
+      this.#owed = signal;
+      return;
+    }
+    this.#tell({ type: 'runtime.signalled', at: this.#clock.epoch(), signal, action: 'reload' });
+    void this.reload();
   }
 
   #tell(event: RuntimeEvent): void {
@@ -176,11 +210,18 @@ class Orchestrator implements RuntimeOfApplication, ApplicationRuntime {
     return new Promise((resolve) => {
       // Not a background timer: it is what ends a process that has nothing else left to do.
       this.#clock.after(stopTimeoutMs, () => resolve(tooLate(signal, stopTimeoutMs)));
-      this.#application?.close(signal).then(
+      (this.#application?.close(signal) ?? this.#leave()).then(
         () => resolve(undefined),
         (error: unknown) => resolve(error instanceof Error ? error : new TypeError(textOf(error))),
       );
     });
+  }
+
+  /** There is no application yet, and there will be none: only what was opened for it is given back. */
+  async #leave(): Promise<void> {
+    const state = await this.#state?.catch(() => undefined);
+    await state?.close();
+    await this.#tidy();
   }
 }
 

@@ -24,13 +24,10 @@ export class ProcessSignals {
 
   constructor(private readonly deeds: SignalDeeds) {}
 
-  /** Nobody else listens from here on, until `end`. @throws LifecycleError `lifecycle/signals-taken` */
+  /** Listens, and nobody else does, until `end`. @throws LifecycleError `lifecycle/signals-taken` */
   claim(): void {
     if (ProcessSignals.#claimed) throw taken();
     ProcessSignals.#claimed = this;
-  }
-
-  begin(): void {
     for (const signal of ENDING) this.#listen(signal, () => this.#end(signal));
     this.#listen(RELOADING, () => {
       // What is on its way out has nothing to read any more.

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -23,6 +23,7 @@ interface Orders {
   readonly startMs?: number;
   readonly cleanupMs?: number;
   readonly failsCleanup?: boolean;
+  readonly awaits?: 'configuration' | 'module';
 }
 
 const started = ({ options = {}, ...rest }: Orders = {}): Running =>
@@ -32,6 +33,17 @@ const started = ({ options = {}, ...rest }: Orders = {}): Running =>
       ...rest,
     }),
   ]);
+
+/** @returns a folder with a package that takes as long to import as it may */
+function withSlowPlugin(): string {
+  const folder = join(dir, 'node_modules', 'slow');
+  mkdirSync(folder, { recursive: true });
+  const manifest = { name: 'slow', type: 'module', oneiric: { plugin: './plugin.js' } };
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
+  const code = "console.log('imports'); await new Promise((resolve) => setTimeout(resolve, 60_000));";
+  writeFileSync(join(folder, 'plugin.js'), code);
+  return dir;
+}
 
 describe('an application that has its process to itself', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)(
@@ -81,6 +93,42 @@ describe('an application that has its process to itself', () => {
     expect(running.lines.some((line) => line.startsWith('begins'))).toBe(false);
     expect(running.errors).toBe('');
   });
+
+  it.each([
+    ['SIGTERM', 'configuration'],
+    ['SIGINT', 'module'],
+  ] as const)(
+    'stops at %s with code 0 while it waits for a %s, and gives its state back',
+    async (signal, awaits) => {
+      const running = started({ awaits });
+      await running.line('awaits');
+      running.child.kill(signal);
+      expect(await running.end()).toBe(0);
+      expect(running.errors).toBe('');
+      expect(existsSync(join(dir, 'state', 'state.db'))).toBe(true);
+      expect(existsSync(join(dir, 'state', 'owner.json'))).toBe(false);
+    },
+  );
+
+  it('stops with code 0 while a plugin is imported', async () => {
+    const running = started({ options: { plugins: { packages: ['slow'], from: withSlowPlugin() } } });
+    await running.line('imports');
+    running.child.kill('SIGTERM');
+    expect(await running.end()).toBe(0);
+  });
+
+  it.each(['configuration', 'module'] as const)(
+    'does what SIGHUP says once it has started, where that comes while it waits for a %s',
+    async (awaits) => {
+      const running = started({ awaits });
+      await running.line('awaits');
+      running.child.kill('SIGHUP');
+      running.child.stdin?.write('come\n');
+      await running.line('hears runtime.reloaded');
+      running.child.kill('SIGTERM');
+      expect(await running.end()).toBe(0);
+    },
+  );
 
   it('reads everything again at SIGHUP, also a file that nobody watches', async () => {
     const file = join(dir, 'oneiric.json');

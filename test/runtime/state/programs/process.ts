@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Module, Oneiric, type CreateOptions } from '../../../../src/index.js';
+import { Observable } from 'rxjs';
+import { Module, Oneiric, type CreateOptions, type Reading } from '../../../../src/index.js';
 import { say } from './lives.js';
 
 /** What the program is told. Times are milliseconds. */
@@ -9,6 +10,8 @@ interface Orders {
   readonly startMs?: number;
   readonly cleanupMs?: number;
   readonly failsCleanup?: boolean;
+  /** What comes only when the program is sent a line. */
+  readonly awaits?: 'configuration' | 'module';
 }
 
 /**
@@ -20,6 +23,7 @@ const {
   startMs = 0,
   cleanupMs = 0,
   failsCleanup = false,
+  awaits,
 } = JSON.parse(process.argv[2] ?? '{}') as Orders;
 
 class Store {
@@ -38,10 +42,34 @@ class Store {
   }
 }
 
-class Root {}
-Module({ providers: [{ slot: 'adapter:store', provider: 'a', useFactory: () => new Store() }] })(Root);
+/** Until somebody sends a line. */
+async function called(): Promise<void> {
+  await new Promise((resolve) => process.stdin.once('data', resolve));
+  process.stdin.destroy();
+}
 
-const app = await Oneiric.create(Root, options);
+/** Whoever reads it has begun to start. */
+const readings$ = new Observable<Reading>((reader) => {
+  say(`awaits ${String(awaits)}`);
+  const waiting = awaits === 'configuration' ? called() : Promise.resolve();
+  void waiting.then(() => reader.next({ kind: 'absent' }));
+});
+
+async function late() {
+  await called();
+  class Late {}
+  Module({})(Late);
+  return Late;
+}
+
+class Root {}
+Module({
+  imports: awaits === 'module' ? [late()] : [],
+  providers: [{ slot: 'adapter:store', provider: 'a', useFactory: () => new Store() }],
+})(Root);
+
+const config = awaits ? { sources: [{ name: 'slow', readings$ }] } : undefined;
+const app = await Oneiric.create(Root, { ...options, ...(config && { config }) });
 app.events$.subscribe(({ type }) => {
   if (type.startsWith('runtime.') || type.startsWith('config.')) say(`hears ${type}`);
 });
