@@ -5,7 +5,7 @@ export type { ContractCheck, ReadyCheck, TestFramework } from './contract-check.
 export { describeSecretStoreContract, secretStoreContract } from './secret-store-contract.js';
 export type { SecretStoreContractOptions, SecretStoreSubject } from './secret-store-contract.js';
 export { liveReferenceTester } from './live-tester.js';
-export type { Latency } from './load/latency.js';
+export type { Latency } from '../core/latency.js';
 export type { GenerationLoad, LoadError, LoadReport } from './load/load-report.js';
 export { Load, startLoad } from './load/load.js';
 export type { LoadCall, LoadedFunction, LoadOptions } from './load/load.js';

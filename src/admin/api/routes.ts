@@ -8,6 +8,7 @@ import { healthRoutes } from './routes/health.js';
 import { infoRoutes } from './routes/info.js';
 import { processRoutes } from './routes/process.js';
 import { stateRoutes } from './routes/state.js';
+import { loadTestRoutes } from './routes/load-test.js';
 import { slotRoutes } from './routes/slots.js';
 
 /** Everything that can be asked: method, path, who may, and a body that is accepted. */
@@ -22,4 +23,5 @@ export const ADMIN_ROUTES: readonly AdminRoute[] = [
   ...graphRoutes,
   ...configRoutes,
   ...stateRoutes,
+  ...loadTestRoutes,
 ];

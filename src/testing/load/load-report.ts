@@ -1,5 +1,5 @@
 import { textOf } from '../../core/errors.js';
-import { LatencyHistogram, type Latency } from './latency.js';
+import { LatencyHistogram, type Latency } from '../../core/latency.js';
 
 /** Calls that failed in the same way. */
 export interface LoadError {

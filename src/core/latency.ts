@@ -2,6 +2,8 @@
 export interface Latency {
   /** Half of the calls took no longer. */
   readonly p50: number;
+  /** 9 of 10 calls took no longer. */
+  readonly p90: number;
   /** 99 of 100 calls took no longer. */
   readonly p99: number;
   /** The longest call. */
@@ -27,7 +29,8 @@ export class LatencyHistogram {
   }
 
   read(): Latency {
-    return Object.freeze({ p50: this.#below(0.5), p99: this.#below(0.99), max: this.#max });
+    const [p50, p90, p99] = [this.#below(0.5), this.#below(0.9), this.#below(0.99)];
+    return Object.freeze({ p50, p90, p99, max: this.#max });
   }
 
   #below(share: number): number {
