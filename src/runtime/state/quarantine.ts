@@ -1,5 +1,5 @@
 /* eslint-disable security/detect-non-literal-fs-filename -- within the folder of the state */
-import { link, mkdir, rename } from 'node:fs/promises';
+import { link, lstat, mkdir, rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { syncFolder } from '../../storage/sync-folder.js';
 import { QUARANTINE } from './state-folder.js';
@@ -11,8 +11,7 @@ const PARTS = ['', '-wal', '-shm'] as const;
 export async function quarantine(file: string, now: number): Promise<string> {
   const folder = await place(file, now);
   for (const part of PARTS) await move(`${file}${part}`, folder);
-  await syncFolder(folder);
-  await syncFolder(dirname(file));
+  await syncAll(folder, file);
   return folder;
 }
 
@@ -29,18 +28,22 @@ export async function replace(file: string, by: string, now: number): Promise<st
   // What is in it is nothing for the new one: SQLite would take it for changes of that.
   for (const part of PARTS.slice(1)) await move(`${file}${part}`, folder);
   await rename(by, file);
-  await syncFolder(folder);
-  await syncFolder(dirname(file));
+  await syncAll(folder, file);
   return folder;
 }
 
-/** A new folder, named after the time. */
+async function syncAll(folder: string, file: string): Promise<void> {
+  for (const at of new Set([folder, dirname(folder), dirname(file)])) await syncFolder(at);
+}
+
+/** A new folder, named after the time. Where something else is in the way of the folder for those, it is beside that. */
 async function place(file: string, now: number): Promise<string> {
   const parent = join(dirname(file), QUARANTINE);
-  await mkdir(parent, { recursive: true, mode: 0o700 });
-  const name = new Date(now).toISOString().replaceAll(':', '-');
+  await isMade(parent);
+  const time = new Date(now).toISOString().replaceAll(':', '-');
+  const name = (await lstat(parent)).isDirectory() ? join(parent, time) : `${parent}.${time}`;
   for (let number = 1; ; number += 1) {
-    const folder = join(parent, number === 1 ? name : `${name}-${number}`);
+    const folder = number === 1 ? name : `${name}-${number}`;
     if (await isMade(folder)) return folder;
   }
 }

@@ -63,6 +63,24 @@ export function cannotOpen(file: string, cause: unknown): OneiricError {
   });
 }
 
+/** Why what cannot be used as a state is in the way of a new one. */
+export const notPutAside = (why: StorageError, cause: unknown): StateError =>
+  new StateError(
+    'state/unavailable',
+    `The state was not opened. ${oneLineOf(why)} It could not be put aside: ${reasonOf(cause)}.`,
+    { hint: 'move it away by hand, with its -wal and -shm files: a new state begins then', cause },
+  );
+
+/** Why a link is not taken for a state. */
+export const isALink = (file: string): StateError =>
+  new StateError(
+    'state/unavailable',
+    `The state was not opened. ${JSON.stringify(file)} is a link, and has to be the file itself.`,
+    {
+      hint: 'put the file there, or name the folder that it is in (stateDir), or remove the link to begin a new state',
+    },
+  );
+
 /** Why something was not recorded. */
 export const notWritten = (cause: StorageError): StateError => unavailable('Nothing was recorded.', cause);
 

@@ -1,14 +1,14 @@
-import { stat } from 'node:fs/promises';
 import { StorageError } from '../../core/errors.js';
 import type { StateEvent } from '../../core/state-events.js';
 import type { Database } from '../../storage/database.js';
 import type { Schema } from '../../storage/schema.js';
 import { sql } from '../../storage/sql.js';
-import { damaged } from '../../storage/storage-failure.js';
 import { WalSync } from '../../storage/wal-sync.js';
 import { copyDatabase } from './copy-database.js';
+import { checkFile } from './file-checks.js';
 import { quarantine } from './quarantine.js';
 import { openSound } from './soundness.js';
+import { notPutAside } from './state-errors.js';
 import { STATE_SCHEMA } from './state-schema.js';
 
 /** Where a state is, and what opening it may say. */
@@ -42,11 +42,11 @@ export class StateFile {
   ) {}
 
   /**
-   * Opens a file, or begins a new one; an older one is copied first, and becomes one of this release. What is no state,
-   * or is damaged, is put aside, and a new one begins.
+   * Opens a file, or begins a new one; an older one is copied first, and becomes one of this release. What is no state
+   * (also a folder or a pipe), or is damaged, is put aside, and a new one begins.
    *
    * @param run the number of the run is above this one
-   * @throws StorageError as `openDatabase`; what the file system says
+   * @throws StorageError as `openDatabase`; StateError `state/unavailable`; what the file system says
    */
   static async open(place: StatePlace, { run = 0 } = {}): Promise<StateFile> {
     try {
@@ -54,7 +54,9 @@ export class StateFile {
     } catch (error) {
       if (!isUseless(error)) throw error;
       const at = place.epoch();
-      const folder = await quarantine(place.file, at);
+      const folder = await quarantine(place.file, at).catch((cause: unknown) => {
+        throw notPutAside(error, cause);
+      });
       place.emit({ type: 'state.quarantined', at, file: place.file, folder, error });
       return StateFile.#begin(await opened(place), run);
     }
@@ -107,13 +109,14 @@ export class StateFile {
   }
 }
 
-const USELESS = new Set(['storage/corrupt', 'storage/foreign-file']);
+const USELESS = new Set(['storage/corrupt', 'storage/foreign-file', 'storage/not-a-file']);
 
-const isUseless = (error: unknown) => error instanceof StorageError && USELESS.has(error.code);
+const isUseless = (error: unknown): error is StorageError =>
+  error instanceof StorageError && USELESS.has(error.code);
 
 async function opened(place: StatePlace): Promise<Database> {
   const { file, schema = STATE_SCHEMA } = place;
-  await checkSize(file);
+  await checkFile(file);
   let older: { readonly from: number; readonly backup: string } | undefined;
   const database = await openSound(file, schema, async (unchanged, from) => {
     older = { from, backup: `${file}.v${from}.bak` };
@@ -130,24 +133,4 @@ async function opened(place: StatePlace): Promise<Database> {
     place.emit({ type: 'state.migrated', at: place.epoch(), file, to: schema.migrations.length, ...older });
   }
   return database;
-}
-
-/** The smallest page that SQLite has. */
-const LEAST_BYTES = 512;
-
-/** SQLite takes the rest of a file that was cut off for an empty one. @throws StorageError `storage/corrupt` */
-async function checkSize(file: string): Promise<void> {
-  const size = await sizeOf(file);
-  if (size >= LEAST_BYTES || (size === 0 && (await sizeOf(`${file}-wal`)) === 0)) return;
-  throw damaged(file, `it was cut off after ${size} bytes`);
-}
-
-async function sizeOf(file: string): Promise<number> {
-  try {
-    // eslint-disable-next-line security/detect-non-literal-fs-filename -- within the folder of the state
-    return (await stat(file)).size;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0;
-    throw error;
-  }
 }

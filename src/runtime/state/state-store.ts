@@ -7,6 +7,7 @@ import { systemClock } from '../../core/system-clock.js';
 import { sql } from '../../storage/sql.js';
 import { reasonOf } from '../../storage/storage-failure.js';
 import { copyDatabase } from './copy-database.js';
+import { makePrivate } from './file-checks.js';
 import { GroupCommit } from './group-commit.js';
 import { KeptStatuses } from './kept-statuses.js';
 import { KeptTexts } from './kept-values.js';
@@ -101,6 +102,7 @@ export class StateStore {
     try {
       await removeDrafts(folder);
       const file = await StateFile.open(place);
+      await makePrivate(folder);
       return new StateStore(folder, options, { place, file, lock });
     } catch (error) {
       await lock.release();

@@ -1,10 +1,13 @@
+import { execFileSync } from 'node:child_process';
 import {
   copyFileSync,
   existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   statSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -18,6 +21,7 @@ import { sql } from '../../../src/storage/sql.js';
 import { openDatabase } from '../../../src/storage/sqlite.js';
 import { HeapMeter } from '../../../src/testing/leaks/heap.js';
 import { add, names, newFolder, StateWorld } from './state-world.js';
+import { canMount, mountTinyDisk } from './tiny-disk.js';
 
 /** A later release. */
 const LATER: Schema = {
@@ -194,6 +198,65 @@ describe('the file of a state', () => {
     const copy = newFolder();
     for (const part of ['', '-wal']) copyFileSync(`${world.file}${part}`, join(copy, `state.db${part}`));
     expect(await names(await new StateWorld(copy).open())).toEqual(['e', 'f']);
+  });
+
+  it.each(['a file', 'a link'])('is put aside where %s has the name of the quarantine', async (what) => {
+    const world = new StateWorld();
+    const inTheWay = join(world.dir, 'quarantine');
+    if (what === 'a file') writeFileSync(inTheWay, 'of the operator');
+    else symlinkSync(join(world.dir, 'missing'), inTheWay);
+    writeFileSync(world.file, 'no database');
+    const store = await world.open();
+    await add(store, 'a');
+    const folder = `${inTheWay}.2023-11-14T22-13-20.000Z`;
+    expect(world.events).toMatchObject([{ type: 'state.quarantined', folder }]);
+    expect(readFileSync(join(folder, 'state.db'), 'utf8')).toBe('no database');
+    const backup = join(newFolder(), 'copy.db');
+    await store.backup(backup);
+    expect(await store.restore(backup)).toBe(`${folder}-2`);
+    expect(readdirSync(world.dir)).toContain('quarantine');
+  });
+
+  it.skipIf(!canMount)('is refused where it cannot be put aside: says why, and what to do', async () => {
+    const world = new StateWorld();
+    const inTheWay = join(world.dir, 'quarantine');
+    mkdirSync(inTheWay);
+    mountTinyDisk('400k', inTheWay);
+    writeFileSync(world.file, 'no database');
+    await expect(world.open()).rejects.toMatchObject({
+      code: 'state/unavailable',
+      message: expect.stringMatching(/state\.db" is damaged.* It could not be put aside: EXDEV/),
+      hint: expect.stringContaining('move it away by hand'),
+    });
+    expect(readFileSync(world.file, 'utf8')).toBe('no database');
+    expect(world.events).toEqual([]);
+  });
+
+  it.each(['folder', 'pipe'])('that is a %s is put aside as it is', async (what) => {
+    const world = new StateWorld();
+    if (what === 'folder') mkdirSync(join(world.file, 'inner'), { recursive: true });
+    else execFileSync('mkfifo', [world.file]);
+    const before = statSync(world.file).ino;
+    const store = await world.open();
+    await add(store, 'a');
+    const [event] = world.events;
+    expect(event).toMatchObject({ type: 'state.quarantined', error: { code: 'storage/not-a-file' } });
+    const folder = event?.type === 'state.quarantined' ? event.folder : '';
+    expect(statSync(join(folder, 'state.db')).ino).toBe(before);
+    expect(await names(store)).toEqual(['a']);
+  });
+
+  it.each(['missing', 'state.db', 'real'])('that is a link is refused, and stays: to %s', async (to) => {
+    const [real, world] = [new StateWorld(), new StateWorld()];
+    await leftover(real);
+    renameSync(real.file, join(world.dir, 'real'));
+    symlinkSync(join(world.dir, to), world.file);
+    await expect(world.open()).rejects.toMatchObject({
+      code: 'state/unavailable',
+      message: expect.stringContaining(`${JSON.stringify(world.file)} is a link`),
+      hint: expect.stringContaining('name the folder that it is in (stateDir)'),
+    });
+    expect(readdirSync(world.dir).sort()).toEqual(['owner.lock', 'real', 'state.db']);
   });
 
   it('is put aside with a folder where the quarantine was not empty', async () => {

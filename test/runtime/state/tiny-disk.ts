@@ -8,8 +8,7 @@ import { expect, onTestFinished } from 'vitest';
 export const canMount = tries();
 
 /** A file system of that size until the test has finished, and what fills it to the last page and empties it again. */
-export function mountTinyDisk(size: string) {
-  const at = mkdtempSync(join(tmpdir(), 'oneiric-tiny-disk-'));
+export function mountTinyDisk(size: string, at = mkdtempSync(join(tmpdir(), 'oneiric-tiny-disk-'))) {
   mount(at, size);
   onTestFinished(() => {
     execFileSync('umount', ['-l', at]);
