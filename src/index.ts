@@ -359,6 +359,7 @@ export type {
   FailoverLifted,
   HealthChanged,
   HealthEvent,
+  HealthWarning,
 } from './core/health-events.js';
 export type { Avoidance } from './container/candidates/avoidances.js';
 export type {

@@ -22,6 +22,16 @@ export interface HealthChanged extends EventFact {
   readonly error?: unknown;
 }
 
+/** Something about the settings of health is odd. They hold all the same. */
+export interface HealthWarning extends EventFact {
+  /** Discriminates the union. */
+  readonly type: 'health.warning';
+  /** The slot that they name. */
+  readonly slot: SlotName;
+  /** What is odd. */
+  readonly message: string;
+}
+
 /** What every event about the failover of a slot says. */
 export interface FailoverFact extends EventFact {
   /** The slot. */
@@ -55,4 +65,4 @@ export interface FailoverHeld extends FailoverFact {
 }
 
 /** How slots are doing, and what comes of that. */
-export type HealthEvent = HealthChanged | FailoverAvoided | FailoverLifted | FailoverHeld;
+export type HealthEvent = HealthChanged | HealthWarning | FailoverAvoided | FailoverLifted | FailoverHeld;

@@ -64,10 +64,11 @@ export interface HealthOptions {
   readonly failureThreshold?: number;
   /** Checks in a row that do not fail before an unhealthy slot is well again. Default 2. */
   readonly successThreshold?: number;
-  /** Slots that readiness does without. Default none. */
+  /** Slots that readiness does without. One that there is not is told of by `health.warning`. Default none. */
   readonly optional?: readonly SlotName[];
   /**
-   * Slots that are left for the next best candidate while what serves them stays unhealthy, and how. Default none.
+   * Slots that are left for the next best candidate while what serves them stays unhealthy, and how. One that there is not is told of by
+   * `health.warning`. Default none.
    */
   readonly failover?: readonly SlotName[] | Readonly<Record<SlotName, FailoverOptions>>;
 }

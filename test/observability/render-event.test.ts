@@ -230,6 +230,7 @@ const said: [OneiricEvent, level: string, message: string][] = [
     'error',
     'adapter:cache: what is to serve is unhealthy, was unknown',
   ],
+  [{ at, slot, type: 'health.warning', message: 'nothing is known of it' }, 'warn', 'nothing is known of it'],
   [
     { at, slot, provider, type: 'failover.avoided', why: 'unhealthy', until: 0 },
     'warn',

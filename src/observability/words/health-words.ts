@@ -11,6 +11,7 @@ export const HEALTH_WORDS: WordsOf<'health'> = {
     error: event.error,
     fields: { from: event.from, to: event.to, failures: event.failures },
   }),
+  'health.warning': ({ slot, message }) => ({ level: 'warn', message, slot }),
 };
 
 const LEVELS = { healthy: 'info', degraded: 'warn', unhealthy: 'error', unknown: 'info' } as const;

@@ -13,6 +13,7 @@ import { Failover } from './failover/failover.js';
 import { Heartbeat } from './heartbeat.js';
 import { SlotWatch, type SlotWatchTools } from './slot-watch.js';
 import { digestOf, slotHealthOf, snapshotOf, type Phase } from './snapshot.js';
+import { unknownSlots } from './unknown-slots.js';
 
 /** What watching the health of an application needs of it. */
 export interface HealthMonitorTools {
@@ -89,9 +90,19 @@ export class HealthMonitor implements HealthOfApplication {
     if (!phase || phase === this.#phase) return;
     this.#phase = phase;
     if (phase === 'starting') this.#heart.start();
-    if (phase === 'started') for (const { slot } of this.tools.checkups.all()) this.#look(slot);
+    if (phase === 'started') {
+      for (const { slot } of this.tools.checkups.all()) this.#look(slot);
+      this.#warn();
+    }
     if (phase === 'closing' || phase === 'closed') this.#rest();
     if (phase === 'closed') this.#heart.stop();
+  }
+
+  #warn(): void {
+    const { settings, checkups, clock, emit } = this.tools;
+    const known = new Set(checkups.all().map(({ slot }) => slot));
+    for (const odd of unknownSlots(settings, known))
+      emit({ type: 'health.warning', at: clock.epoch(), ...odd });
   }
 
   #rest(): void {
