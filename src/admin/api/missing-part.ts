@@ -2,6 +2,7 @@ import type { ApplicationRuntime } from '../../core/runtime.js';
 import type { ApplicationState } from '../../core/state.js';
 import type { LogLevels } from '../../core/logger.js';
 import type { Application } from '../../modules/application.js';
+import type { AdminHost } from '../admin-host.js';
 import { AdminRefusal } from '../problems/admin-refusal.js';
 
 /** What is kept on disk. @throws AdminRefusal `admin/no-state` */
@@ -26,4 +27,16 @@ export function logOf({ log }: Application): LogLevels {
   throw new AdminRefusal('admin/no-log', 'The application logs nothing. Nothing was done.', {
     hint: 'write a section logging into its configuration',
   });
+}
+
+/** Who comes in by HTTP. @throws AdminRefusal `admin/no-http` */
+export function tokensOf({ tokens }: AdminHost): NonNullable<AdminHost['tokens']> {
+  if (tokens) return tokens;
+  throw new AdminRefusal(
+    'admin/no-http',
+    'The admin API has no tokens: it is not on HTTP. Nothing was done.',
+    {
+      hint: 'give `create` admin: { http: true }',
+    },
+  );
 }

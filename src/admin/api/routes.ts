@@ -10,6 +10,7 @@ import { processRoutes } from './routes/process.js';
 import { stateRoutes } from './routes/state.js';
 import { loadTestRoutes } from './routes/load-test.js';
 import { slotRoutes } from './routes/slots.js';
+import { tokenRoutes } from './routes/tokens.js';
 
 /** Everything that can be asked: method, path, who may, and a body that is accepted. */
 export const ADMIN_ROUTES: readonly AdminRoute[] = [
@@ -24,4 +25,5 @@ export const ADMIN_ROUTES: readonly AdminRoute[] = [
   ...configRoutes,
   ...stateRoutes,
   ...loadTestRoutes,
+  ...tokenRoutes,
 ];

@@ -21,6 +21,8 @@ export const infoRoutes = [
       profile: app.config.profile,
       kind: app.runtime?.kind,
       ready: healthOf(app)?.ready,
+      socket: app.admin?.socket,
+      url: app.admin?.url,
       slots: app.status().length,
     }),
   }),

@@ -80,6 +80,7 @@ export const stateRoutes = [
     tag,
     summary: 'Takes a backup in place of the state: selections and activity hold from the next start on.',
     body: RestoreBody,
+    example: { name: 'before-migration' },
     answer: RestoreAnswer,
     run: async ({ body, principal }, host) => {
       const state = stateOf(host.app);

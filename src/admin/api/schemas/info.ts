@@ -16,6 +16,8 @@ export const Info = z
       .optional()
       .openapi({ description: 'Of its runtime, where it has one.' }),
     ready: z.boolean().optional().openapi({ description: 'Where health is watched.' }),
+    socket: z.string().optional(),
+    url: z.string().optional(),
     slots: z.number(),
   })
   .openapi('Info');
