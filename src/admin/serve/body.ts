@@ -5,8 +5,9 @@ import { AdminRefusal } from '../problems/admin-refusal.js';
 /** What a request says besides its head; why it is refused; undefined where it does not say it to its end. */
 export async function readBody(request: IncomingMessage): Promise<Buffer | AdminRefusal | undefined> {
   const { 'content-length': length = '0', 'transfer-encoding': encoding } = request.headers;
-  const isRead = request.method === 'GET' || request.method === 'HEAD';
-  if (isRead && (encoding !== undefined || length !== '0')) return UNEXPECTED;
+  const isEmpty = encoding === undefined && length === '0';
+  if (isEmpty) return Buffer.alloc(0);
+  if (request.method === 'GET' || request.method === 'HEAD') return UNEXPECTED;
   if (Number(length) > MOST_BYTES) return TOO_LARGE;
   const chunks: Buffer[] = [];
   let bytes = 0;
