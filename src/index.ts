@@ -81,6 +81,7 @@ export type {
   InterceptorStatus,
   Invocation,
   Next,
+  NextOptions,
   StatefulInterceptor,
 } from './core/intercept.js';
 export { PostSwap, PreSwap } from './decorators/swap-hook.js';

@@ -1,5 +1,11 @@
 import { RegistryError } from './errors.js';
-import type { InterceptOptions, Interceptor, InterceptorMaker, StatefulInterceptor } from './intercept.js';
+import type {
+  InterceptOptions,
+  Interceptor,
+  InterceptorMaker,
+  NextOptions,
+  StatefulInterceptor,
+} from './intercept.js';
 import { shown } from './names.js';
 import { checkBag, type Option, type OptionBag } from './option-bag.js';
 
@@ -69,6 +75,21 @@ export function checkMade(made: unknown, name: string): asserts made is Stateful
     `${where} gave ${shown(made)}, which has no function intercept. Nothing was changed.`,
     { path: where, hint: 'return { intercept: (call, next) => … }' },
   );
+}
+
+const NEXT: OptionBag = {
+  options: new Map([
+    ['signal', { fits: (value: unknown) => value instanceof AbortSignal, expected: 'an AbortSignal' }],
+  ]),
+  error: RegistryError,
+  bad: 'registry/bad-option',
+  unknown: 'registry/unknown-option',
+  holds: 'The call was not made.',
+};
+
+/** How an interceptor calls on. @throws RegistryError `registry/bad-option`, `registry/unknown-option` */
+export function checkNextOptions(options: unknown, name: string): asserts options is NextOptions {
+  checkBag(options, NEXT, `${name}: next`);
 }
 
 /** What an interceptor calls on with. @throws RegistryError `registry/bad-option` */

@@ -14,6 +14,17 @@ export interface Invocation {
   readonly provider: string;
   /** Number of that generation. */
   readonly generation: number;
+  /** Aborts when somebody further out, as a timeout, does not wait for this try any more; undefined where nobody says so. */
+  readonly signal: AbortSignal | undefined;
+}
+
+/** How a call is made further in. */
+export interface NextOptions {
+  /**
+   * Aborts when this try is not waited for any more. Those further in see it as `call.signal`, and what has not begun by then does
+   * not begin: `next` throws its reason. Default: that of the call; with both, whichever aborts first.
+   */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -23,10 +34,12 @@ export interface Invocation {
  * answers instead of the instance. Once the call is over it is made as a new one would be: a slot that is paused or drained refuses it.
  *
  * @param args what to call with instead; default: what came in
+ * @param options whether somebody may stop waiting for this try
  * @returns what the method returned: for an asynchronous one the promise, async iterator or Observable
- * @throws what the method threw; RegistryError `registry/bad-option` for what is no list
+ * @throws what the method threw; the reason of `call.signal` where that has aborted; RegistryError `registry/bad-option`,
+ * `registry/unknown-option` for what is no list or no options
  */
-export type Next = (args?: readonly unknown[]) => unknown;
+export type Next = (args?: readonly unknown[], options?: NextOptions) => unknown;
 
 /**
  * Code around calls of a live reference.

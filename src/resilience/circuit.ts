@@ -1,3 +1,4 @@
+import { answeringAtOnce } from './answers.js';
 import { OPEN_MS, type CircuitBreakerOptions } from './circuit-breaker-options.js';
 import type { CircuitBreakerPolicy } from './cockatiel.js';
 import type { Cockatiel } from './libraries.js';
@@ -52,7 +53,8 @@ export class Circuit {
   #policyAfter(before?: CircuitBreakerPolicy): CircuitBreakerPolicy {
     const { library, options, onOpen } = this.parts;
     const breaker = this.#breaker();
-    const policy = library.circuitBreaker(library.handleWhen(options.if ?? (() => true)), {
+    const counts = answeringAtOnce(options.if ?? (() => true), 'circuitBreaker.if');
+    const policy = library.circuitBreaker(library.handleWhen(counts), {
       halfOpenAfter: options.openMs ?? OPEN_MS,
       breaker,
       // What a half-open one says of itself is that it is open and that it is time to try.

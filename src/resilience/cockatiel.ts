@@ -1,7 +1,6 @@
 /** The library of the policies: an optional one, so only what needs it leads here. */
 export {
   BrokenCircuitError,
-  bulkhead,
   circuitBreaker,
   CircuitState,
   ConsecutiveBreaker,

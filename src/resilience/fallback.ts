@@ -1,11 +1,15 @@
 import type { InterceptorMaker, Invocation } from '../core/intercept.js';
+import { answeringAtOnce } from './answers.js';
 import { aroundPromises } from './around-promises.js';
 import type { Cockatiel } from './libraries.js';
 import { checkResilience, type ErrorFilter } from './options.js';
 
 /** What answers instead. */
 export interface FallbackOptions {
-  /** The answer, or a function that gives it: of the error and of the call. `undefined` is an answer too. */
+  /**
+   * The answer, or a function that gives it: of the error and of the call. `undefined` is an answer too. An object is the same
+   * one for all who get it: where they may change it, give a function that makes it.
+   */
   readonly to: unknown;
   /** Which errors it stands in for. Default all. */
   readonly if?: ErrorFilter | undefined;
@@ -15,7 +19,8 @@ export interface FallbackOptions {
 export function fallbackBy(library: Cockatiel, options: FallbackOptions): InterceptorMaker {
   checkResilience('fallback', options);
   const { fallback: fallbackPolicy, handleWhen } = library;
-  const { to, if: counts = () => true } = options;
+  const { to } = options;
+  const counts = answeringAtOnce(options.if ?? (() => true), 'fallback.if');
   return {
     name: 'fallback',
     make: () => {
@@ -28,7 +33,8 @@ export function fallbackBy(library: Cockatiel, options: FallbackOptions): Interc
         };
         const noted = (error: unknown): boolean => {
           thrown = error;
-          return counts(error);
+          // Nobody waits for an answer any more.
+          return call.signal?.aborted !== true && counts(error);
         };
         return fallbackPolicy(handleWhen(noted), answer).execute(make);
       });

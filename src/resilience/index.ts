@@ -1,6 +1,6 @@
 import * as cockatiel from './cockatiel.js';
 import type { InterceptorMaker } from '../core/intercept.js';
-import { bulkheadBy, type BulkheadOptions } from './bulkhead.js';
+import { bulkhead as bulkheadOf, type BulkheadOptions } from './bulkhead.js';
 import { circuitBreakerBy } from './circuit-breaker.js';
 import type { CircuitBreakerOptions } from './circuit-breaker-options.js';
 import { fallbackBy, type FallbackOptions } from './fallback.js';
@@ -57,7 +57,7 @@ export function circuitBreaker(options: CircuitBreakerOptions = {}): Interceptor
  * app.intercept(Database, bulkhead({ calls: 10, queue: 100 }));
  */
 export function bulkhead(options: BulkheadOptions): InterceptorMaker {
-  return bulkheadBy(cockatiel, options);
+  return bulkheadOf(options);
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { InterceptorMaker, Invocation } from '../core/intercept.js';
+import { nameGiven } from './answers.js';
 import { aroundPromises } from './around-promises.js';
 import type { Limiter } from './libraries.js';
 import { checkResilience } from './options.js';
@@ -26,7 +27,7 @@ export function rateLimitBy(library: Limiter, options: RateLimitOptions): Interc
       const count = { refused: 0 };
       const intercept = aroundPromises(async (call, make) => {
         try {
-          await limiter.consume(by(call));
+          await limiter.consume(nameGiven(by(call), 'rateLimit.by'));
         } catch (refusal) {
           if (!(refusal instanceof RateLimiterRes)) throw refusal;
           count.refused += 1;

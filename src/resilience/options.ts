@@ -2,7 +2,7 @@ import { ANYTHING, checkBag, FLAG, FUNCTION, type Option, type OptionBag } from 
 import { isWithin, optionsOf, type PolicyName, type PolicyOption } from '../core/policies.js';
 import { ResilienceError } from './resilience-error.js';
 
-/** Which errors count. */
+/** Which errors count. It answers at once: a promise fails the call with `resilience/bad-option`. */
 export type ErrorFilter = (error: unknown) => boolean;
 
 const OTHERS = { flag: FLAG, function: FUNCTION, anything: ANYTHING } as const;

@@ -1,5 +1,6 @@
 import { OneiricError } from '../core/errors.js';
 import type { InterceptorMaker } from '../core/intercept.js';
+import { answeringAtOnce } from './answers.js';
 import { aroundPromises } from './around-promises.js';
 import type { Cockatiel } from './libraries.js';
 import { checkResilience, type ErrorFilter } from './options.js';
@@ -28,7 +29,7 @@ export function retryBy(library: Cockatiel, options: RetryOptions = {}): Interce
   checkResilience('retry', options);
   const { ExponentialBackoff, handleWhen, noJitterGenerator, retry: retryPolicy } = library;
   const { attempts = 3, delayMs = 100, maxDelayMs = 5_000, factor = 2, jitter = true } = options;
-  const isWorthIt = options.if ?? isTransient;
+  const isWorthIt = answeringAtOnce(options.if ?? isTransient, 'retry.if');
   const backoff = new ExponentialBackoff({
     initialDelay: delayMs,
     maxDelay: Math.max(delayMs, maxDelayMs),
@@ -42,7 +43,8 @@ export function retryBy(library: Cockatiel, options: RetryOptions = {}): Interce
       const policy = retryPolicy(handleWhen(isWorthIt), { maxAttempts: attempts - 1, backoff });
       policy.onRetry(() => (counts.retries += 1));
       policy.onGiveUp(() => (counts.exhausted += 1));
-      return { intercept: aroundPromises((_call, make) => policy.execute(make)), state: () => counts };
+      const intercept = aroundPromises(({ signal }, make) => policy.execute(make, signal));
+      return { intercept, state: () => counts };
     },
   };
 }

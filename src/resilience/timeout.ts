@@ -1,4 +1,4 @@
-import type { InterceptorMaker } from '../core/intercept.js';
+import type { Interceptor, InterceptorMaker, Invocation } from '../core/intercept.js';
 import { aroundPromises, WatchedMake } from './around-promises.js';
 import type { Cockatiel } from './libraries.js';
 import { checkResilience } from './options.js';
@@ -20,18 +20,28 @@ export function timeoutBy(library: Cockatiel, options: TimeoutOptions): Intercep
     make: () => {
       const counts = { timedOut: 0 };
       const policy = timeoutPolicy(ms, TimeoutStrategy.Aggressive);
-      const intercept = aroundPromises(async (call, make) => {
-        const watched = new WatchedMake(make);
-        try {
-          return await policy.execute(watched.make);
-        } catch (error) {
-          if (watched.isOver) throw error;
-          counts.timedOut += 1;
-          const text = `${spotOf(call)}: it took longer than ${ms} ms. The method goes on, but nobody waits for it.`;
-          throw new ResilienceError('resilience/timed-out', text, { path: call.slot });
-        }
-      });
+      const intercept: Interceptor = (call, next) => {
+        const givenUp = new AbortController();
+        const around = aroundPromises(async (_, make) => {
+          const watched = new WatchedMake(make);
+          try {
+            return await policy.execute(watched.make);
+          } catch (error) {
+            if (watched.isOver) throw error;
+            counts.timedOut += 1;
+            const timedOut = tookTooLong(call, ms);
+            givenUp.abort(timedOut);
+            throw timedOut;
+          }
+        });
+        return around(call, (args) => next(args, { signal: givenUp.signal }));
+      };
       return { intercept, state: () => counts };
     },
   };
+}
+
+function tookTooLong(call: Invocation, ms: number): ResilienceError {
+  const text = `${spotOf(call)}: it took longer than ${ms} ms. The method goes on, but nobody waits for it.`;
+  return new ResilienceError('resilience/timed-out', text, { path: call.slot });
 }

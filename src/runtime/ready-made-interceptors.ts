@@ -8,11 +8,12 @@ import { ResilienceError } from '../resilience/resilience-error.js';
 type Make<Library> = (library: Library, options: never) => InterceptorMaker;
 
 /** Where each comes from. It is imported where it is named. */
-const BY_COCKATIEL: Readonly<Record<Exclude<PolicyName, 'rateLimit'>, () => Promise<Make<Cockatiel>>>> = {
+const BY_COCKATIEL: Readonly<
+  Record<Exclude<PolicyName, 'rateLimit' | 'bulkhead'>, () => Promise<Make<Cockatiel>>>
+> = {
   retry: async () => (await import('../resilience/retry.js')).retryBy,
   timeout: async () => (await import('../resilience/timeout.js')).timeoutBy,
   circuitBreaker: async () => (await import('../resilience/circuit-breaker.js')).circuitBreakerBy,
-  bulkhead: async () => (await import('../resilience/bulkhead.js')).bulkheadBy,
   fallback: async () => (await import('../resilience/fallback.js')).fallbackBy,
 };
 
@@ -23,6 +24,7 @@ export const readyMade: ReadyMade = async (policy, options) => {
     const { rateLimitBy } = await import('../resilience/limited-rate.js');
     return rateLimitBy(limiter, options as never);
   }
+  if (policy === 'bulkhead') return (await import('../resilience/bulkhead.js')).bulkhead(options as never);
   const cockatiel = await loadCockatiel().catch(notInstalled(policy, 'cockatiel'));
   const make = await BY_COCKATIEL[policy]();
   return make(cockatiel, options as never);

@@ -1,102 +1,49 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Adapter, Contract, Intercept, Module, Oneiric } from '../../src/index.js';
-import type { Application, InterceptorMaker } from '../../src/index.js';
+import { Adapter, Intercept, Module, Oneiric } from '../../src/index.js';
+import type { Application } from '../../src/index.js';
 import { bulkhead, circuitBreaker, fallback, retry, timeout } from '../../src/resilience/index.js';
 import { rateLimit } from '../../src/resilience/rate-limit.js';
 import { gate } from '../support/traced-parts.js';
+import { A, AppModule, begin, fails, stateOf, Store, with_, world } from './store-world.js';
 
-@Contract('adapter:store')
-abstract class Store {
-  abstract find(key: string): Promise<string>;
-  abstract peek(key: string): string;
-  abstract keys(): AsyncGenerator<string>;
-}
-
-/** What the next calls do: fail, or wait. */
-let plan: (() => Promise<string>)[] = [];
-let calls = 0;
-
-const fails =
-  (message = 'no'): (() => Promise<string>) =>
-  () =>
-    Promise.reject(new Error(message));
-
-@Adapter({ provider: 'a', stackLevel: 1 })
-class A extends Store {
-  async find(key: string) {
-    calls += 1;
-    return (await plan.shift()?.()) ?? `a ${key}`;
-  }
-  peek(key: string): string {
-    calls += 1;
-    if (plan.shift()) throw new Error('no');
-    return `a ${key}`;
-  }
-  async *keys() {
-    yield await Promise.resolve('x');
-  }
-}
-
-@Adapter({ provider: 'b' })
-class B extends A {
-  override async find(key: string) {
-    calls += 1;
-    return Promise.resolve(`b ${key}`);
-  }
-}
-
-@Module({ providers: [A, B] })
-class AppModule {}
-
-const with_ = async (maker: InterceptorMaker): Promise<Application> => {
-  const app = await Oneiric.create(AppModule, { env: {} });
-  app.intercept(Store, maker);
-  return app;
-};
-
-const stateOf = (app: Application) => app.status(Store).interceptors[0]?.state;
-
-beforeEach(() => {
-  plan = [];
-  calls = 0;
-});
+beforeEach(begin);
 
 describe('retry', () => {
   it('tries again what fails, and says how often', async () => {
     await using app = await with_(retry({ attempts: 3, delayMs: 1 }));
-    plan = [fails(), fails()];
+    world.plan = [fails(), fails()];
     await expect(app.get(Store).find('x')).resolves.toBe('a x');
-    expect([calls, stateOf(app)]).toEqual([3, { retries: 2, exhausted: 0 }]);
+    expect([world.calls, stateOf(app)]).toEqual([3, { retries: 2, exhausted: 0 }]);
   });
 
   it('fails with the last error once there were enough tries', async () => {
     await using app = await with_(retry({ attempts: 2, delayMs: 1 }));
-    plan = [fails('one'), fails('two')];
+    world.plan = [fails('one'), fails('two')];
     await expect(app.get(Store).find('x')).rejects.toThrow('two');
-    expect([calls, stateOf(app)]).toEqual([2, { retries: 1, exhausted: 1 }]);
+    expect([world.calls, stateOf(app)]).toEqual([2, { retries: 1, exhausted: 1 }]);
   });
 
   it('tries only what is worth it', async () => {
     await using app = await with_(
       retry({ delayMs: 1, if: (error) => (error as Error).message === 'worth it' }),
     );
-    plan = [fails('worth it'), fails('not')];
+    world.plan = [fails('worth it'), fails('not')];
     await expect(app.get(Store).find('x')).rejects.toThrow('not');
-    expect(calls).toBe(2);
+    expect(world.calls).toBe(2);
   });
 
   it('does not try what the application refuses', async () => {
     await using app = await with_(retry({ attempts: 5, delayMs: 1 }));
     app.intercept(Store, circuitBreaker({ failures: 1 }), { order: 1 });
-    plan = [fails()];
+    world.plan = [fails()];
     await expect(app.get(Store).find('x')).rejects.toMatchObject({ code: 'resilience/circuit-open' });
-    expect([calls, stateOf(app)]).toEqual([1, { retries: 1, exhausted: 0 }]);
+    expect([world.calls, stateOf(app)]).toEqual([1, { retries: 1, exhausted: 0 }]);
   });
 
   it('makes a later try on what serves by then', async () => {
     await using app = await with_(retry({ attempts: 2, delayMs: 1 }));
     const until = gate();
-    plan = [() => until.promise.then(fails())];
+    world.plan = [() => until.promise.then(fails())];
     const running = app.get(Store).find('x');
     await app.swap(Store, { provider: 'b' }).switched;
     until.open();
@@ -106,9 +53,9 @@ describe('retry', () => {
   it('leaves alone what answers at once, and async generators', async () => {
     await using app = await with_(retry({ delayMs: 1 }));
     const store = app.get(Store);
-    plan = [fails()];
+    world.plan = [fails()];
     expect(() => store.peek('x')).toThrow('no');
-    expect([store.peek('x'), calls]).toEqual(['a x', 2]);
+    expect([store.peek('x'), world.calls]).toEqual(['a x', 2]);
     const keys: string[] = [];
     for await (const key of store.keys()) keys.push(key);
     expect(keys).toEqual(['x']);
@@ -119,7 +66,7 @@ describe('timeout', () => {
   it('fails what takes too long, and the method counts until it has ended', async () => {
     await using app = await with_(timeout({ ms: 20 }));
     const until = gate();
-    plan = [() => until.promise.then(() => 'late')];
+    world.plan = [() => until.promise.then(() => 'late')];
     await expect(app.get(Store).find('x')).rejects.toMatchObject({
       code: 'resilience/timed-out',
       message: expect.stringContaining('adapter:store, find: it took longer than 20 ms. The method goes on'),
@@ -134,7 +81,7 @@ describe('timeout', () => {
   it('passes on what is in time, and errors as they are', async () => {
     await using app = await with_(timeout({ ms: 5_000 }));
     await expect(app.get(Store).find('x')).resolves.toBe('a x');
-    plan = [fails('mine')];
+    world.plan = [fails('mine')];
     await expect(app.get(Store).find('x')).rejects.toThrow('mine');
     expect(stateOf(app)).toEqual({ timedOut: 0 });
   });
@@ -144,7 +91,7 @@ describe('timeout', () => {
     process.on('unhandledRejection', unhandled);
     await using app = await with_(timeout({ ms: 5 }));
     const until = gate();
-    plan = [() => until.promise.then(fails())];
+    world.plan = [() => until.promise.then(fails())];
     await expect(app.get(Store).find('x')).rejects.toMatchObject({ code: 'resilience/timed-out' });
     until.open();
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -153,117 +100,15 @@ describe('timeout', () => {
   });
 });
 
-describe('circuitBreaker', () => {
-  it('makes no call after failures in a row, until it is time to try', async () => {
-    await using app = await with_(circuitBreaker({ failures: 2, openMs: 30 }));
-    const store = app.get(Store);
-    plan = [fails(), fails()];
-    await expect(Promise.allSettled([store.find('x'), store.find('x')])).resolves.toHaveLength(2);
-    await expect(store.find('x')).rejects.toMatchObject({ code: 'resilience/circuit-open' });
-    expect([calls, stateOf(app)]).toEqual([2, { circuit: 'open', opened: 1, refused: 1 }]);
-    await vi.waitFor(async () => {
-      await expect(store.find('x')).resolves.toBe('a x');
-    });
-    expect(stateOf(app)).toMatchObject({ circuit: 'closed' });
-  });
-
-  it('is closed again for what a swap brings', async () => {
-    await using app = await with_(circuitBreaker({ failures: 1, openMs: 60_000 }));
-    const store = app.get(Store);
-    plan = [fails()];
-    await expect(store.find('x')).rejects.toThrow('no');
-    await expect(store.find('x')).rejects.toMatchObject({ code: 'resilience/circuit-open' });
-    await app.swap(Store, { provider: 'b' });
-    await expect(store.find('x')).resolves.toBe('b x');
-    expect(stateOf(app)).toEqual({ circuit: 'closed', opened: 1, refused: 1 });
-  });
-
-  it('tells in the status how what serves stands, also before its first call', async () => {
-    await using app = await with_(circuitBreaker({ failures: 1, openMs: 60_000 }));
-    plan = [fails()];
-    await expect(app.get(Store).find('x')).rejects.toThrow('no');
-    expect(stateOf(app)).toMatchObject({ circuit: 'open' });
-    await app.refresh(Store);
-    expect(stateOf(app)).toMatchObject({ circuit: 'closed' });
-  });
-
-  describe('while one call tries', () => {
-    beforeEach(() => {
-      vi.useFakeTimers({ toFake: ['Date', 'performance'] });
-    });
-    afterEach(() => {
-      vi.useRealTimers();
-    });
-
-    const opened = async (): Promise<Application> => {
-      const app = await with_(circuitBreaker({ failures: 1, openMs: 1_000 }));
-      plan = [fails()];
-      await expect(app.get(Store).find('x')).rejects.toThrow('no');
-      vi.advanceTimersByTime(1_000);
-      return app;
-    };
-
-    const REFUSAL = { code: 'resilience/circuit-open', hint: expect.stringMatching(/^one is trying/) };
-
-    it('refuses all others at once', async () => {
-      await using app = await opened();
-      const until = gate();
-      plan = [() => until.promise.then(() => 'works')];
-      const trial = app.get(Store).find('x');
-      await expect(app.get(Store).find('x')).rejects.toMatchObject(REFUSAL);
-      expect([calls, stateOf(app)]).toEqual([2, { circuit: 'half-open', opened: 1, refused: 1 }]);
-      until.open();
-      await expect(trial).resolves.toBe('works');
-      await expect(app.get(Store).find('x')).resolves.toBe('a x');
-    });
-
-    it('lets another try where the first does not end', async () => {
-      await using app = await opened();
-      const until = gate();
-      plan = [() => until.promise.then(() => 'late')];
-      const hanging = app.get(Store).find('x');
-      vi.advanceTimersByTime(1_000);
-      await expect(app.get(Store).find('x')).resolves.toBe('a x');
-      expect(stateOf(app)).toEqual({ circuit: 'closed', opened: 1, refused: 0 });
-      until.open();
-      await hanging;
-    });
-
-    it('closes by one that ends well when it was not waited for any more', async () => {
-      await using app = await opened();
-      const [first, second] = [gate(), gate()];
-      plan = [() => first.promise.then(() => 'late'), () => second.promise.then(fails())];
-      const trials = [app.get(Store).find('x')];
-      vi.advanceTimersByTime(1_000);
-      trials.push(app.get(Store).find('x'));
-      first.open();
-      await expect(trials[0]).resolves.toBe('late');
-      expect(stateOf(app)).toMatchObject({ circuit: 'closed' });
-      await expect(app.get(Store).find('x')).resolves.toBe('a x');
-      second.open();
-      await expect(trials[1]).rejects.toThrow('no');
-      expect(stateOf(app)).toEqual({ circuit: 'closed', opened: 1, refused: 0 });
-    });
-  });
-
-  it('may go by the share of calls that fail', async () => {
-    await using app = await with_(circuitBreaker({ rate: 0.5, minCalls: 4, openMs: 60_000 }));
-    const store = app.get(Store);
-    plan = [fails(), fails(), fails(), fails()];
-    for (const key of ['1', '2', '3', '4']) await expect(store.find(key)).rejects.toThrow('no');
-    await expect(store.find('x')).rejects.toMatchObject({ code: 'resilience/circuit-open' });
-  });
-});
-
 describe('bulkhead', () => {
   it('lets so many calls run, makes so many wait, and refuses the rest', async () => {
     await using app = await with_(bulkhead({ calls: 1, queue: 1 }));
     const store = app.get(Store);
     const until = gate();
-    plan = [() => until.promise.then(() => 'first')];
+    world.plan = [() => until.promise.then(() => 'first')];
     const [first, second] = [store.find('x'), store.find('y')];
     await expect(store.find('z')).rejects.toMatchObject({ code: 'resilience/bulkhead-full' });
-    expect([calls, stateOf(app)]).toEqual([1, { running: 1, waiting: 1, refused: 1 }]);
+    expect([world.calls, stateOf(app)]).toEqual([1, { running: 1, waiting: 1, refused: 1 }]);
     until.open();
     await expect(Promise.all([first, second])).resolves.toEqual(['first', 'a y']);
     expect(stateOf(app)).toEqual({ running: 0, waiting: 0, refused: 1 });
@@ -277,7 +122,7 @@ describe('fallback', () => {
         to: (error: Error, { args }: { args: unknown[] }) => `${error.message} ${String(args[0])}`,
       }),
     );
-    plan = [fails()];
+    world.plan = [fails()];
     await expect(app.get(Store).find('x')).resolves.toBe('no x');
     await expect(app.get(Store).find('x')).resolves.toBe('a x');
     expect(stateOf(app)).toEqual({ used: 1 });
@@ -285,7 +130,7 @@ describe('fallback', () => {
 
   it('answers with nothing where that is what it is given', async () => {
     await using app = await with_(fallback({ to: undefined }));
-    plan = [fails()];
+    world.plan = [fails()];
     await expect(app.get(Store).find('x')).resolves.toBeUndefined();
   });
 
@@ -293,7 +138,7 @@ describe('fallback', () => {
     await using app = await with_(
       fallback({ to: 'else', if: (error) => (error as Error).message === 'mine' }),
     );
-    plan = [fails('mine'), fails('other')];
+    world.plan = [fails('mine'), fails('other')];
     await expect(app.get(Store).find('x')).resolves.toBe('else');
     await expect(app.get(Store).find('x')).rejects.toThrow('other');
   });
@@ -310,7 +155,7 @@ describe('rateLimit', () => {
       hint: expect.stringMatching(/^call again in \d+ ms$/),
     });
     await expect(store.find('y')).resolves.toBe('a y');
-    expect([calls, stateOf(app)]).toEqual([3, { refused: 1 }]);
+    expect([world.calls, stateOf(app)]).toEqual([3, { refused: 1 }]);
   });
 });
 
@@ -331,7 +176,7 @@ describe('what a component declares', () => {
   it('shares nothing between applications, and begins anew with each instance', async () => {
     await using one = await Oneiric.create(DeclaredModule, { env: {} });
     await using other = await Oneiric.create(DeclaredModule, { env: {} });
-    plan = [fails()];
+    world.plan = [fails()];
     await expect(one.get(Store).find('x')).rejects.toThrow('no');
     await expect(one.get(Store).find('x')).rejects.toMatchObject({ code: 'resilience/circuit-open' });
     await expect(other.get(Store).find('x')).resolves.toBe('a x');

@@ -1,11 +1,10 @@
-import { checkMade, checkNext } from '../../core/check-intercept.js';
+import { checkMade } from '../../core/check-intercept.js';
 import { textOf } from '../../core/errors.js';
 import type {
   InterceptOptions,
   Interceptor,
   InterceptorMaker,
   InterceptorStatus,
-  Invocation,
   StatefulInterceptor,
 } from '../../core/intercept.js';
 import type { SlotName } from '../../core/names.js';
@@ -59,63 +58,6 @@ export function withoutLink(chain: Chain, link: Link): Chain {
 /** With these in place of what configuration has put there before: outside of everything else. */
 export function withConfigured(chain: Chain, links: Chain): Chain {
   return Object.freeze([...links, ...chain.filter(({ of }) => of !== 'config')]);
-}
-
-/** Makes one call through a chain. @param last makes it on the instance */
-export function callThrough(
-  chain: Chain,
-  { call, args, last }: Omit<Walk, 'chain'> & { readonly args: readonly unknown[] },
-): unknown {
-  return step({ chain, call, last }, 0, args);
-}
-
-interface Walk {
-  readonly chain: Chain;
-  readonly call: Invocation;
-  readonly last: (args: readonly unknown[]) => unknown;
-}
-
-function step(walk: Walk, from: number, args: readonly unknown[]): unknown {
-  const { chain, call, last } = walk;
-  let at = from;
-  let link = chain[at];
-  while (link?.methods && !link.methods.has(call.method)) link = chain[++at];
-  if (!link) return last(args);
-  const { intercept, name } = link;
-  const next = (other: readonly unknown[] = args): unknown => {
-    if (other !== args) checkNext(other, name);
-    return step(walk, at + 1, other);
-  };
-  const seen = args === call.args ? call : new WithArgs(call, args);
-  return intercept(seen, next);
-}
-
-/** The call as those further in see it, when somebody further out has changed what it is made with. */
-class WithArgs implements Invocation {
-  constructor(
-    private readonly call: Invocation,
-    readonly args: readonly unknown[],
-  ) {}
-
-  get slot() {
-    return this.call.slot;
-  }
-
-  get method() {
-    return this.call.method;
-  }
-
-  get returns() {
-    return this.call.returns;
-  }
-
-  get provider() {
-    return this.call.provider;
-  }
-
-  get generation() {
-    return this.call.generation;
-  }
 }
 
 /** What is shown of interceptors depends on it. */

@@ -16,6 +16,8 @@ const promiseThen = PROMISE.then;
 export class InterceptedCall implements Invocation {
   readonly slot: SlotName;
   readonly method: string | symbol;
+  /** Its own caller cannot say so. */
+  readonly signal = undefined;
   readonly #serving: () => Generation | undefined;
   #on: Generation | undefined;
   /** Where it counts at the moment, between its tries. */

@@ -1,5 +1,7 @@
 import type { SlotName } from '../../core/names.js';
-import { callThrough, type Chain } from '../interceptors/chain.js';
+import type { Invocation } from '../../core/intercept.js';
+import { callThrough } from '../interceptors/call-through.js';
+import type { Chain } from '../interceptors/chain.js';
 import type { Generation } from './generation.js';
 import { InterceptedCall } from './intercepted-call.js';
 import type { CallTarget, Forwarder } from './live-binding.js';
@@ -83,11 +85,7 @@ export class InterceptedTarget implements CallTarget {
     const call = new InterceptedCall(member, args, this.parts);
     const make = (given: readonly unknown[]): unknown => this.make(call, receiver, given);
     try {
-      const result = callThrough(this.parts.chain(), {
-        call,
-        args,
-        last: (given) => this.tried(call, given, make),
-      });
+      const result = callThrough(this.parts.chain(), call, (seen) => this.tried(call, seen, make));
       return call.over(result);
     } catch (error) {
       call.end();
@@ -101,12 +99,13 @@ export class InterceptedTarget implements CallTarget {
   /** One try, through what the candidate that serves now has declared itself. */
   private tried(
     call: InterceptedCall,
-    args: readonly unknown[],
+    seen: Invocation,
     make: (args: readonly unknown[]) => unknown,
   ): unknown {
     call.countOnWhatServes();
     const declared = this.parts.declared();
-    return declared.length === 0 ? make(args) : callThrough(declared, { call, args, last: make });
+    if (declared.length === 0) return make(seen.args);
+    return callThrough(declared, seen, (further) => make(further.args));
   }
 
   private make(call: InterceptedCall, receiver: unknown, args: readonly unknown[]): unknown {
