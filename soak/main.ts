@@ -35,7 +35,10 @@ try {
   );
   if (failures.length > 0) process.exitCode = 1;
 } finally {
-  await rm(folder, { recursive: true, force: true });
+  // What did not start may still write there. That it cannot be removed must not hide why.
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 }).catch((error: unknown) => {
+    console.error(`${folder} is left behind:`, error);
+  });
 }
 
 async function soaked(world: World, options: SoakOptions): Promise<Outcome> {
