@@ -59,7 +59,10 @@ export function drainTimeout(target: Target, ms: number, busy: readonly BusySlot
   return new ActivityError(
     'activity/drain-timeout',
     `${titleOf(target)} was not drained within ${ms} ms: ${left.join(', ')} still run. It stays draining.`,
-    { ...target, hint: 'drain again to wait longer, or resume' },
+    {
+      ...target,
+      hint: 'drain again to wait longer, or resume; a call must not await the drain of its own slot',
+    },
   );
 }
 

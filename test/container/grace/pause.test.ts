@@ -183,6 +183,21 @@ describe('draining a slot', () => {
     expect(await running).toBe('a#1');
   });
 
+  it('names a call that waits for the drain of its own slot, at its timeout', async () => {
+    await using world = await ProbeWorld.start();
+    const { app, store } = world;
+    const until = gate();
+    const call = store.wait(until.promise.then(() => app.drain(Store, { timeoutMs: 500 })));
+    const failed = expect(call).rejects.toMatchObject({
+      code: 'activity/drain-timeout',
+      message: expect.stringContaining('wait (1) still run') as string,
+      hint: expect.stringContaining('a call must not await the drain of its own slot') as string,
+    });
+    until.open();
+    await world.pass(500);
+    await failed;
+  });
+
   it('gives up at its timeout, names what runs, and stays draining', async () => {
     await using world = await ProbeWorld.start();
     const { app, store } = world;
@@ -192,7 +207,7 @@ describe('draining a slot', () => {
     const failed = expect(drained).rejects.toMatchObject({
       code: 'activity/drain-timeout',
       message:
-        'adapter:store was not drained within 500 ms: wait (2) still run. It stays draining.\n  hint: drain again to wait longer, or resume',
+        'adapter:store was not drained within 500 ms: wait (2) still run. It stays draining.\n  hint: drain again to wait longer, or resume; a call must not await the drain of its own slot',
     });
     await world.pass(500);
     await failed;
@@ -336,7 +351,7 @@ describe('what cannot be paused', () => {
     ['pause', { timeoutMs: 5 }, 'activity/unknown-option'],
     ['drain', { timeoutMs: -1 }, 'activity/bad-option'],
     ['drain', { timeoutMs: Number.NaN }, 'activity/bad-option'],
-    ['resume', { note: 'x' }, 'activity/unknown-option'],
+    ['resume', { timeoutMs: 1 }, 'activity/unknown-option'],
     ['resume', null, 'activity/bad-option'],
   ] as const)('is what %s is asked for with %o', async (method, options, code) => {
     await using world = await ProbeWorld.start();
