@@ -49,6 +49,8 @@ export interface Recorder {
   selected(slot: SlotName, provider: string | undefined): void;
   /** Calls of a slot or a domain are refused, or taken again. Who asked for that is told when the promise has settled. */
   activity(decision: ActivityDecision): Promise<void> | undefined;
+  /** Somebody asked for what was decided already. They are told when the promise has settled, which rejects with nothing. */
+  unchanged(decision: ActivityDecision): Promise<void> | undefined;
 }
 
 /** How the changes of a slot have gone. Times are milliseconds since 1970. */

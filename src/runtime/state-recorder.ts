@@ -89,17 +89,7 @@ export class StateRecorder implements Recorder {
   }
 
   async activity(decision: ActivityDecision): Promise<void> {
-    const { slot, domain, activity, note: why, requestedBy: who } = decision;
-    const slots = slot === undefined ? [] : [{ slot }];
-    const entry = {
-      kind: KINDS[activity],
-      stage: 'ended',
-      slots,
-      domain,
-      who,
-      why,
-      outcome: activity,
-    } as const;
+    const entry = activityEntryOf(decision, decision.activity);
     const name = nameOf(decision);
     try {
       await this.#record(entry, (database) => this.#writeActivity(database, decision));
@@ -108,6 +98,10 @@ export class StateRecorder implements Recorder {
       this.#unsure.add(name);
       throw error;
     }
+  }
+
+  async unchanged(decision: ActivityDecision): Promise<void> {
+    await this.#record(activityEntryOf(decision, 'unchanged')).catch(ignore);
   }
 
   /** What the disk did not take is written, now that it takes something. */
@@ -196,4 +190,12 @@ function entryOf(
   slots: readonly RecordedMove[],
 ): Pick<JournalEntry, 'kind' | 'change' | 'slots' | 'who' | 'why'> {
   return { kind, change: id, slots, who: requestedBy, why: reason };
+}
+
+function activityEntryOf(
+  { slot, domain, activity, note: why, requestedBy: who }: ActivityDecision,
+  outcome: string,
+): JournalEntry {
+  const slots = slot === undefined ? [] : [{ slot }];
+  return { kind: KINDS[activity], stage: 'ended', slots, domain, who, why, outcome };
 }

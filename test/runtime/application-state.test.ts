@@ -325,6 +325,7 @@ describe('an application whose disk takes nothing', () => {
     for (const asked of [pausing, also])
       await expect(asked).rejects.toMatchObject({ code: 'state/unavailable' });
     expect([app.get(Store).name(), app.status(Store).activity]).toEqual(['b', 'active']);
+    await app.resume(Store);
     const { outcome, warnings } = await app.refresh(Store);
     expect([outcome, warnings]).toEqual([
       'switched',

@@ -97,6 +97,33 @@ describe('the journal of changes', () => {
     expect(refused?.error).toContain('[resolution/unknown-provider]');
   });
 
+  it('has who asked for what held already, and tells nobody else of it', async () => {
+    const told: string[] = [];
+    app.events$.subscribe(({ type }) => {
+      if (type === 'activity.changed') told.push(type);
+    });
+    await app.resume(Cache, { requestedBy: 'ann' });
+    await app.pause(Cache, { note: 'move', requestedBy: 'bob' });
+    await Promise.all([
+      app.pause(Cache, { note: 'move', requestedBy: 'cid' }),
+      app.resume({ domain: 'adapter' }),
+    ]);
+    await app.drain(Cache, { requestedBy: 'dan' });
+    await app.drain(Cache, { requestedBy: 'eve' });
+    const rows = (await app.state?.journal()) ?? [];
+    expect(rows.reverse().map(({ kind, outcome, who }) => [kind, outcome, who].join(' '))).toEqual([
+      'resume unchanged ann',
+      'pause paused bob',
+      'pause unchanged cid',
+      'resume unchanged ',
+      'drain draining dan',
+      'drain unchanged eve',
+    ]);
+    expect(rows[2]).toMatchObject({ stage: 'ended', slots: [{ slot: 'adapter:cache' }], why: 'move' });
+    expect(rows[3]).toMatchObject({ slots: [], domain: 'adapter' });
+    expect(told).toHaveLength(2);
+  });
+
   it('does not say of what an application did by itself, and did not do, that it moved anything', async () => {
     const factory = (): Cache => ({ name: 'late' });
     const late = { domain: 'adapter', key: 'cache', provider: 'late', priority: 9, factory };

@@ -139,8 +139,7 @@ export class Activities {
       requestedBy: this.#shown(requestedBy),
     });
     const before = this.about(name);
-    // Whoever asks for what holds already is told no sooner than it is kept.
-    if (before.activity === activity && before.note === next.note) return this.#underway.get(name);
+    if (before.activity === activity && before.note === next.note) return this.#holds(next);
     this.#change(next);
     const keeping = this.#keep(next);
     this.#underway.set(name, keeping);
@@ -155,6 +154,12 @@ export class Activities {
   #shown(said: string | undefined): string | undefined {
     const { clean } = this.parts.options;
     return said === undefined || !clean ? said : String(clean(said));
+  }
+
+  /** Whoever asks for what holds already is told no sooner than it is kept. */
+  async #holds(asked: ActivityDecision): Promise<void> {
+    await this.#underway.get(nameOf(asked));
+    await this.parts.options.recorder?.unchanged(asked);
   }
 
   async #keep(next: ActivityDecision): Promise<void> {

@@ -186,6 +186,7 @@ describe('reading the journal', () => {
     { before: Infinity },
     { slot: 5 },
     { slot: 'cache' },
+    { slot: 'adapter:s\0' },
     { limit: null },
     { sinse: 5 },
     null,
