@@ -23,6 +23,14 @@ export const leadsNowhere = (folder: string, cause: unknown): StateError =>
     { hint: 'make the folder that the link names, or remove the link', cause },
   );
 
+/** Why it is not known which folder a relative path means. */
+export const noWorkingFolder = (folder: string, cause: unknown): StateError =>
+  new StateError(
+    'state/bad-folder',
+    `${shown(folder)} is no folder for a state: the working directory of the process is gone. Nothing was opened.`,
+    { hint: 'name an absolute path, or start the process in a folder that exists', cause },
+  );
+
 /** Why a folder that exists is not used. */
 export function unsafeFolder(folder: string, mode: number): StateError {
   const octal = mode.toString(8).padStart(4, '0');

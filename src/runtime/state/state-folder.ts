@@ -3,7 +3,14 @@ import { mkdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { OneiricError } from '../../core/errors.js';
 import { syncFolder } from '../../storage/sync-folder.js';
-import { badFolder, badInstance, cannotOpen, leadsNowhere, unsafeFolder } from './state-errors.js';
+import {
+  badFolder,
+  badInstance,
+  cannotOpen,
+  leadsNowhere,
+  noWorkingFolder,
+  unsafeFolder,
+} from './state-errors.js';
 
 /** The folder for what was put aside: it lies beside the folders of instances. */
 export const QUARANTINE = 'quarantine';
@@ -26,7 +33,7 @@ const INSTANCE = /^[A-Za-z0-9_-]{1,64}$/;
  */
 export async function stateFolder(dir: string, instance: string | undefined): Promise<string> {
   if (typeof dir !== 'string' || dir === '' || dir.includes('\0')) throw badFolder(dir);
-  const parent = resolve(dir);
+  const parent = absolute(dir);
   // Whoever may write to the outer folder can put another one in place of the inner.
   await ready(parent);
   if (instance === undefined) return parent;
@@ -34,6 +41,14 @@ export async function stateFolder(dir: string, instance: string | undefined): Pr
   const folder = join(parent, instance);
   await ready(folder);
   return folder;
+}
+
+function absolute(dir: string): string {
+  try {
+    return resolve(dir);
+  } catch (error) {
+    throw noWorkingFolder(dir, error);
+  }
 }
 
 const isInstance = (name: unknown) =>
@@ -48,21 +63,59 @@ async function ready(folder: string): Promise<void> {
 }
 
 const NO_FOLDER: readonly unknown[] = ['EEXIST', 'ENOTDIR', 'ENAMETOOLONG'];
-/** What is missing is made, unless a link leads to it. */
 const NOWHERE: readonly unknown[] = ['ENOENT', 'ELOOP'];
 
 function notReady(folder: string, error: unknown): OneiricError {
-  const { code } = error as NodeJS.ErrnoException;
-  if (NOWHERE.includes(code)) return leadsNowhere(folder, error);
-  return NO_FOLDER.includes(code) ? badFolder(folder, error) : cannotOpen(folder, error);
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  // A file system of the kernel, as that of /proc, says so as well of a folder that it does not make.
+  if (NOWHERE.includes(code) && syscall !== 'mkdir') return leadsNowhere(folder, error);
+  return NO_FOLDER.includes(code) || code === 'ENOENT' ? badFolder(folder, error) : cannotOpen(folder, error);
 }
 
 /** Makes it and what leads to it. @returns its mode */
 async function made(folder: string): Promise<number> {
-  const first = await mkdir(folder, { recursive: true, mode: PRIVATE });
+  const missing = await missingOf(folder);
+  for (const level of missing) await makeFolder(level);
+  const [first] = missing;
   if (first !== undefined) await syncFrom(folder, dirname(first));
   const { mode } = await stat(folder);
   return mode & MODE_BITS;
+}
+
+/** What is not there of a path, from the outside in. */
+async function missingOf(folder: string): Promise<string[]> {
+  const missing: string[] = [];
+  for (let at = folder; !(await isFolder(at)); at = dirname(at)) {
+    missing.unshift(at);
+    if (at === dirname(at)) break;
+  }
+  return missing;
+}
+
+/** False where there is nothing. @throws what the file system says, also of something else that is there */
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    const facts = await stat(path);
+    if (facts.isDirectory()) return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
+  throw Object.assign(new Error(`${path} is no folder`), { code: 'ENOTDIR' });
+}
+
+/**
+ * One level only: where the file system makes no folders, Node's `recursive` goes on for ever.
+ * @throws what the file system says, also of a link by that name that leads nowhere
+ */
+async function makeFolder(level: string): Promise<void> {
+  try {
+    await mkdir(level, { mode: PRIVATE });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    // Another process has made it meanwhile, or a link has the name.
+    await stat(level);
+  }
 }
 
 /** From the inside out: a name that a power cut takes would take all that is below it. */

@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  existsSync,
   mkdirSync,
   readFileSync,
   readdirSync,
@@ -10,8 +11,8 @@ import {
 } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { add, names, StateWorld } from './state-world.js';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { add, diskError, names, StateWorld } from './state-world.js';
 
 const modeOf = (path: string) => statSync(path).mode & 0o777;
 
@@ -105,6 +106,26 @@ describe('the folder of a state', () => {
         hint: expect.stringContaining('remove the link'),
       });
     }
+  });
+
+  // Node's own way to make a path tries for ever there.
+  it.skipIf(!existsSync('/proc/self'))('refuses a path where the system makes no folders', async () => {
+    for (const path of ['/proc/state', '/proc/state/below']) {
+      const opened = new StateWorld(path).open();
+      await expect(opened).rejects.toMatchObject({ code: 'state/bad-folder', cause: { code: 'ENOENT' } });
+    }
+  });
+
+  it('refuses a relative path where the working directory is gone', async () => {
+    const gone = vi.spyOn(process, 'cwd').mockImplementation(() => {
+      throw diskError('ENOENT');
+    });
+    onTestFinished(() => gone.mockRestore());
+    await expect(new StateWorld('state').open()).rejects.toMatchObject({
+      code: 'state/bad-folder',
+      message: expect.stringContaining('the working directory of the process is gone'),
+      hint: expect.stringContaining('name an absolute path'),
+    });
   });
 
   it('may be a link to a folder', async () => {
