@@ -371,6 +371,7 @@ export type {
   JournalRow,
   JournalSlot,
   StateCondition,
+  StateWish,
   Verification,
   VerificationProgress,
 } from './core/state.js';

@@ -109,6 +109,11 @@ export class Container {
     return this.#parts.selections;
   }
 
+  /** Whether it has been started, or closed. */
+  get isBegun(): boolean {
+    return this.#parts.stage !== 'new';
+  }
+
   /** The way to this application's inversify container. */
   get bridge(): Bridge {
     return this.#parts.bridge;

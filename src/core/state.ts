@@ -65,6 +65,22 @@ export interface JournalNote {
   readonly error?: unknown;
 }
 
+/** What an operator wishes for while the application does not run. */
+export interface StateWish {
+  /**
+   * *select* a provider for a slot, or *unselect* what is selected; *pause* a slot or a domain, or *resume* it.
+   */
+  readonly kind: 'select' | 'unselect' | 'pause' | 'resume';
+  /** A slot, as `adapter:cache`; of *pause* and *resume* also a domain, as `adapter`. */
+  readonly what: string;
+  /** Of *select*: whether there is one of that name is not looked at. */
+  readonly provider?: string | undefined;
+  /** Who wishes for it. */
+  readonly who?: string | undefined;
+  /** Why. Whoever is refused by a pause is told. */
+  readonly why?: string | undefined;
+}
+
 /** Which entries to read. */
 export interface JournalQuery {
   /** Only of this slot, and of its domain as a whole: a contract, a token, or its name. */
@@ -133,6 +149,15 @@ export interface ApplicationState {
    * await app.state?.record({ kind: 'reindex', who: 'ann', why: 'the catalog moved' });
    */
   record(note: JournalNote): Promise<void>;
+  /**
+   * Has the next start find what an operator wishes for now, before the application has been started. Resolves when it is on
+   * the disk, and in the journal; this application itself goes on as it was made.
+   * @throws StateError `state/bad-wish`, `state/unavailable`, `state/closed`: nothing is changed
+   * @example
+   * await using app = await Oneiric.create(AppModule, { start: false, stateDir: '.oneiric' });
+   * await app.state?.wish({ kind: 'select', what: 'adapter:cache', provider: 'memory', who: 'ann' });
+   */
+  wish(wish: StateWish): Promise<void>;
   /**
    * Copies it, as it is now, into a new file that is complete by itself.
    * @throws StateError `state/no-backup`, `state/closed`

@@ -43,6 +43,7 @@ function attach(composition: Composition): void {
     activityOf: (name) => container.activities.about(name),
     slotOf: (ref) => container.slotNamed(ref, 'app.state.journal'),
     statusOf: (slot) => container.status(slot),
+    isBegun: () => container.isBegun,
   });
 }
 

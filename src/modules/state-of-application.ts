@@ -27,6 +27,8 @@ export interface StatefulApplication {
   /** The slot that a contract or token means. @throws ResolutionError where it means none */
   readonly slotOf: (ref: Ref) => SlotName;
   readonly statusOf: (slot: SlotName) => RecordedStatus;
+  /** Whether it has been started, or closed: from then on it decides itself what is kept. */
+  readonly isBegun: () => boolean;
 }
 
 /** A state that is open, for an application that is about to be. */

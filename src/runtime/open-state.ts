@@ -2,7 +2,7 @@ import type { SlotName } from '../core/names.js';
 import type { Clock } from '../core/ports.js';
 import type { KeptState } from '../core/recorder.js';
 import type { StateEvent } from '../core/state-events.js';
-import type { ApplicationState, JournalNote } from '../core/state.js';
+import type { ApplicationState, JournalNote, StateWish } from '../core/state.js';
 import type { Ref } from '../core/token.js';
 import type { StatefulApplication, StateOfApplication, StatePlace } from '../modules/state-of-application.js';
 import type { Database } from '../storage/database.js';
@@ -14,6 +14,7 @@ import { allSelections } from './state/kept-selections.js';
 import { allStatuses } from './state/kept-statuses.js';
 import { StateStore } from './state/state-store.js';
 import { StateRecorder } from './state-recorder.js';
+import { Wishes } from './state/wishes.js';
 
 /**
  * Opens the state of an application, or begins a new one.
@@ -44,6 +45,10 @@ class Ears {
 
   readonly redact = (text: string): string => this.#application?.redact(text) ?? text;
 
+  get isBegun(): boolean {
+    return this.#application?.isBegun() ?? false;
+  }
+
   readonly slotOf = (ref: Ref): SlotName => (this.#application?.slotOf ?? unknownSlot)(ref);
 
   attach(application: StatefulApplication): void {
@@ -69,7 +74,9 @@ class OpenState implements StateOfApplication {
     this.kept = kept;
     const recorder = new StateRecorder(store, this.#journal, clock);
     this.recorder = recorder;
-    this.face = new StateFace(store, this.#journal);
+    const isBegun = () => ears.isBegun;
+    const wishes = new Wishes(store, this.#journal, { clock, isBegun });
+    this.face = new StateFace(store, this.#journal, wishes);
     ears.onRecovery = () => recorder.recovered();
   }
 
@@ -87,10 +94,12 @@ class OpenState implements StateOfApplication {
 class StateFace implements ApplicationState {
   readonly #store: StateStore;
   readonly #journal: Journal;
+  readonly #wishes: Wishes;
 
-  constructor(store: StateStore, journal: Journal) {
+  constructor(store: StateStore, journal: Journal, wishes: Wishes) {
     this.#store = store;
     this.#journal = journal;
+    this.#wishes = wishes;
   }
 
   get folder(): string {
@@ -107,6 +116,10 @@ class StateFace implements ApplicationState {
 
   async record(note: JournalNote) {
     await this.#journal.record(entryFrom(note));
+  }
+
+  wish(wish: StateWish) {
+    return this.#wishes.keep(wish);
   }
 
   backup(path: string) {
