@@ -89,11 +89,12 @@ export class OperatorSelections {
 
   /** Wishes that have come to hold, by whatever change. */
   #noteHeld({ plans }: Work): void {
-    if (this.#standing.size === 0) return;
+    if (!this.selections.hasWishes) return;
     for (const { slot } of plans) {
+      const selected = this.selections.get(slot.name)?.provider;
+      if (selected === undefined || slot.active.instance?.candidate.provider !== selected) continue;
       const wish = this.#standing.get(slot.name);
-      if (!wish || slot.active.instance?.candidate.provider !== wish.provider) continue;
-      wish.hasHeld = true;
+      if (wish) wish.hasHeld = true;
       this.selections.uncover(slot.name);
     }
   }

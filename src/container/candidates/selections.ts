@@ -12,7 +12,7 @@ export interface Selection {
 export class Selections {
   // Highest layer first, never empty: the first entry is the one that counts.
   private readonly entries = new Map<SlotName, readonly Selection[]>();
-  /** Of slots whose operator wishes for what has not served yet: what the operator had selected before. */
+  /** Of slots whose selection has not served yet: what had been selected, or served, before. */
   private readonly covered = new Map<SlotName, string | undefined>();
 
   /**
@@ -40,12 +40,12 @@ export class Selections {
     return this.entries.get(slot)?.[0];
   }
 
-  /** The operator's selection is a wish that has not held yet: what was selected before counts next. */
+  /** The selection is a wish that has not held yet: what was selected or served before counts next. */
   cover(slot: SlotName, provider: string | undefined): void {
     this.covered.set(slot, provider);
   }
 
-  /** The operator's selection counts alone. */
+  /** The selection counts alone. */
   uncover(slot: SlotName): void {
     this.covered.delete(slot);
   }
@@ -53,7 +53,12 @@ export class Selections {
   /** The provider that comes next where the selected one cannot serve, because it is a wish that has not held yet. */
   beneath(slot: SlotName): string | undefined {
     if (!this.covered.has(slot)) return undefined;
-    return this.covered.get(slot) ?? this.all(slot).find(({ layer }) => layer !== 'operator')?.provider;
+    return this.covered.get(slot) ?? this.all(slot)[1]?.provider;
+  }
+
+  /** Whether any selection is a wish that has not held yet. */
+  get hasWishes(): boolean {
+    return this.covered.size > 0;
   }
 
   /** The provider that one layer says. */

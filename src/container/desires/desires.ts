@@ -147,10 +147,22 @@ export class Desires {
     const changed = selections.filter(({ slot, layer, provider }) => written.set(slot, layer, provider));
     for (const one of changed) options.emit({ type: 'selection.changed', at: options.clock.epoch(), ...one });
     for (const { slot } of changed) {
+      this.#cover(slot);
       const chosen = resolver.resolve(slot);
       if (chosen) reconciler.unblock(chosen);
     }
     return changed.map(({ slot }) => slot);
+  }
+
+  /** What serves goes on until what is selected now has come to serve: a selection may name what does not work. */
+  #cover(slot: SlotName): void {
+    const { selections, slots } = this.parts;
+    const selected = selections.get(slot);
+    // What the operator wishes for is covered by what the operator had selected before.
+    if (selected?.layer === 'operator') return;
+    const serving = slots.find(slot)?.active.instance?.candidate.provider;
+    if (!selected || serving === undefined || serving === selected.provider) selections.uncover(slot);
+    else selections.cover(slot, serving);
   }
 
   /** @returns the slots that rank otherwise */
