@@ -28,6 +28,7 @@ export class EndToEnd {
   /** @param packed folder of the unpacked package */
   constructor(packed: string) {
     this.consumer = new Consumer(packed);
+    this.consumer.link('@photostructure');
     this.consumer.copy('test/cli/application');
     const { status, stdout } = this.consumer.compile();
     if (status !== 0) throw new TypeError(stdout);
@@ -45,17 +46,18 @@ export class EndToEnd {
     });
     this.#child = child;
     child.stderr.on('data', (chunk: Buffer) => (this.shown += chunk.toString()));
-    for await (const chunk of child.stdout) {
-      this.shown += String(chunk);
-      const [, said] = /^(\{"port".*\})$/m.exec(this.shown) ?? [];
-      if (said === undefined) continue;
-      const { port, admin } = JSON.parse(said) as { port: number; admin: string };
-      this.#port = port;
-      this.adminUrl = admin;
-      child.stdout.resume();
-      return;
-    }
-    throw new TypeError(`the application has ended: ${this.shown}`);
+    const { port, admin } = await new Promise<{ port: number; admin: string }>((resolve, reject) => {
+      let written = '';
+      child.stdout.on('data', (chunk: Buffer) => {
+        written += chunk.toString();
+        this.shown += chunk.toString();
+        const [, said] = /^(\{"port".*\})$/m.exec(written) ?? [];
+        if (said !== undefined) resolve(JSON.parse(said) as { port: number; admin: string });
+      });
+      child.once('exit', () => reject(new TypeError(`the application has ended: ${this.shown}`)));
+    });
+    this.#port = port;
+    this.adminUrl = admin;
   }
 
   /** What its live references answer. */

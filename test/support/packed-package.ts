@@ -19,9 +19,12 @@ const DEPENDENCIES = [
   'chokidar',
   'class-transformer',
   'class-validator',
+  'hono',
+  '@hono',
   'semver',
   'winston',
   'yaml',
+  'zod',
 ];
 
 const OPTIONS = {
@@ -78,7 +81,7 @@ export class Consumer {
       JSON.stringify({ compilerOptions: OPTIONS, include: ['src'] }),
     );
     this.install('oneiric');
-    for (const name of DEPENDENCIES) this.#link(name);
+    for (const name of DEPENDENCIES) this.link(name);
   }
 
   /** One more copy of the package, under another name. */
@@ -132,7 +135,8 @@ export class Consumer {
     });
   }
 
-  #link(name: string): void {
+  /** One of our own packages, which npm would install as another. */
+  link(name: string): void {
     const target = join(this.folder, 'node_modules', name);
     mkdirSync(dirname(target), { recursive: true });
     symlinkSync(resolve('node_modules', name), target, 'junction');

@@ -21,14 +21,15 @@ export async function loadedTarget(
 ): Promise<Target> {
   const app = await loadApp(file);
   const { stateDir } = app.options;
-  const state = statePlace(world, { folder, stateDir, instance });
-  const running = await runningIn(state, world);
+  const place = statePlace(world, { folder, stateDir, instance });
+  const running = await runningIn(place, world);
   if (running) return running;
-  const copy = await copyState(state);
+  const copy = await copyState(place);
   try {
     const socket = join(copy.folder, 'admin.sock');
     const quiet = { start: false, runtime: false, logging: false, admin: { socket } } as const;
-    const application = await app.create({ ...quiet, stateDir: copy.folder });
+    const state = copy.found === 'copied' ? { stateDir: copy.folder } : {};
+    const application = await app.create({ ...quiet, ...state });
     const close = async () => {
       await application.close();
       await copy.remove();
