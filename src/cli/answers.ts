@@ -1,17 +1,17 @@
-import type { z } from '../admin/api/zod.js';
-import type { ActivityAnswer as ActivitySchema } from '../admin/api/schemas/activity.js';
+import type { ActivityAnswer as ActivitySchema, PausedList } from '../admin/api/schemas/activity.js';
 import type { DryRun as DryRunSchema, SwapReport } from '../admin/api/schemas/changes.js';
+import type * as configuration from '../admin/api/schemas/config.js';
 import type { Explanation as ExplanationSchema } from '../admin/api/schemas/explanation.js';
+import type { GraphAnswer as GraphSchema } from '../admin/api/schemas/graph.js';
+import type * as health from '../admin/api/schemas/health.js';
+import type * as process from '../admin/api/schemas/process.js';
 import type * as slots from '../admin/api/schemas/slots.js';
-import type { HealthSnapshot } from '../core/health-report.js';
-import type { ActivityDecision } from '../core/activity.js';
-import type { Difference } from '../container/desires/differences.js';
+import type * as state from '../admin/api/schemas/state.js';
 import type { WireEvent } from '../admin/events/wire-event.js';
-import type { JournalRow, Verification } from '../core/state.js';
-import type { PluginReport } from '../core/plugins.js';
-import type { GraphFacts } from '../container/graph/graph-facts.js';
+import type { RotateTokenAnswer } from '../admin/api/schemas/tokens.js';
+import type { z } from '../admin/api/zod.js';
 
-// What the admin API answers, as its schemas say.
+// What the admin API answers, as its schemas say: types only, nothing of them is loaded.
 export type Slots = z.infer<typeof slots.SlotList>;
 export type SlotRow = z.infer<typeof slots.SlotRow>;
 export type SlotStatus = z.infer<typeof slots.SlotStatus>;
@@ -20,51 +20,25 @@ export type Explanation = z.infer<typeof ExplanationSchema>;
 export type Report = z.infer<typeof SwapReport>;
 export type DryRun = z.infer<typeof DryRunSchema>;
 export type ActivityAnswer = z.infer<typeof ActivitySchema>;
-export type ActivityList = { readonly decisions: readonly ActivityDecision[] };
-export type HealthAnswer = HealthSnapshot;
-export interface ProbeAnswer {
-  readonly status?: string;
-  readonly details?: unknown;
-}
-export interface Differences {
-  readonly differences: readonly Difference[];
-}
+export type Paused = z.infer<typeof PausedList>;
+export type GraphAnswer = z.infer<typeof GraphSchema>;
+export type GraphEdge = NonNullable<GraphAnswer['edges']>[number];
+export type HealthAnswer = z.infer<typeof health.HealthAnswer>;
+export type ProbeAnswer = z.infer<typeof health.ProbeAnswer>;
+export type Differences = z.infer<typeof health.Differences>;
+/** As a stream tells each of them. */
 export interface RecentEvents {
   readonly events: readonly WireEvent[];
   readonly next: string;
 }
-export interface JournalAnswer {
-  readonly entries: readonly JournalRow[];
-}
-export type { JournalRow };
-export interface Plugins {
-  readonly plugins: readonly PluginReport[];
-}
-export interface ConfigExplanation {
-  readonly text: string;
-}
-export interface ConfigAnswer {
-  readonly profile: string;
-  readonly sources: readonly { source: string; layer: string; state: string; error?: { message: string } }[];
-  readonly values: unknown;
-}
-export type GraphAnswer = Partial<GraphFacts> & { readonly text?: string };
-export type GraphEdge = GraphFacts['edges'][number];
-export interface LogAnswer {
-  readonly levels: Readonly<Record<string, string>>;
-}
-export interface RotationAnswer {
-  readonly changed: readonly string[];
-  readonly missing: readonly string[];
-  readonly failed: readonly { readonly name: string; readonly why: string }[];
-  readonly slots: readonly string[];
-  readonly rejected?: { readonly message: string };
-}
-export interface BackupAnswer {
-  readonly name: string;
-}
-export type RestoreAnswer = { readonly name: string };
-export type VerifyAnswer = Verification;
-export interface TokenAnswer {
-  readonly role: string;
-}
+export type JournalAnswer = z.infer<typeof state.JournalAnswer>;
+export type JournalRow = JournalAnswer['entries'][number];
+export type BackupAnswer = z.infer<typeof state.BackupAnswer>;
+export type RestoreAnswer = z.infer<typeof state.RestoreAnswer>;
+export type VerifyAnswer = z.infer<typeof state.VerifyAnswer>;
+export type TokenAnswer = z.infer<typeof RotateTokenAnswer>;
+export type Plugins = z.infer<typeof process.PluginList>;
+export type LogAnswer = z.infer<typeof process.LogLevels>;
+export type RotationAnswer = z.infer<typeof process.RotateAnswer>;
+export type ConfigAnswer = z.infer<typeof configuration.ConfigAnswer>;
+export type ConfigExplanation = z.infer<typeof configuration.ConfigExplanation>;

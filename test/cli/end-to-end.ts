@@ -66,6 +66,11 @@ export class EndToEnd {
     return response.text();
   }
 
+  /** Lets through what waits to be started. */
+  async open(): Promise<void> {
+    await fetch(`http://127.0.0.1:${this.#port}/open`);
+  }
+
   /** Types a command, and waits for its end. */
   async run(typed: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ran> {
     const child = this.spawn(typed, env);

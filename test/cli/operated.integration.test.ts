@@ -91,6 +91,7 @@ describe('a swap that takes its time', () => {
     const { child, exited } = await begun();
     child.kill('SIGKILL');
     expect((await exited)[1]).toBe('SIGKILL');
+    await shop.open();
     await serves(/^slow x/);
   });
 
@@ -99,13 +100,15 @@ describe('a swap that takes its time', () => {
     child.kill('SIGINT');
     expect((await exited)[0]).toBe(130);
     expect(shown()).toContain('The change goes on in the process');
+    await shop.open();
     await serves(/^slow x/);
   });
 
   it('says on stderr how far it is', async () => {
     const { exited, shown } = await begun();
+    await expect.poll(shown).toMatch(/adapter:cache.*slow/);
+    await shop.open();
     expect((await exited)[0]).toBe(0);
-    expect(shown()).toMatch(/adapter:cache.*slow/);
     await serves(/^slow x/);
   });
 });

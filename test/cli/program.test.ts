@@ -210,7 +210,7 @@ describe('what cannot be undone', () => {
   it.each([[['state', 'restore', 'monday']], [['token', 'rotate', 'viewer']]])(
     '%j is not done without --yes where nobody can be asked',
     async (line) => {
-      await using fake = await FakeProcess.start(() => ({}));
+      await using fake = await FakeProcess.start(() => ({ name: 'monday', replaced: 'old', role: 'viewer' }));
       const { code, stderr } = await typed([...line, '--socket', fake.socket]);
       expect(fake.asked).toEqual([]);
       expect(stderr).toContain('--yes');

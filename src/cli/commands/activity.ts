@@ -1,4 +1,4 @@
-import type { ActivityList } from '../answers.js';
+import type { Paused } from '../answers.js';
 import type { Call } from '../call.js';
 import type { ExitCode } from '../cli-error.js';
 import { stateCell } from '../output/words.js';
@@ -8,13 +8,13 @@ import { shown } from '../shown.js';
 export const run = (call: Call): Promise<ExitCode> =>
   shown(call, {
     types: ['activity.*'],
-    ask: () => call.get<ActivityList>('/v1/activity'),
-    people: ({ decisions }) =>
-      decisions.length === 0
+    ask: () => call.get<Paused>('/v1/activity'),
+    people: ({ paused }) =>
+      paused.length === 0
         ? 'Nothing is paused or drained.'
         : call.output.table(
             ['WHAT', 'CALLS', 'BY', 'WHY'],
-            decisions.map(({ slot, domain, activity, requestedBy, note }) => [
+            paused.map(({ slot, domain, activity, requestedBy, note }) => [
               slot ?? `all of ${domain ?? '?'}`,
               stateCell(activity),
               requestedBy,

@@ -14,7 +14,7 @@ export async function run(call: Call): Promise<void> {
   };
   const answer: GraphAnswer = await call.get('/v1/graph', query);
   await output.answer(answer, () =>
-    'text' in answer ? severalLines(answer.text) : peopleRead(call, answer),
+    answer.text === undefined ? peopleRead(call, answer) : severalLines(answer.text),
   );
 }
 

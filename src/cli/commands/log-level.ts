@@ -2,6 +2,7 @@ import type { LogAnswer } from '../answers.js';
 import type { Call } from '../call.js';
 import { change } from '../change.js';
 import { usage } from '../cli-error.js';
+import { whoAndWhy } from '../request.js';
 
 /** Shows which lines are logged, or decides it. */
 export async function run(call: Call): Promise<void> {
@@ -14,6 +15,6 @@ export async function run(call: Call): Promise<void> {
 }
 
 function decide(call: Call, level: string, area: string | undefined): Promise<LogAnswer> {
-  const body = { level, ...(area !== undefined && { area }) };
+  const body = { ...whoAndWhy(call), level, ...(area !== undefined && { area }) };
   return change(call, { path: '/v1/log', body, method: 'put', about: `logs ${level}` });
 }

@@ -17,6 +17,7 @@ export async function run(call: Call): Promise<void> {
   });
   await call.output.answer(
     answer,
-    () => `restored ${oneLine(name)}; selections and activity count from the next start on`,
+    () =>
+      `restored ${oneLine(answer.name)}; selections and activity count from the next start on\nwhat it replaced is in ${oneLine(answer.replaced)}`,
   );
 }

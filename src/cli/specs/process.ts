@@ -52,7 +52,10 @@ export const PROCESS_COMMANDS: readonly CommandSpec[] = [
         about: 'off, error, warn, info, debug; default goes back to what the settings say',
       },
     ],
-    options: [{ flags: '--area <name>', about: 'only of this area: swap, or the name of a module' }],
+    options: [
+      { flags: '--area <name>', about: 'only of this area: swap, or the name of a module' },
+      ...WHO_AND_WHY,
+    ],
     asks: 'process',
     load: () => import('../commands/log-level.js'),
   },
@@ -72,6 +75,7 @@ export const PROCESS_COMMANDS: readonly CommandSpec[] = [
     name: 'state backup',
     about: 'copy what is kept on disk, as it is now, into the folder backups of the state',
     arguments: [{ syntax: '[name]', about: 'of the copy (default: by the time)' }],
+    options: WHO_AND_WHY,
     asks: 'process',
     load: () => import('../commands/state-backup.js'),
   },
@@ -96,6 +100,7 @@ export const PROCESS_COMMANDS: readonly CommandSpec[] = [
     options: [
       { flags: '--grace <duration>', about: 'the old one is good for as long', parse: duration },
       YES,
+      ...WHO_AND_WHY,
     ],
     asks: 'process',
     load: () => import('../commands/token-rotate.js'),

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Oneiric } from 'oneiric';
-import application, { Catalog } from './oneiric.app.js';
+import application, { Catalog, gate } from './oneiric.app.js';
 
 /** A process of its own: it answers over HTTP what its live references answer, which nobody but itself decides. */
 const app = await Oneiric.create(application.root, {
@@ -13,7 +13,8 @@ const app = await Oneiric.create(application.root, {
 });
 const catalog = app.get(Catalog);
 
-const server = createServer((_, response) => {
+const server = createServer((request, response) => {
+  if (request.url === '/open') gate.open();
   catalog.answer().then(
     (answer) => response.end(answer),
     (error: unknown) => response.end(String((error as { code?: unknown }).code)),

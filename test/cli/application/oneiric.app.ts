@@ -36,10 +36,27 @@ class RedisCache extends Cache {
   }
 }
 
+/** Whoever starts `slow` waits here until somebody lets them through. */
+export const gate = new (class {
+  #open = () => {};
+  opened = this.#closed();
+
+  open(): void {
+    this.#open();
+    this.opened = this.#closed();
+  }
+
+  #closed(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#open = resolve;
+    });
+  }
+})();
+
 @Adapter({ provider: 'slow' })
 class SlowCache extends Cache {
-  async onInit(): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+  onInit(): Promise<void> {
+    return gate.opened;
   }
   async find(key: string): Promise<string> {
     return `slow ${key}`;
