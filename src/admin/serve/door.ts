@@ -26,7 +26,7 @@ export type Handler = (request: IncomingMessage, response: ServerResponse) => Pr
 export class Door {
   readonly server: Server;
   readonly #clock: Clock;
-  #open = 0;
+  readonly #open = new Set<IncomingMessage>();
   #isClosing = false;
   #onQuiet: () => void = () => undefined;
 
@@ -46,6 +46,7 @@ export class Door {
     // What is more would be left out without a word; the bytes of the head are bounded.
     this.server.maxHeadersCount = 0;
     // Whoever needs the process to live holds it: see ProcessHold.
+    this.server.unref();
     this.server.on('connection', (socket) => socket.unref());
   }
 
@@ -55,13 +56,15 @@ export class Door {
     if (!this.server.listening) return;
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
     this.server.closeIdleConnections();
+    // What has not been asked to its end will not be answered.
+    for (const request of this.#open) if (!request.complete) request.socket.destroy();
     await this.#quiet();
     this.server.closeAllConnections();
     await closed;
   }
 
   #quiet(): Promise<void> {
-    if (this.#open === 0) return Promise.resolve();
+    if (this.#open.size === 0) return Promise.resolve();
     return new Promise((resolve) => {
       const timer = this.#clock.after(CLOSE_PATIENCE_MS, resolve);
       this.#onQuiet = () => {
@@ -72,10 +75,10 @@ export class Door {
   }
 
   #take(request: IncomingMessage, response: ServerResponse, handler: Handler): void {
-    this.#open += 1;
+    this.#open.add(request);
     response.once('close', () => {
-      this.#open -= 1;
-      if (this.#open === 0) this.#onQuiet();
+      this.#open.delete(request);
+      if (this.#open.size === 0) this.#onQuiet();
     });
     for (const [name, value] of HEADERS) response.setHeader(name, value);
     if (this.#isClosing) return refuse(response, CLOSING);

@@ -127,6 +127,13 @@ describe('an application that has its process to itself', () => {
     expect(app.differences()).toMatchObject([{ slot: SLOT, kind: 'selection', desired: 'b' }]);
   });
 
+  it('starts without its socket where something else is in the place of that, and says so', async () => {
+    mkdirSync(join(dir, 'state', 'admin.sock'), { recursive: true, mode: 0o700 });
+    await using app = await create();
+    expect(app.status(SLOT).state).toBe('active');
+    expect(app.admin?.problems).toMatchObject([{ code: 'admin/not-a-socket' }]);
+  });
+
   it('starts where something lazy cannot be built, and tells whoever asks for it', async () => {
     const lazy: Provider = { ...BROKEN, slot: 'task:letters' };
     await using app = await create({}, [GOOD, lazy]);
