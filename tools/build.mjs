@@ -19,6 +19,9 @@ const LIBRARIES = ['decorators/reflection', 'container/live/streams'];
 const READABLE = { keepNames: true, comments: { jsdoc: false } };
 /** The sources that the command line has a copy of; everything else is that of the application it talks to or loads. */
 const OF_CLI = /^(?:cli|core|admin\/client)\/|^admin\/(?:socket-path|admin-error)\./;
+/** The door that has copies as well: whoever operates another process needs nothing of what applications are made of. */
+const LIGHT = 'admin/index';
+const OF_LIGHT = /^(?:core|admin\/client|admin\/follow)\/|^admin\/(?:index|admin-error)\./;
 /**
  * What every command needs is one file, and what leads to a process another: finding many files costs more than reading
  * what is not needed of one. The rest is a file for each command and library.
@@ -51,13 +54,15 @@ async function publish() {
     format: 'cjs',
     entryFileNames: ({ name }) => `shared/${basename(name)}.cjs`,
   });
-  await bundle(doors, [maps(), librariesApart()], {
+  const sharing = doors.filter((name) => name !== LIGHT);
+  await bundle(sharing, [maps(), librariesApart()], {
     chunkFileNames: 'shared/[name].js',
     sourcemap: true,
     // Whoever imports another entry needs most of the main one: a file for all of it, not one for each set of entries.
     codeSplitting: { groups: [{ name: 'oneiric', test: (id) => id === moduleFile('index') }] },
   });
-  await bundleCli();
+  const bundled = [...(await bundleCli()), ...(await bundleWhole(LIGHT, OF_LIGHT, {}))];
+  writeFileSync(join(target, 'THIRD-PARTY.txt'), notices(bundled));
   const copied = new Set();
   for (const name of doors) copyDeclarations(`${name}.d.ts`, copied);
 }
@@ -76,18 +81,9 @@ function entries() {
  * The command line brings its libraries along: whoever installs the package as a library pays for none of them, and it starts
  * in a fraction of the time. What a command needs is a file that is read when the command is used.
  */
-async function bundleCli() {
-  const made = await rolldown({
-    input: { 'cli/main': moduleFile('cli/main') },
-    plugins: [maps()],
-    platform: 'node',
-    onLog: refused,
-  });
-  const { output } = await made.write({
-    ...READABLE,
-    dir: target,
+function bundleCli() {
+  return bundleWhole('cli/main', OF_CLI, {
     chunkFileNames: 'cli/parts/[name].js',
-    sourcemap: true,
     codeSplitting: {
       groups: PARTS_OF_CLI.map(({ name, holds }) => ({
         name,
@@ -95,10 +91,25 @@ async function bundleCli() {
       })),
     },
   });
+}
+
+/**
+ * Bundles one entry with all that it leads to, its libraries among it.
+ * @param {string} name @param {RegExp} own the sources that it may have copies of @param {OutputOptions} options
+ * @returns {Promise<string[]>} files of all modules in it
+ */
+async function bundleWhole(name, own, options) {
+  const made = await rolldown({
+    input: { [name]: moduleFile(name) },
+    plugins: [maps()],
+    platform: 'node',
+    onLog: refused,
+  });
+  const { output } = await made.write({ ...READABLE, dir: target, sourcemap: true, ...options });
   const ids = output.flatMap((file) => (file.type === 'chunk' ? Object.keys(file.modules) : []));
-  const strangers = ids.filter((id) => id.startsWith(modules) && !OF_CLI.test(relative(modules, id)));
-  if (strangers.length > 0) throw new Error(`the command line would bring a second ${strangers.join(', ')}`);
-  writeFileSync(join(target, 'THIRD-PARTY.txt'), notices(ids));
+  const strangers = ids.filter((id) => id.startsWith(modules) && !own.test(relative(modules, id)));
+  if (strangers.length > 0) throw new Error(`${name} would bring a second ${strangers.join(', ')}`);
+  return ids;
 }
 
 /** @param {string[]} names @param {Plugin[]} plugins @param {OutputOptions} output */

@@ -8,6 +8,7 @@ import type { Target } from './admin-place.js';
 import { badAnswer, connectionError, parsed, refusalFrom } from './client-errors.js';
 import { opened, wholeOf } from './exchange.js';
 import { Patience } from './patience.js';
+import { pause } from './pause.js';
 
 /** Which events somebody wants to be told of, and how. */
 export interface EventsOptions {
@@ -63,7 +64,8 @@ export class EventSource {
         if (!(error instanceof AdminError) || !this.#isWorthAnother(error)) throw error;
         disconnected?.(error);
       }
-      await this.#pause();
+      this.#failures += 1;
+      await pause(this.#clock, backoffMs(this.#failures, PAUSE), signal);
     }
   }
 
@@ -119,21 +121,6 @@ export class EventSource {
     if (!this.#hasConnected && this.#options.isPatient !== true) return false;
     if (status !== undefined) return status >= 500 || status === TOO_MANY;
     return PASSING.has(code);
-  }
-
-  async #pause(): Promise<void> {
-    const { signal } = this.#options;
-    this.#failures += 1;
-    const ms = backoffMs(this.#failures, PAUSE);
-    await new Promise<void>((resolve) => {
-      const timer = this.#clock.after(ms, over);
-      signal?.addEventListener('abort', over, { once: true });
-      function over(): void {
-        timer.cancel();
-        signal?.removeEventListener('abort', over);
-        resolve();
-      }
-    });
   }
 }
 

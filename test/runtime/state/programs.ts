@@ -7,13 +7,25 @@ import { build } from 'vite';
 
 const PROGRAMS = ['torture', 'commands', 'application', 'domain', 'process', 'worker'];
 
-/** Builds the programs of this folder into one within the project, so that packages are found from it. */
-export async function builtPrograms(): Promise<{ readonly folder: string; readonly remove: () => void }> {
+/** Programs that tests start as processes of their own. */
+export interface BuiltPrograms {
+  readonly folder: string;
+  readonly remove: () => void;
+}
+
+/**
+ * Builds programs into a folder within the project, so that packages are found from it. Default: those of this folder.
+ * @param from the folder that they are in
+ */
+export async function builtPrograms(
+  names: readonly string[] = PROGRAMS,
+  from = new URL('programs/', import.meta.url),
+): Promise<BuiltPrograms> {
   const parent = join('node_modules', '.cache');
   mkdirSync(parent, { recursive: true });
   const folder = mkdtempSync(join(parent, 'oneiric-state-programs-'));
   chmodSync(folder, 0o755);
-  const entry = (name: string) => new URL(`programs/${name}.ts`, import.meta.url).pathname;
+  const entry = (name: string) => new URL(`${name}.ts`, from).pathname;
   await build({
     configFile: false,
     logLevel: 'silent',
@@ -22,7 +34,7 @@ export async function builtPrograms(): Promise<{ readonly folder: string; readon
       outDir: folder,
       target: 'node20',
       rolldownOptions: {
-        input: Object.fromEntries(PROGRAMS.map((name) => [name, entry(name)])),
+        input: Object.fromEntries(names.map((name) => [name, entry(name)])),
         output: { entryFileNames: '[name].js' },
       },
     },

@@ -1,0 +1,10 @@
+export { AdminError } from './admin-error.js';
+export type { AdminFacts } from './admin-error.js';
+export { adminClient } from './client/admin-client.js';
+export type { AdminClient, AskOptions, ChangeAskOptions, Query } from './client/admin-client.js';
+export type { AdminPlace } from './client/admin-place.js';
+export type { EventsOptions } from './client/event-source.js';
+export type { WireError, WireEvent } from './events/wire-event.js';
+export { follow } from './follow/follow.js';
+export type { FollowOptions } from './follow/follow.js';
+export type { Following, FollowProblem } from './follow/following.js';
