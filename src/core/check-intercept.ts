@@ -7,14 +7,20 @@ import type {
   StatefulInterceptor,
 } from './intercept.js';
 import { shown } from './names.js';
+import { isPrintable } from './printable.js';
 import { checkBag, type Option, type OptionBag } from './option-bag.js';
+
+/** Whether something can stand for an interceptor in `status` and errors. */
+export function isInterceptorName(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value.length <= 100 && isPrintable(value);
+}
 
 const isMember = (value: unknown): boolean =>
   typeof value === 'symbol' || (typeof value === 'string' && value !== '');
 
 const NAME: Option = {
-  fits: (value) => typeof value === 'string' && value !== '' && value.length <= 100,
-  expected: 'a string of 1 to 100 characters',
+  fits: isInterceptorName,
+  expected: 'a string of one line, 1 to 100 characters',
 };
 
 const ORDER: Option = {
@@ -56,6 +62,13 @@ export function checkIntercept(
       'registry/bad-interceptor',
       `${where} was given ${shown(interceptor)}, which is no interceptor. Nothing was changed.`,
       { path: where, hint: 'pass a function (call, next) => …' },
+    );
+  }
+  if (typeof interceptor !== 'function' && !isInterceptorName(interceptor.name)) {
+    throw new RegistryError(
+      'registry/bad-interceptor',
+      `${where} was given an interceptor whose name is ${shown(interceptor.name)}. Nothing was changed.`,
+      { path: where, hint: `its name is ${NAME.expected}` },
     );
   }
   checkBag(options, INTERCEPT, where);

@@ -78,7 +78,7 @@ export interface StatefulInterceptor {
  * for one of its instances. So nothing of it is shared.
  */
 export interface InterceptorMaker {
-  /** For `status` and errors. */
+  /** For `status` and errors: one line of 1 to 100 characters. */
   readonly name: string;
   /** Makes one. @param place slot whose calls it will see */
   make(place: { readonly slot: SlotName }): StatefulInterceptor;

@@ -33,6 +33,6 @@ export interface PluginReport {
   readonly candidates: readonly string[];
   /** Why it is not loaded. */
   readonly error: PluginFailure | undefined;
-  /** Milliseconds that finding, importing and reading it took. */
+  /** Milliseconds that finding, importing and reading it took, beside the others; what held all of them up counts for each. */
   readonly ms: number;
 }

@@ -7,11 +7,16 @@ import { isDynamicModule } from './module-record.js';
 export const isPromise = (value: unknown): value is PromiseLike<unknown> =>
   typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 
+/** More would be a slip of some program, and looking at them holds up everything else. */
+export const MOST_ENTRIES = 100_000;
+
 /**
  * Takes over the failures of promises in `imports`, dynamic modules followed: they are reported by whoever reads the
  * module, which may be long after they failed, and must not end the process before.
  */
 export function claimPromises(imports: readonly unknown[] = []): void {
+  // What is too long to be looked at is refused by whoever reads it.
+  if (imports.length > MOST_ENTRIES) return;
   for (const entry of imports) {
     if (isPromise(entry)) Promise.resolve(entry).catch(() => undefined);
     else if (isDynamicModule(entry) && Array.isArray(entry.imports)) claimPromises(entry.imports);

@@ -23,6 +23,7 @@ export class PluginComposition {
   /** Never rejects: what is wrong with a plugin is told of it. */
   async addAll(plugins: PluginsOfApplication): Promise<void> {
     for (const plugin of plugins.imported) {
+      plugins.adding(plugin);
       try {
         plugins.loaded(plugin, await this.#add(plugin));
       } catch (error) {

@@ -4,6 +4,7 @@ import type { Constructable } from '../core/component.js';
 import { isClass } from '../core/token.js';
 import { componentOf } from '../decorators/metadata.js';
 import type { Source } from './graph-edits.js';
+import { MOST_ENTRIES } from './import-promises.js';
 import { isDynamicModule, moduleRecord, recordModule, type DynamicModule } from './module-record.js';
 
 /** What a plugin consists of. */
@@ -19,6 +20,11 @@ export interface PluginParts {
  * @throws PluginError `plugins/bad-export`; what looking at it throws
  */
 export function pluginPartsOf(name: string, exported: unknown): PluginParts {
+  if (Array.isArray(exported) && exported.length > MOST_ENTRIES)
+    throw badExport(
+      name,
+      `a list of ${exported.length} items, more than the ${MOST_ENTRIES} that are looked at,`,
+    );
   const entries: readonly unknown[] = Array.isArray(exported) ? [...(exported as unknown[])] : [exported];
   if (entries.length === 0) throw badExport(name, 'an empty list');
   const modules: Source[] = [];

@@ -24,6 +24,8 @@ export interface AddedParts {
 export interface PluginsOfApplication {
   /** Those whose code is there, in the order in which they are to be read. */
   readonly imported: readonly ImportedPlugin[];
+  /** What a plugin offers is about to be added. */
+  adding(plugin: ImportedPlugin): void;
   /** What a plugin offers is there. */
   loaded(plugin: ImportedPlugin, parts: AddedParts): void;
   /** Nothing of a plugin is there. */

@@ -1,4 +1,4 @@
-import { checkMade } from '../../core/check-intercept.js';
+import { checkMade, isInterceptorName } from '../../core/check-intercept.js';
 import { textOf } from '../../core/errors.js';
 import type {
   InterceptOptions,
@@ -35,7 +35,11 @@ export interface LinkPlace {
 
 export function linkOf(
   interceptor: Interceptor | InterceptorMaker,
-  { name = interceptor.name || 'interceptor', order = 0, methods }: InterceptOptions,
+  {
+    name = isInterceptorName(interceptor.name) ? interceptor.name : 'interceptor',
+    order = 0,
+    methods,
+  }: InterceptOptions,
   { of, slot }: LinkPlace,
 ): Link {
   const made: StatefulInterceptor =

@@ -1,5 +1,6 @@
 import { OneiricError, oneLineOf, PluginError } from '../../core/errors.js';
 import type { PluginEvent } from '../../core/plugin-events.js';
+import { printable } from '../../core/printable.js';
 import type { PluginFailure, PluginReport } from '../../core/plugins.js';
 import type { Clock } from '../../core/ports.js';
 import type { AddedParts, ImportedPlugin } from '../../modules/plugins-of-application.js';
@@ -15,25 +16,37 @@ export class HostedPlugin implements ImportedPlugin {
   #candidates: readonly string[] = [];
   #origins: ReadonlySet<object> = new Set();
   #ms = 0;
-  readonly #began: number;
+  /** When what is done with it now was begun; undefined while others have their turn. */
+  #since: number | undefined;
 
   constructor(
     readonly name: string,
     private readonly clock: Clock,
   ) {
-    this.#began = clock.now();
+    this.begin();
+  }
+
+  /** Time counts as its own from now on. */
+  begin(): void {
+    this.#since = this.clock.now();
+  }
+
+  /** It waits for its next turn. */
+  rest(): void {
+    if (this.#since !== undefined) this.#ms += this.clock.now() - this.#since;
+    this.#since = undefined;
   }
 
   loaded({ candidates, origins }: AddedParts): void {
     this.#origins = origins;
     this.#candidates = Object.freeze([...candidates]);
-    this.#ms = this.clock.now() - this.#began;
+    this.rest();
   }
 
   failed(thrown: unknown): void {
     this.error = { thrown };
     this.#candidates = [];
-    this.#ms = this.clock.now() - this.#began;
+    this.rest();
   }
 
   /** Whether a candidate is one of its own. */
@@ -67,9 +80,9 @@ export class HostedPlugin implements ImportedPlugin {
 function failureOf(name: string, thrown: unknown, redact: (text: string) => string): PluginFailure {
   const { code, hint } = OneiricError.is(thrown) ? thrown : OF_ITS_OWN;
   const line = oneLineOf(thrown);
-  const text = redact(thrown instanceof PluginError ? line : `${name}: ${line}`);
-  const message = text.length > LONGEST_MESSAGE ? `${text.slice(0, LONGEST_MESSAGE)}…` : text;
-  return Object.freeze({ code, message, hint: hint === undefined ? undefined : redact(hint) });
+  const shown = (text: string): string => printable(redact(text), LONGEST_MESSAGE);
+  const message = shown(thrown instanceof PluginError ? line : `${name}: ${line}`);
+  return Object.freeze({ code, message, hint: hint === undefined ? undefined : shown(hint) });
 }
 
 const OF_ITS_OWN = {

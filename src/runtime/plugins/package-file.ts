@@ -18,7 +18,7 @@ export async function fileOf(folder: string, path: string, name: string): Promis
   throw outside(name, path);
 }
 
-/** Where something lies really; undefined where there is nothing. */
+/** Where something lies really; undefined where there is nothing, also where links lead in a circle. */
 export async function realPath(path: string): Promise<string | undefined> {
   try {
     return await realpath(path);
@@ -28,7 +28,7 @@ export async function realPath(path: string): Promise<string | undefined> {
   }
 }
 
-const MISSING = ['ENOENT', 'ENOTDIR'];
+const MISSING = ['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG'];
 
 function isInside(folder: string, file: string): boolean {
   const way = relative(folder, file);

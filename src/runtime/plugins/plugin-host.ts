@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { culpritOf } from '../../core/culprit.js';
 import { oneLineOf, PluginError, SwapError } from '../../core/errors.js';
 import type { OneiricEvent } from '../../core/events.js';
@@ -29,9 +30,14 @@ export class PluginHost implements PluginsOfApplication {
 
   /** Imports all that are wished for, beside one another. Never rejects: what is wrong with one is told of that one. */
   static async load(settings: PluginSettings, clock: Clock): Promise<PluginHost> {
-    const from = settings.from ?? process.cwd();
+    const from = folderOf(settings);
+    if (from === undefined) return new PluginHost(settings.packages.map((name) => adrift(name, clock)));
     const wanted = await wantedPackages(settings, from);
     return new PluginHost(await Promise.all(wanted.map((one) => hosted(one, { from, clock }))));
+  }
+
+  adding(plugin: ImportedPlugin): void {
+    this.#hosted(plugin).begin();
   }
 
   loaded(plugin: ImportedPlugin, parts: AddedParts): void {
@@ -73,6 +79,23 @@ export class PluginHost implements PluginsOfApplication {
   }
 }
 
+/** Undefined where it would be the working directory, which is gone. */
+function folderOf({ from = '.' }: PluginSettings): string | undefined {
+  try {
+    return resolve(from);
+  } catch {
+    return undefined;
+  }
+}
+
+function adrift(name: string, clock: Clock): HostedPlugin {
+  const plugin = new HostedPlugin(name, clock);
+  const text = `${name} was not looked for: the working directory is not there any more.`;
+  const hint = 'say in plugins.from where the application lies, from the root on';
+  plugin.failed(new PluginError('plugins/no-application', text, { path: 'plugins.from', hint }));
+  return plugin;
+}
+
 interface Surroundings {
   readonly from: string;
   readonly clock: Clock;
@@ -92,6 +115,7 @@ async function hosted(
     const found = await findPackage(name, from);
     if (!found) throw notFound(name, from);
     await imported(plugin, found, clock);
+    plugin.rest();
   } catch (error) {
     plugin.failed(error);
   }

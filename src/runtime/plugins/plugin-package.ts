@@ -27,7 +27,8 @@ export async function pluginFileOf(name: string, { folder, json }: FoundPackage)
   const { oneiric } = json;
   if (!isRecord(oneiric) || !saysPlugin(json)) throw notAPlugin(name);
   const { plugin: path, requires } = oneiric;
-  if (typeof path !== 'string' || path === '') throw badPackage(name, `names ${shown(path)} as its plugin`);
+  if (typeof path !== 'string' || path === '' || path.includes('\0'))
+    throw badPackage(name, `names ${shown(path)} as its plugin`);
   // First: a package for another version may well say everything else differently.
   checkRequired(name, requires);
   const file = await fileOf(folder, path, name);

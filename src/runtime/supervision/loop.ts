@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { backoffMs } from '../../core/backoff.js';
 import { oneLineOf, TaskError } from '../../core/errors.js';
+import { printable } from '../../core/printable.js';
 import type { Clock, Timer } from '../../core/ports.js';
 import type { RuntimeEvent } from '../../core/runtime-events.js';
 import type { LoopStatus, LoopWork, SupervisedLoop } from '../../core/runtime.js';
@@ -22,6 +23,9 @@ export interface LoopTools {
   /** Takes out of an error what nobody may see. */
   readonly clean: (thrown: unknown) => unknown;
 }
+
+/** How much is kept of what a run failed with. */
+const LONGEST_ERROR = 1_000;
 
 /** How long a run that is to end may take to do so. */
 const GRACE_MS = 10_000;
@@ -113,7 +117,7 @@ export class Loop implements SupervisedLoop {
     const error = this.tools.clean(thrown ?? endedByItself(this.name));
     this.#failures += 1;
     this.#inARow = lastedMs >= this.settings.healthyAfterMs ? 1 : this.#inARow + 1;
-    this.#lastError = oneLineOf(error);
+    this.#lastError = printable(oneLineOf(error), LONGEST_ERROR);
     const { minBackoffMs: minMs, maxBackoffMs: maxMs } = this.settings;
     const delay = backoffMs(this.#inARow, { minMs, maxMs });
     this.#nextRunAt = clock.epoch() + delay;

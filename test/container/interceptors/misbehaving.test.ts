@@ -34,6 +34,26 @@ describe('an interceptor that misbehaves', () => {
     expect(() => store.peek('x')).toThrow('mine');
   });
 
+  it.each(['', 5, undefined, 'x\u001b[2J', 'one\ntwo', 'x'.repeat(101)])(
+    'is refused where its maker is called what cannot be shown: %j',
+    async (name) => {
+      await using app = await started();
+      const maker = { name: name as string, make: () => ({ intercept: () => undefined }) };
+      expect(() => app.intercept(Store, maker)).toThrow(
+        expect.objectContaining({ code: 'registry/bad-interceptor', path: 'intercept' }),
+      );
+      expect(() => app.intercept(Store, () => undefined, { name: 'x\u001b' })).toThrow(
+        expect.objectContaining({ code: 'registry/bad-option' }),
+      );
+    },
+  );
+
+  it('is called an interceptor where its function has a name that cannot be shown', async () => {
+    await using app = await started();
+    const { odd } = { odd: Object.defineProperty(() => undefined, 'name', { value: 'x\u001b[2J' }) };
+    expect(app.intercept(Store, odd).name).toBe('interceptor');
+  });
+
   it('shows what is wrong where it cannot say what it keeps', async () => {
     await using app = await started();
     const state = (): never => {

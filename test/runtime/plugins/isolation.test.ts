@@ -75,7 +75,7 @@ describe('a package.json', () => {
     ['names a file of another', '{ "oneiric": { "plugin": "../../evil.js" } }', 'plugins/outside'],
     ['hides where it leads', '{ "oneiric": { "plugin": "./lib/../../../evil.js" } }', 'plugins/outside'],
     ['names a file of the machine', '{ "oneiric": { "plugin": "/etc/passwd" } }', 'plugins/outside'],
-    ['names a NUL', '{ "oneiric": { "plugin": "./a\\u0000.js" } }', 'plugins/failed'],
+    ['names a NUL', '{ "oneiric": { "plugin": "./a\\u0000.js" } }', 'plugins/bad-package'],
     [
       'is made for another version',
       '{ "oneiric": { "plugin": "./plugin.js", "requires": "^7.0.0" } }',

@@ -27,6 +27,14 @@ describe('a supervised loop', () => {
     expect([told(), clock.timers]).toEqual([[], 0]);
   });
 
+  it('keeps one printable line of what it failed with, and no more than is worth showing', async () => {
+    supervisor.supervise('mail', () => Promise.reject(new Error(`no\u001b[2J ${'x'.repeat(1_000_000)}`)));
+    await clock.settle();
+    const [{ lastError } = { lastError: undefined }] = supervisor.status();
+    expect(lastError).toMatch(/^no\\u001b\[2J x+…$/);
+    expect(lastError?.length).toBeLessThan(1_100);
+  });
+
   it('does not wait for itself where it stops itself, or all: others wait for it', async () => {
     const order: string[] = [];
     const loop = supervisor.supervise('mail', async ({ signal }) => {
