@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Adapter, Inject, Module, Service } from '../../../src/index.js';
 import { AdminWorld, codeOf, VIEWER } from './admin-world.js';
 
 const CACHE = '/v1/slots/adapter%3Acache';
@@ -125,5 +126,56 @@ describe('activity that is asked of the admin API', () => {
     expect(await world.cache()).toBe('memory');
     const unknown = await world.post('/v1/domains/nope/pause');
     expect([unknown.status, codeOf(unknown)]).toEqual([404, 'activity/unknown-domain']);
+  });
+});
+
+describe('a dry run of what others are built with', () => {
+  @Adapter({ key: 'store', provider: 'old' })
+  class OldStore {
+    read(): Promise<string> {
+      return new Promise((resolve) => (OldStore.end = () => resolve('read')));
+    }
+    static end = (): void => undefined;
+  }
+
+  @Service({ key: 'index' })
+  class Index {
+    constructor(@Inject('adapter:store', { onSwap: 'rebuild' }) readonly store: OldStore) {}
+  }
+
+  @Service({ key: 'search' })
+  class Search {
+    constructor(@Inject('service:index', { onSwap: 'rebuild' }) readonly index: Index) {}
+  }
+
+  @Service({ key: 'report' })
+  class Report {
+    constructor(@Inject('adapter:store', { onSwap: 'keep' }) readonly store: OldStore) {}
+  }
+
+  const other = {
+    slot: 'adapter:store',
+    provider: 'new',
+    priority: -1,
+    useFactory: () => new OldStore(),
+  } as const;
+
+  @Module({ providers: [OldStore, other, Index, Search, Report] })
+  class Stores {}
+
+  it('tells who would be rebuilt, who would keep the old one, and how many calls are in flight', async () => {
+    await using world = await AdminWorld.open({}, Stores);
+    const reading = world.app.get<OldStore>('adapter:store').read();
+    const { body } = await world.post('/v1/slots/adapter%3Astore/swap', { provider: 'new', dryRun: true });
+    expect(body['would']).toEqual({
+      ...{ slot: 'adapter:store', from: 'old#1', to: 'new', outcome: 'switched' },
+      rebuilds: ['service:index', 'service:search'],
+      keeps: ['service:report#1'],
+      inFlight: 1,
+    });
+    const same = await world.post('/v1/slots/adapter%3Astore/swap', { provider: 'old', dryRun: true });
+    expect(same.body['would']).toMatchObject({ outcome: 'unchanged', rebuilds: [], keeps: [], inFlight: 0 });
+    OldStore.end();
+    await reading;
   });
 });
