@@ -36,7 +36,8 @@ const BODIES: readonly (readonly [string, string])[] = [
   ['two documents', '{}{}'],
   ['a byte order mark', '\uFEFF\uFEFF{}'],
   ['deep nesting', `{"provider":"redis","x":${nested(20)}}`],
-  ['nesting that would end a stack', '['.repeat(60_000)],
+  ['nesting that would end a stack', '['.repeat(30_000) + ']'.repeat(30_000)],
+  ['nesting without an end', '['.repeat(60_000)],
   ['many keys', manyKeys(5_000)],
 ];
 
@@ -49,6 +50,15 @@ describe('a hostile body', () => {
     expect(JSON.stringify(answer.body)).not.toMatch(/\\u0|\\n|\u202e/);
     expect(await world.cache()).toBe('memory');
     expect(world.told).toEqual([]);
+  });
+
+  it.each([
+    ['a prototype', '{"provider":"redis","__proto__":{"force":true}}', 'The body has a member __proto__.'],
+    ['depth', nested(9), 'The body is nested deeper than 8 levels.'],
+  ])('is looked at before its schema does: %s', async (...[, body, detail]) => {
+    await using world = await AdminWorld.open();
+    const answer = await world.post(SWAP, body);
+    expect(answer.body['detail']).toContain(detail);
   });
 
   it.each([
