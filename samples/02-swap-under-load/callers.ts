@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { ActivityError } from 'oneiric';
 import type { Catalogue } from './catalogue.js';
 import { Durations } from './durations.js';
 import type { City } from './cities.js';
@@ -7,6 +8,8 @@ import type { City } from './cities.js';
 export interface CallTally {
   /** Calls that threw or rejected. */
   failed: number;
+  /** Calls that were refused because somebody has paused what they need. */
+  paused: number;
   /** Calls that answered something else than the row in the data set. */
   wrong: number;
   readonly took: Durations;
@@ -17,7 +20,7 @@ const STRIDE = 7919;
 
 /** Calls from many sides at once until told to stop, and holds every answer against the data set. */
 export class Callers {
-  readonly tally: CallTally = { failed: 0, wrong: 0, took: new Durations() };
+  readonly tally: CallTally = { failed: 0, paused: 0, wrong: 0, took: new Durations() };
   private readonly running: Promise<void>[];
   private isOver = false;
 
@@ -50,8 +53,9 @@ export class Callers {
     try {
       const found = await this.catalogue.find(expected.id, caller);
       if (!isSame(found, expected)) this.tally.wrong += 1;
-    } catch {
-      this.tally.failed += 1;
+    } catch (error) {
+      if (error instanceof ActivityError) this.tally.paused += 1;
+      else this.tally.failed += 1;
     }
     this.tally.took.add(performance.now() - began);
   }

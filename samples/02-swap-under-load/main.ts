@@ -9,6 +9,7 @@ import type { CallTally } from './callers.js';
 import { Catalogue } from './catalogue.js';
 import { readCities } from './cities.js';
 import { ConfigFile } from './config-file.js';
+import { keepRunning } from './kept-running.js';
 import { readOptions } from './options.js';
 import type { RunOptions } from './options.js';
 import { showProgress } from './progress.js';
@@ -24,12 +25,26 @@ process.once('SIGINT', () => interrupt.abort());
 
 const folder = await mkdtemp(join(tmpdir(), 'oneiric-sample-'));
 try {
-  const isGood = await runIn(folder, options);
+  let isGood = await runIn(folder, options);
+  if (isGood && options.isKept && !interrupt.signal.aborted) isGood = await keptIn(folder);
   if (!isGood) process.exitCode = 1;
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
-if (interrupt.signal.aborted) process.exitCode = 130;
+// Kept running, it is ended by Ctrl-C as it should be.
+if (interrupt.signal.aborted && !options.isKept) process.exitCode = 130;
+
+/** Whether no call was lost or wrong while others operated it. */
+async function keptIn(directory: string): Promise<boolean> {
+  const { signal } = interrupt;
+  const { failed, wrong } = await keepRunning({
+    cities: readCities(),
+    folder: directory,
+    callers: CALLERS,
+    signal,
+  });
+  return failed === 0 && wrong === 0;
+}
 
 /** Whether no call was lost or wrong, and every broken provider was refused. */
 async function runIn(directory: string, { totalMs, everyMs }: RunOptions): Promise<boolean> {
