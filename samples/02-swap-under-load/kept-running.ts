@@ -34,11 +34,12 @@ export async function keepRunning({ cities, folder, callers: count, signal }: Ke
   });
   refuseBeforeSwap(app);
   console.log(howToReach(app));
-  app.swaps$.subscribe((event) => tell(app, event));
+  const told = app.swaps$.subscribe((event) => tell(app, event));
 
   const callers = new Callers(app.get(Catalogue), cities, count);
   const endProgress = showProgress(() => progressLine(app, callers.tally));
   if (!signal.aborted) await once(signal, 'abort');
+  told.unsubscribe();
   await callers.stop();
   endProgress();
   return callers.tally;

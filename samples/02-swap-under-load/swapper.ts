@@ -108,6 +108,19 @@ export class Swapper {
     this.tally.together.push(...how.moved);
   }
 
+  /** What is written next says no more than it should once this is read: the file would be read but once for both. */
+  private async putRight(works: string): Promise<void> {
+    const isRead = new Promise<void>((resolve) => {
+      const subscription = this.app.events$.subscribe((event) => {
+        if (event.type !== 'selection.changed' || event.slot !== CACHE || event.provider !== works) return;
+        subscription.unsubscribe();
+        resolve();
+      });
+    });
+    await this.file.select({ cache: works });
+    await isRead;
+  }
+
   /** The file asks for what does not work; what works serves on, and the file is put right again. */
   private async tryBroken(): Promise<void> {
     const next = this.untried.shift();
@@ -115,7 +128,7 @@ export class Swapper {
     const { provider, phase } = next;
     const works = this.app.status(CACHE).active ?? 'memory';
     const ended = await this.written([CACHE], { cache: provider });
-    await this.file.select({ cache: works });
+    await this.putRight(works);
     if ('moved' in ended) this.tally.mistaken.push(`${provider} serves`);
     else if (!(ended.error instanceof SwapError)) throw ended.error;
     else {
