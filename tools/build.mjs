@@ -27,7 +27,10 @@ const OF_LIGHT = /^(?:core|admin\/client|admin\/follow)\/|^admin\/(?:index|admin
  * what is not needed of one. The rest is a file for each command and library.
  */
 const PARTS_OF_CLI = [
-  { name: 'command-line', holds: /^cli\/(?!commands\/|output\/table\.|target\/)|^core\// },
+  {
+    name: 'command-line',
+    holds: /^cli\/(?!commands\/|process\/|doctor\/|init\/|demo\/|output\/table\.|target\/)|^core\//,
+  },
   { name: 'process', holds: /^admin\/|^cli\/target\/(?!load|copied|validate)/ },
 ];
 const COMPILER = 'node_modules/@typescript/native/bin/tsc';

@@ -6,7 +6,7 @@ export const MARK = '<!-- What follows is made by tools/cli-reference.ts from th
 /** The commands of the command line as a page shows them. */
 export function cliReference(commands: readonly CommandSpec[], options: readonly OptionSpec[]): string {
   const all = ['## Options of every command', rows(['Option', 'What it is'], options.map(optionRow))];
-  return [...all, ...commands.flatMap(sectionOf)].join('\n\n');
+  return [...all, ...commands.filter(({ isHidden }) => isHidden !== true).flatMap(sectionOf)].join('\n\n');
 }
 
 function sectionOf({ name, about, arguments: args = [], options = [] }: CommandSpec): string[] {

@@ -2,9 +2,22 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
+/** Of packages that say they have it, and bring no text of it. */
+const MIT = `Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated
+documentation files (the "Software"), to deal in the Software without restriction, including without limitation the
+rights to use, copy, modify, merge, publish, distribute, sublicense, and/or sell copies of the Software, and to permit
+persons to whom the Software is furnished to do so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all copies or substantial portions of the
+Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE
+WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR
+COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR
+OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.`;
 const TITLE = /^=== (.+)@(\S+) \((.+)\)$/gm;
 
-/** @typedef {{ name?: string, version: string, license: string }} Manifest */
+/** @typedef {{ name?: string, version: string, license: string, author?: string }} Manifest */
 
 /** The text of what is owed to the packages that these modules are of. @param {string[]} ids files of modules */
 export function notices(ids) {
@@ -23,9 +36,17 @@ export function noticed(text) {
 /** @param {string} folder */
 function noticeOf(folder) {
   const { name = folder, version, license } = manifestOf(folder);
+  return `=== ${name}@${version} (${license})\n\n${textOf(folder)}\n`;
+}
+
+/** @param {string} folder */
+function textOf(folder) {
   const file = readdirSync(folder).find((one) => /^licen[cs]e/i.test(one));
-  if (file === undefined) throw new Error(`${name} is bundled, and has no text of its licence`);
-  return `=== ${name}@${version} (${license})\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`;
+  if (file !== undefined) return readFileSync(join(folder, file), 'utf8').trim();
+  const { name, license, author } = manifestOf(folder);
+  if (license !== 'MIT' || author === undefined)
+    throw new Error(`${name} is bundled, and has no text of its licence`);
+  return `Copyright (c) ${author}\n\n${MIT}`;
 }
 
 /** A package.json without a name only says of what type its modules are. @param {string} id */

@@ -39,5 +39,7 @@ export interface CommandSpec {
   readonly arguments?: readonly ArgumentSpec[];
   readonly options?: readonly OptionSpec[];
   readonly asks: Asked | ((given: Given) => Asked);
+  /** It is for shells, and no help shows it. */
+  readonly isHidden?: boolean;
   readonly load: () => Promise<CommandModule>;
 }

@@ -2,6 +2,7 @@ import type { CommandSpec } from './command.js';
 import { CHANGE_COMMANDS } from './specs/changes.js';
 import { CONFIG_COMMANDS } from './specs/configuration.js';
 import { PROCESS_COMMANDS } from './specs/process.js';
+import { RUNNING_COMMANDS } from './specs/running.js';
 import { SLOT_COMMANDS } from './specs/slots.js';
 
 /** Words before commands of two words. */
@@ -14,6 +15,7 @@ export const GROUPS: Readonly<Record<string, string>> = {
 
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly CommandSpec[] = [
+  ...RUNNING_COMMANDS,
   ...SLOT_COMMANDS,
   ...CHANGE_COMMANDS,
   ...PROCESS_COMMANDS,

@@ -16,6 +16,7 @@ const OF_CODE = new Map<unknown, ExitCode>([
   ['admin/no-process', EXIT.noProcess],
   ['admin/not-allowed', EXIT.notAllowed],
   ['admin/bad-place', EXIT.usage],
+  ['state/in-use', EXIT.refused],
 ]);
 
 /** What the process ends with after an error. */

@@ -35,7 +35,8 @@ function addTo(
 ): void {
   const [first = '', second] = spec.name.split(' ');
   const parent = second === undefined ? program : (groups.get(first) ?? program);
-  const command = prepared(parent.command(second ?? first), world).description(spec.about);
+  const command = prepared(parent.command(second ?? first, { hidden: spec.isHidden ?? false }), world);
+  command.description(spec.about);
   for (const { syntax, about } of spec.arguments ?? []) command.argument(syntax, about);
   for (const option of spec.options ?? []) command.addOption(optionOf(option));
   command.action((...values: unknown[]) => {

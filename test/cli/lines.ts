@@ -140,5 +140,43 @@ export const LOADED: readonly Line[] = [
   { typed: ['swap', 'adapter:cache', 'redis'], code: 5 },
 ];
 
+/** What `then` is where nobody answers. */
+export const NOBODY = /^nobody$/;
+
+/** An application that is started and stopped by the command line, in this order. */
+export const RUNNING: readonly Line[] = [
+  { typed: ['stop'], code: 5, then: NOBODY },
+  { typed: ['start', '--wait', '1s'], code: 2, then: NOBODY },
+  { typed: ['load-test'], code: 5 },
+  {
+    typed: ['start', '--detach', '--wait', '60s', '--log-file', 'shop.log'],
+    shows: /^runs as process \d+\n +log +.*shop\.log\n +socket/,
+    then: /^memory x$/,
+  },
+  { typed: ['start', '--detach'], code: 4, then: /^memory x$/ },
+  { typed: ['start'], code: 4, then: /^memory x$/ },
+  { typed: ['swap', 'adapter:cache', 'redis'], then: /^redis x$/ },
+  {
+    typed: ['load-test', '--swaps', '20', '--concurrency', '2', '--slots', '2', '--callers', '3'],
+    shows: /^20 swaps of 2 slots in .*: 20 switched\n/,
+    then: /^redis x$/,
+  },
+  {
+    typed: ['load-test', '--slot', 'adapter:cache', '--swaps', '3', '--json'],
+    shows: /"switched": 3/,
+    then: /^redis x$/,
+  },
+  { typed: ['load-test', '--swaps', '10001'], code: 2 },
+  { typed: ['completion', 'bash'], shows: /oneiric complete/ },
+  { typed: ['completion', 'zsh'], shows: /#compdef oneiric/ },
+  { typed: ['completion', 'fish'], shows: /complete -c oneiric/ },
+  { typed: ['completion', 'tcsh'], code: 2 },
+  { typed: ['complete', '--', 'exp'], shows: /^explain\t/ },
+  { typed: ['complete', '--', 'start', '--det'], shows: /^--detach\t/ },
+  { typed: ['complete', '--', 'explain', 'adapter:c'], shows: /^adapter:cache\t/ },
+  { typed: ['stop', '--timeout', '30s'], shows: /^process \d+ has ended$/m, then: NOBODY },
+  { typed: ['stop'], code: 5 },
+];
+
 /** Ways to a process that is named. */
 export const NAMED = [['--socket'], ['--url', '--token-file']] as const;

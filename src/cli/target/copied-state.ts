@@ -1,8 +1,10 @@
 /* eslint-disable security/detect-non-literal-fs-filename -- the folder of the state, and a temporary one of our own */
 import { constants } from 'node:fs';
-import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isRunning } from '../process/process-mark.js';
+import { readOwner } from './owner-file.js';
 
 /** What a state is made of. */
 const FILES = ['state.db', 'state.db-wal'];
@@ -49,22 +51,6 @@ async function copied(from: string, to: string): Promise<CopiedState['found']> {
 
 /** Whether whoever says that he has it is there. */
 async function isInUse(state: string): Promise<boolean> {
-  try {
-    const { pid, host } = JSON.parse(await readFile(join(state, 'owner.json'), 'utf8')) as {
-      pid?: unknown;
-      host?: unknown;
-    };
-    return typeof pid === 'number' && (host !== hostname() || isRunning(pid));
-  } catch {
-    return false;
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+  const owner = await readOwner(state);
+  return owner !== undefined && (owner.host !== hostname() || isRunning(owner.pid));
 }

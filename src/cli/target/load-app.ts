@@ -13,6 +13,8 @@ export interface AppFile {
   readonly options: CreateOptions;
   /** Makes it, with the copy of the package that the application itself has. */
   readonly create: (options: CreateOptions) => Promise<Application>;
+  /** As `create`, and the state that its options name is its own. */
+  readonly run: (options: CreateOptions) => Promise<Application>;
 }
 
 /**
@@ -29,6 +31,7 @@ export async function loadApp(file: string): Promise<AppFile> {
     root,
     options,
     create: (more) => oneiric.Oneiric.create(root, { ...withoutState(options), ...more }),
+    run: (more) => oneiric.Oneiric.create(root, { ...options, ...more }),
   };
 }
 

@@ -1,0 +1,58 @@
+import type { LoadTest } from '../answers.js';
+import type { Call } from '../call.js';
+import { oneLine } from '../output/escape.js';
+import { counted, durationWords } from '../output/words.js';
+import { withProgress } from '../progress.js';
+
+const PATH = '/v1/load-test';
+const ENDS = 'Interrupted. The load test ends, and takes away what it has registered.';
+
+/** Swaps again and again in the running process, and shows how long that took. */
+export async function run(call: Call): Promise<void> {
+  const { given, world, patience } = call;
+  const numbers = ['swaps', 'concurrency', 'slots', 'callers'] as const;
+  const wish = Object.fromEntries(
+    [
+      ...numbers.map((name) => [name, given.number(name)] as const),
+      ['slot', given.text('slot')] as const,
+    ].filter(([, said]) => said !== undefined),
+  );
+  const client = await call.client();
+  const asked = client.post<LoadTest>(PATH, { ...wish, requestedBy: world.user }, patience);
+  const answer = await call.awaited(withProgress(call, 'load test', asked), ENDS);
+  await call.output.answer(answer, () => people(call, answer));
+}
+
+async function people({ output }: Call, { slots, ms, asked, swaps, ...rest }: LoadTest): Promise<string> {
+  const { switchedPerSecond, latency, calls, failures } = rest;
+  const [slot = ''] = slots;
+  const what = slots.length === 1 ? oneLine(slot) : counted(slots.length, 'slot');
+  const ends = Object.entries(swaps).filter(([, many]) => many > 0);
+  const head = [
+    `${counted(asked, 'swap')} of ${what} in ${durationWords(ms)}: ${ends.map(([end, many]) => `${many} ${END_WORDS.get(end) ?? end}`).join(', ')}`,
+    `${rate(switchedPerSecond)} switched a second`,
+  ];
+  if (calls)
+    head.push(
+      `${counted(calls.made, 'call')} meanwhile, ${rate(calls.perSecond)} a second; ${calls.failed} failed`,
+    );
+  const rows = [
+    ['swaps', ...latencyCells(latency)],
+    ...(calls ? [['calls', ...latencyCells(calls.latency)]] : []),
+  ];
+  const table = await output.table(['MS', 'P50', 'P90', 'P99', 'MAX'], rows);
+  const odd = failures.map(({ code, message, count }) =>
+    output.paint('bad', `${count} x ${oneLine(code ?? '')} ${oneLine(message)}`),
+  );
+  return [...head, '', table, ...(odd.length > 0 ? ['', ...odd] : [])].join('\n');
+}
+
+const END_WORDS = new Map([
+  ['unchanged', 'joined or unchanged'],
+  ['rolledBack', 'rolled back'],
+]);
+
+const latencyCells = ({ p50, p90, p99, max }: LoadTest['latency']) =>
+  [p50, p90, p99, max].map((ms) => ms.toFixed(2));
+
+const rate = (perSecond: number) => (perSecond < 10 ? perSecond.toFixed(1) : String(Math.round(perSecond)));

@@ -1,0 +1,84 @@
+import { once } from 'node:events';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { packPackage } from '../support/packed-package.js';
+import { RUNNING } from './lines.js';
+import { StartedShop, written } from './started-shop.js';
+
+const PATIENCE_MS = 240_000;
+
+let packed: string;
+let shop: StartedShop;
+
+beforeAll(() => {
+  packed = packPackage();
+  shop = new StartedShop(packed);
+}, PATIENCE_MS);
+
+afterAll(async () => {
+  await shop.remove();
+  rmSync(dirname(packed), { recursive: true, force: true });
+}, PATIENCE_MS);
+
+it(
+  'an application is started in a process of its own, operated there, and ended',
+  async () => {
+    const wrong: object[] = [];
+    for (const { typed, code = 0, shows, then } of RUNNING) {
+      const ran = await shop.run(typed);
+      const answer = await shop.answer();
+      const isRight = ran.code === code && (shows?.test(ran.stdout) ?? true) && (then?.test(answer) ?? true);
+      if (!isRight) wrong.push({ typed, ran, answer });
+    }
+    expect(wrong).toEqual([]);
+    expect(statSync(shop.file('shop.log')).mode & 0o777).toBe(0o600);
+  },
+  PATIENCE_MS,
+);
+
+it(
+  'an application that is started here says how it is reached, and ends by Ctrl-C',
+  async () => {
+    const child = shop.spawn(['start']);
+    const said = await written(child, /oneiric stop/);
+    expect(said).toMatch(/^runs as process \d+\n +state .*\.oneiric\n +socket .*admin\.sock\n/);
+    const { pid } = JSON.parse(readFileSync(shop.file('.oneiric/oneiric.pid'), 'utf8')) as { pid: number };
+    expect(pid).toBe(child.pid);
+    expect((await shop.run(['swap', 'adapter:cache', 'redis'])).code).toBe(0);
+    expect(await shop.answer()).toBe('redis x');
+    child.kill('SIGINT');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+    expect(await shop.answer()).toBe('nobody');
+  },
+  PATIENCE_MS,
+);
+
+it(
+  'an application that does not start, or takes too long, is told with the end of its log, and does not stay',
+  async () => {
+    const typed = ['start', '--detach', '--app', 'out/unwell.app.js'];
+    const dead = await shop.run(typed);
+    expect(dead).toMatchObject({ code: 1, stdout: '' });
+    expect(dead.stderr).toContain('cli/start-failed');
+    expect(dead.stderr).toContain('the line is dead');
+    const late = await shop.run([...typed, '--wait', '1s'], { WAIT_MS: '20000' });
+    expect(late).toMatchObject({ code: 1, stdout: '' });
+    expect(late.stderr).toContain('cli/start-late');
+    expect((await shop.run(['stop', '--timeout', '1ms'])).code).toBeGreaterThan(0);
+    await shop.run(['stop']);
+    expect((await shop.run(['stop'])).code).toBe(5);
+  },
+  PATIENCE_MS,
+);
+
+it(
+  'a process that has only been given the number of one that was started is left alone',
+  async () => {
+    const mark = { pid: process.pid, started: 'another boot 17' };
+    writeFileSync(shop.file('.oneiric/oneiric.pid'), JSON.stringify(mark));
+    // It would end this process.
+    expect((await shop.run(['stop'])).code).toBe(5);
+  },
+  PATIENCE_MS,
+);
