@@ -13,11 +13,23 @@ export const GROUPS: Readonly<Record<string, string>> = {
   token: 'tokens of the admin URL',
 };
 
-/** Every command, in the order of the help. */
-export const COMMANDS: readonly CommandSpec[] = [
+const SHOWN: readonly CommandSpec[] = [
   ...RUNNING_COMMANDS,
   ...SLOT_COMMANDS,
   ...CHANGE_COMMANDS,
   ...PROCESS_COMMANDS,
   ...CONFIG_COMMANDS,
 ];
+
+/** What the script of `completion` asks. */
+const COMPLETE: CommandSpec = {
+  name: 'complete',
+  about: 'say how what was typed may go on',
+  arguments: [{ syntax: '[words...]', about: 'what was typed so far' }],
+  asks: 'nobody',
+  isHidden: true,
+  load: async () => (await import('./commands/complete.js')).completing(SHOWN),
+};
+
+/** Every command, in the order of the help. */
+export const COMMANDS: readonly CommandSpec[] = [...SHOWN, COMPLETE];

@@ -148,6 +148,8 @@ export const RUNNING: readonly Line[] = [
   { typed: ['stop'], code: 5, then: NOBODY },
   { typed: ['start', '--wait', '1s'], code: 2, then: NOBODY },
   { typed: ['load-test'], code: 5 },
+  { typed: ['doctor'], shows: /services +ok +no process runs/ },
+  { typed: ['doctor', '--app', 'nothing.js', '--json'], code: 1, shows: /"verdict": "wrong"/ },
   {
     typed: ['start', '--detach', '--wait', '60s', '--log-file', 'shop.log'],
     shows: /^runs as process \d+\n +log +.*shop\.log\n +socket/,
@@ -156,6 +158,7 @@ export const RUNNING: readonly Line[] = [
   { typed: ['start', '--detach'], code: 4, then: /^memory x$/ },
   { typed: ['start'], code: 4, then: /^memory x$/ },
   { typed: ['swap', 'adapter:cache', 'redis'], then: /^redis x$/ },
+  { typed: ['doctor'], shows: /owner +ok +process \d+ has the state/ },
   {
     typed: ['load-test', '--swaps', '20', '--concurrency', '2', '--slots', '2', '--callers', '3'],
     shows: /^20 swaps of 2 slots in .*: 20 switched\n/,

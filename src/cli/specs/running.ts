@@ -29,6 +29,12 @@ export const RUNNING_COMMANDS: readonly CommandSpec[] = [
     load: () => import('../commands/stop.js'),
   },
   {
+    name: 'doctor',
+    about: 'look at all that the application needs, here and in the running process, and say what to do',
+    asks: 'nobody',
+    load: () => import('../commands/doctor.js'),
+  },
+  {
     name: 'load-test',
     about: 'swap again and again in the running process while it is called, and measure it',
     options: [
@@ -60,13 +66,5 @@ export const RUNNING_COMMANDS: readonly CommandSpec[] = [
     arguments: [{ syntax: '<shell>', about: 'bash, zsh or fish' }],
     asks: 'nobody',
     load: () => import('../commands/completion.js'),
-  },
-  {
-    name: 'complete',
-    about: 'say how what was typed may go on',
-    arguments: [{ syntax: '[words...]', about: 'what was typed so far' }],
-    asks: 'nobody',
-    isHidden: true,
-    load: () => import('../commands/complete.js'),
   },
 ];

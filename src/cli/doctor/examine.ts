@@ -1,0 +1,61 @@
+import { textOf } from '../../core/errors.js';
+import { socketPathOf } from '../../admin/socket-path.js';
+import type { VerifyAnswer } from '../answers.js';
+import type { Call } from '../call.js';
+import { oneLine } from '../output/escape.js';
+import { readAdminFile } from '../target/admin-file.js';
+import { findAppFile } from '../target/app-file.js';
+import { findTarget } from '../target/find-target.js';
+import { statePlace } from '../target/state-place.js';
+import { fine, wrong, type Finding } from './finding.js';
+import { lookAtApplication } from './look-at-application.js';
+import { lookAtClock } from './look-at-clock.js';
+import { lookAtFolder } from './look-at-folder.js';
+import { lookAtNode } from './look-at-node.js';
+import { lookAtPackages } from './look-at-packages.js';
+import { lookAtServices, lookAtSocket } from './look-at-process.js';
+
+/** Looks at all that an application needs, here and in the process that runs. Changes nothing. */
+export async function examine(call: Call): Promise<Finding[]> {
+  const { given, world } = call;
+  const named = given.text('app');
+  const app = await findAppFile(world.folder, named);
+  const state = statePlace(world, { folder: app?.folder ?? world.folder, instance: given.text('instance') });
+  const said = await readAdminFile(state);
+  return [
+    lookAtNode(process.version),
+    ...(await lookAtApplication(world, named)),
+    ...(app ? lookAtPackages(app.file) : []),
+    ...(await lookAtFolder(state)),
+    await lookAtSocket(said?.socket ?? socketPathOf(state, world.env)),
+    await lookAtClock(state),
+    ...(await lookInside(call)),
+  ];
+}
+
+/** What its state holds and, where it runs, how what serves is doing. */
+async function lookInside({ given, world }: Call): Promise<Finding[]> {
+  try {
+    const target = await findTarget(world, given, 'anybody');
+    try {
+      const isRunning = target.kind === 'process';
+      const services = isRunning
+        ? await lookAtServices(target.client)
+        : [fine('services', 'no process runs')];
+      return [ofState(await target.client.post<VerifyAnswer>('/v1/state/verify', {})), ...services];
+    } finally {
+      await target.close();
+    }
+  } catch (error) {
+    return [wrong('process', oneLine(textOf(error)))];
+  }
+}
+
+function ofState({ isSound, problems }: VerifyAnswer): Finding {
+  if (isSound) return fine('state', 'sound');
+  return wrong(
+    'state',
+    problems.map(oneLine).join('; '),
+    'oneiric state restore takes a backup in its place',
+  );
+}

@@ -1,0 +1,45 @@
+import { OneiricError } from '../../core/errors.js';
+import { oneLine } from '../output/escape.js';
+import { validateConfig } from '../target/validate-config.js';
+import type { World } from '../world.js';
+import { fine, odd, wrong, type Finding } from './finding.js';
+
+/** What the compiler has left out. */
+const OF_DECORATORS: ReadonlySet<unknown> = new Set([
+  'injection/missing-metadata',
+  'injection/undefined-type',
+  'injection/erased-type',
+]);
+
+/** Whether the application can be made: its file, the metadata of its classes, its configuration. Nothing of it is built. */
+export async function lookAtApplication(world: World, named: string | undefined): Promise<Finding[]> {
+  try {
+    const { application, profile, warnings } = await validateConfig(world, named, undefined);
+    return [
+      fine('application', application),
+      fine('decorators', 'their metadata is there'),
+      fine('configuration', `valid, profile ${oneLine(profile)}`),
+      ...warnings.map((warning) =>
+        odd('configuration', oneLine(warning), 'correct it; as it is, it changes nothing'),
+      ),
+    ];
+  } catch (error) {
+    return [wrong(aboutOf(error), messageOf(error), hintOf(error))];
+  }
+}
+
+function aboutOf(error: unknown): string {
+  const code = OneiricError.is(error) ? error.code : '';
+  if (OF_DECORATORS.has(code)) return 'decorators';
+  return code.startsWith('config/') || code.startsWith('secrets/') ? 'configuration' : 'application';
+}
+
+function messageOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return oneLine(message.split(/\n {2}(?:path|hint): /)[0] ?? message);
+}
+
+const hintOf = (error: unknown) =>
+  OneiricError.is(error) && error.hint !== undefined
+    ? oneLine(error.hint)
+    : 'see where with --debug: oneiric list --debug';
