@@ -19,6 +19,7 @@ export class StartedShop {
     if (status !== 0) throw new TypeError(stdout);
     const json = { name: 'shop', type: 'module', oneiric: { app: './out/oneiric.app.js' } };
     this.consumer.write('package.json', JSON.stringify(json));
+    this.consumer.write('nothing.js', 'export default 1;');
   }
 
   /** What the live reference of the application answers; `nobody` where it does not run. */
