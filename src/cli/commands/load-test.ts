@@ -10,15 +10,16 @@ const ENDS = 'Interrupted. The load test ends, and takes away what it has regist
 /** Swaps again and again in the running process, and shows how long that took. */
 export async function run(call: Call): Promise<void> {
   const { given, world, patience } = call;
-  const numbers = ['swaps', 'concurrency', 'slots', 'callers'] as const;
-  const wish = Object.fromEntries(
-    [
-      ...numbers.map((name) => [name, given.number(name)] as const),
-      ['slot', given.text('slot')] as const,
-    ].filter(([, said]) => said !== undefined),
-  );
+  const wish = {
+    swaps: given.number('swaps'),
+    concurrency: given.number('concurrency'),
+    slots: given.number('slots'),
+    callers: given.number('callers'),
+    slot: given.text('slot'),
+    requestedBy: world.user,
+  };
   const client = await call.client();
-  const asked = client.post<LoadTest>(PATH, { ...wish, requestedBy: world.user }, patience);
+  const asked = client.post<LoadTest>(PATH, wish, patience);
   const answer = await call.awaited(withProgress(call, 'load test', asked), ENDS);
   await call.output.answer(answer, () => people(call, answer));
 }

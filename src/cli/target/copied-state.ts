@@ -1,4 +1,3 @@
-/* eslint-disable security/detect-non-literal-fs-filename -- the folder of the state, and a temporary one of our own */
 import { constants } from 'node:fs';
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
