@@ -1,9 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmdirSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { OneiricEvent } from '../../../src/index.js';
 import { socketPathOf } from '../../../src/admin/socket-path.js';
 import { AdminWorld, askSocket } from './admin-world.js';
 
@@ -88,15 +95,19 @@ describe('the socket of the admin API', () => {
     other.close();
   });
 
-  it('tells as an event that it could not be opened, and the application starts', async () => {
-    mkdirSync(world.stateDir, { mode: 0o700 });
-    writeFileSync(join(world.stateDir, 'admin.sock'), '');
-    const app = await world.create({ start: false });
-    const events: OneiricEvent[] = [];
-    app.events$.subscribe((event) => events.push(event));
-    await app.start();
-    expect(app.admin?.problems[0]?.message).toContain('is no socket');
-    expect(events.map(({ type }) => type)).toContain('app.started');
+  it('tells in the log that it could not be opened, or where it is, and the application starts', async () => {
+    const path = join(world.dir, 'app.log');
+    const logging = { console: 'off', file: { path } } as const;
+    mkdirSync(join(world.stateDir, 'admin.sock'), { recursive: true, mode: 0o700 });
+    const app = await world.create({ logging });
+    expect(app.status('adapter:cache').state).toBe('active');
+    await app.close();
+    rmdirSync(join(world.stateDir, 'admin.sock'));
+    await (await world.create({ logging })).close();
+    const log = readFileSync(path, 'utf8');
+    expect(log).toContain('the admin API failed: socket; the application goes on');
+    expect(log).toContain('admin/not-a-socket');
+    expect(log).toContain(`the application is operated at ${join(world.stateDir, 'admin.sock')}`);
   });
 
   it('has a short name in the folder of the user where that of the state is deep', async () => {
