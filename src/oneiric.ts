@@ -9,6 +9,7 @@ import type { PluginLoader } from './modules/plugins-of-application.js';
 import type { RuntimeOfApplication } from './modules/runtime-of-application.js';
 import type { StateOfApplication, StatePlace } from './modules/state-of-application.js';
 import { watchHealth } from './runtime/watch-health.js';
+import { Module } from './modules/module.js';
 import type { DynamicModule, ModuleClass } from './modules/module-record.js';
 import { PluginTrial } from './runtime/load-plugins.js';
 import { readyMade } from './runtime/ready-made-interceptors.js';
@@ -87,5 +88,8 @@ async function adminOf(
   state: StateOfApplication | undefined,
 ): Promise<AdminServer> {
   const { AdminServer } = await import('./admin/serve/admin-server.js');
-  return new AdminServer({ settings, folder: state?.face.folder, clock, env });
+  class Nothing {}
+  Module({})(Nothing);
+  const spare = () => Oneiric.create(Nothing, { env: {}, logging: false });
+  return new AdminServer({ settings, folder: state?.face.folder, clock, env, spare });
 }

@@ -16,6 +16,8 @@ export interface AdminHost {
   readonly redact: (text: string) => string;
   /** Who comes in by HTTP; undefined without that. */
   readonly tokens: Pick<AdminTokens, 'rotate'> | undefined;
+  /** Makes an application that is empty, and that nothing leads to: to measure with. */
+  readonly spare: () => Promise<Application>;
   /** Tells it as an event of the application, for what is only to be told. */
   readonly tell: (event: OneiricEvent) => void;
 }

@@ -28,6 +28,8 @@ export interface ServiceTools {
   readonly folder: string | undefined;
   readonly clock: Clock;
   readonly env: Variables;
+  /** Makes an application that is empty. */
+  readonly spare: () => Promise<Application>;
 }
 
 /** The application that is operated. */
@@ -53,14 +55,14 @@ export class AdminService {
   #tokens: AdminTokens | undefined;
 
   constructor({ app, redactor, emit }: Administered, tools: ServiceTools) {
-    const { clock, settings } = tools;
+    const { clock, settings, spare } = tools;
     this.#tools = tools;
     this.#emit = emit;
     this.#events = new AdminEvents({ events$: app.events$, clock, redactor });
     this.#readiness = new Readiness(app);
     const tokens = () => this.#tokens;
     const host: AdminHost = {
-      ...{ app, clock, events: this.#events, tell: emit },
+      ...{ app, clock, events: this.#events, tell: emit, spare },
       get tokens() {
         return tokens();
       },

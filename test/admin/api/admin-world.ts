@@ -62,6 +62,9 @@ class Catalog {
 @Module({ providers: [MemoryCache, RedisCache, BrokenCache, Catalog] })
 export class AppModule {}
 
+@Module({})
+class NothingModule {}
+
 /** A secret that no answer may hold. */
 export const SECRET = 'hunter2-hunter2';
 
@@ -101,6 +104,7 @@ export class AdminWorld implements AsyncDisposable {
       plain: (value) => new PlainData(redactor).of(value),
       redact: (text) => redactor.redact(text),
       tokens: undefined,
+      spare: () => Oneiric.create(NothingModule, { logging: false }),
       tell: (event) => this.told.push(event),
     };
     this.#api = adminApi(this.host);
