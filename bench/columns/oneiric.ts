@@ -1,6 +1,7 @@
 import { Injectable, Module, Oneiric, Service, type Application } from 'oneiric';
 import type { Booted, Column } from '../column.js';
 import type { Graph, PartClass } from '../graph.js';
+import { adminOperations } from '../scenarios/administering.js';
 import { candidateOperations } from '../scenarios/candidates.js';
 import { configOperations } from '../scenarios/configuring.js';
 import { declaring } from '../scenarios/declaring.js';
@@ -61,6 +62,7 @@ export const oneiric: Column = {
     ...swapScaleOperations,
     ...candidateOperations,
     ...logOperations,
+    ...adminOperations,
     ...interceptOperations,
     ...configOperations,
     ...keepingOperations,
