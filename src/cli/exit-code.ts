@@ -17,6 +17,8 @@ const OF_CODE = new Map<unknown, ExitCode>([
   ['admin/not-allowed', EXIT.notAllowed],
   ['admin/bad-place', EXIT.usage],
   ['state/in-use', EXIT.refused],
+  ['resolution/no-candidate', EXIT.notFound],
+  ['resolution/unknown', EXIT.notFound],
 ]);
 
 /** What the process ends with after an error. */

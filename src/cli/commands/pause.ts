@@ -1,5 +1,9 @@
 import { changeActivity } from '../activity-change.js';
 import type { Call } from '../call.js';
+import { wishOffline } from '../process/wish-offline.js';
 
 /** Refuses new calls. */
-export const run = (call: Call): Promise<void> => changeActivity(call, 'pause');
+export const run = (call: Call): Promise<void> =>
+  call.given.has('offline')
+    ? wishOffline(call, { kind: 'pause', what: call.given.required(0) })
+    : changeActivity(call, 'pause');

@@ -2,6 +2,7 @@ import type { DryRun, Report } from '../answers.js';
 import type { Call } from '../call.js';
 import { change } from '../change.js';
 import type { ExitCode } from '../cli-error.js';
+import { wishOffline } from '../process/wish-offline.js';
 import { showReport } from '../show-report.js';
 import { oneLine, severalLines } from '../output/escape.js';
 import { changeBody, slotPath } from '../request.js';
@@ -10,6 +11,7 @@ import { changeBody, slotPath } from '../request.js';
 export async function run(call: Call): Promise<ExitCode | void> {
   const slot = call.given.required(0);
   const provider = call.given.required(1);
+  if (call.given.has('offline')) return wishOffline(call, { kind: 'select', what: slot, provider });
   const body = { provider, ...changeBody(call) };
   const path = slotPath(slot, 'swap');
   if (call.given.has('dryRun')) return dryRun(call, path, body);

@@ -1,9 +1,13 @@
 import type { CommandSpec } from '../command.js';
-import { DRAIN_TIMEOUT, FORCE, PROBATION, WATCH, WHO_AND_WHY } from './common-options.js';
+import type { Given } from '../given.js';
+import { DRAIN_TIMEOUT, FORCE, OFFLINE, PROBATION, WATCH, WHO_AND_WHY } from './common-options.js';
 
 const SLOT = { syntax: '<slot>', about: 'as adapter:cache' };
 const PROVIDER = { syntax: '<provider>', about: 'what is to serve, as redis' };
 const SLOT_OR_DOMAIN = { syntax: '<slot-or-domain>', about: 'adapter:cache, or adapter for all of them' };
+
+/** Without a process the command sees to it itself. */
+const unlessOffline = (given: Given) => (given.has('offline') ? 'nobody' : 'process');
 
 /** Changes of what serves, and of who takes calls. */
 export const CHANGE_COMMANDS: readonly CommandSpec[] = [
@@ -16,10 +20,11 @@ export const CHANGE_COMMANDS: readonly CommandSpec[] = [
       FORCE,
       PROBATION,
       DRAIN_TIMEOUT,
+      OFFLINE,
       ...WHO_AND_WHY,
     ],
     // What would be is a question.
-    asks: (given) => (given.has('dryRun') ? 'anybody' : 'process'),
+    asks: (given) => (given.has('dryRun') ? 'anybody' : unlessOffline(given)),
     load: () => import('../commands/swap.js'),
   },
   {
@@ -34,16 +39,16 @@ export const CHANGE_COMMANDS: readonly CommandSpec[] = [
     name: 'select',
     about: 'wish for a provider: kept although it fails, and tried again until it holds',
     arguments: [SLOT, PROVIDER],
-    options: [FORCE, PROBATION, DRAIN_TIMEOUT, ...WHO_AND_WHY],
-    asks: 'process',
+    options: [FORCE, PROBATION, DRAIN_TIMEOUT, OFFLINE, ...WHO_AND_WHY],
+    asks: unlessOffline,
     load: () => import('../commands/select.js'),
   },
   {
     name: 'unselect',
     about: 'drop what was selected: ranking decides again',
     arguments: [SLOT],
-    options: [DRAIN_TIMEOUT, ...WHO_AND_WHY],
-    asks: 'process',
+    options: [DRAIN_TIMEOUT, OFFLINE, ...WHO_AND_WHY],
+    asks: unlessOffline,
     load: () => import('../commands/unselect.js'),
   },
   {
@@ -58,8 +63,8 @@ export const CHANGE_COMMANDS: readonly CommandSpec[] = [
     name: 'pause',
     about: 'refuse new calls; whoever is refused is told the reason',
     arguments: [SLOT_OR_DOMAIN],
-    options: WHO_AND_WHY,
-    asks: 'process',
+    options: [OFFLINE, ...WHO_AND_WHY],
+    asks: unlessOffline,
     load: () => import('../commands/pause.js'),
   },
   {
@@ -74,8 +79,8 @@ export const CHANGE_COMMANDS: readonly CommandSpec[] = [
     name: 'resume',
     about: 'take calls again',
     arguments: [SLOT_OR_DOMAIN],
-    options: WHO_AND_WHY,
-    asks: 'process',
+    options: [OFFLINE, ...WHO_AND_WHY],
+    asks: unlessOffline,
     load: () => import('../commands/resume.js'),
   },
   {

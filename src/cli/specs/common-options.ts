@@ -53,5 +53,11 @@ export const WATCH: OptionSpec = {
   about: 'go on, and show it again when something changes',
 };
 
+/** Where no process runs. */
+export const OFFLINE: OptionSpec = {
+  flags: '--offline',
+  about: 'no process runs: write it into the state, where the next start finds it',
+};
+
 /** Nobody is asked. */
 export const YES: OptionSpec = { flags: '--yes', about: 'do not ask whether it is meant' };

@@ -67,4 +67,22 @@ export const RUNNING_COMMANDS: readonly CommandSpec[] = [
     asks: 'nobody',
     load: () => import('../commands/completion.js'),
   },
+  {
+    name: 'init',
+    about: 'write a small application that works into a folder; no file that is there is touched',
+    arguments: [{ syntax: '[folder]', about: 'default: this one' }],
+    options: [{ flags: '--plugin', about: 'a package that extends applications in its place' }],
+    asks: 'nobody',
+    load: () => import('../commands/init.js'),
+  },
+  {
+    name: 'demo',
+    about: 'run a small application that swaps a slot again and again while it is called, until Ctrl-C',
+    options: [
+      { flags: '--every <duration>', about: 'how often it swaps (default: 3s)', parse: duration },
+      { flags: '--for <duration>', about: 'end by itself after this long', parse: duration },
+    ],
+    asks: 'nobody',
+    load: () => import('../commands/demo.js'),
+  },
 ];
