@@ -34,8 +34,8 @@ export class StartedShop {
   }
 
   /** Types a command, and waits for its end. */
-  async run(typed: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ran> {
-    const child = this.spawn(typed, env);
+  async run(typed: readonly string[], env: NodeJS.ProcessEnv = {}, folder = '.'): Promise<Ran> {
+    const child = this.spawn(typed, env, folder);
     const exited = once(child, 'exit') as Promise<[number | null]>;
     const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
     const [code] = await exited;
@@ -43,11 +43,11 @@ export class StartedShop {
   }
 
   /** Types a command. */
-  spawn(typed: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  spawn(typed: readonly string[], env: NodeJS.ProcessEnv = {}, folder = '.') {
     const { PATH, HOME } = process.env;
     const main = join(this.consumer.folder, 'node_modules/oneiric/dist/cli/main.js');
     return spawn(process.execPath, [main, ...typed], {
-      cwd: this.consumer.folder,
+      cwd: this.file(folder),
       env: { PATH, HOME, USER: 'ann', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -1,6 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Application } from '../../modules/application.js';
 import type { CreateOptions } from '../../modules/create-options.js';
 
@@ -29,13 +31,17 @@ export class Demo {
   ) {}
 
   static async start(): Promise<Demo> {
-    // Not for the bundler: it is the package that this is a part of.
-    const name = 'oneiric';
-    const { Oneiric, Module } = (await import(name)) as Package;
+    // The package that this is a part of; the bundler is to leave it alone.
+    const { resolve } = createRequire(import.meta.url);
+    const { Oneiric, Module } = (await import(pathToFileURL(resolve('oneiric')).href)) as Package;
     class DemoModule {}
     Module({})(DemoModule);
     const folder = await mkdtemp(join(tmpdir(), 'oneiric-demo-'));
-    const app = await Oneiric.create(DemoModule, { runtime: true, stateDir: folder, logging: false });
+    const app = await Oneiric.create(DemoModule, {
+      runtime: { signals: false },
+      stateDir: folder,
+      logging: false,
+    });
     for (const provider of [...PROVIDERS].reverse()) await app.register(offerOf(provider));
     return new Demo(app, folder);
   }

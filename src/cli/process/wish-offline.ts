@@ -53,16 +53,10 @@ function refuseOthers({ given }: Call): void {
 function refuseUnknown(app: Application, { kind, what, provider }: Wished): void {
   if (!what.includes(':')) return;
   const { ordered } = app.explain(what as `${string}:${string}`);
+  if (ordered.length === 0) throw unknown(`There is no ${oneLine(what)}`, 'oneiric list shows what there is');
   if (kind !== 'select' || ordered.some((one) => one.provider === provider)) return;
   const known = ordered.map((one) => oneLine(one.provider)).join(', ');
-  throw new CliError(
-    'cli/unknown',
-    `${oneLine(what)} has no provider ${oneLine(provider ?? '')}. Nothing was changed.`,
-    {
-      exitCode: EXIT.notFound,
-      hint: `there are: ${known}`,
-    },
-  );
+  throw unknown(`${oneLine(what)} has no provider ${oneLine(provider ?? '')}`, `there are: ${known}`);
 }
 
 function words({ kind, what, provider }: Wished): string {
@@ -77,3 +71,6 @@ const runs = (state: string) =>
     exitCode: EXIT.refused,
     hint: 'leave out --offline: it is asked itself',
   });
+
+const unknown = (what: string, hint: string) =>
+  new CliError('cli/unknown', `${what}. Nothing was changed.`, { exitCode: EXIT.notFound, hint });
