@@ -22,7 +22,7 @@ export const LATER: Schema = {
 export const say = (line: string): void => void writeSync(1, `${line}\n`);
 
 /** Rows of the journal that are kept. */
-export const MOST_ROWS = 60;
+export const MOST_ROWS = 100;
 
 const clock = systemClock;
 const opened = (dir: string) => StateStore.open({ dir, clock, emit: () => undefined });
