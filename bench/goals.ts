@@ -55,6 +55,8 @@ const GOALS: readonly Goal[] = [
   timesOf('oneiric-plain', { row: 'S5 10k ms', factor: 1.6, base: 'hand' }),
   timesOf('oneiric-plain', { row: 'S5 10k MB', factor: 1.6, base: 'hand' }),
   most('S7 import, ms over bare', 100, '100 ms'),
+  times('oneiric --version, ms', 2, '(node)'),
+  times('oneiric list, ms', 3, '(node)'),
   above('S8 number, 1 class', 2),
   above('S8 number, 3 classes', 2),
   most('S8 number, 12 classes', 15, '15 ns'),

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Column } from './column.js';
 import { columns } from './columns/all.js';
+import { measureCommandLine } from './command-line.js';
 import { goalsOf } from './goals.js';
 import { measureImports } from './import-cost.js';
 import type { Measured } from './measured-process.js';
@@ -28,6 +29,7 @@ for (let round = 0; round < options.rounds; round += 1) {
   // Rotated, so that no column always comes first; interleaved, so that a busy minute hits them all.
   for (const job of rotated(jobs(), round)) await run(job);
 }
+if (isWanted('oneiric list')) await measureCommandLine(options.quick ? 1 : 4 * options.rounds, collected);
 if (isWanted('S7 import')) await measureImports(chosen, options.quick ? 1 : 4 * options.rounds, collected);
 report(collected.result(options.rounds));
 

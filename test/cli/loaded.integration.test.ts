@@ -5,7 +5,7 @@ import { packPackage } from '../support/packed-package.js';
 import { EndToEnd } from './end-to-end.js';
 import { LOADED } from './lines.js';
 
-const PATIENCE_MS = 180_000;
+const PATIENCE_MS = 300_000;
 
 let packed: string;
 let shop: EndToEnd;
