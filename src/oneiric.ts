@@ -60,7 +60,8 @@ async function made(
   const settings = adminSettingsFrom(options.admin, place?.dir);
   const opening = place && stateAt(place);
   if (opening) besides.runtime?.opens(opening);
-  const state = await opening;
+  // Nothing is awaited where there is nothing to open: what is waited for then has its deadline from the call on.
+  const state = opening && (await opening);
   try {
     const admin = settings && (await adminOf(settings, options, state));
     const composition = await compose(root, options, { state, readyMade, admin, ...besides });
