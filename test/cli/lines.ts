@@ -141,7 +141,7 @@ export const LOADED: readonly Line[] = [
 ];
 
 /** What `then` is where nobody answers. */
-export const NOBODY = /^nobody$/;
+const NOBODY = /^nobody$/;
 
 /** An application that is started and stopped by the command line, in this order. */
 export const RUNNING: readonly Line[] = [

@@ -5,7 +5,7 @@ import { badRequest } from './bad-request.js';
 import type { z } from './zod.js';
 
 /** What a route is given: checked, and nothing that its schemas do not name. */
-export interface Asked<P, Q, B> {
+interface Asked<P, Q, B> {
   readonly params: P;
   readonly query: Q;
   readonly body: B;
@@ -46,7 +46,7 @@ interface Definition<P, Q, B, A> {
 }
 
 /** What is given to a route, unchecked. */
-export interface Given {
+interface Given {
   readonly params: unknown;
   readonly query: unknown;
   readonly body: unknown;

@@ -6,7 +6,7 @@ export const LIVE = Symbol.for('oneiric.live-reference');
 type Pointed = Pick<Generation, 'slot' | 'provider' | 'number' | 'instance'>;
 
 /** Members of a reference that nobody knew of when it was last told of any. */
-export interface Unlisted {
+interface Unlisted {
   /** @throws why there is nothing to read it from */
   read(name: string): unknown;
   /** @throws why there is nothing to write it to */

@@ -3,7 +3,7 @@ import { LIFECYCLE_HOOKS, NEST_HOOKS } from '../../core/hooks.js';
 import { LIVE } from './live-brand.js';
 
 /** What a member of a live reference is: a forwarding method, or an accessor that looks at the instance each time. */
-export type MemberKind = 'method' | 'accessor';
+type MemberKind = 'method' | 'accessor';
 
 /** How a call of a method fails when nothing may be called: it throws, or gives a failing promise or async iterator. */
 type FailureKind = 'throw' | 'promise' | 'iterator';

@@ -1,4 +1,4 @@
-import { slotList } from '../slot-list.js';
+import { MOST_SLOTS, slotList } from '../slot-list.js';
 import { explanationView, queryFrom } from '../explanation-view.js';
 import { route } from '../route.js';
 import { Explanation } from '../schemas/explanation.js';
@@ -6,8 +6,6 @@ import { Flag, Names, whole } from '../schemas/query.js';
 import { Resolution, SelectionList, SlotList, SlotStatus, StatusList } from '../schemas/slots.js';
 import { Provider, Slot, Word } from '../schemas/texts.js';
 import { z } from '../zod.js';
-
-const MOST_SLOTS = 10_000;
 
 /** A slot in a path. */
 export const SlotPath = z.strictObject({ slot: Slot });

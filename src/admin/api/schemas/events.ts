@@ -27,7 +27,7 @@ export const EventsQuery = z.strictObject({
 });
 
 /** An event in words. */
-export const Event = z
+const Event = z
   .object({
     id: Id,
     at: z.number().openapi({ description: 'Milliseconds since 1970.' }),

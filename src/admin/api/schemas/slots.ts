@@ -8,7 +8,7 @@ export const Moment = z.number().openapi({ description: 'Milliseconds since 1970
 export const Activity = z.enum(['active', 'paused', 'draining']);
 
 /** Whose decision refuses the calls of a slot. */
-export const ActivityBy = z.array(z.enum(['slot', 'domain']));
+const ActivityBy = z.array(z.enum(['slot', 'domain']));
 
 /** How what serves a slot is doing. */
 export const HealthStatus = z.enum(['healthy', 'degraded', 'unhealthy', 'unknown']);
@@ -34,7 +34,7 @@ export const Selection = z
   .openapi('Selection');
 
 /** A registered offer. */
-export const Candidate = z
+const Candidate = z
   .object({
     slot: z.string(),
     provider: z.string(),
