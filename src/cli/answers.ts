@@ -5,6 +5,7 @@ import type { Explanation as ExplanationSchema } from '../admin/api/schemas/expl
 import type { GraphAnswer as GraphSchema } from '../admin/api/schemas/graph.js';
 import type * as health from '../admin/api/schemas/health.js';
 import type { LoadTestReport } from '../admin/api/schemas/load-test.js';
+import type { Plan as PlanSchema } from '../admin/api/schemas/plan.js';
 import type * as process from '../admin/api/schemas/process.js';
 import type * as slots from '../admin/api/schemas/slots.js';
 import type * as state from '../admin/api/schemas/state.js';
@@ -44,3 +45,4 @@ export type RotationAnswer = z.infer<typeof process.RotateAnswer>;
 export type ConfigAnswer = z.infer<typeof configuration.ConfigAnswer>;
 export type ConfigExplanation = z.infer<typeof configuration.ConfigExplanation>;
 export type LoadTest = z.infer<typeof LoadTestReport>;
+export type Plan = z.infer<typeof PlanSchema>;

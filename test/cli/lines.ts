@@ -181,6 +181,7 @@ export const RUNNING: readonly Line[] = [
     then: /^redis x$/,
   },
   { typed: ['load-test', '--swaps', '10001'], code: 2 },
+  { typed: ['load-test', '--plan'], shows: /^slot +\d+ +\d+ µs +\d+$/m },
   { typed: ['completion', 'bash'], shows: /oneiric complete/ },
   { typed: ['completion', 'zsh'], shows: /#compdef oneiric/ },
   { typed: ['completion', 'fish'], shows: /complete -c oneiric/ },

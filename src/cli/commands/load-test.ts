@@ -1,4 +1,4 @@
-import type { LoadTest } from '../answers.js';
+import type { LoadTest, Plan } from '../answers.js';
 import type { Call } from '../call.js';
 import { oneLine } from '../output/escape.js';
 import { counted, durationWords } from '../output/words.js';
@@ -10,6 +10,7 @@ const ENDS = 'Interrupted. The load test ends, and takes away what it has regist
 /** Swaps again and again in the running process, and shows how long that took. */
 export async function run(call: Call): Promise<void> {
   const { given, world, patience } = call;
+  if (given.has('plan')) return plan(call);
   const wish = {
     swaps: given.number('swaps'),
     concurrency: given.number('concurrency'),
@@ -23,6 +24,27 @@ export async function run(call: Call): Promise<void> {
   const answer = await call.awaited(withProgress(call, 'load test', asked), ENDS);
   await call.output.answer(answer, () => people(call, answer));
 }
+
+/** What there is room for. */
+async function plan(call: Call): Promise<void> {
+  const answer = await call.get<Plan>('/v1/plan');
+  const { slot, candidate, call: calls, heap, slotsThatFit, candidatesThatFit, callsPerSecond } = answer;
+  await call.output.answer(answer, async () => {
+    const table = await call.output.table(
+      ['ONE', 'BYTES', 'TO MAKE IT', 'THERE IS ROOM FOR'],
+      [
+        ['slot', String(slot.bytes), microseconds(slot.ns), String(slotsThatFit)],
+        ['candidate', String(candidate.bytes), microseconds(candidate.ns), String(candidatesThatFit)],
+      ],
+    );
+    const used = `${megabytes(heap.usedBytes)} of ${megabytes(heap.limitBytes)} of the heap are used`;
+    return `${table}\n\n${used}\na call takes ${calls.ns.toFixed(0)} ns more than directly: ${callsPerSecond} a second at most`;
+  });
+}
+
+const microseconds = (ns: number) => `${(ns / 1_000).toFixed(0)} µs`;
+
+const megabytes = (bytes: number) => `${Math.round(bytes / 1_048_576)} MB`;
 
 async function people({ output }: Call, { slots, ms, asked, swaps, ...rest }: LoadTest): Promise<string> {
   const { switchedPerSecond, latency, calls, failures } = rest;

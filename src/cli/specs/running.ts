@@ -55,6 +55,10 @@ export const RUNNING_COMMANDS: readonly CommandSpec[] = [
         about: 'who call them meanwhile, up to 1000 (default: 10)',
         parse: count,
       },
+      {
+        flags: '--plan',
+        about: 'swap nothing: say what slots, candidates and calls cost in the process, and what fits',
+      },
       { flags: '--slot <slot>', about: 'refresh this slot of the application in place of slots of its own' },
     ],
     asks: 'process',
