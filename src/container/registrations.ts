@@ -86,7 +86,10 @@ export class Registrations {
     this.#leave(candidate);
     this.#review(candidate.slot);
     return {
-      held: () => this.#ledger.hold(line),
+      held: () => {
+        this.#ledger.hold(line);
+        this.#gone(candidate.slot);
+      },
       undone: (end) =>
         end === 'failed' && isForced ? this.#isGone(candidate, line) : this.#takeBack(candidate, line),
     };
@@ -139,6 +142,12 @@ export class Registrations {
   #need(slot: SlotName): void {
     const isEager = this.app.resolver.resolve(slot)?.activation === 'eager';
     if (this.app.stage === 'started' && isEager) this.app.slots.get(slot).active.needed = true;
+  }
+
+  /** What has no candidate any more, and was given to nobody, is missed by nobody. */
+  #gone(slot: SlotName): void {
+    const [candidate] = this.app.registry.candidates(slot);
+    if (!candidate) this.#needNoMore(slot);
   }
 
   #needNoMore(slot: SlotName): void {

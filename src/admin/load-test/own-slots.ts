@@ -1,4 +1,5 @@
 import type { SlotName } from '../../core/names.js';
+import type { Live } from '../../core/live.js';
 import type { Clock } from '../../core/ports.js';
 import type { ChangeOptions, Swap } from '../../core/swap.js';
 import type { Application } from '../../modules/application.js';
@@ -17,7 +18,7 @@ interface Answering {
 /** Slots that are there for a load test only: each with two providers, which take turns. */
 export class OwnSlots implements Subject, AsyncDisposable {
   readonly slots: readonly SlotName[];
-  readonly #references: Answering[] = [];
+  readonly #handles: Live<Answering>[] = [];
 
   private constructor(
     private readonly app: Application,
@@ -33,7 +34,8 @@ export class OwnSlots implements Subject, AsyncDisposable {
     try {
       for (const [at, slot] of own.slots.entries()) {
         for (const provider of PROVIDERS) await app.register(offerOf(at, provider, clock));
-        own.#references.push(await app.getAsync<Answering>(slot));
+        // Nobody is given the slot itself: when it has gone, nothing is missing.
+        own.#handles.push(app.live<Answering>(slot));
       }
       return own;
     } catch (error) {
@@ -50,7 +52,7 @@ export class OwnSlots implements Subject, AsyncDisposable {
   }
 
   readonly call = async (nth: number): Promise<unknown> =>
-    this.#references[nth % this.#references.length]?.answer();
+    this.#handles[nth % this.#handles.length]?.use((instance) => instance.answer());
 
   /** Takes them away, whatever state they are in. Never rejects: an application that closes has none of them either. */
   async [Symbol.asyncDispose](): Promise<void> {

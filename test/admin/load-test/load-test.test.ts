@@ -32,6 +32,13 @@ describe('a load test', () => {
     expect(world.app.differences()).toEqual([]);
   });
 
+  it('leaves the application as healthy as it was', async () => {
+    await using world = await AdminWorld.open({ health: true });
+    await world.post<Report>(PATH, { swaps: 5, slots: 2 });
+    expect(world.app.health()).toMatchObject({ status: 'healthy', ready: true, reasons: [] });
+    expect(world.app.status('service:load-test-2').state).toBe('inactive');
+  });
+
   it('says of swaps of one slot at once which were joined and which superseded', async () => {
     await using world = await AdminWorld.open();
     const { body } = await world.post<Report>(PATH, { swaps: 50, concurrency: 50, callers: 0 });
