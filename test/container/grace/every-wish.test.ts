@@ -15,6 +15,9 @@ const selected = (provider: string) => ({ slot, layer: 'config', provider }) as 
 
 type Wish = Parameters<ProbeWorld['wish']>[0];
 
+/** A selection that cannot serve leaves what serves alone: `b` once the change has switched. */
+const WHAT_SERVES = 'what serves';
+
 /** What is wished in the middle of a change from `a` to `b`, and what serves in the end where no operator has selected anything. */
 const WISHES: Readonly<Record<string, readonly [wish: Wish, fromRanking: string, fromConfig: string]>> = {
   'a is avoided': [{ avoidances: [avoided('a')] }, 'b', 'b'],
@@ -25,14 +28,16 @@ const WISHES: Readonly<Record<string, readonly [wish: Wish, fromRanking: string,
   'configuration selects c, which is avoided': [
     { selections: [selected('c')], avoidances: [avoided('c')] },
     'a',
-    'a',
+    WHAT_SERVES,
   ],
 };
 
 const cells = Object.entries({ ...BEFORE, ...AFTER }).flatMap(([name, moment]) =>
-  Object.entries(WISHES).map(([wish, [wished, fromRanking, fromConfig]]) => ({
-    ...{ name, moment, wish, wished, fromRanking, fromConfig },
-  })),
+  Object.entries(WISHES).map(([wish, [wished, fromRanking, said]]) => {
+    const serving = name in AFTER ? 'b' : 'a';
+    const fromConfig = said === WHAT_SERVES ? serving : said;
+    return { name, moment, wish, wished, fromRanking, fromConfig };
+  }),
 );
 
 /** What serves is what is wished, and nothing is left to be said about it. */
