@@ -86,10 +86,7 @@ export class Registrations {
     this.#leave(candidate);
     this.#review(candidate.slot);
     return {
-      held: () => {
-        this.#ledger.hold(line);
-        this.#gone(candidate.slot);
-      },
+      held: () => this.#ledger.hold(line),
       undone: (end) =>
         end === 'failed' && isForced ? this.#isGone(candidate, line) : this.#takeBack(candidate, line),
     };
@@ -144,8 +141,8 @@ export class Registrations {
     if (this.app.stage === 'started' && isEager) this.app.slots.get(slot).active.needed = true;
   }
 
-  /** What has no candidate any more, and was given to nobody, is missed by nobody. */
-  #gone(slot: SlotName): void {
+  /** A slot was there for a while only: without candidates, and given to nobody, it is missed by nobody. */
+  dismiss(slot: SlotName): void {
     const [candidate] = this.app.registry.candidates(slot);
     if (!candidate) this.#needNoMore(slot);
   }

@@ -86,6 +86,9 @@ export class Application implements AsyncDisposable {
   readonly #composition: Pick<Composition, 'plugins' | 'redactor'>;
   #health: HealthOfApplication | undefined;
 
+  /** @internal a slot was there for a while only: where nobody was given it, nobody misses it */
+  readonly dismiss = (slot: SlotName): void => this.#container.registrations.dismiss(slot);
+
   /** @internal use `Oneiric.create` */
   constructor(composition: Composition) {
     const { container, graph, events, configured } = composition;
@@ -166,10 +169,7 @@ export class Application implements AsyncDisposable {
     return this;
   }
 
-  /**
-   * The live reference of a slot, or a plain provider. Synchronous.
-   * @throws LifecycleError `lifecycle/not-active`; ResolutionError where nothing answers
-   */
+  /** The live reference of a slot, or a plain provider. Synchronous. @throws LifecycleError `lifecycle/not-active`; ResolutionError where nothing answers */
   get<K extends keyof Slots>(slot: K, options?: GetOptions): Slots[K];
   get<R extends Ref>(ref: R, options?: GetOptions): Of<R>;
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- a slot name says nothing of its type; the caller does

@@ -62,6 +62,7 @@ export class OwnSlots implements Subject, AsyncDisposable {
       await app.unselect(slot).catch(() => undefined);
       for (const provider of PROVIDERS)
         await app.unregister(slot, provider, { force: true }).catch(() => undefined);
+      app.dismiss(slot);
     }
   }
 
