@@ -17,6 +17,8 @@ export default defineConfig({
       './tools/ci-reporter.ts',
       ...(report === undefined ? [] : [['json', { outputFile: report }] as [string, { outputFile: string }]]),
     ],
+    // As many as CI has cores: the default leaves one of them to nobody.
+    maxWorkers: 2,
     // What is waited for comes, or does not: one second tells nothing on a busy machine.
     expect: { poll: { timeout: 20_000 } },
     coverage: {
@@ -35,9 +37,6 @@ export default defineConfig({
           setupFiles: ['./test/setup.ts'],
           pool: 'threads',
           isolate: false,
-          // As many as CI has cores: the default leaves one of them to nobody. Real processes come after that, one file at a time.
-          maxWorkers: 2,
-          sequence: { groupOrder: 0 },
           // Far more than any of them needs: one that hangs is told, one on a busy machine is not.
           testTimeout: 30_000,
           hookTimeout: 30_000,
@@ -51,8 +50,6 @@ export default defineConfig({
           include: ['test/**/*.integration.test.ts', 'samples/**/*.test.ts'],
           setupFiles: ['./test/setup.ts'],
           pool: 'forks',
-          maxWorkers: 1,
-          sequence: { groupOrder: 1 },
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
