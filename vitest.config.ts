@@ -50,8 +50,9 @@ export default defineConfig({
           include: ['test/**/*.integration.test.ts', 'samples/**/*.test.ts'],
           setupFiles: ['./test/setup.ts'],
           pool: 'forks',
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          // Programs are compiled and packed, beside whatever else runs.
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
         },
       },
     ],

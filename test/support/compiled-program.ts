@@ -42,7 +42,7 @@ export function compile(folder: string, sources: { rootDir: string; include: rea
 /** Runs a JavaScript file to its end. */
 export function run(file: string, args: readonly string[] = []): Ended {
   const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' };
-  return spawnSync(process.execPath, [file, ...args], { encoding: 'utf8', env, timeout: 60_000 });
+  return spawnSync(process.execPath, [file, ...args], { encoding: 'utf8', env, timeout: 150_000 });
 }
 
 /** Compiles one sample. @returns its entry, as JavaScript */
