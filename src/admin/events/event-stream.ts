@@ -56,11 +56,8 @@ class Feed {
 
   /** He takes more: what there is, or the next that comes. */
   pull(): void {
-    const chunk = this.#chunk();
-    if (chunk) return this.#give(chunk);
-    if (this.#parts.ring.isClosed) return this.#close();
-    this.#unsubscribe?.();
-    this.#unsubscribe = this.#parts.ring.onceMore(() => this.pull());
+    if (this.#serve()) return;
+    this.#sleep();
     this.#after(HEARTBEAT_MS, () => this.#give(this.#heartbeat()));
   }
 
@@ -69,6 +66,23 @@ class Feed {
     this.#hasEnded = true;
     this.#rest();
     this.#parts.ended();
+  }
+
+  /** @returns whether there was something to tell, or an end to come to */
+  #serve(): boolean {
+    const chunk = this.#chunk();
+    if (chunk) this.#give(chunk);
+    else if (this.#parts.ring.isClosed) this.#close();
+    else return false;
+    return true;
+  }
+
+  /** Until there is more. Whatever he does not want puts off no heartbeat, however much of it there is. */
+  #sleep(): void {
+    this.#unsubscribe?.();
+    this.#unsubscribe = this.#parts.ring.onceMore(() => {
+      if (!this.#serve()) this.#sleep();
+    });
   }
 
   #give(chunk: Uint8Array): void {

@@ -29,6 +29,19 @@ describe('a stream of events', () => {
     expect(world.cut).toBe(0);
   });
 
+  it('says so in time where much happens that is not wanted', async () => {
+    const world = new EventsWorld();
+    const reader = world.stream({ types: ['swap.*'] });
+    void reader.readAll();
+    await world.settle();
+    for (let second = 1; second <= 15; second += 1) {
+      world.log('not wanted');
+      await world.clock.elapse(1_000);
+    }
+    expect(reader.comments).toHaveLength(2);
+    expect(reader.lastId).toBe(world.recent().next);
+  });
+
   it('goes on after the last event that was seen', async () => {
     const world = new EventsWorld();
     world.switched('adapter:a', 'adapter:b');
