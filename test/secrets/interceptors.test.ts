@@ -3,27 +3,13 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BehaviorSubject } from 'rxjs';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { Adapter, Contract, Module, Oneiric } from '../../src/index.js';
+import { Oneiric } from '../../src/index.js';
 import type { CreateOptions, InterceptorFactory, InterceptorMaker, Reading } from '../../src/index.js';
 import { folder } from '../observability/log-world.js';
+import { AppModule, Store } from './one-store.js';
 
 const PASSWORD = 'icpt-pw-1234567';
 const KNOWN = 'planted-secret-42';
-
-@Contract('adapter:store')
-abstract class Store {
-  abstract find(): Promise<string>;
-}
-
-@Adapter({ provider: 'one' })
-class One extends Store {
-  find() {
-    return Promise.resolve('found');
-  }
-}
-
-@Module({ providers: [One] })
-class AppModule {}
 
 /** Quotes its options, as whoever checks them does. */
 const picky: InterceptorFactory = (options) => {

@@ -1,22 +1,8 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { Adapter, Contract, Module, Oneiric } from '../../src/index.js';
+import { Oneiric } from '../../src/index.js';
+import { AppModule, Store } from './one-store.js';
 
 const SECRET = 'planted-secret-42';
-
-@Contract('adapter:store')
-abstract class Store {
-  abstract find(): Promise<string>;
-}
-
-@Adapter({ provider: 'one' })
-class One extends Store {
-  find() {
-    return Promise.resolve('found');
-  }
-}
-
-@Module({ providers: [One] })
-class AppModule {}
 
 /** An application that knows a secret, and all that it has told of itself. */
 async function world() {

@@ -1,26 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Adapter, Contract, Module, Oneiric } from '../../../src/index.js';
-
-@Contract('adapter:store')
-abstract class Store {
-  abstract find(key: string): Promise<string>;
-  abstract peek(key: string): string;
-}
-
-@Adapter({ provider: 'a' })
-class A extends Store {
-  find(key: string) {
-    return Promise.resolve(`a ${key}`);
-  }
-  peek(key: string) {
-    return `a ${key}`;
-  }
-}
-
-@Module({ providers: [A] })
-class AppModule {}
-
-const started = () => Oneiric.create(AppModule, { env: {} });
+import { started, Store } from './store-world.js';
 
 describe('an interceptor that misbehaves', () => {
   it('fails an asynchronous call by its promise, also where it throws at once', async () => {

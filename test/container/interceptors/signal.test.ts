@@ -1,28 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { Adapter, Contract, Module, Oneiric } from '../../../src/index.js';
 import type { Interceptor } from '../../../src/index.js';
 import { gate } from '../../support/traced-parts.js';
-
-@Contract('adapter:store')
-abstract class Store {
-  abstract find(key: string): Promise<string>;
-  abstract peek(key: string): string;
-}
-
-@Adapter({ provider: 'a' })
-class A extends Store {
-  find(key: string) {
-    return Promise.resolve(`a ${key}`);
-  }
-  peek(key: string) {
-    return `a ${key}`;
-  }
-}
-
-@Module({ providers: [A] })
-class AppModule {}
-
-const started = () => Oneiric.create(AppModule, { env: {} });
+import { started, Store } from './store-world.js';
 
 describe('a signal that an interceptor calls on with', () => {
   it('is seen further in, there and by whoever else is given one', async () => {
