@@ -29,7 +29,7 @@ export const trace: string[] = [];
 export const note = (what: string, { slot, from, to }: SwapContext) =>
   trace.push(`${what} ${slot} ${from} -> ${to}`);
 
-/** What hooks do besides, once. */
+/** What hooks do besides. */
 export const world: { behaviour: (context: SwapContext) => unknown } = { behaviour: () => undefined };
 
 export abstract class Hooked {
@@ -59,9 +59,14 @@ export class SecondAuditor extends Hooked {
 
 export const CACHES = [MemoryCache, RedisCache];
 
+/** Before each test: what another one wanted of the hooks is over. */
+export function unhooked(): void {
+  trace.length = 0;
+  world.behaviour = () => undefined;
+}
+
 export async function started(...providers: Parameters<typeof appOf>[0]): Promise<Application> {
   const app = await appOf([...CACHES, ...providers]);
   trace.length = 0;
-  world.behaviour = () => undefined;
   return app;
 }

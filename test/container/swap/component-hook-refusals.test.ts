@@ -1,10 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { Service } from '../../../src/decorators/component.js';
 import { Injectable } from '../../../src/decorators/injectable.js';
 import { PostSwap, PreSwap } from '../../../src/decorators/swap-hook.js';
 import { Oneiric } from '../../../src/oneiric.js';
-import { CACHES, FirstAuditor, Hooked, started } from '../../support/hooked-parts.js';
+import { CACHES, FirstAuditor, Hooked, started, unhooked } from '../../support/hooked-parts.js';
 import { appOf, moduleOf } from '../../support/traced-parts.js';
+
+beforeEach(unhooked);
 
 describe('a method that names a slot of which nothing is known', () => {
   it.each(['a component', 'a plain provider'])(

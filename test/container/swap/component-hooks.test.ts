@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { SwapContext } from '../../../src/core/swap.js';
 import { token } from '../../../src/core/token.js';
 import { Service } from '../../../src/decorators/component.js';
@@ -16,10 +16,13 @@ import {
   started,
   trace,
   world,
+  unhooked,
 } from '../../support/hooked-parts.js';
 import { appOf, moduleOf } from '../../support/traced-parts.js';
 
 const codeOf = (error: unknown) => (error as { code?: unknown }).code;
+
+beforeEach(unhooked);
 
 describe('methods of components around swaps', () => {
   it('are called on the instance that serves: once before the switch, once after the old one is gone', async () => {

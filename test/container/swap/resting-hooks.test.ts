@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { PostSwap, PreSwap, Service, type SwapContext } from '../../../src/index.js';
-import { Cache, Hooked, note, started, trace } from '../../support/hooked-parts.js';
+import { Cache, Hooked, note, started, trace, unhooked } from '../../support/hooked-parts.js';
 import { gate, rejectionOf } from '../../support/traced-parts.js';
 
 /** Two auditors that must not be there at once, the second of which takes its time to start. */
@@ -37,6 +37,8 @@ function auditors() {
 
   return { begun, until, classes: [First, Second] };
 }
+
+beforeEach(unhooked);
 
 describe('methods around swaps of a component that rests, since its successor must not be there beside it', () => {
   it('are not called until it is awake again', async () => {
