@@ -1,4 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { AdminError } from '../admin/admin-error.js';
+import { isPassing } from '../admin/client/client-errors.js';
 import type { Call } from './call.js';
 import { EXIT, type ExitCode } from './cli-error.js';
 import { listening } from './listening.js';
@@ -6,8 +8,12 @@ import type { Question } from './question.js';
 
 /** Many things happen at once: they are shown together. */
 const AT_MOST_EVERY_MS = 250;
+/** Whoever cannot answer now is asked again, although nothing has happened that anybody was told of. */
+const ASKED_AGAIN_MS = 1_000;
+/** Whoever is starting or closing says so. */
+const UNAVAILABLE = 503;
 
-/** Shows an answer whenever it is another one, until Ctrl-C. */
+/** Shows an answer whenever it is another one, until Ctrl-C: also that of a process which is restarted meanwhile. */
 export async function watched<A>(call: Call, question: Question<A>): Promise<ExitCode> {
   const client = await call.client();
   const changes = new Changes();
@@ -25,10 +31,18 @@ export async function watched<A>(call: Call, question: Question<A>): Promise<Exi
   await show();
   while (await changes.next()) {
     await pause(AT_MOST_EVERY_MS);
-    if (!call.world.interrupted.aborted) await show();
+    if (call.world.interrupted.aborted) continue;
+    const isShown = await show().then(() => true, passedOver);
+    if (!isShown) setTimeout(() => changes.tell(), ASKED_AGAIN_MS).unref();
   }
   await heard;
   return EXIT.interrupted;
+}
+
+/** @throws what will not be otherwise by itself */
+function passedOver(error: unknown): false {
+  if (error instanceof AdminError && (error.status === UNAVAILABLE || isPassing(error.code))) return false;
+  throw error;
 }
 
 /** Shows what is another answer than the one before. */

@@ -10,15 +10,21 @@ export interface Typed {
   readonly stderr: string;
 }
 
+/** What is around it, besides what it writes to. */
+export type Around = Partial<Omit<World, 'stdout' | 'stderr'>> & { readonly columns?: number };
+
 /** Types something, in a folder without an application, and not on a terminal unless it is said. */
-export async function typed(
-  line: readonly string[],
-  around: Partial<Omit<World, 'stdout' | 'stderr'>> & { readonly columns?: number } = {},
-): Promise<Typed> {
-  const { columns, ...world } = around;
+export async function typed(line: readonly string[], around: Around = {}): Promise<Typed> {
+  const typing = startTyping(line, around);
+  const code = await typing.code;
+  return { code, stdout: typing.stdout, stderr: typing.stderr };
+}
+
+/** As `typed`, of something that goes on: what it has written so far, and what it ends with. */
+export function startTyping(line: readonly string[], { columns, ...world }: Around = {}) {
   const stdout = new Written(columns);
   const stderr = new Written();
-  const code = await runCli(line, {
+  const code = runCli(line, {
     env: {},
     folder: tmpdir(),
     user: 'ann',
@@ -28,7 +34,15 @@ export async function typed(
     stdout,
     stderr,
   });
-  return { code, stdout: stdout.text, stderr: stderr.text };
+  return {
+    code,
+    get stdout(): string {
+      return stdout.text;
+    },
+    get stderr(): string {
+      return stderr.text;
+    },
+  };
 }
 
 class Written extends Writable {

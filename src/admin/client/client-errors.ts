@@ -12,6 +12,10 @@ export interface TextAnswer {
 const UNDONE = 'Nothing was done.';
 const UNKNOWN = 'Whether what was asked for is done, nobody knows.';
 const LONGEST_TEXT = 4_000;
+const PASSING: ReadonlySet<string> = new Set(['admin/no-process', 'admin/connection-lost', 'admin/timeout']);
+
+/** Whether an error of the connection has this code, and another try may find it to be otherwise. */
+export const isPassing = (code: string): boolean => PASSING.has(code);
 
 /** The connection could not be made, or broke. @param wasSent the request may have arrived */
 export function connectionError(cause: unknown, { words }: Target, wasSent: boolean): AdminError {

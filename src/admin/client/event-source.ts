@@ -5,7 +5,7 @@ import type { Clock } from '../../core/ports.js';
 import { AdminError } from '../admin-error.js';
 import type { WireEvent } from '../events/wire-event.js';
 import type { Target } from './admin-place.js';
-import { badAnswer, connectionError, parsed, refusalFrom } from './client-errors.js';
+import { badAnswer, connectionError, isPassing, parsed, refusalFrom } from './client-errors.js';
 import { opened, wholeOf } from './exchange.js';
 import { Patience } from './patience.js';
 import { pause } from './pause.js';
@@ -33,8 +33,6 @@ const HEAD_MS = 30_000;
 const SILENCE_MS = 45_000;
 const PAUSE = { minMs: 100, maxMs: 5_000 };
 const TOO_MANY = 429;
-/** What another try may find to be otherwise. */
-const PASSING: ReadonlySet<string> = new Set(['admin/no-process', 'admin/connection-lost', 'admin/timeout']);
 /** More than an event can be long. */
 const MOST_UNFINISHED = 1_048_576;
 
@@ -120,7 +118,7 @@ export class EventSource {
   #isWorthAnother({ code, status }: AdminError): boolean {
     if (!this.#hasConnected && this.#options.isPatient !== true) return false;
     if (status !== undefined) return status >= 500 || status === TOO_MANY;
-    return PASSING.has(code);
+    return isPassing(code);
   }
 }
 
