@@ -35,7 +35,6 @@ import type { Of, Ref } from '../core/token.js';
 import type { ApplicationConfig } from '../config/application-config.js';
 import type { ApplicationSecrets } from '../config/secrets/application-secrets.js';
 import type { Difference } from '../container/desires/differences.js';
-import type { Scrubber } from '../observability/scrubber.js';
 import { ApplicationLife } from './application-life.js';
 import type { ApplicationLog } from './application-log.js';
 import type { Configured } from './configured.js';
@@ -79,7 +78,6 @@ export class Application implements AsyncDisposable {
   readonly admin: ApplicationAdmin | undefined;
   readonly #configured: Configured;
   readonly #container: Container;
-  readonly #scrubber: Scrubber;
   readonly #life: ApplicationLife;
   readonly #graph: ModuleGraph;
   readonly #given: GivenParts;
@@ -88,6 +86,9 @@ export class Application implements AsyncDisposable {
 
   /** @internal a slot was there for a while only: where nobody was given it, nobody misses it */
   readonly dismiss = (slot: SlotName): void => this.#container.registrations.dismiss(slot);
+
+  /** @internal the slots that are set to anything, by whomever, also those that nobody uses or offers anything for */
+  readonly selected = (): readonly SlotName[] => this.#container.selections.slots();
 
   /** @internal use `Oneiric.create` */
   constructor(composition: Composition) {
@@ -99,7 +100,6 @@ export class Application implements AsyncDisposable {
     this.runtime = composition.runtime?.face;
     this.admin = composition.admin?.face;
     this.#composition = composition;
-    this.#scrubber = configured.scrubber;
     this.#container = container;
     this.#graph = graph;
     this.#given = new GivenParts(composition);
@@ -154,7 +154,7 @@ export class Application implements AsyncDisposable {
     try {
       return await work;
     } catch (error) {
-      throw this.#scrubber.clean(error);
+      throw this.#configured.scrubber.clean(error);
     }
   }
 
@@ -178,7 +178,7 @@ export class Application implements AsyncDisposable {
     try {
       return this.#container.get(ref, options);
     } catch (error) {
-      throw this.#scrubber.clean(error);
+      throw this.#configured.scrubber.clean(error);
     }
   }
 
@@ -281,7 +281,7 @@ export class Application implements AsyncDisposable {
 
   /** Asks the active instance for its health now; undefined where there is none. Its details without secrets. */
   async probe(ref: SlotRef): Promise<Health | undefined> {
-    return this.#scrubber.clean(await this.#clean(this.#container.probe(ref)));
+    return this.#configured.scrubber.clean(await this.#clean(this.#container.probe(ref)));
   }
 
   /**

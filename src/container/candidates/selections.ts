@@ -66,6 +66,11 @@ export class Selections {
     return saidBy(this.all(slot), layer);
   }
 
+  /** The slots that any layer says something of, by name. */
+  slots(): SlotName[] {
+    return [...this.entries.keys()].sort();
+  }
+
   /** What every layer says, highest first. */
   all(slot: SlotName): readonly Selection[] {
     return this.entries.get(slot) ?? NONE;

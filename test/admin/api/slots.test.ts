@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { Module, type Provider } from '../../../src/index.js';
 import { AdminWorld, codeOf } from './admin-world.js';
+import { fullWorld } from './full-world.js';
 
 const CACHE = '/v1/slots/adapter%3Acache';
 
@@ -77,3 +79,32 @@ describe('the slots of the admin API', () => {
     expect([answer.status, codeOf(answer)]).toEqual([404, 'resolution/no-candidate']);
   });
 });
+
+describe('the selections of the admin API', () => {
+  it('are told of a slot that nobody offers anything for any more', async () => {
+    const { world, stateDir } = await fullWorld();
+    await world.app.select('adapter:cache', 'redis');
+    await world.app.close();
+    await using next = await AdminWorld.open({ stateDir, admin: false }, Empty);
+    expect((await next.get('/v1/selections')).body).toEqual({
+      selections: [{ slot: 'adapter:cache', provider: 'redis', layer: 'operator', unmet: true }],
+    });
+  });
+
+  it('are told of every slot, however many there are', async () => {
+    const providers = Array.from({ length: 10_001 }, (_, n): Provider => ({
+      ...{ slot: `adapter:s${n + 10_000}`, provider: 'one' },
+      useFactory: () => ({}),
+    }));
+    const Crowd = class {};
+    Module({ providers })(Crowd);
+    const values = { adapters: { selections: { s20000: 'one' } } };
+    await using world = await AdminWorld.open({ config: { values }, start: false }, Crowd);
+    expect((await world.get('/v1/selections')).body).toEqual({
+      selections: [{ slot: 'adapter:s20000', provider: 'one', layer: 'explicit' }],
+    });
+  });
+});
+
+@Module({})
+class Empty {}

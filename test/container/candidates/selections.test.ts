@@ -33,6 +33,15 @@ describe('Selections', () => {
     expect(selections.all('adapter:other')).toEqual([]);
   });
 
+  it('tells the slots that are set to anything, by name', () => {
+    const selections = new Selections();
+    selections.set('adapter:other', 'config', 'redis');
+    selections.set(CACHE, 'operator', 'redis');
+    expect(selections.slots()).toEqual([CACHE, 'adapter:other']);
+    selections.set(CACHE, 'operator', undefined);
+    expect(selections.slots()).toEqual(['adapter:other']);
+  });
+
   it('tells whether anything changed', () => {
     const selections = new Selections();
     const changes = [

@@ -80,10 +80,11 @@ export const slotRoutes = [
     tag: 'slots',
     summary: 'What slots are set to, by an operator or another layer.',
     answer: SelectionList,
-    run: (_, host) => ({
-      selections: slotList(host, {}).slots.flatMap(({ slot, selection }) =>
-        selection ? [{ slot, ...selection }] : [],
-      ),
+    run: (_, { app }) => ({
+      selections: app.selected().flatMap((slot) => {
+        const { selection } = app.explain(slot, { limit: 0 });
+        return selection ? [{ slot, ...selection }] : [];
+      }),
     }),
   }),
 ];
