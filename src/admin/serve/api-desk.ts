@@ -28,14 +28,21 @@ export class ApiDesk {
     // The adapter takes it for what it would have read.
     Object.assign(request, { rawBody: body });
     try {
-      const listener = await (this.#listener ??= this.#load());
+      const listener = await this.#loaded();
       await listener(request, response);
     } catch (error) {
-      // Where it could not be loaded, it can be later.
-      this.#listener = undefined;
       if (response.headersSent) response.destroy();
       else answerProblem(response, tellProblem(this.#host, error));
     }
+  }
+
+  /** Loaded once, for it keeps what was answered; again only where that failed. */
+  #loaded(): Promise<Listener> {
+    this.#listener ??= this.#load().catch((error: unknown) => {
+      this.#listener = undefined;
+      throw error;
+    });
+    return this.#listener;
   }
 
   async #load(): Promise<Listener> {
