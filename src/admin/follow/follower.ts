@@ -2,7 +2,7 @@ import { backoffMs } from '../../core/backoff.js';
 import type { OneiricEvent } from '../../core/events.js';
 import type { Clock, Timer } from '../../core/ports.js';
 import type { Application } from '../../modules/application.js';
-import type { AdminClient } from '../client/admin-client.js';
+import type { AdminClient, AskOptions } from '../client/admin-client.js';
 import type { WireEvent } from '../events/wire-event.js';
 import { pause } from '../client/pause.js';
 import type { Following, FollowProblem } from './following.js';
@@ -172,13 +172,13 @@ export class Follower implements Following {
         ? this.#client.get<SelectionsAnswer>('/v1/selections', {}, asking)
         : { selections: [] },
       this.#follows('activity') ? this.#client.get<PausedAnswer>('/v1/activity', {}, asking) : { paused: [] },
-      this.leader ?? this.#learnLeader(),
+      this.leader ?? this.#learnLeader(asking),
     ]);
     return wishesIn(selected, paused);
   }
 
-  async #learnLeader(): Promise<void> {
-    const { host, pid } = await this.#client.get<InfoAnswer>('/v1/info');
+  async #learnLeader(asking: AskOptions): Promise<void> {
+    const { host, pid } = await this.#client.get<InfoAnswer>('/v1/info', {}, asking);
     this.leader = `${host}:${pid}`;
   }
 }

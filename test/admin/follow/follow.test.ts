@@ -150,4 +150,22 @@ describe('an application that follows another one', () => {
     await expect.poll(() => closing.following.isConnected).toBe(false);
     expect(second.status(Cache).activity).toBe('active');
   });
+
+  it('stops at once also where the process does not say which one it is', async () => {
+    await using first = await AdminWorld.open();
+    await using second = await Oneiric.create(AppModule, { logging: false });
+    const served = new Served();
+    const listener = listenerOf(first.host);
+    const place = { socket: served.socket };
+    const asked = new Promise<void>((resolve) => {
+      void served.start((incoming, outgoing) => {
+        if (incoming.url === '/v1/info') resolve();
+        else listener(incoming, outgoing);
+      });
+    });
+    const following = follow(second, adminClient(place));
+    await asked;
+    await following.stop();
+    expect(following.leader).toBeUndefined();
+  });
 });
