@@ -94,9 +94,13 @@ function shortened({ fields, error, message, ...wire }: WireEvent): WireEvent {
   return {
     ...wire,
     message: cut(message),
-    ...(error && { error: { ...error, message: cut(error.message), hint: cut(error.hint ?? '') } }),
+    ...(error && { error: shortenedError(error) }),
     ...(fields && { fields: { left: 'out, since they are too long' } }),
   };
+}
+
+function shortenedError({ message, hint, ...error }: WireError): WireError {
+  return { ...error, message: cut(message), ...(hint !== undefined && { hint: cut(hint) }) };
 }
 
 const cut = (text: string) => (text.length > LONGEST_WORDS ? `${text.slice(0, LONGEST_WORDS)}…` : text);

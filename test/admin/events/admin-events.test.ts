@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { AdminError } from '../../../src/admin/admin-error.js';
 import { EventsWorld } from './events-world.js';
 
 const typesOf = (events: readonly { readonly type: string }[]) => events.map(({ type }) => type);
@@ -103,6 +104,19 @@ describe('what has happened', () => {
     const text = world.events.recent({});
     expect(text.length).toBeLessThan(17_000);
     expect(world.recent().events[0]?.message).toMatch(/^y+…$/);
+  });
+
+  it('is short also where something went wrong, and has a hint only where the error has one', () => {
+    const world = new EventsWorld();
+    const failed = { type: 'swap.failed', at: 1, id: 1, slots: ['adapter:cache'] } as const;
+    // Twice as long in JSON.
+    const long = '"'.repeat(20_000);
+    world.tell({ ...failed, error: new Error(long) });
+    world.tell({ ...failed, error: new AdminError('admin/closing', 'closing', { hint: long }) });
+    const [without, withHint] = world.recent().events;
+    const isCut = expect.stringMatching(/^"{2000}…$/) as unknown;
+    expect(without?.error).toEqual({ message: isCut });
+    expect(withHint?.error).toEqual({ code: 'admin/closing', message: 'closing', hint: isCut });
   });
 
   it('is one line in a stream, whatever is told', async () => {
