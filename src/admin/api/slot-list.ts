@@ -3,7 +3,7 @@ import type { HealthStatus } from '../../core/health-report.js';
 import { domainOf, type SlotName } from '../../core/names.js';
 import type { Application } from '../../modules/application.js';
 import type { AdminHost } from '../admin-host.js';
-import { healthOf } from './health-of.js';
+import { healthOf } from '../health-of.js';
 import type { Frozen } from './route.js';
 import type { SlotList, SlotRow } from './schemas/slots.js';
 import type { z } from './zod.js';

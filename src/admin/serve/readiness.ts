@@ -1,18 +1,22 @@
 import type { OneiricEvent } from '../../core/events.js';
 import type { Application } from '../../modules/application.js';
+import { healthOf } from '../health-of.js';
+
+/** What readiness is found out from. */
+type Observed = Pick<Application, 'events$' | 'health'>;
 
 /** Whether an application is ready, whether or not anybody watches its health. */
 export class Readiness {
-  readonly #app: Application;
+  readonly #app: Observed;
   readonly #listening: { unsubscribe(): void };
   #isStarted = false;
-  #isWatched = true;
 
-  constructor(app: Application) {
+  constructor(app: Observed) {
     this.#app = app;
     this.#listening = app.events$.subscribe((event) => this.#hear(event));
   }
 
+  /** Never throws. */
   get isReady(): boolean {
     return this.#isStarted && this.#isWell;
   }
@@ -27,13 +31,11 @@ export class Readiness {
   }
 
   get #isWell(): boolean {
-    if (!this.#isWatched) return true;
     try {
-      return this.#app.health().ready;
+      return healthOf(this.#app)?.ready ?? true;
     } catch {
-      // Nobody watches, and nobody will.
-      this.#isWatched = false;
-      return true;
+      // Nobody can say so at the moment; the next probe asks again.
+      return false;
     }
   }
 }

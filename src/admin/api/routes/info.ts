@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { VERSION } from '../../../core/version.js';
-import { healthOf } from '../health-of.js';
+import { healthOf } from '../../health-of.js';
 import { route } from '../route.js';
 import { Info } from '../schemas/info.js';
 
