@@ -1,6 +1,6 @@
 import type { OneiricError } from '../core/errors.js';
 import { oneLineOf } from '../core/errors.js';
-import type { SlotName } from '../core/names.js';
+import { isSlotName, type SlotName } from '../core/names.js';
 import { below, item } from './config-path.js';
 import { conform } from './conform.js';
 import { deepFreeze } from './deep-freeze.js';
@@ -9,7 +9,7 @@ import { problem, type Problem } from './problem.js';
 import type { DomainPlace, RootShape } from './root-shape.js';
 import type { ListShape } from './shape.js';
 import type { ConfigNode, ListNode, MapNode, Origin } from './tree.js';
-import { canBeSlot, saidIn, unknownSlots } from './unknown-slots.js';
+import { saidIn, unknownSlots } from './unknown-slots.js';
 
 /** One interceptor that configuration wishes around the calls of a slot. */
 export interface InterceptorWish {
@@ -74,7 +74,8 @@ class Reader implements InterceptorsSaid {
 
   slot({ domain, section }: DomainPlace, key: string, node: ConfigNode): void {
     const path = below(`${section}.${INTERCEPTORS}`, key);
-    if (!canBeSlot(domain, key)) return this.#say(path, 'stands under a name that no slot can have', node);
+    if (!isSlotName(`${domain}:${key}`))
+      return this.#say(path, 'stands under a name that no slot can have', node);
     const { value, problems, missing } = conform(node, this.shape, { path, secrets: new Map() });
     if (missing.size > 0) this.#say(path, 'cannot hold secrets', node);
     const inCode = node.kind === 'list' ? functionsIn(node, path) : new Map<string, Problem>();

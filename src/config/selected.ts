@@ -1,5 +1,5 @@
 import type { SelectionLayer } from '../core/events.js';
-import { isName } from '../core/names.js';
+import { isName, isSlotName } from '../core/names.js';
 import { below } from './config-path.js';
 import { conform } from './conform.js';
 import { mergeTrees } from './merge.js';
@@ -9,7 +9,7 @@ import type { DomainPlace, RootShape } from './root-shape.js';
 import { SOME_TEXT } from './shape.js';
 import { emptyMap } from './tree.js';
 import type { ConfigLayer, ConfigNode, LayerTree, MapNode, Origin } from './tree.js';
-import { canBeSlot, saidIn, unknownSlots } from './unknown-slots.js';
+import { saidIn, unknownSlots } from './unknown-slots.js';
 
 /** Which provider the configuration wishes for a slot, and in which layer. */
 export interface Selected {
@@ -86,7 +86,7 @@ export function selectionProblems(tree: MapNode, root: RootShape): Problem[] {
 }
 
 const isUsable = (domain: string, key: string, node: ConfigNode): boolean =>
-  canBeSlot(domain, key) && (node.kind !== 'scalar' || node.value === null || isName(node.value));
+  isSlotName(`${domain}:${key}`) && (node.kind !== 'scalar' || node.value === null || isName(node.value));
 
 /** Selections of slots that there are not. */
 export const selectionWarnings = (tree: MapNode, root: RootShape): Problem[] =>

@@ -1,6 +1,4 @@
 import { nearest } from '../core/near-miss.js';
-import { RegistryError } from '../core/errors.js';
-import { parseSlotName } from '../core/names.js';
 import { below } from './config-path.js';
 import { problem, type Problem } from './problem.js';
 import type { DomainPlace, RootShape } from './root-shape.js';
@@ -24,17 +22,6 @@ export function saidIn(
 ): ReadonlyMap<string, ConfigNode> {
   const node = nodeAt(tree, [section, part]);
   return node?.kind === 'map' ? node.entries : new Map();
-}
-
-/** Whether there can be a slot of this key. */
-export function canBeSlot(domain: string, key: string): boolean {
-  try {
-    parseSlotName(`${domain}:${key}`);
-    return true;
-  } catch (error) {
-    if (error instanceof RegistryError) return false;
-    throw error;
-  }
 }
 
 /** Slots that there are not: a slip of the finger, another domain's, or ones that come later. */

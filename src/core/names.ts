@@ -55,6 +55,16 @@ export function parseSlotName(slot: string, path?: string): { domain: string; ke
   return { domain, key };
 }
 
+/** Whether something is the name of a slot, as {@link parseSlotName} says. */
+export function isSlotName(value: unknown): value is SlotName {
+  try {
+    parseSlotName(value as string);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The domain of a slot name that is known to be one. */
 export const domainOf = (slot: SlotName): Domain => slot.slice(0, slot.indexOf(':'));
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkOpenDomain, parseSlotName, shown } from '../../src/core/names.js';
+import { checkOpenDomain, isSlotName, parseSlotName, shown } from '../../src/core/names.js';
 
 describe('a value from outside in a message', () => {
   it('is one short quoted line', () => {
@@ -42,5 +42,11 @@ describe('a slot name', () => {
     expect(() => parseSlotName('adapter')).toThrow('"adapter" is not a slot name.');
     expect(() => parseSlotName(7 as never)).toThrow('7 is not a slot name.');
     expect(() => parseSlotName('adapter:a:b')).toThrow('"a:b" is not a key.');
+  });
+
+  it('is told from what is none, whatever that is', () => {
+    const names = ['adapter:cache', 'adapter:cache@CacheModule', 'adapter', 'adapter:', 'A:b', 'adapter:a:b'];
+    const others = [7, undefined, null, {}, ['adapter:cache']];
+    expect([...names, ...others].filter(isSlotName)).toEqual(names.slice(0, 2));
   });
 });

@@ -1,5 +1,5 @@
 import { StateError } from '../../core/errors.js';
-import { parseSlotName, type SlotName } from '../../core/names.js';
+import { isSlotName, type SlotName } from '../../core/names.js';
 import { checkBag, type Option, type OptionBag } from '../../core/option-bag.js';
 import type { JournalQuery } from '../../core/state.js';
 import { isRef, refName, type Ref } from '../../core/token.js';
@@ -60,14 +60,4 @@ export function unknownSlot(ref: Ref): SlotName {
   throw new StateError('state/bad-query', `journal: nothing is known of ${refName(ref)}. Nothing was read.`, {
     hint: 'name a slot such as "adapter:cache"',
   });
-}
-
-function isSlotName(value: unknown): boolean {
-  if (typeof value !== 'string') return false;
-  try {
-    parseSlotName(value);
-    return true;
-  } catch {
-    return false;
-  }
 }

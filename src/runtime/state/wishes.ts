@@ -1,5 +1,5 @@
 import { StateError } from '../../core/errors.js';
-import { isName, parseSlotName, shown, type SlotName } from '../../core/names.js';
+import { isName, isSlotName, shown, type SlotName } from '../../core/names.js';
 import { checkBag, TEXT, type Option, type OptionBag } from '../../core/option-bag.js';
 import type { Clock } from '../../core/ports.js';
 import type { JournalEntry, StateWish } from '../../core/state.js';
@@ -81,20 +81,11 @@ function check(wish: StateWish): Checked {
   if (!KIND.fits(kind)) throw badWish('It is not said what is wished for', `kind is ${KIND.expected}`);
   if ((kind === 'select') !== (provider !== undefined))
     throw badWish('A select names a provider, and nothing else does', 'name the provider that is to serve');
-  const slot = slotOf(what);
+  const slot = isSlotName(what) ? what : undefined;
   const isAboutSlot = kind === 'select' || kind === 'unselect';
   if (slot === undefined && (isAboutSlot || !isName(what)))
     throw badWish(`${shown(what)} is no slot`, 'write a slot as adapter:cache');
   return { wish, slot };
-}
-
-function slotOf(what: unknown): SlotName | undefined {
-  try {
-    parseSlotName(what as string);
-    return what as SlotName;
-  } catch {
-    return undefined;
-  }
 }
 
 function entryOf({ wish: { kind, what, provider, who, why }, slot }: Checked): JournalEntry {

@@ -1,8 +1,6 @@
-import { parseSlotName, type SlotName } from '../../../core/names.js';
+import { isSlotName } from '../../../core/names.js';
+import { isPrintable } from '../../../core/printable.js';
 import { z } from '../zod.js';
-
-// What moves a cursor, ends a line or turns the direction of writing could make a log or a terminal say something else.
-const UNSAFE = /[\p{Cc}\p{Surrogate}\u2028\u2029\u202A-\u202E\u2066-\u2069]/u;
 
 const MOST_REASON = 1_000;
 const MOST_NAME = 100;
@@ -12,12 +10,7 @@ const MOST_PROVIDER = 128;
 const DAY_MS = 86_400_000;
 
 /** A text from outside, in one line. */
-const line = (max: number) =>
-  z
-    .string()
-    .min(1)
-    .max(max)
-    .refine((text) => !UNSAFE.test(text), 'holds control characters');
+const line = (max: number) => z.string().min(1).max(max).refine(isPrintable, 'holds control characters');
 
 /** Why something is asked for. */
 export const Reason = line(MOST_REASON).openapi({
@@ -34,8 +27,7 @@ export const RequestedBy = line(MOST_NAME).openapi({
 /** A name of a slot. */
 export const Slot = line(MOST_SLOT)
   .refine(isSlotName, 'is no slot: a slot is domain:key, for example adapter:cache')
-  .transform((text) => text as SlotName)
-  .openapi({ type: 'string', description: 'A slot, as `adapter:cache`.', example: 'adapter:cache' });
+  .openapi({ description: 'A slot, as `adapter:cache`.', example: 'adapter:cache' });
 
 /** A name of a provider; whether there is one of that name is found out later. */
 export const Provider = line(MOST_PROVIDER).openapi({
@@ -54,12 +46,3 @@ export const Milliseconds = z.number().min(0).max(DAY_MS);
 
 /** Who, and why. */
 export const whoAndWhy = { requestedBy: RequestedBy.optional(), reason: Reason.optional() };
-
-function isSlotName(text: string): boolean {
-  try {
-    parseSlotName(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
