@@ -3,7 +3,7 @@ import { severalLines } from './output/escape.js';
 import type { Output } from './output/output.js';
 
 /**
- * Says what went wrong: in words on stderr, and with `--json` as the one document too.
+ * Says what went wrong: in words on stderr, and with `--json` as the one document too, where there has been none.
  * @param isDebug also where it comes from
  */
 export async function reportError(
@@ -11,7 +11,7 @@ export async function reportError(
   { output, write, isDebug }: { output: Output; write: (text: string) => void; isDebug: boolean },
 ): Promise<void> {
   write(`${severalLines(isDebug ? stackOf(error) : wordsOf(error))}\n`);
-  if (output.isJson) await output.answer({ error: dataOf(error) }, () => '');
+  if (output.isJson && !output.hasAnswered) await output.answer({ error: dataOf(error) }, () => '');
 }
 
 function wordsOf(error: unknown): string {

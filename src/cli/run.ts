@@ -34,14 +34,15 @@ async function acted(command: CommandSpec, given: Given, world: World): Promise<
     const { findTarget } = await import('./target/find-target.js');
     return findTarget(world, given, asked);
   });
-  try {
-    const { run } = await command.load();
-    return (await run(call)) ?? EXIT.ok;
-  } catch (error) {
-    return await failed(error, output, { world, isDebug: given.has('debug') });
-  } finally {
-    await call.close();
-  }
+  const told = (error: unknown) => failed(error, output, { world, isDebug: given.has('debug') });
+  const code = await carriedOut(command, call).catch(told);
+  const closed = await call.close().then(() => EXIT.ok, told);
+  return code === EXIT.ok ? closed : code;
+}
+
+async function carriedOut(command: CommandSpec, call: Call): Promise<ExitCode> {
+  const { run } = await command.load();
+  return (await run(call)) ?? EXIT.ok;
 }
 
 async function failed(

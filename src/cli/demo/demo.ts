@@ -52,8 +52,11 @@ export class Demo {
   }
 
   async end(): Promise<void> {
-    await this.app.close();
-    await rm(this.folder, { recursive: true, force: true });
+    try {
+      await this.app.close();
+    } finally {
+      await rm(this.folder, { recursive: true, force: true });
+    }
   }
 }
 

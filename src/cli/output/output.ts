@@ -7,6 +7,7 @@ import type { Cell } from './table.js';
 export class Output {
   readonly paint: Paint;
   readonly #world: World;
+  #hasAnswered = false;
 
   /** @param isJson answers are JSON documents, and nothing else goes to stdout */
   constructor(
@@ -17,10 +18,16 @@ export class Output {
     this.paint = paintFor(world.stdout, world.env);
   }
 
+  /** Whether the answer has been given. */
+  get hasAnswered(): boolean {
+    return this.#hasAnswered;
+  }
+
   /** The answer of a command: as a document, or as people read it. */
   async answer(document: unknown, people: () => string | Promise<string>): Promise<void> {
     if (this.isJson) this.#write(plainJson(JSON.stringify(document ?? null, undefined, 2)));
     else this.#write(await people());
+    this.#hasAnswered = true;
   }
 
   /** One of several answers: a document is one line. */

@@ -31,8 +31,11 @@ export async function loadedTarget(
     const state = copy.found === 'copied' ? { stateDir: copy.folder } : {};
     const application = await app.create({ ...quiet, ...state });
     const close = async () => {
-      await application.close();
-      await copy.remove();
+      try {
+        await application.close();
+      } finally {
+        await copy.remove();
+      }
     };
     return { kind: 'application', words: wordsOf(file, copy.found), client: adminClient({ socket }), close };
   } catch (error) {
