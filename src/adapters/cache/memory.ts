@@ -12,14 +12,21 @@ import type { OnCleanup } from '../../core/hooks.js';
 import type { Clock } from '../../core/ports.js';
 import { systemClock } from '../../core/system-clock.js';
 import { Adapter } from '../../decorators/component.js';
+import { RecencyList, type Recent } from './recency-list.js';
 
 /** Entries looked at for expiry by each write, so that forgotten ones give their room back without a timer. */
 const SWEEP_STEPS = 8;
 
-interface Entry {
-  readonly value: string;
-  /** On the clock of the cache; Infinity where the entry does not expire. */
-  readonly expiresAt: number;
+class Entry implements Recent {
+  older: this | undefined;
+  newer: this | undefined;
+
+  /** @param expiresAt on the clock of the cache; Infinity where the entry does not expire */
+  constructor(
+    readonly key: string,
+    readonly value: string,
+    readonly expiresAt: number,
+  ) {}
 }
 
 /** Settings of {@link MemoryCache}. */
@@ -35,14 +42,8 @@ export class MemoryCacheSettings {
 @Adapter({ provider: 'memory', capabilities: ['ttl'], settings: MemoryCacheSettings })
 export class MemoryCache extends Cache implements OnCleanup {
   private readonly maxEntries: number;
-  /** In order of use, the least recent first: an entry that is used is taken out and put in again. */
   private readonly entries = new Map<string, Entry>();
-  /**
-   * Stands before the oldest entry for good. New ones join at the end and what it passed was evicted, so it never
-   * restarts; a fresh iterator would walk over every hole that deletions left at the front.
-   */
-  private oldest = this.entries.keys();
-  private sweeper = this.entries.entries();
+  private readonly byUse = new RecencyList<Entry>();
   private sweptInRound = 0;
   private clock: Clock = systemClock;
   private closed = false;
@@ -66,8 +67,8 @@ export class MemoryCache extends Cache implements OnCleanup {
     checkCacheKey(key);
     const entry = this.live(key);
     if (entry === undefined) return undefined;
-    this.entries.delete(key);
-    this.entries.set(key, entry);
+    this.byUse.remove(entry);
+    this.byUse.add(entry);
     return entry.value;
   }
 
@@ -76,16 +77,22 @@ export class MemoryCache extends Cache implements OnCleanup {
     checkCacheKey(key);
     checkCacheValue(value);
     const ttlMs = cacheTtl(options) ?? Infinity;
-    this.entries.delete(key);
-    this.entries.set(key, { value, expiresAt: this.clock.now() + ttlMs });
+    const former = this.entries.get(key);
+    if (former !== undefined) this.byUse.remove(former);
+    const entry = new Entry(key, value, this.clock.now() + ttlMs);
+    this.entries.set(key, entry);
+    this.byUse.add(entry);
     this.sweep();
-    if (this.entries.size > this.maxEntries) this.evictOldest();
+    if (this.entries.size > this.maxEntries && this.byUse.oldest !== undefined)
+      this.forget(this.byUse.oldest);
   }
 
   async delete(key: string): Promise<boolean> {
     this.checkOpen();
     checkCacheKey(key);
-    return this.live(key) !== undefined && this.entries.delete(key);
+    const entry = this.live(key);
+    if (entry !== undefined) this.forget(entry);
+    return entry !== undefined;
   }
 
   async has(key: string): Promise<boolean> {
@@ -96,14 +103,14 @@ export class MemoryCache extends Cache implements OnCleanup {
 
   async clear(): Promise<void> {
     this.checkOpen();
-    this.entries.clear();
+    this.empty();
   }
 
   async *keys(prefix = ''): AsyncGenerator<string, void, undefined> {
     this.checkOpen();
     checkCachePrefix(prefix);
-    // A snapshot: a `get` moves its entry to the end, where a running iterator would meet it again.
-    for (const key of [...this.entries.keys()]) {
+    // A snapshot: a `get` moves its entry to the end, where a running walk would meet it again.
+    for (const key of Array.from(this.byUse, (entry) => entry.key)) {
       this.checkOpen();
       if (key.startsWith(prefix) && this.live(key) !== undefined) yield key;
     }
@@ -112,33 +119,38 @@ export class MemoryCache extends Cache implements OnCleanup {
   /** Forgets everything; later calls reject with `adapter/closed`. */
   onCleanup(): void {
     this.closed = true;
-    this.entries.clear();
+    this.empty();
   }
 
   private live(key: string): Entry | undefined {
     const entry = this.entries.get(key);
     if (entry === undefined || entry.expiresAt > this.clock.now()) return entry;
-    this.entries.delete(key);
+    this.forget(entry);
     return undefined;
   }
 
-  private evictOldest(): void {
-    const { value: key } = this.oldest.next();
-    if (key !== undefined) this.entries.delete(key);
+  private forget(entry: Entry): void {
+    this.entries.delete(entry.key);
+    this.byUse.remove(entry);
+  }
+
+  private empty(): void {
+    this.entries.clear();
+    this.byUse.clear();
   }
 
   private sweep(): void {
     const now = this.clock.now();
     for (let step = 0; step < SWEEP_STEPS; step++) {
-      const { value: found } = this.sweeper.next();
+      const found = this.byUse.step();
       // Counted, because reads keep moving entries to the end: a round could otherwise go on for ever.
       if (found === undefined || this.sweptInRound++ >= this.maxEntries) return this.startRound();
-      if (found[1].expiresAt <= now) this.entries.delete(found[0]);
+      if (found.expiresAt <= now) this.forget(found);
     }
   }
 
   private startRound(): void {
-    this.sweeper = this.entries.entries();
+    this.byUse.rewind();
     this.sweptInRound = 0;
   }
 

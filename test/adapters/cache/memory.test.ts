@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { MemoryCache } from '../../../src/adapters/cache/memory.js';
 import { collect } from '../../../src/testing/cache-assertions.js';
 import { describeCacheContract } from '../../../src/testing/cache-contract.js';
+import { HeapMeter } from '../../../src/testing/leaks/heap.js';
 import { ManualClock } from './manual-clock.js';
 
 describeCacheContract({ describe, it }, 'MemoryCache', {
@@ -101,6 +102,20 @@ describe('MemoryCache', () => {
       await cache.set('new', 'x');
     }
     expect(held(cache)).toBe(21);
+  });
+
+  it('holds what is in it and no more, however long it is read and written without being full', async () => {
+    const cache = new MemoryCache({ maxEntries: 4_000 });
+    const keys = Array.from({ length: 2_000 }, (_, index) => `k${index}`);
+    const round = async () => {
+      for (const key of keys) await cache.set(key, key);
+      for (const key of keys) await cache.get(key);
+    };
+    await round();
+    const heap = new HeapMeter();
+    const before = await heap.read();
+    for (let times = 0; times < 100; times++) await round();
+    expect((await heap.read()) - before).toBeLessThan(2 * 1024 * 1024);
   });
 
   it('refuses bounds that are no counts', () => {
