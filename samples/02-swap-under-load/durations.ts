@@ -1,18 +1,19 @@
-/** How long things took, in milliseconds. */
+import { createHistogram } from 'node:perf_hooks';
+
+/** How long things took, in milliseconds, exact to about 0.1 %; of a fixed size, however many there are. */
 export class Durations {
-  private readonly all: number[] = [];
+  private readonly nanoseconds = createHistogram({ figures: 3 });
 
   get count(): number {
-    return this.all.length;
+    return this.nanoseconds.count;
   }
 
   add(ms: number): void {
-    this.all.push(ms);
+    this.nanoseconds.record(Math.max(1, Math.round(ms * 1e6)));
   }
 
   /** The value that `share` (0 to 1) of all do not exceed; undefined where there are none. */
   percentile(share: number): number | undefined {
-    const sorted = Float64Array.from(this.all).sort();
-    return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)];
+    return this.count === 0 ? undefined : this.nanoseconds.percentile(share * 100) / 1e6;
   }
 }
