@@ -1,8 +1,9 @@
 /* eslint-disable security/detect-non-literal-fs-filename -- whoever writes has chosen the file */
 import { randomUUID } from 'node:crypto';
 import type { Stats } from 'node:fs';
-import { lstat, open, readFile, rename, rm } from 'node:fs/promises';
+import { open, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { factsOf } from './facts-of.js';
 import { tracePath } from './path-trace.js';
 
 /**
@@ -26,16 +27,6 @@ export async function replaceFile(path: string, text: string): Promise<boolean> 
     return true;
   } catch (error) {
     await rm(beside, { force: true });
-    throw error;
-  }
-}
-
-/** Undefined where there is nothing. */
-async function factsOf(place: string): Promise<Stats | undefined> {
-  try {
-    return await lstat(place);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
 }

@@ -13,7 +13,7 @@ const MOST_WORDS = 200;
 export function badRequest(where: string, issues: readonly Issue[]): AdminRefusal {
   const lines = issues.slice(0, MOST_ISSUES).map(({ path, message }) => {
     const place = [where, ...path.map(String)].join('.');
-    return `${printable(place)}: ${printable(message)}`;
+    return `${visible(place)}: ${visible(message)}`;
   });
   const more = issues.length > MOST_ISSUES ? '; and more' : '';
   return new AdminRefusal('admin/bad-request', `${lines.join('; ')}${more}. Nothing was done.`, {
@@ -21,8 +21,8 @@ export function badRequest(where: string, issues: readonly Issue[]): AdminRefusa
   });
 }
 
-/** Names of members come from outside. */
-function printable(text: string): string {
+/** Names of members come from outside. Stricter than `printable` of the core: what is not seen goes as well, and leaves no code. */
+function visible(text: string): string {
   const line = text.replaceAll(/[\p{Cc}\p{Cf}\p{Surrogate}\u2028\u2029]/gu, '\uFFFD');
   return line.length > MOST_WORDS ? `${line.slice(0, MOST_WORDS)}…` : line;
 }

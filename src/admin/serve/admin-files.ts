@@ -1,23 +1,12 @@
 /* eslint-disable security/detect-non-literal-fs-filename -- within the folder of the state, or where the operator has said */
 import { randomUUID } from 'node:crypto';
-import { lstat, open, rename, rm, stat } from 'node:fs/promises';
-import type { Stats } from 'node:fs';
+import { open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { AdminError } from '../admin-error.js';
 
 const PRIVATE = 0o600;
 const OTHERS_MAY_WRITE = 0o022;
 const STICKY = 0o1000;
-
-/** Undefined where there is nothing. A link is not followed. */
-export async function factsOf(path: string): Promise<Stats | undefined> {
-  try {
-    return await lstat(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-}
 
 /**
  * Writes a file that only its owner may read, in one step. What was there is replaced, also a link, whose target stays as it is.

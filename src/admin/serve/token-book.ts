@@ -1,8 +1,9 @@
 /* eslint-disable security/detect-non-literal-fs-filename -- within the folder of the state */
 import { readFile } from 'node:fs/promises';
+import { factsOf } from '../../files/facts-of.js';
 import { AdminError } from '../admin-error.js';
 import type { Role } from '../principal.js';
-import { factsOf, writePrivate } from './admin-files.js';
+import { writePrivate } from './admin-files.js';
 
 /** A token as it is kept: nobody can make the token of it. Times are milliseconds since 1970. */
 export interface KeptToken {

@@ -1,6 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { join } from 'node:path';
 import type { Clock } from '../../core/ports.js';
+import { Turns } from '../../runtime/state/turns.js';
 import type { Role } from '../principal.js';
 import { writePrivate } from './admin-files.js';
 import { isPrivate, readTokens, writeTokens, type KeptToken } from './token-book.js';
@@ -27,7 +28,7 @@ export class AdminTokens {
   readonly #folder: string;
   readonly #clock: Clock;
   #kept: readonly KeptToken[];
-  #rotating: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
 
   private constructor(folder: string, clock: Clock, kept: readonly KeptToken[]) {
     this.#folder = folder;
@@ -64,9 +65,7 @@ export class AdminTokens {
    * @throws what the file system says: the one before is taken as before
    */
   rotate(role: Role, { graceMs = 0 }: { readonly graceMs?: number | undefined } = {}): Promise<Rotation> {
-    const rotation = this.#rotating.then(() => this.#rotate(role, graceMs));
-    this.#rotating = rotation.catch(() => undefined);
-    return rotation;
+    return this.#turns.take(() => this.#rotate(role, graceMs));
   }
 
   async #rotate(role: Role, graceMs: number): Promise<Rotation> {

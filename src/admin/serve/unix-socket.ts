@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { chmod, lstat, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { connect, type Server } from 'node:net';
 import { dirname, join } from 'node:path';
+import { factsOf } from '../../files/facts-of.js';
 import { AdminError } from '../admin-error.js';
 import { LONGEST_SOCKET_PATH } from '../socket-path.js';
-import { checkFolder, factsOf, unsafeFolder } from './admin-files.js';
+import { checkFolder, unsafeFolder } from './admin-files.js';
 
 const OTHERS = 0o077;
 
