@@ -5,7 +5,6 @@ export type Role = 'viewer' | 'operator';
 export interface Principal {
   /** The way they came. Whoever can open the socket is the user of the process, or root. */
   readonly channel: 'socket' | 'http';
+  /** By HTTP that of their token. */
   readonly role: Role;
-  /** Whose token they have; nobody needs one on the socket. */
-  readonly token?: Role;
 }

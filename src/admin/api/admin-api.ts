@@ -24,7 +24,9 @@ export function adminApi(host: AdminHost): AdminApi {
     hono.on(route.method.toUpperCase(), pathOf(route), ({ req, env }) =>
       answered(parts, route, { request: req.raw, params: req.param(), env }),
     );
-  hono.get('/openapi.json', (context) => context.json(openApiDocument(ADMIN_ROUTES)));
+  // Made when somebody asks for it: most never do.
+  let document: object | undefined;
+  hono.get('/openapi.json', (context) => context.json((document ??= openApiDocument(ADMIN_ROUTES))));
   for (const [path, methods] of methodsByPath()) hono.all(path, () => refuse(host, otherMethod(methods)));
   hono.notFound(() =>
     refuse(

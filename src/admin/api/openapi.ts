@@ -3,7 +3,7 @@ import type { AdminRoute } from './route.js';
 import { ProblemBody } from './schemas/problem.js';
 import { OpenAPIHono, type z } from './zod.js';
 
-const JSON_BODY = ['application', 'json'].join('/');
+const JSON_BODY = 'application/json';
 const PROBLEM_BODY = 'application/problem+json';
 
 /** The document of the API (OpenAPI 3.1), made from the schemas that requests and answers are checked by. */

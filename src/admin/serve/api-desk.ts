@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { HttpBindings } from '@hono/node-server';
 import type { AdminHost } from '../admin-host.js';
-import type { AdminEnv } from '../admin-env.js';
 import type { Principal } from '../principal.js';
 import { problemResponse } from '../problems/problem.js';
 import { tellProblem } from '../problems/tell-problem.js';
@@ -51,10 +51,10 @@ export class ApiDesk {
       import('../api/admin-api.js'),
     ]);
     const api = adminApi(this.#host);
-    const fetch = async (asked: Request, { incoming, outgoing }: Required<Omit<AdminEnv, 'principal'>>) => {
+    const fetch = async (asked: Request, { incoming, outgoing }: HttpBindings) => {
       const principal = this.#asking.get(incoming);
       if (!principal) throw new TypeError('nobody asks');
-      const answer = await api.fetch(asked, { principal, incoming, outgoing });
+      const answer = await api.fetch(asked, { principal, outgoing });
       incoming.socket.setTimeout(WRITE_PATIENCE_MS);
       return answer;
     };

@@ -41,7 +41,7 @@ export class HttpGate {
     if (authorization === undefined) return NO_TOKEN;
     const token = BEARER.exec(authorization)?.[1];
     const role = token === undefined ? undefined : this.#tokens.roleOf(token);
-    if (role) return { channel: 'http', role, token: role };
+    if (role) return { channel: 'http', role };
     return this.#failures.take() ? WRONG_TOKEN : TOO_MANY_FAILURES;
   }
 }

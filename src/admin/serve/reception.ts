@@ -61,9 +61,9 @@ export class Reception {
     return body === undefined || body instanceof AdminRefusal ? body : { principal, body };
   }
 
-  #isAllowed({ channel, token }: Principal): boolean {
+  #isAllowed({ channel, role }: Principal): boolean {
     const { clock, limits } = this.#tools;
-    const key = `${channel} ${token ?? ''}`;
+    const key = `${channel} ${role}`;
     let allowance = this.#allowances.get(key);
     if (!allowance) this.#allowances.set(key, (allowance = new Allowance(clock, limits.requestsPerSecond)));
     return allowance.take();
