@@ -151,6 +151,16 @@ describe('the log and the health', () => {
     expect(body).toMatchObject({ status: 'healthy', details: { url: 'redis://:***@host' } });
   });
 
+  it.each(['/v1/slots/adapter%3Acache/probe', '/v1/state/verify'])(
+    'takes nothing that it would not record: %s',
+    async (path) => {
+      const { world } = await fullWorld();
+      const answers = [await world.post(path, ANN), await world.post(path, '')];
+      expect(answers.map(({ status }) => status)).toEqual([400, 200]);
+      expect(await world.app.state?.journal()).toEqual([]);
+    },
+  );
+
   it('draws who holds what', async () => {
     await using world = await AdminWorld.open();
     expect((await world.get('/v1/graph')).body).toMatchObject({

@@ -1,7 +1,7 @@
 import { momentOf } from '../explanation-view.js';
 import { route } from '../route.js';
 import { Differences, HealthAnswer, ProbeAnswer } from '../schemas/health.js';
-import { WhoAndWhy } from '../schemas/process.js';
+import { Nothing } from '../schemas/process.js';
 import { SlotPath } from './slots.js';
 
 const tag = 'health';
@@ -31,7 +31,7 @@ export const healthRoutes = [
     tag,
     summary: 'Asks what serves a slot for its health now.',
     params: SlotPath,
-    body: WhoAndWhy,
+    body: Nothing,
     example: {},
     answer: ProbeAnswer,
     run: async ({ params: { slot } }, { app, plain }) => {

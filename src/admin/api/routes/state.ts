@@ -2,7 +2,7 @@ import { backupNamed, backupsIn, newBackup } from '../backups.js';
 import { noted } from '../noted.js';
 import { stateOf } from '../missing-part.js';
 import { route } from '../route.js';
-import { WhoAndWhy } from '../schemas/process.js';
+import { Nothing } from '../schemas/process.js';
 import { whole } from '../schemas/query.js';
 import {
   BackupAnswer,
@@ -69,7 +69,7 @@ export const stateRoutes = [
     path: '/v1/state/verify',
     tag,
     summary: 'Looks through all of the state.',
-    body: WhoAndWhy,
+    body: Nothing,
     example: {},
     answer: VerifyAnswer,
     run: (_, { app }) => stateOf(app).verify(),

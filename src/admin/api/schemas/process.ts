@@ -57,6 +57,9 @@ export const LogBody = z
 /** Who asks, and why, and nothing else. */
 export const WhoAndWhy = z.strictObject(whoAndWhy).openapi('WhoAndWhy');
 
+/** What looks and changes nothing records nobody. */
+export const Nothing = z.strictObject({}).openapi('Nothing');
+
 /** What came of reading the configuration again. */
 export const ReloadAnswer = z.object({ errors: z.array(Failure) }).openapi('Reload');
 
