@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { userInfo } from 'node:os';
 import { EXIT } from './cli-error.js';
+import { OutputFate } from './output-fate.js';
 import { runCli } from './run.js';
 import type { World } from './world.js';
 
@@ -12,11 +13,13 @@ process.on('SIGINT', () => {
   interrupt.abort();
 });
 
-// Whoever reads the output has seen enough.
-for (const stream of [process.stdout, process.stderr])
-  stream.on('error', ({ code }: NodeJS.ErrnoException) => {
-    if (code === 'EPIPE') process.exit(EXIT.ok);
-  });
+// What has begun ends in order all the same.
+const fate = new OutputFate((error) => void process.stderr.write(`${error.toString()}\n`));
+process.stdout.on('error', (error: NodeJS.ErrnoException) => fate.failed(error));
+process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+  // Where else should it be said?
+  if (error.code === 'EPIPE') fate.failed(error);
+});
 
 const world: World = {
   stdout: process.stdout,
@@ -25,13 +28,17 @@ const world: World = {
   env: process.env,
   folder: process.cwd(),
   user: userName(),
-  interrupted: interrupt.signal,
+  interrupted: AbortSignal.any([interrupt.signal, fate.unread, fate.lost]),
+  unread: fate.unread,
 };
 
 // Parts that are imported later import from the one that this ends up in, which therefore waits for nothing.
 void runCli(process.argv.slice(2), world).then((code) => {
   // What an application that was loaded has left running keeps nobody waiting; what was written is read first.
-  process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
+  process.stdout.write('', (error) => {
+    if (error) fate.failed(error);
+    process.stderr.write('', () => process.exit(fate.endsWith(code)));
+  });
 });
 
 /** A process may be run by a number that has no name. */

@@ -51,6 +51,9 @@ async function failed(
   { world, isDebug }: { world: World; isDebug: boolean },
 ): Promise<ExitCode> {
   const write = (text: string) => void world.stderr.write(text);
+  const code = exitCodeOf(error);
+  // Nobody has pressed Ctrl-C.
+  if (code === EXIT.interrupted && world.unread.aborted) return code;
   await reportError(error, { output, write, isDebug });
-  return exitCodeOf(error);
+  return code;
 }

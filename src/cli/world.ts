@@ -15,6 +15,8 @@ export interface World {
   readonly folder: string;
   /** Name of whoever types. */
   readonly user: string;
-  /** Aborts at Ctrl-C. */
+  /** Aborts at Ctrl-C, and when there is no use in writing any more. */
   readonly interrupted: AbortSignal;
+  /** Aborts when whoever reads the output has seen enough. */
+  readonly unread: AbortSignal;
 }

@@ -69,7 +69,7 @@ export async function written(child: ChildProcess, what: RegExp): Promise<string
   let said = '';
   child.stdout?.on('data', (chunk: Buffer) => (said += chunk.toString()));
   while (!what.test(said)) {
-    if (child.exitCode !== null) throw new TypeError(`it has ended: ${said}`);
+    if (child.exitCode !== null || child.signalCode !== null) throw new TypeError(`it has ended: ${said}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   return said;

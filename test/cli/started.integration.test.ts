@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { packPackage } from '../support/packed-package.js';
@@ -50,6 +51,38 @@ it(
     child.kill('SIGINT');
     expect(await once(child, 'exit')).toEqual([0, null]);
     expect(await shop.answer()).toBe('nobody');
+  },
+  PATIENCE_MS,
+);
+
+it(
+  'an application that is started here closes in order when whoever read what it writes has gone',
+  async () => {
+    const child = shop.spawn(['start'], { ONEIRIC_LOGGING__CONSOLE: 'stdout' });
+    await written(child, /oneiric stop/);
+    const exited = once(child, 'exit');
+    child.stdout.destroy();
+    // The log tells of it, to nobody.
+    await shop.run(['swap', 'adapter:cache', 'memory']);
+    expect(await exited).toEqual([0, null]);
+    expect(await shop.answer()).toBe('nobody');
+    expect(existsSync(shop.file('.oneiric/oneiric.pid'))).toBe(false);
+    expect(existsSync(shop.file('.oneiric/owner.json'))).toBe(false);
+  },
+  PATIENCE_MS,
+);
+
+it.skipIf(!existsSync('/dev/full'))(
+  'output that cannot be written fails a command, which says so',
+  () => {
+    const main = shop.file('node_modules/oneiric/dist/cli/main.js');
+    const full = openSync('/dev/full', 'w');
+    const { status, stderr } = spawnSync(process.execPath, [main, 'completion', 'bash'], {
+      ...{ encoding: 'utf8', stdio: ['ignore', full, 'pipe'] },
+    });
+    closeSync(full);
+    expect(stderr).toMatch(/cli\/unwritten.*ENOSPC/);
+    expect(status).toBe(1);
   },
   PATIENCE_MS,
 );

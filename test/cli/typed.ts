@@ -30,6 +30,7 @@ export function startTyping(line: readonly string[], { columns, ...world }: Arou
     user: 'ann',
     canAsk: false,
     interrupted: new AbortController().signal,
+    unread: new AbortController().signal,
     ...world,
     stdout,
     stderr,

@@ -1,6 +1,6 @@
 /* eslint-disable security/detect-non-literal-fs-filename -- within the folder of the state */
-import { rmSync } from 'node:fs';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ProcessMark } from './process-mark.js';
 
@@ -8,11 +8,11 @@ const PRIVATE = 0o600;
 
 const pathIn = (state: string) => join(state, 'oneiric.pid');
 
-/** Says which process has a state, so that it is told from one that is given its number later. */
-export async function writePidFile(state: string, mark: ProcessMark): Promise<void> {
+/** Says which process has a state, so that it is told from one that is given its number later. At once: it may close. */
+export function writePidFile(state: string, mark: ProcessMark): void {
   const draft = `${pathIn(state)}.${mark.pid}`;
-  await writeFile(draft, `${JSON.stringify(mark)}\n`, { mode: PRIVATE });
-  await rename(draft, pathIn(state));
+  writeFileSync(draft, `${JSON.stringify(mark)}\n`, { mode: PRIVATE });
+  renameSync(draft, pathIn(state));
 }
 
 /** What `writePidFile` has said; undefined where there is nothing that means something. */
