@@ -15,17 +15,18 @@ export class SlotCandidates {
   private readonly byName = new SmallMap<string, readonly Standing[]>();
   /** Once somebody asked for capabilities. */
   private byCapabilities: CapabilityIndex | undefined;
-  private aside = NOBODY;
+  /** Made for the first candidate that is put aside: few slots ever have one. */
+  private aside: Map<Candidate, string> | undefined;
   private providing = 0;
   private agreed = NO_CONTRACTS;
 
   /** Candidates whose conditions do not hold, and why: they are not among the others. */
   get setAside(): ReadonlyMap<Candidate, string> {
-    return this.aside;
+    return this.aside ?? NOBODY;
   }
 
   get isEmpty(): boolean {
-    return this.ranked.size === 0 && this.aside.size === 0;
+    return this.ranked.size === 0 && this.setAside.size === 0;
   }
 
   /** What all candidates provide that provide anything; empty where none does. */
@@ -52,7 +53,7 @@ export class SlotCandidates {
   }
 
   private findAside(provider: string, source: CandidateSource | undefined): Candidate | undefined {
-    for (const candidate of this.aside.keys()) {
+    for (const candidate of this.setAside.keys()) {
       const isMeant = source === undefined || source === candidate.source;
       if (candidate.provider === provider && isMeant) return candidate;
     }
@@ -61,20 +62,20 @@ export class SlotCandidates {
 
   /** Takes a candidate out of the ranking, or with undefined back in. @returns whether the ranking has changed */
   putAside(candidate: Candidate, why: string | undefined): boolean {
-    const wasAside = this.aside.has(candidate);
+    const wasAside = this.setAside.has(candidate);
     if (why === undefined) {
       if (!this.dropAside(candidate)) return false;
       this.enter(candidate);
       return true;
     }
     if (!wasAside && !this.leave(candidate)) return false;
-    if (this.aside === NOBODY) this.aside = new Map();
-    (this.aside as Map<Candidate, string>).set(candidate, why);
+    this.aside ??= new Map();
+    this.aside.set(candidate, why);
     return !wasAside;
   }
 
   private dropAside(candidate: Candidate): boolean {
-    return this.aside !== NOBODY && (this.aside as Map<Candidate, string>).delete(candidate);
+    return this.aside?.delete(candidate) ?? false;
   }
 
   /** Candidates by what they offer. */
@@ -88,8 +89,8 @@ export class SlotCandidates {
    * @throws RegistryError `registry/contract-mismatch`, `registry/scope-mismatch`
    */
   checkFits(candidate: Candidate, replaced: Candidate | undefined): void {
-    const others = this.ranked.size + this.aside.size - (replaced === undefined ? 0 : 1);
-    const [waiting] = this.aside.keys();
+    const others = this.ranked.size + this.setAside.size - (replaced === undefined ? 0 : 1);
+    const [waiting] = this.setAside.keys();
     const scope = (this.ranked.first() ?? waiting)?.scope;
     if (others > 0 && scope !== undefined && scope !== candidate.scope) {
       throw this.scopeMismatch(candidate, scope, replaced);
@@ -204,7 +205,8 @@ export class SlotCandidates {
     replaced: Candidate | undefined,
     fits: (one: Candidate) => boolean,
   ): Candidate | undefined {
-    for (const one of [...this.ranked, ...this.aside.keys()]) if (one !== replaced && fits(one)) return one;
+    for (const one of [...this.ranked, ...this.setAside.keys()])
+      if (one !== replaced && fits(one)) return one;
     return undefined;
   }
 }
