@@ -12,7 +12,7 @@ import type { OnCleanup } from '../../core/hooks.js';
 import type { Clock } from '../../core/ports.js';
 import { systemClock } from '../../core/system-clock.js';
 import { Adapter } from '../../decorators/component.js';
-import { RecencyList, type Recent } from './recency-list.js';
+import { RecencyList, type Recent } from './memory/recency-list.js';
 
 /** Entries looked at for expiry by each write, so that forgotten ones give their room back without a timer. */
 const SWEEP_STEPS = 8;
