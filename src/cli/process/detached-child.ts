@@ -53,12 +53,16 @@ export class DetachedChild {
     const told = await Promise.race([this.#told, late]);
     if (told.kind !== 'ready' || told.started.socket === undefined) return told;
     const client = adminClient({ socket: told.started.socket });
-    while (!patience.aborted && this.#child.exitCode === null) {
+    while (!patience.aborted && !this.#hasEnded) {
       if (await isReady(client, patience)) return told;
       await pause(ASKED_EVERY_MS);
     }
-    const { exitCode: code } = this.#child;
-    return code === null ? { kind: 'late' } : { kind: 'ended', code };
+    return this.#hasEnded ? { kind: 'ended', code: this.#child.exitCode } : { kind: 'late' };
+  }
+
+  /** By itself, or by a signal. */
+  get #hasEnded(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
   }
 
   /** It is to end. */
