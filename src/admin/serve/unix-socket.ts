@@ -1,10 +1,11 @@
 /* eslint-disable security/detect-non-literal-fs-filename -- within the folder of the state, or where the operator has said */
 import { once } from 'node:events';
 import { chmod, lstat, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
-import { connect, type Server } from 'node:net';
+import type { Server } from 'node:net';
 import { dirname, join } from 'node:path';
 import { factsOf } from '../../files/facts-of.js';
 import { AdminError } from '../admin-error.js';
+import { isAnswered } from '../client/is-answered.js';
 import { LONGEST_SOCKET_PATH } from '../socket-path.js';
 import { checkFolder, unsafeFolder } from './admin-files.js';
 
@@ -55,19 +56,6 @@ async function refuseTaken(path: string): Promise<void> {
   if (!facts) return;
   if (!facts.isSocket()) throw notASocket(path);
   if (await isAnswered(path)) throw taken(path);
-}
-
-function isAnswered(path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(path);
-    const answer = (is: boolean) => () => {
-      socket.destroy();
-      resolve(is);
-    };
-    socket.once('connect', answer(true));
-    // Only that nobody listens says so: one that is busy, or that is not for us to open, is somebody's.
-    socket.once('error', ({ code }: NodeJS.ErrnoException) => answer(code !== 'ECONNREFUSED')());
-  });
 }
 
 const tooLong = (path: string) =>
