@@ -7,6 +7,6 @@ export async function run(call: Call): Promise<void> {
   const { given, world } = call;
   const named = given.argument(0);
   const file = named === undefined ? undefined : resolve(world.folder, named);
-  const answer = await validateConfig(world, given.text('app'), file);
+  const answer = await validateConfig(world, given, file);
   await call.output.answer(answer, () => 'valid');
 }

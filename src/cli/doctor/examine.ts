@@ -4,9 +4,8 @@ import type { VerifyAnswer } from '../answers.js';
 import type { Call } from '../call.js';
 import { oneLine } from '../output/escape.js';
 import { readAdminFile } from '../target/admin-file.js';
-import { findAppFile } from '../target/app-file.js';
 import { findTarget } from '../target/find-target.js';
-import { statePlace } from '../target/state-place.js';
+import { placeHere } from '../target/place-here.js';
 import { fine, wrong, type Finding } from './finding.js';
 import { lookAtApplication } from './look-at-application.js';
 import { lookAtClock } from './look-at-clock.js';
@@ -18,13 +17,11 @@ import { lookAtServices, lookAtSocket } from './look-at-process.js';
 /** Looks at all that an application needs, here and in the process that runs. Changes nothing. */
 export async function examine(call: Call): Promise<Finding[]> {
   const { given, world } = call;
-  const named = given.text('app');
-  const app = await findAppFile(world.folder, named);
-  const state = statePlace(world, { folder: app?.folder ?? world.folder, instance: given.text('instance') });
+  const { app, state } = await placeHere(world, given);
   const said = await readAdminFile(state);
   return [
     lookAtNode(process.version),
-    ...(await lookAtApplication(world, named)),
+    ...(await lookAtApplication(world, given)),
     ...(app ? lookAtPackages(app.file) : []),
     ...(await lookAtFolder(state)),
     await lookAtSocket(said?.socket ?? socketPathOf(state, world.env)),

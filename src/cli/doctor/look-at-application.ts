@@ -1,5 +1,6 @@
 import { OneiricError } from '../../core/errors.js';
 import { oneLine } from '../output/escape.js';
+import type { Given } from '../given.js';
 import { validateConfig } from '../target/validate-config.js';
 import type { World } from '../world.js';
 import { fine, odd, wrong, type Finding } from './finding.js';
@@ -12,9 +13,9 @@ const OF_DECORATORS: ReadonlySet<unknown> = new Set([
 ]);
 
 /** Whether the application can be made: its file, the metadata of its classes, its configuration. Nothing of it is built. */
-export async function lookAtApplication(world: World, named: string | undefined): Promise<Finding[]> {
+export async function lookAtApplication(world: World, given: Given): Promise<Finding[]> {
   try {
-    const { application, profile, warnings } = await validateConfig(world, named, undefined);
+    const { application, profile, warnings } = await validateConfig(world, given);
     return [
       fine('application', application),
       fine('decorators', 'their metadata is there'),

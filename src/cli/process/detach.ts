@@ -2,9 +2,8 @@ import { join, resolve } from 'node:path';
 import type { Call } from '../call.js';
 import { CliError, EXIT, type ExitCode } from '../cli-error.js';
 import { oneLine } from '../output/escape.js';
+import { applicationHere } from '../target/place-here.js';
 import { runningIn } from '../target/running.js';
-import { statePlace } from '../target/state-place.js';
-import { applicationHere } from './application-here.js';
 import { DetachedChild, type Readiness } from './detached-child.js';
 import { LogFile } from './log-file.js';
 
@@ -18,9 +17,8 @@ const PATIENCE_MS = 30_000;
  */
 export async function detach(call: Call): Promise<void> {
   const { given, world, output } = call;
-  const { file, folder } = await applicationHere(call);
+  const { file, folder, state } = await applicationHere(world, given);
   const instance = given.text('instance');
-  const state = statePlace(world, { folder, instance });
   const other = await runningIn(state, world);
   if (other) throw runsAlready(other.words);
   const log = await LogFile.open(resolve(world.folder, given.text('logFile') ?? join(state, 'oneiric.log')));

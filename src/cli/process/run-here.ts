@@ -3,7 +3,7 @@ import type { Call } from '../call.js';
 import { EXIT, type ExitCode } from '../cli-error.js';
 import { oneLine } from '../output/escape.js';
 import { loadApp } from '../target/load-app.js';
-import { applicationHere } from './application-here.js';
+import { applicationHere } from '../target/place-here.js';
 import { RunningHere } from './running-here.js';
 import { tellParent, type Started } from './started.js';
 
@@ -13,13 +13,14 @@ import { tellParent, type Started } from './started.js';
  * @throws CliError `cli/no-application`, `cli/bad-application`; what keeps the application from starting
  */
 export async function runHere(call: Call): Promise<ExitCode> {
-  const { file, folder } = await applicationHere(call);
+  const { given, world } = call;
+  const { file, folder } = await applicationHere(world, given);
   // Where its own paths lead from.
   process.chdir(folder);
   const { options, run } = await loadApp(file);
-  const instance = call.given.text('instance');
+  const instance = given.text('instance');
   const app = await run({ ...processOptions(options), ...(instance !== undefined && { instance }) });
-  const here = new RunningHere(app, call.world.unread);
+  const here = new RunningHere(app, world.unread);
   const started = await here.said();
   tellParent(started);
   await call.output.answer(started, () => words(started));

@@ -1,5 +1,5 @@
 import type { Call } from '../call.js';
-import { findAppFile } from '../target/app-file.js';
+import { placeHere } from '../target/place-here.js';
 import { statePlace } from '../target/state-place.js';
 
 /**
@@ -9,15 +9,15 @@ import { statePlace } from '../target/state-place.js';
  * @throws CliError `cli/no-application`, `cli/bad-application`
  */
 export async function* statesHere({ given, world }: Call): AsyncIterable<string> {
-  const app = await findAppFile(world.folder, given.text('app'));
-  const folder = app?.folder ?? world.folder;
-  const instance = given.text('instance');
-  const state = statePlace(world, { folder, instance });
+  const { app, state } = await placeHere(world, given);
   yield state;
   if (app === undefined) return;
   const { loadApp } = await import('../target/load-app.js');
   const { options } = await loadApp(app.file);
   const { stateDir, instance: own } = options;
-  const said = statePlace(world, { folder, stateDir, instance: instance ?? own });
+  const said = statePlace(world, {
+    ...{ folder: app.folder, stateDir },
+    instance: given.text('instance') ?? own,
+  });
   if (said !== state) yield said;
 }

@@ -4,10 +4,10 @@ import type { Call } from '../call.js';
 import { CliError, EXIT, usage } from '../cli-error.js';
 import { oneLine } from '../output/escape.js';
 import { whoAndWhy } from '../request.js';
-import { loadApp } from '../target/load-app.js';
+import { loadApp, UNBUILT } from '../target/load-app.js';
+import { applicationHere } from '../target/place-here.js';
 import { runningIn } from '../target/running.js';
 import { statePlace } from '../target/state-place.js';
-import { applicationHere } from './application-here.js';
 import { processOf } from './running-process.js';
 
 /** What is wished for, besides who and why. */
@@ -21,7 +21,7 @@ export type Wished = Pick<StateWish, 'kind' | 'what' | 'provider'>;
 export async function wishOffline(call: Call, wished: Wished): Promise<void> {
   const { given, world } = call;
   refuseOthers(call);
-  const place = await applicationHere(call);
+  const place = await applicationHere(world, given);
   process.chdir(place.folder);
   const { options, run } = await loadApp(place.file);
   const { stateDir, instance: own } = options;
@@ -30,8 +30,7 @@ export async function wishOffline(call: Call, wished: Wished): Promise<void> {
   const folder =
     instance === undefined ? state : statePlace(world, { folder: place.folder, stateDir, instance });
   if ((await runningIn(folder, world)) ?? (await processOf(folder))) throw runs(folder);
-  const quiet = { start: false, runtime: false, logging: false, admin: false } as const;
-  const app = await run({ ...quiet, stateDir: state, ...(instance !== undefined && { instance }) });
+  const app = await run({ ...UNBUILT, stateDir: state, ...(instance !== undefined && { instance }) });
   try {
     refuseUnknown(app, wished);
     const { requestedBy, reason } = whoAndWhy(call);

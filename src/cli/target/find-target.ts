@@ -4,7 +4,7 @@ import type { Asked } from '../command.js';
 import type { Given } from '../given.js';
 import { oneLine } from '../output/escape.js';
 import type { World } from '../world.js';
-import { findAppFile } from './app-file.js';
+import { placeHere } from './place-here.js';
 import { bySocket, runningIn } from './running.js';
 import { statePlace } from './state-place.js';
 import type { Target } from './target.js';
@@ -23,15 +23,13 @@ export async function findTarget(world: World, given: Given, asks: Asked): Promi
     throw usage('--socket and --url were both given.', 'one of them says which process is meant');
   if (socket !== undefined) return bySocket(socket);
   if (url !== undefined) return byUrl(world, given, url);
-  const app = await findAppFile(world.folder, given.text('app'));
-  const instance = given.text('instance');
-  const state = statePlace(world, { folder: app?.folder ?? world.folder, instance });
+  const { app, state } = await placeHere(world, given);
   const running = await runningIn(state, world);
   if (running) return running;
   if (asks === 'process') throw noProcess(state);
   if (app === undefined) throw nothingToAsk(state);
   const { loadedTarget } = await import('./loaded-target.js');
-  return loadedTarget(app, { world, instance });
+  return loadedTarget(app, { world, instance: given.text('instance') });
 }
 
 async function byUrl(world: World, given: Given, url: string): Promise<Target> {

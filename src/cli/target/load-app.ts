@@ -17,6 +17,9 @@ export interface AppFile {
   readonly run: (options: CreateOptions) => Promise<Application>;
 }
 
+/** How an application is made that is only asked something: nothing of it is built, and nobody reaches it. */
+export const UNBUILT = Object.freeze({ start: false, runtime: false, logging: false, admin: false });
+
 /**
  * Imports the file of an application.
  * @throws CliError `cli/bad-application`

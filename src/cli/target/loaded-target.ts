@@ -4,7 +4,7 @@ import { oneLine } from '../output/escape.js';
 import type { World } from '../world.js';
 import type { AppPlace } from './app-file.js';
 import { copyState } from './copied-state.js';
-import { loadApp } from './load-app.js';
+import { loadApp, UNBUILT } from './load-app.js';
 import { runningIn } from './running.js';
 import { statePlace } from './state-place.js';
 import type { Target } from './target.js';
@@ -27,9 +27,8 @@ export async function loadedTarget(
   const copy = await copyState(place);
   try {
     const socket = join(copy.folder, 'admin.sock');
-    const quiet = { start: false, runtime: false, logging: false, admin: { socket } } as const;
     const state = copy.found === 'copied' ? { stateDir: copy.folder } : {};
-    const application = await app.create({ ...quiet, ...state });
+    const application = await app.create({ ...UNBUILT, admin: { socket }, ...state });
     const close = async () => {
       try {
         await application.close();

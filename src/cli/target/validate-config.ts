@@ -1,8 +1,8 @@
-import { CliError, EXIT } from '../cli-error.js';
-import type { World } from '../world.js';
-import { findAppFile } from './app-file.js';
-import { loadApp } from './load-app.js';
+import type { Given } from '../given.js';
 import { oneLine } from '../output/escape.js';
+import type { World } from '../world.js';
+import { loadApp, UNBUILT } from './load-app.js';
+import { applicationHere } from './place-here.js';
 
 /** What was found to be well. */
 export interface Validated {
@@ -19,23 +19,12 @@ export interface Validated {
  * @param configFile in place of the one that the application names
  * @throws CliError `cli/no-application`, `cli/bad-application`; ConfigError `config/invalid` with everything that is wrong
  */
-export async function validateConfig(
-  world: World,
-  named: string | undefined,
-  configFile: string | undefined,
-): Promise<Validated> {
-  const found = await findAppFile(world.folder, named);
-  if (!found)
-    throw new CliError('cli/no-application', 'There is no application here that could be loaded.', {
-      exitCode: EXIT.usage,
-      hint: 'go to the folder of an application, or name its file with --app',
-    });
-  const { file } = found;
+export async function validateConfig(world: World, given: Given, configFile?: string): Promise<Validated> {
+  const { file } = await applicationHere(world, given);
   const { options, create } = await loadApp(file);
   const said = typeof options.config === 'object' ? options.config : {};
   const config = configFile === undefined ? {} : { config: { ...said, file: configFile } };
-  const quiet = { start: false, runtime: false, logging: false, admin: false } as const;
-  const app = await create({ ...quiet, ...config });
+  const app = await create({ ...UNBUILT, ...config });
   try {
     const { profile, warnings } = app.config;
     return { isValid: true, application: oneLine(file), profile, warnings: [...warnings] };
