@@ -1,4 +1,4 @@
-import { OneiricError } from '../core/errors.js';
+import { bareTextOf, OneiricError, textOf } from '../core/errors.js';
 import { severalLines } from './output/escape.js';
 import type { Output } from './output/output.js';
 
@@ -16,7 +16,7 @@ export async function reportError(
 
 function wordsOf(error: unknown): string {
   if (OneiricError.is(error)) return error.toString();
-  return `${error instanceof Error ? error.message : String(error)}\n  hint: --debug shows where this comes from`;
+  return `${textOf(error)}\n  hint: --debug shows where this comes from`;
 }
 
 function stackOf(error: unknown): string {
@@ -26,9 +26,8 @@ function stackOf(error: unknown): string {
 }
 
 function dataOf(error: unknown): object {
-  if (!OneiricError.is(error)) return { message: error instanceof Error ? error.message : String(error) };
-  const { code, message, hint, path } = error;
-  // The lines of path and hint are fields of their own here.
-  const [first = ''] = message.split(/\n {2}(?:path|hint): /);
-  return { code, message: first, ...(path !== undefined && { path }), ...(hint !== undefined && { hint }) };
+  const message = bareTextOf(error);
+  if (!OneiricError.is(error)) return { message };
+  const { code, hint, path } = error;
+  return { code, message, ...(path !== undefined && { path }), ...(hint !== undefined && { hint }) };
 }

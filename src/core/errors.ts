@@ -265,6 +265,18 @@ export function textOf(thrown: unknown): string {
   }
 }
 
+/** As {@link textOf}, without the lines of its path and hint, for whoever shows these by themselves. */
+export function bareTextOf(thrown: unknown): string {
+  const text = textOf(thrown);
+  if (!OneiricError.is(thrown)) return text;
+  const ends = [thrown.hint === undefined ? '' : `\n  hint: ${thrown.hint}`];
+  ends.push(thrown.path === undefined ? '' : `\n  path: ${thrown.path}`);
+  return ends.reduce(
+    (rest, end) => (rest.endsWith(end) ? rest.slice(0, rest.length - end.length) : rest),
+    text,
+  );
+}
+
 /** Most members that are shown of what is no error and was thrown all the same. */
 const MOST_MEMBERS = 10;
 

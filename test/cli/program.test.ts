@@ -164,6 +164,14 @@ describe('a process', () => {
     expect(result.stderr).not.toContain('\n    at ');
   });
 
+  it('that quotes an error with its hint is quoted whole in a document too', async () => {
+    const refusal = new Refusal(409, 'swap/unhealthy', 'No: it is ill.\n  hint: cure it\nIt stays.', 'wait');
+    const { stdout } = await asked(() => refusal, ['swap', 'adapter:cache', 'redis', '--json']);
+    expect(JSON.parse(stdout)).toEqual({
+      error: { code: refusal.code, message: refusal.detail, hint: refusal.hint },
+    });
+  });
+
   it('that does not answer in time is not waited for, and goes on with the change', async () => {
     const never = () => new Promise(() => undefined);
     const { code, stderr } = await asked(never, ['swap', 'adapter:cache', 'redis', '--timeout', '50ms']);

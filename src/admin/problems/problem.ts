@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
-import { OneiricError, SwapError, textOf } from '../../core/errors.js';
+import { bareTextOf, OneiricError, SwapError } from '../../core/errors.js';
 import { AdminRefusal } from './admin-refusal.js';
 import { statusOf } from './statuses.js';
 import { withoutPaths } from './without-paths.js';
@@ -51,7 +51,7 @@ export function problemFrom(error: unknown, redact: (text: string) => string): T
   const problem: Problem = {
     ...namesOf(code, status),
     status,
-    detail: text(gistOf(error)),
+    detail: text(bareTextOf(error)),
     code,
     ...(hint !== undefined && { hint: text(hint) }),
     ...(path !== undefined && { at: text(path) }),
@@ -68,18 +68,6 @@ export function problemResponse({ problem, headers }: Pick<Told, 'problem' | 'he
     status,
     headers: { ...headers, 'content-type': 'application/problem+json' },
   });
-}
-
-/** What an error says besides its path and its hint. */
-export function gistOf(error: unknown): string {
-  const text = textOf(error);
-  if (!(error instanceof OneiricError)) return text;
-  const ends = [error.hint === undefined ? '' : `\n  hint: ${error.hint}`];
-  ends.push(error.path === undefined ? '' : `\n  path: ${error.path}`);
-  return ends.reduce(
-    (rest, end) => (rest.endsWith(end) ? rest.slice(0, rest.length - end.length) : rest),
-    text,
-  );
 }
 
 /** What a change failed with keeps its own code: what it is made of is at fault then, not what was asked for. */

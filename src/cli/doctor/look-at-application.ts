@@ -1,4 +1,4 @@
-import { OneiricError } from '../../core/errors.js';
+import { bareTextOf, OneiricError } from '../../core/errors.js';
 import { oneLine } from '../output/escape.js';
 import type { Given } from '../given.js';
 import { validateConfig } from '../target/validate-config.js';
@@ -25,7 +25,7 @@ export async function lookAtApplication(world: World, given: Given): Promise<Fin
       ),
     ];
   } catch (error) {
-    return [wrong(aboutOf(error), messageOf(error), hintOf(error))];
+    return [wrong(aboutOf(error), oneLine(bareTextOf(error)), hintOf(error))];
   }
 }
 
@@ -33,11 +33,6 @@ function aboutOf(error: unknown): string {
   const code = OneiricError.is(error) ? error.code : '';
   if (OF_DECORATORS.has(code)) return 'decorators';
   return code.startsWith('config/') || code.startsWith('secrets/') ? 'configuration' : 'application';
-}
-
-function messageOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return oneLine(message.split(/\n {2}(?:path|hint): /)[0] ?? message);
 }
 
 const hintOf = (error: unknown) =>
