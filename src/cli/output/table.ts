@@ -1,18 +1,18 @@
-import Table from 'cli-table3';
 import { oneLine } from './escape.js';
 import { widthOf, wrapped } from './width.js';
 import type { Paint, Tone } from './colours.js';
 
+/** A text, and how it is emphasised. */
+interface Shown {
+  readonly text: string;
+  readonly tone: Tone;
+}
+
 /** One cell: a text from wherever, and how it is emphasised. */
-export type Cell = string | undefined | { readonly text: string; readonly tone: Tone };
+export type Cell = string | undefined | Shown;
 
 const GAP = '  ';
 const NARROWEST = 6;
-const NO_BORDERS = {
-  ...{ top: '', 'top-mid': '', 'top-left': '', 'top-right': '' },
-  ...{ bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '' },
-  ...{ left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: GAP },
-};
 
 /**
  * Rows under their titles, as lines. Nothing is left out where the width is too small: cells become several lines.
@@ -31,28 +31,32 @@ export function tableOf(
     ),
     width,
   );
-  const table = new Table({
-    chars: NO_BORDERS,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
-    colWidths: [...widths],
-  });
-  const painted = ({ text, tone }: { text: string; tone: Tone }, column: number) =>
-    wrapped(text, widths[column] ?? Infinity)
-      .map((line) => paint(tone, line))
-      .join('\n');
-  table.push(titles.map((text, column) => painted({ text, tone: 'faint' }, column)));
-  for (const row of cells) table.push(row.map(painted));
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n');
+  const head = titles.map((text): Shown => ({ text, tone: 'faint' }));
+  return [head, ...cells].flatMap((row) => linesOf(row, widths, paint)).join('\n');
 }
 
-const cellOf = (cell: Cell) =>
+/** As many lines as the highest cell has. Each line of a cell has its colour for itself. */
+function linesOf(row: readonly Shown[], widths: readonly number[], paint: Paint): string[] {
+  const columns = row.map(({ text, tone }, at) => {
+    const width = widths[at] ?? 0;
+    return wrapped(text, width).map((line) => {
+      const padding = ' '.repeat(Math.max(0, width - widthOf(line)));
+      return paint(tone, line) + padding;
+    });
+  });
+  const height = Math.max(...columns.map(({ length }) => length));
+  return Array.from({ length: height }, (_, line) =>
+    columns
+      .map((lines, at) => lines[line] ?? ' '.repeat(widths[at] ?? 0))
+      .join(GAP)
+      .trimEnd(),
+  );
+}
+
+const cellOf = (cell: Cell): Shown =>
   typeof cell === 'object'
     ? { text: oneLine(cell.text), tone: cell.tone }
-    : { text: oneLine(cell ?? '-'), tone: 'plain' as const };
+    : { text: oneLine(cell ?? '-'), tone: 'plain' };
 
 /** The widest columns give way first, since they have most to give. */
 function fitted(natural: readonly number[], width: number): number[] {

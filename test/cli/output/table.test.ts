@@ -32,6 +32,19 @@ describe('a table', () => {
     },
   );
 
+  it('cuts nothing of what terminals draw in one width or another', () => {
+    const heart = '\u2764\uFE0F';
+    const text = tableOf(
+      ['NOTE', 'B'],
+      [
+        [heart, 'x'],
+        [`${heart} family`, 'y'],
+      ],
+      { width: 80, paint: plain },
+    );
+    expect(text.split('\n')).toEqual(['NOTE      B', `${heart}         x`, `${heart} family  y`]);
+  });
+
   it('shows what texts from outside hold instead of doing it', () => {
     const text = tableOf(['A'], [['\u001b[31mred\n\u202Eback']], { width: Infinity, paint: plain });
     expect(text).toBe('A\n\\u{1b}[31mred\\u{a}\\u{202e}back');
