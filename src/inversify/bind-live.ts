@@ -41,7 +41,7 @@ export interface LiveBinding extends AsyncDisposable {
  * `injection/unknown-option`; what `app.getAsync` throws. Nothing was bound then
  * @example
  * await bindLive(container, Cache, { from: app });
- * container.get(Catalogue); // an @injectable class whose constructor takes a Cache
+ * container.get(Catalogue); // its constructor takes a Cache
  */
 export async function bindLive(
   container: InversifyTarget,
