@@ -49,6 +49,7 @@ export default defineConfig({
           name: 'integration',
           include: ['test/**/*.integration.test.ts', 'samples/**/*.test.ts'],
           setupFiles: ['./test/setup.ts'],
+          globalSetup: ['./test/support/packed-once.ts'],
           pool: 'forks',
           // Programs are compiled and packed, beside whatever else runs.
           testTimeout: 180_000,

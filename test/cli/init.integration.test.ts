@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { packPackage } from '../support/packed-package.js';
 import { StartedShop } from './started-shop.js';
@@ -13,14 +13,13 @@ const COMPILER = resolve('node_modules/@typescript/native/bin/tsc');
 let packed: string;
 let shop: StartedShop;
 
-beforeAll(() => {
-  packed = packPackage();
+beforeAll(async () => {
+  packed = await packPackage();
   shop = new StartedShop(packed);
 }, PATIENCE_MS);
 
 afterAll(async () => {
   await shop.remove();
-  rmSync(dirname(packed), { recursive: true, force: true });
 }, PATIENCE_MS);
 
 it(

@@ -1,5 +1,3 @@
-import { rmSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { packPackage } from '../support/packed-package.js';
 import { EndToEnd } from './end-to-end.js';
@@ -10,15 +8,14 @@ const PATIENCE_MS = 300_000;
 let packed: string;
 let shop: EndToEnd;
 
-beforeAll(() => {
-  packed = packPackage();
+beforeAll(async () => {
+  packed = await packPackage();
   shop = new EndToEnd(packed);
 }, PATIENCE_MS);
 
 afterAll(async () => {
   await shop.stop();
   shop.consumer.remove();
-  rmSync(dirname(packed), { recursive: true, force: true });
 });
 
 it(

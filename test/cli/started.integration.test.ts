@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, existsSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, existsSync, openSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { packPackage } from '../support/packed-package.js';
 import { RUNNING } from './lines.js';
@@ -12,14 +11,13 @@ const PATIENCE_MS = 240_000;
 let packed: string;
 let shop: StartedShop;
 
-beforeAll(() => {
-  packed = packPackage();
+beforeAll(async () => {
+  packed = await packPackage();
   shop = new StartedShop(packed);
 }, PATIENCE_MS);
 
 afterAll(async () => {
   await shop.remove();
-  rmSync(dirname(packed), { recursive: true, force: true });
 }, PATIENCE_MS);
 
 it(

@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { rolldown } from 'rolldown';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { run } from '../support/compiled-program.js';
@@ -15,15 +15,14 @@ let packed: string;
 let consumer: Consumer;
 let manifest: Manifest;
 
-beforeAll(() => {
-  packed = packPackage();
+beforeAll(async () => {
+  packed = await packPackage();
   consumer = new Consumer(packed);
   manifest = JSON.parse(readFileSync(join(packed, 'package.json'), 'utf8')) as Manifest;
 });
 
 afterAll(() => {
   consumer.remove();
-  rmSync(dirname(packed), { recursive: true, force: true });
 });
 
 /** Runs a file, which has to succeed in silence. Gives what it printed, as JSON. */

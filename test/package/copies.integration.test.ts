@@ -1,20 +1,17 @@
-import { rmSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Consumer, packPackage } from '../support/packed-package.js';
 
 let packed: string;
 let consumer: Consumer;
 
-beforeAll(() => {
-  packed = packPackage();
+beforeAll(async () => {
+  packed = await packPackage();
   consumer = new Consumer(packed);
   consumer.install('other-oneiric');
 });
 
 afterAll(() => {
   consumer.remove();
-  rmSync(dirname(packed), { recursive: true, force: true });
 });
 
 /** What a program prints last, as JSON. */

@@ -1,13 +1,13 @@
 import { cpSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Consumer, packPackage } from '../support/packed-package.js';
 
 let packed: string;
 let consumer: Consumer;
 
-beforeAll(() => {
-  packed = packPackage();
+beforeAll(async () => {
+  packed = await packPackage();
   consumer = new Consumer(packed);
   consumer.install('other-oneiric');
   installAgain(consumer, 'other-inversify');
@@ -15,7 +15,6 @@ beforeAll(() => {
 
 afterAll(() => {
   consumer.remove();
-  rmSync(dirname(packed), { recursive: true, force: true });
 });
 
 /** A second copy of inversify and of all that it is made of, as npm installs one for a package that wants another version. */

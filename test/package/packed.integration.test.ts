@@ -1,6 +1,4 @@
 import { once } from 'node:events';
-import { dirname } from 'node:path';
-import { rmSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Consumer, packPackage } from '../support/packed-package.js';
@@ -8,8 +6,8 @@ import { Consumer, packPackage } from '../support/packed-package.js';
 let packed: string;
 let consumer: Consumer;
 
-beforeAll(() => {
-  packed = packPackage();
+beforeAll(async () => {
+  packed = await packPackage();
   consumer = new Consumer(packed);
   consumer.copy('test/package/consumer');
   const { status, stdout } = consumer.compile();
@@ -19,7 +17,6 @@ beforeAll(() => {
 
 afterAll(() => {
   consumer.remove();
-  rmSync(dirname(packed), { recursive: true, force: true });
 });
 
 function result(promise: string): unknown {

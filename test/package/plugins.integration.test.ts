@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compileSample } from '../support/compiled-program.js';
@@ -9,13 +8,12 @@ const PLUGINS = ['bounded-cache', 'hit-rate', 'slug'];
 let packed: string;
 let consumer: Consumer;
 
-beforeAll(() => {
-  packed = packPackage();
+beforeAll(async () => {
+  packed = await packPackage();
 });
 
 afterAll(() => {
   consumer.remove();
-  rmSync(dirname(packed), { recursive: true, force: true });
 });
 
 const APPLICATION = `

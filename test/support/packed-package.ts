@@ -1,7 +1,19 @@
 import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { inject } from 'vitest';
 import type { Ended } from './compiled-program.js';
 
 const COMPILERS = {
@@ -27,6 +39,8 @@ const DEPENDENCIES = [
   'zod',
 ];
 
+const LOOKED_AT_EVERY_MS = 100;
+
 const OPTIONS = {
   target: 'es2022',
   lib: ['es2023', 'esnext.disposable', 'dom'],
@@ -43,17 +57,44 @@ const OPTIONS = {
 };
 
 /**
- * What npm would publish of the sources as they are now, unpacked in a folder of its own.
- * @returns the folder of the package; remove its parent when done
+ * What npm would publish of the sources as they are now, unpacked. The first file of a run that asks for it makes it, and the
+ * others wait for that: it takes as long as most of them.
+ *
+ * @returns the folder of the package, which belongs to all
  */
-export function packPackage(): string {
-  const root = mkdtempSync(join(tmpdir(), 'oneiric-packed-'));
+export async function packPackage(): Promise<string> {
+  const root = inject('packedIn');
+  const [made, failed] = [join(root, 'package'), join(root, 'failed')];
+  if (isFirst(root)) makePackage(root, { made, failed });
+  while (!existsSync(made)) {
+    if (existsSync(failed)) throw new TypeError(readFileSync(failed, 'utf8'));
+    await pause(LOOKED_AT_EVERY_MS);
+  }
+  return made;
+}
+
+/** Of all processes that ask. */
+function isFirst(root: string): boolean {
+  try {
+    mkdirSync(join(root, 'staging'));
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return false;
+  }
+}
+
+function makePackage(root: string, { made, failed }: { made: string; failed: string }): void {
   const staging = join(root, 'staging');
-  mkdirSync(staging);
-  cpSync('package.json', join(staging, 'package.json'));
-  execFileSync(process.execPath, ['tools/build.mjs', join(staging, 'dist')], { encoding: 'utf8' });
-  execFileSync('tar', ['-xzf', packFolder(staging), '-C', root]);
-  return join(root, 'package');
+  try {
+    cpSync('package.json', join(staging, 'package.json'));
+    execFileSync(process.execPath, ['tools/build.mjs', join(staging, 'dist')], { encoding: 'utf8' });
+    execFileSync('tar', ['-xzf', packFolder(staging), '-C', staging]);
+    // It is there when it is whole.
+    renameSync(join(staging, 'package'), made);
+  } catch (error) {
+    writeFileSync(failed, `the package cannot be packed: ${String(error)}`);
+  }
 }
 
 /** Packs the package in a folder, as npm would publish it. @returns the tarball */
