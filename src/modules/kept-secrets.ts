@@ -192,11 +192,12 @@ export class KeptSecrets implements SecretUsers {
     void this.#rotations.rotate('all', 'store-swapped').catch(this.#report);
   }
 
+  /** An operator who pauses it means consumers: without its secrets the application itself could neither start nor heal. */
   #serving(): ServingStore | undefined {
-    const live = this.#store;
-    if (!live) return undefined;
-    const { ref, provider } = live;
-    return { provider, getSecret: (name, options) => ref.getSecret(name, options) };
+    if (!this.#store) return undefined;
+    const { provider } = this.#store;
+    const store = (this.#container as Container).activities.exempt(STORE) as SecretStore;
+    return { provider, getSecret: (name, options) => store.getSecret(name, options) };
   }
 
   readonly #report = (error: unknown): void => {

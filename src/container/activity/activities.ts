@@ -75,6 +75,11 @@ export class Activities {
     return Object.freeze(this.parts.decisions.refusals());
   }
 
+  /** What the application itself calls a slot by: calls of consumers are refused, and not these. */
+  exempt(slot: SlotName): unknown {
+    return this.parts.slots.get(slot).active.live.exempt;
+  }
+
   /** What was decided before this run of the process: it holds as if it had been decided now, but nobody is told. */
   restore(decided: readonly ActivityDecision[]): void {
     for (const one of decided) {

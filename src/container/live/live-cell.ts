@@ -62,6 +62,8 @@ export class LiveCell<T> implements Branding {
   private readonly blocker: LiveGuard;
   private readonly blocked: BlockedTarget;
   private reference: LiveReference | undefined;
+  /** As `binding` and `reference`, of calls that are not refused. */
+  private exemption: { readonly binding: Binding; readonly reference: LiveReference } | undefined;
   private handle: LiveHandle<T> | undefined;
   private attachment: CallTarget | undefined;
   private current: Generation<T> | undefined;
@@ -90,6 +92,13 @@ export class LiveCell<T> implements Branding {
     if (this.options.kind === 'value') return this.pointedAt().instance;
     this.reference ??= new LiveReference(this.binding, this.options, this);
     return this.reference.object as T;
+  }
+
+  /** As `ref`, for calls of the application itself: they are let through while those of consumers are refused. */
+  get exempt(): T {
+    if (this.options.kind === 'value') return this.ref;
+    this.exemption ??= this.newExemption();
+    return this.exemption.reference.object as T;
   }
 
   /** What the reference prints as. */
@@ -125,6 +134,7 @@ export class LiveCell<T> implements Branding {
   private learn(changed: readonly Member[]): void {
     if (changed.length === 0) return;
     this.reference?.update(changed);
+    this.exemption?.reference.update(changed);
     if (this.attachment instanceof ObservedAttachment) this.attachment.grow();
   }
 
@@ -252,9 +262,21 @@ export class LiveCell<T> implements Branding {
 
   /** One field is all that calls look at, so that none of this costs them anything. */
   private aim(): void {
-    const { open, refusal } = this;
+    const { open, refusal, admitting } = this;
     this.blocker.makeError = open && refusal ? refusal : this.emptiness;
-    this.binding.at = open && !refusal ? (this.holding ?? open) : this.blocked;
+    this.binding.at = refusal ? this.blocked : admitting;
+    if (this.exemption) this.exemption.binding.at = admitting;
+  }
+
+  /** Where calls go that are not refused. */
+  private get admitting(): CallTarget {
+    const { open } = this;
+    return open ? (this.holding ?? open) : this.blocked;
+  }
+
+  private newExemption() {
+    const binding: Binding = { at: this.admitting, shape: this.shape, reference: () => this.exempt };
+    return { binding, reference: new LiveReference(binding, this.options, this) };
   }
 
   private handleOf(): LiveHandle<T> {
