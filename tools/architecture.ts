@@ -10,7 +10,10 @@ export interface ArchitectureTable {
   readonly folders: Readonly<Record<string, readonly string[]>>;
   /** npm packages that may be imported in several places. */
   readonly sharedPackages: readonly string[];
-  /** The one file of a package or Node module, where it is fixed; two where a door needs it at once and others only later. */
+  /**
+   * The one file of a package or Node module, where it is fixed; two where a door needs it at once and others only later;
+   * `folder/` where all of a folder is made for it.
+   */
   readonly packageHomes: Readonly<Record<string, string | readonly string[]>>;
   /** Folders that may import these modules from outside src and no others, Node's own included. */
   readonly onlyPackages: Readonly<Record<string, readonly string[]>>;
@@ -63,12 +66,14 @@ function checkPackage(edge: Edge, table: ArchitectureTable): string[] {
   const name = packageOf(edge.specifier);
   const area = areaOf(edge.from);
   const homes = homesOf(name, table);
-  if (homes.length > 0 && !homes.includes(edge.from))
+  if (homes.length > 0 && !homes.some((home) => isAt(home, edge.from)))
     return [`${edge.from} imports ${name}, which lives in ${homes.join(' and ')}`];
   const only = table.onlyPackages[area];
   if (only === undefined || permits(only, name, edge.typeOnly)) return [];
   return [`${edge.from} imports ${name}: ${area} may not`];
 }
+
+const isAt = (home: string, file: string) => (home.endsWith('/') ? file.startsWith(home) : file === home);
 
 const homesOf = (name: string, { packageHomes }: ArchitectureTable): readonly string[] =>
   [packageHomes[name] ?? []].flat();

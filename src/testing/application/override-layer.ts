@@ -2,10 +2,10 @@ import { OneiricError } from '../../core/errors.js';
 import type { SlotName } from '../../core/names.js';
 import type { Swap } from '../../core/swap.js';
 import type { Making } from '../../modules/provider.js';
-import { TestingError } from '../testing-error.js';
-import { testCandidate } from '../module/slot-candidate.js';
-import { slotMeant, type Names } from '../module/slot-overrides.js';
 import type { SlotRef } from '../../modules/slot-ref.js';
+import { testCandidate, type Names } from '../../modules/stand-in-candidate.js';
+import { slotMeant } from '../module/slot-overrides.js';
+import { TestingError } from '../testing-error.js';
 
 const OVER: readonly string[] = ['lifecycle/closing', 'lifecycle/closed'];
 

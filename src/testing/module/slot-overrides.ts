@@ -1,36 +1,18 @@
 import { OneiricError } from '../../core/errors.js';
 import { parseSlotName, type SlotName } from '../../core/names.js';
 import { refName, type Ref } from '../../core/token.js';
-import type { Candidate } from '../../core/candidate.js';
-import type { Composition } from '../../modules/composition.js';
 import type { Making } from '../../modules/provider.js';
+import { standIn, type Names, type SlotMeant } from '../../modules/stand-in-candidate.js';
 import { TestingError } from '../testing-error.js';
 import { unknown } from './module-edits.js';
-import { testCandidate } from './slot-candidate.js';
-
-/** What names mean in an application. */
-export type Names = Pick<Composition, 'container' | 'graph'>;
-
-/** A slot that a test means, and its candidates, the best first. */
-interface SlotMeant {
-  readonly slot: SlotName;
-  readonly candidates: readonly Candidate[];
-}
 
 /**
- * Puts stand-ins into slots of an application that has not started. They are selected in a layer of their own, below
- * the operator's only: `app.swap` can still leave them, and `explain` shows them.
+ * Puts stand-ins into slots of an application that has not started.
  *
  * @throws TestingError `testing/unknown-slot`, `testing/not-a-slot`
  */
 export function overrideSlots(names: Names, overrides: ReadonlyMap<Ref | SlotName, Making>): void {
-  const { container, graph } = names;
-  for (const [ref, making] of overrides) {
-    const { slot, candidates } = slotMeant(names, ref);
-    const { offer, recipe } = testCandidate({ slot, candidates, scope: graph.everything }, making);
-    container.registrations.add(offer, recipe);
-    container.selections.set(slot, 'test', offer.provider);
-  }
+  for (const [ref, making] of overrides) standIn(names, slotMeant(names, ref), making);
 }
 
 /** @throws TestingError `testing/unknown-slot`, `testing/not-a-slot` */

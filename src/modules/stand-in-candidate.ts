@@ -1,19 +1,36 @@
-import type { OfferedRecipe } from '../../container/injection/recipes.js';
-import { classRecipe, factoryRecipe, valueRecipe } from '../../container/injection/recipes.js';
-import type { Recipe } from '../../container/injection/recipe.js';
-import type { ModuleScope } from '../../container/plain/plain-provider.js';
-import type { Candidate } from '../../core/candidate.js';
-import { parseSlotName, type SlotName } from '../../core/names.js';
-import { refuseScopedOverlap } from '../../core/scoped-overlap.js';
-import { kebabCase } from '../../decorators/component-record.js';
-import { componentOf } from '../../decorators/metadata.js';
-import type { Making } from '../../modules/provider.js';
+import type { OfferedRecipe } from '../container/injection/recipes.js';
+import { classRecipe, factoryRecipe, valueRecipe } from '../container/injection/recipes.js';
+import type { Recipe } from '../container/injection/recipe.js';
+import type { ModuleScope } from '../container/plain/plain-provider.js';
+import type { Candidate } from '../core/candidate.js';
+import { parseSlotName, type SlotName } from '../core/names.js';
+import { refuseScopedOverlap } from '../core/scoped-overlap.js';
+import { kebabCase } from '../decorators/component-record.js';
+import { componentOf } from '../decorators/metadata.js';
+import type { Composition } from './composition.js';
+import type { Making } from './provider.js';
+
+/** What names mean in an application. */
+export type Names = Pick<Composition, 'container' | 'graph'>;
+
+/** A slot that a test means, and its candidates, the best first. */
+export interface SlotMeant {
+  readonly slot: SlotName;
+  readonly candidates: readonly Candidate[];
+}
+
+/**
+ * Puts a stand-in into a slot of an application that has not started. It is selected in a layer of its own, below the
+ * operator's only: `app.swap` can still leave it, and `explain` shows it.
+ */
+export function standIn({ container, graph }: Names, { slot, candidates }: SlotMeant, making: Making): void {
+  const { offer, recipe } = testCandidate({ slot, candidates, scope: graph.everything }, making);
+  container.registrations.add(offer, recipe);
+  container.selections.set(slot, 'test', offer.provider);
+}
 
 /** A slot that a test overrides, and the candidates that it has. */
-export interface OverriddenSlot {
-  readonly slot: SlotName;
-  /** The best of them first. */
-  readonly candidates: readonly Candidate[];
+export interface OverriddenSlot extends SlotMeant {
   /** Where the dependencies of the stand-in are looked up. */
   readonly scope: ModuleScope | undefined;
 }

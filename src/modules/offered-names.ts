@@ -1,0 +1,58 @@
+import type { Candidate } from '../core/candidate.js';
+import type { SlotName } from '../core/names.js';
+import { isPrivateSlot } from '../core/private-slots.js';
+import { isClass, isToken, type Ref } from '../core/token.js';
+import { contractOf } from '../decorators/metadata.js';
+import { NO_EDITS, type Source } from './graph-edits.js';
+import { KnownModules } from './known-modules.js';
+import { Module } from './module.js';
+import { NodeScope } from './module-scope.js';
+import { readTree } from './module-tree.js';
+import { readProviders } from './node-providers.js';
+import { Visibility } from './visible.js';
+
+/** What is known of a candidate, also before there is an application. */
+type Offered = Pick<Candidate, 'slot'> & {
+  readonly scope?: Candidate['scope'] | undefined;
+  readonly provides?: Candidate['provides'] | undefined;
+};
+
+/**
+ * Every name by which a live reference can be had of slots with these candidates: contracts, tokens and slots. What
+ * several slots stand for has none, nor has a value, nor what each holder has an instance of its own of.
+ */
+export function liveNames(offers: readonly Offered[]): readonly (Ref | SlotName)[] {
+  const live = offers.filter(({ slot, scope }) => !isPrivateSlot(slot) && scope !== 'transient');
+  const slotsOf = new Map<Ref, Set<SlotName>>();
+  for (const { slot, provides = [] } of live)
+    for (const ref of provides) slotsOf.set(ref, (slotsOf.get(ref) ?? new Set()).add(slot));
+  const contracts = [...slotsOf].filter(
+    ([ref, slots]) => !isValue(ref) && (slots.size === 1 || isNamed(ref)),
+  );
+  return [...contracts.map(([ref]) => ref), ...new Set(live.map(({ slot }) => slot))];
+}
+
+const isValue = (ref: Ref): boolean => isToken(ref) && ref.kind === 'value';
+
+const isNamed = (ref: Ref): boolean => isClass(ref) && contractOf(ref)?.slot !== undefined;
+
+/**
+ * The candidates of an application of these modules, before there is one. What comes by a promise in `imports` is not
+ * known yet.
+ *
+ * @throws what reading modules throws
+ */
+export function offersOf(root: Source): readonly Offered[] {
+  class Later {}
+  Module({})(Later);
+  const { added } = readTree(
+    { value: root, where: 'The root module' },
+    { known: new KnownModules(), edits: NO_EDITS, settled: { has: () => true, get: () => Later } },
+  );
+  const whole = () => new Visibility([...added]);
+  for (const [rank, node] of added.entries())
+    readProviders(node, new NodeScope(node, rank, { whole, given: () => undefined }));
+  return added.flatMap(({ offers }) =>
+    offers.map(({ slot, offer: { scope, provides } }) => ({ slot, scope, provides })),
+  );
+}

@@ -1,0 +1,76 @@
+import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
+import type { ModuleRef, ModulesContainer } from '@nestjs/core';
+import { assemble } from '../assembly/assemble.js';
+import type { Application } from '../modules/application.js';
+import type { Composition } from '../modules/composition.js';
+import { takePlace } from './hook-place.js';
+import type { NestProvided } from './module-options.js';
+import { editsWith, nestTokenOf, nestValues } from './nest-values.js';
+import type { Plan } from './plan.js';
+import { hostToken, type Wish } from './tokens.js';
+
+/** What a host knows of the NestJS application that it lives in. */
+export interface NestSide {
+  readonly name: string | undefined;
+  readonly provide: readonly NestProvided[];
+  readonly moduleRef: ModuleRef;
+  readonly modules: ModulesContainer;
+}
+
+/** Has an application live with a NestJS application: made with its providers, started and closed by its hooks. */
+export class ApplicationHost implements OnModuleInit, OnApplicationShutdown {
+  readonly #wanted = new Set<Wish>();
+  #isStarted = false;
+
+  private constructor(
+    readonly application: Application,
+    private readonly own: Composition | undefined,
+  ) {}
+
+  /** @throws what `Oneiric.create` throws */
+  static async make(plan: Plan, side: NestSide): Promise<ApplicationHost> {
+    if ('application' in plan) return new ApplicationHost(plan.application, undefined);
+    const values = nestValues(side.provide, side.moduleRef);
+    placed(side);
+    let own: Composition | undefined;
+    const application = await assemble(
+      plan.root,
+      { ...plan.options, start: false },
+      { edits: editsWith(values), composed: (composition) => (own = composition) },
+    );
+    return new ApplicationHost(application, own);
+  }
+
+  /** The live reference of a slot. What is not started yet serves when NestJS is initialised. */
+  async reference(wish: Wish, isWanted: boolean): Promise<unknown> {
+    if (isWanted) await this.#want(wish);
+    return this.application.live(wish as never).ref;
+  }
+
+  async handle(wish: Wish, isWanted: boolean): Promise<unknown> {
+    if (isWanted) await this.#want(wish);
+    return this.application.live(wish as never);
+  }
+
+  async #want(wish: Wish): Promise<void> {
+    if (this.#isStarted) await this.application.getAsync(wish as never);
+    else this.#wanted.add(wish);
+  }
+
+  /** Everything that NestJS makes is there by now, and so is what a test has put in the place of something. */
+  async onModuleInit(): Promise<void> {
+    await this.application.start();
+    await Promise.all([...this.#wanted].map((wish) => this.application.getAsync(wish as never)));
+    this.#isStarted = true;
+  }
+
+  /** Servers of NestJS are closed by now: the last request has been answered. */
+  async onApplicationShutdown(signal?: string): Promise<void> {
+    if (this.own) await this.application.close(signal);
+  }
+}
+
+function placed({ name, provide, modules }: NestSide): void {
+  const own = [...modules.values()].find(({ providers }) => providers.has(hostToken(name)));
+  if (own) takePlace(own, provide.map(nestTokenOf), modules);
+}

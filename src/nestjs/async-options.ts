@@ -1,0 +1,26 @@
+import type { InjectionToken, Provider } from '@nestjs/common';
+import type {
+  AsyncMakingOptions,
+  OneiricModuleAsyncOptions,
+  OneiricOptionsFactory,
+} from './module-options.js';
+import { planOf, type Plan } from './plan.js';
+import { optionsToken } from './tokens.js';
+
+const WHERE = 'OneiricModule.forRootAsync';
+
+/** The plan of an application, as providers of NestJS: made when its options are. */
+export function planProviders(given: OneiricModuleAsyncOptions): Provider[] {
+  const { name, module, useFactory, inject = [], useClass, useExisting } = given;
+  const plan = (options: AsyncMakingOptions): Plan =>
+    planOf({ ...(module && { module }), ...options }, WHERE);
+  const provide = optionsToken(name);
+  if (useFactory) {
+    const made = async (...args: never[]) => plan(await useFactory(...args));
+    return [{ provide, useFactory: made, inject: [...inject] }];
+  }
+  const maker: InjectionToken = useExisting ?? `${provide}:maker`;
+  const useMaker = async (factory: OneiricOptionsFactory) => plan(await factory.createOneiricOptions());
+  const own: Provider[] = useClass ? [{ provide: maker, useClass }] : [];
+  return [...own, { provide, useFactory: useMaker, inject: [maker] }];
+}

@@ -1,0 +1,17 @@
+export { InjectApplication, InjectLive, InjectSlot } from './inject.js';
+export type {
+  ApplicationSource,
+  AsyncMakingOptions,
+  GivenApplicationOptions,
+  GuestOptions,
+  MakingOptions,
+  NestProvided,
+  OneiricModuleAsyncOptions,
+  OneiricModuleOptions,
+  OneiricOptionsFactory,
+  OwnApplicationOptions,
+} from './module-options.js';
+export { NestjsError } from './nestjs-error.js';
+export { OneiricModule } from './oneiric-module.js';
+export { getApplicationToken, getLiveToken } from './tokens.js';
+export type { Wish } from './tokens.js';

@@ -1,0 +1,104 @@
+import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { ModuleRef, ModulesContainer } from '@nestjs/core';
+import { liveNames, offersOf } from '../modules/offered-names.js';
+import { ApplicationHost } from './application-host.js';
+import { planProviders } from './async-options.js';
+import type { GuestOptions, OneiricModuleAsyncOptions, OneiricModuleOptions } from './module-options.js';
+import { checkAsync, plannedOf, wishesFrom, type Plan } from './plan.js';
+import { slotProviders } from './slot-providers.js';
+import { getApplicationToken, hostToken, optionsToken, type Wish } from './tokens.js';
+
+/** The application itself, which every module of NestJS sees. */
+@Module({})
+class OneiricCoreModule {}
+
+/** What `forFeature` names. */
+@Module({})
+class OneiricFeatureModule {}
+
+/**
+ * Makes an application of oneiric a guest in NestJS: what it offers is injected there as live references, by their
+ * contracts, and follows every swap.
+ *
+ * @example
+ * \@Module({ imports: [OneiricModule.forRoot({ module: Stores })], controllers: [ShopController] })
+ * export class AppModule {}
+ */
+@Module({})
+export class OneiricModule {
+  /**
+   * An application that starts when NestJS is initialised and closes when NestJS does; or one that is there already,
+   * which whoever made it closes. Every contract, token and slot that its modules offer can be injected by whoever
+   * imports this, or with `isGlobal` by everybody; the class `Application` by everybody.
+   *
+   * @param options what the application is made of, how it is made, and what it is given of NestJS
+   * @throws NestjsError `nestjs/bad-option`, `nestjs/unknown-option`, `nestjs/no-module`; what reading its modules throws
+   */
+  static forRoot(options: OneiricModuleOptions): DynamicModule {
+    const { guest, plan } = plannedOf(options);
+    const offers = 'root' in plan ? offersOf(plan.root) : plan.application.candidates({ shadowed: true });
+    const core = coreModule(guest, [{ provide: optionsToken(guest.name), useValue: plan }]);
+    return rootModule(guest, core, liveNames(offers));
+  }
+
+  /**
+   * As `forRoot`, with options that are made when NestJS makes its providers.
+   *
+   * @param options how they are made: by a function, a class, or a provider of NestJS
+   * @throws as `forRoot`
+   * @example
+   * OneiricModule.forRootAsync({
+   *   module: Stores,
+   *   inject: [ConfigService],
+   *   useFactory: (config: ConfigService) => ({ stateDir: config.getOrThrow('STATE_DIR') }),
+   * })
+   */
+  static forRootAsync(options: OneiricModuleAsyncOptions): DynamicModule {
+    checkAsync(options);
+    const { imports = [], module } = options;
+    const core = coreModule(options, planProviders(options), imports);
+    return rootModule(options, core, module ? liveNames(offersOf(module)) : []);
+  }
+
+  /**
+   * What a module of NestJS injects of the application, by name: also what only its options, a plugin or a promise bring,
+   * and what is lazy, which is activated for it.
+   *
+   * @param wishes contracts, tokens, names of slots
+   * @param name of the application, where it has one
+   * @throws NestjsError `nestjs/bad-wish`
+   */
+  static forFeature(wishes: readonly Wish[], name?: string): DynamicModule {
+    const { providers, exports } = slotProviders({ name, wishes: wishesFrom(wishes), isWanted: true });
+    return { module: OneiricFeatureModule, providers, exports };
+  }
+}
+
+function rootModule(
+  { name, isGlobal = false }: GuestOptions,
+  core: DynamicModule,
+  wishes: readonly Wish[],
+): DynamicModule {
+  const { providers, exports } = slotProviders({ name, wishes, isWanted: false });
+  return { module: OneiricModule, global: isGlobal, imports: [core], providers, exports };
+}
+
+function coreModule(
+  { name, provide = [] }: GuestOptions,
+  options: readonly Provider[],
+  imports: NonNullable<DynamicModule['imports']> = [],
+): DynamicModule {
+  const shown: Provider = {
+    provide: getApplicationToken(name),
+    useFactory: ({ application }: ApplicationHost) => application,
+    inject: [hostToken(name)],
+  };
+  const host: Provider = {
+    provide: hostToken(name),
+    useFactory: (plan: Plan, moduleRef: ModuleRef, modules: ModulesContainer) =>
+      ApplicationHost.make(plan, { name, provide, moduleRef, modules }),
+    inject: [optionsToken(name), ModuleRef, ModulesContainer],
+  };
+  const providers = [...options, host, shown];
+  return { module: OneiricCoreModule, global: true, imports, providers, exports: [hostToken(name), shown] };
+}

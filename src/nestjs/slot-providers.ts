@@ -1,0 +1,34 @@
+import type { Provider } from '@nestjs/common';
+import type { ApplicationHost } from './application-host.js';
+import { getLiveToken, GIVEN, hostToken, slotToken, type Wish } from './tokens.js';
+
+/** What a module of ours gives to NestJS. */
+export interface Given {
+  /** Of which application. */
+  readonly name: string | undefined;
+  readonly wishes: readonly Wish[];
+  /** Whether it is activated although nothing here asks for it. */
+  readonly isWanted: boolean;
+}
+
+/** Live references and handles, as providers of NestJS. */
+export function slotProviders(given: Given): {
+  readonly providers: Provider[];
+  readonly exports: Provider[];
+} {
+  const { name, wishes, isWanted } = given;
+  const inject = [hostToken(name)];
+  const shown = wishes.flatMap((wish): Provider[] => [
+    {
+      provide: slotToken(wish),
+      useFactory: (host: ApplicationHost) => host.reference(wish, isWanted),
+      inject,
+    },
+    {
+      provide: getLiveToken(wish),
+      useFactory: (host: ApplicationHost) => host.handle(wish, isWanted),
+      inject,
+    },
+  ]);
+  return { providers: [{ provide: GIVEN, useValue: given }, ...shown], exports: shown };
+}

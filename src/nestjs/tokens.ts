@@ -1,0 +1,37 @@
+import type { InjectionToken } from '@nestjs/common';
+import type { SlotName } from '../core/names.js';
+import type { Ref } from '../core/token.js';
+import { Application } from '../modules/application.js';
+
+/** What a live reference is had by: a contract, a token, or the name of a slot. */
+export type Wish = Ref | SlotName;
+
+/**
+ * What NestJS knows an application by: `module.get(getApplicationToken('billing'))`.
+ *
+ * @param name as it was given to `forRoot`; without one it is the class `Application` itself
+ */
+export const getApplicationToken = (name?: string): InjectionToken =>
+  name === undefined ? Application : `oneiric:application:${name}`;
+
+export const hostToken = (name: string | undefined): string => `oneiric:host:${name ?? ''}`;
+
+export const optionsToken = (name: string | undefined): string => `oneiric:options:${name ?? ''}`;
+
+/** Under which every module of ours says what it gives. */
+export const GIVEN = Symbol('oneiric:given');
+
+// NestJS looks tokens up in maps: any object is one, whatever its types say.
+export const slotToken = (wish: Wish): InjectionToken => wish as InjectionToken;
+
+const HANDLES = new WeakMap<object, symbol>();
+
+/** What NestJS knows the handle of a slot by: `module.get(getLiveToken(Cache))`. */
+export function getLiveToken(wish: Wish): InjectionToken {
+  if (typeof wish === 'string') return `oneiric:live:${wish}`;
+  const known = HANDLES.get(wish);
+  if (known !== undefined) return known;
+  const made = Symbol(`Live<${wish.name}>`);
+  HANDLES.set(wish, made);
+  return made;
+}

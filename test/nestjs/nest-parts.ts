@@ -1,0 +1,67 @@
+import { Logger, Module as NestModule, type ModuleMetadata as NestMetadata, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { onTestFinished } from 'vitest';
+import { Adapter, Contract, Module, Service, token } from '../../src/index.js';
+
+Logger.overrideLogger(false);
+
+@Contract('adapter:cache')
+export abstract class Cache {
+  abstract kind(): string;
+}
+
+@Adapter({ provider: 'memory', stackLevel: 1 })
+export class MemoryCache extends Cache {
+  kind() {
+    return 'memory';
+  }
+}
+
+@Adapter({ provider: 'redis' })
+export class RedisCache extends Cache {
+  kind() {
+    return 'redis';
+  }
+}
+
+export interface Clock {
+  now(): number;
+}
+export const CLOCK = token<Clock>('clock');
+
+@Service({ key: 'clock', provides: CLOCK })
+export class FixedClock implements Clock {
+  now() {
+    return 7;
+  }
+}
+
+@Module({ providers: [MemoryCache, RedisCache, FixedClock] })
+export class Stores {}
+
+/** A module class of NestJS. */
+export function nestModule(metadata: NestMetadata, name = 'App'): Type {
+  const cls = { [name]: class {} }[name] as Type;
+  NestModule(metadata)(cls);
+  return cls;
+}
+
+/** A NestJS application on fastify, closed when the test is over. */
+export const nestApp = (metadata: NestMetadata): Promise<NestFastifyApplication> =>
+  nestAppOf(nestModule(metadata));
+
+export async function nestAppOf(root: Type): Promise<NestFastifyApplication> {
+  const app = await NestFactory.create<NestFastifyApplication>(root, new FastifyAdapter(), {
+    abortOnError: false,
+    logger: false,
+  });
+  onTestFinished(() => app.close());
+  return app;
+}
+
+/** What a path of it answers, to a real request. */
+export async function asked(app: NestFastifyApplication, path: string): Promise<string> {
+  const response = await fetch(new URL(path, await app.getUrl()));
+  return `${response.status} ${await response.text()}`;
+}
