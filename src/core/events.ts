@@ -4,6 +4,7 @@ import type { Candidate } from './candidate.js';
 import type { EventFact } from './event-fact.js';
 import type { LogFields, LogLevel, LoggedError } from './logger.js';
 import type { HealthEvent } from './health-events.js';
+import type { HttpEvent } from './http-events.js';
 import type { SlotName } from './names.js';
 import type { PluginEvent } from './plugin-events.js';
 import type { RuntimeEvent } from './runtime-events.js';
@@ -383,5 +384,6 @@ export type OneiricEvent =
   | PluginEvent
   | RuntimeEvent
   | AdminEvent
+  | HttpEvent
   | ApplicationStaged
   | ApplicationStartFailed;

@@ -78,7 +78,8 @@ export function Action<P extends Ref = Ref>(options: ProvidingOptions<P> = {}): 
   return decorator({ domain: 'action', options, declaration: declaredBy(Action) });
 }
 
-function decorator(stated: Stated): (target: unknown) => void {
+/** The decorator that records a component, for decorators of other folders: what is stated says where it stands. */
+export function decorator(stated: Stated): (target: unknown) => void {
   return (target) => {
     if (!isClass(target)) throw notAClass('Component');
     const earlier = componentOf(target);

@@ -12,6 +12,7 @@ export class ApplicationLife {
   /** The log, which ends after everything else, so that it says how that ended. */
   log: ApplicationLog | undefined;
   readonly #composition: Composition;
+  #opening: Promise<void> | undefined;
 
   /** @param close closes the application, as anybody may */
   constructor(composition: Composition, close: (signal: string) => Promise<void>) {
@@ -23,17 +24,34 @@ export class ApplicationLife {
     return this.log?.levels;
   }
 
-  start(): Promise<void> {
-    return this.#clean((lifecycle) => lifecycle.start());
+  /** A second call waits for the first. */
+  async start(): Promise<void> {
+    await this.#clean((lifecycle) => lifecycle.start());
+    await (this.#opening ??= this.#open());
+  }
+
+  async #open(): Promise<void> {
+    const { intakes, configured } = this.#composition;
+    try {
+      await intakes.open();
+    } catch (error) {
+      // What cannot be asked anything has not started. How undoing fails says less than why.
+      await allInTurn([() => intakes.close(), () => this.#clean((lifecycle) => lifecycle.close())]).catch(
+        () => undefined,
+      );
+      throw configured.scrubber.clean(error);
+    }
   }
 
   /** @throws ShutdownError with everything that failed */
   async close(signal: string | undefined): Promise<void> {
     this.hooks.disable();
-    const { runtime, admin, state } = this.#composition;
+    const { runtime, admin, state, intakes } = this.#composition;
     // Before components go: loops call them.
     if (runtime) await runtime.closing();
     await allInTurn([
+      // While everything that answers what is under way is still there.
+      () => intakes.close(),
       () => this.#clean((lifecycle) => lifecycle.close(signal)),
       // It writes into the state, and tells to the end how far closing has come.
       () => admin?.close(),

@@ -17,6 +17,7 @@ export async function beginApplication(
   const log = logging === false ? undefined : await logged(composition, env);
   app.logTo(log);
   attach(composition);
+  attachIntakes(composition);
   tellPlugins(composition);
   await attachRuntime(app, composition);
   await composition.admin?.open();
@@ -45,6 +46,12 @@ function attach(composition: Composition): void {
     statusOf: (slot) => container.status(slot),
     isBegun: () => container.isBegun,
   });
+}
+
+function attachIntakes(composition: Composition): void {
+  const { intakes, configured, patience } = composition;
+  const clean = (thrown: unknown) => configured.scrubber.clean(thrown);
+  intakes.attach({ clock: patience.clock, tell: tellerOf(composition), clean });
 }
 
 /** They were loaded before anybody could hear of them. */

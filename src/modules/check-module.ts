@@ -1,16 +1,16 @@
-import { ModuleError, NotBuiltYetError } from '../core/errors.js';
+import { ModuleError } from '../core/errors.js';
 import type { ErrorFacts } from '../core/errors.js';
 import { checkName, checkOpenDomain, parseSlotName, shown } from '../core/names.js';
 import { isInversifyModule } from '../container/bridge/foreign.js';
 import { isClass } from '../core/token.js';
 import { isForwardRef } from '../decorators/dependable.js';
-import { isUnrecorded } from '../decorators/metadata.js';
+import { componentOf, isUnrecorded } from '../decorators/metadata.js';
 import { checkProvider } from './check-provider.js';
 import { isDynamicModule } from './module-record.js';
 import { isPromise } from './import-promises.js';
 import type { ModuleImport, ModuleMetadata } from './module-record.js';
 
-const LISTS = ['imports', 'providers', 'exports'] as const;
+const LISTS = ['imports', 'controllers', 'providers', 'exports'] as const;
 const DYNAMIC_FIELDS: readonly string[] = ['module', 'global'];
 
 /**
@@ -18,7 +18,7 @@ const DYNAMIC_FIELDS: readonly string[] = ['module', 'global'];
  *
  * @param where the module, as `CacheModule`
  * @param dynamic whether it is a dynamic module, which has two fields more
- * @throws ModuleError `modules/bad-module`, `modules/bad-import`, `modules/bad-provider`, `modules/bad-selection`;
+ * @throws ModuleError `modules/bad-module`, `modules/bad-import`, `modules/bad-controller`, `modules/bad-provider`, `modules/bad-selection`;
  * RegistryError for impossible slot and provider names
  */
 export function checkModule(
@@ -29,14 +29,25 @@ export function checkModule(
   if (typeof metadata !== 'object' || metadata === null) {
     throw badModule(
       `@Module of ${where} got ${shown(metadata)}`,
-      'it takes { imports, providers, exports, selections }',
+      'it takes { imports, controllers, providers, exports, selections }',
     );
   }
   checkFields(metadata, where, dynamic);
-  const { imports = [], providers = [], selections = {} } = metadata as ModuleMetadata;
+  const { imports = [], controllers = [], providers = [], selections = {} } = metadata as ModuleMetadata;
   for (const [index, entry] of [...imports].entries()) checkImport(entry, `${where}.imports[${index}]`);
+  for (const [index, entry] of [...controllers].entries())
+    checkController(entry, `${where}.controllers[${index}]`);
   checkProviders(providers, `${where}.providers`);
   checkSelections(selections, `${where}.selections`);
+}
+
+function checkController(entry: unknown, where: string): void {
+  if (isClass(entry) && componentOf(entry)?.domain === 'controller') return;
+  throw new ModuleError(
+    'modules/bad-controller',
+    `${where} is ${shown(entry)}, which is no controller. Nothing was built.`,
+    { path: where, hint: 'controllers takes classes with @Controller of oneiric/http' },
+  );
 }
 
 /** Counted, not iterated: there may be thousands, and a hole is an entry that is undefined. */
@@ -54,11 +65,10 @@ function checkFields(metadata: object, where: string, dynamic: boolean): void {
     if (isList && value !== undefined && !Array.isArray(value)) {
       throw badModule(`${where}.${field} is ${shown(value)}`, `${field} takes an array`);
     }
-    if (field === 'controllers') throw new NotBuiltYetError('The list controllers of a module', where);
     if (isList || field === 'selections' || (dynamic && DYNAMIC_FIELDS.includes(field))) continue;
     throw badModule(
       `${where} has an unknown field ${shown(field)}`,
-      'a module has imports, providers, exports and selections',
+      'a module has imports, controllers, providers, exports and selections',
     );
   }
 }

@@ -8,6 +8,7 @@ import type { Configured, ConfiguredTools } from './configured.js';
 import type { ReadyMade } from './configured-interceptors.js';
 import { containerOptionsFrom, configOptionsFrom, type CreateOptions } from './create-options.js';
 import { interceptorFactoriesFrom } from './interceptor-factories.js';
+import { Intakes } from './intakes.js';
 import { ModuleGraph, type GraphEdits, type ModuleSet } from './module-graph.js';
 import type { Patience } from './import-promises.js';
 import type { PluginLoader, PluginsOfApplication } from './plugins-of-application.js';
@@ -24,6 +25,8 @@ export interface Composition {
   readonly configured: Configured;
   /** How long modules that come later may let wait for themselves. */
   readonly patience: Patience;
+  /** What lets work in from outside. */
+  readonly intakes: Intakes;
   /** Knows what must not be read in a log. */
   readonly redactor: Redactor;
   /** What is kept on disk, where something is. */
@@ -87,8 +90,8 @@ export async function compose(
     container.seenAs(graph.everything);
     await configured.begin(container, graph);
     decide(container, options.selections ?? {}, state);
-    const { redactor } = configured;
-    return { container, graph, events, patience, configured, redactor, state, plugins, runtime, admin };
+    const beside = { state, plugins, runtime, admin, redactor: configured.redactor };
+    return { container, graph, events, patience, configured, intakes: new Intakes(), ...beside };
   } catch (error) {
     (await opening).end();
     throw error;

@@ -7,6 +7,7 @@ import { ComponentLogger, type LogOutlet } from '../observability/component-logg
 import type { Composition } from './composition.js';
 import { ConfigViews } from './config-views.js';
 import { DiscoveryService } from './discovery.js';
+import { Intakes } from './intakes.js';
 import { LazyLoads } from './lazy-loads.js';
 import { LazyModuleLoader } from './lazy-module-loader.js';
 import type { ModuleNode } from './module-node.js';
@@ -32,6 +33,7 @@ export class GivenParts {
     if (ref === Logger) return this.#loggerOf(asking ?? this.#composition.graph.root);
     if (ref === LazyModuleLoader) return this.#loaderOf(asking ?? this.#composition.graph.root);
     if (ref === DiscoveryService) return this.#discoveryService();
+    if (ref === Intakes) return this.#composition.intakes;
     if (ref === ENVIRONMENT) return this.#composition.configured.env;
     if (ref === ConfigViews) return this.#composition.configured;
     const wish = valueWishOf(ref);

@@ -74,10 +74,10 @@ export class ModuleNode {
   eachProvider(visit: (provider: Provider, list: string, index: number) => void): void {
     const { lists, edits } = this.said;
     for (const { value, where } of lists) {
-      const list = `${where}.providers`;
-      value.providers?.forEach((provider, index) => {
-        visit(edits.provider(provider), list, index);
-      });
+      for (const field of ['controllers', 'providers'] as const) {
+        const list = `${where}.${field}`;
+        value[field]?.forEach((provider, index) => visit(edits.provider(provider), list, index));
+      }
     }
   }
 

@@ -28,6 +28,8 @@ export type ModuleExport = Ref | SlotName | DynamicModule | ForwardRef;
 export interface ModuleMetadata {
   /** Modules whose exports are visible here. */
   readonly imports?: readonly ModuleImport[];
+  /** Components that answer HTTP requests: classes with `@Controller` of `oneiric/http`. */
+  readonly controllers?: readonly Constructable[];
   /** Candidates and plain providers. */
   readonly providers?: readonly Provider[];
   /** What importing modules may inject. */

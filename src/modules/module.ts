@@ -8,9 +8,10 @@ import type { ModuleClass, ModuleMetadata } from './module-record.js';
 /**
  * Makes a class a module: a list of providers with its own view of names. Records only; nothing is built.
  *
- * @param metadata `imports`: modules whose exports are visible here; `providers`: candidates and plain providers;
+ * @param metadata `imports`: modules whose exports are visible here; `controllers`: what
+ * answers HTTP requests; `providers`: candidates and plain providers;
  * `exports`: what importing modules may inject; `selections`: preferred providers per slot, in the lowest layer
- * @throws ModuleError `modules/bad-module`, `modules/bad-import`, `modules/bad-provider`, `modules/bad-selection` for
+ * @throws ModuleError `modules/bad-module`, `modules/bad-import`, `modules/bad-controller`, `modules/bad-provider`, `modules/bad-selection` for
  * what has the wrong shape, `modules/decorated-twice`
  * @example
  * @Module({ imports: [CacheModule.forRoot({ ttlMs: 500 })], providers: [Catalog], exports: [Catalog] })
@@ -21,10 +22,11 @@ export function Module(metadata: ModuleMetadata = {}): (cls: ModuleClass) => voi
     if (moduleRecord(cls)) throw twice('@Module', cls);
     checkModule(metadata, refName(cls));
     claimPromises(metadata.imports);
-    const { imports = [], providers = [], exports = [], selections = {} } = metadata;
+    const { imports = [], controllers = [], providers = [], exports = [], selections = {} } = metadata;
     // Copied: lists that grow after decoration would make the graph depend on who reads it when.
     recordModule(cls, {
       imports: [...imports],
+      controllers: [...controllers],
       providers: [...providers],
       exports: [...exports],
       selections: { ...selections },

@@ -10,6 +10,7 @@ import {
 } from './words/application-words.js';
 import { FAILOVER_WORDS, HEALTH_WORDS } from './words/health-words.js';
 import { PLUGIN_WORDS } from './words/plugin-words.js';
+import { HTTP_WORDS } from './words/http-words.js';
 import {
   ACTIVITY_WORDS,
   CANDIDATE_WORDS,
@@ -44,6 +45,7 @@ const WORDS: Words = {
   ...LOOP_WORDS,
   ...RUNTIME_WORDS,
   ...ADMIN_WORDS,
+  ...HTTP_WORDS,
   ...APPLICATION_WORDS,
 };
 

@@ -47,7 +47,7 @@ describe('dynamic modules', () => {
     const dynamic = { module: Feature, provider: [] } as unknown as DynamicModule;
     expect(await refusal(moduleOf('App', { imports: [dynamic] }))).toBe(
       `modules/bad-module: Feature (dynamic) has an unknown field "provider". Nothing was built.
-  hint: a module has imports, providers, exports and selections`,
+  hint: a module has imports, controllers, providers, exports and selections`,
     );
   });
 });

@@ -15,7 +15,7 @@ describe('Module', () => {
     @Module(metadata)
     class AppModule {}
     class Child extends AppModule {}
-    expect(moduleRecord(AppModule)).toEqual({ imports: [], exports: [], ...metadata });
+    expect(moduleRecord(AppModule)).toEqual({ imports: [], controllers: [], exports: [], ...metadata });
     expect(moduleRecord(Child)).toBeUndefined();
   });
 
@@ -44,7 +44,7 @@ describe('Module', () => {
     [
       { provider: [Clock] },
       `modules/bad-module: AppModule has an unknown field "provider". Nothing was built.
-  hint: a module has imports, providers, exports and selections`,
+  hint: a module has imports, controllers, providers, exports and selections`,
     ],
     [
       { providers: Clock },
@@ -54,12 +54,13 @@ describe('Module', () => {
     [
       null,
       `modules/bad-module: @Module of AppModule got null. Nothing was built.
-  hint: it takes { imports, providers, exports, selections }`,
+  hint: it takes { imports, controllers, providers, exports, selections }`,
     ],
     [
-      { controllers: [] },
-      `feature/not-built-yet: The list controllers of a module is not built yet. Nothing was changed.
-  path: AppModule`,
+      { controllers: [Clock] },
+      `modules/bad-controller: AppModule.controllers[0] is Clock, which is no controller. Nothing was built.
+  path: AppModule.controllers[0]
+  hint: controllers takes classes with @Controller of oneiric/http`,
     ],
     [
       { selections: 'redis' },

@@ -161,6 +161,31 @@ const said: [OneiricEvent, level: string, message: string][] = [
     'warn',
     'the admin API failed: socket; the application goes on',
   ],
+  [
+    { at, type: 'http.listening', url: 'http://127.0.0.1:3000' },
+    'info',
+    'requests are taken at http://127.0.0.1:3000',
+  ],
+  [
+    { at, type: 'http.closed', url: 'http://127.0.0.1:3000', cut: 0 },
+    'info',
+    'no requests are taken at http://127.0.0.1:3000 any more',
+  ],
+  [
+    { at, type: 'http.closed', url: 'http://127.0.0.1:3000', cut: 2 },
+    'warn',
+    'no requests are taken at http://127.0.0.1:3000 any more; 2 were cut off',
+  ],
+  [
+    { at, type: 'http.failed', request: 'a1', method: 'GET', route: '/orders/:id', error },
+    'error',
+    'the request a1 failed: GET /orders/:id',
+  ],
+  [
+    { at, type: 'http.failed', request: 'a1', method: 'GET', route: undefined, error },
+    'error',
+    'the request a1 failed: GET without a route',
+  ],
   [{ at, type: 'runtime.reloaded' }, 'info', 'everything was read again'],
   [
     { at, type: 'runtime.reload-failed', what: 'secrets', error },

@@ -7,6 +7,7 @@ import type { SlotName } from '../../src/core/names.js';
 import type { Swap, SwapReport, SwapRequests } from '../../src/core/swap.js';
 import { Application } from '../../src/modules/application.js';
 import { Configured } from '../../src/modules/configured.js';
+import { Intakes } from '../../src/modules/intakes.js';
 import { ModuleGraph } from '../../src/modules/module-graph.js';
 import { readyMade } from '../../src/runtime/ready-made-interceptors.js';
 import { Redactor } from '../../src/observability/redactor.js';
@@ -108,6 +109,7 @@ export class SwapWorld implements Surroundings {
       events,
       patience,
       configured,
+      intakes: new Intakes(),
       redactor: new Redactor(),
     });
     this.scoped = new ScopedLives(this);

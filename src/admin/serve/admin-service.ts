@@ -7,6 +7,7 @@ import type { Clock } from '../../core/ports.js';
 import type { Variables } from '../../core/variables.js';
 import type { AdminSettings } from '../../modules/admin-settings.js';
 import type { Application } from '../../modules/application.js';
+import type { Door, Handler } from '../../net/door.js';
 import { PlainData } from '../../observability/plain-data.js';
 import type { Redactor } from '../../observability/redactor.js';
 import { AdminError } from '../admin-error.js';
@@ -14,7 +15,7 @@ import type { AdminHost } from '../admin-host.js';
 import { AdminEvents } from '../events/admin-events.js';
 import { writePrivate } from './admin-files.js';
 import { ApiDesk } from './api-desk.js';
-import { Door, type Handler } from './door.js';
+import { adminDoor } from './door.js';
 import { HttpGate } from './http-gate.js';
 import { Readiness } from './readiness.js';
 import { Reception } from './reception.js';
@@ -122,7 +123,7 @@ export class AdminService {
 
   #door(handler: Handler): Door {
     const { settings, clock } = this.#tools;
-    const door = new Door(handler, { limits: settings.limits, clock });
+    const door = adminDoor(handler, { limits: settings.limits, clock });
     this.#doors.push(door);
     return door;
   }

@@ -3,9 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { dirname } from 'node:path';
 import type { AdminHttpOptions } from '../../core/admin.js';
 import type { Variables } from '../../core/variables.js';
+import type { Door } from '../../net/door.js';
 import { AdminError } from '../admin-error.js';
 import { socketPathOf } from '../socket-path.js';
-import type { Door } from './door.js';
+
 import { listenAt, privateFolder, type RemoveSocket } from './unix-socket.js';
 
 /** Where a socket is to be: at a path, or where the one for a state in a folder is. */

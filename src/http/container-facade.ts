@@ -1,0 +1,58 @@
+import type { Constructable } from '../core/component.js';
+import { HttpError } from './http-error.js';
+import { getControllerMethodMetadataList } from './http-core.js';
+import { Handled, type Routed } from './routed.js';
+
+/** Gives what is asked for under an identifier that decorators have left. */
+export type Supplier = (identifier: unknown) => Promise<unknown>;
+
+type Method = (...args: unknown[]) => unknown;
+
+/**
+ * What inversify's http package takes for its container: it asks for controllers, and what stands around them, by what their
+ * decorators have left. A controller is called through the live reference of its slot.
+ */
+export class ContainerFacade {
+  readonly #callers = new Map<unknown, object>();
+  readonly #supply: Supplier;
+
+  constructor(routed: readonly Routed[], supply: Supplier) {
+    this.#supply = supply;
+    for (const one of routed) this.#callers.set(one.cls, callerOf(one));
+  }
+
+  /** Whether routes of a class are those of this application: what decorators leave is that of the whole process. */
+  isBound(identifier: unknown): boolean {
+    return this.#callers.has(identifier);
+  }
+
+  /** What would be bound is found otherwise. */
+  bind(): { toConstantValue: () => void } {
+    return { toConstantValue: () => undefined };
+  }
+
+  async getAsync(identifier: unknown): Promise<unknown> {
+    return this.#callers.get(identifier) ?? (await this.#supply(identifier));
+  }
+}
+
+/** An object with the methods of a controller that routes lead to. */
+function callerOf({ cls, reference }: Routed): object {
+  let known: object | undefined;
+  const caller: Record<string | symbol, Method> = {};
+  for (const { methodKey } of getControllerMethodMetadataList(cls)) {
+    caller[methodKey] = async (...args) => {
+      known ??= await reference();
+      const method: unknown = Reflect.get(known, methodKey);
+      if (typeof method !== 'function') throw noMethod(cls, methodKey);
+      return new Handled(await Reflect.apply(method, known, args));
+    };
+  }
+  return caller;
+}
+
+const noMethod = (cls: Constructable, method: string | symbol) =>
+  new HttpError('http/no-method', `What serves for ${cls.name} has no method ${String(method)}.`, {
+    path: cls.name,
+    hint: `every candidate of its slot needs the methods of ${cls.name}: let them provide or extend it`,
+  });

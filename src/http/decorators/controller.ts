@@ -1,0 +1,59 @@
+import type { Constructable } from '../../core/component.js';
+import { RegistryError } from '../../core/errors.js';
+import { shown } from '../../core/names.js';
+import { TEXT } from '../../core/option-bag.js';
+import { isClass, type Ref } from '../../core/token.js';
+import { decorator, type ComponentDecorator, type ProvidingOptions } from '../../decorators/component.js';
+import { kebabCase } from '../../decorators/component-record.js';
+import { declaredBy } from '../../decorators/declaration.js';
+import { inheritedContract } from '../../decorators/metadata.js';
+import { controllerRoute } from '../http-core.js';
+
+/** The domain of controllers. */
+export const CONTROLLER = 'controller';
+
+/** Options of a controller: those of every component, and where its routes are. */
+export interface ControllerOptions<P extends Ref = Ref> extends ProvidingOptions<P> {
+  /** What the paths of its routes begin with. Default `''`. */
+  readonly path?: string;
+}
+
+/**
+ * Says that a class answers HTTP requests: a component of the domain `controller`, which is listed, explained, paused and
+ * swapped as any other. Its methods answer where `@Get` and its like stand on them.
+ *
+ * @param pathOrOptions what the paths of its routes begin with; or that and the options of a component: `key` defaults to
+ * the class name in kebab case without `Controller`, `provider` to all of it
+ * @throws RegistryError as `@Component`
+ * @example
+ * @Controller('orders')
+ * class OrdersController {
+ *   constructor(private readonly orders: Orders) {}
+ *   @Get(':id') find(@Param('id') id: string) { return this.orders.find(id); }
+ * }
+ */
+export function Controller<P extends Ref = Ref>(
+  pathOrOptions: string | ControllerOptions<P> = '',
+): ComponentDecorator<P> {
+  const declaration = declaredBy(Controller);
+  const { path = '', ...options } =
+    typeof pathOrOptions === 'string' ? { path: pathOrOptions } : pathOrOptions;
+  if (!TEXT.fits(path)) throw badController(path);
+  return (target: Constructable) => {
+    const own = keyed(target, options);
+    decorator({ domain: CONTROLLER, options: own, declaration })(target);
+    controllerRoute(path)(target as unknown as NewableFunction);
+  };
+}
+
+/** A class that extends a contract has the key of that. */
+function keyed<O extends { readonly key?: string }>(target: Constructable, options: O): O {
+  if (options.key !== undefined || !isClass(target) || inheritedContract(target)) return options;
+  const name = target.name.replace(/Controller$/, '');
+  return { ...options, key: kebabCase(name === '' ? target.name : name) };
+}
+
+const badController = (given: unknown) =>
+  new RegistryError('registry/bad-option', `@Controller was given ${shown(given)}. Nothing was declared.`, {
+    hint: "write @Controller('orders'), or @Controller({ path: 'orders', … })",
+  });

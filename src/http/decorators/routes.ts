@@ -1,0 +1,42 @@
+import {
+  allRoute,
+  deleteRoute,
+  getRoute,
+  optionsRoute,
+  patchRoute,
+  postRoute,
+  putRoute,
+  SetHeader,
+  statusCode,
+} from '../http-core.js';
+
+/**
+ * The method answers GET, and HEAD without a body. Of routes that fit, the first that is declared answers.
+ *
+ * @param path after that of the controller: `:id` is a parameter, `*` is anything. Default `''`
+ */
+export const Get = (path = ''): MethodDecorator => getRoute(path);
+
+/** The method answers POST, with 201 unless it says otherwise. @param path as for `Get` */
+export const Post = (path = ''): MethodDecorator => postRoute(path);
+
+/** The method answers PUT. @param path as for `Get` */
+export const Put = (path = ''): MethodDecorator => putRoute(path);
+
+/** The method answers PATCH. @param path as for `Get` */
+export const Patch = (path = ''): MethodDecorator => patchRoute(path);
+
+/** The method answers DELETE. @param path as for `Get` */
+export const Delete = (path = ''): MethodDecorator => deleteRoute(path);
+
+/** The method answers OPTIONS. @param path as for `Get` */
+export const Options = (path = ''): MethodDecorator => optionsRoute(path);
+
+/** The method answers whatever method a request has. @param path as for `Get` */
+export const All = (path = ''): MethodDecorator => allRoute(path);
+
+/** The status of the answer. Default 200, and 201 for POST. @param status 100 to 599 */
+export const HttpCode = (status: number): MethodDecorator => statusCode(status);
+
+/** A header that the answer has. @param name its name @param value what it says */
+export const Header = (name: string, value: string): MethodDecorator => SetHeader(name, value);

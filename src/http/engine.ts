@@ -1,0 +1,17 @@
+import type { Answers } from './answers.js';
+import type { Routed } from './routed.js';
+
+/** What finds a route for a request and has its controller answer. */
+export interface Engine {
+  /** Never rejects. */
+  fetch(request: Request): Promise<Response>;
+}
+
+/** What an engine is made of. */
+export interface EngineParts {
+  readonly routed: readonly Routed[];
+  readonly answers: Answers;
+  /** What all paths begin with. */
+  readonly prefix: string;
+  readonly limits: { readonly bodyBytes: number };
+}

@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import type { Constructable } from '../core/component.js';
+
+/** What is taken over of an id that the client gives: nothing that could mean something in a log. */
+const SANE_ID = /^[\w.:-]{1,128}$/;
+
+/** A request, as controllers and what stands around them see it, whatever serves it. */
+export class HttpRequest {
+  /** Its id: that of the header `x-request-id` if it is sane, else a new one. The answer has it too. */
+  readonly id: string;
+  /** The request as the platform has it. */
+  readonly raw: Request;
+  /** Parameters of the path. */
+  params: Readonly<Record<string, string>> = Object.freeze({});
+  #url: URL | undefined;
+
+  /** @internal made for each request */
+  constructor(raw: Request) {
+    this.raw = raw;
+    const given = raw.headers.get('x-request-id');
+    this.id = given !== null && SANE_ID.test(given) ? given : randomUUID();
+  }
+
+  /** Its method, in upper case. */
+  get method(): string {
+    return this.raw.method;
+  }
+
+  /** Its headers. */
+  get headers(): Headers {
+    return this.raw.headers;
+  }
+
+  /** Its path, as the client wrote it. */
+  get path(): string {
+    return this.#parsed.pathname;
+  }
+
+  /** Its path and query. */
+  get url(): string {
+    return this.#parsed.pathname + this.#parsed.search;
+  }
+
+  /** Its query. */
+  get searchParams(): URLSearchParams {
+    return this.#parsed.searchParams;
+  }
+
+  /** Aborts when the client goes away before it has its answer. */
+  get signal(): AbortSignal {
+    return this.raw.signal;
+  }
+
+  get #parsed(): URL {
+    return (this.#url ??= new URL(this.raw.url));
+  }
+}
+
+/** What an answer gets besides its body. */
+export interface HttpResponse {
+  /** Sets the status. */
+  status(status: number): this;
+  /** Sets a header. */
+  header(name: string, value: string): this;
+}
+
+/** The method of a controller that answers a request. */
+export interface Route {
+  readonly controller: Constructable;
+  readonly method: string | symbol;
+  /** The path with the names of its parameters. */
+  readonly path: string;
+}
+
+/** One request and its answer. */
+export class Exchange {
+  readonly request: HttpRequest;
+  /** Undefined before a route is found. */
+  route: Route | undefined;
+  /** While the handler runs, what it fails with is not answered yet: interceptors come first. */
+  isHandling = false;
+  /** What the body says, once it was read. */
+  body: Promise<unknown> | undefined;
+  #response: HttpResponse | undefined;
+
+  constructor(raw: Request) {
+    this.request = new HttpRequest(raw);
+  }
+
+  /** @throws TypeError before a route was entered */
+  get response(): HttpResponse {
+    if (!this.#response) throw new TypeError('no route answers yet');
+    return this.#response;
+  }
+
+  /** @param native the request as the adapter has it, under which it is found from now on */
+  enter(native: object, route: Route, response: HttpResponse): void {
+    this.route = route;
+    this.#response = response;
+    exchanges.set(native, this);
+  }
+}
+
+const exchanges = new WeakMap<object, Exchange>();
+
+/** The exchange of a request as the adapter has it. @throws TypeError for one that is in none */
+export function exchangeOf(native: object): Exchange {
+  const exchange = exchanges.get(native);
+  if (!exchange) throw new TypeError('the request has entered no route');
+  return exchange;
+}

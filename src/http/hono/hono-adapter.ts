@@ -1,0 +1,142 @@
+import { InversifyHonoHttpAdapter } from '@inversifyjs/http-hono';
+import type { Context, HonoRequest, Next } from 'hono';
+import type { Constructable } from '../../core/component.js';
+import { bodyOf, fieldsOf } from '../body.js';
+import type { ContainerFacade } from '../container-facade.js';
+import { exchangeOf, type Exchange, type Route } from '../exchange.js';
+import { RequestMethodType, type RouteParams, type RouterParams } from '../http-core.js';
+import { Failed, Handled } from '../routed.js';
+import { HonoAnswer } from './hono-answer.js';
+
+type Container = ConstructorParameters<typeof InversifyHonoHttpAdapter>[0];
+type HonoRoute = RouteParams<HonoRequest, Context, Next, Response | undefined>;
+
+/** How the adapter serves. */
+export interface AdapterOptions {
+  /** What all paths begin with. */
+  readonly prefix: string;
+  /** How many bytes the body of a request may have. */
+  readonly bodyBytes: number;
+}
+
+/** What comes with a request: see `HonoEngine`. */
+export interface Bindings {
+  readonly exchange: Exchange;
+}
+
+/** Inversify's adapter for hono, with every request in its exchange, and bodies read within limits. */
+export class HonoAdapter extends InversifyHonoHttpAdapter {
+  readonly #options: AdapterOptions;
+
+  constructor(container: ContainerFacade, options: AdapterOptions) {
+    // It asks for no more than the facade has.
+    super(container as unknown as Container, { logger: false });
+    this.#options = options;
+  }
+
+  protected override _buildRouter(
+    params: RouterParams<HonoRequest, Context, Next, Response | undefined>,
+  ): void {
+    const path = joined(this.#options.prefix, params.path);
+    const target = params.target as unknown as Constructable;
+    const routeParamsList = params.routeParamsList.map((route) =>
+      this.#around(route, {
+        controller: target,
+        method: route.methodKey,
+        path: joined(path, route.path),
+      }),
+    );
+    super._buildRouter({ ...params, path, routeParamsList });
+  }
+
+  protected override async _getBody(native: HonoRequest, _context: Context, name?: string): Promise<unknown> {
+    const exchange = exchangeOf(native);
+    const body = await (exchange.body ??= bodyOf(exchange.request, this.#options.bodyBytes));
+    return name === undefined ? body : ownField(body, name);
+  }
+
+  protected override _getQuery(native: HonoRequest): Record<string, unknown>;
+  protected override _getQuery(native: HonoRequest, name: string): unknown;
+  protected override _getQuery(native: HonoRequest, name?: string): unknown {
+    const fields = fieldsOf(exchangeOf(native).request.searchParams);
+    return name === undefined ? fields : ownField(fields, name);
+  }
+
+  /** What a controller has returned stays in its box until everything around it has seen it. */
+  protected override _replyJson(native: HonoRequest, context: Context, value?: object): Response {
+    if (value instanceof Handled) return value as unknown as Response;
+    return super._replyJson(native, context, value);
+  }
+
+  // eslint-disable-next-line no-restricted-syntax -- as the adapter has it
+  protected override _setHeader(native: HonoRequest, _context: Context, name: string, value: string): void {
+    exchangeOf(native).response.header(name, value);
+  }
+
+  #around(route: HonoRoute, entered: Route): HonoRoute {
+    const isPost = route.requestMethodType === RequestMethodType.Post;
+    const enter = async (native: HonoRequest, context: Context, next: Next): Promise<undefined> => {
+      const { exchange } = context.env as Bindings;
+      exchange.enter(native, entered, answerOf(context));
+      exchange.request.params = Object.freeze(native.param());
+      if (isPost) context.status(201);
+      await next();
+      return undefined;
+    };
+    return {
+      ...route,
+      preHandlerMiddlewareList: [enter, ...route.preHandlerMiddlewareList],
+      handler: async (native, context, next) => {
+        try {
+          return await handled(route, { native, context, next });
+        } catch (error) {
+          return route.handleError(native, context, error);
+        }
+      },
+    };
+  }
+}
+
+interface Call {
+  readonly native: HonoRequest;
+  readonly context: Context;
+  readonly next: Next;
+}
+
+/** @throws what the handler failed with, for the filters to answer */
+async function handled(route: HonoRoute, { native, context, next }: Call): Promise<Response | undefined> {
+  const exchange = exchangeOf(native);
+  exchange.isHandling = true;
+  let came: unknown;
+  try {
+    came = await route.handler(native, context, next);
+  } finally {
+    exchange.isHandling = false;
+  }
+  if (came instanceof Failed) throw came.error;
+  if (!(came instanceof Handled)) return came as Response | undefined;
+  return answerOf(context).with(came.value);
+}
+
+/** One for each request. */
+function answerOf(context: Context): HonoAnswer {
+  const known = answers.get(context);
+  if (known) return known;
+  const answer = new HonoAnswer(context);
+  answers.set(context, answer);
+  return answer;
+}
+
+const answers = new WeakMap<Context, HonoAnswer>();
+
+/** A field of what somebody sent: never one that all objects have. */
+function ownField(fields: unknown, name: string): unknown {
+  if (typeof fields !== 'object' || fields === null || !Object.hasOwn(fields, name)) return undefined;
+  return Reflect.get(fields, name);
+}
+
+const joined = (...paths: readonly string[]) =>
+  `/${paths
+    .flatMap((path) => path.split('/'))
+    .filter((part) => part !== '')
+    .join('/')}`;

@@ -1,0 +1,41 @@
+import type { Context } from 'hono';
+import type { HttpResponse } from '../exchange.js';
+
+const JSON_TYPE = 'application/json';
+const TEXT_TYPE = 'text/plain; charset=utf-8';
+
+/** An answer in the making. */
+export class HonoAnswer implements HttpResponse {
+  readonly #context: Context;
+  #hasType = false;
+
+  constructor(context: Context) {
+    this.#context = context;
+  }
+
+  status(status: number): this {
+    this.#context.status(status as Parameters<Context['status']>[0]);
+    return this;
+  }
+
+  header(name: string, value: string): this {
+    if (name.toLowerCase() === 'content-type') this.#hasType = true;
+    this.#context.header(name, value);
+    return this;
+  }
+
+  /** Answers with what a controller has returned. @throws TypeError for what JSON cannot say */
+  with(value: unknown): Response {
+    if (value instanceof Response) return value;
+    if (value === undefined || value === null) return this.#context.body(null);
+    if (typeof value === 'string') return this.#typed(value, TEXT_TYPE);
+    const text = JSON.stringify(value) as string | undefined;
+    if (text === undefined) throw new TypeError(`a controller has returned a ${typeof value}`);
+    return this.#typed(text, JSON_TYPE);
+  }
+
+  #typed(text: string, type: string): Response {
+    if (!this.#hasType) this.#context.header('content-type', type);
+    return this.#context.body(text);
+  }
+}

@@ -1,0 +1,99 @@
+import { checkBag, type Option, type OptionBag } from '../core/option-bag.js';
+import { HttpError } from './http-error.js';
+
+/** How much is taken of requests. */
+export interface HttpLimits {
+  /** Bytes of a body that is read as a whole. Default 1,048,576. */
+  readonly bodyBytes?: number;
+  /** Bytes of the head of a request; more is 431. Default 16,384. */
+  readonly headBytes?: number;
+  /** Characters of the path and query; more is 414. Default 8,192. */
+  readonly urlLength?: number;
+  /** Connections that are open at once; more are closed as they come. Default 10,000. */
+  readonly connections?: number;
+  /** Milliseconds in which the head of a request has to be there. Default 10,000. */
+  readonly headersTimeoutMs?: number;
+  /** Milliseconds in which the whole of a request has to be there. Default 60,000. */
+  readonly requestTimeoutMs?: number;
+}
+
+/** How requests are taken. */
+export interface HttpOptions {
+  /** Port, 0 to 65535; 0 takes one that is free, and `HttpServer` says which. False: none is listened on. Default 3000. */
+  readonly port?: number | false;
+  /** Address that is listened on. Default `127.0.0.1`: this machine only. */
+  readonly hostname?: string;
+  /** What all paths begin with. Default `''`. */
+  readonly prefix?: string;
+  /** How much is taken. */
+  readonly limits?: HttpLimits;
+  /** Milliseconds that requests under way get when the application closes. Default 10,000. */
+  readonly closeTimeoutMs?: number;
+}
+
+/** How requests are taken, with nothing left out. */
+export interface HttpSettings extends Required<Omit<HttpOptions, 'limits'>> {
+  readonly limits: Required<HttpLimits>;
+}
+
+const WHERE = 'HttpModule.forRoot';
+/** Timers take no more. */
+const LONGEST_MS = 2 ** 31 - 1;
+const COUNT = whole(1, Number.MAX_SAFE_INTEGER);
+const DURATION = whole(1, LONGEST_MS);
+
+const LIMITS = bagOf(
+  ['bodyBytes', COUNT],
+  ['headBytes', whole(1_024, 1_048_576)],
+  ['urlLength', COUNT],
+  ['connections', COUNT],
+  ['headersTimeoutMs', DURATION],
+  ['requestTimeoutMs', DURATION],
+);
+
+const PORT: Option = {
+  fits: (value) => value === false || whole(0, 65_535).fits(value),
+  expected: 'a whole number from 0 to 65535, or false',
+};
+
+const OPTIONS = bagOf(
+  ['port', PORT],
+  ['hostname', { fits: (value) => typeof value === 'string' && value !== '', expected: 'an address' }],
+  ['prefix', { fits: (value) => typeof value === 'string', expected: "a path, as 'api/v1'" }],
+  [
+    'limits',
+    { fits: (value) => typeof value === 'object' && value !== null, expected: 'an object of limits' },
+  ],
+  ['closeTimeoutMs', whole(0, LONGEST_MS)],
+);
+
+/** Options with nothing left out. @throws HttpError `http/bad-option`, `http/unknown-option` */
+export function httpSettingsFrom(options: HttpOptions): HttpSettings {
+  checkBag(options, OPTIONS, WHERE);
+  const { limits = {}, port = 3_000, hostname = '127.0.0.1', prefix = '', closeTimeoutMs = 10_000 } = options;
+  checkBag(limits, LIMITS, `${WHERE}.limits`);
+  return { port, hostname, prefix, closeTimeoutMs, limits: limitsFrom(limits) };
+}
+
+function limitsFrom(limits: HttpLimits): Required<HttpLimits> {
+  const { bodyBytes = 1_048_576, headBytes = 16_384, urlLength = 8_192, connections = 10_000 } = limits;
+  const { headersTimeoutMs = 10_000, requestTimeoutMs = 60_000 } = limits;
+  return { bodyBytes, headBytes, urlLength, connections, headersTimeoutMs, requestTimeoutMs };
+}
+
+function whole(least: number, most: number): Option {
+  return {
+    fits: (value) => Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most,
+    expected: `a whole number from ${least} to ${most}`,
+  };
+}
+
+function bagOf(...options: readonly (readonly [string, Option])[]): OptionBag {
+  return {
+    options: new Map(options),
+    error: HttpError,
+    bad: 'http/bad-option',
+    unknown: 'http/unknown-option',
+    holds: 'Nothing was built.',
+  };
+}

@@ -1,0 +1,34 @@
+export { Controller } from './decorators/controller.js';
+export type { ControllerOptions } from './decorators/controller.js';
+export { Body, Headers, Param, Query, Req, Res } from './decorators/parameters.js';
+export { All, Delete, Get, Header, HttpCode, Options, Patch, Post, Put } from './decorators/routes.js';
+export {
+  BadRequestException,
+  UnauthorizedException,
+  ForbiddenException,
+  NotFoundException,
+  MethodNotAllowedException,
+  NotAcceptableException,
+  RequestTimeoutException,
+  ConflictException,
+  GoneException,
+  PreconditionFailedException,
+  PayloadTooLargeException,
+  UriTooLongException,
+  UnsupportedMediaTypeException,
+  UnprocessableEntityException,
+  TooManyRequestsException,
+  InternalServerErrorException,
+  NotImplementedException,
+  BadGatewayException,
+  ServiceUnavailableException,
+  GatewayTimeoutException,
+} from './exceptions/exceptions.js';
+export { HttpException } from './exceptions/http-exception.js';
+export type { HttpExceptionOptions } from './exceptions/http-exception.js';
+export { HttpRequest } from './exchange.js';
+export type { HttpResponse } from './exchange.js';
+export { HttpError } from './http-error.js';
+export { HttpModule } from './http-module.js';
+export type { HttpLimits, HttpOptions } from './http-options.js';
+export { HttpServer } from './server/http-server.js';

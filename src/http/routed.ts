@@ -1,0 +1,19 @@
+import type { Constructable } from '../core/component.js';
+
+/** What a controller's method has returned: any value, in a box, so that nothing is taken for an answer before its time. */
+export class Handled {
+  constructor(readonly value: unknown) {}
+}
+
+/** What a handler failed with, in a box, for those around it to see before it is answered. */
+export class Failed {
+  constructor(readonly error: unknown) {}
+}
+
+/** One slot of controllers: whose class says the routes, and by what its methods are called. */
+export interface Routed {
+  /** The class whose routes they are. */
+  readonly cls: Constructable;
+  /** Gives the live reference of the slot. */
+  readonly reference: () => Promise<object>;
+}

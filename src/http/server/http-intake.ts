@@ -1,0 +1,120 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Application } from '../../modules/application.js';
+import type { DiscoveryService } from '../../modules/discovery.js';
+import type { Intake, Intakes } from '../../modules/intakes.js';
+import { Door } from '../../net/door.js';
+import { Answers } from '../answers.js';
+import type { Engine } from '../engine.js';
+import {
+  BadRequestException,
+  ServiceUnavailableException,
+  UriTooLongException,
+} from '../exceptions/exceptions.js';
+import type { HttpException } from '../exceptions/http-exception.js';
+import type { HttpSettings } from '../http-options.js';
+import { problemOf } from '../problem.js';
+import { routedFrom } from '../routes.js';
+import type { OpenServer } from './http-server.js';
+import { listen, type Listening } from './listen.js';
+
+/** What a browser makes of an answer is what the answer says that it is. */
+const HEADERS = new Map([['x-content-type-options', 'nosniff']]);
+
+/** What the server of an application is made of. */
+export interface IntakeParts {
+  readonly app: Application;
+  readonly discovery: DiscoveryService;
+  readonly intakes: Intakes;
+  readonly settings: HttpSettings;
+}
+
+/** Lets requests in to the controllers of an application: from when all has started until it closes. */
+export class HttpIntake implements Intake {
+  #opened: OpenServer | undefined;
+  #door: Door | undefined;
+  readonly #parts: IntakeParts;
+
+  constructor(parts: IntakeParts) {
+    this.#parts = parts;
+    parts.intakes.add(this);
+  }
+
+  get opened(): OpenServer | undefined {
+    return this.#opened;
+  }
+
+  async open(): Promise<void> {
+    const { settings } = this.#parts;
+    const engine = await this.#engine();
+    const listening = settings.port === false ? undefined : await this.#listen(engine, settings.port);
+    this.#opened = {
+      url: listening?.url,
+      port: listening?.port,
+      fetch: (request) => engine.fetch(request),
+    };
+  }
+
+  async close(): Promise<void> {
+    const opened = this.#opened;
+    this.#opened = undefined;
+    const cut = (await this.#door?.close()) ?? 0;
+    const { clock, tell } = this.#parts.intakes.tools;
+    if (opened?.url !== undefined) tell({ type: 'http.closed', at: clock.epoch(), url: opened.url, cut });
+  }
+
+  async #engine(): Promise<Engine> {
+    const { app, discovery, intakes, settings } = this.#parts;
+    const { prefix, limits } = settings;
+    const routed = routedFrom(app, discovery);
+    const { HonoEngine } = await import('../hono/hono-engine.js');
+    return HonoEngine.open({ routed, answers: new Answers(intakes.tools), prefix, limits });
+  }
+
+  async #listen(engine: Engine, port: number): Promise<Listening> {
+    const { settings, intakes } = this.#parts;
+    const { clock, tell } = intakes.tools;
+    const { nodeListener } = await import('../hono/node-listener.js');
+    const serve = nodeListener((request) => engine.fetch(request));
+    const door = new Door({
+      clock,
+      limits: settings.limits,
+      handle: (request, response) => {
+        const refusal = refusalOf(request, settings.limits.urlLength);
+        return refusal ? refuse(response, refusal) : serve(request, response);
+      },
+      refuse: (response) => refuse(response, CLOSING),
+      headers: HEADERS,
+      closeMs: settings.closeTimeoutMs,
+      isBackground: false,
+    });
+    this.#door = door;
+    const listening = await listen(door, settings.hostname, port);
+    tell({ type: 'http.listening', at: clock.epoch(), url: listening.url });
+    return listening;
+  }
+}
+
+/** What is refused before anybody looks for a route. */
+function refusalOf({ url = '' }: IncomingMessage, longest: number): HttpException | undefined {
+  if (url.length > longest) return TOO_LONG;
+  return url.startsWith('/') && !url.startsWith('//') ? undefined : BAD_TARGET;
+}
+
+function refuse(response: ServerResponse, refusal: HttpException): void {
+  const { status, headers, body } = problemOf(refusal, 'none');
+  const text = JSON.stringify(body);
+  const length = Buffer.byteLength(text);
+  response.writeHead(status, {
+    ...headers,
+    'content-type': 'application/problem+json',
+    'content-length': length,
+  });
+  response.end(text);
+}
+
+const CLOSE = { connection: 'close' };
+const TOO_LONG = new UriTooLongException('The address is too long.', { headers: CLOSE });
+const BAD_TARGET = new BadRequestException('The request names no path.', { headers: CLOSE });
+const CLOSING = new ServiceUnavailableException('The application is closing.', {
+  headers: { ...CLOSE, 'retry-after': '1' },
+});

@@ -1,0 +1,59 @@
+import { NotBuiltYetError } from '../core/errors.js';
+import type { OneiricEvent } from '../core/events.js';
+import type { Clock } from '../core/ports.js';
+import { allInTurn } from './all-in-turn.js';
+
+/** Something that lets work in from outside: a server, a consumer of a queue. */
+export interface Intake {
+  /** Lets work in; called once, when everything has started. What it rejects with undoes the start. */
+  open(): Promise<void>;
+  /** Lets nothing more in, and resolves when nothing is under way. */
+  close(): Promise<void>;
+}
+
+/** What an intake has of the application besides what it injects. */
+export interface IntakeTools {
+  readonly clock: Clock;
+  /** Tells an event of the application. */
+  readonly tell: (event: OneiricEvent) => void;
+  /** What was thrown, without secrets. */
+  readonly clean: (thrown: unknown) => unknown;
+}
+
+/** What lets work into an application: opened when it has started, and closed before anything of it stops. Injected by its class. */
+export class Intakes {
+  readonly #intakes: Intake[] = [];
+  #tools: IntakeTools | undefined;
+  #isClosed = false;
+  #hasOpened = false;
+
+  /** What intakes work with. */
+  get tools(): IntakeTools {
+    if (!this.#tools) throw new TypeError('intakes belong to no application yet');
+    return this.#tools;
+  }
+
+  /** Says whose they are; once. */
+  attach(tools: IntakeTools): void {
+    this.#tools = tools;
+  }
+
+  /** @throws NotBuiltYetError once they were opened */
+  add(intake: Intake): void {
+    if (this.#hasOpened)
+      throw new NotBuiltYetError('A module that lets requests in, and is loaded later', 'LazyModuleLoader');
+    this.#intakes.push(intake);
+  }
+
+  /** Opens all, in their order. Where the application is closed meanwhile, it opens nothing more. */
+  async open(): Promise<void> {
+    this.#hasOpened = true;
+    for (const intake of this.#intakes) if (!this.#isClosed) await intake.open();
+  }
+
+  /** Closes all, also those after one that fails. */
+  close(): Promise<void> {
+    this.#isClosed = true;
+    return allInTurn(this.#intakes.map((intake) => () => intake.close()));
+  }
+}

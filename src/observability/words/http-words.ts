@@ -1,0 +1,20 @@
+import type { WordsOf } from './words.js';
+
+export const HTTP_WORDS: WordsOf<'http'> = {
+  'http.listening': ({ url }) => ({
+    level: 'info',
+    message: `requests are taken at ${url}`,
+    fields: { url },
+  }),
+  'http.closed': ({ url, cut }) => ({
+    level: cut === 0 ? 'info' : 'warn',
+    message: `no requests are taken at ${url} any more${cut === 0 ? '' : `; ${cut} were cut off`}`,
+    fields: { url, cut },
+  }),
+  'http.failed': ({ request, method, route, error }) => ({
+    level: 'error',
+    message: `the request ${request} failed: ${method} ${route ?? 'without a route'}`,
+    error,
+    fields: { request, method, route },
+  }),
+};
