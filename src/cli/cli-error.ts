@@ -29,3 +29,7 @@ export class CliError extends OneiricError {
 /** Something was typed that means nothing. */
 export const usage = (message: string, hint?: string): CliError =>
   new CliError('cli/usage', message, { exitCode: EXIT.usage, hint });
+
+/** Something was typed that there is not. */
+export const notFound = (message: string, hint: string): CliError =>
+  new CliError('cli/unknown', message, { exitCode: EXIT.notFound, hint });

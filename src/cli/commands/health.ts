@@ -22,6 +22,8 @@ export async function run(call: Call): Promise<ExitCode | void> {
 }
 
 async function healthOf(call: Call, slot: string | undefined): Promise<HealthAnswer> {
+  // It refuses a slot that there is not; of those that there are, not all have something to say.
+  if (slot !== undefined) await call.get(slotPath(slot));
   const health = await call.get<HealthAnswer>('/v1/health');
   return slot === undefined ? health : { ...health, slots: health.slots.filter((one) => one.slot === slot) };
 }

@@ -1,6 +1,8 @@
+import { DOMAINS, domainOf, type SlotName } from '../../core/names.js';
 import type { Slots, SlotRow } from '../answers.js';
 import type { Call } from '../call.js';
-import type { ExitCode } from '../cli-error.js';
+import { notFound, type ExitCode } from '../cli-error.js';
+import { oneLine } from '../output/escape.js';
 import { generationWords, stateCell } from '../output/words.js';
 import { shown } from '../shown.js';
 
@@ -10,14 +12,26 @@ const TITLES = ['SLOT', 'CHOSEN', 'SERVES', 'STATE', 'HEALTH', 'CALLS', 'SELECTE
 export const run = (call: Call): Promise<ExitCode> =>
   shown(call, {
     types: ['swap.*', 'candidate.*', 'selection.*', 'activity.*', 'health.*', 'app.*'],
-    ask: () => allSlots(call),
+    ask: () => slotsWanted(call),
     people: ({ slots }) => peopleRead(call, slots),
   });
 
+/** @throws CliError `cli/unknown` where there is no such domain */
+async function slotsWanted(call: Call): Promise<Slots> {
+  const domain = call.given.text('domain');
+  const wanted = await allSlots(call, domain);
+  if (domain === undefined || wanted.slots.length > 0 || isBuiltIn(domain)) return wanted;
+  const { slots } = await allSlots(call);
+  const domains = new Set([...DOMAINS, ...slots.map(({ slot }) => domainOf(slot as SlotName))]);
+  const known = [...domains].sort().map(oneLine).join(', ');
+  throw notFound(`There is no domain ${oneLine(domain)}.`, `there are: ${known}`);
+}
+
+const isBuiltIn = (domain: string) => (DOMAINS as readonly string[]).includes(domain);
+
 /** Page by page. */
-async function allSlots(call: Call): Promise<Slots> {
-  const { given } = call;
-  const query = { domain: given.text('domain'), shadowed: given.has('shadowed') || undefined };
+async function allSlots(call: Call, domain?: string): Promise<Slots> {
+  const query = { domain, shadowed: call.given.has('shadowed') || undefined };
   const slots: SlotRow[] = [];
   let after: string | undefined;
   do {

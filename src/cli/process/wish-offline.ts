@@ -1,7 +1,7 @@
 import type { Application } from '../../modules/application.js';
 import type { StateWish } from '../../core/state.js';
 import type { Call } from '../call.js';
-import { CliError, EXIT, usage } from '../cli-error.js';
+import { CliError, EXIT, notFound, usage } from '../cli-error.js';
 import { oneLine } from '../output/escape.js';
 import { whoAndWhy } from '../request.js';
 import { loadApp, UNBUILT } from '../target/load-app.js';
@@ -52,10 +52,14 @@ function refuseOthers({ given }: Call): void {
 function refuseUnknown(app: Application, { kind, what, provider }: Wished): void {
   if (!what.includes(':')) return;
   const { ordered } = app.explain(what as `${string}:${string}`);
-  if (ordered.length === 0) throw unknown(`There is no ${oneLine(what)}`, 'oneiric list shows what there is');
+  if (ordered.length === 0)
+    throw notFound(`There is no ${oneLine(what)}. Nothing was changed.`, 'oneiric list shows what there is');
   if (kind !== 'select' || ordered.some((one) => one.provider === provider)) return;
   const known = ordered.map((one) => oneLine(one.provider)).join(', ');
-  throw unknown(`${oneLine(what)} has no provider ${oneLine(provider ?? '')}`, `there are: ${known}`);
+  throw notFound(
+    `${oneLine(what)} has no provider ${oneLine(provider ?? '')}. Nothing was changed.`,
+    `there are: ${known}`,
+  );
 }
 
 function words({ kind, what, provider }: Wished): string {
@@ -70,6 +74,3 @@ const runs = (state: string) =>
     exitCode: EXIT.refused,
     hint: 'leave out --offline: it is asked itself',
   });
-
-const unknown = (what: string, hint: string) =>
-  new CliError('cli/unknown', `${what}. Nothing was changed.`, { exitCode: EXIT.notFound, hint });
