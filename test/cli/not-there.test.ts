@@ -12,11 +12,12 @@ import { Oneiric } from '../../src/oneiric.js';
 import { typed, type Typed } from './typed.js';
 
 const vault = new Map<string, string>();
+let hasFailed = false;
 
 @Adapter({ key: 'secrets', provider: 'vault', provides: SecretStore })
 class VaultSecrets extends SecretStore {
   getSecret(name: string): Promise<string | undefined> {
-    return Promise.resolve(vault.get(name));
+    return hasFailed ? Promise.reject(new Error('it is sealed')) : Promise.resolve(vault.get(name));
   }
 }
 
@@ -68,5 +69,30 @@ describe('what is not there', () => {
     expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
     expect(stderr).toContain('adapter:nosuch');
     expect(await ask('health', 'adapter:secrets')).toMatchObject({ code: 0 });
+  });
+
+  it('is a secret that no store has: secrets rotate ends with 3, and says which there are', async () => {
+    const { code, stdout } = await ask('secrets', 'rotate', 'nosuch');
+    expect(stdout).toBe('nothing has changed\nmissing: nosuch\nthere are: fax/token, mail/token\n');
+    expect(code).toBe(3);
+    const { code: ofJson, stdout: json } = await ask('secrets', 'rotate', 'nosuch', '--json');
+    expect(ofJson).toBe(3);
+    expect(JSON.parse(json)).toMatchObject({ missing: ['nosuch'], known: ['fax/token', 'mail/token'] });
+  });
+
+  it('is one that somebody can do without: rotating all secrets ends with 0', async () => {
+    const { code, stdout } = await ask('secrets', 'rotate', '--all');
+    expect(stdout).toContain('missing: fax/token');
+    expect(code).toBe(0);
+  });
+
+  it('cannot be had, as the store fails: secrets rotate ends with 1', async () => {
+    hasFailed = true;
+    for (const which of [['--all'], ['mail/token'], ['mail/token', 'nosuch']]) {
+      const { code, stdout } = await ask('secrets', 'rotate', ...which);
+      expect(stdout).toContain('failed: mail/token: it failed: it is sealed');
+      expect(code).toBe(1);
+    }
+    hasFailed = false;
   });
 });

@@ -2,11 +2,16 @@ import type { RotationReport, RotationTarget, Rotations } from './rotations.js';
 
 /** The secrets of an application: never their values. */
 export class ApplicationSecrets {
-  readonly #rotations: Pick<Rotations, 'rotate'>;
+  readonly #rotations: Pick<Rotations, 'rotate' | 'names'>;
 
   /** @internal */
-  constructor(rotations: Pick<Rotations, 'rotate'>) {
+  constructor(rotations: Pick<Rotations, 'rotate' | 'names'>) {
     this.#rotations = rotations;
+  }
+
+  /** Names of all secrets that anything goes by, or has been given, in order: what `rotate('all')` fetches. */
+  names(): readonly string[] {
+    return this.#rotations.names();
   }
 
   /**

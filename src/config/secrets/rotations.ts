@@ -64,6 +64,11 @@ export class Rotations {
     return turn;
   }
 
+  /** Names of all that would be fetched, in order. */
+  names(): readonly string[] {
+    return Object.freeze([...this.#namesOf('all')].sort());
+  }
+
   /** Values that are known without fetching are others: what the configuration itself says. */
   async announce(names: readonly string[]): Promise<void> {
     if (names.length > 0) await this.rotate(names, 'configuration');

@@ -71,8 +71,10 @@ export const configRoutes = [
     answer: RotateAnswer,
     run: ({ body, principal }, host) =>
       noted(host, { kind: 'rotate', body, principal }, async () => {
-        const { rejected, ...report } = await host.app.secrets.rotate(targetOf(body));
-        return { ...report, rejected: rejected && failureView(rejected, host) };
+        const { secrets } = host.app;
+        const { rejected, ...report } = await secrets.rotate(targetOf(body));
+        const known = report.missing.length > 0 ? secrets.names() : undefined;
+        return { ...report, rejected: rejected && failureView(rejected, host), known };
       }),
   }),
 ];

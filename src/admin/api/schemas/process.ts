@@ -86,5 +86,9 @@ export const RotateAnswer = z
     failed: z.array(z.object({ name: z.string(), why: z.string() })),
     slots: z.array(z.string()),
     rejected: Failure.optional(),
+    known: z
+      .array(z.string())
+      .optional()
+      .openapi({ description: 'Those that anything goes by, where one is missing.' }),
   })
   .openapi('Rotation');
