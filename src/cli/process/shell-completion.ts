@@ -2,6 +2,7 @@ import { RootCommand, script, type Command } from '@bomb.sh/tab';
 import type { CommandSpec, OptionSpec } from '../command.js';
 import { GLOBAL_OPTIONS } from '../specs/common-options.js';
 import { printed } from './printed.js';
+import { BASH, ZSH } from './shell-scripts.js';
 
 const SLOT = /^[<[]slot(?:-or-domain)?[>\]]$/;
 
@@ -10,7 +11,11 @@ export const takesSlot = ({ arguments: args = [] }: CommandSpec): boolean =>
   args.some(({ syntax }) => SLOT.test(syntax));
 
 /** The script that has a shell ask `oneiric complete` how what is typed may go on. */
-export const scriptFor = (shell: string): string => printed(() => script(shell, 'oneiric', 'oneiric'));
+export function scriptFor(shell: string): string {
+  // Those that the library has for them do what is typed, in order to read it.
+  if (shell === 'bash') return BASH;
+  return shell === 'zsh' ? ZSH : printed(() => script(shell, 'oneiric', 'oneiric'));
+}
 
 /** How what was typed may go on, as that script reads it. */
 export function continuations(
