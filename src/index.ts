@@ -85,13 +85,15 @@ export type {
   NextOptions,
   StatefulInterceptor,
 } from './core/intercept.js';
+export { OnEvent } from './decorators/on-event.js';
+export type { EventMethod, EventName, EventsNamed } from './decorators/on-event.js';
 export { PostSwap, PreSwap } from './decorators/swap-hook.js';
 export type {
-  SwapHookMethod,
   TheMethodMustBePublic,
   TheMethodMustNotBeStatic,
   TheMethodMustTake,
-} from './decorators/swap-hook.js';
+} from './decorators/called-method.js';
+export type { SwapHookMethod } from './decorators/swap-hook.js';
 export type {
   ConstructorParameter,
   Given,
@@ -168,7 +170,7 @@ export type {
   PauseOptions,
 } from './core/activity.js';
 export { SELECTION_LAYERS } from './core/events.js';
-export type { LiveWarning, PlainWarning, ScopeWarning } from './core/warning-events.js';
+export type { HandlerFailed, LiveWarning, PlainWarning, ScopeWarning } from './core/warning-events.js';
 export { LOG_LEVELS, Logger } from './core/logger.js';
 export type { LoggedError, LogFields, LogLevel, LogLevels, LogThreshold } from './core/logger.js';
 export { DOMAINS, MAX_PRIORITY, MAX_STACK_LEVEL } from './core/names.js';

@@ -10,7 +10,7 @@ import type { PluginEvent } from './plugin-events.js';
 import type { RuntimeEvent } from './runtime-events.js';
 import type { SecretEvent } from './secret-events.js';
 import type { StateEvent } from './state-events.js';
-import type { LiveWarning, PlainWarning, ScopeWarning } from './warning-events.js';
+import type { HandlerFailed, LiveWarning, PlainWarning, ScopeWarning } from './warning-events.js';
 
 /** Layers of selections, highest first. */
 export const SELECTION_LAYERS = [
@@ -379,6 +379,7 @@ export type OneiricEvent =
   | LogEvent
   | ScopeWarning
   | LiveWarning
+  | HandlerFailed
   | StateEvent
   | HealthEvent
   | PluginEvent

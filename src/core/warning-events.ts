@@ -30,3 +30,15 @@ export interface LiveWarning extends EventFact {
   /** What it failed with. */
   readonly error: unknown;
 }
+
+/** A method with `@OnEvent` failed at an event; nobody waits for it. */
+export interface HandlerFailed extends EventFact {
+  /** Discriminates the union. */
+  readonly type: 'handler.failed';
+  /** The method: `@OnEvent of Auditor.moved`. */
+  readonly handler: string;
+  /** Type of the event that it was told of. */
+  readonly event: string;
+  /** What it failed with. */
+  readonly error: unknown;
+}

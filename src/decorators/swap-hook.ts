@@ -3,28 +3,14 @@ import type { Constructable, Dependable } from '../core/component.js';
 import { RegistryError } from '../core/errors.js';
 import type { SwapContext } from '../core/swap.js';
 import { checkReference } from './dependable.js';
+import {
+  methodDecorator,
+  type TheMethodMustBePublic,
+  type TheMethodMustNotBeStatic,
+  type TheMethodMustTake,
+} from './called-method.js';
 import { nameOf } from './metadata.js';
-import { recordSwapHook, swapHooksOfClass, type DecoratedMoment } from './swap-hook-records.js';
-
-declare const EXPECTED: unique symbol;
-
-/** Stands in compile errors: the decorated method takes something else, or more. */
-export interface TheMethodMustTake<T> {
-  /** What it is called with. */
-  readonly [EXPECTED]: T;
-}
-
-/** Stands in compile errors: the decorated method is private or protected. */
-export interface TheMethodMustBePublic {
-  /** Nothing has this. */
-  readonly [EXPECTED]: 'public';
-}
-
-/** Stands in compile errors: the decorated method belongs to the class, not to its instances. */
-export interface TheMethodMustNotBeStatic {
-  /** Nothing has this. */
-  readonly [EXPECTED]: 'a method of instances';
-}
+import { recordHook, hookRecordsOfClass, type DecoratedMoment } from './hook-records.js';
 
 /** Decorates public methods of instances that can be called with a {@link SwapContext}; others do not compile. */
 export type SwapHookMethod = <C, K extends string | symbol, M>(
@@ -65,52 +51,10 @@ export function PostSwap(slot: Dependable | '*'): SwapHookMethod {
 const NAMES: Readonly<Record<DecoratedMoment, string>> = { preSwap: 'PreSwap', postSwap: 'PostSwap' };
 
 function hookDecorator(moment: DecoratedMoment, slot: Dependable | '*'): SwapHookMethod {
-  const decorate = (target: unknown, key: unknown, descriptor: unknown): void => {
-    const spot = { target, key, descriptor };
-    const problem = problemOf(spot);
-    if (problem) throw notAMethod(NAMES[moment], spot, problem);
-    const prototype = target as { readonly constructor: Constructable };
-    const method = key as string | symbol;
-    const where = `@${NAMES[moment]} of ${nameOf(prototype.constructor)}.${String(method)}`;
+  return methodDecorator(NAMES[moment], 'a SwapContext', (prototype, method, where) => {
     if (slot !== '*') checkReference(slot, where);
-    recordSwapHook(prototype, { moment, slot, method, where });
-  };
-  return decorate;
-}
-
-/** What a decorator was put on. */
-interface Spot {
-  readonly target: unknown;
-  readonly key: unknown;
-  readonly descriptor: unknown;
-}
-
-function problemOf({ target, key, descriptor }: Spot): string | undefined {
-  if (isStandard(key)) return 'was compiled as a standard decorator';
-  if (typeof target === 'function') return 'is static, and belongs to no instance';
-  if (typeof key !== 'string' && typeof key !== 'symbol') return 'is no method';
-  const value: unknown = (descriptor as PropertyDescriptor | undefined)?.value;
-  return typeof value === 'function' ? undefined : 'is no method';
-}
-
-interface StandardContext {
-  readonly name: unknown;
-}
-
-const isStandard = (key: unknown): key is StandardContext => typeof key === 'object' && key !== null;
-
-function notAMethod(decorator: string, { target, key }: Spot, problem: string): RegistryError {
-  const cls = typeof target === 'function' ? target : (target as object | undefined)?.constructor;
-  const owner = isStandard(key) || typeof cls !== 'function' ? '' : `${nameOf(cls as Constructable)}.`;
-  const member = String(isStandard(key) ? key.name : (key ?? 'the class'));
-  const hint = isStandard(key)
-    ? 'compile with "experimentalDecorators": true'
-    : 'decorate a public method of instances, which takes a SwapContext or nothing';
-  return new RegistryError(
-    'registry/not-a-method',
-    `@${decorator} stands on ${owner}${member}, which ${problem}. Nothing was declared.`,
-    { hint },
-  );
+    recordHook(prototype, { moment, slot, method, where });
+  });
 }
 
 /**
@@ -123,7 +67,7 @@ export function refuseScopedHooks(
   path?: string,
 ): void {
   if (scope === undefined || scope === 'singleton') return;
-  const [hook] = swapHooksOfClass(cls);
+  const [hook] = hookRecordsOfClass(cls);
   if (hook) throw scopedHook(hook.where, scope, path ?? nameOf(cls));
 }
 

@@ -1,6 +1,7 @@
 import { Container } from '../container/container.js';
 import { Subject } from '../container/live/streams.js';
 import type { OneiricEvent } from '../core/events.js';
+import type { Clock } from '../core/ports.js';
 import { checkName, checkOpenDomain, parseSlotName, shown, type SlotName } from '../core/names.js';
 import type { Redactor } from '../observability/redactor.js';
 import type { AdminOfApplication } from './admin-of-application.js';
@@ -64,17 +65,16 @@ export async function compose(
 ): Promise<Composition> {
   const events = new Subject<OneiricEvent>();
   const made = containerOptionsFrom(options);
-  const configuring = configOptionsFrom(options);
   const interceptors = { own: interceptorFactoriesFrom(options.interceptors), readyMade };
-  const { clock, deadlines } = made;
-  const patience = { clock, ms: deadlines.build };
+  const configuring = { ...configOptionsFrom(options), interceptors };
+  const patience = { clock: made.clock, ms: made.deadlines.build };
   const graph = new ModuleGraph({ patience, edits });
   const emit = teller(events);
-  const opening = configuredBy({ ...configuring, clock, emit, deadlineMs: deadlines.init, interceptors });
+  const opening = configuredBy({ ...configuring, clock: made.clock, emit, deadlineMs: made.deadlines.init });
   try {
     const [modules, configured] = await Promise.all([graph.read(root), opening]);
-    const wished = configured.plugins;
-    const plugins = wished && (await loadPlugins?.(wished, clock));
+    const tell = (event: OneiricEvent): void => emit(configured.heard(event));
+    const plugins = configured.plugins && (await loadPlugins?.(configured.plugins, made.clock));
     const container = new Container({
       ...made,
       settings: configured.settings,
@@ -83,19 +83,40 @@ export async function compose(
       recorder: state?.recorder,
       missing: (edits ?? NO_EDITS).missing,
       clean: (thrown) => configured.scrubber.clean(thrown),
-      emit: (event) => emit(configured.heard(event)),
+      emit: tell,
     });
+    tellHandlers(container, { events, tell, clock: made.clock });
     fill(container, modules);
-    if (plugins) await extend(container, graph, plugins);
+    await extend(container, graph, plugins);
     container.seenAs(graph.everything);
     await configured.begin(container, graph);
     decide(container, options.selections ?? {}, state);
-    const beside = { state, plugins, runtime, admin, redactor: configured.redactor };
-    return { container, graph, events, patience, configured, intakes: new Intakes(), ...beside };
+    const beside = { state, plugins, runtime, admin, redactor: configured.redactor, intakes: new Intakes() };
+    return { container, graph, events, patience, configured, ...beside };
   } catch (error) {
     (await opening).end();
     throw error;
   }
+}
+
+/** Methods with `@OnEvent` are told of what everybody is told of. */
+function tellHandlers(
+  { hooks }: Container,
+  { events, tell, clock }: Telling & { readonly events: Subject<OneiricEvent> },
+): void {
+  hooks.handlers.hear({
+    subscribe: (next) => {
+      const listening = events.subscribe(next);
+      return () => listening.unsubscribe();
+    },
+    tell: (failure) => tell({ type: 'handler.failed', at: clock.epoch(), ...failure }),
+  });
+}
+
+/** How something is told. */
+interface Telling {
+  readonly tell: (event: OneiricEvent) => void;
+  readonly clock: Clock;
 }
 
 /** Most of the time nobody listens. */
@@ -123,8 +144,9 @@ async function configuredBy(tools: ConfiguredTools): Promise<Configured> {
 async function extend(
   container: Container,
   graph: ModuleGraph,
-  plugins: PluginsOfApplication,
+  plugins: PluginsOfApplication | undefined,
 ): Promise<void> {
+  if (!plugins) return;
   const { PluginComposition } = await import('./plugin-composition.js');
   await new PluginComposition(container, graph).addAll(plugins);
 }

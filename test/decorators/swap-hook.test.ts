@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { RegistryError } from '../../src/core/errors.js';
 import { Service } from '../../src/decorators/component.js';
 import { Injectable, Scope } from '../../src/decorators/injectable.js';
-import { swapHooksOf } from '../../src/decorators/swap-hook-records.js';
+import { hookRecordsOf } from '../../src/decorators/hook-records.js';
 import { PostSwap, PreSwap } from '../../src/decorators/swap-hook.js';
 import { thrownBy } from './thrown-by.js';
 
@@ -25,11 +25,11 @@ describe('@PreSwap and @PostSwap', () => {
         return this;
       }
     }
-    expect(swapHooksOf(new Auditor())).toMatchObject([
+    expect(hookRecordsOf(new Auditor())).toMatchObject([
       { moment: 'preSwap', slot: Cache, method: 'flush', where: '@PreSwap of Base.flush' },
       { moment: 'postSwap', slot: '*', method: 'note', where: '@PostSwap of Auditor.note' },
     ]);
-    expect(swapHooksOf(new Base())).toHaveLength(1);
+    expect(hookRecordsOf(new Base())).toHaveLength(1);
   });
 
   it('count once where a method is decorated twice for the same slot', () => {
@@ -46,8 +46,8 @@ describe('@PreSwap and @PostSwap', () => {
         super.flush();
       }
     }
-    expect(swapHooksOf(new Base())).toHaveLength(1);
-    expect(swapHooksOf(new Auditor())).toHaveLength(1);
+    expect(hookRecordsOf(new Base())).toHaveLength(1);
+    expect(hookRecordsOf(new Auditor())).toHaveLength(1);
   });
 
   it('are not looked for in what refuses to be looked at, or is no object', () => {
@@ -60,7 +60,7 @@ describe('@PreSwap and @PostSwap', () => {
       },
     );
     for (const value of [refuses, undefined, null, 1, 'text', Object.create(null)])
-      expect(swapHooksOf(value)).toEqual([]);
+      expect(hookRecordsOf(value)).toEqual([]);
   });
 
   it('are refused on what is static, a field, an accessor or a class', () => {
@@ -80,7 +80,7 @@ describe('@PreSwap and @PostSwap', () => {
       expect(error.message).toContain(text);
       expect(error.message).toContain('@PreSwap stands on Auditor.');
     }
-    expect(swapHooksOf(new Auditor())).toEqual([]);
+    expect(hookRecordsOf(new Auditor())).toEqual([]);
   });
 
   it('are refused as standard decorators, also on a private method', () => {

@@ -113,6 +113,11 @@ const said: [OneiricEvent, level: string, message: string][] = [
     'adapter:cache: redis could not be told of the activity of its slot',
   ],
   [{ at, slot, type: 'live.warning', error }, 'warn', 'adapter:cache: a function of each failed'],
+  [
+    { at, type: 'handler.failed', handler: '@OnEvent of Auditor.moved', event: 'swap.switched', error },
+    'warn',
+    '@OnEvent of Auditor.moved failed at swap.switched',
+  ],
   [{ at, type: 'plain.warning', provider, phase: 'close', error }, 'warn', 'redis failed in close'],
   [{ at, type: 'log.failed', sink: 'file', error }, 'error', 'file: lines of the log are not taken'],
   [

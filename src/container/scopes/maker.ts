@@ -1,7 +1,7 @@
 import { shown } from '../../core/names.js';
 import { refName } from '../../core/token.js';
 import { scopedHook } from '../../decorators/swap-hook.js';
-import { swapHooksOf } from '../../decorators/swap-hook-records.js';
+import { hookRecordsOf } from '../../decorators/hook-records.js';
 import { compiled, type NewPart, type Part } from '../compiled/assembly.js';
 import { withInjection } from '../injection/injection-context.js';
 import { isThenable, withDeadline } from '../swap/deadline.js';
@@ -222,7 +222,7 @@ export class Maker implements OncePerScope {
 
   #refuseHooks(value: unknown): void {
     const { recipe, scope } = this.template.facts;
-    const [hook] = recipe.owned ? swapHooksOf(value) : [];
+    const [hook] = recipe.owned ? hookRecordsOf(value) : [];
     if (hook) throw scopedHook(hook.where, scope, recipe.title);
   }
 

@@ -2,19 +2,8 @@ import type { SlotName } from '../../core/names.js';
 import type { SwapContext, SwapHook } from '../../core/swap.js';
 import type { Ref } from '../../core/token.js';
 import { dereference } from '../../decorators/dependable.js';
-import type { DecoratedMoment, SwapHookRecord } from '../../decorators/swap-hook-records.js';
-import type { Hold } from '../live/generation.js';
-import { isThenable } from './deadline.js';
-
-/** Whoever has decorated methods: an instance of a candidate, or a plain provider. */
-export interface HookOwner {
-  /** What it serves as: its slot, in which another may come to serve; a plain provider is that itself. */
-  readonly seat: object;
-  isServing(): boolean;
-  readonly value: unknown;
-  /** Counts a call of a hook as in flight, where that is counted. */
-  begin(method: string): Hold | undefined;
-}
+import type { DecoratedMoment, SwapHookRecord } from '../../decorators/hook-records.js';
+import { callMethod, type HookOwner } from './called-method.js';
 
 /** Whose turn it is among the hooks of a swap: which of them are called is known only then. */
 export type HookTurn = () => readonly SwapHook[];
@@ -110,23 +99,10 @@ function callsOf(rows: readonly Row[], servingLater: () => readonly Row[]): Swap
     if (methods.has(method)) return [];
     methods.add(method);
     return [
-      (context: SwapContext) => call(owner.isServing() ? owner : heirs(method)?.owner, method, context),
+      (context: SwapContext) => {
+        const called = owner.isServing() ? owner : heirs(method)?.owner;
+        return called && callMethod(called, method, context);
+      },
     ];
   });
-}
-
-function call(owner: HookOwner | undefined, method: string | symbol, context: SwapContext): unknown {
-  if (!owner) return undefined;
-  const hold = owner.begin(String(method));
-  let running: Promise<unknown> | undefined;
-  try {
-    const result = (owner.value as Record<string | symbol, SwapHook>)[method]?.(context);
-    if (!isThenable(result)) return result;
-    running = Promise.resolve(result);
-    return running;
-  } finally {
-    const over = (): void => hold?.end();
-    if (running) running.then(over, over);
-    else over();
-  }
 }

@@ -1,7 +1,15 @@
-import { swapHooksOf } from '../../decorators/swap-hook-records.js';
+import type { SlotName } from '../../core/names.js';
+import type { Ref } from '../../core/token.js';
+import {
+  hookRecordsOf,
+  type EventHookRecord,
+  type HookRecord,
+  type SwapHookRecord,
+} from '../../decorators/hook-records.js';
 import type { Linker } from '../injection/linker.js';
 import type { PlainProvider } from '../plain/plain-provider.js';
 import type { Holder, Instance } from '../slot.js';
+import type { HookOwner } from './called-method.js';
 import type { SwapHooks } from './swap-hooks.js';
 
 /** What taking in decorated methods needs of the application. */
@@ -16,12 +24,13 @@ export interface HookTools {
  */
 export function declareHooksOfInstance(instance: Instance, { hooks, linker }: HookTools): void {
   const { slot, value, recipe } = instance;
-  const records = recipe.owned ? swapHooksOf(value) : [];
+  const records = recipe.owned ? hookRecordsOf(value) : [];
   if (records.length === 0) return;
   const holder: Holder = instance;
   const isServing = (): boolean => instance.isServing && !instance.isResting;
   const begin = (method: string) => instance.generation.begin(method);
-  holder.endHooks = hooks.declared.declare({ seat: slot, value, isServing, begin }, records, (ref, where) =>
+  const owner = { seat: slot, value, isServing, begin };
+  holder.endHooks = declare(hooks, { owner, records }, (ref, where) =>
     linker.slotNamed(ref, recipe.scope, where),
   );
 }
@@ -33,14 +42,27 @@ export function declareHooksOfPlain(
   { hooks, linker }: HookTools,
 ): void {
   const { value, scope } = plain;
-  const records = swapHooksOf(value);
+  const records = hookRecordsOf(value);
   if (records.length === 0) return;
   const isServing = (): boolean => plain.state === 'ready';
   // It is not called through a reference that could count.
   const begin = () => undefined;
-  holderOf().endHooks = hooks.declared.declare(
-    { seat: plain, value, isServing, begin },
-    records,
-    (ref, where) => linker.slotNamed(ref, scope, where),
+  const owner = { seat: plain, value, isServing, begin };
+  holderOf().endHooks = declare(hooks, { owner, records }, (ref, where) =>
+    linker.slotNamed(ref, scope, where),
   );
+}
+
+/** @returns takes all of them out again. @throws where nothing is known of a slot, with nothing taken in */
+function declare(
+  { declared, handlers }: SwapHooks,
+  { owner, records }: { readonly owner: HookOwner; readonly records: readonly HookRecord[] },
+  slotNamed: (ref: Ref | SlotName, where: string) => SlotName,
+): () => void {
+  const ofSwaps = records.filter((record): record is SwapHookRecord => record.moment !== 'event');
+  const ofEvents = records.filter((record): record is EventHookRecord => record.moment === 'event');
+  const ends = [declared.declare(owner, ofSwaps, slotNamed), handlers.declare(owner, ofEvents)];
+  return () => {
+    for (const end of ends) end();
+  };
 }

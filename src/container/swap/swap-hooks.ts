@@ -1,7 +1,8 @@
 import type { SlotName } from '../../core/names.js';
 import type { SwapHook } from '../../core/swap.js';
-import type { DecoratedMoment } from '../../decorators/swap-hook-records.js';
+import type { DecoratedMoment } from '../../decorators/hook-records.js';
 import { DeclaredHooks, type HookTurn } from './declared-hooks.js';
+import { EventHandlers } from './event-handlers.js';
 
 /** The moments of a swap that hooks can be attached to. */
 export type HookMoment = 'preSwap' | 'switched' | 'postSwap' | 'cleanup';
@@ -10,6 +11,8 @@ export type HookMoment = 'preSwap' | 'switched' | 'postSwap' | 'cleanup';
 export class SwapHooks {
   /** Those of components. */
   readonly declared = new DeclaredHooks();
+  /** Methods of components that are told of events. */
+  readonly handlers = new EventHandlers();
   readonly #hooks = new Map<string, SwapHook[]>();
 
   /** @returns removes the hook again */

@@ -18,6 +18,15 @@ export const SCOPE_WORDS: WordsOf<'scope'> = {
   }),
 };
 
+export const HANDLER_WORDS: WordsOf<'handler'> = {
+  'handler.failed': ({ handler, event, error }) => ({
+    level: 'warn',
+    message: `${handler} failed at ${event}`,
+    error,
+    fields: { handler, event },
+  }),
+};
+
 export const CONFIG_WORDS: WordsOf<'config'> = {
   'config.changed': ({ paths, sources }) => ({
     level: 'info',

@@ -14,18 +14,30 @@ export interface SwapHookRecord {
   readonly where: string;
 }
 
-// Registered: records made by a second installed copy of the package are read as our own.
-const SWAP_HOOKS = Symbol.for('oneiric:swap-hooks');
+/** What `@OnEvent` recorded of one method. */
+export interface EventHookRecord {
+  readonly moment: 'event';
+  /** Which events: a type, `swap.*`, or `*`. */
+  readonly event: string;
+  readonly method: string | symbol;
+  readonly where: string;
+}
 
-/** @param prototype of the class that declares the method; decorating twice for the same slot counts once */
-export function recordSwapHook(prototype: object, hook: SwapHookRecord): void {
+/** A method that is called by itself on the one instance that serves. */
+export type HookRecord = SwapHookRecord | EventHookRecord;
+
+// Registered: records made by a second installed copy of the package are read as our own.
+const HOOKS = Symbol.for('oneiric:swap-hooks');
+
+/** @param prototype of the class that declares the method; decorating twice for the same thing counts once */
+export function recordHook(prototype: object, hook: HookRecord): void {
   const known = ownHooks(prototype);
   if (known.some((one) => isSame(one, hook))) return;
-  record(SWAP_HOOKS, Object.freeze([...known, Object.freeze(hook)]), prototype);
+  record(HOOKS, Object.freeze([...known, Object.freeze(hook)]), prototype);
 }
 
 /** What the classes of an object recorded, those of its ancestors first; nothing of what refuses to be looked at. */
-export function swapHooksOf(value: unknown): readonly SwapHookRecord[] {
+export function hookRecordsOf(value: unknown): readonly HookRecord[] {
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return NONE;
   try {
     return hooksFrom(Object.getPrototypeOf(value) as object | null);
@@ -34,11 +46,11 @@ export function swapHooksOf(value: unknown): readonly SwapHookRecord[] {
   }
 }
 
-/** As `swapHooksOf`, of the instances of a class. */
-export const swapHooksOfClass = ({ prototype }: { readonly prototype: unknown }): readonly SwapHookRecord[] =>
+/** As `hookRecordsOf`, of the instances of a class. */
+export const hookRecordsOfClass = ({ prototype }: { readonly prototype: unknown }): readonly HookRecord[] =>
   hooksFrom(prototype as object | null);
 
-function hooksFrom(prototype: object | null): readonly SwapHookRecord[] {
+function hooksFrom(prototype: object | null): readonly HookRecord[] {
   let found = NONE;
   for (let at = prototype; at; at = Object.getPrototypeOf(at) as object | null) {
     const own = ownHooks(at);
@@ -49,12 +61,14 @@ function hooksFrom(prototype: object | null): readonly SwapHookRecord[] {
   return found;
 }
 
-function ownHooks(prototype: object): readonly SwapHookRecord[] {
+function ownHooks(prototype: object): readonly HookRecord[] {
   if (isUnrecorded(prototype)) return NONE;
-  return (Reflect.getOwnMetadata(SWAP_HOOKS, prototype) as readonly SwapHookRecord[] | undefined) ?? NONE;
+  return (Reflect.getOwnMetadata(HOOKS, prototype) as readonly HookRecord[] | undefined) ?? NONE;
 }
 
-const isSame = (a: SwapHookRecord, b: SwapHookRecord): boolean =>
-  a.moment === b.moment && a.slot === b.slot && a.method === b.method;
+const isSame = (a: HookRecord, b: HookRecord): boolean =>
+  a.moment === b.moment && subjectOf(a) === subjectOf(b) && a.method === b.method;
 
-const NONE: readonly SwapHookRecord[] = Object.freeze([]);
+const subjectOf = (record: HookRecord): unknown => (record.moment === 'event' ? record.event : record.slot);
+
+const NONE: readonly HookRecord[] = Object.freeze([]);

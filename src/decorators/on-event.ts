@@ -1,0 +1,68 @@
+import { RegistryError } from '../core/errors.js';
+import type { OneiricEvent } from '../core/events.js';
+import { shown } from '../core/names.js';
+import {
+  methodDecorator,
+  type TheMethodMustBePublic,
+  type TheMethodMustNotBeStatic,
+  type TheMethodMustTake,
+} from './called-method.js';
+import { recordHook } from './hook-records.js';
+
+type EventType = OneiricEvent['type'];
+type AreaOf<T> = T extends `${infer Area}.${string}` ? Area : never;
+
+/** What events are named by: one type, all of an area, or all. */
+export type EventName = EventType | `${AreaOf<EventType>}.*` | '*';
+
+/** The events that a name stands for; `*` is all but the lines that components write to the log. */
+export type EventsNamed<N extends EventName> = N extends '*'
+  ? Exclude<OneiricEvent, { readonly type: 'log.written' }>
+  : N extends `${infer Area}.*`
+    ? OneiricEvent & { readonly type: `${Area}.${string}` }
+    : OneiricEvent & { readonly type: N };
+
+/** Decorates public methods of instances that can be called with such events; others do not compile. */
+export type EventMethod<E> = <C, K extends string | symbol, M>(
+  target: C & (C extends { readonly prototype: unknown } ? TheMethodMustNotBeStatic : unknown),
+  key: K & (K extends keyof C ? unknown : TheMethodMustBePublic),
+  descriptor: TypedPropertyDescriptor<M> & (M extends (event: E) => unknown ? unknown : TheMethodMustTake<E>),
+) => void;
+
+/**
+ * Tells the method of what happens in the application, as it comes by `app.events$`, on the instance that serves at that
+ * moment. Components and plain providers of which there is one instance may have such methods.
+ *
+ * It is called after the step that the event is of, in the order of the events; nobody waits for it, but it counts as a call
+ * in flight, so that its component is not cleaned up under it. What it throws or rejects with is told as `handler.failed` and
+ * harms nobody. What happened before its component served is not told to it.
+ *
+ * @param name a type (`swap.switched`), an area (`swap.*`), or `*` for all but `log.written`, which a method that logs
+ * would set off again
+ * @throws when it decorates: RegistryError `registry/not-a-method`, `registry/bad-event`
+ * @example
+ * @OnEvent('swap.switched')
+ * moved({ slot, to }: SwapSwitched) { … }
+ */
+export function OnEvent<N extends EventName>(name: N): EventMethod<EventsNamed<N>> {
+  return methodDecorator('OnEvent', 'the event', (prototype, method, where) => {
+    if (!isEventName(name)) throw badName(name, where);
+    recordHook(prototype, { moment: 'event', event: name, method, where });
+  });
+}
+
+function isEventName(name: unknown): boolean {
+  return (
+    typeof name === 'string' &&
+    name.length <= MAX_LENGTH &&
+    /^(?:\*|[a-z][a-z-]*\.(?:\*|[a-z][a-z-]*))$/.test(name)
+  );
+}
+
+const MAX_LENGTH = 100;
+
+const badName = (name: unknown, where: string) =>
+  new RegistryError('registry/bad-event', `${where}: ${shown(name)} names no event. Nothing was declared.`, {
+    path: where,
+    hint: "name a type, as 'swap.switched', an area, as 'swap.*', or '*'",
+  });
