@@ -161,6 +161,33 @@ describe('the admin API under attack', () => {
       .toBeLessThan(10);
   });
 
+  it('streams events to so many at once and no more, and to others when they have gone', async () => {
+    const app = await create({ requestsPerSecond: 10_000, connections: 2_000 });
+    const line = `Host: localhost\r\nAuthorization: Bearer ${token()}\r\nAccept: text/event-stream`;
+    const stream = `GET /v1/events HTTP/1.1\r\n${line}\r\n\r\n`;
+    const many = Array.from({ length: 1_000 }, () => opened(http(app)));
+    await Promise.all(many.map((client) => client.ready()));
+    for (const client of many) client.send(stream);
+    await expect.poll(() => many.every(({ statuses }) => statuses.length === 1)).toBe(true);
+    const answered = many.flatMap(({ statuses }) => statuses);
+    const streaming = answered.filter((status) => status === 200).length;
+    expect([streaming, new Set(answered)]).toEqual([128, new Set([200, 503])]);
+    await app.pause('adapter:cache', { note: 'told to all of them' });
+    await expect
+      .poll(() => many.filter(({ text }) => text.includes('told to all of them')).length)
+      .toBe(streaming);
+    expect(await isWell(app)).toBe(true);
+    for (const client of many) client.end();
+    const next = async () => {
+      const client = opened(http(app));
+      await client.ready();
+      client.send(stream);
+      await expect.poll(() => client.statuses.length).toBe(1);
+      return client.statuses;
+    };
+    await expect.poll(next).toEqual([200]);
+  });
+
   it('takes so many requests a second and no more, of each who asks', async () => {
     const app = await create({ requestsPerSecond: 20 });
     const answers = await Promise.all(Array.from({ length: 60 }, () => askSocket(app, '/v1/slots')));
