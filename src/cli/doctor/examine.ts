@@ -1,4 +1,4 @@
-import { textOf } from '../../core/errors.js';
+import { AdminError } from '../../admin/admin-error.js';
 import { socketPathOf } from '../../admin/socket-path.js';
 import type { VerifyAnswer } from '../answers.js';
 import type { Call } from '../call.js';
@@ -6,7 +6,8 @@ import { oneLine } from '../output/escape.js';
 import { readAdminFile } from '../target/admin-file.js';
 import { findTarget } from '../target/find-target.js';
 import { placeHere } from '../target/place-here.js';
-import { fine, wrong, type Finding } from './finding.js';
+import type { Target } from '../target/target.js';
+import { fine, wrong, wrongBy, type Finding } from './finding.js';
 import { lookAtApplication } from './look-at-application.js';
 import { lookAtClock } from './look-at-clock.js';
 import { lookAtFolder } from './look-at-folder.js';
@@ -39,12 +40,22 @@ async function lookInside({ given, world }: Call): Promise<Finding[]> {
       const services = isRunning
         ? await lookAtServices(target.client)
         : [fine('services', 'no process runs')];
-      return [ofState(await target.client.post<VerifyAnswer>('/v1/state/verify', {})), ...services];
+      return [await lookAtState(target), ...services];
     } finally {
       await target.close();
     }
   } catch (error) {
-    return [wrong('process', oneLine(textOf(error)))];
+    return [wrongBy('process', error)];
+  }
+}
+
+async function lookAtState({ kind, client }: Target): Promise<Finding> {
+  try {
+    return ofState(await client.post<VerifyAnswer>('/v1/state/verify', {}));
+  } catch (error) {
+    if (!(error instanceof AdminError) || error.code !== 'admin/no-state') throw error;
+    if (kind === 'process') return fine('state', 'the process keeps none on disk');
+    return fine('state', 'nothing is kept yet: the first start begins');
   }
 }
 

@@ -1,9 +1,9 @@
-import { bareTextOf, OneiricError } from '../../core/errors.js';
+import { OneiricError } from '../../core/errors.js';
 import { oneLine } from '../output/escape.js';
 import type { Given } from '../given.js';
 import { validateConfig } from '../target/validate-config.js';
 import type { World } from '../world.js';
-import { fine, odd, wrong, type Finding } from './finding.js';
+import { fine, odd, wrongBy, type Finding } from './finding.js';
 
 /** What the compiler has left out. */
 const OF_DECORATORS: ReadonlySet<unknown> = new Set([
@@ -25,7 +25,7 @@ export async function lookAtApplication(world: World, given: Given): Promise<Fin
       ),
     ];
   } catch (error) {
-    return [wrong(aboutOf(error), oneLine(bareTextOf(error)), hintOf(error))];
+    return [wrongBy(aboutOf(error), error)];
   }
 }
 
@@ -34,8 +34,3 @@ function aboutOf(error: unknown): string {
   if (OF_DECORATORS.has(code)) return 'decorators';
   return code.startsWith('config/') || code.startsWith('secrets/') ? 'configuration' : 'application';
 }
-
-const hintOf = (error: unknown) =>
-  OneiricError.is(error) && error.hint !== undefined
-    ? oneLine(error.hint)
-    : 'see where with --debug: oneiric list --debug';

@@ -3,8 +3,10 @@ import { access, constants, lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { oneLine } from '../output/escape.js';
 import { isStill, processOf } from '../process/running-process.js';
+import { isHidden, isRefusal } from '../target/is-hidden.js';
 import { readOwner } from '../target/owner-file.js';
-import { fine, odd, wrong, type Finding } from './finding.js';
+import { fine, hidden, odd, wrong, type Finding } from './finding.js';
+import { lookAtMissingFolder } from './look-at-missing-folder.js';
 
 const OTHERS_MAY_WRITE = 0o022;
 const OTHERS_MAY_READ = 0o077;
@@ -12,9 +14,12 @@ const PRIVATE = ['operator.token', 'viewer.token', 'admin-tokens.json'];
 
 /** Whether the folder of the state is one that a process can have, and nobody else can touch. */
 export async function lookAtFolder(state: string): Promise<Finding[]> {
-  const facts = await lstat(state).catch(() => undefined);
   const path = oneLine(state);
-  if (!facts) return [fine('state folder', `${path} is not there yet: the first start makes it`)];
+  const facts = await lstat(state).catch((error: unknown) => ({ error }));
+  if ('error' in facts)
+    return isRefusal(facts.error)
+      ? [hidden('state folder'), hidden('owner')]
+      : [await lookAtMissingFolder(state)];
   if (!facts.isDirectory()) return [wrong('state folder', `${path} is no folder`, 'move it away')];
   return [await ofFolder(state, facts), ...(await ofTokens(state)), await ofOwner(state)];
 }
@@ -50,7 +55,7 @@ async function ofTokens(state: string): Promise<Finding[]> {
 
 async function ofOwner(state: string): Promise<Finding> {
   const owner = await readOwner(state);
-  if (!owner) return fine('owner', 'no process has the state');
+  if (!owner) return (await isHidden(state)) ? hidden('owner') : fine('owner', 'no process has the state');
   const mark = await processOf(state).catch(() => undefined);
   if (mark && (await isStill(mark))) return fine('owner', `process ${mark.pid} has the state`);
   return odd(

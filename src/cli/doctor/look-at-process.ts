@@ -5,16 +5,18 @@ import { OneiricError } from '../../core/errors.js';
 import type { ProbeAnswer, Slots, SlotRow } from '../answers.js';
 import { oneLine } from '../output/escape.js';
 import { slotPath } from '../request.js';
-import { fine, odd, wrong, type Finding } from './finding.js';
+import { isRefusal } from '../target/is-hidden.js';
+import { fine, hidden, odd, wrong, type Finding } from './finding.js';
 
 const OTHERS_MAY = 0o077;
 const PROBED_AT_ONCE = 10;
 
 /** Whether others may connect to a socket: whoever may is an operator. */
 export async function lookAtSocket(socket: string): Promise<Finding> {
-  const facts = await lstat(socket).catch(() => undefined);
+  const facts = await lstat(socket).catch((error: unknown) => ({ error }));
   const path = oneLine(socket);
-  if (!facts) return fine('socket', 'no process listens');
+  if ('error' in facts)
+    return isRefusal(facts.error) ? hidden('socket') : fine('socket', 'no process listens');
   if (!facts.isSocket()) return wrong('socket', `${path} is no socket`, 'move it away');
   if ((facts.mode & OTHERS_MAY) !== 0)
     return wrong('socket', `others may connect to ${path}`, `chmod 600 ${path}`);
