@@ -6,6 +6,7 @@ import type { Composition } from '../modules/composition.js';
 import { takePlace } from './hook-place.js';
 import type { NestProvided } from './module-options.js';
 import { editsWith, nestTokenOf, nestValues } from './nest-values.js';
+import { notOverridden, overridesIn, standInsFor } from './overridden.js';
 import type { Plan } from './plan.js';
 import { hostToken, type Wish } from './tokens.js';
 
@@ -24,12 +25,13 @@ export class ApplicationHost implements OnModuleInit, OnApplicationShutdown {
 
   private constructor(
     readonly application: Application,
+    private readonly side: NestSide,
     private readonly own: Composition | undefined,
   ) {}
 
   /** @throws what `Oneiric.create` throws */
   static async make(plan: Plan, side: NestSide): Promise<ApplicationHost> {
-    if ('application' in plan) return new ApplicationHost(plan.application, undefined);
+    if ('application' in plan) return new ApplicationHost(plan.application, side, undefined);
     const values = nestValues(side.provide, side.moduleRef);
     placed(side);
     let own: Composition | undefined;
@@ -38,7 +40,7 @@ export class ApplicationHost implements OnModuleInit, OnApplicationShutdown {
       { ...plan.options, start: false },
       { edits: editsWith(values), composed: (composition) => (own = composition) },
     );
-    return new ApplicationHost(application, own);
+    return new ApplicationHost(application, side, own);
   }
 
   /** The live reference of a slot. What is not started yet serves when NestJS is initialised. */
@@ -59,9 +61,19 @@ export class ApplicationHost implements OnModuleInit, OnApplicationShutdown {
 
   /** Everything that NestJS makes is there by now, and so is what a test has put in the place of something. */
   async onModuleInit(): Promise<void> {
+    this.#override();
     await this.application.start();
     await Promise.all([...this.#wanted].map((wish) => this.application.getAsync(wish as never)));
     this.#isStarted = true;
+  }
+
+  #override(): void {
+    const { application, own, side } = this;
+    const overrides = overridesIn(side.modules, { name: side.name, application });
+    const [first] = overrides;
+    if (!first) return;
+    if (!own) throw notOverridden(first);
+    standInsFor(overrides, own);
   }
 
   /** Servers of NestJS are closed by now: the last request has been answered. */
