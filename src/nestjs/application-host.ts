@@ -1,13 +1,16 @@
 import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import type { ModuleRef, ModulesContainer } from '@nestjs/core';
+import type { Subscription } from 'rxjs';
 import { assemble } from '../assembly/assemble.js';
 import type { Application } from '../modules/application.js';
 import type { Composition } from '../modules/composition.js';
+import { emitEvents } from './event-emitter.js';
 import { takePlace } from './hook-place.js';
 import type { NestProvided } from './module-options.js';
 import { editsWith, nestTokenOf, nestValues } from './nest-values.js';
 import { notOverridden, overridesIn, standInsFor } from './overridden.js';
 import type { Plan } from './plan.js';
+import { tellOfSwaps } from './swap-listeners.js';
 import { hostToken, type Wish } from './tokens.js';
 
 /** What a host knows of the NestJS application that it lives in. */
@@ -21,6 +24,8 @@ export interface NestSide {
 /** Has an application live with a NestJS application: made with its providers, started and closed by its hooks. */
 export class ApplicationHost implements OnModuleInit, OnApplicationShutdown {
   readonly #wanted = new Set<Wish>();
+  #emitting: Subscription | undefined;
+  #listening: Subscription | undefined;
   #isStarted = false;
 
   private constructor(
@@ -61,9 +66,12 @@ export class ApplicationHost implements OnModuleInit, OnApplicationShutdown {
 
   /** Everything that NestJS makes is there by now, and so is what a test has put in the place of something. */
   async onModuleInit(): Promise<void> {
+    const { application, side } = this;
     this.#override();
-    await this.application.start();
-    await Promise.all([...this.#wanted].map((wish) => this.application.getAsync(wish as never)));
+    this.#emitting = await emitEvents(application, side.moduleRef);
+    await application.start();
+    await Promise.all([...this.#wanted].map((wish) => application.getAsync(wish as never)));
+    this.#listening = tellOfSwaps(application, side.name, side.modules);
     this.#isStarted = true;
   }
 
@@ -78,7 +86,10 @@ export class ApplicationHost implements OnModuleInit, OnApplicationShutdown {
 
   /** Servers of NestJS are closed by now: the last request has been answered. */
   async onApplicationShutdown(signal?: string): Promise<void> {
+    // What it leaves on its way down is no switch.
+    this.#listening?.unsubscribe();
     if (this.own) await this.application.close(signal);
+    this.#emitting?.unsubscribe();
   }
 }
 

@@ -1,3 +1,5 @@
+export { OneiricHealthIndicator } from './health-indicator.js';
+export type { IndicatorOptions, IndicatorResult } from './health-indicator.js';
 export { InjectApplication, InjectLive, InjectSlot } from './inject.js';
 export type {
   ApplicationSource,
@@ -12,6 +14,8 @@ export type {
   OwnApplicationOptions,
 } from './module-options.js';
 export { NestjsError } from './nestjs-error.js';
+export { OnSwap } from './on-swap.js';
+export type { SwitchEvent } from './on-swap.js';
 export { OneiricModule } from './oneiric-module.js';
 export { getApplicationToken, getLiveToken } from './tokens.js';
 export type { Wish } from './tokens.js';

@@ -3,6 +3,7 @@ import { ModuleRef, ModulesContainer } from '@nestjs/core';
 import { liveNames, offersOf } from '../modules/offered-names.js';
 import { ApplicationHost } from './application-host.js';
 import { planProviders } from './async-options.js';
+import { OneiricHealthIndicator } from './health-indicator.js';
 import type { GuestOptions, OneiricModuleAsyncOptions, OneiricModuleOptions } from './module-options.js';
 import { checkAsync, plannedOf, wishesFrom, type Plan } from './plan.js';
 import { slotProviders } from './slot-providers.js';
@@ -99,6 +100,7 @@ function coreModule(
       ApplicationHost.make(plan, { name, provide, moduleRef, modules }),
     inject: [optionsToken(name), ModuleRef, ModulesContainer],
   };
-  const providers = [...options, host, shown];
-  return { module: OneiricCoreModule, global: true, imports, providers, exports: [hostToken(name), shown] };
+  const exports = [hostToken(name), shown, OneiricHealthIndicator];
+  const providers = [...options, host, shown, OneiricHealthIndicator];
+  return { module: OneiricCoreModule, global: true, imports, providers, exports };
 }

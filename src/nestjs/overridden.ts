@@ -4,8 +4,7 @@ import { refName } from '../core/token.js';
 import type { Application } from '../modules/application.js';
 import { standIn, type Names } from '../modules/stand-in-candidate.js';
 import { NestjsError } from './nestjs-error.js';
-import type { Given } from './slot-providers.js';
-import { GIVEN, slotToken, type Wish } from './tokens.js';
+import { GIVEN, slotToken, type Given, type Wish } from './tokens.js';
 
 /** Something that a test has put in the place of a live reference: `overrideProvider(Cache).useValue(fake)`. */
 export interface Override {

@@ -1,15 +1,6 @@
 import type { Provider } from '@nestjs/common';
 import type { ApplicationHost } from './application-host.js';
-import { getLiveToken, GIVEN, hostToken, slotToken, type Wish } from './tokens.js';
-
-/** What a module of ours gives to NestJS. */
-export interface Given {
-  /** Of which application. */
-  readonly name: string | undefined;
-  readonly wishes: readonly Wish[];
-  /** Whether it is activated although nothing here asks for it. */
-  readonly isWanted: boolean;
-}
+import { getLiveToken, GIVEN, hostToken, slotToken, type Given } from './tokens.js';
 
 /** Live references and handles, as providers of NestJS. */
 export function slotProviders(given: Given): {

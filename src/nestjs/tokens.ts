@@ -21,6 +21,15 @@ export const optionsToken = (name: string | undefined): string => `oneiric:optio
 /** Under which every module of ours says what it gives. */
 export const GIVEN = Symbol('oneiric:given');
 
+/** What a module of ours gives to NestJS. */
+export interface Given {
+  /** Of which application. */
+  readonly name: string | undefined;
+  readonly wishes: readonly Wish[];
+  /** Whether it is activated although nothing here asks for it. */
+  readonly isWanted: boolean;
+}
+
 // NestJS looks tokens up in maps: any object is one, whatever its types say.
 export const slotToken = (wish: Wish): InjectionToken => wish as InjectionToken;
 

@@ -31,7 +31,7 @@ export interface Clock {
 export const CLOCK = token<Clock>('clock');
 
 @Service({ key: 'clock', provides: CLOCK })
-export class FixedClock implements Clock {
+class FixedClock implements Clock {
   now() {
     return 7;
   }
@@ -48,11 +48,8 @@ export function nestModule(metadata: NestMetadata, name = 'App'): Type {
 }
 
 /** A NestJS application on fastify, closed when the test is over. */
-export const nestApp = (metadata: NestMetadata): Promise<NestFastifyApplication> =>
-  nestAppOf(nestModule(metadata));
-
-export async function nestAppOf(root: Type): Promise<NestFastifyApplication> {
-  const app = await NestFactory.create<NestFastifyApplication>(root, new FastifyAdapter(), {
+export async function nestApp(metadata: NestMetadata): Promise<NestFastifyApplication> {
+  const app = await NestFactory.create<NestFastifyApplication>(nestModule(metadata), new FastifyAdapter(), {
     abortOnError: false,
     logger: false,
   });

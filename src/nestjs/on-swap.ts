@@ -1,0 +1,52 @@
+import type { SwapRolledBack, SwapSwitched } from '../core/events.js';
+import { NestjsError } from './nestjs-error.js';
+import type { Wish } from './tokens.js';
+
+/** What a method with `@OnSwap` is called with: another instance serves the slot. */
+export type SwitchEvent = SwapSwitched | SwapRolledBack;
+
+/** What a method listens to. */
+export interface SwapListening {
+  readonly wish: Wish | '*';
+  /** Name of the application. */
+  readonly name: string | undefined;
+}
+
+const ON_SWAP = 'oneiric:on-swap';
+
+/**
+ * Calls the method of a NestJS provider or controller after each switch of a slot, and when one is rolled back. What
+ * the method fails with is logged, and harms no swap. The first activation of a slot, at the start, is no switch.
+ *
+ * @param wish a contract, a token, the name of a slot, or `*` for every slot
+ * @param name of the application, where it has one
+ * @throws NestjsError `nestjs/not-a-method`, when it decorates; at the start `nestjs/not-a-singleton` for a provider
+ * of which there is one per request or holder, ResolutionError where nothing is known of the slot
+ * @example
+ * \@OnSwap(Cache)
+ * warmUp({ to }: SwitchEvent) { this.logger.log(`cache is ${to?.provider} now`); }
+ */
+export function OnSwap(wish: Wish | '*', name?: string) {
+  return <M extends (event: SwitchEvent) => unknown>(
+    target: object,
+    key: string | symbol,
+    descriptor?: TypedPropertyDescriptor<M>,
+  ): void => {
+    const method: unknown = descriptor?.value;
+    if (typeof method !== 'function' || typeof target === 'function') {
+      throw new NestjsError(
+        'nestjs/not-a-method',
+        `@OnSwap stands on ${String(key)}, which is no method of instances.`,
+        {
+          hint: 'put it on a method of a provider or controller of NestJS',
+        },
+      );
+    }
+    const known = listenedTo(method);
+    Reflect.defineMetadata(ON_SWAP, [...known, { wish, name }], method);
+  };
+}
+
+/** What a method listens to: nothing, most of the time. */
+export const listenedTo = (method: object): readonly SwapListening[] =>
+  (Reflect.getMetadata(ON_SWAP, method) as readonly SwapListening[] | undefined) ?? [];

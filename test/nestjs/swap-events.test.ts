@@ -1,0 +1,189 @@
+import { Controller, Get, Injectable, Logger, Scope as NestScope } from '@nestjs/common';
+import { EventEmitter2, EventEmitterModule, OnEvent } from '@nestjs/event-emitter';
+import { HealthCheck, HealthCheckService, TerminusModule } from '@nestjs/terminus';
+import { describe, expect, it, vi } from 'vitest';
+import { Adapter, Application } from '../../src/index.js';
+import { OneiricHealthIndicator, OneiricModule, OnSwap, type SwitchEvent } from '../../src/nestjs/index.js';
+import { failure, rejection } from '../modules/module-parts.js';
+import { asked, Cache, MemoryCache, nestApp, nestModule, RedisCache, Stores } from './nest-parts.js';
+
+const root = () => OneiricModule.forRoot({ module: Stores });
+
+describe('@OnSwap', () => {
+  it('calls methods of providers and controllers after each switch of the slot, not at the start', async () => {
+    const seen: string[] = [];
+    @Injectable()
+    class Warmer {
+      private readonly name = 'warmer';
+      @OnSwap(Cache)
+      onCache({ from, to }: SwitchEvent) {
+        seen.push(`${this.name}: ${from?.provider} -> ${to?.provider}`);
+      }
+    }
+    @Controller()
+    class Page {
+      @OnSwap('*')
+      onAny({ slot }: SwitchEvent) {
+        seen.push(`page: ${slot}`);
+      }
+    }
+    const nest = await nestApp({ imports: [root()], providers: [Warmer], controllers: [Page] });
+    await nest.init();
+    expect(seen).toEqual([]);
+    const application = nest.get(Application);
+    await application.swap(Cache, { provider: 'redis' });
+    expect(seen.sort()).toEqual(['page: adapter:cache', 'warmer: memory -> redis']);
+    await application.refresh('service:clock');
+    expect(seen).toContain('page: service:clock');
+    await nest.close();
+    expect(seen).toHaveLength(3);
+  });
+
+  it('logs what a method fails with, and the swap stands', async () => {
+    const logged = vi.fn();
+    Logger.overrideLogger({ log: vi.fn(), warn: vi.fn(), error: logged });
+    @Injectable()
+    class Broken {
+      @OnSwap(Cache)
+      first() {
+        throw new RangeError('too early');
+      }
+      @OnSwap(Cache)
+      async second() {
+        await Promise.reject(new RangeError('too late'));
+      }
+    }
+    const nest = await nestApp({ imports: [root()], providers: [Broken] });
+    Logger.overrideLogger({ log: vi.fn(), warn: vi.fn(), error: logged });
+    await nest.init();
+    const report = await nest.get(Application).swap(Cache, { provider: 'redis' });
+    Logger.overrideLogger(false);
+    expect(report).toMatchObject({ outcome: 'switched', warnings: [] });
+    const lines = logged.mock.calls.map((args) => args.slice(0, 2).map(String));
+    expect(lines).toEqual([
+      ['Broken.first failed after the switch of adapter:cache. The swap stands.', 'RangeError: too early'],
+      ['Broken.second failed after the switch of adapter:cache. The swap stands.', 'RangeError: too late'],
+    ]);
+  });
+
+  it('listens to the application that it names', async () => {
+    const seen: string[] = [];
+    @Injectable()
+    class Listener {
+      @OnSwap(Cache, 'left')
+      onLeft() {
+        seen.push('left');
+      }
+    }
+    const named = (name: string) => OneiricModule.forRoot({ module: Stores, name });
+    const nest = await nestApp({ imports: [named('left'), named('right')], providers: [Listener] });
+    await nest.init();
+    await nest.get<Application>('oneiric:application:right').swap(Cache, { provider: 'redis' });
+    expect(seen).toEqual([]);
+    await nest.get<Application>('oneiric:application:left').swap(Cache, { provider: 'redis' });
+    expect(seen).toEqual(['left']);
+  });
+
+  it('is refused on what is no method, on what there is more than one of, and for what nothing is known of', async () => {
+    expect(failure(() => OnSwap(Cache)({}, 'field'))).toMatch(/^nestjs\/not-a-method/);
+    @Injectable({ scope: NestScope.REQUEST })
+    class PerRequest {
+      @OnSwap(Cache)
+      listen() {}
+    }
+    const scoped = await nestApp({ imports: [root()], providers: [PerRequest] });
+    expect(await rejection(scoped.init())).toMatch(/^nestjs\/not-a-singleton.*PerRequest.listen/);
+    abstract class Unknown {}
+    @Injectable()
+    class Lost {
+      @OnSwap(Unknown)
+      listen() {}
+    }
+    const lost = await nestApp({ imports: [root()], providers: [Lost] });
+    expect(await rejection(lost.init())).toMatch(/^resolution\//);
+  });
+});
+
+describe('the event emitter of NestJS', () => {
+  it('is told everything, as oneiric.<type>', async () => {
+    const seen: string[] = [];
+    @Injectable()
+    class Listener {
+      @OnEvent('oneiric.swap.switched')
+      onSwitch({ slot, to }: SwitchEvent) {
+        seen.push(`${slot}: ${to?.provider}`);
+      }
+    }
+    const nest = await nestApp({
+      imports: [EventEmitterModule.forRoot({ wildcard: true }), root()],
+      providers: [Listener],
+    });
+    const types = new Set<string>();
+    nest.get(EventEmitter2).on('oneiric.**', ({ type }: { type: string }) => types.add(type));
+    await nest.init();
+    await nest.get(Application).swap(Cache, { provider: 'redis' });
+    expect(seen).toEqual(['adapter:cache: redis']);
+    await nest.close();
+    await expect.poll(() => [...types]).toContain('app.closed');
+    expect([...types]).toEqual(expect.arrayContaining(['app.starting', 'app.started', 'swap.switched']));
+  });
+
+  it('may fail, which is logged, and the swap stands', async () => {
+    const nest = await nestApp({ imports: [EventEmitterModule.forRoot(), root()] });
+    await nest.init();
+    nest.get(EventEmitter2).on('oneiric.swap.switched', () => {
+      throw new RangeError('no bus');
+    });
+    const report = await nest.get(Application).swap(Cache, { provider: 'redis' });
+    expect(report).toMatchObject({ outcome: 'switched', warnings: [] });
+  });
+});
+
+describe('OneiricHealthIndicator', () => {
+  let verdict: unknown;
+  @Adapter({ provider: 'asked', priority: 9 })
+  class AskedCache extends MemoryCache {
+    onHealthCheck() {
+      return { status: verdict } as never;
+    }
+  }
+  @Controller('health')
+  class HealthController {
+    constructor(
+      private readonly health: HealthCheckService,
+      private readonly oneiric: OneiricHealthIndicator,
+    ) {}
+    @Get()
+    @HealthCheck()
+    check() {
+      return this.health.check([() => this.oneiric.isHealthy('oneiric', { slots: ['adapter:cache'] })]);
+    }
+  }
+  const health = nestModule({ imports: [TerminusModule], controllers: [HealthController] }, 'Health');
+  const withAsked = () => OneiricModule.forRoot({ providers: [AskedCache, RedisCache] });
+
+  it('tells terminus how what serves is doing', async () => {
+    verdict = 'healthy';
+    const nest = await nestApp({ imports: [withAsked(), health] });
+    await nest.listen(0, '127.0.0.1');
+    expect(await asked(nest, '/health')).toMatch(/^200 .*"status":"up".*healthy \(asked#1\)/);
+    verdict = 'degraded';
+    expect(await asked(nest, '/health')).toMatch(/^200 .*degraded \(asked#1\)/);
+    verdict = 'unhealthy';
+    expect(await asked(nest, '/health')).toMatch(/^503 .*unhealthy \(asked#1\)/);
+  });
+
+  it('asks everything that serves where no slot is named, and is down where a slot cannot be asked or serves nothing', async () => {
+    verdict = 'healthy';
+    const nest = await nestApp({ imports: [withAsked()] });
+    await nest.init();
+    const indicator = nest.get(OneiricHealthIndicator);
+    expect(await indicator.isHealthy('it')).toEqual({
+      it: { status: 'up', slots: { 'adapter:cache': 'healthy (asked#1)' } },
+    });
+    verdict = 'nonsense';
+    expect((await indicator.isHealthy('it')).it.status).toBe('down');
+    const lost = await indicator.isHealthy('it', { slots: ['adapter:lost'] });
+    expect(lost.it).toMatchObject({ status: 'down' });
+  });
+});
