@@ -1,4 +1,6 @@
 import type { Answers } from './answers.js';
+import type { Instances } from './around/instances.js';
+import type { HttpAround } from './http-options.js';
 import type { Routed } from './routed.js';
 
 /** What finds a route for a request and has its controller answer. */
@@ -11,6 +13,8 @@ export interface Engine {
 export interface EngineParts {
   readonly routed: readonly Routed[];
   readonly answers: Answers;
+  readonly instances: Instances;
+  readonly around: Required<HttpAround>;
   /** What all paths begin with. */
   readonly prefix: string;
   readonly limits: { readonly bodyBytes: number };

@@ -62,6 +62,14 @@ export interface HttpResponse {
   status(status: number): this;
   /** Sets a header. */
   header(name: string, value: string): this;
+  /** Answers with this, as if the method had returned it: for filters as NestJS has them. */
+  json(value: unknown): this;
+}
+
+/** An answer in the making. */
+export interface Answer extends HttpResponse {
+  /** The answer with what a method has returned. */
+  with(value: unknown): Response;
 }
 
 /** The method of a controller that answers a request. */
@@ -81,22 +89,28 @@ export class Exchange {
   isHandling = false;
   /** What the body says, once it was read. */
   body: Promise<unknown> | undefined;
-  #response: HttpResponse | undefined;
+  #answer: Answer | undefined;
 
   constructor(raw: Request) {
     this.request = new HttpRequest(raw);
   }
 
+  /** The route. @throws TypeError before one was entered */
+  get entered(): Route {
+    if (!this.route) throw new TypeError('no route answers yet');
+    return this.route;
+  }
+
   /** @throws TypeError before a route was entered */
-  get response(): HttpResponse {
-    if (!this.#response) throw new TypeError('no route answers yet');
-    return this.#response;
+  get response(): Answer {
+    if (!this.#answer) throw new TypeError('no route answers yet');
+    return this.#answer;
   }
 
   /** @param native the request as the adapter has it, under which it is found from now on */
-  enter(native: object, route: Route, response: HttpResponse): void {
+  enter(native: object, route: Route, answer: Answer): void {
     this.route = route;
-    this.#response = response;
+    this.#answer = answer;
     exchanges.set(native, this);
   }
 }

@@ -14,6 +14,7 @@ export {
   Patch as patchRoute,
   Post as postRoute,
   Put as putRoute,
+  RequestMethodParameterType,
   RequestMethodType,
   SetHeader,
   Body as bodyParameter,

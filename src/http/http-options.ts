@@ -1,4 +1,11 @@
-import { checkBag, type Option, type OptionBag } from '../core/option-bag.js';
+import { checkBag, LIST, type Option, type OptionBag } from '../core/option-bag.js';
+import type {
+  CanActivate,
+  ClassOrInstance,
+  ExceptionFilter,
+  NestInterceptor,
+  NestMiddleware,
+} from './around/interfaces.js';
 import { HttpError } from './http-error.js';
 
 /** How much is taken of requests. */
@@ -17,8 +24,20 @@ export interface HttpLimits {
   readonly requestTimeoutMs?: number;
 }
 
+/** What stands around all routes: classes, which are made with what the root module provides, or instances. */
+export interface HttpAround {
+  /** Around everything, also where there is no route; the first is outermost. */
+  readonly middleware?: readonly ClassOrInstance<NestMiddleware>[];
+  /** Guards of all routes, before their own. */
+  readonly guards?: readonly ClassOrInstance<CanActivate>[];
+  /** Interceptors of all routes, around their own. */
+  readonly interceptors?: readonly ClassOrInstance<NestInterceptor>[];
+  /** Filters of all routes, after their own. */
+  readonly filters?: readonly ClassOrInstance<ExceptionFilter>[];
+}
+
 /** How requests are taken. */
-export interface HttpOptions {
+export interface HttpOptions extends HttpAround {
   /** Port, 0 to 65535; 0 takes one that is free, and `HttpServer` says which. False: none is listened on. Default 3000. */
   readonly port?: number | false;
   /** Address that is listened on. Default `127.0.0.1`: this machine only. */
@@ -32,7 +51,8 @@ export interface HttpOptions {
 }
 
 /** How requests are taken, with nothing left out. */
-export interface HttpSettings extends Required<Omit<HttpOptions, 'limits'>> {
+export interface HttpSettings extends Required<Omit<HttpOptions, 'limits' | keyof HttpAround>> {
+  readonly around: Required<HttpAround>;
   readonly limits: Required<HttpLimits>;
 }
 
@@ -65,6 +85,10 @@ const OPTIONS = bagOf(
     { fits: (value) => typeof value === 'object' && value !== null, expected: 'an object of limits' },
   ],
   ['closeTimeoutMs', whole(0, LONGEST_MS)],
+  ['middleware', LIST],
+  ['guards', LIST],
+  ['interceptors', LIST],
+  ['filters', LIST],
 );
 
 /** Options with nothing left out. @throws HttpError `http/bad-option`, `http/unknown-option` */
@@ -72,7 +96,9 @@ export function httpSettingsFrom(options: HttpOptions): HttpSettings {
   checkBag(options, OPTIONS, WHERE);
   const { limits = {}, port = 3_000, hostname = '127.0.0.1', prefix = '', closeTimeoutMs = 10_000 } = options;
   checkBag(limits, LIMITS, `${WHERE}.limits`);
-  return { port, hostname, prefix, closeTimeoutMs, limits: limitsFrom(limits) };
+  const { middleware = [], guards = [], interceptors = [], filters = [] } = options;
+  const around = { middleware, guards, interceptors, filters };
+  return { port, hostname, prefix, closeTimeoutMs, around, limits: limitsFrom(limits) };
 }
 
 function limitsFrom(limits: HttpLimits): Required<HttpLimits> {

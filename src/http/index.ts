@@ -1,6 +1,19 @@
+export { Catch, UseFilters, UseGuards, UseInterceptors, UsePipes } from './around/decorators.js';
+export type { ArgumentsHost, ExecutionContext, HttpArgumentsHost } from './around/context.js';
+export type {
+  ArgumentMetadata,
+  CallHandler,
+  CanActivate,
+  ClassOrInstance,
+  ExceptionFilter,
+  NestInterceptor,
+  NestMiddleware,
+  PipeTransform,
+} from './around/interfaces.js';
 export { Controller } from './decorators/controller.js';
 export type { ControllerOptions } from './decorators/controller.js';
-export { Body, Headers, Param, Query, Req, Res } from './decorators/parameters.js';
+export { Body, createParamDecorator, Headers, Param, Query, Req, Res } from './decorators/parameters.js';
+export type { ParameterOptions } from './decorators/parameters.js';
 export { All, Delete, Get, Header, HttpCode, Options, Patch, Post, Put } from './decorators/routes.js';
 export {
   BadRequestException,
@@ -30,5 +43,13 @@ export { HttpRequest } from './exchange.js';
 export type { HttpResponse } from './exchange.js';
 export { HttpError } from './http-error.js';
 export { HttpModule } from './http-module.js';
-export type { HttpLimits, HttpOptions } from './http-options.js';
+export type { HttpAround, HttpLimits, HttpOptions } from './http-options.js';
 export { HttpServer } from './server/http-server.js';
+export {
+  DefaultValuePipe,
+  ParseBoolPipe,
+  ParseEnumPipe,
+  ParseFloatPipe,
+  ParseIntPipe,
+  ParseUUIDPipe,
+} from './pipes/pipes.js';

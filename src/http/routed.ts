@@ -14,6 +14,8 @@ export class Failed {
 export interface Routed {
   /** The class whose routes they are. */
   readonly cls: Constructable;
+  /** Name of the module that offers it. */
+  readonly module: string | undefined;
   /** Gives the live reference of the slot. */
   readonly reference: () => Promise<object>;
 }

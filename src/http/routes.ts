@@ -14,19 +14,19 @@ import type { Routed } from './routed.js';
  */
 export function routedFrom(app: Application, discovery: DiscoveryService): readonly Routed[] {
   const bySlot = new Map<string, Routed>();
-  for (const { slot, metatype } of offered(discovery)) {
+  for (const { slot, metatype, module } of offered(discovery)) {
     const first = bySlot.get(slot);
     if (first) checkSame(first.cls, metatype);
-    else bySlot.set(slot, { cls: metatype, reference: () => app.getAsync<object>(slot) });
+    else bySlot.set(slot, { cls: metatype, module, reference: () => app.getAsync<object>(slot) });
   }
   return [...bySlot.values()];
 }
 
 /** In the order in which they were registered. */
 function offered(discovery: DiscoveryService) {
-  const found = discovery.getProviders().flatMap(({ candidate, metatype }) => {
+  const found = discovery.getProviders().flatMap(({ candidate, metatype, module }) => {
     if (candidate?.domain !== CONTROLLER || !metatype) return [];
-    return { slot: candidate.slot, order: candidate.order, metatype };
+    return { slot: candidate.slot, order: candidate.order, metatype, module };
   });
   return found.sort((one, other) => one.order - other.order);
 }

@@ -1,4 +1,8 @@
+import { pipeNamed } from '../around/decorators.js';
+import { HttpContext, type ExecutionContext } from '../around/context.js';
+import type { ClassOrInstance, PipeTransform } from '../around/interfaces.js';
 import { exchangeOf } from '../exchange.js';
+import { DtoPipe } from '../validation/dto-pipe.js';
 import {
   bodyParameter,
   createCustomParameterDecorator,
@@ -7,32 +11,97 @@ import {
   queryParameter,
 } from '../http-core.js';
 
-/** A parameter of the path, as a string; all of them without a name. @param name what it is called in the path */
-export const Param = (name?: string): ParameterDecorator => paramsParameter({ name });
+type Pipe = ClassOrInstance<PipeTransform>;
+
+/** How a parameter is read. */
+export interface ParameterOptions {
+  /** Only this one. Default all of them. */
+  readonly name?: string;
+  /** Whether it is validated by its type. Default true, unless pipes are named. */
+  readonly validate?: boolean;
+}
+
+type First = string | ParameterOptions | Pipe | undefined;
+
+/** What a parameter decorator was given: a name or options, pipes, or both. */
+function given(first: First, pipes: readonly Pipe[]): { options: ParameterOptions; pipes: readonly Pipe[] } {
+  if (typeof first === 'string') return { options: { name: first }, pipes };
+  if (first === undefined) return { options: {}, pipes };
+  const isPipe = typeof first === 'function' || 'transform' in first;
+  return isPipe ? { options: {}, pipes: [first, ...pipes] } : { options: first, pipes };
+}
+
+/** By inversify's decorator, which has no more than a name and identifiers. */
+function parameter(
+  decorator: typeof bodyParameter,
+  where: string,
+  { options, pipes }: ReturnType<typeof given>,
+): ParameterDecorator {
+  const { name, validate = pipes.length === 0 } = options;
+  const all: readonly Pipe[] = validate ? [DtoPipe, ...pipes] : pipes;
+  return decorator({ name }, ...all.map((pipe) => pipeNamed(pipe, where)));
+}
+
+/** One text has no fields to be validated. */
+const ofTexts = (first: First, pipes: readonly Pipe[]) => {
+  const { options, pipes: all } = given(first, pipes);
+  return { options: { ...options, ...(options.name !== undefined && { validate: false }) }, pipes: all };
+};
+
+/**
+ * A parameter of the path, as a string; all of them without a name, validated by the class that is its type.
+ *
+ * @param nameOrOptions what it is called in the path; or options: `name`, `validate`; or a pipe of all of them
+ * @param pipes what makes the value of it, in their order
+ */
+export const Param = (nameOrOptions?: First, ...pipes: readonly Pipe[]): ParameterDecorator =>
+  parameter(paramsParameter, 'Param', ofTexts(nameOrOptions, pipes));
 
 /**
  * A parameter of the query: a string, a list of those where it is given more than once, undefined where it is not given;
- * all of them as an object without a name.
+ * all of them as an object without a name, validated by the class that is its type.
  *
- * @param name what it is called
+ * @param nameOrOptions what it is called; or options: `name`, `validate`; or a pipe of all of them
+ * @param pipes what makes the value of it, in their order
  */
-export const Query = (name?: string): ParameterDecorator => queryParameter({ name });
+export const Query = (nameOrOptions?: First, ...pipes: readonly Pipe[]): ParameterDecorator =>
+  parameter(queryParameter, 'Query', ofTexts(nameOrOptions, pipes));
 
 /**
- * The body of the request: what JSON or a form says; undefined where there is none. What cannot be read is 400, of another
- * media type 415, too large 413.
+ * The body of the request, what JSON or a form says, validated by the class that is its type: fields that it does not
+ * declare, and what does not fit, are 400. So is what cannot be read; another media type is 415, too much 413. A type that is
+ * not known when it runs is an error at the start.
  *
- * @param name only this field of it
+ * @param nameOrOptions only this field of it; or options: `name`, `validate`; or a pipe of all of it
+ * @param pipes what makes the value of it, in their order, in place of validation
  */
-export const Body = (name?: string): ParameterDecorator => bodyParameter({ name });
+export const Body = (nameOrOptions?: First, ...pipes: readonly Pipe[]): ParameterDecorator =>
+  parameter(bodyParameter, 'Body', given(nameOrOptions, pipes));
 
 /** A header of the request; all of them without a name. @param name in upper or lower case */
 export const Headers = (name?: string): ParameterDecorator => headersParameter({ name: name?.toLowerCase() });
 
 /** The request itself: an `HttpRequest`. */
 export const Req = (): ParameterDecorator =>
-  createCustomParameterDecorator((request: object) => exchangeOf(request).request);
+  createCustomParameterDecorator((native: object) => exchangeOf(native).request);
 
 /** What the answer gets besides the value that the method returns: an `HttpResponse`. */
 export const Res = (): ParameterDecorator =>
-  createCustomParameterDecorator((request: object) => exchangeOf(request).response);
+  createCustomParameterDecorator((native: object) => exchangeOf(native).response);
+
+/**
+ * Makes a decorator for parameters that get something of the request.
+ *
+ * @param make gives the value; `data` is what the decorator was given
+ * @example
+ * const User = createParamDecorator((_, context) => context.switchToHttp().getRequest().headers.get('x-user'));
+ */
+export function createParamDecorator<Data = undefined>(
+  make: (data: Data, context: ExecutionContext) => unknown,
+): (data?: Data, ...pipes: readonly Pipe[]) => ParameterDecorator {
+  return (data, ...pipes) =>
+    createCustomParameterDecorator(
+      (native: object) => make(data as Data, new HttpContext(exchangeOf(native))),
+      ...pipes.map((pipe) => pipeNamed(pipe, 'createParamDecorator')),
+    );
+}

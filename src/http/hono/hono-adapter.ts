@@ -11,12 +11,17 @@ import { HonoAnswer } from './hono-answer.js';
 type Container = ConstructorParameters<typeof InversifyHonoHttpAdapter>[0];
 type HonoRoute = RouteParams<HonoRequest, Context, Next, Response | undefined>;
 
+/** Calls a handler through what stands around it. */
+export type Intercept = (exchange: Exchange, handle: () => Promise<unknown>) => Promise<unknown>;
+
 /** How the adapter serves. */
 export interface AdapterOptions {
   /** What all paths begin with. */
   readonly prefix: string;
   /** How many bytes the body of a request may have. */
   readonly bodyBytes: number;
+  /** What stands around a method, in place of calling it. */
+  readonly intercept: Intercept;
 }
 
 /** What comes with a request: see `HonoEngine`. */
@@ -24,13 +29,25 @@ export interface Bindings {
   readonly exchange: Exchange;
 }
 
+type Logger = Exclude<
+  NonNullable<ConstructorParameters<typeof InversifyHonoHttpAdapter>[1]>['logger'],
+  boolean | undefined
+>;
+
+const nothing = (): void => undefined;
+/** What there is to say is an event of the application. */
+const SILENT: Logger = {
+  ...{ debug: nothing, error: nothing, http: nothing, info: nothing },
+  ...{ log: nothing, silly: nothing, verbose: nothing, warn: nothing },
+};
+
 /** Inversify's adapter for hono, with every request in its exchange, and bodies read within limits. */
 export class HonoAdapter extends InversifyHonoHttpAdapter {
   readonly #options: AdapterOptions;
 
   constructor(container: ContainerFacade, options: AdapterOptions) {
     // It asks for no more than the facade has.
-    super(container as unknown as Container, { logger: false });
+    super(container as unknown as Container, { logger: SILENT });
     this.#options = options;
   }
 
@@ -77,7 +94,7 @@ export class HonoAdapter extends InversifyHonoHttpAdapter {
     const isPost = route.requestMethodType === RequestMethodType.Post;
     const enter = async (native: HonoRequest, context: Context, next: Next): Promise<undefined> => {
       const { exchange } = context.env as Bindings;
-      exchange.enter(native, entered, answerOf(context));
+      exchange.enter(native, entered, new HonoAnswer(context));
       exchange.request.params = Object.freeze(native.param());
       if (isPost) context.status(201);
       await next();
@@ -88,12 +105,17 @@ export class HonoAdapter extends InversifyHonoHttpAdapter {
       preHandlerMiddlewareList: [enter, ...route.preHandlerMiddlewareList],
       handler: async (native, context, next) => {
         try {
-          return await handled(route, { native, context, next });
+          return await this.#answered(route, { native, context, next });
         } catch (error) {
           return route.handleError(native, context, error);
         }
       },
     };
+  }
+
+  async #answered(route: HonoRoute, call: Call): Promise<Response> {
+    const value = await this.#options.intercept(exchangeOf(call.native), () => handled(route, call));
+    return exchangeOf(call.native).response.with(value);
   }
 }
 
@@ -103,8 +125,8 @@ interface Call {
   readonly next: Next;
 }
 
-/** @throws what the handler failed with, for the filters to answer */
-async function handled(route: HonoRoute, { native, context, next }: Call): Promise<Response | undefined> {
+/** @throws what the handler failed with, for interceptors and filters to see */
+async function handled(route: HonoRoute, { native, context, next }: Call): Promise<unknown> {
   const exchange = exchangeOf(native);
   exchange.isHandling = true;
   let came: unknown;
@@ -114,20 +136,8 @@ async function handled(route: HonoRoute, { native, context, next }: Call): Promi
     exchange.isHandling = false;
   }
   if (came instanceof Failed) throw came.error;
-  if (!(came instanceof Handled)) return came as Response | undefined;
-  return answerOf(context).with(came.value);
+  return came instanceof Handled ? came.value : came;
 }
-
-/** One for each request. */
-function answerOf(context: Context): HonoAnswer {
-  const known = answers.get(context);
-  if (known) return known;
-  const answer = new HonoAnswer(context);
-  answers.set(context, answer);
-  return answer;
-}
-
-const answers = new WeakMap<Context, HonoAnswer>();
 
 /** A field of what somebody sent: never one that all objects have. */
 function ownField(fields: unknown, name: string): unknown {

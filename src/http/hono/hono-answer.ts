@@ -1,13 +1,14 @@
 import type { Context } from 'hono';
-import type { HttpResponse } from '../exchange.js';
+import type { Answer } from '../exchange.js';
 
 const JSON_TYPE = 'application/json';
 const TEXT_TYPE = 'text/plain; charset=utf-8';
 
 /** An answer in the making. */
-export class HonoAnswer implements HttpResponse {
+export class HonoAnswer implements Answer {
   readonly #context: Context;
   #hasType = false;
+  #said: { readonly value: unknown } | undefined;
 
   constructor(context: Context) {
     this.#context = context;
@@ -24,8 +25,14 @@ export class HonoAnswer implements HttpResponse {
     return this;
   }
 
-  /** Answers with what a controller has returned. @throws TypeError for what JSON cannot say */
-  with(value: unknown): Response {
+  json(value: unknown): this {
+    this.#said = { value };
+    return this;
+  }
+
+  /** Answers with what a controller has returned, or said. @throws TypeError for what JSON cannot say */
+  with(returned: unknown): Response {
+    const value = this.#said ? this.#said.value : returned;
     if (value instanceof Response) return value;
     if (value === undefined || value === null) return this.#context.body(null);
     if (typeof value === 'string') return this.#typed(value, TEXT_TYPE);

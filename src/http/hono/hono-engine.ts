@@ -1,5 +1,10 @@
 import type { Answers } from '../answers.js';
 import { AnyErrorFilter } from '../any-error-filter.js';
+import { filterClasses, guardsNamed } from '../around/decorators.js';
+import type { Instances } from '../around/instances.js';
+import { interceptorOf } from '../around/interceptors.js';
+import { throughMiddleware, withHeaders } from '../around/middleware.js';
+import { Supplier } from '../around/supplier.js';
 import { ContainerFacade } from '../container-facade.js';
 import type { Engine, EngineParts } from '../engine.js';
 import { MethodNotAllowedException, NotFoundException } from '../exceptions/exceptions.js';
@@ -16,35 +21,47 @@ const NONE = 'NONE';
 export class HonoEngine implements Engine {
   readonly #answers: Answers;
   readonly #hono: Hono;
+  readonly #instances: Instances;
+  readonly #middleware: EngineParts['around']['middleware'];
 
-  private constructor(hono: Hono, answers: Answers) {
+  private constructor(hono: Hono, { answers, instances, around }: EngineParts) {
     this.#hono = hono;
     this.#answers = answers;
+    this.#instances = instances;
+    this.#middleware = around.middleware;
     hono.notFound((context) => this.#nowhere((context.env as Bindings).exchange));
     hono.onError((error, context) => answers.problem((context.env as Bindings).exchange, error));
   }
 
-  static async open({ routed, answers, prefix, limits }: EngineParts): Promise<HonoEngine> {
-    const filter = new AnyErrorFilter(answers);
-    const facade = new ContainerFacade(routed, (identifier) => {
-      if (identifier === AnyErrorFilter) return Promise.resolve(filter);
-      throw new TypeError('nothing else was named');
-    });
-    const adapter = new HonoAdapter(facade, { prefix, bodyBytes: limits.bodyBytes });
-    adapter.useGlobalFilters(AnyErrorFilter);
-    return new HonoEngine(await adapter.build(), answers);
+  static async open(parts: EngineParts): Promise<HonoEngine> {
+    const { routed, answers, instances, around, prefix, limits } = parts;
+    const { supply } = new Supplier(instances, answers);
+    const intercept = interceptorOf(instances, around.interceptors);
+    const facade = new ContainerFacade(routed, supply);
+    const adapter = new HonoAdapter(facade, { prefix, intercept, bodyBytes: limits.bodyBytes });
+    adapter.applyGlobalGuards(...guardsNamed(around.guards));
+    const filters = around.filters.flatMap((filter) => filterClasses(filter, 'HttpModule'));
+    adapter.useGlobalFilters(...filters, AnyErrorFilter);
+    return new HonoEngine(await adapter.build(), parts);
   }
 
   async fetch(raw: Request): Promise<Response> {
     const exchange = new Exchange(raw);
-    const bindings: Bindings = { exchange };
     let answer: Response;
     try {
-      answer = await this.#hono.fetch(raw, bindings);
+      answer = await this.#through(exchange);
     } catch (error) {
       answer = this.#answers.problem(exchange, error);
     }
-    return identified(answer, exchange.request.id);
+    return withHeaders(answer, [['x-request-id', exchange.request.id]]);
+  }
+
+  async #through(exchange: Exchange): Promise<Response> {
+    const bindings: Bindings = { exchange };
+    const route = async () => this.#hono.fetch(exchange.request.raw, bindings);
+    if (this.#middleware.length === 0) return route();
+    const all = await Promise.all(this.#middleware.map((one) => this.#instances.of(one)));
+    return throughMiddleware(all, exchange.request, route);
   }
 
   #nowhere(exchange: Exchange): Response {
@@ -61,18 +78,5 @@ export class HonoEngine implements Engine {
     const ofAll = router.match(NONE, path)[0].length;
     const methods = METHODS.filter((method) => router.match(method, path)[0].length > ofAll);
     return methods.includes('GET') ? [...methods, 'HEAD'] : methods;
-  }
-}
-
-/** Every answer has the id of its request. */
-function identified(answer: Response, id: string): Response {
-  try {
-    answer.headers.set('x-request-id', id);
-    return answer;
-  } catch {
-    // One that was fetched from somewhere else cannot be changed.
-    const copy = new Response(answer.body, answer);
-    copy.headers.set('x-request-id', id);
-    return copy;
   }
 }

@@ -4,6 +4,7 @@ import type { DiscoveryService } from '../../modules/discovery.js';
 import type { Intake, Intakes } from '../../modules/intakes.js';
 import { Door } from '../../net/door.js';
 import { Answers } from '../answers.js';
+import { Instances } from '../around/instances.js';
 import type { Engine } from '../engine.js';
 import {
   BadRequestException,
@@ -14,6 +15,7 @@ import type { HttpException } from '../exceptions/http-exception.js';
 import type { HttpSettings } from '../http-options.js';
 import { problemOf } from '../problem.js';
 import { routedFrom } from '../routes.js';
+import { checkParameters } from '../validation/check-parameters.js';
 import type { OpenServer } from './http-server.js';
 import { listen, type Listening } from './listen.js';
 
@@ -64,10 +66,13 @@ export class HttpIntake implements Intake {
 
   async #engine(): Promise<Engine> {
     const { app, discovery, intakes, settings } = this.#parts;
-    const { prefix, limits } = settings;
+    const { prefix, limits, around } = settings;
     const routed = routedFrom(app, discovery);
+    const instances = new Instances(app, new Map(routed.map(({ cls, module }) => [cls, module])));
+    const answers = new Answers(intakes.tools);
+    await checkParameters(routed.map(({ cls }) => cls));
     const { HonoEngine } = await import('../hono/hono-engine.js');
-    return HonoEngine.open({ routed, answers: new Answers(intakes.tools), prefix, limits });
+    return HonoEngine.open({ routed, answers, instances, around, prefix, limits });
   }
 
   async #listen(engine: Engine, port: number): Promise<Listening> {

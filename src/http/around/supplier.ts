@@ -1,0 +1,80 @@
+import type { Constructable } from '../../core/component.js';
+import type { Answers } from '../answers.js';
+import { AnyErrorFilter } from '../any-error-filter.js';
+import { ForbiddenException } from '../exceptions/exceptions.js';
+import { HttpException } from '../exceptions/http-exception.js';
+import { exchangeOf } from '../exchange.js';
+import { Failed } from '../routed.js';
+import { argumentOf, type Place } from './argument.js';
+import { HttpContext } from './context.js';
+import { namedBy } from './decorators.js';
+import type { Instances } from './instances.js';
+import type { CanActivate, ClassOrInstance, ExceptionFilter, PipeTransform } from './interfaces.js';
+import type { Named } from './named.js';
+
+/** Gives inversify's http package objects of its shape for what decorators have named. */
+export class Supplier {
+  readonly #instances: Instances;
+  readonly #answers: Answers;
+  readonly #last: AnyErrorFilter;
+  readonly #bridges = new Map<Named, object>();
+
+  constructor(instances: Instances, answers: Answers) {
+    this.#instances = instances;
+    this.#answers = answers;
+    this.#last = new AnyErrorFilter(answers);
+  }
+
+  readonly supply = (identifier: unknown): Promise<object> => {
+    if (identifier === AnyErrorFilter) return Promise.resolve(this.#last);
+    const named = namedBy(identifier);
+    if (!named) throw new TypeError('nothing of this name was declared');
+    let bridge = this.#bridges.get(named);
+    if (!bridge) this.#bridges.set(named, (bridge = this.#bridgeTo(named)));
+    return Promise.resolve(bridge);
+  };
+
+  #bridgeTo({ kind, what }: Named): object {
+    if (kind === 'guard') return this.#guard(what as ClassOrInstance<CanActivate>);
+    if (kind === 'pipe') return this.#pipe(what as ClassOrInstance<PipeTransform>);
+    return this.#filter(what as ClassOrInstance<ExceptionFilter>);
+  }
+
+  #guard(what: ClassOrInstance<CanActivate>) {
+    return {
+      activate: async (native: object): Promise<boolean> => {
+        const exchange = exchangeOf(native);
+        const guard = await this.#instances.of(what, exchange.entered.controller);
+        if (await guard.canActivate(new HttpContext(exchange))) return true;
+        throw new ForbiddenException();
+      },
+    };
+  }
+
+  #pipe(what: ClassOrInstance<PipeTransform>) {
+    return {
+      execute: async (value: unknown, place: Place): Promise<unknown> => {
+        const pipe = await this.#instances.of(what, place.targetClass as unknown as Constructable);
+        return pipe.transform(value, argumentOf(place));
+      },
+    };
+  }
+
+  #filter(what: ClassOrInstance<ExceptionFilter>) {
+    return {
+      catch: async (error: unknown, native: object): Promise<Response | Failed> => {
+        const exchange = exchangeOf(native);
+        // Interceptors come first.
+        if (exchange.isHandling) return new Failed(error);
+        try {
+          const filter = await this.#instances.of(what, exchange.entered.controller);
+          exchange.response.status(error instanceof HttpException ? error.getStatus() : 500);
+          return exchange.response.with(await filter.catch(error, new HttpContext(exchange)));
+        } catch (thrown) {
+          // Not by another filter: it could go on for ever.
+          return this.#answers.problem(exchange, thrown);
+        }
+      },
+    };
+  }
+}
