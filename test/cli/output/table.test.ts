@@ -20,7 +20,7 @@ describe('a table', () => {
     );
   });
 
-  it.each([100, 80, 60, 40, 30])(
+  it.each([100, 80, 60, 40, 34])(
     'is no wider than a terminal of %d columns, and leaves nothing out',
     (width) => {
       const lines = table(width).split('\n');
@@ -31,6 +31,37 @@ describe('a table', () => {
       expect(letters(squeezed).length).toBe(letters(table(Infinity).replaceAll(/\s/g, '')).length);
     },
   );
+
+  it('leaves slots whole, whatever else has to give way', () => {
+    const status = ['adapter:secrets', 'active', 'file-secrets#12', '0', 'taken', '2026-01-31 12:00:00Z'];
+    const titles = ['SLOT', 'STATE', 'SERVES', 'IN FLIGHT', 'CALLS', 'LAST CHANGE'];
+    for (const width of [80, 60, 40, 20]) {
+      const lines = tableOf(titles, [status], { width, paint: plain }).split('\n');
+      expect(lines.filter((line) => widthOf(line) > width)).toEqual([]);
+      expect(lines.join('\n')).toContain('adapter:secrets');
+    }
+  });
+
+  it('is a list where the terminal is too narrow for it', () => {
+    expect(table(20)).toBe(
+      [
+        'SLOT: adapter:cache',
+        'SERVES: memory',
+        'NOTE:',
+        '  a note of some',
+        '  length that does',
+        '  not fit into a',
+        '  narrow terminal',
+        '',
+        'SLOT:',
+        '  service:catalog',
+        'SERVES: -',
+        'NOTE:',
+        '  東京の在庫を数える',
+        '  サービス',
+      ].join('\n'),
+    );
+  });
 
   it('cuts nothing of what terminals draw in one width or another', () => {
     const heart = '\u2764\uFE0F';
