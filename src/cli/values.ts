@@ -1,3 +1,4 @@
+import { INSTANCE_NAMES, isInstanceName } from '../core/instance-name.js';
 import { usage } from './cli-error.js';
 import { oneLine } from './output/escape.js';
 
@@ -40,6 +41,12 @@ export function texts(text: string): string[] {
   if (found.includes(''))
     throw notA('list', text, 'write texts with commas between them: swap.*,health.changed');
   return found;
+}
+
+/** A name of an instance, as `instance` of `create`. @throws CliError `cli/usage` */
+export function instanceName(text: string): string {
+  if (isInstanceName(text)) return text;
+  throw notA('name of an instance', text, `use ${INSTANCE_NAMES}`);
 }
 
 function durationOf(text: string): number | undefined {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { count, duration, moment, texts } from '../../src/cli/values.js';
+import { count, duration, instanceName, moment, texts } from '../../src/cli/values.js';
+import { typed } from './typed.js';
 
 describe('a duration', () => {
   it.each([
@@ -47,4 +48,20 @@ describe('a number and a list', () => {
   it('texts have no hole', () => {
     expect(() => texts('a,,b')).toThrow('is not a list');
   });
+});
+
+describe('a name of an instance', () => {
+  it.each(['blue', 'B-2_x'])('is %s', (text) => {
+    expect(instanceName(text)).toBe(text);
+  });
+
+  it.each(['../x', '/tmp', '', 'a b', 'quarantine', 'Backups', 'x'.repeat(65)])(
+    'is not %j, as of create',
+    async (text) => {
+      expect(() => instanceName(text)).toThrow('is not a name of an instance');
+      const { code, stderr } = await typed(['list', '--instance', text]);
+      expect(code).toBe(2);
+      expect(stderr).toContain('--instance');
+    },
+  );
 });

@@ -1,4 +1,4 @@
-import { duration } from '../values.js';
+import { duration, instanceName } from '../values.js';
 import type { OptionSpec } from '../command.js';
 
 /** Options of every command. */
@@ -15,7 +15,11 @@ export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
     about:
       'file with the token for --url (default: the variable ONEIRIC_ADMIN_TOKEN, else operator.token of the state)',
   },
-  { flags: '--instance <name>', about: 'one of several processes that share the folder of the state' },
+  {
+    flags: '--instance <name>',
+    about: 'one of several processes that share the folder of the state',
+    parse: instanceName,
+  },
   {
     flags: '--timeout <duration>',
     about: 'give up waiting for an answer after this long: 500ms, 10s, 2m',

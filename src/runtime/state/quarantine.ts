@@ -1,8 +1,8 @@
 /* eslint-disable security/detect-non-literal-fs-filename -- within the folder of the state */
 import { link, lstat, mkdir, rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { QUARANTINE } from '../../core/instance-name.js';
 import { syncFolder } from '../../storage/sync-folder.js';
-import { QUARANTINE } from './state-folder.js';
 
 /** A database is up to three files: what is in the second may be what the first does not have yet. */
 const PARTS = ['', '-wal', '-shm'] as const;

@@ -1,11 +1,12 @@
 import { OneiricError, oneLineOf, StateError, StorageError, type StateOwner } from '../../core/errors.js';
+import { INSTANCE_NAMES } from '../../core/instance-name.js';
 import { shown } from '../../core/names.js';
 import { reasonOf, storageFailure } from '../../storage/storage-failure.js';
 
 /** Why a name of an instance is none. */
 export const badInstance = (instance: unknown): StateError =>
   new StateError('state/bad-instance', `${shown(instance)} is no name of an instance. Nothing was opened.`, {
-    hint: 'use up to 64 letters, digits, "-" and "_"; "quarantine" and "backups" are taken',
+    hint: `use ${INSTANCE_NAMES}`,
   });
 
 /** Why a folder cannot be one of a state. */

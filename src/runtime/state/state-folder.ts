@@ -2,6 +2,7 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { OneiricError } from '../../core/errors.js';
+import { isInstanceName } from '../../core/instance-name.js';
 import { syncFolder } from '../../storage/sync-folder.js';
 import {
   badFolder,
@@ -12,17 +13,9 @@ import {
   unsafeFolder,
 } from './state-errors.js';
 
-/** The folder for what was put aside: it lies beside the folders of instances. */
-export const QUARANTINE = 'quarantine';
-
-/** The folder for backups that are asked for by name. */
-const BACKUPS = 'backups';
-const TAKEN: readonly string[] = [QUARANTINE, BACKUPS];
-
 const PRIVATE = 0o700;
 const OTHERS_MAY_WRITE = 0o022;
 const MODE_BITS = 0o7777;
-const INSTANCE = /^[A-Za-z0-9_-]{1,64}$/;
 
 /**
  * The folder of a state, absolute: made where it is missing, for its owner only.
@@ -37,7 +30,7 @@ export async function stateFolder(dir: string, instance: string | undefined): Pr
   // Whoever may write to the outer folder can put another one in place of the inner.
   await ready(parent);
   if (instance === undefined) return parent;
-  if (!isInstance(instance)) throw badInstance(instance);
+  if (!isInstanceName(instance)) throw badInstance(instance);
   const folder = join(parent, instance);
   await ready(folder);
   return folder;
@@ -50,9 +43,6 @@ function absolute(dir: string): string {
     throw noWorkingFolder(dir, error);
   }
 }
-
-const isInstance = (name: unknown) =>
-  typeof name === 'string' && INSTANCE.test(name) && !TAKEN.includes(name.toLowerCase());
 
 async function ready(folder: string): Promise<void> {
   const mode = await made(folder).catch((error: unknown) => {
