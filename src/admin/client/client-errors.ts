@@ -12,28 +12,52 @@ export interface TextAnswer {
 const UNDONE = 'Nothing was done.';
 const UNKNOWN = 'Whether what was asked for is done, nobody knows.';
 const LONGEST_TEXT = 4_000;
+const NOBODY: ReadonlySet<string> = new Set(['ENOENT', 'ECONNREFUSED']);
+/** There is no such host, or no way to it. */
+const UNREACHABLE: ReadonlySet<string> = new Set([
+  ...['ENOTFOUND', 'EAI_AGAIN', 'EADDRNOTAVAIL', 'ETIMEDOUT'],
+  ...['EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN'],
+]);
 const PASSING: ReadonlySet<string> = new Set(['admin/no-process', 'admin/connection-lost', 'admin/timeout']);
 
 /** Whether an error of the connection has this code, and another try may find it to be otherwise. */
 export const isPassing = (code: string): boolean => PASSING.has(code);
 
-/** The connection could not be made, or broke. @param wasSent the request may have arrived */
-export function connectionError(cause: unknown, { words }: Target, wasSent: boolean): AdminError {
+/** How far a request has come. */
+export interface Sent {
+  /** It may have arrived. */
+  readonly hasLeft: boolean;
+  /** What it asks for is a change. */
+  readonly isChange: boolean;
+}
+
+/** The connection could not be made, or broke. */
+export function connectionError(cause: unknown, { words }: Target, { hasLeft, isChange }: Sent): AdminError {
   const { code = '' } = cause as { readonly code?: string };
-  if (code === 'ENOENT' || code === 'ECONNREFUSED')
+  if (NOBODY.has(code))
     return new AdminError('admin/no-process', `No process answers at ${words}. ${UNDONE}`, {
       cause,
       hint: 'start the application, or see where it says it can be reached',
     });
+  if (!hasLeft && UNREACHABLE.has(code))
+    return new AdminError(
+      'admin/no-process',
+      `No process can be reached at ${words}: ${textOf(cause)}. ${UNDONE}`,
+      {
+        cause,
+        hint: 'see that this is the name of its host, and that there is a way to it from here',
+      },
+    );
   if (code === 'EACCES' || code === 'EPERM')
     return new AdminError('admin/not-allowed', `${words} may not be opened by this user. ${UNDONE}`, {
       cause,
       hint: 'only the user of the process, and root, may use its socket',
     });
   const what = `The connection to ${words} broke: ${textOf(cause)}.`;
-  return new AdminError('admin/connection-lost', `${what} ${wasSent ? UNKNOWN : UNDONE}`, {
+  const mayBeDone = hasLeft && isChange;
+  return new AdminError('admin/connection-lost', `${what} ${mayBeDone ? UNKNOWN : UNDONE}`, {
     cause,
-    hint: 'look at the status, or ask again with the same idempotency key',
+    hint: mayBeDone ? 'look at the status, or ask again with the same idempotency key' : 'ask again',
   });
 }
 

@@ -33,6 +33,7 @@ const HEAD_MS = 30_000;
 const SILENCE_MS = 45_000;
 const PAUSE = { minMs: 100, maxMs: 5_000 };
 const TOO_MANY = 429;
+const LISTENS = { hasLeft: true, isChange: false };
 /** More than an event can be long. */
 const MOST_UNFINISHED = 1_048_576;
 
@@ -91,7 +92,8 @@ export class EventSource {
     const headers = { accept: 'text/event-stream; charset=utf-8', ...resumed };
     const answer = await opened(this.#target, { method: 'GET', path, headers }, patience);
     if (answer.statusCode === 200 && answer.headers['content-type']?.includes('/event-stream')) return answer;
-    throw refusalFrom(await wholeOf(answer, this.#target, patience), this.#target);
+    const target = this.#target;
+    throw refusalFrom(await wholeOf(answer, { target, isChange: false }, patience), target);
   }
 
   async *#read(answer: IncomingMessage, patience: Patience): AsyncGenerator<WireEvent, void> {
@@ -110,9 +112,9 @@ export class EventSource {
         patience.extend(SILENCE_MS);
       }
     } catch (error) {
-      throw error instanceof AdminError ? error : connectionError(error, this.#target, true);
+      throw error instanceof AdminError ? error : connectionError(error, this.#target, LISTENS);
     }
-    throw connectionError(new RangeError('the stream has ended'), this.#target, true);
+    throw connectionError(new RangeError('the stream has ended'), this.#target, LISTENS);
   }
 
   #isWorthAnother({ code, status }: AdminError): boolean {

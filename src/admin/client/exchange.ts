@@ -33,19 +33,21 @@ export async function opened(target: Target, ask: Ask, patience: Patience): Prom
     const [answer] = (await once(asking, 'response')) as [IncomingMessage];
     return answer;
   } catch (error) {
-    throw patience.reason ?? connectionError(error, target, asking.writableFinished);
+    const sent = { hasLeft: asking.writableFinished, isChange: method !== 'GET' };
+    throw patience.reason ?? connectionError(error, target, sent);
   }
 }
 
 /** Sends a request. @returns what is answered, whatever the status. @throws AdminError where nothing is */
 export async function answered(target: Target, ask: Ask, patience: Patience): Promise<TextAnswer> {
-  return wholeOf(await opened(target, ask, patience), target, patience);
+  const isChange = ask.method !== 'GET';
+  return wholeOf(await opened(target, ask, patience), { target, isChange }, patience);
 }
 
 /** All of an answer. @throws AdminError where it breaks off */
 export async function wholeOf(
   answer: IncomingMessage,
-  target: Target,
+  { target, isChange }: { readonly target: Target; readonly isChange: boolean },
   patience: Patience,
 ): Promise<TextAnswer> {
   const chunks: Buffer[] = [];
@@ -57,7 +59,7 @@ export async function wholeOf(
       chunks.push(chunk);
     }
   } catch (error) {
-    throw patience.reason ?? connectionError(error, target, true);
+    throw patience.reason ?? connectionError(error, target, { hasLeft: true, isChange });
   }
   if (bytes > MOST_BYTES) throw badAnswer(target, 'it never ends');
   const { statusCode = 0, headers } = answer;

@@ -77,6 +77,10 @@ describe.each(['socket', 'http'] as const)('a client, by %s', (how) => {
     const lost = await failureOf(adminClient(body).post('/v1/x', {}));
     expect(lost.code).toBe('admin/connection-lost');
     expect(lost.message).toContain('nobody knows');
+    expect(lost.hint).toContain('idempotency key');
+    const question = await failureOf(adminClient(body).get('/v1/x'));
+    expect(question).toMatchObject({ code: 'admin/connection-lost', hint: 'ask again' });
+    expect(question.message).toContain('Nothing was done');
   });
 
   it('takes no answer that is none of ours', async () => {
@@ -105,4 +109,13 @@ describe('a client', () => {
   ])('refuses a place that is none: %s', (_, place) => {
     expect(() => adminClient(place)).toThrow(expect.objectContaining({ code: 'admin/bad-place' }));
   });
+});
+
+it('says that nobody can be reached where there is no such host', async () => {
+  const client = adminClient({ url: 'http://no-such-host.invalid:4600', token: 'a-token' });
+  for (const failed of [await failureOf(client.get('/v1/x')), await failureOf(client.post('/v1/x', {}))]) {
+    expect(failed).toMatchObject({ code: 'admin/no-process' });
+    expect(failed.message).toMatch(/no-such-host\.invalid.*Nothing was done/);
+    expect(failed.hint).not.toContain('idempotency');
+  }
 });
