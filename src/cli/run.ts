@@ -5,6 +5,7 @@ import type { CommandSpec } from './command.js';
 import { exitCodeOf } from './exit-code.js';
 import type { Given } from './given.js';
 import { Output } from './output/output.js';
+import { inOwnWords } from './own-words.js';
 import { programFor, refusalOf } from './program.js';
 import { reportError } from './report-error.js';
 import type { World } from './world.js';
@@ -46,11 +47,12 @@ async function carriedOut(command: CommandSpec, call: Call): Promise<ExitCode> {
 }
 
 async function failed(
-  error: unknown,
+  thrown: unknown,
   output: Output,
   { world, isDebug }: { world: World; isDebug: boolean },
 ): Promise<ExitCode> {
   const write = (text: string) => void world.stderr.write(text);
+  const error = inOwnWords(thrown);
   const code = exitCodeOf(error);
   // Nobody has pressed Ctrl-C.
   if (code === EXIT.interrupted && world.unread.aborted) return code;
