@@ -26,7 +26,7 @@ export class Call {
     if (!this.#target) {
       this.#target = await this.find();
       const { kind, words } = this.#target;
-      this.output.note(kind === 'process' ? `asks ${words}` : `no process runs: loads ${words}`);
+      this.output.note(kind === 'process' ? `asks ${words}` : `no process can be asked: loads ${words}`);
     }
     return this.#target.client;
   }

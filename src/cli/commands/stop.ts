@@ -5,7 +5,7 @@ import { oneLine } from '../output/escape.js';
 import { isStill, processOf } from '../process/running-process.js';
 import type { ProcessMark } from '../process/process-mark.js';
 import { statesHere } from '../process/states-here.js';
-import { isHidden } from '../target/is-hidden.js';
+import { hiddenState, isHidden } from '../target/is-hidden.js';
 
 /** Longer than an application gets to close. */
 const PATIENCE_MS = 40_000;
@@ -24,7 +24,7 @@ async function processHere(call: Call): Promise<ProcessMark> {
   for await (const state of statesHere(call)) {
     const mark = await processOf(state);
     if (mark) return mark;
-    if (await isHidden(state)) throw hidden(state);
+    if (await isHidden(state)) throw hiddenState(state, 'stop it as the user that runs it');
     last = state;
   }
   throw new CliError('cli/no-process', `No process has ${oneLine(last)}.`, {
@@ -46,16 +46,6 @@ function tell({ pid }: ProcessMark): void {
     });
   }
 }
-
-const hidden = (state: string) =>
-  new CliError(
-    'cli/not-yours',
-    `Which process has ${oneLine(state)} cannot be seen as this user. Nothing was done.`,
-    {
-      exitCode: EXIT.notAllowed,
-      hint: 'stop it as the user that runs it',
-    },
-  );
 
 async function gone({ given, world }: Call, mark: ProcessMark): Promise<void> {
   const patience = given.number('timeout') ?? PATIENCE_MS;

@@ -5,6 +5,7 @@ import type { Given } from '../given.js';
 import { oneLine } from '../output/escape.js';
 import type { World } from '../world.js';
 import { placeHere } from './place-here.js';
+import { refuseUnreached } from './refuse-unreached.js';
 import { bySocket, runningIn } from './running.js';
 import { statePlace } from './state-place.js';
 import type { Target } from './target.js';
@@ -26,6 +27,7 @@ export async function findTarget(world: World, given: Given, asks: Asked): Promi
   const { app, state } = await placeHere(world, given);
   const running = await runningIn(state, world);
   if (running) return running;
+  await refuseUnreached(state);
   if (asks === 'process') throw noProcess(state);
   if (app === undefined) throw nothingToAsk(state);
   const { loadedTarget } = await import('./loaded-target.js');

@@ -5,6 +5,7 @@ import type { World } from '../world.js';
 import type { AppPlace } from './app-file.js';
 import { copyState } from './copied-state.js';
 import { loadApp, UNBUILT } from './load-app.js';
+import { refuseUnreached } from './refuse-unreached.js';
 import { runningIn } from './running.js';
 import { statePlace } from './state-place.js';
 import type { Target } from './target.js';
@@ -24,6 +25,7 @@ export async function loadedTarget(
   const place = statePlace(world, { folder, stateDir, instance });
   const running = await runningIn(place, world);
   if (running) return running;
+  await refuseUnreached(place);
   const copy = await copyState(place);
   try {
     const socket = join(copy.folder, 'admin.sock');
