@@ -10,15 +10,17 @@ export class Answers {
     this.#tools = tools;
   }
 
-  problem({ request, route }: Exchange, thrown: unknown): Response {
-    const problem = problemOf(thrown, request.id);
-    if (problem.isUnforeseen) {
-      const { clock, tell } = this.#tools;
-      const { id, method } = request;
-      tell({
-        ...{ type: 'http.failed', at: clock.epoch(), request: id, method, route: route?.path, error: thrown },
-      });
-    }
+  problem(exchange: Failing, thrown: unknown): Response {
+    const problem = problemOf(thrown, exchange.request.id);
+    if (problem.isUnforeseen) this.tell(exchange, thrown);
     return problemResponse(problem);
   }
+
+  /** Has the log tell of it. */
+  tell({ request: { id, method }, route }: Failing, error: unknown): void {
+    const { clock, tell } = this.#tools;
+    tell({ ...{ type: 'http.failed', at: clock.epoch(), request: id, method }, route: route?.path, error });
+  }
 }
+
+type Failing = Pick<Exchange, 'request' | 'route'>;

@@ -1,6 +1,8 @@
 import type { Answers } from './answers.js';
 import type { Instances } from './around/instances.js';
 import type { HttpAround } from './http-options.js';
+import type { Handles } from './pins.js';
+import type { InScope } from './scoped-requests.js';
 import type { Routed } from './routed.js';
 
 /** What finds a route for a request and has its controller answer. */
@@ -11,6 +13,10 @@ export interface Engine {
 
 /** What an engine is made of. */
 export interface EngineParts {
+  /** Answers probes; undefined for other paths. */
+  readonly probe: (path: string) => Response | undefined;
+  readonly inScope: InScope | undefined;
+  readonly handles: Handles;
   readonly routed: readonly Routed[];
   readonly answers: Answers;
   readonly instances: Instances;

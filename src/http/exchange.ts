@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Constructable } from '../core/component.js';
+import { Pins, type Handles } from './pins.js';
 
 /** What is taken over of an id that the client gives: nothing that could mean something in a log. */
 const SANE_ID = /^[\w.:-]{1,128}$/;
@@ -89,10 +90,13 @@ export class Exchange {
   isHandling = false;
   /** What the body says, once it was read. */
   body: Promise<unknown> | undefined;
+  /** What it holds on to until it is answered. */
+  readonly pins: Pins;
   #answer: Answer | undefined;
 
-  constructor(raw: Request) {
+  constructor(raw: Request, handles: Handles) {
     this.request = new HttpRequest(raw);
+    this.pins = new Pins(handles);
   }
 
   /** The route. @throws TypeError before one was entered */

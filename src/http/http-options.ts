@@ -1,4 +1,4 @@
-import { checkBag, LIST, type Option, type OptionBag } from '../core/option-bag.js';
+import { checkBag, FLAG, LIST, type Option, type OptionBag } from '../core/option-bag.js';
 import type {
   CanActivate,
   ClassOrInstance,
@@ -44,6 +44,10 @@ export interface HttpOptions extends HttpAround {
   readonly hostname?: string;
   /** What all paths begin with. Default `''`. */
   readonly prefix?: string;
+  /** Each request in a scope of its own. Default: where something has scope `request` when the application starts. */
+  readonly requestScope?: boolean;
+  /** Whether `/livez` and `/readyz` tell how the application is doing. Default false. */
+  readonly health?: boolean;
   /** How much is taken. */
   readonly limits?: HttpLimits;
   /** Milliseconds that requests under way get when the application closes. Default 10,000. */
@@ -51,7 +55,11 @@ export interface HttpOptions extends HttpAround {
 }
 
 /** How requests are taken, with nothing left out. */
-export interface HttpSettings extends Required<Omit<HttpOptions, 'limits' | keyof HttpAround>> {
+export interface HttpSettings extends Required<
+  Omit<HttpOptions, 'limits' | 'requestScope' | keyof HttpAround>
+> {
+  /** Undefined: where something needs it. */
+  readonly requestScope: boolean | undefined;
   readonly around: Required<HttpAround>;
   readonly limits: Required<HttpLimits>;
 }
@@ -85,6 +93,8 @@ const OPTIONS = bagOf(
     { fits: (value) => typeof value === 'object' && value !== null, expected: 'an object of limits' },
   ],
   ['closeTimeoutMs', whole(0, LONGEST_MS)],
+  ['requestScope', FLAG],
+  ['health', FLAG],
   ['middleware', LIST],
   ['guards', LIST],
   ['interceptors', LIST],
@@ -98,7 +108,8 @@ export function httpSettingsFrom(options: HttpOptions): HttpSettings {
   checkBag(limits, LIMITS, `${WHERE}.limits`);
   const { middleware = [], guards = [], interceptors = [], filters = [] } = options;
   const around = { middleware, guards, interceptors, filters };
-  return { port, hostname, prefix, closeTimeoutMs, around, limits: limitsFrom(limits) };
+  const { requestScope, health = false } = options;
+  return { port, hostname, prefix, closeTimeoutMs, requestScope, health, around, limits: limitsFrom(limits) };
 }
 
 function limitsFrom(limits: HttpLimits): Required<HttpLimits> {

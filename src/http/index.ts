@@ -12,7 +12,7 @@ export type {
 } from './around/interfaces.js';
 export { Controller } from './decorators/controller.js';
 export type { ControllerOptions } from './decorators/controller.js';
-export { Body, createParamDecorator, Headers, Param, Query, Req, Res } from './decorators/parameters.js';
+export { Body, createParamDecorator, Headers, Param, Pin, Query, Req, Res } from './decorators/parameters.js';
 export type { ParameterOptions } from './decorators/parameters.js';
 export { All, Delete, Get, Header, HttpCode, Options, Patch, Post, Put } from './decorators/routes.js';
 export {
@@ -53,3 +53,4 @@ export {
   ParseIntPipe,
   ParseUUIDPipe,
 } from './pipes/pipes.js';
+export { REQUEST } from './scoped-requests.js';

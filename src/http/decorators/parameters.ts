@@ -1,3 +1,5 @@
+import type { GetOptions } from '../../core/component.js';
+import type { Ref } from '../../core/token.js';
 import { pipeNamed } from '../around/decorators.js';
 import { HttpContext, type ExecutionContext } from '../around/context.js';
 import type { ClassOrInstance, PipeTransform } from '../around/interfaces.js';
@@ -88,6 +90,21 @@ export const Req = (): ParameterDecorator =>
 /** What the answer gets besides the value that the method returns: an `HttpResponse`. */
 export const Res = (): ParameterDecorator =>
   createCustomParameterDecorator((native: object) => exchangeOf(native).response);
+
+/**
+ * An instance of what serves a slot, the same for the whole request: what is swapped meanwhile does not change it, and it is kept
+ * until the request is answered. Every `@Pin` of a slot in a request gives the same one, and those of several slots belong together.
+ *
+ * @param ref a contract, candidate class or token
+ * @param options another key, a provider, capabilities
+ * @throws ActivityError when a request comes while the slot is paused, which is 503
+ * @example
+ * @Get(':id') find(@Param('id') id: string, @Pin(Cache) cache: Cache) { … }
+ */
+export function Pin(ref: Ref, options?: GetOptions): ParameterDecorator {
+  const pinned = { ref, options };
+  return createCustomParameterDecorator((native: object) => exchangeOf(native).pins.get(pinned));
+}
 
 /**
  * Makes a decorator for parameters that get something of the request.

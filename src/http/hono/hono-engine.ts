@@ -1,7 +1,5 @@
-import type { Answers } from '../answers.js';
 import { AnyErrorFilter } from '../any-error-filter.js';
 import { filterClasses, guardsNamed } from '../around/decorators.js';
-import type { Instances } from '../around/instances.js';
 import { interceptorOf } from '../around/interceptors.js';
 import { throughMiddleware, withHeaders } from '../around/middleware.js';
 import { Supplier } from '../around/supplier.js';
@@ -19,18 +17,14 @@ const NONE = 'NONE';
 
 /** Serves routes by hono. */
 export class HonoEngine implements Engine {
-  readonly #answers: Answers;
+  readonly #parts: EngineParts;
   readonly #hono: Hono;
-  readonly #instances: Instances;
-  readonly #middleware: EngineParts['around']['middleware'];
 
-  private constructor(hono: Hono, { answers, instances, around }: EngineParts) {
+  private constructor(hono: Hono, parts: EngineParts) {
     this.#hono = hono;
-    this.#answers = answers;
-    this.#instances = instances;
-    this.#middleware = around.middleware;
+    this.#parts = parts;
     hono.notFound((context) => this.#nowhere((context.env as Bindings).exchange));
-    hono.onError((error, context) => answers.problem((context.env as Bindings).exchange, error));
+    hono.onError((error, context) => parts.answers.problem((context.env as Bindings).exchange, error));
   }
 
   static async open(parts: EngineParts): Promise<HonoEngine> {
@@ -46,31 +40,43 @@ export class HonoEngine implements Engine {
   }
 
   async fetch(raw: Request): Promise<Response> {
-    const exchange = new Exchange(raw);
+    const { answers, handles } = this.#parts;
+    const exchange = new Exchange(raw, handles);
     let answer: Response;
     try {
-      answer = await this.#through(exchange);
+      answer = await this.#answered(exchange);
     } catch (error) {
-      answer = this.#answers.problem(exchange, error);
+      answer = answers.problem(exchange, error);
+    } finally {
+      exchange.pins.release();
     }
     return withHeaders(answer, [['x-request-id', exchange.request.id]]);
+  }
+
+  async #answered(exchange: Exchange): Promise<Response> {
+    const { probe, inScope } = this.#parts;
+    const { request } = exchange;
+    const probed = probe(request.path);
+    if (probed) return probed;
+    return inScope ? inScope(request, () => this.#through(exchange)) : this.#through(exchange);
   }
 
   async #through(exchange: Exchange): Promise<Response> {
     const bindings: Bindings = { exchange };
     const route = async () => this.#hono.fetch(exchange.request.raw, bindings);
-    if (this.#middleware.length === 0) return route();
-    const all = await Promise.all(this.#middleware.map((one) => this.#instances.of(one)));
+    const { instances, around } = this.#parts;
+    if (around.middleware.length === 0) return route();
+    const all = await Promise.all(around.middleware.map((one) => instances.of(one)));
     return throughMiddleware(all, exchange.request, route);
   }
 
   #nowhere(exchange: Exchange): Response {
     const methods = this.#methodsAt(exchange.request.path);
     if (methods.length === 0)
-      return this.#answers.problem(exchange, new NotFoundException('There is no such path.'));
+      return this.#parts.answers.problem(exchange, new NotFoundException('There is no such path.'));
     const headers = { allow: methods.join(', ') };
     const refusal = new MethodNotAllowedException('The path does not have this method.', { headers });
-    return this.#answers.problem(exchange, refusal);
+    return this.#parts.answers.problem(exchange, refusal);
   }
 
   #methodsAt(path: string): string[] {

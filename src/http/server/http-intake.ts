@@ -13,8 +13,11 @@ import {
 } from '../exceptions/exceptions.js';
 import type { HttpException } from '../exceptions/http-exception.js';
 import type { HttpSettings } from '../http-options.js';
+import { Handles } from '../pins.js';
+import { probed } from '../probes.js';
 import { problemOf } from '../problem.js';
 import { routedFrom } from '../routes.js';
+import { inScopes, needsScopes, type InScope } from '../scoped-requests.js';
 import { checkParameters } from '../validation/check-parameters.js';
 import type { OpenServer } from './http-server.js';
 import { listen, type Listening } from './listen.js';
@@ -66,13 +69,26 @@ export class HttpIntake implements Intake {
 
   async #engine(): Promise<Engine> {
     const { app, discovery, intakes, settings } = this.#parts;
-    const { prefix, limits, around } = settings;
+    const { prefix, limits, around, health } = settings;
     const routed = routedFrom(app, discovery);
-    const instances = new Instances(app, new Map(routed.map(({ cls, module }) => [cls, module])));
-    const answers = new Answers(intakes.tools);
     await checkParameters(routed.map(({ cls }) => cls));
+    const answers = new Answers(intakes.tools);
     const { HonoEngine } = await import('../hono/hono-engine.js');
-    return HonoEngine.open({ routed, answers, instances, around, prefix, limits });
+    return HonoEngine.open({
+      ...{ routed, answers, around, prefix, limits },
+      instances: new Instances(app, new Map(routed.map(({ cls, module }) => [cls, module]))),
+      handles: new Handles(app),
+      inScope: this.#inScope(answers),
+      probe: (path) => (health ? probed(app, path) : undefined),
+    });
+  }
+
+  #inScope(answers: Answers): InScope | undefined {
+    const { app, discovery, settings } = this.#parts;
+    const isNeeded = settings.requestScope ?? needsScopes(app, discovery);
+    return isNeeded
+      ? inScopes(app, (request, error) => answers.tell({ request, route: undefined }, error))
+      : undefined;
   }
 
   async #listen(engine: Engine, port: number): Promise<Listening> {
