@@ -11,7 +11,7 @@ const OF_STATUS = new Map<unknown, ExitCode>([
   [422, EXIT.usage],
 ]);
 
-/** What was not answered at all. */
+/** What was not answered at all, or is refused here as a process would refuse it. */
 const OF_CODE = new Map<unknown, ExitCode>([
   ['admin/no-process', EXIT.noProcess],
   ['admin/not-allowed', EXIT.notAllowed],
@@ -19,6 +19,10 @@ const OF_CODE = new Map<unknown, ExitCode>([
   ['state/in-use', EXIT.refused],
   ['resolution/no-candidate', EXIT.notFound],
   ['resolution/unknown', EXIT.notFound],
+  ['resolution/unknown-provider', EXIT.notFound],
+  ['activity/unknown-domain', EXIT.notFound],
+  ['activity/not-live', EXIT.refused],
+  ['state/bad-wish', EXIT.usage],
 ]);
 
 /** What the process ends with after an error. */

@@ -116,6 +116,14 @@ export class Changes {
     return this.#select(wanted, { options, probation, wish, first });
   }
 
+  /** Whether something can be selected, or nothing any more. @throws ResolutionError for a slot or provider that there is not */
+  check(ref: SlotName, provider: string | undefined, asked: string): void {
+    const { registry, linker } = this.parts;
+    const slot = this.#known(ref, asked);
+    if (provider === undefined || registry.find(slot, provider)) return;
+    throw linker.unknownProvider(slot, provider, `${asked}(${slot}).provider`);
+  }
+
   /** Drops the operator's selection: ranking decides again. */
   unselect(ref: Ref | SlotName, options: ChangeOptions = {}): Swap {
     return this.#ask(() => {

@@ -73,7 +73,7 @@ export interface StateWish {
   readonly kind: 'select' | 'unselect' | 'pause' | 'resume';
   /** A slot, as `adapter:cache`; of *pause* and *resume* also a domain, as `adapter`. */
   readonly what: string;
-  /** Of *select*: whether there is one of that name is not looked at. */
+  /** Of *select*: one that the slot has. */
   readonly provider?: string | undefined;
   /** Who wishes for it. */
   readonly who?: string | undefined;
@@ -151,8 +151,11 @@ export interface ApplicationState {
   record(note: JournalNote): Promise<void>;
   /**
    * Has the next start find what an operator wishes for now, before the application has been started. Resolves when it is on
-   * the disk, and in the journal; this application itself goes on as it was made.
-   * @throws StateError `state/bad-wish`, `state/unavailable`, `state/closed`: nothing is changed
+   * the disk, and in the journal; this application itself goes on as it was made. Secrets are taken out of who and why: where
+   * there is a store of them, it is built for that, and ends.
+   * @throws StateError `state/bad-wish`, `state/unavailable`, `state/closed`; ResolutionError for a slot or provider that there
+   * is not; ActivityError as `app.pause`; SecretError `secrets/unread` where there is a `why` and not all secrets can be had:
+   * nothing is changed
    * @example
    * await using app = await Oneiric.create(AppModule, { start: false, stateDir: '.oneiric' });
    * await app.state?.wish({ kind: 'select', what: 'adapter:cache', provider: 'memory', who: 'ann' });

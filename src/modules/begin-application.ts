@@ -1,7 +1,9 @@
 import type { Application } from './application.js';
 import { ApplicationLog } from './application-log.js';
+import { isSlotName } from '../core/names.js';
 import { tellerOf, type Composition } from './composition.js';
 import type { CreateOptions } from './create-options.js';
+import { learnSecrets } from './learn-secrets.js';
 
 /**
  * Logs what happens in an application from here on, and starts it unless it is told not to. What fails closes what was
@@ -45,6 +47,12 @@ function attach(composition: Composition): void {
     slotOf: (ref) => container.slotNamed(ref, 'app.state.journal'),
     statusOf: (slot) => container.status(slot),
     isBegun: () => container.isBegun,
+    check: ({ kind, what, provider }) => {
+      if (!isSlotName(what)) container.activities.check({ domain: what }, kind);
+      else if (kind === 'select' || kind === 'unselect') container.changes.check(what, provider, kind);
+      else container.activities.check(what, kind);
+    },
+    learnSecrets: () => learnSecrets(composition),
   });
 }
 

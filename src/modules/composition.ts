@@ -2,6 +2,7 @@ import { Container } from '../container/container.js';
 import { Subject } from '../container/live/streams.js';
 import type { OneiricEvent } from '../core/events.js';
 import type { Clock } from '../core/ports.js';
+import type { KeptState } from '../core/recorder.js';
 import { checkName, checkOpenDomain, parseSlotName, shown, type SlotName } from '../core/names.js';
 import type { Redactor } from '../observability/redactor.js';
 import type { AdminOfApplication } from './admin-of-application.js';
@@ -11,11 +12,17 @@ import { containerOptionsFrom, configOptionsFrom, type CreateOptions } from './c
 import { interceptorFactoriesFrom } from './interceptor-factories.js';
 import { Intakes } from './intakes.js';
 import { ModuleGraph, type GraphEdits, type ModuleSet } from './module-graph.js';
+import type { KeptSecrets } from './kept-secrets.js';
 import type { Patience } from './import-promises.js';
 import type { PluginLoader, PluginsOfApplication } from './plugins-of-application.js';
 import type { RuntimeOfApplication } from './runtime-of-application.js';
 import type { StateOfApplication } from './state-of-application.js';
 import { NO_EDITS, type Source } from './graph-edits.js';
+
+/** What a start does before it builds anything else. */
+export type Prepare = (secrets: KeptSecrets) => Promise<void> | undefined;
+
+const PREPARE: Prepare = (secrets) => secrets.prepare();
 
 /** An application before it has its face: what its modules say, in a container that has built nothing yet. */
 export interface Composition {
@@ -38,13 +45,18 @@ export interface Composition {
   readonly runtime?: RuntimeOfApplication | undefined;
   /** What operates it from outside, where something does. */
   readonly admin?: AdminOfApplication | undefined;
+  /** Another one of the same modules and options, without what is around it. */
+  readonly again: (besides: Pick<Besides, 'kept' | 'prepare'>) => Promise<Composition>;
 }
 
 /** What an application is composed of besides its modules and options. */
 interface Besides {
   readonly edits?: GraphEdits | undefined;
   readonly state?: StateOfApplication | undefined;
-  readonly loadPlugins?: PluginLoader;
+  /** What is known from before this run of the process. Default: what the state says. */
+  readonly kept?: KeptState | undefined;
+  readonly prepare?: Prepare;
+  readonly loadPlugins?: PluginLoader | undefined;
   /** Interceptors that configuration may name without code of the application. */
   readonly readyMade: ReadyMade;
   readonly runtime?: RuntimeOfApplication | undefined;
@@ -58,11 +70,9 @@ interface Besides {
  * @throws LifecycleError for options; ModuleError and RegistryError for what the modules say; ConfigError
  * `config/invalid` for what the configuration says
  */
-export async function compose(
-  root: Source,
-  options: CreateOptions,
-  { edits, state, loadPlugins, readyMade, runtime, admin }: Besides,
-): Promise<Composition> {
+export async function compose(root: Source, options: CreateOptions, besides: Besides): Promise<Composition> {
+  const { edits, state, kept = state?.kept, loadPlugins, readyMade, runtime, admin } = besides;
+  const { prepare = PREPARE } = besides;
   const events = new Subject<OneiricEvent>();
   const made = containerOptionsFrom(options);
   const interceptors = { own: interceptorFactoriesFrom(options.interceptors), readyMade };
@@ -77,12 +87,10 @@ export async function compose(
     const plugins = configured.plugins && (await loadPlugins?.(configured.plugins, made.clock));
     const container = new Container({
       ...made,
-      settings: configured.settings,
-      prepare: () => configured.secrets.prepare(),
-      conditions: configured.configuration,
+      ...goingBy(configured),
+      prepare: () => prepare(configured.secrets),
       recorder: state?.recorder,
       missing: (edits ?? NO_EDITS).missing,
-      clean: (thrown) => configured.scrubber.clean(thrown),
       emit: tell,
     });
     tellHandlers(container, { events, tell, clock: made.clock });
@@ -90,9 +98,11 @@ export async function compose(
     await extend(container, graph, plugins);
     container.seenAs(graph.everything);
     await configured.begin(container, graph);
-    decide(container, options.selections ?? {}, state);
+    decide(container, options.selections ?? {}, kept);
+    const again: Composition['again'] = (more) =>
+      compose(root, options, { edits, loadPlugins, readyMade, ...more });
     const beside = { state, plugins, runtime, admin, redactor: configured.redactor, intakes: new Intakes() };
-    return { container, graph, events, patience, configured, ...beside };
+    return { container, graph, events, patience, configured, again, ...beside };
   } catch (error) {
     (await opening).end();
     throw error;
@@ -118,6 +128,12 @@ interface Telling {
   readonly tell: (event: OneiricEvent) => void;
   readonly clock: Clock;
 }
+
+const goingBy = ({ settings, configuration, scrubber }: Configured) => ({
+  settings,
+  conditions: configuration,
+  clean: (thrown: unknown) => scrubber.clean(thrown),
+});
 
 /** Most of the time nobody listens. */
 const teller =
@@ -162,10 +178,10 @@ function fill(container: Container, { offers, plains, selections, foreign }: Mod
 function decide(
   container: Container,
   selections: Readonly<Record<SlotName, string>>,
-  state: StateOfApplication | undefined,
+  kept: KeptState | undefined,
 ): void {
   select(container, selections);
-  if (state) container.restore(state.kept);
+  if (kept) container.restore(kept);
 }
 
 function select(container: Container, selections: Readonly<Record<SlotName, string>>): void {

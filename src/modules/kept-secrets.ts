@@ -140,6 +140,13 @@ export class KeptSecrets implements SecretUsers {
     return [...new Set([...this.#refs.map(({ name }) => name), ...this.#consumers.injected(), ...lacking])];
   }
 
+  /** Why one of them could not be had, where it is not known; undefined where there is none such. */
+  trouble(): string | undefined {
+    const unknown = this.names().filter((name) => this.secrets.known(name) === undefined);
+    const [name] = unknown.filter((one) => this.secrets.troubleOf(one) !== undefined);
+    return name === undefined ? undefined : `${name}: ${this.secrets.troubleOf(name)?.why ?? ''}.`;
+  }
+
   refused(): readonly string[] {
     return this.tools.configuration().lacking.refused.flatMap(({ secret }) => secret ?? []);
   }

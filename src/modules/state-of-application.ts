@@ -3,7 +3,7 @@ import type { ActivityDecision } from '../core/activity.js';
 import type { Clock } from '../core/ports.js';
 import type { KeptState, RecordedStatus, Recorder } from '../core/recorder.js';
 import type { StateEvent } from '../core/state-events.js';
-import type { ApplicationState } from '../core/state.js';
+import type { ApplicationState, StateWish } from '../core/state.js';
 import type { Ref } from '../core/token.js';
 
 /** Where a state is, and the time it goes by. */
@@ -27,6 +27,10 @@ export interface StatefulApplication {
   /** The slot that a contract or token means. @throws ResolutionError where it means none */
   readonly slotOf: (ref: Ref) => SlotName;
   readonly statusOf: (slot: SlotName) => RecordedStatus;
+  /** Refuses a wish for what there is not, as the application itself does once it runs. @throws ResolutionError; ActivityError */
+  readonly check: (wish: StateWish) => void;
+  /** From then on `redact` knows what a start would know. @throws SecretError `secrets/unread` */
+  readonly learnSecrets: () => Promise<void>;
   /** Whether it has been started, or closed: from then on it decides itself what is kept. */
   readonly isBegun: () => boolean;
 }

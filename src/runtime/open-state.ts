@@ -49,6 +49,10 @@ class Ears {
     return this.#application?.isBegun() ?? false;
   }
 
+  readonly check = (wish: StateWish): void => this.#application?.check(wish);
+
+  readonly learnSecrets = async (): Promise<void> => this.#application?.learnSecrets();
+
   readonly slotOf = (ref: Ref): SlotName => (this.#application?.slotOf ?? unknownSlot)(ref);
 
   attach(application: StatefulApplication): void {
@@ -74,8 +78,9 @@ class OpenState implements StateOfApplication {
     this.kept = kept;
     const recorder = new StateRecorder(store, this.#journal, clock);
     this.recorder = recorder;
+    const { check, learnSecrets } = ears;
     const isBegun = () => ears.isBegun;
-    const wishes = new Wishes(store, this.#journal, { clock, isBegun });
+    const wishes = new Wishes(store, this.#journal, { clock, isBegun, check, learnSecrets });
     this.face = new StateFace(store, this.#journal, wishes);
     ears.onRecovery = () => recorder.recovered();
   }

@@ -138,6 +138,23 @@ describe('a process', () => {
   });
 
   it.each([
+    ['--reason', 'a\u001b[2Jb'],
+    ['--reason', ''],
+    ['--reason', 'x'.repeat(1_001)],
+    ['--requested-by', 'ann\nbob'],
+    ['--requested-by', 'x'.repeat(101)],
+  ])('is not asked where %s is no line: %j', async (option, text) => {
+    for (const line of [
+      ['swap', 'adapter:cache', 'redis'],
+      ['pause', 'adapter:cache'],
+    ]) {
+      const { code, stderr, asked: requests } = await asked(() => REPORT, [...line, option, text]);
+      expect(stderr).toContain(`[cli/usage]: ${option} is no line that can be shown.`);
+      expect({ code, requests }).toEqual({ code: 2, requests: [] });
+    }
+  });
+
+  it.each([
     ['rolledBack', 'rolled back'],
     ['superseded', 'superseded'],
   ])('that says a swap was %s ends it with 4', async (outcome, words) => {

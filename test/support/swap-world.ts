@@ -111,6 +111,7 @@ export class SwapWorld implements Surroundings {
       configured,
       intakes: new Intakes(),
       redactor: new Redactor(),
+      again: () => Promise.reject(new TypeError('there is one world')),
     });
     this.scoped = new ScopedLives(this);
     this.app.events$.subscribe((event) => {

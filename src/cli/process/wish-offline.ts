@@ -1,7 +1,6 @@
-import type { Application } from '../../modules/application.js';
 import type { StateWish } from '../../core/state.js';
 import type { Call } from '../call.js';
-import { CliError, EXIT, notFound, usage } from '../cli-error.js';
+import { CliError, EXIT, usage } from '../cli-error.js';
 import { oneLine } from '../output/escape.js';
 import { whoAndWhy } from '../request.js';
 import { loadApp, UNBUILT } from '../target/load-app.js';
@@ -16,7 +15,7 @@ export type Wished = Pick<StateWish, 'kind' | 'what' | 'provider'>;
 /**
  * Writes into the state of an application that does not run what its next start is to find.
  *
- * @throws CliError `cli/usage`, `cli/no-application`, `cli/runs-already`, `cli/unknown`; StateError `state/in-use`
+ * @throws CliError `cli/usage`, `cli/no-application`, `cli/runs-already`; StateError `state/in-use`; what `app.state.wish` throws
  */
 export async function wishOffline(call: Call, wished: Wished): Promise<void> {
   const { given, world } = call;
@@ -32,7 +31,6 @@ export async function wishOffline(call: Call, wished: Wished): Promise<void> {
   if ((await runningIn(folder, world)) ?? (await processOf(folder))) throw runs(folder);
   const app = await run({ ...UNBUILT, stateDir: state, ...(instance !== undefined && { instance }) });
   try {
-    refuseUnknown(app, wished);
     const { requestedBy, reason } = whoAndWhy(call);
     await app.state?.wish({ ...wished, who: `${requestedBy} (offline)`, why: reason });
   } finally {
@@ -47,19 +45,6 @@ function refuseOthers({ given }: Call): void {
   const said = others.find((name) => given.text(name) !== undefined || given.number(name) !== undefined);
   if (said === undefined && !given.has('dryRun') && !given.has('force')) return;
   throw usage('--offline is for an application that does not run.', 'leave out what only a process can do');
-}
-
-function refuseUnknown(app: Application, { kind, what, provider }: Wished): void {
-  if (!what.includes(':')) return;
-  const { ordered } = app.explain(what as `${string}:${string}`);
-  if (ordered.length === 0)
-    throw notFound(`There is no ${oneLine(what)}. Nothing was changed.`, 'oneiric list shows what there is');
-  if (kind !== 'select' || ordered.some((one) => one.provider === provider)) return;
-  const known = ordered.map((one) => oneLine(one.provider)).join(', ');
-  throw notFound(
-    `${oneLine(what)} has no provider ${oneLine(provider ?? '')}. Nothing was changed.`,
-    `there are: ${known}`,
-  );
 }
 
 function words({ kind, what, provider }: Wished): string {

@@ -88,12 +88,19 @@ export class Activities {
     }
   }
 
-  #target(asked: Asked, how: 'pause' | 'drain' | 'resume'): Target {
-    const { stage } = this.parts;
-    if (stage === 'closing' || stage === 'closed') throw closing(stage);
+  /** Whether something can be paused. @throws ActivityError, ResolutionError: as `pause` does */
+  check(asked: Asked, how: string): Target {
     const target = isDomain(asked)
       ? this.#domain(asked, how)
       : { slot: this.parts.slotNamed(asked, how), domain: undefined };
+    if (target.slot !== undefined && this.parts.slots.get(target.slot).isRaw) throw notLive(target.slot);
+    return target;
+  }
+
+  #target(asked: Asked, how: 'pause' | 'drain' | 'resume'): Target {
+    const { stage } = this.parts;
+    if (stage === 'closing' || stage === 'closed') throw closing(stage);
+    const target = this.check(asked, how);
     if (stage === 'new') {
       throw new LifecycleError(
         'lifecycle/not-started',
@@ -101,7 +108,6 @@ export class Activities {
         { hint: 'await app.start() first' },
       );
     }
-    if (target.slot !== undefined && this.parts.slots.get(target.slot).isRaw) throw notLive(target.slot);
     return target;
   }
 

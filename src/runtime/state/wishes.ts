@@ -14,6 +14,10 @@ interface WishTools {
   readonly clock: Clock;
   /** Whether it has been started: then it keeps itself what it is asked for. */
   readonly isBegun: () => boolean;
+  /** As the application itself checks what it is asked for. @throws ResolutionError; ActivityError */
+  readonly check: (wish: StateWish) => void;
+  /** From then on secrets are taken out of what is kept. @throws SecretError `secrets/unread` */
+  readonly learnSecrets: () => Promise<void>;
 }
 
 /** A wish that means something. */
@@ -54,12 +58,24 @@ export class Wishes {
     private readonly tools: WishTools,
   ) {}
 
-  /** @throws StateError `state/bad-wish`, `state/unavailable`, `state/closed` */
+  /** @throws StateError `state/bad-wish`, `state/unavailable`, `state/closed`; ResolutionError; ActivityError; SecretError */
   async keep(wish: StateWish): Promise<void> {
     if (this.tools.isBegun())
       throw badWish('The application has been started', 'ask it itself: app.select, app.pause, …');
     const checked = check(wish);
+    this.tools.check(wish);
+    await this.#learnSecrets(wish);
     await this.journal.record(entryOf(checked), (database) => this.#write(database, checked));
+  }
+
+  /** Who wishes is told by a name: where secrets cannot be had, what is known of them has to do for it. */
+  async #learnSecrets({ who, why }: StateWish): Promise<void> {
+    if (who === undefined && why === undefined) return;
+    try {
+      await this.tools.learnSecrets();
+    } catch (error) {
+      if (why !== undefined) throw error;
+    }
   }
 
   #write(database: Database, { wish, slot }: Checked): void {

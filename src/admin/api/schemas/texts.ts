@@ -1,9 +1,8 @@
 import { isSlotName } from '../../../core/names.js';
 import { isPrintable } from '../../../core/printable.js';
+import { MOST_NAME, MOST_REASON } from '../../../core/said.js';
 import { z } from '../zod.js';
 
-const MOST_REASON = 1_000;
-const MOST_NAME = 100;
 const MOST_SLOT = 400;
 const MOST_PATH = 1_000;
 const MOST_PROVIDER = 128;
