@@ -38,7 +38,7 @@ export async function startedAt(pid: number): Promise<number | undefined> {
 }
 
 /** Whether there is a process of that number, whosever it is. */
-export function isRunning(pid: number): boolean {
+function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

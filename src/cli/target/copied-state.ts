@@ -1,9 +1,8 @@
 import { constants } from 'node:fs';
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
-import { hostname, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isRunning } from '../process/process-mark.js';
-import { readOwner } from './owner-file.js';
+import { processOf } from '../process/running-process.js';
 
 /** What a state is made of. */
 const FILES = ['state.db', 'state.db-wal'];
@@ -48,8 +47,9 @@ async function copied(from: string, to: string): Promise<CopiedState['found']> {
   return found;
 }
 
-/** Whether whoever says that he has it is there. */
-async function isInUse(state: string): Promise<boolean> {
-  const owner = await readOwner(state);
-  return owner !== undefined && (owner.host !== hostname() || isRunning(owner.pid));
-}
+/** Whether whoever says that he has it is there: of another machine nobody knows. */
+const isInUse = (state: string): Promise<boolean> =>
+  processOf(state).then(
+    (mark) => mark !== undefined,
+    () => true,
+  );
