@@ -277,10 +277,11 @@ export class Container {
     return Object.freeze({ scope: slot.scope, slot: slot.name });
   }
 
-  /** The handle of a slot's live reference. */
-  handle(ref: Ref | SlotName, options?: GetOptions): unknown {
-    const link = this.#link('live', { ref, options, delivery: 'handle' });
-    return link.kind === 'cell' ? link.cell.live.live : undefined;
+  /** The handle of a slot's live reference, or the reference itself; also where nothing serves yet. */
+  handle(ref: Ref | SlotName, options?: GetOptions, delivery: Delivery = 'handle'): unknown {
+    const link = this.#link('live', { ref, options, delivery });
+    const isThere = link.kind === 'cell' && (delivery === 'handle' || !link.cell.slot.isRaw);
+    return isThere ? deliver(link) : undefined;
   }
 
   /** What serves a slot, also where that is no single instance. */

@@ -2,10 +2,12 @@ import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import type { ModuleRef, ModulesContainer } from '@nestjs/core';
 import type { Subscription } from 'rxjs';
 import { assemble } from '../assembly/assemble.js';
+import { refName } from '../core/token.js';
 import type { Application } from '../modules/application.js';
 import type { Composition } from '../modules/composition.js';
 import { emitEvents } from './event-emitter.js';
 import { takePlace } from './hook-place.js';
+import { NestjsError } from './nestjs-error.js';
 import type { NestProvided } from './module-options.js';
 import { editsWith, nestTokenOf, nestValues } from './nest-values.js';
 import { notOverridden, overridesIn, standInsFor } from './overridden.js';
@@ -51,8 +53,24 @@ export class ApplicationHost implements OnModuleInit, OnApplicationShutdown {
   /** The live reference of a slot. What is not started yet serves when NestJS is initialised. */
   async reference(wish: Wish, isWanted: boolean): Promise<unknown> {
     if (isWanted) await this.#want(wish);
-    return this.application.live(wish as never).ref;
+    const reference = this.#referenceOf(wish);
+    if (reference !== undefined) return reference;
+    throw new NestjsError(
+      'nestjs/not-live',
+      `${refName(wish)} has no live reference that NestJS could inject.`,
+      {
+        hint: 'plain providers, values and what is transient are got from the Application when it has started',
+      },
+    );
   }
+
+  /** Of one that was made elsewhere, what has scope `request` can be had only when it has started. */
+  readonly #referenceOf = (wish: Wish): unknown => {
+    const { application, own } = this;
+    if (own) return own.container.handle(wish, undefined, 'reference');
+    const isScoped = application.resolve(wish)?.scope === 'request';
+    return isScoped ? application.get(wish as never) : application.live(wish as never).ref;
+  };
 
   async handle(wish: Wish, isWanted: boolean): Promise<unknown> {
     if (isWanted) await this.#want(wish);
@@ -76,8 +94,8 @@ export class ApplicationHost implements OnModuleInit, OnApplicationShutdown {
   }
 
   #override(): void {
-    const { application, own, side } = this;
-    const overrides = overridesIn(side.modules, { name: side.name, application });
+    const { own, side } = this;
+    const overrides = overridesIn(side.modules, side.name, this.#referenceOf);
     const [first] = overrides;
     if (!first) return;
     if (!own) throw notOverridden(first);

@@ -15,7 +15,9 @@ export type {
 } from './module-options.js';
 export { NestjsError } from './nestjs-error.js';
 export { OnSwap } from './on-swap.js';
-export type { SwitchEvent } from './on-swap.js';
+export type { SwitchEvent, SwitchMethod } from './on-swap.js';
 export { OneiricModule } from './oneiric-module.js';
+export { Pinned } from './pinned.js';
+export { NEST_REQUEST } from './request-work.js';
 export { getApplicationToken, getLiveToken } from './tokens.js';
 export type { Wish } from './tokens.js';

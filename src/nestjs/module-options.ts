@@ -15,13 +15,24 @@ export type NestProvided =
     };
 
 /** How an application is a guest in NestJS. */
-export interface GuestOptions {
+export interface GuestOptions extends RequestHandling {
   /** Tells several applications of one NestJS application apart. Default: none. */
   readonly name?: string;
   /** Every module of NestJS may inject what it offers, without importing it. Default false. */
   readonly isGlobal?: boolean;
   /** Providers of NestJS that components inject, as they are. Default: none. */
   readonly provide?: readonly NestProvided[];
+}
+
+/** What is done for each request of NestJS; nothing by default. */
+export interface RequestHandling {
+  /**
+   * Each request has a scope of its own, from the first middleware to the end of its answer: slots of scope `request` have one
+   * instance in it, and may inject `NEST_REQUEST`. It costs every `await` of the process on Node 20. Default false.
+   */
+  readonly requestScope?: boolean;
+  /** Routes may have parameters with `@Pinned`. Default false. */
+  readonly pin?: boolean;
 }
 
 /** What the application is made of: one of its modules, or what such a module would say. */
@@ -37,7 +48,7 @@ export type MakingOptions = Omit<CreateOptions, 'start'>;
 export type OwnApplicationOptions = GuestOptions & ApplicationSource & MakingOptions;
 
 /** An application that is there already: whoever made it closes it. */
-export interface GivenApplicationOptions extends Pick<GuestOptions, 'name' | 'isGlobal'> {
+export interface GivenApplicationOptions extends RequestHandling, Pick<GuestOptions, 'name' | 'isGlobal'> {
   /** The application. */
   readonly application: Application;
 }

@@ -5,6 +5,13 @@ import type { Wish } from './tokens.js';
 /** What a method with `@OnSwap` is called with: another instance serves the slot. */
 export type SwitchEvent = SwapSwitched | SwapRolledBack;
 
+/** Decorates methods of instances that can be called with a {@link SwitchEvent}. */
+export type SwitchMethod = <M extends (event: SwitchEvent) => unknown>(
+  target: object,
+  key: string | symbol,
+  descriptor?: TypedPropertyDescriptor<M>,
+) => void;
+
 /** What a method listens to. */
 export interface SwapListening {
   readonly wish: Wish | '*';
@@ -26,12 +33,8 @@ const ON_SWAP = 'oneiric:on-swap';
  * \@OnSwap(Cache)
  * warmUp({ to }: SwitchEvent) { this.logger.log(`cache is ${to?.provider} now`); }
  */
-export function OnSwap(wish: Wish | '*', name?: string) {
-  return <M extends (event: SwitchEvent) => unknown>(
-    target: object,
-    key: string | symbol,
-    descriptor?: TypedPropertyDescriptor<M>,
-  ): void => {
+export function OnSwap(wish: Wish | '*', name?: string): SwitchMethod {
+  return (target, key, descriptor) => {
     const method: unknown = descriptor?.value;
     if (typeof method !== 'function' || typeof target === 'function') {
       throw new NestjsError(

@@ -1,4 +1,11 @@
-import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import {
+  Inject,
+  Module,
+  type DynamicModule,
+  type MiddlewareConsumer,
+  type NestModule,
+  type Provider,
+} from '@nestjs/common';
 import { ModuleRef, ModulesContainer } from '@nestjs/core';
 import { liveNames, offersOf } from '../modules/offered-names.js';
 import { ApplicationHost } from './application-host.js';
@@ -6,12 +13,24 @@ import { planProviders } from './async-options.js';
 import { OneiricHealthIndicator } from './health-indicator.js';
 import type { GuestOptions, OneiricModuleAsyncOptions, OneiricModuleOptions } from './module-options.js';
 import { checkAsync, plannedOf, wishesFrom, type Plan } from './plan.js';
+import { accompany } from './request-work.js';
 import { slotProviders } from './slot-providers.js';
 import { getApplicationToken, hostToken, optionsToken, type Wish } from './tokens.js';
 
+/** Under which each core module has the middleware of its own application. */
+const ACCOMPANY = Symbol('oneiric:accompany');
+
+type Accompanying = ReturnType<typeof accompany> | undefined;
+
 /** The application itself, which every module of NestJS sees. */
 @Module({})
-class OneiricCoreModule {}
+class OneiricCoreModule implements NestModule {
+  constructor(@Inject(ACCOMPANY) private readonly accompany: Accompanying) {}
+
+  configure(consumer: MiddlewareConsumer): void {
+    if (this.accompany) consumer.apply(this.accompany).forRoutes('{*path}');
+  }
+}
 
 /** What `forFeature` names. */
 @Module({})
@@ -85,7 +104,7 @@ function rootModule(
 }
 
 function coreModule(
-  { name, provide = [] }: GuestOptions,
+  { name, provide = [], requestScope = false, pin = false }: GuestOptions,
   options: readonly Provider[],
   imports: NonNullable<DynamicModule['imports']> = [],
 ): DynamicModule {
@@ -100,7 +119,13 @@ function coreModule(
       ApplicationHost.make(plan, { name, provide, moduleRef, modules }),
     inject: [optionsToken(name), ModuleRef, ModulesContainer],
   };
+  const accompanying: Provider = {
+    provide: ACCOMPANY,
+    useFactory: ({ application }: ApplicationHost): Accompanying =>
+      requestScope || pin ? accompany(application, name, { requestScope, pin }) : undefined,
+    inject: [hostToken(name)],
+  };
   const exports = [hostToken(name), shown, OneiricHealthIndicator];
-  const providers = [...options, host, shown, OneiricHealthIndicator];
+  const providers = [...options, host, shown, accompanying, OneiricHealthIndicator];
   return { module: OneiricCoreModule, global: true, imports, providers, exports };
 }

@@ -1,7 +1,6 @@
 import type { ModulesContainer } from '@nestjs/core';
 import { parseSlotName, type SlotName } from '../core/names.js';
 import { refName } from '../core/token.js';
-import type { Application } from '../modules/application.js';
 import { standIn, type Names } from '../modules/stand-in-candidate.js';
 import { NestjsError } from './nestjs-error.js';
 import { GIVEN, slotToken, type Given, type Wish } from './tokens.js';
@@ -15,7 +14,8 @@ export interface Override {
 /** What NestJS gives in the place of our live references, by what stands in our modules by now. */
 export function overridesIn(
   modules: ModulesContainer,
-  { name, application }: { readonly name: string | undefined; readonly application: Application },
+  name: string | undefined,
+  referenceOf: (wish: Wish) => unknown,
 ): readonly Override[] {
   const found: Override[] = [];
   for (const { providers } of modules.values()) {
@@ -23,7 +23,7 @@ export function overridesIn(
     if (!given || given.name !== name) continue;
     for (const wish of given.wishes) {
       const value: unknown = providers.get(slotToken(wish))?.instance;
-      if (value !== application.live(wish as never).ref) found.push({ wish, value });
+      if (value !== referenceOf(wish)) found.push({ wish, value });
     }
   }
   return found;

@@ -52,6 +52,8 @@ const bagOf = (...options: readonly (readonly [string, Option])[]): OptionBag =>
 const GUEST = [
   ['name', NAME],
   ['isGlobal', FLAG],
+  ['requestScope', FLAG],
+  ['pin', FLAG],
 ] as const;
 
 const GIVEN = bagOf(...GUEST, ['application', APPLICATION]);
@@ -80,8 +82,9 @@ export function plannedOf(given: OneiricModuleOptions): {
     checkBag(given, GIVEN, where);
     return { guest: given, plan: given };
   }
-  const { name, isGlobal, provide, ...rest } = given;
-  const guest = { ...(name !== undefined && { name }), isGlobal: isGlobal ?? false, provide: provide ?? [] };
+  const { name, isGlobal, provide, requestScope, pin, ...rest } = given;
+  const flags = { isGlobal: isGlobal ?? false, requestScope: requestScope ?? false, pin: pin ?? false };
+  const guest = { ...(name !== undefined && { name }), ...flags, provide: provide ?? [] };
   checkBag(guest, OWN, where);
   return { guest, plan: planOf(rest, where) };
 }

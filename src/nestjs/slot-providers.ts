@@ -1,4 +1,4 @@
-import type { Provider } from '@nestjs/common';
+import { Scope, type Provider } from '@nestjs/common';
 import type { ApplicationHost } from './application-host.js';
 import { getLiveToken, GIVEN, hostToken, slotToken, type Given } from './tokens.js';
 
@@ -19,6 +19,8 @@ export function slotProviders(given: Given): {
       provide: getLiveToken(wish),
       useFactory: (host: ApplicationHost) => host.handle(wish, isWanted),
       inject,
+      // Made where it is injected only: what has scope `request` has none.
+      scope: Scope.TRANSIENT,
     },
   ]);
   return { providers: [{ provide: GIVEN, useValue: given }, ...shown], exports: shown };

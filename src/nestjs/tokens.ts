@@ -35,7 +35,7 @@ export const slotToken = (wish: Wish): InjectionToken => wish as InjectionToken;
 
 const HANDLES = new WeakMap<object, symbol>();
 
-/** What NestJS knows the handle of a slot by: `module.get(getLiveToken(Cache))`. */
+/** What NestJS knows the handle of a slot by: `await module.resolve(getLiveToken(Cache))`. */
 export function getLiveToken(wish: Wish): InjectionToken {
   if (typeof wish === 'string') return `oneiric:live:${wish}`;
   const known = HANDLES.get(wish);

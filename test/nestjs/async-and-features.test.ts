@@ -119,7 +119,7 @@ describe('OneiricModule.forFeature', () => {
     expect(reports.page()).toBe('page 1');
     await nest.get(Application).swap(Cache, { provider: 'redis' });
     expect(cache.provider).toBe('redis');
-    expect(cache).toBe(nest.get(getLiveToken(Cache)));
+    expect(await nest.resolve(getLiveToken(Cache))).toBe(cache);
   });
 
   it('names its application', async () => {
@@ -135,6 +135,17 @@ describe('OneiricModule.forFeature', () => {
     const forgotten = [Cache, undefined] as never;
     expect(failure(() => OneiricModule.forFeature(forgotten))).toMatch(/^nestjs\/bad-wish.*undefined/);
     expect(failure(() => OneiricModule.forFeature(['cache' as never]))).toMatch(/^nestjs\/bad-wish/);
+  });
+
+  it('is refused for what has no live reference', async () => {
+    @Injectable()
+    class Plain {}
+    @Module({ imports: [Stores], providers: [Plain] })
+    class WithPlain {}
+    const nest = nestApp({
+      imports: [OneiricModule.forRoot({ module: WithPlain }), OneiricModule.forFeature([Plain])],
+    });
+    expect(await rejection(nest)).toMatch(/^nestjs\/not-live.*Plain/);
   });
 
   it('fails the start where nothing is known of what it names', async () => {
