@@ -32,15 +32,24 @@ export function targetOf(place: AdminPlace): Target {
     const { socket } = place;
     return { options: { socketPath: socket }, headers: { host: 'localhost' }, words: `socket ${socket}` };
   }
-  const url = URL.canParse(place.url) ? new URL(place.url) : undefined;
-  if (url?.protocol !== 'http:') throw bad(`a URL begins with http://, and is not ${shown(place.url)}`);
+  const { hostname, port, host, origin } = urlOf(place.url);
   if (typeof place.token !== 'string' || !TOKEN.test(place.token)) throw bad('a token is one word');
-  const { hostname, port, host } = url;
   return {
     options: { hostname: hostname.replace(/^\[(.*)\]$/, '$1'), port },
     headers: { host, authorization: `Bearer ${place.token}` },
-    words: url.origin,
+    words: origin,
   };
+}
+
+/** @throws AdminError `admin/bad-place` */
+function urlOf(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  // What a URL holds besides may be a password: it is not shown.
+  if (url && url.username + url.password !== '') throw bad('a URL has no user and no password in it');
+  if (url?.protocol !== 'http:') throw bad(`a URL begins with http://, and is not ${shown(text)}`);
+  if (url.pathname !== '/' || url.search !== '' || url.hash !== '')
+    throw bad(`a URL ends after its port, and is not ${shown(text)}`);
+  return url;
 }
 
 const bad = (what: string) =>

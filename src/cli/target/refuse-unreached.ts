@@ -1,6 +1,5 @@
 import { CliError, EXIT } from '../cli-error.js';
 import { oneLine } from '../output/escape.js';
-import { processOf } from '../process/running-process.js';
 import { readAdminFile } from './admin-file.js';
 import { hiddenState, isHidden } from './is-hidden.js';
 
@@ -13,9 +12,11 @@ import { hiddenState, isHidden } from './is-hidden.js';
 export async function refuseUnreached(state: string): Promise<void> {
   if (await isHidden(state)) throw hiddenState(state, 'ask as the user that runs it');
   const url = (await readAdminFile(state))?.url;
+  if (url === undefined) return;
+  const { processOf } = await import('../process/running-process.js');
   // On another machine it is reached by no name that its file has.
-  const mark = url === undefined ? undefined : await processOf(state).catch(() => undefined);
-  if (url === undefined || mark === undefined) return;
+  const mark = await processOf(state).catch(() => undefined);
+  if (mark === undefined) return;
   throw new CliError(
     'cli/no-socket',
     `Process ${mark.pid} has ${oneLine(state)}, and its socket is not open. Nothing was asked.`,

@@ -104,10 +104,13 @@ describe('a client', () => {
   it.each<[string, AdminPlace]>([
     ['no socket', { socket: '' }],
     ['no URL', { url: 'localhost', token: 'x' }],
+    ['a path', { url: 'http://localhost:4600/v1', token: 'x' }],
+    ['a password', { url: 'https://ann:hunter2@localhost', token: 'x' }],
     ['another scheme', { url: 'file:///etc/passwd', token: 'x' }],
     ['a token of two lines', { url: 'http://localhost', token: 'a\r\nb: c' }],
   ])('refuses a place that is none: %s', (_, place) => {
     expect(() => adminClient(place)).toThrow(expect.objectContaining({ code: 'admin/bad-place' }));
+    expect(() => adminClient(place)).not.toThrow('hunter2');
   });
 });
 
