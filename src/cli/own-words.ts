@@ -20,8 +20,9 @@ const SAME =
   /^(?:query|body)\.(limit|types|slot|since|until|domain|depth|area|swaps|concurrency|slots|callers)$/;
 const PLACE = /(?<=^|; )(?:body|query)[\w.]*(?=: )/g;
 
-const HINTS: readonly (readonly [string, string])[] = [
-  ['GET /openapi.json says what it takes', 'see --help after the command'],
+const HINTS: readonly (readonly [RegExp | string, string])[] = [
+  // The process writes what looks like a path another way.
+  [/^GET \S*openapi\.json says what it takes$/, 'see --help after the command'],
   ['allow more with timeoutMs', 'allow more with --timeout'],
   ['ask again with the same idempotency key', 'see with oneiric journal what came of it'],
 ];

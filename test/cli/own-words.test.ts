@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { AdminError } from '../../src/admin/admin-error.js';
+import { withoutPaths } from '../../src/admin/problems/without-paths.js';
 import { badRequest } from '../../src/admin/api/bad-request.js';
 import { inOwnWords } from '../../src/cli/own-words.js';
 import { FakeProcess, Refusal } from './fake-process.js';
@@ -7,7 +8,7 @@ import { typed } from './typed.js';
 
 const refusal = (...[where, issues]: Parameters<typeof badRequest>) => {
   const { code, message, hint } = badRequest(where, issues);
-  return new Refusal(400, code, message.split('\n', 1)[0] ?? '', hint);
+  return new Refusal(400, code, withoutPaths(message.split('\n', 1)[0] ?? ''), withoutPaths(hint ?? ''));
 };
 
 it('what was typed is refused by the name of its flag', async () => {
