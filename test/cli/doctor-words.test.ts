@@ -68,6 +68,16 @@ it('the doctor says what an error says, and as what to do what its hint says', a
   expect((await typed(['doctor'], { folder })).stdout).not.toContain('\\u{');
 });
 
+it('the doctor says that the process is not for this user to ask, which is nothing wrong with it', async () => {
+  answers({ code: 'admin/not-allowed', detail: 'The socket may not be opened by this user.' });
+  expect(await found()).toContainEqual({
+    about: 'process',
+    verdict: 'warning',
+    says: 'cannot be seen as this user',
+    remedy: 'run this as the user of the application',
+  });
+});
+
 it('the doctor says that the folder of a state cannot be made, and why', async () => {
   writeFileSync(join(folder, 'file'), '');
   expect(await lookAtFolder(join(folder, 'file/outer/state'))).toMatchObject([

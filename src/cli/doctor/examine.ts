@@ -2,12 +2,14 @@ import { AdminError } from '../../admin/admin-error.js';
 import { socketPathOf } from '../../admin/socket-path.js';
 import type { VerifyAnswer } from '../answers.js';
 import type { Call } from '../call.js';
+import { EXIT } from '../cli-error.js';
+import { exitCodeOf } from '../exit-code.js';
 import { oneLine } from '../output/escape.js';
 import { readAdminFile } from '../target/admin-file.js';
 import { findTarget } from '../target/find-target.js';
 import { placeHere } from '../target/place-here.js';
 import type { Target } from '../target/target.js';
-import { fine, wrong, wrongBy, type Finding } from './finding.js';
+import { fine, hidden, wrong, wrongBy, type Finding } from './finding.js';
 import { lookAtApplication } from './look-at-application.js';
 import { lookAtClock } from './look-at-clock.js';
 import { lookAtFolder } from './look-at-folder.js';
@@ -45,7 +47,7 @@ async function lookInside({ given, world }: Call): Promise<Finding[]> {
       await target.close();
     }
   } catch (error) {
-    return [wrongBy('process', error)];
+    return [exitCodeOf(error) === EXIT.notAllowed ? hidden('process') : wrongBy('process', error)];
   }
 }
 
