@@ -18,7 +18,7 @@ it('what was typed is refused by the name of its flag', async () => {
       { path: ['requestedBy'], message: 'is too long' },
     ]),
   );
-  const typing = ['pause', 'adapter', '--reason', 'a\tb', '--json', '--socket', fake.socket];
+  const typing = ['pause', 'adapter', '--reason', 'because', '--json', '--socket', fake.socket];
   const { code, stdout, stderr } = await typed(typing);
   expect(code).toBe(2);
   expect(stderr).toContain(
