@@ -1,8 +1,9 @@
 /* eslint-disable security/detect-non-literal-fs-filename -- the operator says which, else within the folder of the state */
 import { constants } from 'node:fs';
-import { mkdir, open, type FileHandle } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { CliError, EXIT } from '../cli-error.js';
+import { makeFolders } from '../make-folders.js';
 import { oneLine, severalLines } from '../output/escape.js';
 
 const PRIVATE = 0o600;
@@ -23,7 +24,7 @@ export class LogFile {
   /** Opens it, for its owner only where it is new. @throws CliError `cli/no-log-file` */
   static async open(path: string): Promise<LogFile> {
     try {
-      await mkdir(dirname(path), { recursive: true, mode: PRIVATE_FOLDER });
+      await makeFolders(dirname(path), PRIVATE_FOLDER);
       // What is written follows no link: somebody else may have laid it.
       const handle = await open(path, O_APPEND | O_CREAT | O_RDWR | O_NOFOLLOW, PRIVATE);
       return new LogFile(path, handle, (await handle.stat()).size);
