@@ -67,8 +67,13 @@ async function people({ output }: Call, { slots, ms, asked, swaps, ...rest }: Lo
   const odd = failures.map(({ code, message, count }) =>
     output.paint('bad', `${count} x ${oneLine(code ?? '')} ${oneLine(message)}`),
   );
+  if (swaps.switched === 0 && swaps.unchanged + swaps.superseded > 0)
+    odd.unshift(output.paint('odd', UNMEASURED));
   return [...head, '', table, ...(odd.length > 0 ? ['', ...odd] : [])].join('\n');
 }
+
+const UNMEASURED =
+  'no swap was measured: those of one slot that wait are joined or superseded; name as many --slots as --concurrency';
 
 const END_WORDS = new Map([
   ['unchanged', 'joined or unchanged'],
