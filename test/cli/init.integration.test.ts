@@ -37,6 +37,8 @@ it(
       expect((await run('list')).stdout).toMatch(/adapter:greeter +friendly +friendly#1 +active/);
       expect((await run('swap', 'adapter:greeter', 'formal')).code).toBe(0);
       expect(await greeting(port)).toBe('Good day, Ann.\n');
+      for (const path of ['/%zz', '/%', '/%c3%28']) expect(await statusOf(port, path)).toBe(400);
+      expect(await greeting(port)).toBe('Good day, Ann.\n');
     } finally {
       expect((await run('stop')).code).toBe(0);
     }
@@ -83,6 +85,10 @@ function tested(folder: string): void {
   const { status, stdout } = spawnSync(command, { cwd: shop.file(folder), encoding: 'utf8', shell: true });
   expect(stdout).toContain('# pass 1');
   expect(status).toBe(0);
+}
+
+async function statusOf(port: number, path: string): Promise<number> {
+  return (await fetch(`http://127.0.0.1:${port}${path}`)).status;
 }
 
 async function greeting(port: number): Promise<string> {

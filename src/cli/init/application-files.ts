@@ -53,8 +53,12 @@ export class Web {
 
   async onInit(): Promise<void> {
     const server = createServer((request, response) => {
-      const name = decodeURIComponent((request.url ?? '/').slice(1)) || 'world';
-      this.greeter.greet(name).then(
+      const name = nameIn(request.url ?? '/');
+      if (name === undefined) {
+        response.writeHead(400).end('That is no name.\\n');
+        return;
+      }
+      this.greeter.greet(name || 'world').then(
         (greeting) => response.end(\`\${greeting}\\n\`),
         (error: unknown) => response.writeHead(503).end(\`\${String(error)}\\n\`),
       );
@@ -69,6 +73,15 @@ export class Web {
   onCleanup(): void {
     this.server?.closeAllConnections();
     this.server?.close();
+  }
+}
+
+/** The name that a path stands for; undefined where it is no text: anybody may ask for anything. */
+function nameIn(path: string): string | undefined {
+  try {
+    return decodeURIComponent(path.slice(1));
+  } catch {
+    return undefined;
   }
 }
 `;
