@@ -1,6 +1,7 @@
 import { basename, relative, resolve } from 'node:path';
 import type { Call } from '../call.js';
 import { applicationFiles } from '../init/application-files.js';
+import { nextSteps } from '../init/next-steps.js';
 import { writeNew } from '../init/new-files.js';
 import { pluginFiles } from '../init/plugin-files.js';
 import { oneLine } from '../output/escape.js';
@@ -19,7 +20,7 @@ export async function run({ given, world, output }: Call): Promise<void> {
       `${isPlugin ? 'a plugin' : 'an application'} named ${name} in ${oneLine(folder)}:`,
       ...answer.files.map((file) => `  ${file}`),
       '',
-      `next:  ${way === '' ? '' : `cd ${oneLine(way)} && `}npm install && npm ${isPlugin ? 'test' : 'start'}`,
+      ...nextSteps({ way: oneLine(way), isPlugin }),
     ].join('\n'),
   );
 }

@@ -1,4 +1,5 @@
 import { commonFiles } from './common-files.js';
+import { TARBALL } from './next-steps.js';
 import type { NewFiles } from './new-files.js';
 
 /** A small application that works: a contract, two candidates for it, and a service that is served over HTTP. */
@@ -119,7 +120,7 @@ const readme = (name: string) => `# ${name}
 An application whose parts are explained, and swapped while it runs.
 
 \`\`\`sh
-npm install
+npm install /path/to/${TARBALL}              # the file: it is in no registry yet
 npm start                                          # builds it, and runs it until Ctrl-C
 curl http://127.0.0.1:3000/Ann                     # Hello, Ann!
 
@@ -135,6 +136,6 @@ npm test
 - \`src/web.ts\`: a service that uses it
 - \`src/oneiric.app.ts\`: what is run
 
-It keeps its state in \`.oneiric\`; with a Node.js before 22.13 that needs \`npm install @photostructure/sqlite\`.
+It keeps its state in \`.oneiric\`; with a Node.js before 22.13 it does not start without \`npm install @photostructure/sqlite\`.
 \`PORT\` says where it listens.
 `;

@@ -1,5 +1,6 @@
 import { VERSION } from '../../core/version.js';
 import { commonFiles } from './common-files.js';
+import { TARBALL } from './next-steps.js';
 import type { NewFiles } from './new-files.js';
 
 /** A package that extends an application by being installed: a cache that keeps its latest entries. */
@@ -85,7 +86,7 @@ A plugin: an application that has it among its dependencies, and says \`plugins:
 for \`adapter:cache\`.
 
 \`\`\`sh
-npm install
+npm install /path/to/${TARBALL}   # the file: it is in no registry yet
 npm test
 npm pack
 \`\`\`
