@@ -20,7 +20,7 @@ import type { StateOfApplication } from './state-of-application.js';
 import { NO_EDITS, type Source } from './graph-edits.js';
 
 /** What a start does before it builds anything else. */
-export type Prepare = (secrets: KeptSecrets) => Promise<void> | undefined;
+type Prepare = (secrets: KeptSecrets) => Promise<void> | undefined;
 
 const PREPARE: Prepare = (secrets) => secrets.prepare();
 
