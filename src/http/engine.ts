@@ -7,8 +7,11 @@ import type { Routed } from './routed.js';
 
 /** What finds a route for a request and has its controller answer. */
 export interface Engine {
-  /** Never rejects. */
-  fetch(request: Request): Promise<Response>;
+  /**
+   * Never rejects.
+   * @param cut cuts the connection that the answer goes to
+   */
+  fetch(request: Request, cut?: () => void): Promise<Response>;
 }
 
 /** What an engine is made of. */

@@ -94,7 +94,12 @@ export class Exchange {
   readonly pins: Pins;
   #answer: Answer | undefined;
 
-  constructor(raw: Request, handles: Handles) {
+  /** @param cut cuts the connection that the answer goes to */
+  constructor(
+    raw: Request,
+    handles: Handles,
+    readonly cut: (() => void) | undefined,
+  ) {
     this.request = new HttpRequest(raw);
     this.pins = new Pins(handles);
   }

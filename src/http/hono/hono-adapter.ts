@@ -22,6 +22,8 @@ export interface AdapterOptions {
   readonly bodyBytes: number;
   /** What stands around a method, in place of calling it. */
   readonly intercept: Intercept;
+  /** Told what an answer fails with that has begun. */
+  readonly failed: (exchange: Exchange, error: unknown) => void;
 }
 
 /** What comes with a request: see `HonoEngine`. */
@@ -94,7 +96,12 @@ export class HonoAdapter extends InversifyHonoHttpAdapter {
     const isPost = route.requestMethodType === RequestMethodType.Post;
     const enter = async (native: HonoRequest, context: Context, next: Next): Promise<undefined> => {
       const { exchange } = context.env as Bindings;
-      exchange.enter(native, entered, new HonoAnswer(context));
+      const answer = new HonoAnswer(context, () => ({
+        signal: exchange.request.signal,
+        cut: exchange.cut,
+        fail: (error) => this.#options.failed(exchange, error),
+      }));
+      exchange.enter(native, entered, answer);
       exchange.request.params = Object.freeze(native.param());
       if (isPost) context.status(201);
       await next();

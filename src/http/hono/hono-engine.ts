@@ -32,16 +32,19 @@ export class HonoEngine implements Engine {
     const { supply } = new Supplier(instances, answers);
     const intercept = interceptorOf(instances, around.interceptors);
     const facade = new ContainerFacade(routed, supply);
-    const adapter = new HonoAdapter(facade, { prefix, intercept, bodyBytes: limits.bodyBytes });
+    const adapter = new HonoAdapter(facade, {
+      ...{ prefix, intercept, bodyBytes: limits.bodyBytes },
+      failed: (exchange, error) => answers.tell(exchange, error),
+    });
     adapter.applyGlobalGuards(...guardsNamed(around.guards));
     const filters = around.filters.flatMap((filter) => filterClasses(filter, 'HttpModule'));
     adapter.useGlobalFilters(...filters, AnyErrorFilter);
     return new HonoEngine(await adapter.build(), parts);
   }
 
-  async fetch(raw: Request): Promise<Response> {
+  async fetch(raw: Request, cut?: () => void): Promise<Response> {
     const { answers, handles } = this.#parts;
-    const exchange = new Exchange(raw, handles);
+    const exchange = new Exchange(raw, handles, cut);
     let answer: Response;
     try {
       answer = await this.#answered(exchange);

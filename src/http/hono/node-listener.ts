@@ -1,14 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getRequestListener, RequestError } from '@hono/node-server';
+import type { Engine } from '../engine.js';
 import { BadRequestException } from '../exceptions/exceptions.js';
 import { problemOf, problemResponse } from '../problem.js';
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** Has requests of Node answered by what takes those of the platform. */
-export function nodeListener(fetch: (request: Request) => Promise<Response>): Listener {
+export function nodeListener(fetch: Engine['fetch']): Listener {
   // Servers of HTTP/1 have requests and answers of no other kind.
-  return getRequestListener((request) => fetch(request), {
+  return getRequestListener((request, { outgoing }) => fetch(request, () => void outgoing.destroy()), {
     overrideGlobalObjects: false,
     hostname: 'localhost',
     errorHandler: (error) => {

@@ -95,7 +95,7 @@ export class HttpIntake implements Intake {
     const { settings, intakes } = this.#parts;
     const { clock, tell } = intakes.tools;
     const { nodeListener } = await import('../hono/node-listener.js');
-    const serve = nodeListener((request) => engine.fetch(request));
+    const serve = nodeListener((request, cut) => engine.fetch(request, cut));
     const door = new Door({
       clock,
       limits: settings.limits,
