@@ -1,7 +1,9 @@
 import { Application } from '../modules/application.js';
 import { ConfigurableModuleBuilder } from '../modules/configurable-module.js';
+import type { ConfigurableModuleAsyncOptions } from '../modules/configurable-types.js';
 import { DiscoveryService } from '../modules/discovery.js';
 import { Intakes } from '../modules/intakes.js';
+import type { DynamicModule } from '../modules/module-record.js';
 import { Module } from '../modules/module.js';
 import { httpSettingsFrom, type HttpOptions } from './http-options.js';
 import { HttpIntake } from './server/http-intake.js';
@@ -36,4 +38,17 @@ function serverOf(...[options, app, discovery, intakes]: Asked): HttpServer {
   ],
   exports: [HttpServer],
 })
-export class HttpModule extends ConfigurableModuleClass {}
+export class HttpModule extends ConfigurableModuleClass {
+  /**
+   * The module with these options; each has a default.
+   * @throws HttpError `http/bad-option`, `http/unknown-option`, when the application is created
+   */
+  static override forRoot(options: HttpOptions = {}): DynamicModule {
+    return super.forRoot(options);
+  }
+
+  /** As `forRoot`, with options that a factory, class or provider makes. */
+  static override forRootAsync(options: ConfigurableModuleAsyncOptions<HttpOptions>): DynamicModule {
+    return super.forRootAsync(options);
+  }
+}

@@ -36,7 +36,7 @@ export function bodyOfStream(source: Source, { signal, fail, cut }: Cutting): gl
   };
   // What has been written is not taken back, and what cannot be written ends the source.
   void streamOf(source).pipeTo(writable, { preventAbort: true }).catch(failed);
-  return readable as unknown as globalThis.ReadableStream;
+  return readable as globalThis.ReadableStream;
 }
 
 function streamOf(source: Source): ReadableStream<unknown> {

@@ -18,7 +18,6 @@ import type {
 } from './interfaces.js';
 import { Named } from './named.js';
 
-type Around = ClassDecorator & MethodDecorator;
 type ErrorClass = abstract new (...args: never[]) => Error;
 /** What inversify's decorators take: they only keep it. */
 type Identifier = Parameters<typeof UseGuard>[number];
@@ -32,7 +31,9 @@ const ALL: readonly undefined[] = [undefined];
 const filters = new WeakMap<object, Named>();
 
 /** Guards of a controller or of one of its routes: each has to agree. @throws RegistryError `registry/bad-option` */
-export function UseGuards(...guards: readonly ClassOrInstance<CanActivate>[]): Around {
+export function UseGuards(
+  ...guards: readonly ClassOrInstance<CanActivate>[]
+): ClassDecorator & MethodDecorator {
   return UseGuard(...guardsNamed(guards));
 }
 
@@ -43,7 +44,9 @@ export function guardsNamed(guards: readonly ClassOrInstance<CanActivate>[]): Id
 }
 
 /** Interceptors of a controller or of one of its routes, outermost first. @throws RegistryError `registry/bad-option` */
-export function UseInterceptors(...interceptors: readonly ClassOrInstance<NestInterceptor>[]): Around {
+export function UseInterceptors(
+  ...interceptors: readonly ClassOrInstance<NestInterceptor>[]
+): ClassDecorator & MethodDecorator {
   for (const interceptor of interceptors) checked(interceptor, 'intercept', 'UseInterceptors');
   // Inversify's own cannot answer in the place of a method, nor see what it fails with.
   return (target: object, key?: string | symbol) => {
@@ -66,7 +69,9 @@ export function interceptorsOf(
  * Pipes of all parameters of a route, or of all routes of a controller: before those that a parameter names itself.
  * @throws RegistryError `registry/bad-option`
  */
-export function UsePipes(...pipes: readonly ClassOrInstance<PipeTransform>[]): Around {
+export function UsePipes(
+  ...pipes: readonly ClassOrInstance<PipeTransform>[]
+): ClassDecorator & MethodDecorator {
   const named = pipes.map((pipe) => pipeNamed(pipe, 'UsePipes'));
   return (target: object, key?: string | symbol) => {
     const cls = (key === undefined ? target : target.constructor) as NewableFunction;
@@ -77,12 +82,14 @@ export function UsePipes(...pipes: readonly ClassOrInstance<PipeTransform>[]): A
 
 /** Says which exceptions a filter answers: those of these classes; without any, all. */
 export const Catch =
-  (...types: readonly ErrorClass[]): ClassDecorator =>
+  (...types: readonly (abstract new (...args: never[]) => Error)[]): ClassDecorator =>
   (target) =>
     Reflect.defineMetadata(CAUGHT, types, target);
 
 /** Filters of a controller or of one of its routes. @throws RegistryError `registry/bad-option` */
-export function UseFilters(...those: readonly ClassOrInstance<ExceptionFilter>[]): Around {
+export function UseFilters(
+  ...those: readonly ClassOrInstance<ExceptionFilter>[]
+): ClassDecorator & MethodDecorator {
   return UseErrorFilter(...those.flatMap((filter) => filterClasses(filter, 'UseFilters')));
 }
 

@@ -56,8 +56,10 @@ const ofTexts = (first: First, pipes: readonly Pipe[]) => {
  * @param nameOrOptions what it is called in the path; or options: `name`, `validate`; or a pipe of all of them
  * @param pipes what makes the value of it, in their order
  */
-export const Param = (nameOrOptions?: First, ...pipes: readonly Pipe[]): ParameterDecorator =>
-  parameter(paramsParameter, 'Param', ofTexts(nameOrOptions, pipes));
+export const Param = (
+  nameOrOptions?: string | ParameterOptions | ClassOrInstance<PipeTransform>,
+  ...pipes: readonly ClassOrInstance<PipeTransform>[]
+): ParameterDecorator => parameter(paramsParameter, 'Param', ofTexts(nameOrOptions, pipes));
 
 /**
  * A parameter of the query: a string, a list of those where it is given more than once, undefined where it is not given;
@@ -66,8 +68,10 @@ export const Param = (nameOrOptions?: First, ...pipes: readonly Pipe[]): Paramet
  * @param nameOrOptions what it is called; or options: `name`, `validate`; or a pipe of all of them
  * @param pipes what makes the value of it, in their order
  */
-export const Query = (nameOrOptions?: First, ...pipes: readonly Pipe[]): ParameterDecorator =>
-  parameter(queryParameter, 'Query', ofTexts(nameOrOptions, pipes));
+export const Query = (
+  nameOrOptions?: string | ParameterOptions | ClassOrInstance<PipeTransform>,
+  ...pipes: readonly ClassOrInstance<PipeTransform>[]
+): ParameterDecorator => parameter(queryParameter, 'Query', ofTexts(nameOrOptions, pipes));
 
 /**
  * The body of the request, what JSON or a form says, validated by the class that is its type: fields that it does not
@@ -77,8 +81,10 @@ export const Query = (nameOrOptions?: First, ...pipes: readonly Pipe[]): Paramet
  * @param nameOrOptions only this field of it; or options: `name`, `validate`; or a pipe of all of it
  * @param pipes what makes the value of it, in their order, in place of validation
  */
-export const Body = (nameOrOptions?: First, ...pipes: readonly Pipe[]): ParameterDecorator =>
-  parameter(bodyParameter, 'Body', given(nameOrOptions, pipes));
+export const Body = (
+  nameOrOptions?: string | ParameterOptions | ClassOrInstance<PipeTransform>,
+  ...pipes: readonly ClassOrInstance<PipeTransform>[]
+): ParameterDecorator => parameter(bodyParameter, 'Body', given(nameOrOptions, pipes));
 
 /** A header of the request; all of them without a name. @param name in upper or lower case */
 export const Headers = (name?: string): ParameterDecorator => headersParameter({ name: name?.toLowerCase() });
@@ -115,7 +121,7 @@ export function Pin(ref: Ref, options?: GetOptions): ParameterDecorator {
  */
 export function createParamDecorator<Data = undefined>(
   make: (data: Data, context: ExecutionContext) => unknown,
-): (data?: Data, ...pipes: readonly Pipe[]) => ParameterDecorator {
+): (data?: Data, ...pipes: readonly ClassOrInstance<PipeTransform>[]) => ParameterDecorator {
   return (data, ...pipes) =>
     createCustomParameterDecorator(
       (native: object) => make(data as Data, new HttpContext(exchangeOf(native))),
