@@ -6,10 +6,10 @@ import type { Wish } from './tokens.js';
 export type SwitchEvent = SwapSwitched | SwapRolledBack;
 
 /** Decorates methods of instances that can be called with a {@link SwitchEvent}. */
-export type SwitchMethod = <M extends (event: SwitchEvent) => unknown>(
+export type SwitchMethod = (
   target: object,
   key: string | symbol,
-  descriptor?: TypedPropertyDescriptor<M>,
+  descriptor?: { readonly value?: ((event: SwitchEvent) => unknown) | undefined },
 ) => void;
 
 /** What a method listens to. */
