@@ -86,7 +86,7 @@ export type {
   StatefulInterceptor,
 } from './core/intercept.js';
 export { OnEvent } from './decorators/on-event.js';
-export type { EventMethod, EventName, EventsNamed } from './decorators/on-event.js';
+export type { EventArea, EventMethod, EventName, EventsNamed, EventTypes } from './decorators/on-event.js';
 export { PostSwap, PreSwap } from './decorators/swap-hook.js';
 export type {
   TheMethodMustBePublic,

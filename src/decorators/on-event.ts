@@ -9,18 +9,24 @@ import {
 } from './called-method.js';
 import { recordHook } from './hook-records.js';
 
-type EventType = OneiricEvent['type'];
-type AreaOf<T> = T extends `${infer Area}.${string}` ? Area : never;
+/** What areas the types of events have: `swap`, `config`, … */
+export type EventArea<T = OneiricEvent['type']> = T extends `${infer Area}.${string}` ? Area : never;
 
 /** What events are named by: one type, all of an area, or all. */
-export type EventName = EventType | `${AreaOf<EventType>}.*` | '*';
+export type EventName = OneiricEvent['type'] | `${EventArea}.*` | '*';
 
-/** The events that a name stands for; `*` is all but the lines that components write to the log. */
-export type EventsNamed<N extends EventName> = N extends '*'
-  ? Exclude<OneiricEvent, { readonly type: 'log.written' }>
+/** What of the types of events a name stands for; `*` is all but the lines that components write to the log. */
+export type EventTypes<N extends EventName> = N extends '*'
+  ? Exclude<OneiricEvent['type'], 'log.written'>
   : N extends `${infer Area}.*`
-    ? OneiricEvent & { readonly type: `${Area}.${string}` }
-    : OneiricEvent & { readonly type: N };
+    ? `${Area}.${string}`
+    : N;
+
+/** The events that a name stands for. */
+export type EventsNamed<N extends EventName> = OneiricEvent & {
+  /** Discriminates the union. */
+  readonly type: EventTypes<N>;
+};
 
 /** Decorates public methods of instances that can be called with such events; others do not compile. */
 export type EventMethod<E> = <C, K extends string | symbol, M>(
