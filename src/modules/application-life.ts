@@ -50,8 +50,8 @@ export class ApplicationLife {
     // Before components go: loops call them.
     if (runtime) await runtime.closing();
     await allInTurn([
-      // While everything that answers what is under way is still there.
-      () => intakes.close(),
+      // While everything that answers what is under way is still there. Where there is none, changes are refused from now on.
+      ...(intakes.isEmpty ? [] : [() => intakes.close()]),
       () => this.#clean((lifecycle) => lifecycle.close(signal)),
       // It writes into the state, and tells to the end how far closing has come.
       () => admin?.close(),

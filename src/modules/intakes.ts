@@ -38,6 +38,11 @@ export class Intakes {
     this.#tools = tools;
   }
 
+  /** Whether nothing lets work in. */
+  get isEmpty(): boolean {
+    return this.#intakes.length === 0;
+  }
+
   /** @throws NotBuiltYetError once they were opened */
   add(intake: Intake): void {
     if (this.#hasOpened)

@@ -18,7 +18,12 @@ const PUT_TOGETHER = new Map([
 const LITERAL = /(['`])([a-z]+\/[^'`\s]+)\1/g;
 const CODE = /^[a-z]+\/[a-z-]+$/;
 /** They are written as codes are. */
-const MEDIA_TYPES = ['application/json', 'application/x-www-form-urlencoded', 'text/plain'];
+const MEDIA_TYPES = [
+  'application/json',
+  'application/octet-stream',
+  'application/x-www-form-urlencoded',
+  'text/plain',
+];
 
 describe('docs/errors.md', () => {
   const inSource = codesIn(sources());

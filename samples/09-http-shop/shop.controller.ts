@@ -1,0 +1,55 @@
+import { IsInt, IsString, Min } from 'class-validator';
+import {
+  Body,
+  Controller,
+  ForbiddenException,
+  Get,
+  Param,
+  Pin,
+  Post,
+  UseGuards,
+  type CanActivate,
+  type ExecutionContext,
+} from 'oneiric/http';
+import { Stock } from './stock.js';
+
+export class NewOrder {
+  @IsString()
+  name!: string;
+
+  @IsInt()
+  @Min(1)
+  count!: number;
+}
+
+/** Lets those in who say who they are. */
+export class SignedIn implements CanActivate {
+  canActivate(context: ExecutionContext): boolean {
+    if (context.switchToHttp().getRequest().headers.has('x-user')) return true;
+    throw new ForbiddenException('sign in first');
+  }
+}
+
+@Controller('shop')
+export class ShopController {
+  constructor(private readonly stock: Stock) {}
+
+  @Get(':name')
+  async find(@Param('name') name: string) {
+    return { name, count: await this.stock.count(name) };
+  }
+
+  /** Both counts are of one generation, whatever is swapped between them. */
+  @Get(':name/twice')
+  async twice(@Param('name') name: string, @Pin(Stock) stock: Stock) {
+    const first = await stock.count(name);
+    await new Promise((resolve) => setImmediate(resolve));
+    return { counts: [first, await stock.count(name)] };
+  }
+
+  @Post('orders')
+  @UseGuards(SignedIn)
+  order(@Body() order: NewOrder) {
+    return { ordered: order };
+  }
+}
