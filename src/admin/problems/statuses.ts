@@ -27,6 +27,7 @@ const AREAS: Readonly<Record<string, Statuses>> = {
   },
   config: { any: 422 },
   feature: { any: 501 },
+  http: { any: BROKEN },
   injection: { any: BROKEN },
   inversify: { any: BROKEN },
   lifecycle: {
@@ -36,6 +37,7 @@ const AREAS: Readonly<Record<string, Statuses>> = {
   },
   logging: { any: UNAVAILABLE },
   modules: { any: BROKEN },
+  nestjs: { any: BROKEN },
   plugins: { any: BROKEN },
   probe: { any: BROKEN },
   registry: { any: REFUSED, ...at(400, 'empty-group', 'slot-named-twice', 'unknown-option') },
