@@ -23,7 +23,7 @@ export class NewOrder {
 }
 
 /** Lets those in who say who they are. */
-export class SignedIn implements CanActivate {
+class SignedIn implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     if (context.switchToHttp().getRequest().headers.has('x-user')) return true;
     throw new ForbiddenException('sign in first');

@@ -7,14 +7,14 @@ export abstract class Prices {
 }
 
 @Adapter({ provider: 'catalogue', stackLevel: 1 })
-export class CataloguePrices extends Prices {
+class CataloguePrices extends Prices {
   async of(article: string): Promise<number> {
     return Promise.resolve(article.length * 100);
   }
 }
 
 @Adapter({ provider: 'sale' })
-export class SalePrices extends Prices {
+class SalePrices extends Prices {
   async of(article: string): Promise<number> {
     return Promise.resolve(article.length * 80);
   }

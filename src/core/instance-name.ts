@@ -1,7 +1,7 @@
 /** The folder for what was put aside: it lies beside the folders of instances. */
 export const QUARANTINE = 'quarantine';
 /** The folder for backups that are asked for by name. */
-export const BACKUPS = 'backups';
+const BACKUPS = 'backups';
 
 const TAKEN: readonly string[] = [QUARANTINE, BACKUPS];
 const INSTANCE = /^[A-Za-z0-9_-]{1,64}$/;

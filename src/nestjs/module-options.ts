@@ -25,7 +25,7 @@ export interface GuestOptions extends RequestHandling {
 }
 
 /** What is done for each request of NestJS; nothing by default. */
-export interface RequestHandling {
+interface RequestHandling {
   /**
    * Each request has a scope of its own, from the first middleware to the end of its answer: slots of scope `request` have one
    * instance in it, and may inject `NEST_REQUEST`. It costs every `await` of the process on Node 20. Default false.

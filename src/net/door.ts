@@ -6,7 +6,7 @@ const KEPT_ALIVE_MS = 5_000;
 const LOOKED_AT_EVERY_MS = 1_000;
 
 /** How much comes in at a time. */
-export interface DoorLimits {
+interface DoorLimits {
   /** Connections that are open at once; more are closed as they come. */
   readonly connections: number;
   /** Milliseconds in which the head of a request has to be there. */

@@ -89,10 +89,16 @@ export class Activities {
   }
 
   /** Whether something can be paused. @throws ActivityError, ResolutionError: as `pause` does */
-  check(asked: Asked, how: string): Target {
-    const target = isDomain(asked)
-      ? this.#domain(asked, how)
-      : { slot: this.parts.slotNamed(asked, how), domain: undefined };
+  check(asked: Asked, how: string): void {
+    this.#live(this.#named(asked, how));
+  }
+
+  #named(asked: Asked, how: string): Target {
+    if (isDomain(asked)) return this.#domain(asked, how);
+    return { slot: this.parts.slotNamed(asked, how), domain: undefined };
+  }
+
+  #live(target: Target): Target {
     if (target.slot !== undefined && this.parts.slots.get(target.slot).isRaw) throw notLive(target.slot);
     return target;
   }
@@ -100,7 +106,7 @@ export class Activities {
   #target(asked: Asked, how: 'pause' | 'drain' | 'resume'): Target {
     const { stage } = this.parts;
     if (stage === 'closing' || stage === 'closed') throw closing(stage);
-    const target = this.check(asked, how);
+    const target = this.#named(asked, how);
     if (stage === 'new') {
       throw new LifecycleError(
         'lifecycle/not-started',
@@ -108,7 +114,7 @@ export class Activities {
         { hint: 'await app.start() first' },
       );
     }
-    return target;
+    return this.#live(target);
   }
 
   #domain(asked: DomainRef, how: string): Target {

@@ -8,7 +8,7 @@ import type { ClassOrInstance, NestInterceptor } from './interfaces.js';
 type Handle = () => Promise<unknown>;
 
 /** Calls a method through its interceptors, outermost first. @returns the last value of what they answer */
-export async function intercepted(
+async function intercepted(
   interceptors: readonly NestInterceptor[],
   context: ExecutionContext,
   handle: Handle,
@@ -21,7 +21,7 @@ export async function intercepted(
 }
 
 /** An observable stands for its last value; anything else for itself. */
-export const lastOf = async (value: unknown): Promise<unknown> =>
+const lastOf = async (value: unknown): Promise<unknown> =>
   isObservable(value) ? lastValueFrom(value, { defaultValue: undefined }) : value;
 
 const observed = (value: unknown): Observable<unknown> => (isObservable(value) ? value : of(value));

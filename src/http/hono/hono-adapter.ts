@@ -12,7 +12,7 @@ type Container = ConstructorParameters<typeof InversifyHonoHttpAdapter>[0];
 type HonoRoute = RouteParams<HonoRequest, Context, Next, Response | undefined>;
 
 /** Calls a handler through what stands around it. */
-export type Intercept = (exchange: Exchange, handle: () => Promise<unknown>) => Promise<unknown>;
+type Intercept = (exchange: Exchange, handle: () => Promise<unknown>) => Promise<unknown>;
 
 /** How the adapter serves. */
 export interface AdapterOptions {
