@@ -113,14 +113,22 @@ describe('OneiricModule.forRoot', () => {
       imports: [OneiricModule.forRoot({ providers: [Slow] })],
       controllers: [SlowController],
     });
+    // Servers are closed after the hooks that come before that have ended.
+    nest
+      .getHttpAdapter()
+      .getInstance()
+      .addHook('preClose', async () => {
+        trace.push('servers close');
+        answer();
+        await Promise.resolve();
+      });
     await nest.listen(0, '127.0.0.1');
     const answered = asked(nest, '/slow');
     await expect.poll(() => trace).toEqual(['asked']);
     const closed = (nest as unknown as { close(signal: string): Promise<void> }).close('SIGTERM');
-    answer();
     expect(await answered).toBe('200 done done');
     await closed;
-    expect(trace).toEqual(['asked', 'asked', 'cleaned up', 'shut down by SIGTERM']);
+    expect(trace).toEqual(['asked', 'servers close', 'asked', 'cleaned up', 'shut down by SIGTERM']);
   });
 
   it('takes an application that is there, and leaves it to whoever made it', async () => {
