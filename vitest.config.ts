@@ -7,8 +7,6 @@ const oxc = { decorator: { legacy: true, emitDecoratorMetadata: true } } as cons
 
 /** Where a machine-readable report goes: `tools/conformance.mjs` reads it. */
 const report = process.env['ONEIRIC_TEST_REPORT'];
-/** A number: the tests run in the random order that it stands for, as `.ci/run` has them, and their coverage is measured. */
-const seed = process.env['ONEIRIC_TEST_SEED'];
 
 export default defineConfig({
   oxc,
@@ -23,9 +21,7 @@ export default defineConfig({
     maxWorkers: 2,
     // What is waited for comes, or does not: one second tells nothing on a busy machine.
     expect: { poll: { timeout: 20_000 } },
-    ...(seed !== undefined && { sequence: { shuffle: { files: true, tests: true }, seed: Number(seed) } }),
     coverage: {
-      enabled: seed !== undefined,
       provider: 'v8',
       include: ['src/**/*.ts'],
       reporter: ['text-summary', 'json-summary'],

@@ -36,7 +36,9 @@ describe('the published files', () => {
   it('hold each module once, whichever entries are imported', () => {
     const doors = Object.entries(manifest.exports).flatMap(([door, target]) =>
       // Those need packages that nobody has to install.
-      typeof target === 'string' || /\/(sqlite|resilience)/.test(door) ? [] : [`oneiric${door.slice(1)}`],
+      typeof target === 'string' || /\/(sqlite|resilience|http|nestjs)/.test(door)
+        ? []
+        : [`oneiric${door.slice(1)}`],
     );
     expect(doors).toContain('oneiric/testing');
     const shared = `
