@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import {
-  Adapter,
-  Contract,
   Injectable,
   Logger,
   Module,
@@ -15,31 +13,13 @@ import {
   type SwapSwitched,
 } from '../../../src/index.js';
 import { thrownBy } from '../../decorators/thrown-by.js';
-
-@Contract('adapter:cache')
-abstract class Cache {
-  abstract name(): string;
-}
-
-@Adapter({ provider: 'memory', stackLevel: 1 })
-class MemoryCache extends Cache {
-  name() {
-    return 'memory';
-  }
-}
-
-@Adapter({ provider: 'redis' })
-class RedisCache extends Cache {
-  name() {
-    return 'redis';
-  }
-}
+import { Cache, CACHES } from '../../support/hooked-parts.js';
 
 type Made = Provider | (abstract new (...args: never[]) => unknown);
 
 function appOf(...more: Made[]) {
   const App = class {};
-  Module({ providers: [MemoryCache, RedisCache, ...(more as Provider[])] })(App);
+  Module({ providers: [...CACHES, ...(more as Provider[])] })(App);
   return Oneiric.create(App);
 }
 
@@ -211,7 +191,7 @@ describe('@OnEvent', () => {
       }
     }
     const App = class {};
-    Module({ providers: [MemoryCache, RedisCache, Chatty] })(App);
+    Module({ providers: [...CACHES, Chatty] })(App);
     await using app = await Oneiric.create(App, { logging: { console: 'off' } });
     calls = 0;
     await app.select(Cache, 'redis');
