@@ -23,7 +23,11 @@ export interface NestSide {
   readonly modules: ModulesContainer;
 }
 
-/** Has an application live with a NestJS application: made with its providers, started and closed by its hooks. */
+/**
+ * Has an application live with a NestJS application: made with its providers, started and closed by its hooks.
+ *
+ * A wish is passed on as never: the methods of `Application` have an overload for each kind of reference, and none for any of them.
+ */
 export class ApplicationHost implements OnModuleInit, OnApplicationShutdown {
   readonly #wanted = new Set<Wish>();
   #emitting: Subscription | undefined;

@@ -31,6 +31,7 @@ export class RequestWork {
 
   /** The instance that served when the request first asked for it: for all of the request. */
   pinned(wish: Wish): unknown {
+    // Of any kind: its overloads take each of them, and none takes all.
     const live = this.application.live(wish as never);
     const key = live.ref as object;
     const lease = this.#leases.get(key) ?? live.lease();
