@@ -15,6 +15,7 @@ export function programFor(world: World, version: string, act: Act): Command {
     .description('Explains and changes what a running application is made of.')
     .version(version, '--version', 'show the version')
     .usage('<command> [options]')
+    .helpCommand('help [command]', 'show how a command is used')
     .addHelpText(
       'after',
       '\nExit codes: 0 ok, 1 failed, 2 usage, 3 not found, 4 refused, 5 no process, 6 not allowed.',

@@ -53,6 +53,23 @@ describe('what is typed', () => {
     expect(stdout).toContain('--json');
   });
 
+  it('help, and help of a command, are what --help is', async () => {
+    const shown = async (line: string[]) => (await typed(line)).stdout;
+    expect(await typed(['help'])).toMatchObject({ code: 0, stderr: '', stdout: await shown(['--help']) });
+    expect(await typed(['help', 'swap'])).toMatchObject({ code: 0, stdout: await shown(['swap', '--help']) });
+  });
+
+  it.each(['http://ann:pass@[bad', 'ann:pass@host', 'https://host/?token=pass', 'http://host/#pass'])(
+    'a place %j that is none is refused without a word of it',
+    async (url) => {
+      const { code, stdout, stderr } = await typed(['list', '--url', url], {
+        env: { ONEIRIC_ADMIN_TOKEN: 'x'.repeat(43) },
+      });
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).not.toContain('pass');
+    },
+  );
+
   it('--json has one document on stdout also where something is refused', async () => {
     const { code, stdout, stderr } = await typed(['list', '--jsn', '--json']);
     expect(code).toBe(2);

@@ -44,11 +44,11 @@ export function targetOf(place: AdminPlace): Target {
 /** @throws AdminError `admin/bad-place` */
 function urlOf(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  // What a URL holds besides may be a password: it is not shown.
-  if (url && url.username + url.password !== '') throw bad('a URL has no user and no password in it');
-  if (url?.protocol !== 'http:') throw bad(`a URL begins with http://, and is not ${shown(text)}`);
-  if (url.pathname !== '/' || url.search !== '' || url.hash !== '')
-    throw bad(`a URL ends after its port, and is not ${shown(text)}`);
+  // What was given may hold a password or a token, also where it is no URL: it is not shown.
+  if (!url) throw bad('what was given is no URL');
+  if (url.username + url.password !== '') throw bad('a URL has no user and no password in it');
+  if (url.protocol !== 'http:') throw bad(`a URL begins with http://, not with ${shown(url.protocol)}`);
+  if (url.pathname !== '/' || url.search !== '' || url.hash !== '') throw bad('a URL ends after its port');
   return url;
 }
 
