@@ -120,6 +120,55 @@ describe('what comes in', () => {
   });
 });
 
+describe('a parameter whose decorator says its type', () => {
+  class Unemitted {
+    @Post()
+    add(@Body({ type: NewOrder }) order: Shape): boolean {
+      return order instanceof NewOrder;
+    }
+
+    @Post('count')
+    count(@Body({ name: 'count', type: Number }) count: unknown) {
+      return { count };
+    }
+  }
+
+  @Controller('unemitted')
+  class Inherits extends Unemitted {
+    override count(count: unknown) {
+      return { count, isOverridden: true };
+    }
+  }
+
+  @Controller('overridden')
+  class Overrides extends Unemitted {
+    @Post()
+    override add(@Body({ type: Paging }) order: object): boolean {
+      return order instanceof Paging;
+    }
+  }
+
+  it('is validated by that, whatever the compiler emits, also where the method is inherited', async () => {
+    await using world = await served({ controllers: [Inherits, Overrides], http: { port: false } });
+    expect(await world.said('/unemitted', posted({ name: 'pears', count: 1 }))).toBe(true);
+    expect((await world.ask('/unemitted', posted({ name: 'pears', count: 0 }))).status).toBe(400);
+    expect((await world.ask('/unemitted/count', posted({ count: '3' }))).status).toBe(400);
+    expect(await world.said('/unemitted/count', posted({ count: 3 }))).toEqual({
+      count: 3,
+      isOverridden: true,
+    });
+    expect(await world.said('/overridden', posted({ after: 'b' }))).toBe(true);
+    expect((await world.ask('/overridden', posted({ name: 'pears' }))).status).toBe(400);
+  });
+
+  it('is refused where that is no class', () => {
+    const undefinedByCycle = { type: undefined as unknown as typeof NewOrder };
+    expect(() => Body(undefinedByCycle)).toThrow(
+      expect.objectContaining({ code: 'registry/bad-option', message: expect.stringContaining('undefined') }),
+    );
+  });
+});
+
 describe('a parameter that could not be validated', () => {
   it.each([
     ['whose type is an interface', erasedBody(), 'http/erased-dto', 'Erased.add, parameter 1 (body)'],

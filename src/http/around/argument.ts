@@ -19,14 +19,35 @@ export function argumentOf(place: Place): ArgumentMetadata {
   };
 }
 
-/** The emitted type of a parameter, of an inherited method too; undefined where none was emitted. */
+/** What a decorator says that a parameter is, in place of what the compiler emits. */
+const STATED = Symbol('stated-types');
+
+/** Keeps the type of a parameter, as its decorator says it. */
+export function stateType({ prototype, method, index }: Spot, type: unknown): void {
+  const known = Reflect.getOwnMetadata(STATED, prototype, method) as Map<number, unknown> | undefined;
+  const types = known ?? new Map<number, unknown>();
+  if (!known) Reflect.defineMetadata(STATED, types, prototype, method);
+  types.set(index, type);
+}
+
+/** Where a decorator of a parameter stands. */
+export interface Spot {
+  readonly prototype: object;
+  readonly method: string | symbol;
+  readonly index: number;
+}
+
+/** The type of a parameter, stated or emitted, of an inherited method too; undefined where there is neither. */
 export function metatypeOf({ targetClass, methodName, parameterIndex }: Place): unknown {
-  const types: unknown = Reflect.getMetadata(
-    'design:paramtypes',
-    targetClass.prototype as object,
-    methodName,
-  );
-  return Array.isArray(types) ? (types[parameterIndex] as unknown) : undefined;
+  let at: unknown = targetClass.prototype;
+  while (typeof at === 'object' && at !== null) {
+    const stated = Reflect.getOwnMetadata(STATED, at, methodName) as Map<number, unknown> | undefined;
+    const emitted: unknown = Reflect.getOwnMetadata('design:paramtypes', at, methodName);
+    if (stated?.has(parameterIndex)) return stated.get(parameterIndex);
+    if (Array.isArray(emitted)) return emitted[parameterIndex] as unknown;
+    at = Object.getPrototypeOf(at);
+  }
+  return undefined;
 }
 
 function typeNamed(type: RequestMethodParameterType | undefined): ArgumentMetadata['type'] {

@@ -1,5 +1,8 @@
 import type { GetOptions } from '../../core/component.js';
-import type { Ref } from '../../core/token.js';
+import { RegistryError } from '../../core/errors.js';
+import { shown } from '../../core/names.js';
+import { isClass, type Ref } from '../../core/token.js';
+import { stateType } from '../around/argument.js';
 import { pipeNamed } from '../around/decorators.js';
 import { HttpContext, type ExecutionContext } from '../around/context.js';
 import type { ClassOrInstance, PipeTransform } from '../around/interfaces.js';
@@ -21,6 +24,8 @@ export interface ParameterOptions {
   readonly name?: string;
   /** Whether it is validated by its type. Default true, unless pipes are named. */
   readonly validate?: boolean;
+  /** The class that is its type. Default what the compiler emits, which esbuild does not. */
+  readonly type?: abstract new (...args: never[]) => unknown;
 }
 
 type First = string | ParameterOptions | Pipe | undefined;
@@ -41,7 +46,25 @@ function parameter(
 ): ParameterDecorator {
   const { name, validate = pipes.length === 0 } = options;
   const all: readonly Pipe[] = validate ? [DtoPipe, ...pipes] : pipes;
-  return decorator({ name }, ...all.map((pipe) => pipeNamed(pipe, where)));
+  const decorate = decorator({ name }, ...all.map((pipe) => pipeNamed(pipe, where)));
+  return 'type' in options ? typed(decorate, where, options.type) : decorate;
+}
+
+/** @throws RegistryError `registry/bad-option` for what is no class: files that import each other leave it undefined */
+function typed(decorate: ParameterDecorator, where: string, type: unknown): ParameterDecorator {
+  if (!isClass(type)) {
+    throw new RegistryError(
+      'registry/bad-option',
+      `@${where} was given ${shown(type)} as type. Nothing was declared.`,
+      {
+        hint: `write @${where}({ type: TheClass }); files that import each other leave a class undefined`,
+      },
+    );
+  }
+  return (prototype, method, index) => {
+    if (method !== undefined) stateType({ prototype, method, index }, type);
+    decorate(prototype, method, index);
+  };
 }
 
 /** One text has no fields to be validated. */
@@ -53,7 +76,7 @@ const ofTexts = (first: First, pipes: readonly Pipe[]) => {
 /**
  * A parameter of the path, as a string; all of them without a name, validated by the class that is its type.
  *
- * @param nameOrOptions what it is called in the path; or options: `name`, `validate`; or a pipe of all of them
+ * @param nameOrOptions what it is called in the path; or options: `name`, `type`, `validate`; or a pipe of all of them
  * @param pipes what makes the value of it, in their order
  */
 export const Param = (
@@ -65,7 +88,7 @@ export const Param = (
  * A parameter of the query: a string, a list of those where it is given more than once, undefined where it is not given;
  * all of them as an object without a name, validated by the class that is its type.
  *
- * @param nameOrOptions what it is called; or options: `name`, `validate`; or a pipe of all of them
+ * @param nameOrOptions what it is called; or options: `name`, `type`, `validate`; or a pipe of all of them
  * @param pipes what makes the value of it, in their order
  */
 export const Query = (
@@ -78,7 +101,7 @@ export const Query = (
  * declare, and what does not fit, are 400. So is what cannot be read; another media type is 415, too much 413. A type that is
  * not known when it runs is an error at the start.
  *
- * @param nameOrOptions only this field of it; or options: `name`, `validate`; or a pipe of all of it
+ * @param nameOrOptions only this field of it; or options: `name`, `type`, `validate`; or a pipe of all of it
  * @param pipes what makes the value of it, in their order, in place of validation
  */
 export const Body = (

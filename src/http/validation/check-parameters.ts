@@ -83,7 +83,7 @@ const erased = (where: string, type: unknown) =>
     `${where} has a type that is not known when it runs${type === undefined ? '' : ` (${refName(type as Constructable)})`}, and could not be validated. Nothing was started.`,
     {
       path: where,
-      hint: 'its type is one class, which is imported as a value (not by `import type`), and the compiler emits decorator metadata; or name a pipe, or write { validate: false }',
+      hint: 'its type is one class, which is imported as a value (not by `import type`), and the compiler emits decorator metadata; esbuild and tsx emit none: write { type: TheClass }; or name a pipe, or write { validate: false }',
     },
   );
 
