@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { Clock } from '../core/ports.js';
+import { refuseExpectation, refuseTunnel, refuseUnreadable, refuseWithoutHost } from './unreadable.js';
 
 const KEPT_ALIVE_MS = 5_000;
 /** How often Node looks for requests that are too slow. */
@@ -40,6 +42,8 @@ export class Door {
   readonly server: Server;
   readonly #tools: DoorTools;
   readonly #open = new Map<IncomingMessage, ServerResponse>();
+  /** Connections on which a request was refused so that no other may follow. */
+  readonly #done = new WeakSet<Duplex>();
   #isClosing = false;
   #onQuiet: () => void = () => undefined;
 
@@ -53,12 +57,15 @@ export class Door {
         connectionsCheckingInterval: Math.min(LOOKED_AT_EVERY_MS, limits.headersTimeoutMs),
         keepAliveTimeout: KEPT_ALIVE_MS,
         maxHeaderSize: limits.headBytes,
+        // It would be refused without a body.
+        requireHostHeader: false,
       },
       (request, response) => this.#take(request, response),
     );
     this.server.maxConnections = limits.connections;
     // What is more would be left out without a word; the bytes of the head are bounded.
     this.server.maxHeadersCount = 0;
+    this.#answerWhatIsNoRequest();
     if (isBackground) this.#letProcessEnd();
   }
 
@@ -74,6 +81,22 @@ export class Door {
     this.server.closeAllConnections();
     await closed;
     return cut;
+  }
+
+  #answerWhatIsNoRequest(): void {
+    const { clock } = this.#tools;
+    this.server.on('connect', (_, socket) => refuseTunnel(socket, clock));
+    this.server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+      this.#done.add(request.socket);
+      refuseExpectation(response);
+    });
+    this.server.on('clientError', (error, socket) => {
+      // It is told of everything that comes after that, too.
+      if (this.#done.has(socket)) return;
+      this.#done.add(socket);
+      const answering = [...this.#open].filter(([request]) => request.socket === socket);
+      refuseUnreadable(error, { socket, clock, answering: answering.map(([, response]) => response) });
+    });
   }
 
   /** Whoever needs the process to live holds it: see ProcessHold. */
@@ -100,6 +123,9 @@ export class Door {
   }
 
   #take(request: IncomingMessage, response: ServerResponse): void {
+    // Node reads on where an answer has said that it is the last.
+    if (this.#done.has(request.socket)) return;
+    if (refuseWithoutHost(request, response)) return void this.#done.add(request.socket);
     this.#open.set(request, response);
     response.once('close', () => {
       this.#open.delete(request);

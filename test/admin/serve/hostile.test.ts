@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { AdminLimits, Application } from '../../../src/index.js';
 import { AdminWorld, askSocket } from './admin-world.js';
-import { RawClient, sendRaw, type Place } from './raw-client.js';
+import { RawClient, sendRaw, type Place } from '../../support/raw-client.js';
 
 const world = new AdminWorld();
 const clients: RawClient[] = [];
@@ -51,7 +51,7 @@ describe('the admin API under attack', () => {
   it.each([
     ['what is meant for a proxy', 'GET http://127.0.0.1/livez HTTP/1.1\r\nHost: 127.0.0.1', [400]],
     ['what names another host by its path', 'GET //evil.example/livez HTTP/1.1\r\nHost: 127.0.0.1', [400]],
-    ['what asks for a tunnel', 'CONNECT 127.0.0.1:22 HTTP/1.1\r\nHost: 127.0.0.1', []],
+    ['what asks for a tunnel', 'CONNECT 127.0.0.1:22 HTTP/1.1\r\nHost: 127.0.0.1', [405]],
     ['what asks for everything', 'OPTIONS * HTTP/1.1\r\nHost: 127.0.0.1', [400]],
     ['what names no host', 'GET /livez HTTP/1.1', [400]],
     ['what names no host, as long ago', 'GET /livez HTTP/1.0', [403]],

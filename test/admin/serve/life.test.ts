@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Provider } from '../../../src/index.js';
 import { AdminWorld, ask, askSocket, MEMORY } from './admin-world.js';
-import { RawClient } from './raw-client.js';
+import { RawClient } from '../../support/raw-client.js';
 
 const world = new AdminWorld();
 const clients: RawClient[] = [];

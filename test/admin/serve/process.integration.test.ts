@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { builtPrograms, Running } from '../../runtime/state/programs.js';
 import { ask } from './admin-world.js';
-import { RawClient } from './raw-client.js';
+import { RawClient } from '../../support/raw-client.js';
 
 const NOBODY = 65_534;
 

@@ -1,0 +1,147 @@
+import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { Door } from '../../src/net/door.js';
+import { ManualClock } from '../../src/testing/index.js';
+import { RawClient, sendRaw, type Place } from '../support/raw-client.js';
+
+const HOST = 'Host: x\r\n';
+const LIMITS = { connections: 100, headersTimeoutMs: 10_000, requestTimeoutMs: 10_000, headBytes: 4_096 };
+const CHUNKED = `POST /read HTTP/1.1\r\n${HOST}Transfer-Encoding: chunked\r\n\r\n`;
+/** A request that is refused as a whole, with another one hidden in it. */
+const HIDDEN = `GET /hidden HTTP/1.1\r\n${HOST}\r\n`;
+
+describe('a door', () => {
+  it.each([
+    ['what is no HTTP', 'EHLO secret', 400],
+    ['the first version of it', 'GET /secret', 400],
+    ['a method that nobody knows', `SECRET / HTTP/1.1\r\n${HOST}`, 400],
+    ['a null byte in the path', `GET /secret\0 HTTP/1.1\r\n${HOST}`, 400],
+    ['a null byte in a header', `GET / HTTP/1.1\r\n${HOST}X: secret\0\r\n`, 400],
+    ['a header without a name', `GET / HTTP/1.1\r\n${HOST}: secret\r\n`, 400],
+    ['one long line', `GET / HTTP/1.1\r\n${HOST}X: ${'secret'.repeat(1_000)}\r\n`, 431],
+    ['many headers', `GET / HTTP/1.1\r\n${HOST}${'secret: x\r\n'.repeat(1_000)}`, 431],
+    ['a long path', `GET /${'secret'.repeat(1_000)} HTTP/1.1\r\n${HOST}`, 431],
+    ['no host', 'GET /secret HTTP/1.1\r\n', 400],
+    ['two hosts', `GET / HTTP/1.1\r\n${HOST}X: y\r\nHost: secret\r\n`, 400],
+    ['two hosts, of long ago', `GET / HTTP/1.0\r\n${HOST}X: y\r\nHost: secret\r\n`, 400],
+    ['a tunnel', `CONNECT secret:22 HTTP/1.1\r\n${HOST}`, 405],
+    ['what it does not do', `GET / HTTP/1.1\r\n${HOST}Expect: secret\r\n`, 417],
+    ['a length that is none', `POST / HTTP/1.1\r\n${HOST}Content-Length: secret\r\n`, 400],
+    ['a chunk that says too much', `${CHUNKED}1;${'secret'.repeat(5_000)}\r\n`, 413],
+    ['a chunk without a length', `${CHUNKED}secret\r\n`, 400],
+  ])('answers %s with a problem, and says nothing of what was sent', async (...[, text, status]) => {
+    await using opened = await door();
+    const client = await sendRaw(opened.place, `${text}\r\n${HIDDEN}`);
+    expect(client.statuses).toEqual([status]);
+    const [head = '', body = ''] = client.text.split('\r\n\r\n');
+    expect(head).toMatch(/^content-type: application\/problem\+json$/im);
+    expect(head).toMatch(/^connection: close$/im);
+    expect(JSON.parse(body)).toMatchObject({ type: 'about:blank', status });
+    expect(client.text).not.toMatch(/secret|hidden| at .*\.[jt]s|HPE_/i);
+    expect(opened.asked).not.toContain('/hidden');
+  });
+
+  it('takes requests of long ago that name no host', async () => {
+    await using opened = await door();
+    expect((await sendRaw(opened.place, 'GET /old HTTP/1.0\r\n\r\n')).statuses).toEqual([200]);
+  });
+
+  it.each([
+    ['in its head', `GET / HTTP/1.1\r\n${HOST}`, { headersTimeoutMs: 50 }],
+    ['in its body', CHUNKED, { headersTimeoutMs: 50, requestTimeoutMs: 50 }],
+  ])('answers 408 to a request that stops %s', async (...[, text, limits]) => {
+    await using opened = await door(limits);
+    const client = await sendRaw(opened.place, text);
+    expect(client.statuses).toEqual([408]);
+    expect(client.text).toContain('application/problem+json');
+  });
+
+  it('answers what came whole, and then no more, where what follows is no request', async () => {
+    await using opened = await door();
+    const client = new RawClient(opened.place);
+    client.send(`GET /slow HTTP/1.1\r\n${HOST}\r\nGET /slow HTTP/1.1\r\n${HOST}\r\nsecret\r\n\r\n${HIDDEN}`);
+    await expect.poll(() => opened.asked).toEqual(['/slow', '/slow']);
+    client.send(HIDDEN);
+    opened.finish();
+    await expect.poll(() => client.isClosed).toBe(true);
+    expect(client.statuses).toEqual([200, 200]);
+    expect(opened.asked).toEqual(['/slow', '/slow']);
+  });
+
+  it('says nothing more where an answer to the same request has begun', async () => {
+    await using opened = await door();
+    const client = new RawClient(opened.place);
+    client.send(`POST /begun HTTP/1.1\r\n${HOST}Transfer-Encoding: chunked\r\n\r\n`);
+    await expect.poll(() => client.text).toContain('begun');
+    client.send('secret\r\n');
+    await expect.poll(() => client.isClosed).toBe(true);
+    expect(client.statuses).toEqual([200]);
+  });
+
+  it('closes while one whom it has refused goes on sending', async () => {
+    const opened = await door();
+    const client = new RawClient(opened.place);
+    // Half open: it does not close by itself.
+    client.socket.allowHalfOpen = true;
+    client.send('secret\r\n\r\n');
+    await expect.poll(() => client.statuses).toEqual([400]);
+    await opened[Symbol.asyncDispose]();
+    client.end();
+  });
+
+  it('lets go of one whom it has refused after a while', async () => {
+    await using opened = await door();
+    const client = new RawClient(opened.place);
+    client.socket.allowHalfOpen = true;
+    client.send('secret\r\n\r\n');
+    await expect.poll(() => client.statuses).toEqual([400]);
+    expect(await opened.connections()).toBe(1);
+    opened.clock.advance(1_000);
+    await expect.poll(() => opened.connections()).toBe(0);
+    client.end();
+  });
+});
+
+interface Opened extends AsyncDisposable {
+  readonly place: Place;
+  readonly clock: ManualClock;
+  readonly asked: string[];
+  /** How many are open. */
+  connections(): Promise<number>;
+  /** Has `/slow` answered. */
+  finish(): void;
+}
+
+async function door(limits: Partial<typeof LIMITS> = {}): Promise<Opened> {
+  const asked: string[] = [];
+  const waiting: ServerResponse[] = [];
+  const handle = (request: IncomingMessage, response: ServerResponse): void => {
+    const { url = '' } = request;
+    asked.push(url);
+    if (url === '/slow') waiting.push(response);
+    else if (url === '/begun') response.write('begun');
+    else if (url === '/read') request.resume().once('end', () => response.end());
+    else response.end();
+  };
+  const clock = new ManualClock();
+  const opened = new Door({
+    ...{ clock, handle, limits: { ...LIMITS, ...limits } },
+    ...{ refuse: (response) => void response.destroy(), headers: new Map(), closeMs: 0, isBackground: false },
+  });
+  opened.server.listen(0, '127.0.0.1');
+  await once(opened.server, 'listening');
+  const { port } = opened.server.address() as AddressInfo;
+  return {
+    ...{ place: { host: '127.0.0.1', port }, clock, asked },
+    connections: promisify(opened.server.getConnections.bind(opened.server)),
+    finish: () => waiting.forEach((response) => response.end()),
+    [Symbol.asyncDispose]: async () => {
+      const closed = opened.close();
+      clock.advance(0);
+      await closed;
+    },
+  };
+}
