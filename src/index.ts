@@ -15,7 +15,7 @@ export type { Source } from './modules/graph-edits.js';
 export type { CreateOptions, LoggingOptions, RuntimeOptions } from './modules/create-options.js';
 export type { AdminHttpOptions, AdminLimits, AdminOptions, ApplicationAdmin } from './core/admin.js';
 export type { AdminEvent, AdminOpened, AdminWarning } from './core/admin-events.js';
-export type { HttpClosed, HttpEvent, HttpFailed, HttpListening } from './core/http-events.js';
+export type { HttpAnswered, HttpClosed, HttpEvent, HttpFailed, HttpListening } from './core/http-events.js';
 export type { ConditionValue, When } from './core/condition.js';
 export type { EventFact } from './core/event-fact.js';
 export type { SecretAccessed, SecretEvent, SecretRefused, SecretRotated } from './core/secret-events.js';

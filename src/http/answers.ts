@@ -17,9 +17,27 @@ export class Answers {
   }
 
   /** Has the log tell of it. */
-  tell({ request: { id, method }, route }: Failing, error: unknown): void {
+  tell({ request, route }: Failing, error: unknown): void {
     const { clock, tell } = this.#tools;
-    tell({ ...{ type: 'http.failed', at: clock.epoch(), request: id, method }, route: route?.path, error });
+    const { id: requestId, traceId, method } = request;
+    tell({
+      ...{ type: 'http.failed', at: clock.epoch(), requestId, traceId, method },
+      route: route?.path,
+      error,
+    });
+  }
+
+  /** A request has come. @returns tells the status of its answer; undefined where nobody would hear of it */
+  begin(exchange: Failing): ((status: number) => void) | undefined {
+    const { clock, isHeard, tell } = this.#tools;
+    if (!isHeard()) return undefined;
+    const since = clock.now();
+    return (status) => {
+      const { id: requestId, traceId, method } = exchange.request;
+      const durationMs = clock.now() - since;
+      const facts = { requestId, traceId, method, route: exchange.route?.path, status, durationMs };
+      tell({ type: 'http.answered', at: clock.epoch(), ...facts });
+    };
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Answers } from './answers.js';
 import type { Instances } from './around/instances.js';
+import type { ActiveTrace } from '../observability/active-trace.js';
 import type { HttpAround } from './http-options.js';
 import type { Handles } from './pins.js';
 import type { InScope } from './scoped-requests.js';
@@ -22,6 +23,10 @@ export interface EngineParts {
   readonly handles: Handles;
   readonly routed: readonly Routed[];
   readonly answers: Answers;
+  /** Whether all that happens because of a request says so. */
+  readonly correlation: boolean;
+  /** Says which trace is active, where somebody traces this process. */
+  readonly activeTrace: ActiveTrace | undefined;
   readonly instances: Instances;
   readonly around: Required<HttpAround>;
   /** What all paths begin with. */

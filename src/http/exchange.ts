@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Constructable } from '../core/component.js';
 import { Pins, type Handles } from './pins.js';
+import { TraceContext } from './trace-context.js';
 
 /** What is taken over of an id that the client gives: nothing that could mean something in a log. */
 const SANE_ID = /^[\w.:-]{1,128}$/;
@@ -11,15 +12,26 @@ export class HttpRequest {
   readonly id: string;
   /** The request as the platform has it. */
   readonly raw: Request;
+  /** The trace that it is part of: that of its headers `traceparent` and `tracestate`, else a new one. */
+  readonly trace: TraceContext;
   /** Parameters of the path. */
   params: Readonly<Record<string, string>> = Object.freeze({});
   #url: URL | undefined;
 
-  /** @internal made for each request */
-  constructor(raw: Request) {
+  /**
+   * @internal made for each request
+   * @param activeTrace id of the trace that whoever traces this process has begun for it
+   */
+  constructor(raw: Request, activeTrace?: string) {
     this.raw = raw;
+    this.trace = new TraceContext(raw.headers, activeTrace);
     const given = raw.headers.get('x-request-id');
     this.id = given !== null && SANE_ID.test(given) ? given : randomUUID();
+  }
+
+  /** The id of its trace: 32 digits. */
+  get traceId(): string {
+    return this.trace.traceId;
   }
 
   /** Its method, in upper case. */
@@ -81,6 +93,14 @@ export interface Route {
   readonly path: string;
 }
 
+/** What comes with a request. */
+interface ExchangeParts {
+  readonly handles: Handles;
+  readonly cut: (() => void) | undefined;
+  /** Id of the trace that whoever traces this process has begun for it. */
+  readonly activeTrace: string | undefined;
+}
+
 /** One request and its answer. */
 export class Exchange {
   readonly request: HttpRequest;
@@ -94,14 +114,13 @@ export class Exchange {
   readonly pins: Pins;
   #answer: Answer | undefined;
 
-  /** @param cut cuts the connection that the answer goes to */
-  constructor(
-    raw: Request,
-    handles: Handles,
-    readonly cut: (() => void) | undefined,
-  ) {
-    this.request = new HttpRequest(raw);
+  /** Cuts the connection that the answer goes to. */
+  readonly cut: (() => void) | undefined;
+
+  constructor(raw: Request, { handles, cut, activeTrace }: ExchangeParts) {
+    this.request = new HttpRequest(raw, activeTrace);
     this.pins = new Pins(handles);
+    this.cut = cut;
   }
 
   /** The route. @throws TypeError before one was entered */

@@ -46,6 +46,11 @@ export interface HttpOptions extends HttpAround {
   readonly prefix?: string;
   /** Each request in a scope of its own. Default: where something has scope `request` when the application starts. */
   readonly requestScope?: boolean;
+  /**
+   * Whether what happens because of a request says so: its events, and lines that components write, with `requestId` and
+   * `traceId`. Default true.
+   */
+  readonly correlation?: boolean;
   /** Whether `/livez` and `/readyz` tell how the application is doing. Default false. */
   readonly health?: boolean;
   /** How much is taken. */
@@ -94,6 +99,7 @@ const OPTIONS = bagOf(
   ],
   ['closeTimeoutMs', whole(0, LONGEST_MS)],
   ['requestScope', FLAG],
+  ['correlation', FLAG],
   ['health', FLAG],
   ['middleware', LIST],
   ['guards', LIST],
@@ -108,8 +114,11 @@ export function httpSettingsFrom(options: HttpOptions): HttpSettings {
   checkBag(limits, LIMITS, `${WHERE}.limits`);
   const { middleware = [], guards = [], interceptors = [], filters = [] } = options;
   const around = { middleware, guards, interceptors, filters };
-  const { requestScope, health = false } = options;
-  return { port, hostname, prefix, closeTimeoutMs, requestScope, health, around, limits: limitsFrom(limits) };
+  const { requestScope, health = false, correlation = true } = options;
+  return {
+    ...{ port, hostname, prefix, closeTimeoutMs, requestScope, health, correlation, around },
+    limits: limitsFrom(limits),
+  };
 }
 
 function limitsFrom(limits: HttpLimits): Required<HttpLimits> {

@@ -41,6 +41,7 @@ export { HttpException } from './exceptions/http-exception.js';
 export type { HttpExceptionOptions } from './exceptions/http-exception.js';
 export { HttpRequest } from './exchange.js';
 export type { HttpResponse } from './exchange.js';
+export type { TraceContext } from './trace-context.js';
 export { HttpError } from './http-error.js';
 export { HttpModule } from './http-module.js';
 export type { HttpAround, HttpLimits, HttpOptions } from './http-options.js';

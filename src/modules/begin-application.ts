@@ -57,9 +57,10 @@ function attach(composition: Composition): void {
 }
 
 function attachIntakes(composition: Composition): void {
-  const { intakes, configured, patience } = composition;
+  const { intakes, configured, patience, events } = composition;
   const clean = (thrown: unknown) => configured.scrubber.clean(thrown);
-  intakes.attach({ clock: patience.clock, tell: tellerOf(composition), clean });
+  const isHeard = () => events.observed;
+  intakes.attach({ clock: patience.clock, tell: tellerOf(composition), isHeard, clean });
 }
 
 /** They were loaded before anybody could hear of them. */

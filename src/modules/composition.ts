@@ -1,4 +1,5 @@
 import { Container } from '../container/container.js';
+import { correlated } from '../container/correlation.js';
 import { Subject } from '../container/live/streams.js';
 import type { OneiricEvent } from '../core/events.js';
 import type { Clock } from '../core/ports.js';
@@ -83,7 +84,7 @@ export async function compose(root: Source, options: CreateOptions, besides: Bes
   const opening = configuredBy({ ...configuring, clock: made.clock, emit, deadlineMs: made.deadlines.init });
   try {
     const [modules, configured] = await Promise.all([graph.read(root), opening]);
-    const tell = (event: OneiricEvent): void => emit(configured.heard(event));
+    const tell = (event: OneiricEvent): void => emit(configured.heard(correlated(event)));
     const plugins = configured.plugins && (await loadPlugins?.(configured.plugins, made.clock));
     const container = new Container({
       ...made,
@@ -146,7 +147,7 @@ const teller =
 export const tellerOf =
   ({ events, configured }: Pick<Composition, 'events' | 'configured'>) =>
   (event: OneiricEvent): void => {
-    if (events.observed) events.next(configured.heard(event));
+    if (events.observed) events.next(configured.heard(correlated(event)));
   };
 
 /** Configuration whose sources have been read. Its code is a third of the package: it comes while modules are read. */

@@ -1,3 +1,4 @@
+import { correlated } from '../container/correlation.js';
 import type { LogWritten } from '../core/events.js';
 import { Logger } from '../core/logger.js';
 import { valueWishOf } from '../core/live-value.js';
@@ -56,8 +57,12 @@ export class GivenParts {
   }
 
   #outlet(): LogOutlet {
-    const { events, redactor, patience } = this.#composition;
-    const emit = (event: LogWritten) => events.next(event);
+    const { events, redactor, patience, configured } = this.#composition;
+    const emit = (event: LogWritten): void => {
+      const told = correlated(event);
+      // All else of it is clean already.
+      events.next(told === event ? event : configured.scrubber.event(told));
+    };
     return {
       get emit() {
         return events.observed ? emit : undefined;

@@ -16,6 +16,8 @@ export interface IntakeTools {
   readonly clock: Clock;
   /** Tells an event of the application. */
   readonly tell: (event: OneiricEvent) => void;
+  /** Whether anybody hears what is told. */
+  readonly isHeard: () => boolean;
   /** What was thrown, without secrets. */
   readonly clean: (thrown: unknown) => unknown;
 }

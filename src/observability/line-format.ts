@@ -11,15 +11,22 @@ function json({ at, level, event, area, ...rest }: LogLine): string {
   return printable(JSON.stringify({ time: timeOf(at), level, event, area, ...rest }));
 }
 
-function readable({ at, level, event, area, correlation, message, fields, error }: LogLine): string {
+function readable(line: LogLine): string {
+  const { at, level, event, area, correlation, message, fields, error } = line;
   // What components write is known by who wrote it.
   const name = event === 'log.written' ? `${event} ${area}` : event;
   const ofChange = correlation === undefined ? '' : ` [${correlation}]`;
   const head = `${timeOf(at)} ${level.toUpperCase().padEnd(5)} ${name}${ofChange}: ${message}`;
-  const said = Object.entries(fields ?? {}).map(([key, value]) => ` ${named(key)}=${JSON.stringify(value)}`);
+  const said = [...Object.entries(fields ?? {}), ...requestOf(line)].map(saidOf);
   const failed = error ? errorLines(error, '') : [];
   return [head + said.join(''), ...failed].map(printable).join('\n    ');
 }
+
+/** What it happened because of. */
+const requestOf = ({ requestId, traceId }: LogLine) =>
+  Object.entries({ requestId, traceId }).filter(([, value]) => value !== undefined);
+
+const saidOf = ([key, value]: readonly [string, unknown]) => ` ${named(key)}=${JSON.stringify(value)}`;
 
 /** A name that could be taken for something else is quoted. */
 const named = (key: string) => (/^[\p{L}\p{N}_.$/-]+$/u.test(key) ? key : JSON.stringify(key));

@@ -25,10 +25,10 @@ export function lineOf(event: OneiricEvent, making: LineMaking): LogLine | undef
 
 /** What components write is plain and clean already. */
 function writtenLine(event: LogWritten, { levels }: LineMaking): LogLine | undefined {
-  const { type, at, level, area, message, fields, error } = event;
+  const { type, at, level, area, message, fields, error, requestId, traceId } = event;
   if (!levels.isWritten(area, level)) return undefined;
   const shown = error && !levels.isWritten(area, 'debug') ? withoutStack(error) : error;
-  return { at, level, area, event: type, message, fields, error: shown };
+  return { at, level, area, event: type, message, requestId, traceId, fields, error: shown };
 }
 
 function renderedLine(

@@ -12,6 +12,10 @@ export interface LogLine {
   readonly message: string;
   /** What is said of one change has one name: `swap-12`. */
   readonly correlation?: string | undefined;
+  /** The request that it happened because of. */
+  readonly requestId?: string | undefined;
+  /** The trace of that request. */
+  readonly traceId?: string | undefined;
   readonly slot?: string | undefined;
   readonly provider?: string | undefined;
   readonly error?: LoggedError | undefined;

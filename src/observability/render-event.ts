@@ -56,11 +56,11 @@ export type Renderer = (event: ToldEvent) => RenderedEvent;
 
 /** An event in words. @throws what looking at it throws */
 export function renderEvent(event: ToldEvent): RenderedEvent {
-  const { at, type } = event;
+  const { at, type, requestId, traceId } = event;
   const correlation = isOfSwap(event) ? `swap-${event.id}` : undefined;
   // What is looked up by a type takes events of that type.
   const words = WORDS[type] as (event: ToldEvent) => Told;
-  return { at, event: type, area: areaOf(type), correlation, ...words(event) };
+  return { at, event: type, area: areaOf(type), correlation, requestId, traceId, ...words(event) };
 }
 
 const isOfSwap = (event: ToldEvent): event is SwapEvent => event.type.startsWith('swap.');

@@ -3,8 +3,8 @@ import { Mending } from './mending.js';
 import type { Redactor } from './redactor.js';
 import { isObject } from './survey.js';
 
-/** What others throw, and what operators and programs give as reasons. */
-const SAID = ['error', 'reason', 'note', 'requestedBy'] as const;
+/** What others throw, what operators and programs give as reasons, and what whoever asks calls a request. */
+const SAID = ['error', 'reason', 'note', 'requestedBy', 'requestId'] as const;
 
 /**
  * Takes secrets out of what others throw and tell: they quote what they were given. An error stays the one it is, with

@@ -191,7 +191,7 @@ describe('what fails', () => {
     expect(text).toContain('urn:oneiric:request:mine.1');
     expect(text).not.toMatch(/hunter2|Error:|\.ts/);
     const told = shop.events.find(({ type }) => type === 'http.failed');
-    expect(told).toMatchObject({ request: 'mine.1', method: 'GET', route: '/shop/fails' });
+    expect(told).toMatchObject({ requestId: 'mine.1', method: 'GET', route: '/shop/fails' });
     expect(String((told as { error: unknown }).error)).toContain('hunter2');
   });
 

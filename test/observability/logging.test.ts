@@ -49,6 +49,33 @@ describe('the log of an application', () => {
     );
   });
 
+  it('says in both formats which request something happened because of', async () => {
+    const world = new LogWorld();
+    const of = { requestId: 'r-1', traceId: '4bf92f3577b34da6a3ce929d0e0e4736' };
+    const logging = await world.start({ format: 'readable', console: 'stdout', file: undefined });
+    const said = {
+      type: 'log.written',
+      at: 0,
+      level: 'info',
+      area: 'M',
+      message: 'hi',
+      fields: { a: 1 },
+    } as const;
+    world.emit({ ...said, ...of });
+    world.emit({ type: 'app.closed', at: 0, ...of });
+    await logging.update(settingsOf({ format: 'json', console: 'stderr' }));
+    world.emit({ ...said, ...of });
+    world.emit({ type: 'app.closed', at: 0, ...of });
+    await logging.close();
+    const words = ` requestId="r-1" traceId="${of.traceId}"\n`;
+    expect(world.stdout.text.split(words)).toEqual([
+      '1970-01-01T00:00:00.000Z INFO  log.written M: hi a=1',
+      '1970-01-01T00:00:00.000Z INFO  app.closed: the application has closed',
+      '',
+    ]);
+    expect(world.stderr.lines).toMatchObject([of, of]);
+  });
+
   it('quotes names of fields that could be taken for something else', async () => {
     const world = new LogWorld();
     const logging = await world.start({ format: 'readable', console: 'stdout' });

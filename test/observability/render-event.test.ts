@@ -182,14 +182,22 @@ const said: [OneiricEvent, level: string, message: string][] = [
     'no requests are taken at http://127.0.0.1:3000 any more; 2 were cut off',
   ],
   [
-    { at, type: 'http.failed', request: 'a1', method: 'GET', route: '/orders/:id', error },
+    { at, type: 'http.failed', requestId: 'a1', method: 'GET', route: '/orders/:id', error },
     'error',
     'the request a1 failed: GET /orders/:id',
   ],
   [
-    { at, type: 'http.failed', request: 'a1', method: 'GET', route: undefined, error },
+    { at, type: 'http.failed', requestId: 'a1', method: 'GET', route: undefined, error },
     'error',
     'the request a1 failed: GET without a route',
+  ],
+  [
+    {
+      ...{ at, type: 'http.answered', requestId: 'a1', traceId: 'b2', method: 'GET' },
+      ...{ route: '/orders/:id', status: 200, durationMs: 3 },
+    },
+    'debug',
+    'GET /orders/:id: 200',
   ],
   [{ at, type: 'runtime.reloaded' }, 'info', 'everything was read again'],
   [

@@ -278,3 +278,11 @@ function expectClean(error: unknown): void {
       .replaceAll(/..(?=.)/g, '$& '),
   );
 }
+
+describe('an event without its secrets', () => {
+  it('has none either in what whoever asks calls a request', () => {
+    const event = { type: 'http.answered', requestId: SECRET, method: 'GET' };
+    expect(scrubber.event(event)).toEqual({ ...event, requestId: '***' });
+    expect(event.requestId).toBe(SECRET);
+  });
+});

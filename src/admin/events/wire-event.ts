@@ -27,6 +27,10 @@ export interface WireEvent {
   readonly provider?: string;
   /** What is said of one change has one name: `swap-12`. */
   readonly correlation?: string;
+  /** The id of the request that it happened because of. */
+  readonly requestId?: string;
+  /** The id of the trace of that request. */
+  readonly traceId?: string;
   /** What went wrong. */
   readonly error?: WireError;
   /** What is particular about it, as plain data. */
@@ -75,12 +79,14 @@ export function gapEvent(id: string, at: number, missed: Missed): WireEvent {
 
 function wireOf({ type, at }: OneiricEvent, id: string, line: LogLine | undefined): WireEvent {
   if (!line) return { id, at, type, area: areaOf(type), level: 'error', message: UNREADABLE };
-  const { area, level, message, slot, provider, correlation, error, fields } = line;
+  const { area, level, message, slot, provider, correlation, requestId, traceId, error, fields } = line;
   return {
     ...{ id, at, type, area, level, message },
     ...(slot !== undefined && { slot }),
     ...(provider !== undefined && { provider }),
     ...(correlation !== undefined && { correlation }),
+    ...(requestId !== undefined && { requestId }),
+    ...(traceId !== undefined && { traceId }),
     ...(error && { error: errorOf(error) }),
     ...(fields && { fields }),
   };

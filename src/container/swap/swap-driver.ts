@@ -3,9 +3,11 @@ import type { SlotName } from '../../core/names.js';
 import type { OneiricEvent } from '../../core/events.js';
 import type { Clock } from '../../core/ports.js';
 import type { ChangeOptions, Swap, SwapPhase } from '../../core/swap.js';
+import { inCorrelation } from '../correlation.js';
 import type { Cell } from '../slot.js';
 import type { Change, ChangeId, ChangeRequest, Effect, Lane, MachineEvent, SwapState } from './change.js';
 import { ringOf } from './admission.js';
+import type { GivenUp, PlanAnew } from './driver-events.js';
 import type { Hands } from './hands.js';
 import { Inbox } from './inbox.js';
 import { FREE_LANE } from './lanes.js';
@@ -24,20 +26,6 @@ interface DriverTools {
   readonly emit: (event: OneiricEvent) => void;
   /** A change belongs to no scope, whoever asks for it. */
   readonly outside: (fn: () => void) => void;
-}
-
-/** An asker does not want its change any more. It waits for its turn: another may join the change before it. */
-interface GivenUp {
-  readonly type: 'givenUp';
-  readonly ticket: Ticket;
-  readonly reason: string;
-}
-
-/** A change would have to move more than it holds. */
-interface PlanAnew {
-  readonly type: 'planAnew';
-  readonly work: Work;
-  readonly more: readonly SlotName[];
 }
 
 /**
@@ -248,13 +236,14 @@ export class SwapDriver implements SwapState {
     const { changes, lanes, effects } = transition(this, event);
     changes.forEach(this.#putChange);
     lanes.forEach(this.#putLane);
-    for (const effect of effects) this.#perform(effect);
+    for (const effect of effects) {
+      const work = this.#works.get(effect.id);
+      if (work) inCorrelation(work.correlation, () => this.#perform(work, effect));
+    }
     changes.forEach(this.#forgetEnded);
   }
 
-  #perform(effect: Effect): void {
-    const work = this.#works.get(effect.id);
-    if (!work) return;
+  #perform(work: Work, effect: Effect): void {
     const { planner, preparation, committer, retiring, outcomes } = this.#does;
     switch (effect.type) {
       case 'plan':
@@ -371,6 +360,7 @@ export class SwapDriver implements SwapState {
   /** Does what a change was to do, for those who wait for that. */
   #successor(work: Work, order: ChangeOrder): Work {
     const next = new Work((this.#lastId += 1), order, this.clock.now());
+    next.correlation = work.correlation;
     next.asked = work.asked;
     next.tickets = work.tickets;
     work.tickets = [];

@@ -7,6 +7,7 @@ import { ContainerFacade } from '../container-facade.js';
 import type { Engine, EngineParts } from '../engine.js';
 import { MethodNotAllowedException, NotFoundException } from '../exceptions/exceptions.js';
 import { Exchange } from '../exchange.js';
+import { correlate } from '../http-correlation.js';
 import { HonoAdapter, type Bindings } from './hono-adapter.js';
 
 type Hono = Awaited<ReturnType<HonoAdapter['build']>>;
@@ -43,8 +44,14 @@ export class HonoEngine implements Engine {
   }
 
   async fetch(raw: Request, cut?: () => void): Promise<Response> {
-    const { answers, handles } = this.#parts;
-    const exchange = new Exchange(raw, handles, cut);
+    const { handles, correlation, activeTrace } = this.#parts;
+    const exchange = new Exchange(raw, { handles, cut, activeTrace: activeTrace?.() });
+    return correlation ? correlate(exchange.request, () => this.#done(exchange)) : this.#done(exchange);
+  }
+
+  async #done(exchange: Exchange): Promise<Response> {
+    const { answers } = this.#parts;
+    const answering = answers.begin(exchange);
     let answer: Response;
     try {
       answer = await this.#answered(exchange);
@@ -53,6 +60,7 @@ export class HonoEngine implements Engine {
     } finally {
       exchange.pins.release();
     }
+    answering?.(answer.status);
     return withHeaders(answer, [['x-request-id', exchange.request.id]]);
   }
 

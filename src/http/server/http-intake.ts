@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Application } from '../../modules/application.js';
 import type { DiscoveryService } from '../../modules/discovery.js';
 import type { Intake, Intakes } from '../../modules/intakes.js';
+import { activeTrace } from '../../observability/active-trace.js';
 import { Door } from '../../net/door.js';
 import { Answers } from '../answers.js';
 import { Instances } from '../around/instances.js';
@@ -69,13 +70,14 @@ export class HttpIntake implements Intake {
 
   async #engine(): Promise<Engine> {
     const { app, discovery, intakes, settings } = this.#parts;
-    const { prefix, limits, around, health } = settings;
+    const { prefix, limits, around, health, correlation } = settings;
     const routed = routedFrom(app, discovery);
     await checkParameters(routed.map(({ cls }) => cls));
     const answers = new Answers(intakes.tools);
     const { HonoEngine } = await import('../hono/hono-engine.js');
     return HonoEngine.open({
-      ...{ routed, answers, around, prefix, limits },
+      ...{ routed, answers, around, prefix, limits, correlation },
+      activeTrace: await activeTrace(),
       instances: new Instances(app, new Map(routed.map(({ cls, module }) => [cls, module]))),
       handles: new Handles(app),
       inScope: this.#inScope(answers),

@@ -11,10 +11,15 @@ export const HTTP_WORDS: WordsOf<'http'> = {
     message: `no requests are taken at ${url} any more${cut === 0 ? '' : `; ${cut} were cut off`}`,
     fields: { url, cut },
   }),
-  'http.failed': ({ request, method, route, error }) => ({
+  'http.failed': ({ requestId, method, route, error }) => ({
     level: 'error',
-    message: `the request ${request} failed: ${method} ${route ?? 'without a route'}`,
+    message: `the request ${requestId} failed: ${method} ${route ?? 'without a route'}`,
     error,
-    fields: { request, method, route },
+    fields: { method, route },
+  }),
+  'http.answered': ({ method, route, status, durationMs }) => ({
+    level: 'debug',
+    message: `${method} ${route ?? 'without a route'}: ${status}`,
+    fields: { method, route, status, durationMs },
   }),
 };

@@ -38,6 +38,8 @@ const Event = z
     slot: z.string().optional(),
     provider: z.string().optional(),
     correlation: z.string().optional(),
+    requestId: z.string().optional(),
+    traceId: z.string().optional(),
     error: z
       .object({ code: z.string().optional(), message: z.string(), hint: z.string().optional() })
       .optional(),
