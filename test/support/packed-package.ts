@@ -143,6 +143,11 @@ export class Consumer {
     cpSync(folder, join(this.folder, 'src'), { recursive: true });
   }
 
+  /** Copies what a folder holds over the project: its own package.json too. */
+  put(folder: string): void {
+    cpSync(folder, this.folder, { recursive: true });
+  }
+
   /** Compiles `src` to `out`. */
   compile(compiler: keyof typeof COMPILERS = 'native'): Ended {
     return this.#spawn([resolve(COMPILERS[compiler]), '-p', this.folder]);
@@ -176,10 +181,10 @@ export class Consumer {
     });
   }
 
-  /** One of our own packages, which npm would install as another. */
-  link(name: string): void {
+  /** One of our own packages, which npm would install as another. @param from what it is called here */
+  link(name: string, from = name): void {
     const target = join(this.folder, 'node_modules', name);
     mkdirSync(dirname(target), { recursive: true });
-    symlinkSync(resolve('node_modules', name), target, 'junction');
+    symlinkSync(resolve('node_modules', from), target, 'junction');
   }
 }

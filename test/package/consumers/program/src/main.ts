@@ -1,0 +1,4 @@
+import 'reflect-metadata';
+import { tour } from './tour.js';
+
+process.stdout.write(JSON.stringify(await tour()));
