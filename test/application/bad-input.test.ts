@@ -63,7 +63,7 @@ describe('dependencies that cannot be told', () => {
   it('explains missing metadata', async () => {
     expect(await refusal([emitted(undefined)])).toMatchInlineSnapshot(`
       "InjectionError [injection/missing-metadata]: Catalog.constructor[0]: nothing tells what it asks for.
-        hint: the compiler emits parameter types only for decorated classes, with "emitDecoratorMetadata": true; esbuild-based tools such as tsx emit none. Decorate the class, or write @Inject(…) on the parameter or inject: […] in the decorator of the class"
+        hint: the compiler emits parameter types only for decorated classes, with "experimentalDecorators" and "emitDecoratorMetadata" (tsc) or "decoratorMetadata" (swc); esbuild and tsx emit none. Decorate the class, or write @Inject(…) on the parameter or inject: […] in the decorator of the class"
     `);
   });
 

@@ -33,18 +33,26 @@ function goods(ofStock: { count: number; servedBy: string }) {
   return { ...ofStock, inWarehouse: 500, notices: ['mail', 'letter'], hasPigeon: false, hour: 12 };
 }
 
+/** A file, what it says, and what it is to say. */
+type Edit = readonly [file: string, from: string, to: string];
+
 let packed: string;
 
 beforeAll(async () => {
   packed = await packPackage();
 });
 
-/** The project of a tool, outside of ours; but for esbuild the program is the same. */
-function projectFor(tool: keyof typeof TOOLS): Consumer {
+/** The project of a tool, outside of ours; but for esbuild the program is the same. @param edits of its files */
+function projectFor(tool: keyof typeof TOOLS, edits: readonly Edit[] = []): Consumer {
   const project = new Consumer(packed);
   onTestFinished(() => project.remove());
   if (tool !== 'esbuild') project.put(join(PROJECTS, 'program'));
   project.put(join(PROJECTS, tool));
+  for (const [file, from, to] of edits) {
+    const text = readFileSync(join(project.folder, file), 'utf8');
+    expect(text).toContain(from);
+    project.write(file, text.replace(from, to));
+  }
   project.link('typescript', '@typescript/native');
   for (const name of TOOLS[tool]) project.link(name);
   return project;
@@ -113,3 +121,100 @@ describe('a project of a user', () => {
     `);
   });
 });
+
+describe('a project that is set up otherwise', () => {
+  it('works with the newest target, with each file for itself, and with fields that are assigned', () => {
+    const options =
+      '"verbatimModuleSyntax": true, "isolatedModules": true, "useDefineForClassFields": false,';
+    const project = projectFor('tsc', [
+      ['tsconfig.json', '"strict": true,', `"strict": true, ${options}`],
+      ['tsconfig.json', '"target": "es2022"', '"target": "esnext"'],
+      // Node 20 does not know it.
+      ['src/tour.ts', 'await using app', 'const app'],
+    ]);
+    expect(project.run(TSC)).toMatchObject(PASSED);
+    expectTour(project);
+  });
+
+  it.each<[string, keyof typeof TOOLS, Edit, string[]]>([
+    [
+      'swc that emits no metadata',
+      'swc',
+      ['.swcrc', '"decoratorMetadata": true', '"decoratorMetadata": false'],
+      ['[injection/missing-metadata]: SignedIn.constructor[0]', '"decoratorMetadata" (swc)'],
+    ],
+    [
+      'esbuild, and a constructor about which nothing is said',
+      'esbuild',
+      ['src/orders.ts', ', inject: [Receipts]', ''],
+      ['[injection/missing-metadata]: Orders.constructor[0]', 'esbuild and tsx emit none', 'inject: […]'],
+    ],
+    [
+      'esbuild, and a body about which nothing is said',
+      'esbuild',
+      ['src/shop.controller.ts', '@Body({ type: NewOrder })', '@Body()'],
+      ['[http/erased-dto]: ShopController.order, parameter 1 (body)', '{ type: TheClass }'],
+    ],
+    [
+      'swc, and a class that came as a type',
+      'swc',
+      ['src/catalog.ts', 'import { Notice, Pigeon }', 'import { Notice, type Pigeon }'],
+      ['[injection/erased-type]: Catalog.constructor[5]', 'import the class as a value'],
+    ],
+    [
+      'swc, and a body that came as a type',
+      'swc',
+      ['src/shop.controller.ts', 'import { NewOrder }', 'import type { NewOrder }'],
+      ['[http/erased-dto]: ShopController.order, parameter 1 (body)', 'imported as a value'],
+    ],
+  ])('is told at the start what is missing: %s', (...[, tool, edit, told]) => {
+    const project = projectFor(tool, [edit]);
+    expect(project.run('build.mjs')).toMatchObject(PASSED);
+    const { status, stdout, stderr } = project.run('dist/main.js');
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    for (const text of told) expect(stderr).toContain(text);
+  });
+
+  it('works with standard decorators of classes, and is told of those that cannot', () => {
+    const project = projectFor('esbuild', [['tsconfig.json', '"experimentalDecorators": true,', '']]);
+    project.write('src/main.ts', STANDARD);
+    expect(project.run('build.mjs')).toMatchObject(PASSED);
+    const { status, stdout, stderr } = project.run('dist/main.js');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(JSON.parse(stdout)).toEqual([
+      5,
+      'injection/missing-metadata',
+      'RegistryError [registry/not-a-method]: @Get of list was compiled as a standard decorator. Nothing was declared.\n' +
+        '  hint: compile with "experimentalDecorators": true',
+      'RegistryError [registry/not-a-method]: @OnEvent stands on told, which was compiled as a standard decorator. ' +
+        'Nothing was declared.\n  hint: compile with "experimentalDecorators": true',
+    ]);
+  });
+});
+
+const STANDARD = `
+import { Adapter, Contract, Module, OnEvent, Oneiric, Service } from 'oneiric';
+import { Get } from 'oneiric/http';
+
+@Contract('adapter:stock')
+abstract class Stock { abstract count(): number }
+@Adapter({ provider: 'shelf' })
+class Shelf extends Stock { count() { return 5; } }
+@Service({ key: 'catalog', inject: [Stock] })
+class Catalog { constructor(readonly stock: Stock) {} }
+@Service({ key: 'forgotten' })
+class Forgotten { constructor(readonly stock: Stock) {} }
+@Module({ providers: [Shelf, Catalog] })
+class AppModule {}
+@Module({ providers: [Shelf, Forgotten] })
+class LessModule {}
+
+const shown: unknown[] = [];
+const app = await Oneiric.create(AppModule, { logging: false });
+shown.push(app.get(Catalog).stock.count());
+await app.close();
+await Oneiric.create(LessModule, { logging: false }).catch((error) => shown.push(error.code));
+try { class Listing { @Get() list() {} } } catch (error) { shown.push(String(error)); }
+try { class Told { @OnEvent('swap.switched') told() {} } } catch (error) { shown.push(String(error)); }
+console.log(JSON.stringify(shown));
+`;

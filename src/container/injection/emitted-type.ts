@@ -43,9 +43,9 @@ export function undecorated(where: string, parent = ''): InjectionError {
   if (parent !== '') return inheritedUndecorated(where, parent);
   return new InjectionError('injection/missing-metadata', `${where}: nothing tells what it asks for.`, {
     hint:
-      'the compiler emits parameter types only for decorated classes, with "emitDecoratorMetadata": true; ' +
-      'esbuild-based tools such as tsx emit none. Decorate the class, or write @Inject(…) on the parameter ' +
-      'or inject: […] in the decorator of the class',
+      'the compiler emits parameter types only for decorated classes, with "experimentalDecorators" and ' +
+      '"emitDecoratorMetadata" (tsc) or "decoratorMetadata" (swc); esbuild and tsx emit none. Decorate the class, ' +
+      'or write @Inject(…) on the parameter or inject: […] in the decorator of the class',
   });
 }
 

@@ -9,34 +9,36 @@ import {
   SetHeader,
   statusCode,
 } from '../http-core.js';
+import { ofMethods } from './legacy.js';
 
 /**
  * The method answers GET, and HEAD without a body. Of routes that fit, the first that is declared answers.
  *
  * @param path after that of the controller: `:id` is a parameter, `*` is anything. Default `''`
  */
-export const Get = (path = ''): MethodDecorator => getRoute(path);
+export const Get = (path = ''): MethodDecorator => ofMethods('Get', getRoute(path));
 
 /** The method answers POST, with 201 unless it says otherwise. @param path as for `Get` */
-export const Post = (path = ''): MethodDecorator => postRoute(path);
+export const Post = (path = ''): MethodDecorator => ofMethods('Post', postRoute(path));
 
 /** The method answers PUT. @param path as for `Get` */
-export const Put = (path = ''): MethodDecorator => putRoute(path);
+export const Put = (path = ''): MethodDecorator => ofMethods('Put', putRoute(path));
 
 /** The method answers PATCH. @param path as for `Get` */
-export const Patch = (path = ''): MethodDecorator => patchRoute(path);
+export const Patch = (path = ''): MethodDecorator => ofMethods('Patch', patchRoute(path));
 
 /** The method answers DELETE. @param path as for `Get` */
-export const Delete = (path = ''): MethodDecorator => deleteRoute(path);
+export const Delete = (path = ''): MethodDecorator => ofMethods('Delete', deleteRoute(path));
 
 /** The method answers OPTIONS. @param path as for `Get` */
-export const Options = (path = ''): MethodDecorator => optionsRoute(path);
+export const Options = (path = ''): MethodDecorator => ofMethods('Options', optionsRoute(path));
 
 /** The method answers whatever method a request has. @param path as for `Get` */
-export const All = (path = ''): MethodDecorator => allRoute(path);
+export const All = (path = ''): MethodDecorator => ofMethods('All', allRoute(path));
 
 /** The status of the answer. Default 200, and 201 for POST. @param status 100 to 599 */
-export const HttpCode = (status: number): MethodDecorator => statusCode(status);
+export const HttpCode = (status: number): MethodDecorator => ofMethods('HttpCode', statusCode(status));
 
 /** A header that the answer has. @param name its name @param value what it says */
-export const Header = (name: string, value: string): MethodDecorator => SetHeader(name, value);
+export const Header = (name: string, value: string): MethodDecorator =>
+  ofMethods('Header', SetHeader(name, value));

@@ -207,9 +207,9 @@ describe('wishesOf explains, instead of injecting undefined,', () => {
   it('that nothing tells the parameters: undecorated, or compiled by a tool that emits no types', () => {
     const expected =
       'InjectionError [injection/missing-metadata]: Plain.constructor[0]: nothing tells what it asks for.\n' +
-      '  hint: the compiler emits parameter types only for decorated classes, with "emitDecoratorMetadata": true; ' +
-      'esbuild-based tools such as tsx emit none. Decorate the class, or write @Inject(…) on the parameter or ' +
-      'inject: […] in the decorator of the class';
+      '  hint: the compiler emits parameter types only for decorated classes, with "experimentalDecorators" and ' +
+      '"emitDecoratorMetadata" (tsc) or "decoratorMetadata" (swc); esbuild and tsx emit none. Decorate the class, ' +
+      'or write @Inject(…) on the parameter or inject: […] in the decorator of the class';
     const Plain = plain(1);
     expect(thrownBy(() => wishesOf(Plain)).toString()).toBe(expected);
     Service({ key: 'plain' })(Plain);
