@@ -11,21 +11,19 @@ import { listenedTo, type SwitchEvent } from './on-swap.js';
 interface Listener {
   readonly slot: SlotName | undefined;
   readonly title: string;
-  readonly call: (event: SwitchEvent) => unknown;
+  readonly call: (event: SwitchEvent) => Promise<void>;
 }
 
-type Wrapper =
-  ModulesContainer extends Map<string, infer M>
-    ? M extends { providers: Map<unknown, infer W> }
-      ? W
-      : never
-    : never;
+type NestModule = ModulesContainer extends Map<string, infer M> ? M : never;
+
+type Wrapper = NestModule extends { providers: Map<unknown, infer W> } ? W : never;
 
 const logger = new Logger('OneiricModule');
 
 /**
  * Calls the methods with `@OnSwap` from here on: each in its turn after the tick of the switch, so that whatever they do
- * they do it when that is over.
+ * they do it when that is over. What stands in modules that NestJS loads later is found at the next switch; what is wrong
+ * with it is logged then, once.
  *
  * @throws NestjsError `nestjs/not-a-singleton`; ResolutionError
  */
@@ -34,9 +32,22 @@ export function tellOfSwaps(
   name: string | undefined,
   modules: ModulesContainer,
 ): Subscription {
-  const listeners = [...listenersIn(modules, name, application)];
+  const known = new WeakSet<NestModule>();
+  const listeners: Listener[] = [];
+  const look = (wrong: (error: unknown) => void) => {
+    for (const module of modules.values()) {
+      // While it is being loaded its instances are not there yet.
+      if (known.has(module) || !module.isInstantiated) continue;
+      known.add(module);
+      listeners.push(...listenersIn(module, { name, application, wrong }));
+    }
+  };
+  look((error) => {
+    throw error;
+  });
   return application.events$.subscribe((event) => {
     if (!isSwitch(event)) return;
+    look((error) => logger.error('What a module that was loaded later listens to is not called.', error));
     for (const listener of listeners)
       if (listener.slot === undefined || listener.slot === event.slot) void told(listener, event);
   });
@@ -54,38 +65,45 @@ async function told({ call, title }: Listener, event: SwitchEvent): Promise<void
   }
 }
 
-function* listenersIn(
-  modules: ModulesContainer,
-  name: string | undefined,
-  application: Application,
-): Iterable<Listener> {
+interface Looking {
+  readonly name: string | undefined;
+  readonly application: Application;
+  readonly wrong: (error: unknown) => void;
+}
+
+function* listenersIn(module: NestModule, { name, application, wrong }: Looking): Iterable<Listener> {
   const scanner = new MetadataScanner();
-  for (const wrapper of wrappersIn(modules)) {
+  for (const wrapper of wrappersIn(module)) {
     const prototype: unknown = wrapper.metatype?.prototype;
-    const { instance } = wrapper as {
-      readonly instance: Record<string, (event: SwitchEvent) => unknown> | null;
-    };
     if (typeof prototype !== 'object' || prototype === null) continue;
     for (const key of scanner.getAllMethodNames(prototype)) {
       const method: unknown = Reflect.get(prototype, key);
       for (const { wish } of listenedTo(method as object).filter((one) => one.name === name)) {
-        const title = `${wrapper.name}.${key}`;
-        if (!instance || !wrapper.isDependencyTreeStatic()) throw notASingleton(title);
-        const slot = wish === '*' ? undefined : application.explain(wish).slot;
-        yield { slot, title, call: (event) => instance[key]?.(event) };
+        try {
+          yield listenerOf(wrapper, key, wish === '*' ? undefined : application.explain(wish).slot);
+        } catch (error) {
+          wrong(error);
+        }
       }
     }
   }
 }
 
-/** Each once, by what NestJS makes of a class: aliases give what others have. */
-function wrappersIn(modules: ModulesContainer): Iterable<Wrapper> {
-  const all = [...modules.values()].flatMap(({ providers, controllers }) => [
-    ...providers.values(),
-    ...controllers.values(),
-  ]);
-  return new Set(all.filter((wrapper) => !wrapper.isAlias && !wrapper.inject));
+function listenerOf(wrapper: Wrapper, key: string, slot: SlotName | undefined): Listener {
+  const title = `${wrapper.name}.${key}`;
+  if (!wrapper.instance || !wrapper.isDependencyTreeStatic()) throw notASingleton(title);
+  const call = async (event: SwitchEvent): Promise<void> => {
+    // Of a module that is being loaded, what is there is not whole.
+    await wrapper.settlementSignal?.asPromise();
+    const instance = wrapper.instance as Record<string, (event: SwitchEvent) => unknown> | undefined;
+    await instance?.[key]?.(event);
+  };
+  return { slot, title, call };
 }
+
+/** By what NestJS makes of a class: aliases give what others have. */
+const wrappersIn = ({ providers, controllers }: NestModule): readonly Wrapper[] =>
+  [...providers.values(), ...controllers.values()].filter((wrapper) => !wrapper.isAlias && !wrapper.inject);
 
 const notASingleton = (title: string) =>
   new NestjsError(

@@ -1,4 +1,5 @@
 import { Controller, Get, Injectable, Logger, Scope as NestScope } from '@nestjs/common';
+import { LazyModuleLoader } from '@nestjs/core';
 import { EventEmitter2, EventEmitterModule, OnEvent } from '@nestjs/event-emitter';
 import { HealthCheck, HealthCheckService, TerminusModule } from '@nestjs/terminus';
 import { describe, expect, it, vi } from 'vitest';
@@ -82,6 +83,38 @@ describe('@OnSwap', () => {
     expect(seen).toEqual([]);
     await nest.get<Application>('oneiric:application:left').swap(Cache, { provider: 'redis' });
     expect(seen).toEqual(['left']);
+  });
+
+  it('is found in modules that NestJS loads later; what is wrong there is logged at the next switch, once', async () => {
+    const seen: string[] = [];
+    @Injectable()
+    class Late {
+      private readonly name = 'late';
+      @OnSwap(Cache)
+      onCache({ to }: SwitchEvent) {
+        seen.push(`${this.name}: ${to?.provider}`);
+      }
+    }
+    @Injectable({ scope: NestScope.REQUEST })
+    class PerRequest {
+      @OnSwap(Cache)
+      listen() {}
+    }
+    const logged = vi.fn();
+    const nest = await nestApp({ imports: [root()] });
+    await nest.init();
+    const loader = nest.get(LazyModuleLoader);
+    await loader.load(() => nestModule({ providers: [Late] }, 'Later'));
+    await loader.load(() => nestModule({ providers: [PerRequest] }, 'Wrong'));
+    Logger.overrideLogger({ log: vi.fn(), warn: vi.fn(), error: logged });
+    const application = nest.get(Application);
+    await application.swap(Cache, { provider: 'redis' });
+    await application.swap(Cache, { provider: 'memory' });
+    Logger.overrideLogger(false);
+    expect(seen).toEqual(['late: redis', 'late: memory']);
+    expect(logged.mock.calls.map(([, error]) => (error as { code?: string }).code)).toEqual([
+      'nestjs/not-a-singleton',
+    ]);
   });
 
   it('is refused on what is no method, on what there is more than one of, and for what nothing is known of', async () => {
