@@ -1,5 +1,12 @@
-import { Logger, Module as NestModule, type ModuleMetadata as NestMetadata, type Type } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import {
+  Logger,
+  Module as NestModule,
+  type INestApplication,
+  type ModuleMetadata as NestMetadata,
+  type Type,
+} from '@nestjs/common';
+import { NestFactory, type AbstractHttpAdapter } from '@nestjs/core';
+import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { onTestFinished } from 'vitest';
 import { Adapter, Contract, Module, Service, token } from '../../src/index.js';
@@ -47,9 +54,22 @@ export function nestModule(metadata: NestMetadata, name = 'App'): Type {
   return cls;
 }
 
+/** What NestJS answers requests with. */
+export const PLATFORMS: readonly (readonly [string, () => AbstractHttpAdapter])[] = [
+  ['fastify', () => new FastifyAdapter() as unknown as AbstractHttpAdapter],
+  ['express', () => new ExpressAdapter()],
+];
+
 /** A NestJS application on fastify, closed when the test is over. */
-export async function nestApp(metadata: NestMetadata): Promise<NestFastifyApplication> {
-  const app = await NestFactory.create<NestFastifyApplication>(nestModule(metadata), new FastifyAdapter(), {
+export const nestApp = (metadata: NestMetadata): Promise<NestFastifyApplication> =>
+  appOn(new FastifyAdapter() as unknown as AbstractHttpAdapter, metadata);
+
+/** The same on any platform. */
+export async function appOn<A extends INestApplication = INestApplication>(
+  adapter: AbstractHttpAdapter,
+  metadata: NestMetadata,
+): Promise<A> {
+  const app = await NestFactory.create<A>(nestModule(metadata), adapter, {
     abortOnError: false,
     logger: false,
   });
@@ -58,7 +78,7 @@ export async function nestApp(metadata: NestMetadata): Promise<NestFastifyApplic
 }
 
 /** What a path of it answers, to a real request. */
-export async function asked(app: NestFastifyApplication, path: string): Promise<string> {
-  const response = await fetch(new URL(path, await app.getUrl()));
+export async function asked(app: INestApplication, path: string, init?: RequestInit): Promise<string> {
+  const response = await fetch(new URL(path, await app.getUrl()), init);
   return `${response.status} ${await response.text()}`;
 }

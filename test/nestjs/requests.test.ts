@@ -10,15 +10,17 @@ import {
   type CallHandler,
   type CanActivate,
   type ExecutionContext,
+  type ModuleMetadata as NestMetadata,
   type NestInterceptor,
 } from '@nestjs/common';
+import type { AbstractHttpAdapter } from '@nestjs/core';
 import type { IncomingMessage } from 'node:http';
 import { map } from 'rxjs';
 import { Agent, request } from 'undici';
 import { describe, expect, it } from 'vitest';
 import { Application, Contract, Service } from '../../src/index.js';
 import { NEST_REQUEST, OneiricModule, Pinned } from '../../src/nestjs/index.js';
-import { asked, Cache, MemoryCache, nestApp, RedisCache, Stores } from './nest-parts.js';
+import { appOn, asked, Cache, MemoryCache, nestApp, PLATFORMS, RedisCache, Stores } from './nest-parts.js';
 
 @Contract('service:user')
 abstract class User {
@@ -87,23 +89,26 @@ class UserController {
   }
 }
 
-const started = async (metadata: Parameters<typeof nestApp>[0]) => {
-  const nest = await nestApp(metadata);
+const started = async (metadata: NestMetadata, adapter?: AbstractHttpAdapter) => {
+  const nest = await (adapter ? appOn(adapter, metadata) : nestApp(metadata));
   await nest.listen(0, '127.0.0.1');
   return nest;
 };
 
-const userApp = () =>
-  started({
-    imports: [OneiricModule.forRoot({ providers: [WebUser], requestScope: true })],
-    controllers: [UserController],
-    providers: [Basket],
-  });
+const userApp = (adapter?: AbstractHttpAdapter) =>
+  started(
+    {
+      imports: [OneiricModule.forRoot({ providers: [WebUser], requestScope: true })],
+      controllers: [UserController],
+      providers: [Basket],
+    },
+    adapter,
+  );
 
-describe('a request of NestJS', () => {
+describe.each(PLATFORMS)('a request of NestJS on %s', (_, platform) => {
   it('has a scope of its own for guards, interceptors, handlers and request-scoped providers', async () => {
     made = cleaned = 0;
-    const nest = await userApp();
+    const nest = await userApp(platform());
     const url = new URL('/user', await nest.getUrl());
     const ask = async (user: string) => {
       const response = await fetch(url, { headers: { 'x-user': user } });
@@ -117,7 +122,7 @@ describe('a request of NestJS', () => {
   });
 
   it('keeps its scope while its body is read', async () => {
-    const nest = await userApp();
+    const nest = await userApp(platform());
     const response = await fetch(new URL('/user', await nest.getUrl()), {
       method: 'POST',
       headers: { 'x-user': 'dan', 'content-type': 'application/json' },
@@ -125,7 +130,9 @@ describe('a request of NestJS', () => {
     });
     expect(await response.text()).toMatch(/^(dan\d+) \1 5 \1$/);
   });
+});
 
+describe('a request of NestJS', () => {
   it('has no scope where nobody asked for one', async () => {
     const nest = await started({
       imports: [OneiricModule.forRoot({ providers: [WebUser] })],
@@ -193,12 +200,10 @@ class CountController {
   }
 }
 
-describe('requests of NestJS while it swaps', () => {
+describe.each(PLATFORMS)('requests of NestJS while it swaps, on %s', (_, platform) => {
   it('1,000 with keep-alive during 100 swaps: none fails or is torn, and those that pin see one generation', async () => {
-    const nest = await started({
-      imports: [OneiricModule.forRoot({ providers: [counter('left'), counter('right')], pin: true })],
-      controllers: [CountController],
-    });
+    const ours = OneiricModule.forRoot({ providers: [counter('left'), counter('right')], pin: true });
+    const nest = await started({ imports: [ours], controllers: [CountController] }, platform());
     const url = await nest.getUrl();
     const dispatcher = new Agent({ connections: 20 });
     const statuses = new Map<number, number>();
@@ -229,8 +234,10 @@ describe('requests of NestJS while it swaps', () => {
     await dispatcher.close();
     await nest.close();
   });
+});
 
-  it('lets go of what a request has pinned when it is answered', async () => {
+describe('what a request of NestJS has pinned', () => {
+  it('is let go of when it is answered', async () => {
     const nest = await started({
       imports: [OneiricModule.forRoot({ providers: [MemoryCache, RedisCache], pin: true })],
       controllers: [PinController],
