@@ -1,4 +1,4 @@
-import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
+import { Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { ModuleRef, ModulesContainer } from '@nestjs/core';
 import type { Subscription } from 'rxjs';
 import { assemble } from '../assembly/assemble.js';
@@ -6,6 +6,7 @@ import { refName } from '../core/token.js';
 import type { Application } from '../modules/application.js';
 import type { Composition } from '../modules/composition.js';
 import { emitEvents } from './event-emitter.js';
+import { canMakeAll, watchInitHooks } from './failed-start.js';
 import { takePlace } from './hook-place.js';
 import { NestjsError } from './nestjs-error.js';
 import type { NestProvided } from './module-options.js';
@@ -14,6 +15,8 @@ import { notOverridden, overridesIn, standInsFor } from './overridden.js';
 import type { Plan } from './plan.js';
 import { tellOfSwaps } from './swap-listeners.js';
 import { hostToken, type Wish } from './tokens.js';
+
+const logger = new Logger('OneiricModule');
 
 /** What a host knows of the NestJS application that it lives in. */
 export interface NestSide {
@@ -45,13 +48,16 @@ export class ApplicationHost implements OnModuleInit, OnApplicationShutdown {
     if ('application' in plan) return new ApplicationHost(plan.application, side, undefined);
     const values = nestValues(side.provide, side.moduleRef);
     placed(side);
+    const making = canMakeAll(side.modules);
     let own: Composition | undefined;
     const application = await assemble(
       plan.root,
       { ...plan.options, start: false },
       { edits: editsWith(values), composed: (composition) => (own = composition) },
     );
-    return new ApplicationHost(application, side, own);
+    const host = new ApplicationHost(application, side, own);
+    void making.then((isMade) => (isMade ? undefined : host.#undo()));
+    return host;
   }
 
   /** The live reference of a slot. What is not started yet serves when NestJS is initialised. */
@@ -88,6 +94,16 @@ export class ApplicationHost implements OnModuleInit, OnApplicationShutdown {
 
   /** Everything that NestJS makes is there by now, and so is what a test has put in the place of something. */
   async onModuleInit(): Promise<void> {
+    try {
+      await this.#start();
+    } catch (error) {
+      await this.#undo();
+      throw error;
+    }
+    if (this.own) watchInitHooks(this.side.modules, () => this.#undo());
+  }
+
+  async #start(): Promise<void> {
     const { application, side } = this;
     this.#override();
     this.#emitting = await emitEvents(application, side.moduleRef);
@@ -110,8 +126,20 @@ export class ApplicationHost implements OnModuleInit, OnApplicationShutdown {
   async onApplicationShutdown(signal?: string): Promise<void> {
     // What it leaves on its way down is no switch.
     this.#listening?.unsubscribe();
-    if (this.own) await this.application.close(signal);
-    this.#emitting?.unsubscribe();
+    try {
+      if (this.own) await this.application.close(signal);
+    } finally {
+      this.#emitting?.unsubscribe();
+    }
+  }
+
+  /** It did not start, and may never be closed. Why it did not says more than what cannot be undone. */
+  async #undo(): Promise<void> {
+    try {
+      await this.onApplicationShutdown();
+    } catch (error) {
+      logger.error('Undoing what had started failed as well.', error);
+    }
   }
 }
 

@@ -1,7 +1,6 @@
 import type { InjectionToken } from '@nestjs/common';
 import type { ModulesContainer } from '@nestjs/core';
-
-type NestModule = ModulesContainer extends Map<string, infer M> ? M : never;
+import type { NestModule } from './nest-parts.js';
 
 /** Before every module that is not global: whoever injects something finds it started. */
 const BEFORE_ALL = Number.MAX_VALUE;

@@ -4,6 +4,7 @@ import type { Subscription } from 'rxjs';
 import type { OneiricEvent } from '../core/events.js';
 import type { SlotName } from '../core/names.js';
 import type { Application } from '../modules/application.js';
+import type { NestModule, Wrapper } from './nest-parts.js';
 import { NestjsError } from './nestjs-error.js';
 import { listenedTo, type SwitchEvent } from './on-swap.js';
 
@@ -13,10 +14,6 @@ interface Listener {
   readonly title: string;
   readonly call: (event: SwitchEvent) => Promise<void>;
 }
-
-type NestModule = ModulesContainer extends Map<string, infer M> ? M : never;
-
-type Wrapper = NestModule extends { providers: Map<unknown, infer W> } ? W : never;
 
 const logger = new Logger('OneiricModule');
 

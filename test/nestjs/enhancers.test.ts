@@ -261,8 +261,8 @@ describe.each(PLATFORMS)('providers of NestJS that there are many of, on %s', (_
     const first = await ask('ann');
     await nest.get(Application).swap(Cache, { provider: 'redis' });
     const second = await ask('bob');
-    expect(first).toMatch(/^200 ann \d+ (memory,?){5}$/);
-    expect(second).toMatch(/^200 bob \d+ (redis,?){5}$/);
+    expect(first).toMatch(/^200 ann \d+ memory,memory,memory,memory,memory$/);
+    expect(second).toMatch(/^200 bob \d+ redis,redis,redis,redis,redis$/);
     expect(second.split(' ')[2]).not.toBe(first.split(' ')[2]);
   });
 

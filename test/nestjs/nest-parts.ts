@@ -56,13 +56,13 @@ export function nestModule(metadata: NestMetadata, name = 'App'): Type {
 
 /** What NestJS answers requests with. */
 export const PLATFORMS: readonly (readonly [string, () => AbstractHttpAdapter])[] = [
-  ['fastify', () => new FastifyAdapter() as unknown as AbstractHttpAdapter],
+  ['fastify', () => new FastifyAdapter()],
   ['express', () => new ExpressAdapter()],
 ];
 
 /** A NestJS application on fastify, closed when the test is over. */
 export const nestApp = (metadata: NestMetadata): Promise<NestFastifyApplication> =>
-  appOn(new FastifyAdapter() as unknown as AbstractHttpAdapter, metadata);
+  appOn(new FastifyAdapter(), metadata);
 
 /** The same on any platform. */
 export async function appOn<A extends INestApplication = INestApplication>(

@@ -1,0 +1,215 @@
+import { Injectable, type ModuleMetadata as NestMetadata, type OnModuleInit } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { Test } from '@nestjs/testing';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { Application, Module, Oneiric, Service } from '../../src/index.js';
+import { OneiricModule } from '../../src/nestjs/index.js';
+import { rejection } from '../modules/module-parts.js';
+import { nestApp, nestModule } from './nest-parts.js';
+
+const trace: string[] = [];
+
+@Service({ key: 'first' })
+class First {
+  onInit() {
+    trace.push('first started');
+  }
+  onCleanup() {
+    trace.push('first undone');
+  }
+}
+
+@Service({ key: 'broken' })
+class Broken {
+  constructor(readonly first: First) {}
+  onInit() {
+    throw new RangeError('no disk');
+  }
+}
+
+/** An application that keeps open whatever an application can: a state, a socket, a file that is followed. */
+function everything(providers: readonly (new (...args: never[]) => object)[] = [First]) {
+  const folder = mkdtempSync(join(tmpdir(), 'oneiric-nest-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, 'oneiric.yaml');
+  writeFileSync(file, 'profile: default\n');
+  const socket = join(folder, 'admin.sock');
+  const options = { stateDir: join(folder, 'state'), config: { file, watch: true }, admin: { socket } };
+  trace.length = 0;
+  const before = held();
+  return {
+    ours: OneiricModule.forRoot({ providers, ...options }),
+    socket,
+    /** Nothing is open that was not open before, and another application can have the state. */
+    isUndone: async () => {
+      @Service({ key: 'other' })
+      class Other {}
+      @Module({ providers: [Other] })
+      class Others {}
+      const again = async () => {
+        await using application = await Oneiric.create(Others, options);
+        return application.state?.health.status;
+      };
+      await expect.poll(() => again().catch((error: unknown) => error)).toBe('ok');
+      await expect.poll(() => [held(), existsSync(socket)]).toEqual([before, false]);
+    },
+  };
+}
+
+/** What this process has open. */
+const held = () =>
+  process
+    .getActiveResourcesInfo()
+    .filter((type) => !/Timeout|Immediate|FSReq/.test(type))
+    .sort();
+
+const failingIn = (hook: string): NestMetadata['providers'] => {
+  @Injectable()
+  class Failing {
+    [hook]() {
+      trace.push(`${hook} fails`);
+      throw new RangeError('no queue');
+    }
+  }
+  return [Failing];
+};
+
+describe('a NestJS application that cannot be made', () => {
+  it.each([
+    [
+      'in a constructor',
+      {
+        provide: 'failing',
+        useFactory: (): never => {
+          throw new RangeError('no queue');
+        },
+      },
+    ],
+    [
+      'after ours is made',
+      {
+        provide: 'failing',
+        inject: [Application],
+        useFactory: async (): Promise<never> => {
+          await pause(5);
+          throw new RangeError('no queue');
+        },
+      },
+    ],
+    ['for want of something', { provide: 'failing', inject: ['nothing'], useFactory: (): number => 1 }],
+  ])('leaves nothing open of ours: %s', async (_, failing) => {
+    const { ours, isUndone } = everything();
+    await expect(nestApp({ imports: [ours], providers: [failing] })).rejects.toThrow();
+    await isUndone();
+    expect(trace).toEqual([]);
+  });
+
+  it('leaves nothing open of ours in a test, either', async () => {
+    const { ours, isUndone } = everything();
+    const failing = { provide: 'failing', inject: ['nothing'], useFactory: (): number => 1 };
+    const compiling = Test.createTestingModule({ imports: [ours], providers: [failing] }).compile();
+    await expect(compiling).rejects.toThrow(/nothing/);
+    await isUndone();
+  });
+});
+
+describe('a NestJS application that cannot start', () => {
+  it.each(['onModuleInit', 'onApplicationBootstrap'])(
+    'has ours undone before that is known: %s fails',
+    async (hook) => {
+      const { ours, socket, isUndone } = everything();
+      const feature = nestModule({ providers: failingIn(hook) ?? [] }, 'Feature');
+      const nest = await nestApp({ imports: [feature, ours] });
+      expect(existsSync(socket)).toBe(true);
+      await expect(nest.init()).rejects.toThrow('no queue');
+      expect(trace).toEqual(['first started', `${hook} fails`, 'first undone']);
+      expect(existsSync(socket)).toBe(false);
+      await nest.close();
+      await isUndone();
+      expect(trace).toHaveLength(3);
+    },
+  );
+
+  it('has ours undone where nobody gets anything to close', async () => {
+    const { ours, isUndone } = everything();
+    const root = nestModule({ imports: [ours], providers: failingIn('onModuleInit') ?? [] });
+    const making = NestFactory.createApplicationContext(root, { abortOnError: false, logger: false });
+    await expect(making).rejects.toThrow('no queue');
+    expect(trace).toEqual(['first started', 'onModuleInit fails', 'first undone']);
+    await isUndone();
+  });
+
+  it('may listen elsewhere where a port is taken, and is closed by whoever has it', async () => {
+    const { ours, isUndone } = everything();
+    const other = createServer().listen(0, '127.0.0.1');
+    onTestFinished(() => void other.close());
+    await new Promise((resolve) => other.once('listening', resolve));
+    const { port } = other.address() as { port: number };
+    const nest = await nestApp({ imports: [ours] });
+    await expect(nest.listen(port, '127.0.0.1')).rejects.toThrow(/EADDRINUSE/);
+    expect(trace).toEqual(['first started']);
+    await nest.listen(0, '127.0.0.1');
+    await nest.close();
+    await new Promise((resolve) => other.close(resolve));
+    expect(trace).toEqual(['first started', 'first undone']);
+    await isUndone();
+  });
+
+  it('leaves one alone that was made elsewhere', async () => {
+    @Module({ providers: [First] })
+    class Stores {}
+    await using application = await Oneiric.create(Stores);
+    trace.length = 0;
+    const root = nestModule({
+      imports: [OneiricModule.forRoot({ application })],
+      providers: failingIn('onModuleInit') ?? [],
+    });
+    await expect(
+      NestFactory.createApplicationContext(root, { abortOnError: false, logger: false }),
+    ).rejects.toThrow('no queue');
+    expect(trace).toEqual(['onModuleInit fails']);
+  });
+
+  it('calls hooks once, and leaves instances as they were', async () => {
+    const { ours } = everything();
+    class Base implements OnModuleInit {
+      onModuleInit() {
+        trace.push(`init ${String(Object.hasOwn(this, 'onModuleInit'))}`);
+      }
+    }
+    @Injectable()
+    class Inherited extends Base {}
+    @Injectable()
+    class OwnField {
+      readonly onModuleInit = () => void trace.push('init own');
+    }
+    @Injectable()
+    class Frozen extends Base {
+      constructor() {
+        super();
+        Object.freeze(this);
+      }
+    }
+    const nest = await nestApp({ imports: [ours], providers: [Inherited, OwnField, Frozen] });
+    await nest.init();
+    expect(trace.slice(1).sort()).toEqual(['init false', 'init false', 'init own']);
+    expect(Object.keys(nest.get(Inherited))).toEqual([]);
+    expect(Object.keys(nest.get(OwnField))).toEqual(['onModuleInit']);
+  });
+});
+
+describe('an application of ours that cannot start', () => {
+  it('rejects the init of NestJS as it would reject create, with everything undone by then', async () => {
+    const { ours, socket, isUndone } = everything([First, Broken]);
+    const nest = await nestApp({ imports: [ours] });
+    expect(await rejection(nest.init())).toMatch(/^swap\/init-failed/);
+    expect(trace).toEqual(['first started', 'first undone']);
+    expect(existsSync(socket)).toBe(false);
+    await isUndone();
+  });
+});
