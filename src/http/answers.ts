@@ -1,6 +1,6 @@
 import type { IntakeTools } from '../modules/intakes.js';
 import type { Exchange } from './exchange.js';
-import { problemOf, problemResponse } from './problem.js';
+import { problemOf, problemResponse, type Problem } from './problem.js';
 
 /** Answers requests that failed, and has the log tell of what nobody has foreseen. */
 export class Answers {
@@ -11,9 +11,14 @@ export class Answers {
   }
 
   problem(exchange: Failing, thrown: unknown): Response {
+    return problemResponse(this.told(exchange, thrown));
+  }
+
+  /** What whoever asked is told of it. */
+  told(exchange: Failing, thrown: unknown): Problem {
     const problem = problemOf(thrown, exchange.request.id);
     if (problem.isUnforeseen) this.tell(exchange, thrown);
-    return problemResponse(problem);
+    return problem;
   }
 
   /** Has the log tell of it. */

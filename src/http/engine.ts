@@ -5,6 +5,7 @@ import type { HttpAround } from './http-options.js';
 import type { Handles } from './pins.js';
 import type { InScope } from './scoped-requests.js';
 import type { Routed } from './routed.js';
+import type { OpenStreams } from './sse/open-streams.js';
 
 /** What finds a route for a request and has its controller answer. */
 export interface Engine {
@@ -27,6 +28,8 @@ export interface EngineParts {
   readonly correlation: boolean;
   /** Says which trace is active, where somebody traces this process. */
   readonly activeTrace: ActiveTrace | undefined;
+  /** Streams of events that are open. */
+  readonly streams: OpenStreams;
   readonly instances: Instances;
   readonly around: Required<HttpAround>;
   /** What all paths begin with. */

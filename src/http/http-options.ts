@@ -22,6 +22,18 @@ export interface HttpLimits {
   readonly headersTimeoutMs?: number;
   /** Milliseconds in which the whole of a request has to be there. Default 60,000. */
   readonly requestTimeoutMs?: number;
+  /** Streams of events that are open at once; more are 503. Default 1,000. */
+  readonly streams?: number;
+}
+
+/** How streams of events are kept: see `Sse`. */
+export interface SseOptions {
+  /** Milliseconds after which a comment keeps a connection alive on which nothing happens. Default 15,000. */
+  readonly heartbeatMs?: number;
+  /** Events that may wait for a client; one that is slower is let go. Default 1,000. */
+  readonly bufferedEvents?: number;
+  /** Bytes that may wait for a client. Default 1,048,576. */
+  readonly bufferedBytes?: number;
 }
 
 /** What stands around all routes: classes, which are made with what the root module provides, or instances. */
@@ -55,18 +67,21 @@ export interface HttpOptions extends HttpAround {
   readonly health?: boolean;
   /** How much is taken. */
   readonly limits?: HttpLimits;
+  /** How streams of events are kept. */
+  readonly sse?: SseOptions;
   /** Milliseconds that requests under way get when the application closes. Default 10,000. */
   readonly closeTimeoutMs?: number;
 }
 
 /** How requests are taken, with nothing left out. */
 export interface HttpSettings extends Required<
-  Omit<HttpOptions, 'limits' | 'requestScope' | keyof HttpAround>
+  Omit<HttpOptions, 'limits' | 'sse' | 'requestScope' | keyof HttpAround>
 > {
   /** Undefined: where something needs it. */
   readonly requestScope: boolean | undefined;
   readonly around: Required<HttpAround>;
   readonly limits: Required<HttpLimits>;
+  readonly sse: Required<SseOptions>;
 }
 
 const WHERE = 'HttpModule.forRoot';
@@ -82,21 +97,27 @@ const LIMITS = bagOf(
   ['connections', COUNT],
   ['headersTimeoutMs', DURATION],
   ['requestTimeoutMs', DURATION],
+  ['streams', COUNT],
 );
+
+const SSE = bagOf(['heartbeatMs', DURATION], ['bufferedEvents', COUNT], ['bufferedBytes', COUNT]);
 
 const PORT: Option = {
   fits: (value) => value === false || whole(0, 65_535).fits(value),
   expected: 'a whole number from 0 to 65535, or false',
 };
 
+const BAG: Option = {
+  fits: (value) => typeof value === 'object' && value !== null,
+  expected: 'an object of options',
+};
+
 const OPTIONS = bagOf(
   ['port', PORT],
   ['hostname', { fits: (value) => typeof value === 'string' && value !== '', expected: 'an address' }],
   ['prefix', { fits: (value) => typeof value === 'string', expected: "a path, as 'api/v1'" }],
-  [
-    'limits',
-    { fits: (value) => typeof value === 'object' && value !== null, expected: 'an object of limits' },
-  ],
+  ['limits', BAG],
+  ['sse', BAG],
   ['closeTimeoutMs', whole(0, LONGEST_MS)],
   ['requestScope', FLAG],
   ['correlation', FLAG],
@@ -117,14 +138,20 @@ export function httpSettingsFrom(options: HttpOptions): HttpSettings {
   const { requestScope, health = false, correlation = true } = options;
   return {
     ...{ port, hostname, prefix, closeTimeoutMs, requestScope, health, correlation, around },
-    limits: limitsFrom(limits),
+    ...{ limits: limitsFrom(limits), sse: sseFrom(options.sse) },
   };
+}
+
+function sseFrom(sse: SseOptions = {}): Required<SseOptions> {
+  checkBag(sse, SSE, `${WHERE}.sse`);
+  const { heartbeatMs = 15_000, bufferedEvents = 1_000, bufferedBytes = 1_048_576 } = sse;
+  return { heartbeatMs, bufferedEvents, bufferedBytes };
 }
 
 function limitsFrom(limits: HttpLimits): Required<HttpLimits> {
   const { bodyBytes = 1_048_576, headBytes = 16_384, urlLength = 8_192, connections = 10_000 } = limits;
-  const { headersTimeoutMs = 10_000, requestTimeoutMs = 60_000 } = limits;
-  return { bodyBytes, headBytes, urlLength, connections, headersTimeoutMs, requestTimeoutMs };
+  const { headersTimeoutMs = 10_000, requestTimeoutMs = 60_000, streams = 1_000 } = limits;
+  return { bodyBytes, headBytes, urlLength, connections, headersTimeoutMs, requestTimeoutMs, streams };
 }
 
 function whole(least: number, most: number): Option {

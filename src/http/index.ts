@@ -44,7 +44,7 @@ export type { HttpResponse } from './exchange.js';
 export type { TraceContext } from './trace-context.js';
 export { HttpError } from './http-error.js';
 export { HttpModule } from './http-module.js';
-export type { HttpAround, HttpLimits, HttpOptions } from './http-options.js';
+export type { HttpAround, HttpLimits, HttpOptions, SseOptions } from './http-options.js';
 export { HttpServer } from './server/http-server.js';
 export {
   DefaultValuePipe,
@@ -54,4 +54,6 @@ export {
   ParseIntPipe,
   ParseUUIDPipe,
 } from './pipes/pipes.js';
+export { Sse } from './sse/sse.js';
+export type { MessageEvent } from './sse/message-event.js';
 export { REQUEST } from './scoped-requests.js';

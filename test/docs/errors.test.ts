@@ -22,6 +22,8 @@ const MEDIA_TYPES = [
   'application/json',
   'application/octet-stream',
   'application/x-www-form-urlencoded',
+  'multipart/form-data',
+  'text/event-stream',
   'text/plain',
 ];
 

@@ -1,11 +1,12 @@
 import { Module, Oneiric, type Application, type Constructable } from '../../src/index.js';
 import { HttpModule, HttpServer, type HttpOptions } from '../../src/http/index.js';
-import type { OneiricEvent } from '../../src/index.js';
+import type { Clock, OneiricEvent } from '../../src/index.js';
 
 interface Parts {
   readonly controllers?: readonly Constructable[];
   readonly providers?: readonly Constructable[];
   readonly http?: HttpOptions;
+  readonly clock?: Clock;
 }
 
 /** An application whose controllers are asked on a port of their own. */
@@ -20,10 +21,13 @@ export interface Served extends AsyncDisposable {
 }
 
 /** Starts controllers on a free port. */
-export async function served({ controllers = [], providers = [], http }: Parts): Promise<Served> {
+export async function served({ controllers = [], providers = [], http, clock }: Parts): Promise<Served> {
   class ServedModule {}
   Module({ imports: [HttpModule.forRoot({ port: 0, ...http })], controllers, providers })(ServedModule);
-  const app = await Oneiric.create(ServedModule, { logging: false, start: false, env: {} });
+  const app = await Oneiric.create(ServedModule, {
+    ...{ logging: false, start: false, env: {} },
+    ...(clock && { clock }),
+  });
   const events: OneiricEvent[] = [];
   app.events$.subscribe((event) => events.push(event));
   await app.start();

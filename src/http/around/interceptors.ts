@@ -4,6 +4,8 @@ import { HttpContext, type ExecutionContext } from './context.js';
 import { interceptorsOf } from './decorators.js';
 import type { Instances } from './instances.js';
 import type { ClassOrInstance, NestInterceptor } from './interfaces.js';
+import type { EventAnswers } from '../sse/answer-events.js';
+import { isEvents } from '../sse/sse.js';
 
 type Handle = () => Promise<unknown>;
 
@@ -20,19 +22,57 @@ async function intercepted(
   return lastOf(answer);
 }
 
+type Observed = (value: unknown) => Observable<unknown>;
+
+/** The events of a method through its interceptors; it is called at once, so that what it throws has a status of its own. */
+async function interceptedEvents(
+  interceptors: readonly NestInterceptor[],
+  context: ExecutionContext,
+  { handle, observed: those }: { readonly handle: Handle; readonly observed: Observed },
+): Promise<Observable<unknown>> {
+  const [first, ...others] = interceptors;
+  if (!first) return those(await handle());
+  const begun: Promise<unknown>[] = [];
+  const next = () => {
+    const events = interceptedEvents(others, context, { handle, observed: those });
+    begun.push(events);
+    return from(events).pipe(mergeMap((value) => value));
+  };
+  try {
+    return those(await first.intercept(context, { handle: next }));
+  } finally {
+    await Promise.all(begun);
+  }
+}
+
 /** An observable stands for its last value; anything else for itself. */
 const lastOf = async (value: unknown): Promise<unknown> =>
   isObservable(value) ? lastValueFrom(value, { defaultValue: undefined }) : value;
 
 const observed = (value: unknown): Observable<unknown> => (isObservable(value) ? value : of(value));
 
+/** What handlers are called through. */
+export interface Interception {
+  readonly instances: Instances;
+  /** Interceptors of all routes. */
+  readonly ofAll: readonly ClassOrInstance<NestInterceptor>[];
+  /** Answers with events. */
+  readonly events: EventAnswers;
+}
+
 /** Calls handlers through their interceptors: those of all routes, of the controller, and of the method. */
-export function interceptorOf(instances: Instances, ofAll: readonly ClassOrInstance<NestInterceptor>[]) {
+export function interceptorOf({ instances, ofAll, events }: Interception) {
   return async (exchange: Exchange, handle: Handle): Promise<unknown> => {
     const { controller, method } = exchange.entered;
     const named = [...ofAll, ...interceptorsOf(controller, method)];
-    if (named.length === 0) return lastOf(await handle());
+    const areEvents = isEvents(exchange.entered);
+    if (named.length === 0 && !areEvents) return lastOf(await handle());
     const interceptors = await Promise.all(named.map((one) => instances.of(one, controller)));
-    return lastOf(await intercepted(interceptors, new HttpContext(exchange), handle));
+    const context = new HttpContext(exchange);
+    if (areEvents)
+      return events.of(exchange, (those) =>
+        interceptedEvents(interceptors, context, { handle, observed: those }),
+      );
+    return lastOf(await intercepted(interceptors, context, handle));
   };
 }

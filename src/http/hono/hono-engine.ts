@@ -8,6 +8,7 @@ import type { Engine, EngineParts } from '../engine.js';
 import { MethodNotAllowedException, NotFoundException } from '../exceptions/exceptions.js';
 import { Exchange } from '../exchange.js';
 import { correlate } from '../http-correlation.js';
+import { EventAnswers } from '../sse/answer-events.js';
 import { HonoAdapter, type Bindings } from './hono-adapter.js';
 
 type Hono = Awaited<ReturnType<HonoAdapter['build']>>;
@@ -29,9 +30,10 @@ export class HonoEngine implements Engine {
   }
 
   static async open(parts: EngineParts): Promise<HonoEngine> {
-    const { routed, answers, instances, around, prefix, limits } = parts;
+    const { routed, answers, instances, around, prefix, limits, streams } = parts;
     const { supply } = new Supplier(instances, answers);
-    const intercept = interceptorOf(instances, around.interceptors);
+    const events = new EventAnswers(streams, answers);
+    const intercept = interceptorOf({ instances, events, ofAll: around.interceptors });
     const facade = new ContainerFacade(routed, supply);
     const adapter = new HonoAdapter(facade, {
       ...{ prefix, intercept, bodyBytes: limits.bodyBytes },

@@ -19,6 +19,7 @@ import { probed } from '../probes.js';
 import { problemOf } from '../problem.js';
 import { routedFrom } from '../routes.js';
 import { inScopes, needsScopes, type InScope } from '../scoped-requests.js';
+import { OpenStreams } from '../sse/open-streams.js';
 import { checkParameters } from '../validation/check-parameters.js';
 import type { OpenServer } from './http-server.js';
 import { listen, type Listening } from './listen.js';
@@ -38,6 +39,7 @@ export interface IntakeParts {
 export class HttpIntake implements Intake {
   #opened: OpenServer | undefined;
   #door: Door | undefined;
+  #streams: OpenStreams | undefined;
   readonly #parts: IntakeParts;
 
   constructor(parts: IntakeParts) {
@@ -63,7 +65,10 @@ export class HttpIntake implements Intake {
   async close(): Promise<void> {
     const opened = this.#opened;
     this.#opened = undefined;
-    const cut = (await this.#door?.close()) ?? 0;
+    const closing = this.#door?.close();
+    // Clients that ask for them again find nobody who listens.
+    this.#streams?.close();
+    const cut = (await closing) ?? 0;
     const { clock, tell } = this.#parts.intakes.tools;
     if (opened?.url !== undefined) tell({ type: 'http.closed', at: clock.epoch(), url: opened.url, cut });
   }
@@ -74,9 +79,12 @@ export class HttpIntake implements Intake {
     const routed = routedFrom(app, discovery);
     await checkParameters(routed.map(({ cls }) => cls));
     const answers = new Answers(intakes.tools);
+    const { clock } = intakes.tools;
+    const streams = new OpenStreams({ ...settings.sse, clock, most: limits.streams });
+    this.#streams = streams;
     const { HonoEngine } = await import('../hono/hono-engine.js');
     return HonoEngine.open({
-      ...{ routed, answers, around, prefix, limits, correlation },
+      ...{ routed, answers, around, prefix, limits, correlation, streams },
       activeTrace: await activeTrace(),
       instances: new Instances(app, new Map(routed.map(({ cls, module }) => [cls, module]))),
       handles: new Handles(app),
