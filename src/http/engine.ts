@@ -1,6 +1,7 @@
 import type { Answers } from './answers.js';
 import type { Instances } from './around/instances.js';
 import type { ActiveTrace } from '../observability/active-trace.js';
+import type { Route } from './exchange.js';
 import type { HttpAround } from './http-options.js';
 import type { Handles } from './pins.js';
 import type { InScope } from './scoped-requests.js';
@@ -14,6 +15,23 @@ export interface Engine {
    * @param cut cuts the connection that the answer goes to
    */
   fetch(request: Request, cut?: () => void): Promise<Response>;
+  /** The routes of this application, in the order in which they are looked for. */
+  readonly routes: readonly ServedRoute[];
+}
+
+/** A route that is served. */
+export interface ServedRoute extends Route {
+  /** `get`, `post`, …, or `all`. */
+  readonly verb: string;
+  /** Whether guards stand before it. */
+  readonly isGuarded: boolean;
+}
+
+/** A text that is served beside the routes, before them. */
+export interface ServedText {
+  readonly path: string;
+  /** Asked once, when the routes are known. */
+  readonly make: (routes: readonly ServedRoute[]) => Promise<string>;
 }
 
 /** What an engine is made of. */
@@ -32,6 +50,8 @@ export interface EngineParts {
   readonly streams: OpenStreams;
   readonly instances: Instances;
   readonly around: Required<HttpAround>;
+  /** The description of the API; undefined where it is not served. */
+  readonly description: ServedText | undefined;
   /** What all paths begin with. */
   readonly prefix: string;
   readonly limits: { readonly bodyBytes: number };

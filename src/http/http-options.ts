@@ -7,6 +7,7 @@ import type {
   NestMiddleware,
 } from './around/interfaces.js';
 import { HttpError } from './http-error.js';
+import { openApiSettingsFrom, type OpenApiOptions, type OpenApiSettings } from './openapi/openapi-options.js';
 
 /** How much is taken of requests. */
 export interface HttpLimits {
@@ -65,6 +66,8 @@ export interface HttpOptions extends HttpAround {
   readonly correlation?: boolean;
   /** Whether `/livez` and `/readyz` tell how the application is doing. Default false. */
   readonly health?: boolean;
+  /** Describes the API as OpenAPI 3.1, and serves that at `/openapi.json` or another path. Default: it is not served. */
+  readonly openApi?: OpenApiOptions;
   /** How much is taken. */
   readonly limits?: HttpLimits;
   /** How streams of events are kept. */
@@ -75,11 +78,12 @@ export interface HttpOptions extends HttpAround {
 
 /** How requests are taken, with nothing left out. */
 export interface HttpSettings extends Required<
-  Omit<HttpOptions, 'limits' | 'sse' | 'requestScope' | keyof HttpAround>
+  Omit<HttpOptions, 'limits' | 'openApi' | 'sse' | 'requestScope' | keyof HttpAround>
 > {
   /** Undefined: where something needs it. */
   readonly requestScope: boolean | undefined;
   readonly around: Required<HttpAround>;
+  readonly openApi: OpenApiSettings;
   readonly limits: Required<HttpLimits>;
   readonly sse: Required<SseOptions>;
 }
@@ -119,6 +123,7 @@ const OPTIONS = bagOf(
   ['limits', BAG],
   ['sse', BAG],
   ['closeTimeoutMs', whole(0, LONGEST_MS)],
+  ['openApi', BAG],
   ['requestScope', FLAG],
   ['correlation', FLAG],
   ['health', FLAG],
@@ -136,8 +141,9 @@ export function httpSettingsFrom(options: HttpOptions): HttpSettings {
   const { middleware = [], guards = [], interceptors = [], filters = [] } = options;
   const around = { middleware, guards, interceptors, filters };
   const { requestScope, health = false, correlation = true } = options;
+  const openApi = openApiSettingsFrom(options.openApi, `${WHERE}.openApi`);
   return {
-    ...{ port, hostname, prefix, closeTimeoutMs, requestScope, health, correlation, around },
+    ...{ port, hostname, prefix, closeTimeoutMs, requestScope, health, correlation, around, openApi },
     ...{ limits: limitsFrom(limits), sse: sseFrom(options.sse) },
   };
 }

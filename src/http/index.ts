@@ -10,6 +10,8 @@ export type {
   NestMiddleware,
   PipeTransform,
 } from './around/interfaces.js';
+export { Describe } from './decorators/describe.js';
+export type { Described, Description } from './decorators/describe.js';
 export { Controller } from './decorators/controller.js';
 export type { ControllerOptions } from './decorators/controller.js';
 export { Body, createParamDecorator, Headers, Param, Pin, Query, Req, Res } from './decorators/parameters.js';
@@ -45,6 +47,8 @@ export type { TraceContext } from './trace-context.js';
 export { HttpError } from './http-error.js';
 export { HttpModule } from './http-module.js';
 export type { HttpAround, HttpLimits, HttpOptions, SseOptions } from './http-options.js';
+export type { OpenApiDocument } from './openapi/document.js';
+export type { OpenApiOptions } from './openapi/openapi-options.js';
 export { HttpServer } from './server/http-server.js';
 export {
   DefaultValuePipe,

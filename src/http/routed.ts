@@ -12,6 +12,7 @@ export class Failed {
 
 /** One slot of controllers: whose class says the routes, and by what its methods are called. */
 export interface Routed {
+  readonly slot: string;
   /** The class whose routes they are. */
   readonly cls: Constructable;
   /** Name of the module that offers it. */

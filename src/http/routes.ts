@@ -17,7 +17,7 @@ export function routedFrom(app: Application, discovery: DiscoveryService): reado
   for (const { slot, metatype, module } of offered(discovery)) {
     const first = bySlot.get(slot);
     if (first) checkSame(first.cls, metatype);
-    else bySlot.set(slot, { cls: metatype, module, reference: () => app.getAsync<object>(slot) });
+    else bySlot.set(slot, { slot, cls: metatype, module, reference: () => app.getAsync<object>(slot) });
   }
   return [...bySlot.values()];
 }

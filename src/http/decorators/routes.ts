@@ -9,6 +9,7 @@ import {
   SetHeader,
   statusCode,
 } from '../http-core.js';
+import { recordHeader, recordStatus } from './answer-record.js';
 import { ofMethods } from './legacy.js';
 
 /**
@@ -37,8 +38,19 @@ export const Options = (path = ''): MethodDecorator => ofMethods('Options', opti
 export const All = (path = ''): MethodDecorator => ofMethods('All', allRoute(path));
 
 /** The status of the answer. Default 200, and 201 for POST. @param status 100 to 599 */
-export const HttpCode = (status: number): MethodDecorator => ofMethods('HttpCode', statusCode(status));
+export function HttpCode(status: number): MethodDecorator {
+  const decorate = statusCode(status);
+  return ofMethods('HttpCode', (target, method, descriptor) => {
+    recordStatus(target, method, status);
+    decorate(target, method, descriptor);
+  });
+}
 
 /** A header that the answer has. @param name its name @param value what it says */
-export const Header = (name: string, value: string): MethodDecorator =>
-  ofMethods('Header', SetHeader(name, value));
+export function Header(name: string, value: string): MethodDecorator {
+  const decorate = SetHeader(name, value);
+  return ofMethods('Header', (target, method, descriptor) => {
+    recordHeader(target, method, [name, value]);
+    decorate(target, method, descriptor);
+  });
+}

@@ -3,6 +3,7 @@ import type { Context, HonoRequest, Next } from 'hono';
 import type { Constructable } from '../../core/component.js';
 import { bodyOf, fieldsOf } from '../body.js';
 import type { ContainerFacade } from '../container-facade.js';
+import type { ServedRoute } from '../engine.js';
 import { exchangeOf, type Exchange, type Route } from '../exchange.js';
 import { RequestMethodType, type RouteParams, type RouterParams } from '../http-core.js';
 import { Failed, Handled } from '../routed.js';
@@ -46,6 +47,7 @@ const SILENT: Logger = {
 /** Inversify's adapter for hono, with every request in its exchange, and bodies read within limits. */
 export class HonoAdapter extends InversifyHonoHttpAdapter {
   readonly #options: AdapterOptions;
+  readonly #routes: ServedRoute[] = [];
 
   constructor(container: ContainerFacade, options: AdapterOptions) {
     // It asks for no more than the facade has.
@@ -53,18 +55,29 @@ export class HonoAdapter extends InversifyHonoHttpAdapter {
     this.#options = options;
   }
 
+  /** In the order in which they are looked for. */
+  get routes(): readonly ServedRoute[] {
+    return this.#routes;
+  }
+
+  /** Serves JSON at a path, before routes that are built later. */
+  serve(path: string, json: () => Promise<string>): void {
+    this._app.get(path, async (context) =>
+      context.body(await json(), 200, { 'content-type': 'application/json' }),
+    );
+  }
+
   protected override _buildRouter(
     params: RouterParams<HonoRequest, Context, Next, Response | undefined>,
   ): void {
     const path = joined(this.#options.prefix, params.path);
     const target = params.target as unknown as Constructable;
-    const routeParamsList = params.routeParamsList.map((route) =>
-      this.#around(route, {
-        controller: target,
-        method: route.methodKey,
-        path: joined(path, route.path),
-      }),
-    );
+    const routeParamsList = params.routeParamsList.map((route) => {
+      const { methodKey: method, requestMethodType: verb, guardList } = route;
+      const served = { controller: target, method, path: joined(path, route.path) };
+      this.#routes.push({ ...served, verb, isGuarded: guardList.length > 0 });
+      return this.#around(route, served);
+    });
     super._buildRouter({ ...params, path, routeParamsList });
   }
 

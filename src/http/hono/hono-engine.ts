@@ -4,7 +4,7 @@ import { interceptorOf } from '../around/interceptors.js';
 import { throughMiddleware, withHeaders } from '../around/middleware.js';
 import { Supplier } from '../around/supplier.js';
 import { ContainerFacade } from '../container-facade.js';
-import type { Engine, EngineParts } from '../engine.js';
+import type { Engine, EngineParts, ServedRoute } from '../engine.js';
 import { MethodNotAllowedException, NotFoundException } from '../exceptions/exceptions.js';
 import { Exchange } from '../exchange.js';
 import { correlate } from '../http-correlation.js';
@@ -21,16 +21,18 @@ const NONE = 'NONE';
 export class HonoEngine implements Engine {
   readonly #parts: EngineParts;
   readonly #hono: Hono;
+  readonly routes: readonly ServedRoute[];
 
-  private constructor(hono: Hono, parts: EngineParts) {
+  private constructor(hono: Hono, routes: readonly ServedRoute[], parts: EngineParts) {
     this.#hono = hono;
+    this.routes = routes;
     this.#parts = parts;
     hono.notFound((context) => this.#nowhere((context.env as Bindings).exchange));
     hono.onError((error, context) => parts.answers.problem((context.env as Bindings).exchange, error));
   }
 
   static async open(parts: EngineParts): Promise<HonoEngine> {
-    const { routed, answers, instances, around, prefix, limits, streams } = parts;
+    const { routed, answers, instances, around, prefix, limits, streams, description } = parts;
     const { supply } = new Supplier(instances, answers);
     const events = new EventAnswers(streams, answers);
     const intercept = interceptorOf({ instances, events, ofAll: around.interceptors });
@@ -42,7 +44,12 @@ export class HonoEngine implements Engine {
     adapter.applyGlobalGuards(...guardsNamed(around.guards));
     const filters = around.filters.flatMap((filter) => filterClasses(filter, 'HttpModule'));
     adapter.useGlobalFilters(...filters, AnyErrorFilter);
-    return new HonoEngine(await adapter.build(), parts);
+    let described: Promise<string> = Promise.resolve('');
+    if (description) adapter.serve(description.path, () => described);
+    const hono = await adapter.build();
+    if (description) described = description.make(adapter.routes);
+    await described;
+    return new HonoEngine(hono, adapter.routes, parts);
   }
 
   async fetch(raw: Request, cut?: () => void): Promise<Response> {

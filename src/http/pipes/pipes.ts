@@ -40,15 +40,16 @@ export class ParseUUIDPipe implements PipeTransform<unknown, string> {
 
 /** One of the values of an enum; anything else is 400. */
 export class ParseEnumPipe<T extends string | number> implements PipeTransform<unknown, T> {
-  readonly #values: readonly T[];
+  /** @internal */
+  readonly values: readonly T[];
 
   /** @param values the enum, or an object whose values are taken */
   constructor(values: Readonly<Record<string, T>>) {
-    this.#values = Object.values(values);
+    this.values = Object.values(values);
   }
 
   transform(value: unknown, metadata: ArgumentMetadata): T {
-    const found = this.#values.find((known) => known === value);
+    const found = this.values.find((known) => known === value);
     if (found !== undefined) return found;
     throw refused(metadata, 'one of the values that there are');
   }
@@ -56,15 +57,16 @@ export class ParseEnumPipe<T extends string | number> implements PipeTransform<u
 
 /** What a parameter gets that the request does not say. */
 export class DefaultValuePipe<T> implements PipeTransform {
-  readonly #value: T;
+  /** @internal */
+  readonly value: T;
 
   /** @param value what it gets */
   constructor(value: T) {
-    this.#value = value;
+    this.value = value;
   }
 
   transform(value: unknown): unknown {
-    return value ?? this.#value;
+    return value ?? this.value;
   }
 }
 

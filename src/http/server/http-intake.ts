@@ -6,7 +6,7 @@ import { activeTrace } from '../../observability/active-trace.js';
 import { Door } from '../../net/door.js';
 import { Answers } from '../answers.js';
 import { Instances } from '../around/instances.js';
-import type { Engine } from '../engine.js';
+import type { Engine, ServedRoute, ServedText } from '../engine.js';
 import {
   BadRequestException,
   ServiceUnavailableException,
@@ -14,9 +14,12 @@ import {
 } from '../exceptions/exceptions.js';
 import type { HttpException } from '../exceptions/http-exception.js';
 import type { HttpSettings } from '../http-options.js';
+import type { OpenApiDocument } from '../openapi/document.js';
+import type { OpenApiInfo } from '../openapi/openapi-options.js';
 import { Handles } from '../pins.js';
 import { probed } from '../probes.js';
 import { problemOf } from '../problem.js';
+import type { Routed } from '../routed.js';
 import { routedFrom } from '../routes.js';
 import { inScopes, needsScopes, type InScope } from '../scoped-requests.js';
 import { OpenStreams } from '../sse/open-streams.js';
@@ -53,12 +56,15 @@ export class HttpIntake implements Intake {
 
   async open(): Promise<void> {
     const { settings } = this.#parts;
-    const engine = await this.#engine();
+    const routed = routedFrom(this.#parts.app, this.#parts.discovery);
+    const describe = describer(routed, settings.openApi.info);
+    const engine = await this.#engine(routed, describe);
     const listening = settings.port === false ? undefined : await this.#listen(engine, settings.port);
     this.#opened = {
       url: listening?.url,
       port: listening?.port,
       fetch: (request) => engine.fetch(request),
+      describe: () => describe(engine.routes),
     };
   }
 
@@ -73,10 +79,9 @@ export class HttpIntake implements Intake {
     if (opened?.url !== undefined) tell({ type: 'http.closed', at: clock.epoch(), url: opened.url, cut });
   }
 
-  async #engine(): Promise<Engine> {
-    const { app, discovery, intakes, settings } = this.#parts;
-    const { prefix, limits, around, health, correlation } = settings;
-    const routed = routedFrom(app, discovery);
+  async #engine(routed: readonly Routed[], describe: Describer): Promise<Engine> {
+    const { app, intakes, settings } = this.#parts;
+    const { prefix, limits, around, health, openApi, correlation } = settings;
     await checkParameters(routed.map(({ cls }) => cls));
     const answers = new Answers(intakes.tools);
     const { clock } = intakes.tools;
@@ -89,6 +94,7 @@ export class HttpIntake implements Intake {
       instances: new Instances(app, new Map(routed.map(({ cls, module }) => [cls, module]))),
       handles: new Handles(app),
       inScope: this.#inScope(answers),
+      description: servedText(openApi.path, describe),
       probe: (path) => (health ? probed(app, path) : undefined),
     });
   }
@@ -123,6 +129,24 @@ export class HttpIntake implements Intake {
     tell({ type: 'http.listening', at: clock.epoch(), url: listening.url });
     return listening;
   }
+}
+
+/** Describes routes. */
+type Describer = (routes: readonly ServedRoute[]) => Promise<OpenApiDocument>;
+
+/** Few applications ask for it. */
+function describer(routed: readonly Routed[], info: OpenApiInfo): Describer {
+  const slots = new Map(routed.map(({ cls, slot }) => [cls, slot]));
+  return async (routes) => {
+    const { documentOf } = await import('../openapi/document.js');
+    return documentOf({ routes, info, slots });
+  };
+}
+
+function servedText(path: string | undefined, describe: Describer): ServedText | undefined {
+  return path === undefined
+    ? undefined
+    : { path, make: async (routes) => JSON.stringify(await describe(routes)) };
 }
 
 /** What is refused before anybody looks for a route. */

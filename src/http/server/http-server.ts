@@ -1,10 +1,12 @@
 import { HttpError } from '../http-error.js';
+import type { OpenApiDocument } from '../openapi/document.js';
 
 /** What answers requests, once it has opened. */
 export interface OpenServer {
   readonly url: string | undefined;
   readonly port: number | undefined;
   fetch(request: Request): Promise<Response>;
+  describe(): Promise<OpenApiDocument>;
 }
 
 /** The server of an application's controllers. Inject it by its class. */
@@ -35,6 +37,17 @@ export class HttpServer {
     const opened = this.#opened();
     if (!opened) throw notOpen();
     return opened.fetch(request);
+  }
+
+  /**
+   * Describes the API as OpenAPI 3.1, whether it is served or not; with `port: false` nothing is listened on meanwhile.
+   *
+   * @throws HttpError `http/not-open` before the application has started, and once it closes; `http/missing-package`
+   */
+  async openApi(): Promise<OpenApiDocument> {
+    const opened = this.#opened();
+    if (!opened) throw notOpen();
+    return opened.describe();
   }
 }
 
