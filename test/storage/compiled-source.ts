@@ -1,18 +1,18 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
+import { reachableFolder } from '../support/reachable.js';
 
 const FOLDERS = ['adapters', 'contracts', 'core', 'decorators', 'storage'];
 
 /**
  * The sources as JavaScript in a folder of their own, for child processes: Node 20 runs no TypeScript.
- * The folder is within the project, so that packages are found from it.
+ * Other users reach it too.
  */
 export function compileSource(): { folder: string; urlOf(file: string): string } {
-  const parent = join('node_modules', '.cache');
-  mkdirSync(parent, { recursive: true });
-  const folder = mkdtempSync(join(parent, 'oneiric-compiled-'));
+  const folder = reachableFolder('oneiric-compiled-');
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
   for (const file of FOLDERS.flatMap(sourcesIn)) {
     const target = join(folder, file.replace(/\.ts$/, '.js'));
     mkdirSync(dirname(target), { recursive: true });

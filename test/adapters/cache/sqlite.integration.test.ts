@@ -18,7 +18,6 @@ let reader: SqliteCache | undefined;
 
 beforeAll(() => {
   source = compileSource();
-  chmodSync(source.folder, 0o755);
 });
 
 afterAll(() => rmSync(source.folder, { recursive: true }));
@@ -130,6 +129,7 @@ function writer(name: string, count: number, uid?: number): ChildProcess {
   const asOther = uid !== undefined && process.getuid?.() === 0 ? { uid, gid: uid } : {};
   const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
     ...asOther,
+    cwd: source.folder,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   children.push(child);

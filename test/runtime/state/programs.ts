@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { build } from 'vite';
+import { reachableFolder } from '../../support/reachable.js';
 
 const PROGRAMS = ['torture', 'commands', 'application', 'domain', 'process', 'worker'];
 
@@ -14,17 +15,14 @@ export interface BuiltPrograms {
 }
 
 /**
- * Builds programs into a folder within the project, so that packages are found from it. Default: those of this folder.
+ * Builds programs into a folder that other users reach too. Default: those of this folder.
  * @param from the folder that they are in
  */
 export async function builtPrograms(
   names: readonly string[] = PROGRAMS,
   from = new URL('programs/', import.meta.url),
 ): Promise<BuiltPrograms> {
-  const parent = join('node_modules', '.cache');
-  mkdirSync(parent, { recursive: true });
-  const folder = mkdtempSync(join(parent, 'oneiric-state-programs-'));
-  chmodSync(folder, 0o755);
+  const folder = reachableFolder('oneiric-state-programs-');
   const entry = (name: string) => new URL(`${name}.ts`, from).pathname;
   await build({
     configFile: false,
@@ -32,6 +30,7 @@ export async function builtPrograms(
     build: {
       ssr: true,
       outDir: folder,
+      emptyOutDir: false,
       target: 'node20',
       rolldownOptions: {
         input: Object.fromEntries(names.map((name) => [name, entry(name)])),
