@@ -1,3 +1,4 @@
+import { ActivityError } from '../../core/errors.js';
 import type { OneiricEvent } from '../../core/events.js';
 import type { EventHookRecord } from '../../decorators/hook-records.js';
 import { callMethod, type HookOwner } from './called-method.js';
@@ -21,7 +22,14 @@ export interface EventSource {
 interface Row {
   readonly owner: HookOwner;
   readonly record: EventHookRecord;
+  /** Calls that have not ended. */
+  running: number;
+  /** Whether there were too many of them, and that was told. */
+  isBehind: boolean;
 }
+
+/** Of one method that run at once: one that never ends would keep what every event has made. */
+const MOST_CALLS = 1_000;
 
 /** What tells of a handler that failed: it is not handed to handlers when one of them failed at such an event. */
 const FAILURE = 'handler.failed';
@@ -45,7 +53,7 @@ export class EventHandlers {
 
   /** Takes in methods of an owner; they are told of events while it serves. @returns takes them out again */
   declare(owner: HookOwner, records: readonly EventHookRecord[]): () => void {
-    const rows = records.map((record) => ({ owner, record }));
+    const rows = records.map((record): Row => ({ owner, record, running: 0, isBehind: false }));
     for (const row of rows) this.#add(row);
     if (rows.length > 0) this.#listen();
     return () => {
@@ -101,12 +109,27 @@ export class EventHandlers {
     );
   }
 
-  #call({ owner, record }: Row, event: OneiricEvent): void {
+  #call(row: Row, event: OneiricEvent): void {
+    const { owner, record } = row;
     const failed = (error: unknown): void =>
       this.#failed({ handler: record.where, event: event.type, error });
+    if (row.running >= MOST_CALLS) {
+      if (!row.isBehind) failed(behind(record.where));
+      row.isBehind = true;
+      return;
+    }
     try {
       const result = callMethod(owner, record.method, event);
-      if (result instanceof Promise) result.catch(failed);
+      if (!(result instanceof Promise)) return;
+      row.running += 1;
+      const over = (): void => {
+        row.running -= 1;
+        if (row.running === 0) row.isBehind = false;
+      };
+      result.then(over, (error: unknown) => {
+        over();
+        failed(error);
+      });
     } catch (error) {
       failed(error);
     }
@@ -127,3 +150,13 @@ function namesFor(type: OneiricEvent['type']): readonly string[] {
   const area = `${type.slice(0, type.indexOf('.'))}.*`;
   return type === LINES ? [type, area] : [type, area, '*'];
 }
+
+const behind = (handler: string) =>
+  new ActivityError(
+    'activity/handler-behind',
+    `${MOST_CALLS} calls of ${handler} run already. What happens until some of them have ended is not told to it.`,
+    {
+      path: handler,
+      hint: 'return without awaiting what takes long, and keep what is to be done in a queue',
+    },
+  );
