@@ -1,22 +1,29 @@
 import type { Answers } from './answers.js';
 import type { Instances } from './around/instances.js';
+import type { Cors } from './cors/cors.js';
 import type { ActiveTrace } from '../observability/active-trace.js';
 import type { Route } from './exchange.js';
 import type { HttpAround } from './http-options.js';
 import type { Handles } from './pins.js';
+import type { Trusts } from './proxies/trusted-proxies.js';
 import type { InScope } from './scoped-requests.js';
 import type { Routed } from './routed.js';
 import type { OpenStreams } from './sse/open-streams.js';
 
 /** What finds a route for a request and has its controller answer. */
 export interface Engine {
-  /**
-   * Never rejects.
-   * @param cut cuts the connection that the answer goes to
-   */
-  fetch(request: Request, cut?: () => void): Promise<Response>;
+  /** Never rejects. @param connection undefined for requests that came over none */
+  fetch(request: Request, connection?: Connection): Promise<Response>;
   /** The routes of this application, in the order in which they are looked for. */
   readonly routes: readonly ServedRoute[];
+}
+
+/** The connection that a request came over. */
+export interface Connection {
+  /** Address that it comes from. */
+  readonly address: string | undefined;
+  /** Cuts it off. */
+  readonly cut: () => void;
 }
 
 /** A route that is served. */
@@ -48,6 +55,10 @@ export interface EngineParts {
   readonly activeTrace: ActiveTrace | undefined;
   /** Streams of events that are open. */
   readonly streams: OpenStreams;
+  /** Undefined where pages of other origins may read nothing. */
+  readonly cors: Cors | undefined;
+  /** Which proxies are believed. */
+  readonly trusts: Trusts;
   readonly instances: Instances;
   readonly around: Required<HttpAround>;
   /** The description of the API; undefined where it is not served. */

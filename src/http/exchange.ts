@@ -1,10 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { Constructable } from '../core/component.js';
 import { Pins, type Handles } from './pins.js';
+import type { Client } from './proxies/client.js';
 import { TraceContext } from './trace-context.js';
 
 /** What is taken over of an id that the client gives: nothing that could mean something in a log. */
 const SANE_ID = /^[\w.:-]{1,128}$/;
+
+/** What a request is made of. */
+interface RequestFacts {
+  /** Id of the trace that whoever traces this process has begun for it. */
+  readonly activeTrace: string | undefined;
+  readonly clientOf: () => Client;
+}
 
 /** A request, as controllers and what stands around them see it, whatever serves it. */
 export class HttpRequest {
@@ -17,13 +25,13 @@ export class HttpRequest {
   /** Parameters of the path. */
   params: Readonly<Record<string, string>> = Object.freeze({});
   #url: URL | undefined;
+  #client: Client | undefined;
+  readonly #clientOf: () => Client;
 
-  /**
-   * @internal made for each request
-   * @param activeTrace id of the trace that whoever traces this process has begun for it
-   */
-  constructor(raw: Request, activeTrace?: string) {
+  /** @internal made for each request */
+  constructor(raw: Request, { activeTrace, clientOf }: RequestFacts) {
     this.raw = raw;
+    this.#clientOf = clientOf;
     this.trace = new TraceContext(raw.headers, activeTrace);
     const given = raw.headers.get('x-request-id');
     this.id = given !== null && SANE_ID.test(given) ? given : randomUUID();
@@ -32,6 +40,24 @@ export class HttpRequest {
   /** The id of its trace: 32 digits. */
   get traceId(): string {
     return this.trace.traceId;
+  }
+
+  /**
+   * Address of whoever asks: that of the connection, or, as far as `trustProxy` of `HttpModule` goes, what proxies say;
+   * undefined where it came over no connection.
+   */
+  get ip(): string | undefined {
+    return this.#asked.ip;
+  }
+
+  /** By what was asked, as far as `trustProxy` goes: `http` or `https`. */
+  get protocol(): 'http' | 'https' {
+    return this.#asked.protocol;
+  }
+
+  /** Host and port that were asked for, as far as `trustProxy` goes. Whoever asks may write anything there. */
+  get host(): string {
+    return this.#asked.host;
   }
 
   /** Its method, in upper case. */
@@ -64,6 +90,10 @@ export class HttpRequest {
     return this.raw.signal;
   }
 
+  get #asked(): Client {
+    return (this.#client ??= this.#clientOf());
+  }
+
   get #parsed(): URL {
     return (this.#url ??= new URL(this.raw.url));
   }
@@ -94,11 +124,9 @@ export interface Route {
 }
 
 /** What comes with a request. */
-interface ExchangeParts {
+interface ExchangeParts extends RequestFacts {
   readonly handles: Handles;
   readonly cut: (() => void) | undefined;
-  /** Id of the trace that whoever traces this process has begun for it. */
-  readonly activeTrace: string | undefined;
 }
 
 /** One request and its answer. */
@@ -117,8 +145,8 @@ export class Exchange {
   /** Cuts the connection that the answer goes to. */
   readonly cut: (() => void) | undefined;
 
-  constructor(raw: Request, { handles, cut, activeTrace }: ExchangeParts) {
-    this.request = new HttpRequest(raw, activeTrace);
+  constructor(raw: Request, { handles, cut, ...facts }: ExchangeParts) {
+    this.request = new HttpRequest(raw, facts);
     this.pins = new Pins(handles);
     this.cut = cut;
   }

@@ -1,4 +1,4 @@
-import { checkBag, FLAG, LIST, type Option, type OptionBag } from '../core/option-bag.js';
+import { ANYTHING, checkBag, FLAG, LIST, type Option, type OptionBag } from '../core/option-bag.js';
 import type {
   CanActivate,
   ClassOrInstance,
@@ -6,8 +6,10 @@ import type {
   NestInterceptor,
   NestMiddleware,
 } from './around/interfaces.js';
+import { corsSettingsFrom, type CorsOptions, type CorsSettings } from './cors/cors-options.js';
 import { HttpError } from './http-error.js';
 import { openApiSettingsFrom, type OpenApiOptions, type OpenApiSettings } from './openapi/openapi-options.js';
+import { trustsFrom, type TrustProxy, type Trusts } from './proxies/trusted-proxies.js';
 
 /** How much is taken of requests. */
 export interface HttpLimits {
@@ -68,6 +70,10 @@ export interface HttpOptions extends HttpAround {
   readonly health?: boolean;
   /** Describes the API as OpenAPI 3.1, and serves that at `/openapi.json` or another path. Default: it is not served. */
   readonly openApi?: OpenApiOptions;
+  /** Which pages of other origins may read answers; true: all of them, without cookies. Default false. */
+  readonly cors?: boolean | CorsOptions;
+  /** How many proxies of our own stand before it, or in which networks they are: what they say of whoever asks is believed. Default false. */
+  readonly trustProxy?: TrustProxy;
   /** How much is taken. */
   readonly limits?: HttpLimits;
   /** How streams of events are kept. */
@@ -78,12 +84,15 @@ export interface HttpOptions extends HttpAround {
 
 /** How requests are taken, with nothing left out. */
 export interface HttpSettings extends Required<
-  Omit<HttpOptions, 'limits' | 'openApi' | 'sse' | 'requestScope' | keyof HttpAround>
+  Omit<HttpOptions, 'limits' | 'openApi' | 'cors' | 'trustProxy' | 'sse' | 'requestScope' | keyof HttpAround>
 > {
   /** Undefined: where something needs it. */
   readonly requestScope: boolean | undefined;
   readonly around: Required<HttpAround>;
   readonly openApi: OpenApiSettings;
+  /** Undefined: no page of another origin. */
+  readonly cors: CorsSettings | undefined;
+  readonly trusts: Trusts;
   readonly limits: Required<HttpLimits>;
   readonly sse: Required<SseOptions>;
 }
@@ -124,6 +133,8 @@ const OPTIONS = bagOf(
   ['sse', BAG],
   ['closeTimeoutMs', whole(0, LONGEST_MS)],
   ['openApi', BAG],
+  ['cors', ANYTHING],
+  ['trustProxy', ANYTHING],
   ['requestScope', FLAG],
   ['correlation', FLAG],
   ['health', FLAG],
@@ -143,6 +154,7 @@ export function httpSettingsFrom(options: HttpOptions): HttpSettings {
   const { requestScope, health = false, correlation = true } = options;
   const openApi = openApiSettingsFrom(options.openApi, `${WHERE}.openApi`);
   return {
+    ...outsideFrom(options),
     ...{ port, hostname, prefix, closeTimeoutMs, requestScope, health, correlation, around, openApi },
     ...{ limits: limitsFrom(limits), sse: sseFrom(options.sse) },
   };
@@ -152,6 +164,11 @@ function sseFrom(sse: SseOptions = {}): Required<SseOptions> {
   checkBag(sse, SSE, `${WHERE}.sse`);
   const { heartbeatMs = 15_000, bufferedEvents = 1_000, bufferedBytes = 1_048_576 } = sse;
   return { heartbeatMs, bufferedEvents, bufferedBytes };
+}
+
+/** Who else there is between it and whoever asks. */
+function outsideFrom({ cors, trustProxy = false }: HttpOptions): Pick<HttpSettings, 'cors' | 'trusts'> {
+  return { cors: corsSettingsFrom(cors, `${WHERE}.cors`), trusts: trustsFrom(trustProxy, WHERE) };
 }
 
 function limitsFrom(limits: HttpLimits): Required<HttpLimits> {

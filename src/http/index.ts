@@ -10,11 +10,23 @@ export type {
   NestMiddleware,
   PipeTransform,
 } from './around/interfaces.js';
+export type { CorsOptions } from './cors/cors-options.js';
+export type { TrustProxy } from './proxies/trusted-proxies.js';
 export { Describe } from './decorators/describe.js';
 export type { Described, Description } from './decorators/describe.js';
 export { Controller } from './decorators/controller.js';
 export type { ControllerOptions } from './decorators/controller.js';
-export { Body, createParamDecorator, Headers, Param, Pin, Query, Req, Res } from './decorators/parameters.js';
+export {
+  Body,
+  createParamDecorator,
+  Headers,
+  Ip,
+  Param,
+  Pin,
+  Query,
+  Req,
+  Res,
+} from './decorators/parameters.js';
 export type { ParameterOptions } from './decorators/parameters.js';
 export { All, Delete, Get, Header, HttpCode, Options, Patch, Post, Put } from './decorators/routes.js';
 export {

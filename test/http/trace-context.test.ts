@@ -1,12 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { HttpRequest } from '../../src/http/index.js';
 
+const NO_FACTS = {
+  activeTrace: undefined,
+  clientOf: () => ({ ip: undefined, protocol: 'http' as const, host: 'localhost' }),
+};
+
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const PARENT = '00f067aa0ba902b7';
 const GOOD = `00-${TRACE}-${PARENT}-01`;
 
 const traceOf = (headers: Record<string, string>) =>
-  new HttpRequest(new Request('http://localhost/', { headers })).trace;
+  new HttpRequest(new Request('http://localhost/', { headers }), NO_FACTS).trace;
 
 describe('the trace of a request', () => {
   it('is that of its header', () => {

@@ -116,6 +116,10 @@ export const Headers = (name?: string): ParameterDecorator => headersParameter({
 export const Req = (): ParameterDecorator =>
   createCustomParameterDecorator((native: object) => exchangeOf(native).request);
 
+/** Address of whoever asks, as `HttpRequest.ip` has it. */
+export const Ip = (): ParameterDecorator =>
+  createCustomParameterDecorator((native: object) => exchangeOf(native).request.ip);
+
 /** What the answer gets besides the value that the method returns: an `HttpResponse`. */
 export const Res = (): ParameterDecorator =>
   createCustomParameterDecorator((native: object) => exchangeOf(native).response);

@@ -4,7 +4,8 @@ import { interceptorOf } from '../around/interceptors.js';
 import { throughMiddleware, withHeaders } from '../around/middleware.js';
 import { Supplier } from '../around/supplier.js';
 import { ContainerFacade } from '../container-facade.js';
-import type { Engine, EngineParts, ServedRoute } from '../engine.js';
+import { clientOf } from '../proxies/client.js';
+import type { Connection, Engine, EngineParts, ServedRoute } from '../engine.js';
 import { MethodNotAllowedException, NotFoundException } from '../exceptions/exceptions.js';
 import { Exchange } from '../exchange.js';
 import { correlate } from '../http-correlation.js';
@@ -52,14 +53,17 @@ export class HonoEngine implements Engine {
     return new HonoEngine(hono, adapter.routes, parts);
   }
 
-  async fetch(raw: Request, cut?: () => void): Promise<Response> {
-    const { handles, correlation, activeTrace } = this.#parts;
-    const exchange = new Exchange(raw, { handles, cut, activeTrace: activeTrace?.() });
+  async fetch(raw: Request, connection?: Connection): Promise<Response> {
+    const { handles, correlation, activeTrace, trusts } = this.#parts;
+    const exchange = new Exchange(raw, {
+      ...{ handles, cut: connection?.cut, activeTrace: activeTrace?.() },
+      clientOf: () => clientOf(raw, connection?.address, trusts),
+    });
     return correlation ? correlate(exchange.request, () => this.#done(exchange)) : this.#done(exchange);
   }
 
   async #done(exchange: Exchange): Promise<Response> {
-    const { answers } = this.#parts;
+    const { answers, cors } = this.#parts;
     const answering = answers.begin(exchange);
     let answer: Response;
     try {
@@ -70,14 +74,15 @@ export class HonoEngine implements Engine {
       exchange.pins.release();
     }
     answering?.(answer.status);
-    return withHeaders(answer, [['x-request-id', exchange.request.id]]);
+    const { id, raw } = exchange.request;
+    return withHeaders(answer, [['x-request-id', id], ...(cors?.headersOf(raw, answer) ?? [])]);
   }
 
   async #answered(exchange: Exchange): Promise<Response> {
-    const { probe, inScope } = this.#parts;
+    const { probe, inScope, cors } = this.#parts;
     const { request } = exchange;
-    const probed = probe(request.path);
-    if (probed) return probed;
+    const known = cors?.preflight(request.raw) ?? probe(request.path);
+    if (known) return known;
     return inScope ? inScope(request, () => this.#through(exchange)) : this.#through(exchange);
   }
 

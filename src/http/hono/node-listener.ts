@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { getRequestListener, RequestError } from '@hono/node-server';
+import { getRequestListener, RequestError, type Http2Bindings, type HttpBindings } from '@hono/node-server';
 import type { Engine } from '../engine.js';
 import { BadRequestException } from '../exceptions/exceptions.js';
 import { problemOf, problemResponse } from '../problem.js';
@@ -9,7 +9,9 @@ type Listener = (request: IncomingMessage, response: ServerResponse) => Promise<
 /** Has requests of Node answered by what takes those of the platform. */
 export function nodeListener(fetch: Engine['fetch']): Listener {
   // Servers of HTTP/1 have requests and answers of no other kind.
-  return getRequestListener((request, { outgoing }) => fetch(request, () => void outgoing.destroy()), {
+  const answer = (request: Request, { incoming, outgoing }: HttpBindings | Http2Bindings) =>
+    fetch(request, { address: incoming.socket.remoteAddress, cut: () => void outgoing.destroy() });
+  return getRequestListener(answer, {
     overrideGlobalObjects: false,
     hostname: 'localhost',
     errorHandler: (error) => {

@@ -4,6 +4,7 @@ import type { DiscoveryService } from '../../modules/discovery.js';
 import type { Intake, Intakes } from '../../modules/intakes.js';
 import { activeTrace } from '../../observability/active-trace.js';
 import { Door } from '../../net/door.js';
+import { Cors } from '../cors/cors.js';
 import { Answers } from '../answers.js';
 import { Instances } from '../around/instances.js';
 import type { Engine, ServedRoute, ServedText } from '../engine.js';
@@ -81,7 +82,7 @@ export class HttpIntake implements Intake {
 
   async #engine(routed: readonly Routed[], describe: Describer): Promise<Engine> {
     const { app, intakes, settings } = this.#parts;
-    const { prefix, limits, around, health, openApi, correlation } = settings;
+    const { prefix, limits, around, health, openApi, correlation, cors, trusts } = settings;
     await checkParameters(routed.map(({ cls }) => cls));
     const answers = new Answers(intakes.tools);
     const { clock } = intakes.tools;
@@ -89,7 +90,8 @@ export class HttpIntake implements Intake {
     this.#streams = streams;
     const { HonoEngine } = await import('../hono/hono-engine.js');
     return HonoEngine.open({
-      ...{ routed, answers, around, prefix, limits, correlation, streams },
+      ...{ routed, answers, around, prefix, limits, correlation, streams, trusts },
+      cors: cors && new Cors(cors),
       activeTrace: await activeTrace(),
       instances: new Instances(app, new Map(routed.map(({ cls, module }) => [cls, module]))),
       handles: new Handles(app),
@@ -111,7 +113,7 @@ export class HttpIntake implements Intake {
     const { settings, intakes } = this.#parts;
     const { clock, tell } = intakes.tools;
     const { nodeListener } = await import('../hono/node-listener.js');
-    const serve = nodeListener((request, cut) => engine.fetch(request, cut));
+    const serve = nodeListener((request, connection) => engine.fetch(request, connection));
     const door = new Door({
       clock,
       limits: settings.limits,
