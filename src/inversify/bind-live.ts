@@ -25,7 +25,7 @@ export interface BindLiveOptions extends GetOptions {
 
 /** A binding that {@link bindLive} has made. */
 export interface LiveBinding extends AsyncDisposable {
-  /** Takes it out of the container again, and nothing else that is bound there. A second call does nothing. */
+  /** Takes it out of the container again, and nothing else that is bound there. Does nothing where it is not there. */
   unbind(): Promise<void>;
 }
 
@@ -65,8 +65,8 @@ export async function bindLive(
     .inTransientScope();
   const constraint = named === undefined ? made.whenDefault() : made.whenNamed(named);
   const identifier = constraint.getIdentifier();
-  let unbinding: Promise<void> | undefined;
-  const unbind = (): Promise<void> => (unbinding ??= container.unbindAsync(identifier));
+  // Where it is gone already there is nothing to be done; a restored snapshot may have brought it back.
+  const unbind = (): Promise<void> => container.unbindAsync(identifier);
   return { unbind, [Symbol.asyncDispose]: unbind };
 }
 
