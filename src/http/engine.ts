@@ -2,7 +2,7 @@ import type { Answers } from './answers.js';
 import type { Instances } from './around/instances.js';
 import type { Cors } from './cors/cors.js';
 import type { ActiveTrace } from '../observability/active-trace.js';
-import type { Route } from './exchange.js';
+import type { BodyLimits, Route } from './exchange.js';
 import type { HttpAround } from './http-options.js';
 import type { Handles } from './pins.js';
 import type { Trusts } from './proxies/trusted-proxies.js';
@@ -65,5 +65,5 @@ export interface EngineParts {
   readonly description: ServedText | undefined;
   /** What all paths begin with. */
   readonly prefix: string;
-  readonly limits: { readonly bodyBytes: number };
+  readonly limits: BodyLimits;
 }

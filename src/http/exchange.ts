@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Constructable } from '../core/component.js';
 import { Pins, type Handles } from './pins.js';
 import type { Client } from './proxies/client.js';
+import type { Said } from './uploads/uploaded-file.js';
+import type { UploadLimits } from './uploads/upload-limits.js';
 import { TraceContext } from './trace-context.js';
 
 /** What is taken over of an id that the client gives: nothing that could mean something in a log. */
@@ -123,9 +125,15 @@ export interface Route {
   readonly path: string;
 }
 
+/** How much is read of what a request says. */
+export interface BodyLimits extends UploadLimits {
+  readonly bodyBytes: number;
+}
+
 /** What comes with a request. */
 interface ExchangeParts extends RequestFacts {
   readonly handles: Handles;
+  readonly limits: BodyLimits;
   readonly cut: (() => void) | undefined;
 }
 
@@ -136,8 +144,9 @@ export class Exchange {
   route: Route | undefined;
   /** While the handler runs, what it fails with is not answered yet: interceptors come first. */
   isHandling = false;
-  /** What the body says, once it was read. */
-  body: Promise<unknown> | undefined;
+  /** What it says besides its head, once that was read. */
+  said: Promise<Said> | undefined;
+  readonly limits: BodyLimits;
   /** What it holds on to until it is answered. */
   readonly pins: Pins;
   #answer: Answer | undefined;
@@ -145,10 +154,24 @@ export class Exchange {
   /** Cuts the connection that the answer goes to. */
   readonly cut: (() => void) | undefined;
 
-  constructor(raw: Request, { handles, cut, ...facts }: ExchangeParts) {
+  #ends: (() => Promise<void>) | undefined;
+
+  constructor(raw: Request, { handles, limits, cut, ...facts }: ExchangeParts) {
+    this.limits = limits;
     this.request = new HttpRequest(raw, facts);
     this.pins = new Pins(handles);
     this.cut = cut;
+  }
+
+  /** Has something done when it is over. */
+  onEnd(end: () => Promise<void>): void {
+    this.#ends = end;
+  }
+
+  /** It is answered, or will not be. */
+  async end(): Promise<void> {
+    this.pins.release();
+    await this.#ends?.();
   }
 
   /** The route. @throws TypeError before one was entered */

@@ -10,6 +10,7 @@ import { corsSettingsFrom, type CorsOptions, type CorsSettings } from './cors/co
 import { HttpError } from './http-error.js';
 import { openApiSettingsFrom, type OpenApiOptions, type OpenApiSettings } from './openapi/openapi-options.js';
 import { trustsFrom, type TrustProxy, type Trusts } from './proxies/trusted-proxies.js';
+import { uploadLimitsFrom } from './uploads/upload-limits.js';
 
 /** How much is taken of requests. */
 export interface HttpLimits {
@@ -25,6 +26,16 @@ export interface HttpLimits {
   readonly headersTimeoutMs?: number;
   /** Milliseconds in which the whole of a request has to be there. Default 60,000. */
   readonly requestTimeoutMs?: number;
+  /** Bytes of a request that brings files; more is 413. Default 52,428,800. */
+  readonly uploadBytes?: number;
+  /** Bytes of a file, unless its parameter says otherwise; more is 413. Default 10,485,760. */
+  readonly fileBytes?: number;
+  /** Files of a request; more are 413. Default 10. */
+  readonly files?: number;
+  /** Other fields of a request that brings files; more are 413. Default 100. */
+  readonly fields?: number;
+  /** Bytes of such a field; more is 413. Default 65,536. */
+  readonly fieldBytes?: number;
   /** Streams of events that are open at once; more are 503. Default 1,000. */
   readonly streams?: number;
 }
@@ -110,6 +121,11 @@ const LIMITS = bagOf(
   ['connections', COUNT],
   ['headersTimeoutMs', DURATION],
   ['requestTimeoutMs', DURATION],
+  ['uploadBytes', COUNT],
+  ['fileBytes', COUNT],
+  ['files', COUNT],
+  ['fields', COUNT],
+  ['fieldBytes', COUNT],
   ['streams', COUNT],
 );
 
@@ -174,7 +190,10 @@ function outsideFrom({ cors, trustProxy = false }: HttpOptions): Pick<HttpSettin
 function limitsFrom(limits: HttpLimits): Required<HttpLimits> {
   const { bodyBytes = 1_048_576, headBytes = 16_384, urlLength = 8_192, connections = 10_000 } = limits;
   const { headersTimeoutMs = 10_000, requestTimeoutMs = 60_000, streams = 1_000 } = limits;
-  return { bodyBytes, headBytes, urlLength, connections, headersTimeoutMs, requestTimeoutMs, streams };
+  return {
+    ...{ bodyBytes, headBytes, urlLength, connections, headersTimeoutMs, requestTimeoutMs, streams },
+    ...uploadLimitsFrom(limits),
+  };
 }
 
 function whole(least: number, most: number): Option {

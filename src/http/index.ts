@@ -72,4 +72,6 @@ export {
 } from './pipes/pipes.js';
 export { Sse } from './sse/sse.js';
 export type { MessageEvent } from './sse/message-event.js';
+export { UploadedFile, UploadedFiles } from './uploads/decorators.js';
+export type { UploadOptions, UploadsOptions } from './uploads/wishes.js';
 export { REQUEST } from './scoped-requests.js';

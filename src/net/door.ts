@@ -44,6 +44,8 @@ export class Door {
   readonly #open = new Map<IncomingMessage, ServerResponse>();
   /** Connections on which a request was refused so that no other may follow. */
   readonly #done = new WeakSet<Duplex>();
+  /** What came last on a connection. */
+  readonly #latest = new WeakMap<Duplex, IncomingMessage>();
   #isClosing = false;
   #onQuiet: () => void = () => undefined;
 
@@ -94,6 +96,9 @@ export class Door {
       // It is told of everything that comes after that, too.
       if (this.#done.has(socket)) return;
       this.#done.add(socket);
+      const latest = this.#latest.get(socket);
+      // It was answered before its end, which cannot be read.
+      if (latest && !latest.complete && !this.#open.has(latest)) return void socket.destroy();
       const answering = [...this.#open].filter(([request]) => request.socket === socket);
       refuseUnreadable(error, { socket, clock, answering: answering.map(([, response]) => response) });
     });
@@ -127,6 +132,7 @@ export class Door {
     if (this.#done.has(request.socket)) return;
     if (refuseWithoutHost(request, response)) return void this.#done.add(request.socket);
     this.#open.set(request, response);
+    this.#latest.set(request.socket, request);
     response.once('close', () => {
       this.#open.delete(request);
       if (this.#open.size === 0) this.#onQuiet();

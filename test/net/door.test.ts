@@ -81,6 +81,16 @@ describe('a door', () => {
     expect(client.statuses).toEqual([200]);
   });
 
+  it('says nothing more where the same request was answered before its end', async () => {
+    await using opened = await door();
+    const client = new RawClient(opened.place);
+    client.send(`POST /early HTTP/1.1\r\n${HOST}Transfer-Encoding: chunked\r\n\r\n`);
+    await expect.poll(() => client.statuses).toEqual([200]);
+    client.send('secret\r\n');
+    await expect.poll(() => client.isClosed).toBe(true);
+    expect(client.statuses).toEqual([200]);
+  });
+
   it('closes while one whom it has refused goes on sending', async () => {
     const opened = await door();
     const client = new RawClient(opened.place);

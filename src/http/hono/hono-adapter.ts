@@ -1,12 +1,13 @@
 import { InversifyHonoHttpAdapter } from '@inversifyjs/http-hono';
 import type { Context, HonoRequest, Next } from 'hono';
 import type { Constructable } from '../../core/component.js';
-import { bodyOf, fieldsOf } from '../body.js';
+import { fieldsOf } from '../body.js';
 import type { ContainerFacade } from '../container-facade.js';
 import type { ServedRoute } from '../engine.js';
 import { exchangeOf, type Exchange, type Route } from '../exchange.js';
 import { RequestMethodType, type RouteParams, type RouterParams } from '../http-core.js';
 import { Failed, Handled } from '../routed.js';
+import { saidBy } from '../uploads/said.js';
 import { HonoAnswer } from './hono-answer.js';
 
 type Container = ConstructorParameters<typeof InversifyHonoHttpAdapter>[0];
@@ -19,8 +20,6 @@ type Intercept = (exchange: Exchange, handle: () => Promise<unknown>) => Promise
 export interface AdapterOptions {
   /** What all paths begin with. */
   readonly prefix: string;
-  /** How many bytes the body of a request may have. */
-  readonly bodyBytes: number;
   /** What stands around a method, in place of calling it. */
   readonly intercept: Intercept;
   /** Told what an answer fails with that has begun. */
@@ -82,8 +81,7 @@ export class HonoAdapter extends InversifyHonoHttpAdapter {
   }
 
   protected override async _getBody(native: HonoRequest, _context: Context, name?: string): Promise<unknown> {
-    const exchange = exchangeOf(native);
-    const body = await (exchange.body ??= bodyOf(exchange.request, this.#options.bodyBytes));
+    const { body } = await saidBy(exchangeOf(native));
     return name === undefined ? body : ownField(body, name);
   }
 

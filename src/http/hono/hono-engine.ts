@@ -33,13 +33,13 @@ export class HonoEngine implements Engine {
   }
 
   static async open(parts: EngineParts): Promise<HonoEngine> {
-    const { routed, answers, instances, around, prefix, limits, streams, description } = parts;
+    const { routed, answers, instances, around, prefix, streams, description } = parts;
     const { supply } = new Supplier(instances, answers);
     const events = new EventAnswers(streams, answers);
     const intercept = interceptorOf({ instances, events, ofAll: around.interceptors });
     const facade = new ContainerFacade(routed, supply);
     const adapter = new HonoAdapter(facade, {
-      ...{ prefix, intercept, bodyBytes: limits.bodyBytes },
+      ...{ prefix, intercept },
       failed: (exchange, error) => answers.tell(exchange, error),
     });
     adapter.applyGlobalGuards(...guardsNamed(around.guards));
@@ -54,9 +54,9 @@ export class HonoEngine implements Engine {
   }
 
   async fetch(raw: Request, connection?: Connection): Promise<Response> {
-    const { handles, correlation, activeTrace, trusts } = this.#parts;
+    const { handles, limits, correlation, activeTrace, trusts } = this.#parts;
     const exchange = new Exchange(raw, {
-      ...{ handles, cut: connection?.cut, activeTrace: activeTrace?.() },
+      ...{ handles, limits, cut: connection?.cut, activeTrace: activeTrace?.() },
       clientOf: () => clientOf(raw, connection?.address, trusts),
     });
     return correlation ? correlate(exchange.request, () => this.#done(exchange)) : this.#done(exchange);
@@ -71,7 +71,7 @@ export class HonoEngine implements Engine {
     } catch (error) {
       answer = answers.problem(exchange, error);
     } finally {
-      exchange.pins.release();
+      await exchange.end();
     }
     answering?.(answer.status);
     const { id, raw } = exchange.request;

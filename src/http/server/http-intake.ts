@@ -25,6 +25,7 @@ import { routedFrom } from '../routes.js';
 import { inScopes, needsScopes, type InScope } from '../scoped-requests.js';
 import { OpenStreams } from '../sse/open-streams.js';
 import { checkParameters } from '../validation/check-parameters.js';
+import { checkUploads } from '../uploads/check-uploads.js';
 import type { OpenServer } from './http-server.js';
 import { listen, type Listening } from './listen.js';
 
@@ -83,7 +84,9 @@ export class HttpIntake implements Intake {
   async #engine(routed: readonly Routed[], describe: Describer): Promise<Engine> {
     const { app, intakes, settings } = this.#parts;
     const { prefix, limits, around, health, openApi, correlation, cors, trusts } = settings;
-    await checkParameters(routed.map(({ cls }) => cls));
+    const controllers = routed.map(({ cls }) => cls);
+    await checkParameters(controllers);
+    await checkUploads(controllers);
     const answers = new Answers(intakes.tools);
     const { clock } = intakes.tools;
     const streams = new OpenStreams({ ...settings.sse, clock, most: limits.streams });

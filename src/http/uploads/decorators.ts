@@ -1,0 +1,48 @@
+import { exchangeOf } from '../exchange.js';
+import { BadRequestException } from '../exceptions/exceptions.js';
+import { createCustomParameterDecorator } from '../http-core.js';
+import { saidBy } from './said.js';
+import type { UploadedFile as File } from './uploaded-file.js';
+import { addWish, type FileWish, type UploadOptions, type UploadsOptions } from './wishes.js';
+
+/** A file that came with a request: what parameters get by the decorator of this name. */
+export type UploadedFile = File;
+
+/**
+ * The file of a field of a form (`multipart/form-data`): it has been written to a folder of its own when the method is called, and is
+ * removed when that has returned, unless it was moved. `@Body()` has the other fields.
+ *
+ * @param name the field
+ * @param options `maxBytes`, `types`, `required`
+ * @example
+ * @Post() add(@UploadedFile('photo', { types: ['image/*'] }) photo: UploadedFile) { return photo.moveTo(this.place); }
+ */
+export function UploadedFile(name: string, options: UploadOptions = {}): ParameterDecorator {
+  const { required = true } = options;
+  return wished({ maxCount: 1, ...options, name }, ([file]) => {
+    if (file || !required) return file;
+    throw new BadRequestException({ message: 'What was sent is not valid.', errors: [missing(name)] });
+  });
+}
+
+/**
+ * Files that came with a request, as a list: those of a field, or of all fields. None is an empty list.
+ *
+ * @param name the field. Default all of them
+ * @param options `maxBytes`, `types`, `maxCount`
+ */
+export const UploadedFiles = (name?: string, options: UploadsOptions = {}): ParameterDecorator =>
+  wished({ ...options, name }, (files) => files);
+
+function wished(wish: FileWish, give: (files: readonly File[]) => unknown): ParameterDecorator {
+  const parameter = createCustomParameterDecorator(async (native: object) => {
+    const { files } = await saidBy(exchangeOf(native));
+    return give(files.filter(({ fieldName }) => wish.name === undefined || wish.name === fieldName));
+  });
+  return (target, key, index) => {
+    if (key !== undefined) addWish(wish, target, key);
+    parameter(target, key, index);
+  };
+}
+
+const missing = (field: string) => ({ field, messages: ['a file is missing'] });
