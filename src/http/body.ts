@@ -1,3 +1,4 @@
+import { isPlainUtf8 } from '../net/plain-text.js';
 import {
   BadRequestException,
   PayloadTooLargeException,
@@ -33,9 +34,8 @@ export function fieldsOf(fields: URLSearchParams): Record<string, string | strin
 }
 
 function readerOf(headers: Headers): (text: string) => unknown {
-  const encoding = headers.get('content-encoding') ?? 'identity';
   const type = (headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
-  if (encoding === 'identity') {
+  if (isPlainUtf8(headers)) {
     if (type === 'application/json' || /^application\/[\w.-]+\+json$/.test(type)) return jsonOf;
     if (type === 'application/x-www-form-urlencoded') return (text) => fieldsOf(new URLSearchParams(text));
     if (type === 'text/plain') return (text) => text;

@@ -1,3 +1,4 @@
+import { isPlainUtf8 } from '../../net/plain-text.js';
 import { AdminRefusal } from '../problems/admin-refusal.js';
 
 /** Most bytes of a body. */
@@ -5,7 +6,6 @@ export const MOST_BYTES = 65_536;
 /** How deep a body may be nested. */
 const MOST_DEPTH = 8;
 
-// A charset is another word for UTF-8, or is refused when the bytes are read.
 const JSON_TYPE = /^application\/json\s*(?:;|$)/i;
 
 /** The text of a body; empty where there is none. @throws AdminRefusal `admin/too-large`, `admin/unsupported-media-type`, `admin/bad-request` */
@@ -14,12 +14,12 @@ export async function readText(request: Request): Promise<string> {
   if (declared > MOST_BYTES) throw tooLarge();
   const bytes = await readBytes(request.body);
   if (bytes.byteLength === 0) return '';
-  if (!JSON_TYPE.test(request.headers.get('content-type') ?? '')) {
+  if (!JSON_TYPE.test(request.headers.get('content-type') ?? '') || !isPlainUtf8(request.headers)) {
     throw new AdminRefusal(
       'admin/unsupported-media-type',
-      'The body is not said to be JSON. Nothing was done.',
+      'The body is not said to be JSON in UTF-8, as it stands. Nothing was done.',
       {
-        hint: 'send content-type: application/json',
+        hint: 'send content-type: application/json, and no content-encoding',
       },
     );
   }
