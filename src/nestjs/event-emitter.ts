@@ -8,7 +8,8 @@ const logger = new Logger('OneiricModule');
 
 /** What is called of the emitter of NestJS. */
 interface Emitter {
-  emit(name: string, event: OneiricEvent): unknown;
+  /** As `emit`, and what listeners promise is in the promise: a rejection that nobody handles would end the process. */
+  emitAsync(name: string, event: OneiricEvent): Promise<unknown>;
 }
 
 /**
@@ -20,12 +21,14 @@ export async function emitEvents(
   moduleRef: ModuleRef,
 ): Promise<Subscription | undefined> {
   const emitter = await emitterIn(moduleRef);
-  return emitter && application.events$.subscribe((event) => queueMicrotask(() => emitTo(emitter, event)));
+  return (
+    emitter && application.events$.subscribe((event) => queueMicrotask(() => void emitTo(emitter, event)))
+  );
 }
 
-function emitTo(emitter: Emitter, event: OneiricEvent): void {
+async function emitTo(emitter: Emitter, event: OneiricEvent): Promise<void> {
   try {
-    emitter.emit(`oneiric.${event.type}`, event);
+    await emitter.emitAsync(`oneiric.${event.type}`, event);
   } catch (error) {
     logger.error(`A listener to oneiric.${event.type} failed.`, error);
   }

@@ -122,6 +122,31 @@ describe('OneiricModule.forFeature', () => {
     expect(await nest.resolve(getLiveToken(Cache))).toBe(cache);
   });
 
+  it('may stand in several modules for the same slot: each is given the same reference', async () => {
+    @Injectable()
+    class Left {
+      constructor(readonly cache: Cache) {}
+    }
+    @Injectable()
+    class Right {
+      constructor(
+        readonly cache: Cache,
+        readonly reports: Reports,
+      ) {}
+    }
+    const left = nestModule(
+      { imports: [OneiricModule.forFeature([Cache])], providers: [Left] },
+      'LeftModule',
+    );
+    const both = [OneiricModule.forFeature([Cache]), OneiricModule.forFeature([Cache, Reports])];
+    const right = nestModule({ imports: both, providers: [Right] }, 'RightModule');
+    const nest = await nestApp({ imports: [OneiricModule.forRoot({ module: WithReports }), left, right] });
+    await nest.init();
+    expect(nest.get(Left).cache).toBe(nest.get(Right).cache);
+    await nest.get(Application).swap(Cache, { provider: 'redis' });
+    expect([nest.get(Left).cache.kind(), nest.get(Right).reports.page()]).toEqual(['redis', 'page 1']);
+  });
+
   it('names its application', async () => {
     const feature = nestModule({ imports: [OneiricModule.forFeature([Cache], 'left')] });
     const nest = await nestApp({

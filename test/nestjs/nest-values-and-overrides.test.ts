@@ -115,6 +115,46 @@ describe('overrideProvider of NestJS', () => {
     await nest.close();
   });
 
+  it('ends ours with the test module, and leaves what the test gave to the test', async () => {
+    const ended: string[] = [];
+    class OwnFake extends FakeCache {
+      onCleanup() {
+        ended.push('fake');
+      }
+    }
+    @Service({ key: 'till' })
+    class Till {
+      constructor(readonly cache: Cache) {}
+      onCleanup() {
+        ended.push(`till, with ${this.cache.kind()}`);
+      }
+    }
+    const root = OneiricModule.forRoot({ providers: [MemoryCache, Till] });
+    const nest = await Test.createTestingModule({ imports: [root] })
+      .overrideProvider(Cache)
+      .useValue(new OwnFake())
+      .compile();
+    await nest.init();
+    await nest.close();
+    expect(ended).toEqual(['till, with fake']);
+    expect(() => nest.get(Application).get(Cache).kind()).toThrow(/closed/);
+  });
+
+  it('may replace the module of NestJS that brings the application', async () => {
+    const real = nestModule({ imports: [OneiricModule.forRoot({ module: Stores })] }, 'Real');
+    const fake = nestModule(
+      { imports: [OneiricModule.forRoot({ providers: [RedisCache], isGlobal: true })] },
+      'Fake',
+    );
+    const nest = await Test.createTestingModule({ imports: [real] })
+      .overrideModule(real)
+      .useModule(fake)
+      .compile();
+    await nest.init();
+    expect(nest.get(Cache).kind()).toBe('redis');
+    await nest.close();
+  });
+
   it('gives NestJS the very value', async () => {
     const fake = new FakeCache();
     const nest = await shop().overrideProvider(Cache).useValue(fake).compile();

@@ -2,7 +2,8 @@ import { Controller, Get, Injectable, Logger, Scope as NestScope } from '@nestjs
 import { LazyModuleLoader } from '@nestjs/core';
 import { EventEmitter2, EventEmitterModule, OnEvent } from '@nestjs/event-emitter';
 import { HealthCheck, HealthCheckService, TerminusModule } from '@nestjs/terminus';
-import { describe, expect, it, vi } from 'vitest';
+import { setImmediate } from 'node:timers/promises';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Adapter, Application } from '../../src/index.js';
 import { OneiricHealthIndicator, OneiricModule, OnSwap, type SwitchEvent } from '../../src/nestjs/index.js';
 import { failure, rejection } from '../modules/module-parts.js';
@@ -159,6 +160,53 @@ describe('the event emitter of NestJS', () => {
     await nest.close();
     await expect.poll(() => [...types]).toContain('app.closed');
     expect([...types]).toEqual(expect.arrayContaining(['app.starting', 'app.started', 'swap.switched']));
+  });
+
+  it.each([
+    ['without wildcards', { wildcard: false }, 'oneiric.swap.switched'],
+    ['with wildcards', { wildcard: true }, 'oneiric.swap.*'],
+    [
+      'with wildcards and a delimiter of its own',
+      { wildcard: true, delimiter: '/' },
+      'oneiric.swap.switched',
+    ],
+  ])('hears of a switch %s', async (_, options, name) => {
+    const seen: string[] = [];
+    @Injectable()
+    class Listener {
+      @OnEvent(name)
+      onSwitch({ type }: { type: string }) {
+        seen.push(type);
+      }
+    }
+    const nest = await nestApp({
+      imports: [EventEmitterModule.forRoot(options), root()],
+      providers: [Listener],
+    });
+    await nest.init();
+    await nest.get(Application).swap(Cache, { provider: 'redis' });
+    await expect.poll(() => seen).toContain('swap.switched');
+  });
+
+  it('has listeners that reject, which is logged and is no unhandled rejection', async () => {
+    const unhandled = vi.fn();
+    process.on('unhandledRejection', unhandled);
+    onTestFinished(() => void process.off('unhandledRejection', unhandled));
+    @Injectable()
+    class Listener {
+      @OnEvent('oneiric.swap.switched')
+      async onSwitch() {
+        await Promise.reject(new RangeError('no bus'));
+      }
+    }
+    const nest = await nestApp({ imports: [EventEmitterModule.forRoot(), root()], providers: [Listener] });
+    const rejecting = (): unknown => Promise.reject(new RangeError('no bus, either'));
+    nest.get(EventEmitter2).on('oneiric.swap.switched', rejecting);
+    await nest.init();
+    const report = await nest.get(Application).swap(Cache, { provider: 'redis' });
+    await setImmediate();
+    expect(report).toMatchObject({ outcome: 'switched', warnings: [] });
+    expect(unhandled).not.toHaveBeenCalled();
   });
 
   it('may fail, which is logged, and the swap stands', async () => {
