@@ -5,6 +5,7 @@ import { DiscoveryService } from '../modules/discovery.js';
 import { Intakes } from '../modules/intakes.js';
 import type { DynamicModule } from '../modules/module-record.js';
 import { Module } from '../modules/module.js';
+import { Reflector } from './around/reflector.js';
 import { httpSettingsFrom, type HttpOptions } from './http-options.js';
 import { HttpIntake } from './server/http-intake.js';
 import { HttpServer } from './server/http-server.js';
@@ -30,13 +31,14 @@ function serverOf(...[options, app, discovery, intakes]: Asked): HttpServer {
  */
 @Module({
   providers: [
+    { provide: Reflector, useFactory: () => new Reflector() },
     {
       provide: HttpServer,
       useFactory: serverOf,
       inject: [MODULE_OPTIONS_TOKEN, Application, DiscoveryService, Intakes],
     },
   ],
-  exports: [HttpServer],
+  exports: [HttpServer, Reflector],
 })
 export class HttpModule extends ConfigurableModuleClass {
   /**

@@ -5,6 +5,7 @@ import type {
   ExceptionFilter,
   NestInterceptor,
   NestMiddleware,
+  PipeTransform,
 } from './around/interfaces.js';
 import { corsSettingsFrom, type CorsOptions, type CorsSettings } from './cors/cors-options.js';
 import { HttpError } from './http-error.js';
@@ -58,6 +59,8 @@ export interface HttpAround {
   readonly guards?: readonly ClassOrInstance<CanActivate>[];
   /** Interceptors of all routes, around their own. */
   readonly interceptors?: readonly ClassOrInstance<NestInterceptor>[];
+  /** Pipes of all parameters of path, query and body, before their own and before they are validated. */
+  readonly pipes?: readonly ClassOrInstance<PipeTransform>[];
   /** Filters of all routes, after their own. */
   readonly filters?: readonly ClassOrInstance<ExceptionFilter>[];
 }
@@ -157,6 +160,7 @@ const OPTIONS = bagOf(
   ['middleware', LIST],
   ['guards', LIST],
   ['interceptors', LIST],
+  ['pipes', LIST],
   ['filters', LIST],
 );
 
@@ -165,8 +169,7 @@ export function httpSettingsFrom(options: HttpOptions): HttpSettings {
   checkBag(options, OPTIONS, WHERE);
   const { limits = {}, port = 3_000, hostname = '127.0.0.1', prefix = '', closeTimeoutMs = 10_000 } = options;
   checkBag(limits, LIMITS, `${WHERE}.limits`);
-  const { middleware = [], guards = [], interceptors = [], filters = [] } = options;
-  const around = { middleware, guards, interceptors, filters };
+  const around = aroundFrom(options);
   const { requestScope, health = false, correlation = true } = options;
   const openApi = openApiSettingsFrom(options.openApi, `${WHERE}.openApi`);
   return {
@@ -185,6 +188,11 @@ function sseFrom(sse: SseOptions = {}): Required<SseOptions> {
 /** Who else there is between it and whoever asks. */
 function outsideFrom({ cors, trustProxy = false }: HttpOptions): Pick<HttpSettings, 'cors' | 'trusts'> {
   return { cors: corsSettingsFrom(cors, `${WHERE}.cors`), trusts: trustsFrom(trustProxy, WHERE) };
+}
+
+function aroundFrom(options: HttpAround): Required<HttpAround> {
+  const { middleware = [], guards = [], interceptors = [], pipes = [], filters = [] } = options;
+  return { middleware, guards, interceptors, pipes, filters };
 }
 
 function limitsFrom(limits: HttpLimits): Required<HttpLimits> {

@@ -12,6 +12,10 @@ export type {
 } from './around/interfaces.js';
 export type { CorsOptions } from './cors/cors-options.js';
 export type { TrustProxy } from './proxies/trusted-proxies.js';
+export { Reflector, SetMetadata } from './around/reflector.js';
+export type { ReflectableDecorator, Reflected } from './around/reflector.js';
+export { Redirect } from './decorators/redirect.js';
+export type { Redirection } from './decorators/redirect.js';
 export { Describe } from './decorators/describe.js';
 export type { Described, Description } from './decorators/describe.js';
 export { Controller } from './decorators/controller.js';

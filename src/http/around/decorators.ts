@@ -119,6 +119,11 @@ export function pipeNamed(pipe: ClassOrInstance<PipeTransform>, where: string): 
   return new Named('pipe', checked(pipe, 'transform', where)) as unknown as PipeIdentifier;
 }
 
+/** What inversify's http package asks for the pipes of all routes by. @throws RegistryError `registry/bad-option` */
+export function everyPipe(pipe: ClassOrInstance<PipeTransform>): PipeIdentifier {
+  return new Named('every-pipe', checked(pipe, 'transform', 'HttpModule')) as unknown as PipeIdentifier;
+}
+
 function addPipes(cls: NewableFunction, method: string | symbol, pipes: readonly PipeIdentifier[]): void {
   const parameters = getControllerMethodParameterMetadataList(cls, method);
   for (const parameter of parameters) parameter?.pipeList.unshift(...pipes);

@@ -36,7 +36,8 @@ export class Supplier {
 
   #bridgeTo({ kind, what }: Named): object {
     if (kind === 'guard') return this.#guard(what as ClassOrInstance<CanActivate>);
-    if (kind === 'pipe') return this.#pipe(what as ClassOrInstance<PipeTransform>);
+    if (kind === 'pipe' || kind === 'every-pipe')
+      return this.#pipe(what as ClassOrInstance<PipeTransform>, kind);
     return this.#filter(what as ClassOrInstance<ExceptionFilter>);
   }
 
@@ -51,11 +52,13 @@ export class Supplier {
     };
   }
 
-  #pipe(what: ClassOrInstance<PipeTransform>) {
+  #pipe(what: ClassOrInstance<PipeTransform>, kind: Named['kind']) {
     return {
       execute: async (value: unknown, place: Place): Promise<unknown> => {
+        const argument = argumentOf(place);
+        if (kind === 'every-pipe' && argument.type === 'custom') return value;
         const pipe = await this.#instances.of(what, place.targetClass as unknown as Constructable);
-        return pipe.transform(value, argumentOf(place));
+        return pipe.transform(value, argument);
       },
     };
   }

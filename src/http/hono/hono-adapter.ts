@@ -4,6 +4,7 @@ import type { Constructable } from '../../core/component.js';
 import { fieldsOf } from '../body.js';
 import type { ContainerFacade } from '../container-facade.js';
 import type { ServedRoute } from '../engine.js';
+import { redirected } from '../decorators/redirect.js';
 import { exchangeOf, type Exchange, type Route } from '../exchange.js';
 import { RequestMethodType, type RouteParams, type RouterParams } from '../http-core.js';
 import { Failed, Handled } from '../routed.js';
@@ -133,7 +134,8 @@ export class HonoAdapter extends InversifyHonoHttpAdapter {
 
   async #answered(route: HonoRoute, call: Call): Promise<Response> {
     const value = await this.#options.intercept(exchangeOf(call.native), () => handled(route, call));
-    return exchangeOf(call.native).response.with(value);
+    const { entered, response } = exchangeOf(call.native);
+    return response.with(redirected(entered, response, value));
   }
 }
 

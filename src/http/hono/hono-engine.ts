@@ -1,5 +1,5 @@
 import { AnyErrorFilter } from '../any-error-filter.js';
-import { filterClasses, guardsNamed } from '../around/decorators.js';
+import { everyPipe, filterClasses, guardsNamed } from '../around/decorators.js';
 import { interceptorOf } from '../around/interceptors.js';
 import { throughMiddleware, withHeaders } from '../around/middleware.js';
 import { Supplier } from '../around/supplier.js';
@@ -43,6 +43,7 @@ export class HonoEngine implements Engine {
       failed: (exchange, error) => answers.tell(exchange, error),
     });
     adapter.applyGlobalGuards(...guardsNamed(around.guards));
+    adapter.useGlobalPipe(...around.pipes.map(everyPipe));
     const filters = around.filters.flatMap((filter) => filterClasses(filter, 'HttpModule'));
     adapter.useGlobalFilters(...filters, AnyErrorFilter);
     let described: Promise<string> = Promise.resolve('');

@@ -2,6 +2,7 @@ import type { Constructable } from '../../core/component.js';
 import { answerRecordOf } from '../decorators/answer-record.js';
 import { routeDescriptionOf } from '../decorators/describe.js';
 import type { ServedRoute } from '../engine.js';
+import { isEvents } from '../sse/sse.js';
 import type { DtoSchemas } from './dto-schemas.js';
 import { inputsOf } from './inputs.js';
 import { parametersOf, type ShownParameter } from './parameters.js';
@@ -23,6 +24,8 @@ export interface OperationFacts {
   readonly refuses: (status: number) => void;
 }
 
+const EVENTS = { status: undefined, type: 'text/event-stream' };
+
 /** What OpenAPI says of a route. */
 export function operationOf({
   route,
@@ -34,7 +37,7 @@ export function operationOf({
 }: OperationFacts): OpenApiOperation {
   const { controller, method, verb } = route;
   const { summary, description, deprecated, responses: said } = routeDescriptionOf(controller, method);
-  const record = answerRecordOf(controller, method);
+  const record = isEvents(route) ? EVENTS : answerRecordOf(controller, method);
   const inputs = inputsOf(controller, method);
   const parameters = parametersOf(inputs, ofPath, schemas);
   const requestBody = requestBodyOf(inputs, schemas);

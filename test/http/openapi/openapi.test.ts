@@ -9,6 +9,8 @@ import {
   HttpError,
   Post,
   type OpenApiDocument,
+  Redirect,
+  Sse,
 } from '../../../src/http/index.js';
 import { Service } from '../../../src/index.js';
 import { served } from '../http-world.js';
@@ -168,6 +170,28 @@ describe('the description of an API', () => {
     });
     expect(answers('/files/plain', 'get')['200']).toMatchObject({ content: { 'text/plain': {} } });
     expect(operation(document, '/files/raw', 'post')).toMatchObject({ deprecated: true });
+  });
+
+  it('says of streams of events that they are such, and of redirections where they have their status from', async () => {
+    @Controller('streams')
+    class StreamsController {
+      @Sse('events')
+      events() {
+        return [];
+      }
+
+      @Get('old')
+      @Redirect('/new', 308)
+      old() {
+        return undefined;
+      }
+    }
+    const document = await documentOf([StreamsController]);
+    expect(wrongWith(document)).toEqual([]);
+    expect(operation(document, '/streams/events', 'get')).toMatchObject({
+      responses: { 200: { content: { 'text/event-stream': {} } } },
+    });
+    expect(operation(document, '/streams/old', 'get')).toMatchObject({ responses: { 308: {} } });
   });
 
   it('names each operation once, and leaves out what is hidden', async () => {
