@@ -17,6 +17,7 @@ import type {
   PipeTransform,
 } from './interfaces.js';
 import { Named } from './named.js';
+import { noting } from './noted.js';
 
 type ErrorClass = abstract new (...args: never[]) => Error;
 /** What inversify's decorators take: they only keep it. */
@@ -34,7 +35,7 @@ const filters = new WeakMap<object, Named>();
 export function UseGuards(
   ...guards: readonly ClassOrInstance<CanActivate>[]
 ): ClassDecorator & MethodDecorator {
-  return UseGuard(...guardsNamed(guards));
+  return noting(guards, UseGuard(...guardsNamed(guards)));
 }
 
 /** What inversify's http package asks for guards by. @throws RegistryError `registry/bad-option` */
@@ -49,10 +50,10 @@ export function UseInterceptors(
 ): ClassDecorator & MethodDecorator {
   for (const interceptor of interceptors) checked(interceptor, 'intercept', 'UseInterceptors');
   // Inversify's own cannot answer in the place of a method, nor see what it fails with.
-  return (target: object, key?: string | symbol) => {
+  return noting(interceptors, (target: object, key?: string | symbol) => {
     if (key === undefined) Reflect.defineMetadata(INTERCEPTORS, interceptors, target);
     else Reflect.defineMetadata(INTERCEPTORS, interceptors, target, key);
-  };
+  });
 }
 
 /** Those of a controller, then those of its method. */
@@ -73,11 +74,11 @@ export function UsePipes(
   ...pipes: readonly ClassOrInstance<PipeTransform>[]
 ): ClassDecorator & MethodDecorator {
   const named = pipes.map((pipe) => pipeNamed(pipe, 'UsePipes'));
-  return (target: object, key?: string | symbol) => {
+  return noting(pipes, (target: object, key?: string | symbol) => {
     const cls = (key === undefined ? target : target.constructor) as NewableFunction;
     const keys = key === undefined ? getControllerMethodMetadataList(cls).map((one) => one.methodKey) : [key];
     for (const method of keys) addPipes(cls, method, named);
-  };
+  });
 }
 
 /** Says which exceptions a filter answers: those of these classes; without any, all. */
@@ -90,7 +91,7 @@ export const Catch =
 export function UseFilters(
   ...those: readonly ClassOrInstance<ExceptionFilter>[]
 ): ClassDecorator & MethodDecorator {
-  return UseErrorFilter(...those.flatMap((filter) => filterClasses(filter, 'UseFilters')));
+  return noting(those, UseErrorFilter(...those.flatMap((filter) => filterClasses(filter, 'UseFilters'))));
 }
 
 type FilterClass = Parameters<typeof UseErrorFilter>[number];

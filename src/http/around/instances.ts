@@ -1,5 +1,6 @@
 import type { Constructable } from '../../core/component.js';
 import { OneiricError } from '../../core/errors.js';
+import { wishesOf } from '../../container/injection/wishes.js';
 import { isClass } from '../../core/token.js';
 import type { Application } from '../../modules/application.js';
 import { ModuleRef } from '../../modules/module-ref.js';
@@ -26,6 +27,14 @@ export class Instances {
     let instance = made.get(what) as Promise<T> | undefined;
     if (!instance) made.set(what, (instance = this.#make(module, what)));
     return instance;
+  }
+
+  /**
+   * Sees that it can be made: what a module provides has been seen to already.
+   * @throws InjectionError where nothing tells what its constructor takes
+   */
+  check(what: ClassOrInstance<object>, controller?: Constructable): void {
+    if (isClass(what) && this.#scopeIn(this.#moduleOf(controller), what) === undefined) wishesOf(what);
   }
 
   #madeIn(module: ModuleRef): Map<unknown, Promise<object>> {

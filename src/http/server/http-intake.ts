@@ -7,6 +7,7 @@ import { Door } from '../../net/door.js';
 import { Cors } from '../cors/cors.js';
 import { Answers } from '../answers.js';
 import { Instances } from '../around/instances.js';
+import { checkNamed } from '../around/named-classes.js';
 import type { Engine, ServedRoute, ServedText } from '../engine.js';
 import {
   BadRequestException,
@@ -87,16 +88,17 @@ export class HttpIntake implements Intake {
     const controllers = routed.map(({ cls }) => cls);
     await checkParameters(controllers);
     await checkUploads(controllers);
+    const instances = new Instances(app, new Map(routed.map(({ cls, module }) => [cls, module])));
+    checkNamed(routed, around, instances);
     const answers = new Answers(intakes.tools);
     const { clock } = intakes.tools;
     const streams = new OpenStreams({ ...settings.sse, clock, most: limits.streams });
     this.#streams = streams;
     const { HonoEngine } = await import('../hono/hono-engine.js');
     return HonoEngine.open({
-      ...{ routed, answers, around, prefix, limits, correlation, streams, trusts },
+      ...{ routed, answers, around, prefix, limits, correlation, streams, trusts, instances },
       cors: cors && new Cors(cors),
       activeTrace: await activeTrace(),
-      instances: new Instances(app, new Map(routed.map(({ cls, module }) => [cls, module]))),
       handles: new Handles(app),
       inScope: this.#inScope(answers),
       description: servedText(openApi.path, describe),
