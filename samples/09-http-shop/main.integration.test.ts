@@ -12,6 +12,9 @@ describe('samples/09-http-shop', () => {
       'nobody orders: 403',
       'ann orders: 201',
       'ann orders nothing: 400',
+      'told: event: ordered, data: {"name":"pears","count":1}',
+      'photo: {"name":"pears","photo":"pears.png","bytes":6}',
+      'photo that is none: 415',
       '500 requests during 50 swaps: 0 failed, 0 torn',
     ]);
   });

@@ -26,9 +26,22 @@ const order = (user: object, body: object) =>
     headers: { 'content-type': 'application/json', ...user },
     body: JSON.stringify(body),
   });
+const events = await ask('/shop/orders/events');
 console.log('nobody orders:', (await order({}, { name: 'pears', count: 1 })).status);
 console.log('ann orders:', (await order({ 'x-user': 'ann' }, { name: 'pears', count: 1 })).status);
 console.log('ann orders nothing:', (await order({ 'x-user': 'ann' }, { name: 'pears', count: 0 })).status);
+
+const reader = events.body?.pipeThrough(new TextDecoderStream()).getReader();
+console.log('told:', (await reader?.read())?.value?.trimEnd().split('\n').join(', '));
+await reader?.cancel();
+
+const photo = async (type: string) => {
+  const body = new FormData();
+  body.append('photo', new File(['pixels'], 'pears.png', { type }));
+  return ask('/shop/pears/photo', { method: 'POST', body });
+};
+console.log('photo:', await (await photo('image/png')).text());
+console.log('photo that is none:', (await photo('text/html')).status);
 
 let torn = 0;
 let failed = 0;

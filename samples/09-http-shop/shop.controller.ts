@@ -7,10 +7,14 @@ import {
   Param,
   Pin,
   Post,
+  Sse,
+  UploadedFile,
   UseGuards,
   type CanActivate,
   type ExecutionContext,
+  type MessageEvent,
 } from 'oneiric/http';
+import { map, Subject, type Observable } from 'rxjs';
 import { Stock } from './stock.js';
 
 export class NewOrder {
@@ -32,7 +36,15 @@ class SignedIn implements CanActivate {
 
 @Controller('shop')
 export class ShopController {
+  readonly #ordered = new Subject<NewOrder>();
+
   constructor(private readonly stock: Stock) {}
+
+  /** What is ordered from now on, as a browser's EventSource has it. */
+  @Sse('orders/events')
+  orders(): Observable<MessageEvent> {
+    return this.#ordered.pipe(map((order) => ({ type: 'ordered', data: order })));
+  }
 
   @Get(':name')
   async find(@Param('name') name: string) {
@@ -50,6 +62,12 @@ export class ShopController {
   @Post('orders')
   @UseGuards(SignedIn)
   order(@Body() order: NewOrder) {
+    this.#ordered.next(order);
     return { ordered: order };
+  }
+
+  @Post(':name/photo')
+  photo(@Param('name') name: string, @UploadedFile('photo', { types: ['image/*'] }) photo: UploadedFile) {
+    return { name, photo: photo.originalName, bytes: photo.size };
   }
 }

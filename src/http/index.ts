@@ -77,5 +77,6 @@ export {
 export { Sse } from './sse/sse.js';
 export type { MessageEvent } from './sse/message-event.js';
 export { UploadedFile, UploadedFiles } from './uploads/decorators.js';
+export type { ReceivedFile } from './uploads/uploaded-file.js';
 export type { UploadOptions, UploadsOptions } from './uploads/wishes.js';
 export { REQUEST } from './scoped-requests.js';

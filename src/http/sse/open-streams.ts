@@ -2,7 +2,7 @@ import type { Clock } from '../../core/ports.js';
 import { ServiceUnavailableException } from '../exceptions/exceptions.js';
 
 /** How streams of events are kept. */
-export interface StreamSettings {
+interface StreamSettings {
   /** Milliseconds after which a connection on which nothing happens is kept alive by a comment. */
   readonly heartbeatMs: number;
   /** Events that wait for a client that reads too slowly. */

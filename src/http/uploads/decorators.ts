@@ -2,11 +2,11 @@ import { exchangeOf } from '../exchange.js';
 import { BadRequestException } from '../exceptions/exceptions.js';
 import { createCustomParameterDecorator } from '../http-core.js';
 import { saidBy } from './said.js';
-import type { UploadedFile as File } from './uploaded-file.js';
+import type { ReceivedFile } from './uploaded-file.js';
 import { addWish, type FileWish, type UploadOptions, type UploadsOptions } from './wishes.js';
 
 /** A file that came with a request: what parameters get by the decorator of this name. */
-export type UploadedFile = File;
+export type UploadedFile = ReceivedFile;
 
 /**
  * The file of a field of a form (`multipart/form-data`): it has been written to a folder of its own when the method is called, and is
@@ -34,7 +34,7 @@ export function UploadedFile(name: string, options: UploadOptions = {}): Paramet
 export const UploadedFiles = (name?: string, options: UploadsOptions = {}): ParameterDecorator =>
   wished({ ...options, name }, (files) => files);
 
-function wished(wish: FileWish, give: (files: readonly File[]) => unknown): ParameterDecorator {
+function wished(wish: FileWish, give: (files: readonly ReceivedFile[]) => unknown): ParameterDecorator {
   const parameter = createCustomParameterDecorator(async (native: object) => {
     const { files } = await saidBy(exchangeOf(native));
     return give(files.filter(({ fieldName }) => wish.name === undefined || wish.name === fieldName));

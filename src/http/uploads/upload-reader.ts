@@ -10,7 +10,7 @@ import { FormFields } from './form-fields.js';
 import { formParsers, type FormEvents, type FormParser } from './form-parser.js';
 import type { UploadFiles } from './upload-files.js';
 import type { UploadLimits } from './upload-limits.js';
-import type { Said, UploadedFile } from './uploaded-file.js';
+import type { Said, ReceivedFile } from './uploaded-file.js';
 import type { FileWish } from './wishes.js';
 
 /** Of each part. */
@@ -41,7 +41,7 @@ class UploadReader {
   readonly #parser: FormParser;
   readonly #parts: UploadParts;
   readonly #fields: FormFields;
-  readonly #keeping: Promise<UploadedFile>[] = [];
+  readonly #keeping: Promise<ReceivedFile>[] = [];
   readonly #sources: Readable[] = [];
   readonly #counts = new Map<FileWish, number>();
   readonly #failed: Promise<never>;

@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 import { HttpError } from '../http-error.js';
 
 /** A file that came with a request. It is gone when that is answered, unless it was moved. */
-export interface UploadedFile {
+export interface ReceivedFile {
   /** The field that it came in. */
   readonly fieldName: string;
   /** What the client calls it, without folders and control characters: nothing to name a file by. */
@@ -30,7 +30,7 @@ export interface UploadedFile {
 export interface Said {
   /** What JSON, a form or a text says; undefined where there is none. */
   readonly body: unknown;
-  readonly files: readonly UploadedFile[];
+  readonly files: readonly ReceivedFile[];
 }
 
 /** What is known of a file once it has come. */
@@ -42,7 +42,7 @@ export interface FileFacts {
 }
 
 /** A file in a folder of the request that brought it. */
-export class TemporaryFile implements UploadedFile {
+export class TemporaryFile implements ReceivedFile {
   readonly fieldName: string;
   readonly originalName: string;
   readonly mimetype: string;
