@@ -8,6 +8,7 @@ import { inputsOf } from './inputs.js';
 import { parametersOf, type ShownParameter } from './parameters.js';
 import { requestBodyOf } from './request-body.js';
 import { responsesOf } from './responses.js';
+import { uploadBodyOf } from './upload-body.js';
 
 /** What OpenAPI says of one method of a path. */
 export type OpenApiOperation = Readonly<Record<string, unknown>>;
@@ -40,7 +41,7 @@ export function operationOf({
   const record = isEvents(route) ? EVENTS : answerRecordOf(controller, method);
   const inputs = inputsOf(controller, method);
   const parameters = parametersOf(inputs, ofPath, schemas);
-  const requestBody = requestBodyOf(inputs, schemas);
+  const requestBody = uploadBodyOf(route, inputs, schemas) ?? requestBodyOf(inputs, schemas);
   const refusals = refusalsOf(route, {
     takes: inputs.length > 0,
     hasPath: ofPath.length > 0,

@@ -19,7 +19,7 @@ export type UploadedFile = ReceivedFile;
  */
 export function UploadedFile(name: string, options: UploadOptions = {}): ParameterDecorator {
   const { required = true } = options;
-  return wished({ maxCount: 1, ...options, name }, ([file]) => {
+  return wished({ maxCount: 1, ...options, name, required }, ([file]) => {
     if (file || !required) return file;
     throw new BadRequestException({ message: 'What was sent is not valid.', errors: [missing(name)] });
   });

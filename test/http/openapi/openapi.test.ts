@@ -11,6 +11,8 @@ import {
   type OpenApiDocument,
   Redirect,
   Sse,
+  UploadedFile,
+  UploadedFiles,
 } from '../../../src/http/index.js';
 import { Service } from '../../../src/index.js';
 import { served } from '../http-world.js';
@@ -192,6 +194,34 @@ describe('the description of an API', () => {
       responses: { 200: { content: { 'text/event-stream': {} } } },
     });
     expect(operation(document, '/streams/old', 'get')).toMatchObject({ responses: { 308: {} } });
+  });
+
+  it('says of forms with files that they are such, with their other fields', async () => {
+    class Photo {
+      @IsString()
+      title!: string;
+    }
+    @Controller('photos')
+    class PhotosController {
+      @Post()
+      add(
+        @UploadedFile('photo') photo: object,
+        @UploadedFiles('more') more: object[],
+        @Body() fields: Photo,
+      ) {
+        return { photo, more, fields };
+      }
+    }
+    const document = await documentOf([PhotosController]);
+    expect(wrongWith(document)).toEqual([]);
+    const file = { type: 'string', contentMediaType: 'application/octet-stream' };
+    const properties = { title: { type: 'string' }, photo: file, more: { type: 'array', items: file } };
+    expect(operation(document, '/photos', 'post')?.['requestBody']).toEqual({
+      required: true,
+      content: {
+        'multipart/form-data': { schema: { type: 'object', properties, required: ['title', 'photo'] } },
+      },
+    });
   });
 
   it('names each operation once, and leaves out what is hidden', async () => {
