@@ -147,9 +147,12 @@ export class Exchange {
   /** What it says besides its head, once that was read. */
   said: Promise<Said> | undefined;
   readonly limits: BodyLimits;
+  /** Whether it has a scope of its own. */
+  isScoped = false;
   /** What it holds on to until it is answered. */
   readonly pins: Pins;
   #answer: Answer | undefined;
+  #over: Promise<void> | undefined;
 
   /** Cuts the connection that the answer goes to. */
   readonly cut: (() => void) | undefined;
@@ -172,6 +175,21 @@ export class Exchange {
   async end(): Promise<void> {
     this.pins.release();
     await this.#ends?.();
+  }
+
+  /** Settles when the answer has ended; undefined where the answer is there as a whole. Never rejects. */
+  get over(): Promise<void> | undefined {
+    return this.#over;
+  }
+
+  /** The answer comes bit by bit. */
+  until(over: Promise<void>): void {
+    this.#over = over;
+  }
+
+  /** Whether something has to last as long as its answer. */
+  get isHolding(): boolean {
+    return this.isScoped || this.pins.areAny || this.#ends !== undefined;
   }
 
   /** The route. @throws TypeError before one was entered */

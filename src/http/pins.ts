@@ -1,7 +1,9 @@
 import type { GetOptions } from '../core/component.js';
+import { ActivityError, oneLineOf } from '../core/errors.js';
 import type { Lease, Live } from '../core/live.js';
 import type { Ref } from '../core/token.js';
 import type { Application } from '../modules/application.js';
+import { HttpError } from './http-error.js';
 
 /** What `@Pin` asks for: the same object each time. */
 export interface Pinned {
@@ -16,6 +18,16 @@ export class Handles {
 
   constructor(app: Application) {
     this.#app = app;
+  }
+
+  /** Has it serve. @param where what it is for. @throws HttpError `http/cannot-pin` */
+  async prepare(pinned: Pinned, where: string): Promise<void> {
+    try {
+      await this.#app.getAsync<Ref>(pinned.ref, pinned.options);
+      this.of(pinned).lease()[Symbol.dispose]();
+    } catch (cause) {
+      if (!(cause instanceof ActivityError)) throw cannotPin(cause, where);
+    }
   }
 
   /** @throws as `app.live` */
@@ -51,9 +63,21 @@ export class Pins {
     return lease.value;
   }
 
+  /** Whether anything is pinned. */
+  get areAny(): boolean {
+    return this.#leases !== undefined;
+  }
+
   /** The request is over. */
   release(): void {
     for (const lease of this.#leases?.values() ?? []) lease[Symbol.dispose]();
     this.#leases = undefined;
   }
 }
+
+const cannotPin = (cause: unknown, where: string) =>
+  new HttpError('http/cannot-pin', `A parameter pins what it cannot have: ${oneLineOf(cause)}`, {
+    path: where,
+    cause,
+    hint: 'offer a candidate of the slot in a module; what has scope request is the same for the whole request as it is',
+  });

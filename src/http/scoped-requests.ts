@@ -3,33 +3,40 @@ import type { Application } from '../modules/application.js';
 import { ScopeEndError } from '../container/scopes/scope-end-error.js';
 import type { DiscoveryService } from '../modules/discovery.js';
 import { ModuleRef } from '../modules/module-ref.js';
-import type { HttpRequest } from './exchange.js';
+import type { Exchange, HttpRequest } from './exchange.js';
 
 /** The request, for what has scope `request`: `@Inject(REQUEST) request: HttpRequest`. */
 export const REQUEST = token<HttpRequest>('request', { kind: 'value' });
 
 /** Has a request answered, in a scope of its own or in none. */
-export type InScope = (request: HttpRequest, answer: () => Promise<Response>) => Promise<Response>;
+export type InScope = (exchange: Exchange, answer: () => Promise<Response>) => Promise<Response>;
 
 /** Told of a scope that could not be ended; the answer was made. */
-export type Told = (request: HttpRequest, error: unknown) => void;
+export type Told = (exchange: Exchange, error: unknown) => void;
 
-/** Each request in a scope of its own, whose value for `REQUEST` it is. */
+/** Each request in a scope of its own, whose value for `REQUEST` it is. The scope ends with the answer. */
 export function inScopes(app: Application, tell: Told): InScope {
-  return async (request, make) => {
-    let answered: Response | undefined;
+  return (exchange, make) => {
+    const { request } = exchange;
     const { signal } = request;
-    try {
-      return await app.runInScope(async () => (answered = await make()), {
-        values: [[REQUEST, request]],
-        ...(!signal.aborted && { signal }),
-      });
-    } catch (error) {
-      const answer = error instanceof ScopeEndError ? answered : undefined;
-      if (!answer) throw error;
-      tell(request, error);
-      return answer;
-    }
+    exchange.isScoped = true;
+    let answered: Response | undefined;
+    let begin: (answer: Response) => void = () => undefined;
+    const begun = new Promise<Response>((resolve) => (begin = resolve));
+    const work = async (): Promise<Response> => {
+      answered = await make();
+      // Of what comes bit by bit, whoever asked gets the beginning.
+      if (exchange.over) begin(answered);
+      await exchange.over;
+      return answered;
+    };
+    const options = { values: [[REQUEST, request]] as const, ...(!signal.aborted && { signal }) };
+    const ended = app.runInScope(work, options).catch((error: unknown) => {
+      if (!answered || !(error instanceof ScopeEndError)) throw error;
+      tell(exchange, error);
+      return answered;
+    });
+    return Promise.race([begun, ended]);
   };
 }
 

@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import { ReadableStream, TransformStream } from 'node:stream/web';
 
-type Source = ReadableStream<unknown> | AsyncIterable<unknown>;
+/** What comes bit by bit. */
+export type Source = ReadableStream<unknown> | AsyncIterable<unknown>;
 
 /** Whether a method has returned something that comes bit by bit. */
 export const isStream = (value: object): value is Source =>
@@ -15,6 +16,10 @@ export interface Cutting {
   readonly fail: (error: unknown) => void;
   /** Cuts the connection; undefined where there is none. */
   readonly cut: (() => void) | undefined;
+  /** Whether something has to last as long as the answer. */
+  readonly isHolding: boolean;
+  /** Told what settles when the answer has ended. */
+  readonly lasts: (over: Promise<void>) => void;
 }
 
 /**
@@ -22,7 +27,10 @@ export interface Cutting {
  * Whoever asked may take as long as they like: nothing is read ahead. When they go away, the source is ended; when the source
  * fails, the answer is cut off.
  */
-export function bodyOfStream(source: Source, { signal, fail, cut }: Cutting): globalThis.ReadableStream {
+export function bodyOfStream(
+  source: Source,
+  { signal, fail, cut, lasts }: Cutting,
+): globalThis.ReadableStream {
   const encoder = new TextEncoder();
   const { readable, writable } = new TransformStream<unknown, Uint8Array>({
     transform: (chunk, controller) => controller.enqueue(bytesOf(chunk, encoder)),
@@ -35,9 +43,14 @@ export function bodyOfStream(source: Source, { signal, fail, cut }: Cutting): gl
     else await writable.abort(new TypeError('the answer was cut off')).catch(() => undefined);
   };
   // What has been written is not taken back, and what cannot be written ends the source.
-  void streamOf(source).pipeTo(writable, { preventAbort: true }).catch(failed);
+  lasts(streamOf(source).pipeTo(writable, { preventAbort: true }).catch(failed));
   return readable as globalThis.ReadableStream;
 }
+
+/** Nobody wants any of it. */
+export const endSource = (source: Source): void => void streamOf(source).cancel().catch(ignore);
+
+const ignore = (): void => undefined;
 
 function streamOf(source: Source): ReadableStream<unknown> {
   if (source instanceof ReadableStream) return source;

@@ -1,4 +1,4 @@
-import { NotBuiltYetError } from '../core/errors.js';
+import { LifecycleError, NotBuiltYetError } from '../core/errors.js';
 import type { OneiricEvent } from '../core/events.js';
 import type { Clock } from '../core/ports.js';
 import { allInTurn } from './all-in-turn.js';
@@ -52,10 +52,13 @@ export class Intakes {
     this.#intakes.push(intake);
   }
 
-  /** Opens all, in their order. Where the application is closed meanwhile, it opens nothing more. */
+  /** Opens all, in their order. @throws LifecycleError where the application is closed meanwhile: it opens nothing more */
   async open(): Promise<void> {
     this.#hasOpened = true;
-    for (const intake of this.#intakes) if (!this.#isClosed) await intake.open();
+    for (const intake of this.#intakes) {
+      if (!this.#isClosed) await intake.open();
+      if (this.#isClosed) throw closedMeanwhile();
+    }
   }
 
   /** Closes all, also those after one that fails. */
@@ -64,3 +67,6 @@ export class Intakes {
     return allInTurn(this.#intakes.map((intake) => () => intake.close()));
   }
 }
+
+const closedMeanwhile = () =>
+  new LifecycleError('lifecycle/closing', 'The application was closed while it opened to requests.');

@@ -7,6 +7,7 @@ import { pipeNamed } from '../around/decorators.js';
 import { HttpContext, type ExecutionContext } from '../around/context.js';
 import type { ClassOrInstance, PipeTransform } from '../around/interfaces.js';
 import { exchangeOf } from '../exchange.js';
+import { notePin } from '../pinned-parameters.js';
 import { DtoPipe } from '../validation/dto-pipe.js';
 import {
   bodyParameter,
@@ -130,13 +131,17 @@ export const Res = (): ParameterDecorator =>
  *
  * @param ref a contract, candidate class or token
  * @param options another key, a provider, capabilities
- * @throws ActivityError when a request comes while the slot is paused, which is 503
+ * @throws ActivityError when a request comes while the slot is paused, which is 503; what is unknown is an error at the start
  * @example
  * @Get(':id') find(@Param('id') id: string, @Pin(Cache) cache: Cache) { … }
  */
 export function Pin(ref: Ref, options?: GetOptions): ParameterDecorator {
   const pinned = { ref, options };
-  return createCustomParameterDecorator((native: object) => exchangeOf(native).pins.get(pinned));
+  const decorate = createCustomParameterDecorator((native: object) => exchangeOf(native).pins.get(pinned));
+  return (target, method, index) => {
+    notePin(target, { pinned, method, index });
+    decorate(target, method, index);
+  };
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import type { Answer } from '../exchange.js';
-import { bodyOfStream, isStream, type Cutting } from '../stream-body.js';
+import { bodyOfStream, endSource, isStream, type Cutting, type Source } from '../stream-body.js';
 
 const JSON_TYPE = 'application/json';
 const BYTES_TYPE = 'application/octet-stream';
@@ -38,18 +38,37 @@ export class HonoAnswer implements Answer {
   /** Answers with what a controller has returned, or said. @throws TypeError for what JSON cannot say */
   with(returned: unknown): Response {
     const value = this.#said ? this.#said.value : returned;
-    if (value instanceof Response) return value;
+    if (value instanceof Response) return this.#whole(value);
     if (value === undefined || value === null) return this.#context.body(null);
     if (typeof value === 'string') return this.#typed(value, TEXT_TYPE);
-    if (typeof value === 'object' && isStream(value))
-      return this.#typed(bodyOfStream(value, this.#cutting()), BYTES_TYPE);
+    if (typeof value === 'object' && isStream(value)) return this.#streamed(value);
     const text = JSON.stringify(value) as string | undefined;
     if (text === undefined) throw new TypeError(`a controller has returned a ${typeof value}`);
     return this.#typed(text, JSON_TYPE);
   }
 
+  /** Nobody knows whether its body is there as a whole. */
+  #whole(response: Response): Response {
+    const { body } = response;
+    const cutting = this.#cutting();
+    if (!body || !cutting.isHolding || this.#context.req.method === 'HEAD') return response;
+    return new Response(bodyOfStream(body, cutting), response);
+  }
+
+  #streamed(source: Source): Response {
+    if (this.#context.req.method !== 'HEAD')
+      return this.#typed(bodyOfStream(source, this.#cutting()), BYTES_TYPE);
+    endSource(source);
+    this.#type(BYTES_TYPE);
+    return this.#context.body(null);
+  }
+
   #typed(body: string | ReadableStream, type: string): Response {
-    if (!this.#hasType) this.#context.header('content-type', type);
+    this.#type(type);
     return this.#context.body(body);
+  }
+
+  #type(type: string): void {
+    if (!this.#hasType) this.#context.header('content-type', type);
   }
 }

@@ -71,10 +71,13 @@ export class HonoEngine implements Engine {
       answer = await this.#answered(exchange);
     } catch (error) {
       answer = answers.problem(exchange, error);
-    } finally {
-      await exchange.end();
     }
-    answering?.(answer.status);
+    const end = async (): Promise<void> => {
+      await exchange.end();
+      answering?.(answer.status);
+    };
+    if (exchange.over) void exchange.over.then(end).catch((error: unknown) => answers.tell(exchange, error));
+    else await end();
     const { id, raw } = exchange.request;
     return withHeaders(answer, [['x-request-id', id], ...(cors?.headersOf(raw, answer) ?? [])]);
   }
@@ -84,7 +87,7 @@ export class HonoEngine implements Engine {
     const { request } = exchange;
     const known = cors?.preflight(request.raw) ?? probe(request.path);
     if (known) return known;
-    return inScope ? inScope(request, () => this.#through(exchange)) : this.#through(exchange);
+    return inScope ? inScope(exchange, () => this.#through(exchange)) : this.#through(exchange);
   }
 
   async #through(exchange: Exchange): Promise<Response> {

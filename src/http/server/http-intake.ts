@@ -18,6 +18,7 @@ import type { HttpException } from '../exceptions/http-exception.js';
 import type { HttpSettings } from '../http-options.js';
 import type { OpenApiDocument } from '../openapi/document.js';
 import type { OpenApiInfo } from '../openapi/openapi-options.js';
+import { preparePins } from '../pinned-parameters.js';
 import { Handles } from '../pins.js';
 import { probed } from '../probes.js';
 import { problemOf } from '../problem.js';
@@ -46,6 +47,8 @@ export class HttpIntake implements Intake {
   #opened: OpenServer | undefined;
   #door: Door | undefined;
   #streams: OpenStreams | undefined;
+  #opening: Promise<void> | undefined;
+  #isClosed = false;
   readonly #parts: IntakeParts;
 
   constructor(parts: IntakeParts) {
@@ -57,11 +60,16 @@ export class HttpIntake implements Intake {
     return this.#opened;
   }
 
-  async open(): Promise<void> {
+  open(): Promise<void> {
+    return (this.#opening = this.#open());
+  }
+
+  async #open(): Promise<void> {
     const { settings } = this.#parts;
     const routed = routedFrom(this.#parts.app, this.#parts.discovery);
     const describe = describer(routed, settings.openApi.info);
     const engine = await this.#engine(routed, describe);
+    if (this.#isClosed) return;
     const listening = settings.port === false ? undefined : await this.#listen(engine, settings.port);
     this.#opened = {
       url: listening?.url,
@@ -72,6 +80,9 @@ export class HttpIntake implements Intake {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
+    // What is being opened is closed when it is open, or has failed: nobody else would.
+    await this.#opening?.catch(() => undefined);
     const opened = this.#opened;
     this.#opened = undefined;
     const closing = this.#door?.close();
@@ -90,6 +101,8 @@ export class HttpIntake implements Intake {
     await checkUploads(controllers);
     const instances = new Instances(app, new Map(routed.map(({ cls, module }) => [cls, module])));
     checkNamed(routed, around, instances);
+    const handles = new Handles(app);
+    await preparePins(controllers, handles);
     const answers = new Answers(intakes.tools);
     const { clock } = intakes.tools;
     const streams = new OpenStreams({ ...settings.sse, clock, most: limits.streams });
@@ -99,7 +112,7 @@ export class HttpIntake implements Intake {
       ...{ routed, answers, around, prefix, limits, correlation, streams, trusts, instances },
       cors: cors && new Cors(cors),
       activeTrace: await activeTrace(),
-      handles: new Handles(app),
+      handles,
       inScope: this.#inScope(answers),
       description: servedText(openApi.path, describe),
       probe: (path) => (health ? probed(app, path) : undefined),
@@ -109,9 +122,7 @@ export class HttpIntake implements Intake {
   #inScope(answers: Answers): InScope | undefined {
     const { app, discovery, settings } = this.#parts;
     const isNeeded = settings.requestScope ?? needsScopes(app, discovery);
-    return isNeeded
-      ? inScopes(app, (request, error) => answers.tell({ request, route: undefined }, error))
-      : undefined;
+    return isNeeded ? inScopes(app, (exchange, error) => answers.tell(exchange, error)) : undefined;
   }
 
   async #listen(engine: Engine, port: number): Promise<Listening> {
