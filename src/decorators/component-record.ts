@@ -26,6 +26,7 @@ import { isClass, isRef } from '../core/token.js';
 import { askedBy } from './dependable.js';
 import { contractOf, inheritedContract, nameOf } from './metadata.js';
 import { refuseScopedHooks } from './swap-hook.js';
+import { refuseThenable } from './thenable.js';
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -50,6 +51,7 @@ export function recordOf(cls: Constructable, { domain, options, declaration }: S
   checkName('provider', provider, where);
   if (options.priority !== undefined) checkRank('priority', options.priority, where);
   if (options.stackLevel !== undefined) checkRank('stack-level', options.stackLevel, where);
+  refuseThenable(cls);
   refuseScopedHooks(cls, options.scope);
   refuseScopedOverlap(options, where);
   const { capabilities, inject, when } = options;

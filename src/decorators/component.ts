@@ -28,7 +28,7 @@ export type ComponentDecorator<P extends Ref> = <
  * the class name in kebab case; `priority` -1000 to 1000, `stackLevel` -100 to 100, both 0; `drainTimeoutMs`
  * 10,000 milliseconds. See {@link ComponentOptions}
  * @throws RegistryError, when it decorates: `registry/missing-key`, `registry/domain-mismatch`,
- * `registry/decorated-twice`, `registry/scoped-hook`, `registry/scoped-overlap`, `registry/bad-…` for impossible names, ranks and
+ * `registry/decorated-twice`, `registry/scoped-hook`, `registry/scoped-overlap`, `registry/thenable`, `registry/bad-…` for impossible names, ranks and
  * options
  * @example
  * @Component({ domain: 'report', key: 'monthly' })

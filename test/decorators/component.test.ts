@@ -24,6 +24,16 @@ class Settings {
 }
 
 describe('a component decorator', () => {
+  it('refuses what every await would call', () => {
+    class Promised {
+      then() {}
+    }
+    class Later extends Promised {}
+    expect(() => {
+      Service({ key: 'later' })(Later);
+    }).toThrow(expect.objectContaining({ code: 'registry/thenable' }));
+  });
+
   it('records what it was given, frozen, with the provider from the class name', () => {
     @Adapter({
       key: 'cache',
