@@ -1,4 +1,4 @@
-import type { GetOptions } from '../../core/component.js';
+import type { Constructable, GetOptions } from '../../core/component.js';
 import { RegistryError } from '../../core/errors.js';
 import { shown } from '../../core/names.js';
 import { isClass, type Ref } from '../../core/token.js';
@@ -26,7 +26,7 @@ export interface ParameterOptions {
   /** Whether it is validated by its type. Default true, unless pipes are named. */
   readonly validate?: boolean;
   /** The class that is its type. Default what the compiler emits, which esbuild does not. */
-  readonly type?: abstract new (...args: never[]) => unknown;
+  readonly type?: Constructable;
 }
 
 type First = string | ParameterOptions | Pipe | undefined;
