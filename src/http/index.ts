@@ -13,7 +13,7 @@ export type {
 export type { CorsOptions } from './cors/cors-options.js';
 export type { TrustProxy } from './proxies/trusted-proxies.js';
 export { Reflector, SetMetadata } from './around/reflector.js';
-export type { ReflectableDecorator, Reflected } from './around/reflector.js';
+export type { ReflectableDecorator, Reflected, ReflectorKey } from './around/reflector.js';
 export { Redirect } from './decorators/redirect.js';
 export type { Redirection } from './decorators/redirect.js';
 export { Describe } from './decorators/describe.js';
@@ -63,7 +63,7 @@ export type { TraceContext } from './trace-context.js';
 export { HttpError } from './http-error.js';
 export { HttpModule } from './http-module.js';
 export type { HttpAround, HttpLimits, HttpOptions, SseOptions } from './http-options.js';
-export type { OpenApiDocument } from './openapi/document.js';
+export type { OpenApiComponents, OpenApiDocument, OpenApiServer, OpenApiTag } from './openapi/document.js';
 export type { OpenApiOptions } from './openapi/openapi-options.js';
 export { HttpServer } from './server/http-server.js';
 export {

@@ -9,7 +9,7 @@ export interface ReflectableDecorator<T> {
 }
 
 /** What a value is found by. */
-type Key<T> = string | symbol | ReflectableDecorator<T>;
+export type ReflectorKey<T> = string | symbol | ReflectableDecorator<T>;
 
 /**
  * Gives a route, or a controller, a value that guards and interceptors find by `Reflector`.
@@ -39,22 +39,22 @@ export class Reflector {
   }
 
   /** The value of one of them; undefined where it has none. */
-  get<T>(key: Key<T>, target: Reflected): T | undefined {
+  get<T>(key: ReflectorKey<T>, target: Reflected): T | undefined {
     return Reflect.getMetadata(typeof key === 'function' ? key.KEY : key, target) as T | undefined;
   }
 
   /** The values of all of them, in their order. */
-  getAll<T>(key: Key<T>, targets: readonly Reflected[]): (T | undefined)[] {
+  getAll<T>(key: ReflectorKey<T>, targets: readonly Reflected[]): (T | undefined)[] {
     return targets.map((target) => this.get(key, target));
   }
 
   /** The first value that there is: name the method before its class. */
-  getAllAndOverride<T>(key: Key<T>, targets: readonly Reflected[]): T | undefined {
+  getAllAndOverride<T>(key: ReflectorKey<T>, targets: readonly Reflected[]): T | undefined {
     return this.getAll(key, targets).find((value) => value !== undefined);
   }
 
   /** The values of all of them in one list. */
-  getAllAndMerge<T>(key: Key<T | readonly T[]>, targets: readonly Reflected[]): T[] {
+  getAllAndMerge<T>(key: ReflectorKey<T | readonly T[]>, targets: readonly Reflected[]): T[] {
     return this.getAll(key, targets).flatMap((value) => (value === undefined ? [] : (value as T | T[])));
   }
 }

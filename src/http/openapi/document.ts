@@ -8,6 +8,28 @@ import { operationOf, type OpenApiOperation } from './operations.js';
 import { shapeOf, templatesOf, type PathTemplate } from './paths.js';
 import { sharedComponents } from './responses.js';
 
+/** Where an API is served. */
+export interface OpenApiServer {
+  /** Its address. */
+  readonly url: string;
+}
+
+/** A group of operations. */
+export interface OpenApiTag {
+  /** What the group is called: the key of the slot of a controller. */
+  readonly name: string;
+  /** What it is for, as `@Describe` of the controller says. */
+  readonly description?: string;
+}
+
+/** What operations refer to. */
+export interface OpenApiComponents {
+  /** Schemas of DTOs, by name. */
+  readonly schemas: Readonly<Record<string, unknown>>;
+  /** Answers that operations share, by name. */
+  readonly responses: Readonly<Record<string, unknown>>;
+}
+
 /** A description of an API, as OpenAPI 3.1 has it. */
 export interface OpenApiDocument {
   /** Version of OpenAPI. */
@@ -15,16 +37,13 @@ export interface OpenApiDocument {
   /** What is described. */
   readonly info: Readonly<Record<string, unknown>>;
   /** Where it is served; left out where nobody has said. */
-  readonly servers?: readonly { readonly url: string }[];
+  readonly servers?: readonly OpenApiServer[];
   /** One for each controller. */
-  readonly tags: readonly { readonly name: string; readonly description?: string }[];
+  readonly tags: readonly OpenApiTag[];
   /** Operations by path and method. */
   readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Schemas of DTOs, and answers that operations share. */
-  readonly components: {
-    readonly schemas: Readonly<Record<string, unknown>>;
-    readonly responses: Readonly<Record<string, unknown>>;
-  };
+  readonly components: OpenApiComponents;
 }
 
 const VERBS = ['get', 'put', 'post', 'delete', 'options', 'patch'];
