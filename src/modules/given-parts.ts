@@ -76,9 +76,9 @@ export class GivenParts {
   #loaderOf(node: ModuleNode): LazyModuleLoader {
     let loader = this.#loaders.get(node);
     if (loader) return loader;
-    const { container, graph, patience } = this.#composition;
+    const { container, graph, patience, intakes } = this.#composition;
     const refOf = (of: ModuleNode): ModuleRef => this.refOf(of);
-    const loads = (this.#loads ??= new LazyLoads(container, graph));
+    const loads = (this.#loads ??= new LazyLoads(container, graph, intakes));
     loader = new LazyModuleLoader({ container, graph, loads, patience, refOf }, node);
     this.#loaders.set(node, loader);
     return loader;

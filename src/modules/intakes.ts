@@ -7,6 +7,8 @@ import { allInTurn } from './all-in-turn.js';
 export interface Intake {
   /** Lets work in; called once, when everything has started. What it rejects with undoes the start. */
   open(): Promise<void>;
+  /** What there is to let work in to has changed: modules were loaded, or have gone. What it rejects with takes those that were loaded back. */
+  renew(): Promise<void>;
   /** Lets nothing more in, and resolves when nothing is under way. */
   close(): Promise<void>;
 }
@@ -59,6 +61,11 @@ export class Intakes {
       if (!this.#isClosed) await intake.open();
       if (this.#isClosed) throw closedMeanwhile();
     }
+  }
+
+  /** Tells those that are open of modules that came or went. */
+  async renew(): Promise<void> {
+    if (this.#hasOpened && !this.#isClosed) for (const intake of this.#intakes) await intake.renew();
   }
 
   /** Closes all, also those after one that fails. */

@@ -1,6 +1,7 @@
 import type { Container } from '../container/container.js';
 import { ModuleError } from '../core/errors.js';
 import { atFault, fallsWith, isWanted, type Fall } from './fall.js';
+import type { Intakes } from './intakes.js';
 import { Load, wayTo } from './lazy-load.js';
 import { ModuleSet, type ModuleGraph } from './module-graph.js';
 import type { ModuleNode } from './module-node.js';
@@ -14,6 +15,7 @@ export class LazyLoads {
   constructor(
     private readonly container: Container,
     private readonly graph: ModuleGraph,
+    private readonly intakes: Intakes,
   ) {}
 
   /**
@@ -74,6 +76,8 @@ export class LazyLoads {
       this.#checkImports(load);
       await load.addition.moveLast();
       this.#checkImports(load);
+      // What nobody could be let in to has not been loaded.
+      await this.intakes.renew();
       load.state = 'done';
       for (const other of this.#all()) if (this.#isSure(other)) other.addition.keep();
     } catch (error) {
@@ -159,6 +163,8 @@ export class LazyLoads {
       this.container.seenAs(this.graph.everything);
       for (const node of gone) this.#loads.delete(node);
     }
+    // What is wrong with others is theirs to tell.
+    await this.intakes.renew().catch(() => undefined);
     if (trouble) throw trouble.error;
   }
 }

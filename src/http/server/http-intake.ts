@@ -1,54 +1,31 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Application } from '../../modules/application.js';
-import type { DiscoveryService } from '../../modules/discovery.js';
-import type { Intake, Intakes } from '../../modules/intakes.js';
-import { activeTrace } from '../../observability/active-trace.js';
+import type { Intake } from '../../modules/intakes.js';
 import { Door } from '../../net/door.js';
-import { Cors } from '../cors/cors.js';
-import { Answers } from '../answers.js';
-import { Instances } from '../around/instances.js';
-import { checkNamed } from '../around/named-classes.js';
-import type { Engine, ServedRoute, ServedText } from '../engine.js';
+import type { Engine } from '../engine.js';
 import {
   BadRequestException,
   ServiceUnavailableException,
   UriTooLongException,
 } from '../exceptions/exceptions.js';
 import type { HttpException } from '../exceptions/http-exception.js';
-import type { HttpSettings } from '../http-options.js';
-import type { OpenApiDocument } from '../openapi/document.js';
-import type { OpenApiInfo } from '../openapi/openapi-options.js';
-import { preparePins } from '../pinned-parameters.js';
-import { Handles } from '../pins.js';
-import { probed } from '../probes.js';
 import { problemOf } from '../problem.js';
-import type { Routed } from '../routed.js';
-import { routedFrom } from '../routes.js';
-import { inScopes, needsScopes, type InScope } from '../scoped-requests.js';
-import { OpenStreams } from '../sse/open-streams.js';
-import { checkParameters } from '../validation/check-parameters.js';
-import { checkUploads } from '../uploads/check-uploads.js';
+import { EngineMaking, type IntakeParts, type Serving } from './engine-making.js';
 import type { OpenServer } from './http-server.js';
 import { listen, type Listening } from './listen.js';
 
 /** What a browser makes of an answer is what the answer says that it is. */
 const HEADERS = new Map([['x-content-type-options', 'nosniff']]);
 
-/** What the server of an application is made of. */
-export interface IntakeParts {
-  readonly app: Application;
-  readonly discovery: DiscoveryService;
-  readonly intakes: Intakes;
-  readonly settings: HttpSettings;
-}
-
 /** Lets requests in to the controllers of an application: from when all has started until it closes. */
 export class HttpIntake implements Intake {
   #opened: OpenServer | undefined;
   #door: Door | undefined;
-  #streams: OpenStreams | undefined;
   #opening: Promise<void> | undefined;
   #isClosed = false;
+  #renewed: Promise<void> = Promise.resolve();
+  #known: EngineMaking | undefined;
+  /** Has others serve from now on. */
+  #serve: (next: Serving) => void = () => undefined;
   readonly #parts: IntakeParts;
 
   constructor(parts: IntakeParts) {
@@ -66,17 +43,30 @@ export class HttpIntake implements Intake {
 
   async #open(): Promise<void> {
     const { settings } = this.#parts;
-    const routed = routedFrom(this.#parts.app, this.#parts.discovery);
-    const describe = describer(routed, settings.openApi.info);
-    const engine = await this.#engine(routed, describe);
+    let serving = await this.#making.make();
     if (this.#isClosed) return;
-    const listening = settings.port === false ? undefined : await this.#listen(engine, settings.port);
+    this.#serve = (next) => (serving = next);
+    const fetch: Engine['fetch'] = (request, connection) => serving.engine.fetch(request, connection);
+    const listening = settings.port === false ? undefined : await this.#listen(fetch, settings.port);
     this.#opened = {
       url: listening?.url,
       port: listening?.port,
-      fetch: (request) => engine.fetch(request),
-      describe: () => describe(engine.routes),
+      fetch: (request) => fetch(request),
+      describe: () => serving.describe(),
     };
+  }
+
+  /** One after the other: the last has the routes of all. */
+  renew(): Promise<void> {
+    const renewed = this.#renewed.then(() => this.#renew());
+    this.#renewed = renewed.catch(() => undefined);
+    return renewed;
+  }
+
+  /** Requests under way are answered by the routes that they have found. */
+  async #renew(): Promise<void> {
+    if (this.#isClosed || !this.#making.isOutdated) return;
+    this.#serve(await this.#making.make());
   }
 
   async close(): Promise<void> {
@@ -87,49 +77,22 @@ export class HttpIntake implements Intake {
     this.#opened = undefined;
     const closing = this.#door?.close();
     // Clients that ask for them again find nobody who listens.
-    this.#streams?.close();
+    this.#making.streams.close();
     const cut = (await closing) ?? 0;
     const { clock, tell } = this.#parts.intakes.tools;
     if (opened?.url !== undefined) tell({ type: 'http.closed', at: clock.epoch(), url: opened.url, cut });
   }
 
-  async #engine(routed: readonly Routed[], describe: Describer): Promise<Engine> {
-    const { app, intakes, settings } = this.#parts;
-    const { prefix, limits, around, health, openApi, correlation, cors, trusts } = settings;
-    const controllers = routed.map(({ cls }) => cls);
-    await checkParameters(controllers);
-    await checkUploads(controllers);
-    const instances = new Instances(app, new Map(routed.map(({ cls, module }) => [cls, module])));
-    checkNamed(routed, around, instances);
-    const handles = new Handles(app);
-    await preparePins(controllers, handles);
-    const answers = new Answers(intakes.tools);
-    const { clock } = intakes.tools;
-    const streams = new OpenStreams({ ...settings.sse, clock, most: limits.streams });
-    this.#streams = streams;
-    const { HonoEngine } = await import('../hono/hono-engine.js');
-    return HonoEngine.open({
-      ...{ routed, answers, around, prefix, limits, correlation, streams, trusts, instances },
-      cors: cors && new Cors(cors),
-      activeTrace: await activeTrace(),
-      handles,
-      inScope: this.#inScope(answers),
-      description: servedText(openApi.path, describe),
-      probe: (path) => (health ? probed(app, path) : undefined),
-    });
+  /** Not before the application has started: what it works with belongs to nobody until then. */
+  get #making(): EngineMaking {
+    return (this.#known ??= new EngineMaking(this.#parts));
   }
 
-  #inScope(answers: Answers): InScope | undefined {
-    const { app, discovery, settings } = this.#parts;
-    const isNeeded = settings.requestScope ?? needsScopes(app, discovery);
-    return isNeeded ? inScopes(app, (exchange, error) => answers.tell(exchange, error)) : undefined;
-  }
-
-  async #listen(engine: Engine, port: number): Promise<Listening> {
+  async #listen(fetch: Engine['fetch'], port: number): Promise<Listening> {
     const { settings, intakes } = this.#parts;
     const { clock, tell } = intakes.tools;
     const { nodeListener } = await import('../hono/node-listener.js');
-    const serve = nodeListener((request, connection) => engine.fetch(request, connection));
+    const serve = nodeListener(fetch);
     const door = new Door({
       clock,
       limits: settings.limits,
@@ -147,24 +110,6 @@ export class HttpIntake implements Intake {
     tell({ type: 'http.listening', at: clock.epoch(), url: listening.url });
     return listening;
   }
-}
-
-/** Describes routes. */
-type Describer = (routes: readonly ServedRoute[]) => Promise<OpenApiDocument>;
-
-/** Few applications ask for it. */
-function describer(routed: readonly Routed[], info: OpenApiInfo): Describer {
-  const slots = new Map(routed.map(({ cls, slot }) => [cls, slot]));
-  return async (routes) => {
-    const { documentOf } = await import('../openapi/document.js');
-    return documentOf({ routes, info, slots });
-  };
-}
-
-function servedText(path: string | undefined, describe: Describer): ServedText | undefined {
-  return path === undefined
-    ? undefined
-    : { path, make: async (routes) => JSON.stringify(await describe(routes)) };
 }
 
 /** What is refused before anybody looks for a route. */

@@ -1,0 +1,120 @@
+import type { Constructable } from '../../core/component.js';
+import type { Application } from '../../modules/application.js';
+import type { DiscoveryService } from '../../modules/discovery.js';
+import type { Intakes } from '../../modules/intakes.js';
+import { activeTrace } from '../../observability/active-trace.js';
+import { Answers } from '../answers.js';
+import { Cors } from '../cors/cors.js';
+import { Instances } from '../around/instances.js';
+import { checkNamed } from '../around/named-classes.js';
+import type { Engine, ServedRoute, ServedText } from '../engine.js';
+import type { HttpSettings } from '../http-options.js';
+import type { OpenApiDocument } from '../openapi/document.js';
+import type { OpenApiInfo } from '../openapi/openapi-options.js';
+import { preparePins } from '../pinned-parameters.js';
+import { Handles } from '../pins.js';
+import { probed } from '../probes.js';
+import type { Routed } from '../routed.js';
+import { routedFrom } from '../routes.js';
+import { inScopes, needsScopes, type InScope } from '../scoped-requests.js';
+import { OpenStreams } from '../sse/open-streams.js';
+import { checkUploads } from '../uploads/check-uploads.js';
+import { checkParameters } from '../validation/check-parameters.js';
+
+/** What the server of an application is made of. */
+export interface IntakeParts {
+  readonly app: Application;
+  readonly discovery: DiscoveryService;
+  readonly intakes: Intakes;
+  readonly settings: HttpSettings;
+}
+
+/** What serves, and how it is described. */
+export interface Serving {
+  readonly engine: Engine;
+  readonly describe: () => Promise<OpenApiDocument>;
+}
+
+/** Makes what serves the controllers of an application: at its start, and anew when modules with others were loaded. */
+export class EngineMaking {
+  /** The streams of events that are open, whichever engine has opened them. */
+  readonly streams: OpenStreams;
+  readonly #parts: IntakeParts;
+  readonly #answers: Answers;
+  readonly #handles: Handles;
+  /** The module of each controller. */
+  readonly #modules = new Map<Constructable, string | undefined>();
+  readonly #instances: Instances;
+  #made: readonly Constructable[] = [];
+
+  constructor(parts: IntakeParts) {
+    const { app, intakes, settings } = parts;
+    const { clock } = intakes.tools;
+    this.#parts = parts;
+    this.#answers = new Answers(intakes.tools);
+    this.#handles = new Handles(app);
+    this.#instances = new Instances(app, this.#modules);
+    this.streams = new OpenStreams({ ...settings.sse, clock, most: settings.limits.streams });
+  }
+
+  /** Whether there are other controllers than those that were served last. */
+  get isOutdated(): boolean {
+    const now = this.#routed().map(({ cls }) => cls);
+    return now.length !== this.#made.length || now.some((cls, at) => cls !== this.#made[at]);
+  }
+
+  /** @throws HttpError for what controllers say of routes and parameters */
+  async make(): Promise<Serving> {
+    const { app, settings } = this.#parts;
+    const { prefix, limits, around, health, openApi, correlation, cors, trusts } = settings;
+    const routed = this.#routed();
+    const classes = routed.map(({ cls }) => cls);
+    await checkParameters(classes);
+    await checkUploads(classes);
+    for (const { cls, module } of routed) this.#modules.set(cls, module);
+    checkNamed(routed, around, this.#instances);
+    await preparePins(classes, this.#handles);
+    const describe = describer(routed, openApi.info);
+    const { HonoEngine } = await import('../hono/hono-engine.js');
+    const engine = await HonoEngine.open({
+      ...{ routed, answers: this.#answers, around, prefix, limits, correlation, trusts },
+      ...{ cors: cors && new Cors(cors), streams: this.streams },
+      activeTrace: await activeTrace(),
+      instances: this.#instances,
+      handles: this.#handles,
+      inScope: this.#inScope(),
+      description: servedText(openApi.path, describe),
+      probe: (path) => (health ? probed(app, path) : undefined),
+    });
+    this.#made = classes;
+    return { engine, describe: () => describe(engine.routes) };
+  }
+
+  #routed(): readonly Routed[] {
+    return routedFrom(this.#parts.app, this.#parts.discovery);
+  }
+
+  #inScope(): InScope | undefined {
+    const { app, discovery, settings } = this.#parts;
+    const isNeeded = settings.requestScope ?? needsScopes(app, discovery);
+    return isNeeded ? inScopes(app, (exchange, error) => this.#answers.tell(exchange, error)) : undefined;
+  }
+}
+
+/** Describes routes. */
+type Describer = (routes: readonly ServedRoute[]) => Promise<OpenApiDocument>;
+
+/** Few applications ask for it. */
+function describer(routed: readonly Routed[], info: OpenApiInfo): Describer {
+  const slots = new Map(routed.map(({ cls, slot }) => [cls, slot]));
+  return async (routes) => {
+    const { documentOf } = await import('../openapi/document.js');
+    return documentOf({ routes, info, slots });
+  };
+}
+
+function servedText(path: string | undefined, describe: Describer): ServedText | undefined {
+  return path === undefined
+    ? undefined
+    : { path, make: async (routes) => JSON.stringify(await describe(routes)) };
+}
