@@ -48,7 +48,11 @@ function lockedIn(home) {
  * @param {string} folder @param {Locked} locked */
 function licenceOf(folder, locked) {
   const manifest = join(folder, 'package.json');
-  const said = locked.license ?? (existsSync(manifest) && JSON.parse(readFileSync(manifest, 'utf8')).license);
+  if (typeof locked.license === 'string') return locked.license;
+  if (!existsSync(manifest)) return 'unknown';
+  const { license, licenses } = JSON.parse(readFileSync(manifest, 'utf8'));
+  // Packages of before 2015 have a list, of which one may be chosen.
+  const said = license ?? (Array.isArray(licenses) ? licenses.map(({ type }) => type).join(' OR ') : undefined);
   return typeof said === 'string' ? said : 'unknown';
 }
 

@@ -1,29 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-
-/** What is used of ajv. */
-interface Ajv {
-  addSchema(schema: object, key?: string): void;
-  compile(schema: object): Check;
-  validateSchema(schema: object): boolean;
-  errorsText(errors?: unknown): string;
-  readonly errors: unknown;
-}
-
-type Check = ((value: unknown) => boolean) & { readonly errors: unknown };
-
-// What fastify validates by; no package of ours is called ajv.
-const ofFastify = createRequire(createRequire(import.meta.url).resolve('fastify'));
-const ofCompiler = createRequire(ofFastify.resolve('@fastify/ajv-compiler'));
-const { default: Ajv2020 } = ofCompiler('ajv/dist/2020.js') as { default: new (options: object) => Ajv };
-const { default: addFormats } = ofCompiler('ajv-formats') as { default: (ajv: Ajv) => void };
+import ajvFormats from 'ajv-formats';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 
 const official = JSON.parse(readFileSync(new URL('oas-3.1.schema.json', import.meta.url), 'utf8')) as object;
 
-function newAjv(): Ajv {
+function newAjv(): Ajv2020 {
   // Keywords of OpenAPI itself are none of JSON Schema; what is given as a default is told, not filled in.
   const ajv = new Ajv2020({ strict: false, logger: false });
-  addFormats(ajv);
+  ajvFormats.default(ajv);
   return ajv;
 }
 
@@ -34,7 +18,7 @@ const checkDocument = shared.compile(official);
 export function wrongWith(document: object): string[] {
   const found = checkDocument(document) ? [] : [shared.errorsText(checkDocument.errors)];
   for (const schema of schemasIn(document)) {
-    if (!shared.validateSchema(schema)) found.push(shared.errorsText(shared.errors));
+    if (shared.validateSchema(schema) !== true) found.push(shared.errorsText(shared.errors));
   }
   return [...found, ...missingIn(document)];
 }
