@@ -50,9 +50,11 @@ function licenceOf(folder, locked) {
   const manifest = join(folder, 'package.json');
   if (typeof locked.license === 'string') return locked.license;
   if (!existsSync(manifest)) return 'unknown';
+  /** @type {{ license?: unknown, licenses?: { type: string }[] }} */
   const { license, licenses } = JSON.parse(readFileSync(manifest, 'utf8'));
   // Packages of before 2015 have a list, of which one may be chosen.
-  const said = license ?? (Array.isArray(licenses) ? licenses.map(({ type }) => type).join(' OR ') : undefined);
+  const said =
+    license ?? (Array.isArray(licenses) ? licenses.map(({ type }) => type).join(' OR ') : undefined);
   return typeof said === 'string' ? said : 'unknown';
 }
 
