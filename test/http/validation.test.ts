@@ -27,12 +27,20 @@ class NewOrder {
   @ValidateNested({ each: true })
   @Type(() => Address)
   others?: Address[];
+
+  @IsOptional()
+  @IsString({ each: true })
+  notes?: string[];
 }
 
 class Paging {
   @IsOptional()
   @IsString()
   after?: string;
+
+  @IsOptional()
+  @IsString({ each: true })
+  tags?: string[];
 }
 
 class Base {
@@ -56,7 +64,7 @@ class Orders extends Base {
 
   @Get()
   list(@Query() paging: Paging) {
-    return { after: paging.after ?? null };
+    return { after: paging.after ?? null, tags: paging.tags };
   }
 
   @Get(':id')
@@ -74,6 +82,8 @@ describe('what comes in', () => {
     expect(await world.said('/orders', posted(order))).toEqual({ order, isOne: true });
     expect(await world.said('/orders/inherited', posted(order))).toBe(true);
     expect(await world.said('/orders?after=b')).toEqual({ after: 'b' });
+    expect(await world.said('/orders?tags=a')).toEqual({ after: null, tags: ['a'] });
+    expect(await world.said('/orders?tags=a&tags=b')).toEqual({ after: null, tags: ['a', 'b'] });
     expect(await world.said('/orders/count', posted({ count: 3 }))).toEqual({ count: 3 });
   });
 
@@ -103,6 +113,8 @@ describe('what comes in', () => {
       '/orders',
       { name: 'pears', address: { street: 'Elm', evil: 1 } },
     ],
+    ['a text for a list', '/orders', { name: 'pears', notes: 'ripe' }],
+    ['an object for a list of objects', '/orders', { name: 'pears', others: { street: 'Elm' } }],
     ['a list for one object', '/orders', { name: 'pears', address: [] }],
     ['a list', '/orders', []],
     ['nothing', '/orders', null],

@@ -2,7 +2,7 @@ import type { ArgumentMetadata, PipeTransform } from '../around/interfaces.js';
 import { BadRequestException } from '../exceptions/exceptions.js';
 import { fieldErrors, type FieldError } from './field-errors.js';
 import { validationLibraries } from './libraries.js';
-import { listsForObjects } from './lists-for-objects.js';
+import { unfitLists, withLists } from './list-shapes.js';
 
 type Dto = new () => object;
 
@@ -24,7 +24,8 @@ export class DtoPipe implements PipeTransform {
     }
     if (typeof value !== 'object' || value === null || Array.isArray(value))
       throw refused([{ field, messages: ['has to be an object'] }]);
-    return validated(value, metatype as Dto);
+    const dto = metatype as Dto;
+    return validated(type === 'query' ? withLists(value, dto) : value, dto);
   }
 }
 
@@ -42,7 +43,7 @@ async function validated(value: object, dto: Dto): Promise<object> {
     if (!errors) throw error;
     throw refused(errors);
   }
-  const lists = listsForObjects(instance, getMetadataStorage());
+  const lists = unfitLists(instance, getMetadataStorage());
   if (lists.length > 0) throw refused(lists);
   return instance;
 }

@@ -1,0 +1,75 @@
+import type { MetadataStorage } from 'class-validator';
+import type { FieldError } from './field-errors.js';
+
+const NESTED = 'nestedValidation';
+
+/**
+ * Fields that hold a list where one object was declared, or no list where a list was: class-validator's `@ValidateNested()` looks
+ * into each of a list, and finds nothing wrong with one that is empty; and what is said of `each` holds for a value that is alone.
+ */
+export function unfitLists(instance: object, storage: MetadataStorage): readonly FieldError[] {
+  const found: FieldError[] = [];
+  const waiting: Found[] = [{ value: instance, path: '' }];
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    for (const { name, isNested, isList } of fieldsOf(next.value, storage)) {
+      const value: unknown = Reflect.get(next.value, name);
+      const path = next.path === '' ? name : `${next.path}.${name}`;
+      const wrong = wrongWith(value, { isNested, isList });
+      if (wrong !== undefined) found.push({ field: path, messages: [wrong] });
+      if (isNested) waiting.push(...objectsIn(value, path));
+    }
+  }
+  return found;
+}
+
+/** A query in which what is there once is a list of one, where its class has a list: a query cannot tell the two apart. */
+export function withLists(query: object, { prototype }: { readonly prototype: unknown }): object {
+  const entries = Object.entries(query).map(([name, value]: [string, unknown]) => {
+    const isList = Reflect.getMetadata('design:type', prototype as object, name) === Array;
+    return [name, isList && typeof value === 'string' ? [value] : value] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+/** What a class says of a field. */
+interface Shape {
+  /** Of objects that have a class of their own. */
+  readonly isNested: boolean;
+  /** Undefined where nothing tells. */
+  readonly isList: boolean | undefined;
+}
+
+function wrongWith(value: unknown, { isNested, isList }: Shape): string | undefined {
+  if (isNested && isList === false && Array.isArray(value)) return 'has to be an object';
+  const isAlone = value !== undefined && value !== null && !isMany(value);
+  return isList === true && isAlone ? 'has to be a list' : undefined;
+}
+
+const isMany = (value: unknown) => Array.isArray(value) || value instanceof Set || value instanceof Map;
+
+interface Found {
+  readonly value: object;
+  readonly path: string;
+}
+
+/** Itself, or those in a list. */
+function objectsIn(value: unknown, path: string): Found[] {
+  if (typeof value !== 'object' || value === null) return [];
+  if (!Array.isArray(value)) return [{ value, path }];
+  return value.flatMap((one: unknown, index) => objectsIn(one, `${path}.${index}`));
+}
+
+function fieldsOf(value: object, storage: MetadataStorage): (Shape & { readonly name: string })[] {
+  const metadata = storage.getTargetValidationMetadatas(value.constructor, '', false, false);
+  const fields = new Map<string, Shape & { readonly name: string }>();
+  for (const { type, propertyName: name, each } of metadata) {
+    const known = fields.get(name);
+    const isNested = known?.isNested === true || type === NESTED;
+    const declared: unknown = Reflect.getMetadata('design:type', value, name);
+    const isList = MANY.has(declared) || (isNested ? each || known?.isList === true : undefined);
+    fields.set(name, { name, isNested, isList });
+  }
+  return [...fields.values()];
+}
+
+const MANY = new Set<unknown>([Array, Set, Map]);
