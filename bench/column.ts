@@ -1,5 +1,5 @@
 import type { Graph, PartClass } from './graph.js';
-import type { Operation } from './measure.js';
+import type { Budget, Operation } from './measure.js';
 
 /** A container that was filled and asked for its first part. */
 export interface Booted {
@@ -24,5 +24,5 @@ export interface Column {
   /** Its own operations, by row. */
   readonly operations?: Readonly<Record<string, () => Promise<Operation> | Operation>>;
   /** What is measured once per process, by group of rows. */
-  readonly once?: Readonly<Record<string, () => Promise<Figures>>>;
+  readonly once?: Readonly<Record<string, (budget: Budget) => Promise<Figures>>>;
 }

@@ -19,6 +19,8 @@ export interface Budget {
   readonly longestWarmUpMs: number;
   readonly batchMs: number;
   readonly batches: number;
+  /** How long servers are asked, and before that to warm up. */
+  readonly loadMs: number;
 }
 
 export const FULL: Budget = {
@@ -27,8 +29,16 @@ export const FULL: Budget = {
   longestWarmUpMs: 3_000,
   batchMs: 4,
   batches: 25,
+  loadMs: 3_000,
 };
-export const QUICK: Budget = { warmUpMs: 5, warmUpCalls: 0, longestWarmUpMs: 5, batchMs: 1, batches: 3 };
+export const QUICK: Budget = {
+  warmUpMs: 5,
+  warmUpCalls: 0,
+  longestWarmUpMs: 5,
+  batchMs: 1,
+  batches: 3,
+  loadMs: 500,
+};
 
 /** Where results go, so that they are used. */
 const sink: { value: unknown } = { value: undefined };

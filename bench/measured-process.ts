@@ -16,7 +16,7 @@ async function measure(column: Column, rows: readonly string[], budget: Budget):
     try {
       const operation = await operationsOf(column).get(row)?.();
       if (operation) measured.figures[row] = await nanosecondsOf(operation, budget);
-      else Object.assign(measured.figures, await onceOf(column).get(row)?.());
+      else Object.assign(measured.figures, await onceOf(column).get(row)?.(budget));
     } catch (error) {
       measured.failures[row] = error instanceof Error ? error.message.split('\n', 1).join('') : String(error);
     }

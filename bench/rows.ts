@@ -1,5 +1,5 @@
 import type { Column, Figures } from './column.js';
-import type { Operation } from './measure.js';
+import type { Budget, Operation } from './measure.js';
 import { commonOnce, commonOperations } from './scenarios/common.js';
 
 /** The operations of a column by row, common and own. */
@@ -12,8 +12,8 @@ export function operationsOf(column: Column): ReadonlyMap<string, () => Promise<
 }
 
 /** What a column does once per process, by group of rows. */
-export function onceOf(column: Column): ReadonlyMap<string, () => Promise<Figures>> {
-  return new Map([
+export function onceOf(column: Column): ReadonlyMap<string, (budget: Budget) => Promise<Figures>> {
+  return new Map<string, (budget: Budget) => Promise<Figures>>([
     ...Object.entries(commonOnce).map(([group, run]) => [group, () => run(column)] as const),
     ...Object.entries(column.once ?? {}),
   ]);

@@ -25,6 +25,8 @@ const ratio = (value: number, base: number | undefined): string =>
 /** With its unit: nanoseconds, unless the row has its own. */
 function figure(row: string, value: number): string {
   if (row.includes('holders see')) return value === 1 ? 'yes' : 'no';
+  if (row.includes(' per s')) return `${value.toFixed(0)}/s`;
+  if (row.includes(' x ')) return `${value.toFixed(2)}x`;
   if (/ ms\b/.test(row)) return `${value.toFixed(1)} ms`;
   if (/ MB$/.test(row)) return `${value.toFixed(1)} MB`;
   if (/ B$/.test(row)) return `${value.toFixed(0)} B`;

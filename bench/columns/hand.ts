@@ -2,6 +2,7 @@ import type { Column } from '../column.js';
 import { handCalls } from '../scenarios/live-calls.js';
 import { memoryByHand } from '../scenarios/memory.js';
 import { handScopes } from '../scenarios/scoping.js';
+import { servingByHand } from '../scenarios/serving.js';
 import { startingByHand } from '../scenarios/starting.js';
 import { builtByHand } from './by-hand.js';
 
@@ -19,5 +20,5 @@ export const hand: Column = {
     };
   },
   operations: { ...handCalls, ...handScopes },
-  once: { ...startingByHand, ...memoryByHand },
+  once: { ...startingByHand, ...memoryByHand, ...servingByHand },
 };

@@ -1,6 +1,7 @@
 import type { Column } from '../column.js';
 import type { PartClass } from '../graph.js';
 import { peer } from '../peers.js';
+import { servingByInversify } from '../scenarios/serving.js';
 import { decorateAll } from './emitted.js';
 
 interface Binding {
@@ -33,4 +34,5 @@ export const inversify: Column = {
       },
     };
   },
+  once: servingByInversify,
 };

@@ -1,6 +1,7 @@
 import type { Column } from '../column.js';
 import type { PartClass } from '../graph.js';
 import { peer } from '../peers.js';
+import { servingByNest } from '../scenarios/serving.js';
 import { decorateAll } from './emitted.js';
 
 interface Common {
@@ -30,4 +31,5 @@ export const nest: Column = {
     app.get(graph.classes[0]);
     return { tokens: graph.classes, get: (token) => app.get(token), close: () => app.close() };
   },
+  once: servingByNest,
 };

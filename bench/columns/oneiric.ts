@@ -11,6 +11,7 @@ import { oneiricCalls } from '../scenarios/live-calls.js';
 import { logOperations } from '../scenarios/logging.js';
 import { memoryOnce } from '../scenarios/memory.js';
 import { oneiricScopes } from '../scenarios/scoping.js';
+import { servingOnce } from '../scenarios/serving.js';
 import { startingOnce } from '../scenarios/starting.js';
 import { swapScaleOperations } from '../scenarios/swap-scale.js';
 import { swapOperations } from '../scenarios/swapping.js';
@@ -67,5 +68,5 @@ export const oneiric: Column = {
     ...configOperations,
     ...keepingOperations,
   },
-  once: { declare: declaring, ...startingOnce, ...memoryOnce },
+  once: { declare: declaring, ...startingOnce, ...memoryOnce, ...servingOnce },
 };
