@@ -7,12 +7,12 @@ import type { Application } from '../modules/application.js';
 import type { Composition } from '../modules/composition.js';
 import { emitEvents } from './event-emitter.js';
 import { canMakeAll, watchInitHooks } from './failed-start.js';
-import { takePlace } from './hook-place.js';
 import { NestjsError } from './nestjs-error.js';
 import type { NestProvided } from './module-options.js';
 import { editsWith, nestTokenOf, nestValues } from './nest-values.js';
 import { notOverridden, overridesIn, standInsFor } from './overridden.js';
 import type { Plan } from './plan.js';
+import { ProvidedHooks } from './provided-hooks.js';
 import { tellOfSwaps } from './swap-listeners.js';
 import { hostToken, type Wish } from './tokens.js';
 
@@ -35,19 +35,23 @@ export class ApplicationHost implements OnModuleInit, OnApplicationShutdown {
   readonly #wanted = new Set<Wish>();
   #emitting: Subscription | undefined;
   #listening: Subscription | undefined;
+  readonly #provided: ProvidedHooks;
   #isStarted = false;
 
   private constructor(
     readonly application: Application,
     private readonly side: NestSide,
     private readonly own: Composition | undefined,
-  ) {}
+  ) {
+    const isOurs = (instance: object): boolean => instance instanceof ApplicationHost;
+    this.#provided = new ProvidedHooks(side.provide.map(nestTokenOf), side.modules, isOurs);
+  }
 
   /** @throws what `Oneiric.create` throws */
   static async make(plan: Plan, side: NestSide): Promise<ApplicationHost> {
     if ('application' in plan) return new ApplicationHost(plan.application, side, undefined);
     const values = nestValues(side.provide, side.moduleRef);
-    placed(side);
+    putFirst(side);
     const making = canMakeAll(side.modules);
     let own: Composition | undefined;
     const application = await assemble(
@@ -107,6 +111,7 @@ export class ApplicationHost implements OnModuleInit, OnApplicationShutdown {
     const { application, side } = this;
     this.#override();
     this.#emitting = await emitEvents(application, side.moduleRef);
+    if (this.own) await this.#provided.begin();
     await application.start();
     await Promise.all([...this.#wanted].map((wish) => application.getAsync(wish as never)));
     this.#listening = tellOfSwaps(application, side.name, side.modules);
@@ -130,6 +135,7 @@ export class ApplicationHost implements OnModuleInit, OnApplicationShutdown {
       if (this.own) await this.application.close(signal);
     } finally {
       this.#emitting?.unsubscribe();
+      await this.#provided.end();
     }
   }
 
@@ -143,7 +149,11 @@ export class ApplicationHost implements OnModuleInit, OnApplicationShutdown {
   }
 }
 
-function placed({ name, provide, modules }: NestSide): void {
+/**
+ * The hooks of the module that an application lives in begin before those of all others, also of global ones, and end after
+ * them. NestJS goes by the distance from the root, far ones first; that of global modules is the greatest number.
+ */
+function putFirst({ name, modules }: NestSide): void {
   const own = [...modules.values()].find(({ providers }) => providers.has(hostToken(name)));
-  if (own) takePlace(own, provide.map(nestTokenOf), modules);
+  if (own) own.distance = Number.POSITIVE_INFINITY;
 }

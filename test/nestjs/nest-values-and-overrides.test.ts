@@ -52,6 +52,59 @@ describe('providers of NestJS', () => {
     expect(nest.get(Application).get(Welcome).seen).toBe(1);
   });
 
+  it('start before ours with what they need, and end after it; hooks of all others find it serving', async () => {
+    const trace: string[] = [];
+    @Injectable()
+    class Pool {
+      onModuleInit() {
+        trace.push('pool opens');
+      }
+      onApplicationShutdown() {
+        trace.push('pool closes');
+      }
+    }
+    @Injectable()
+    class Post {
+      constructor(readonly pool: Pool) {}
+      async onModuleInit() {
+        await Promise.resolve();
+        trace.push('post opens');
+      }
+    }
+    @Service({ key: 'greeter', activation: 'eager' })
+    class Greeter {
+      constructor(readonly post: Post) {
+        trace.push('greeter is built');
+      }
+      hi() {
+        return 'hi';
+      }
+      onCleanup() {
+        trace.push('greeter ends');
+      }
+    }
+    @Injectable()
+    class Warm {
+      constructor(readonly greeter: Greeter) {}
+      onModuleInit() {
+        trace.push(`warm: ${this.greeter.hi()}`);
+      }
+      onApplicationShutdown() {
+        trace.push(`cold: ${this.greeter.hi()}`);
+      }
+    }
+    const root = OneiricModule.forRoot({ providers: [Greeter], provide: [Post], isGlobal: true });
+    const deep = nestModule({ imports: [nestModule({ providers: [Warm] }, 'Deep')] }, 'Feature');
+    const global = { module: nestModule({}, 'Global'), providers: [Warm], global: true };
+    const nest = await nestApp({ imports: [global, deep, root], providers: [Post, Pool] });
+    await nest.init();
+    const opened = ['pool opens', 'post opens', 'greeter is built', 'warm: hi', 'warm: hi'];
+    expect(trace.splice(0)).toEqual(opened);
+    await nest.close();
+    expect(trace).toEqual(['cold: hi', 'cold: hi', 'greeter ends', 'pool closes']);
+    expect(Object.keys(nest.get(Pool))).toEqual([]);
+  });
+
   it('that there are not, or of which there is one per request, fail the start and are named', async () => {
     const root = OneiricModule.forRoot({ providers: [Welcome], provide });
     const missing = await nestApp({ imports: [root] });
