@@ -1,6 +1,8 @@
 import { RegistryError } from '../core/errors.js';
+import { EVENT_TYPES } from '../core/event-types.js';
 import type { OneiricEvent } from '../core/events.js';
 import { shown } from '../core/names.js';
+import { nearest } from '../core/near-miss.js';
 import {
   methodDecorator,
   type TheMethodMustBePublic,
@@ -53,23 +55,28 @@ export type EventMethod<E> = <C, K extends string | symbol, M>(
  */
 export function OnEvent<N extends EventName>(name: N): EventMethod<EventsNamed<N>> {
   return methodDecorator('OnEvent', 'the event', (prototype, method, where) => {
-    if (!isEventName(name)) throw badName(name, where);
+    if (!names().has(name)) throw badName(name, where);
     recordHook(prototype, { moment: 'event', event: name, method, where });
   });
 }
 
-function isEventName(name: unknown): boolean {
-  return (
-    typeof name === 'string' &&
-    name.length <= MAX_LENGTH &&
-    /^(?:\*|[a-z][a-z-]*\.(?:\*|[a-z][a-z-]*))$/.test(name)
-  );
+/** Names of all kinds: types, areas, everything. */
+let known: ReadonlySet<string> | undefined;
+
+function names(): ReadonlySet<string> {
+  const areas = Array.from(EVENT_TYPES, (type) => `${type.slice(0, type.indexOf('.'))}.*`);
+  return (known ??= new Set(['*', ...areas, ...EVENT_TYPES]));
 }
 
-const MAX_LENGTH = 100;
-
-const badName = (name: unknown, where: string) =>
-  new RegistryError('registry/bad-event', `${where}: ${shown(name)} names no event. Nothing was declared.`, {
-    path: where,
-    hint: "name a type, as 'swap.switched', an area, as 'swap.*', or '*'",
-  });
+function badName(name: unknown, where: string): RegistryError {
+  const [near] = typeof name === 'string' ? nearest(name, names()) : [];
+  const meant = near === undefined ? '' : `did you mean '${near}'? `;
+  return new RegistryError(
+    'registry/bad-event',
+    `${where}: ${shown(name)} names no event. Nothing was declared.`,
+    {
+      path: where,
+      hint: `${meant}name a type, as 'swap.switched', an area, as 'swap.*', or '*'`,
+    },
+  );
+}

@@ -136,18 +136,18 @@ const goingBy = ({ settings, configuration, scrubber }: Configured) => ({
   clean: (thrown: unknown) => scrubber.clean(thrown),
 });
 
-/** Most of the time nobody listens. */
+/** Most of the time nobody listens. All who do get the same one: none may change what the next is told. */
 const teller =
   (events: Subject<OneiricEvent>) =>
   (event: OneiricEvent): void => {
-    if (events.observed) events.next(event);
+    if (events.observed) events.next(Object.freeze(event));
   };
 
 /** Tells what happens beside the container to whoever listens, without secrets. */
 export const tellerOf =
   ({ events, configured }: Pick<Composition, 'events' | 'configured'>) =>
   (event: OneiricEvent): void => {
-    if (events.observed) events.next(configured.heard(correlated(event)));
+    if (events.observed) events.next(Object.freeze(configured.heard(correlated(event))));
   };
 
 /** Configuration whose sources have been read. Its code is a third of the package: it comes while modules are read. */

@@ -12,6 +12,7 @@ import {
   type SwapEvent,
   type SwapSwitched,
 } from '../../../src/index.js';
+import { EVENT_TYPES } from '../../../src/core/event-types.js';
 import { thrownBy } from '../../decorators/thrown-by.js';
 import { Cache, CACHES } from '../../support/hooked-parts.js';
 
@@ -216,14 +217,56 @@ describe('@OnEvent', () => {
     await expect.poll(() => app.status(Cache).active).not.toBe(before);
   });
 
+  it.each([...EVENT_TYPES, 'swap.*', '*'])('takes the name %s', (name) => {
+    expect(() => OnEvent(name as never)).not.toThrow();
+    const decorate = OnEvent(name as never) as unknown as (...args: unknown[]) => void;
+    expect(() => {
+      decorate(class {}.prototype, 'told', { value: () => undefined });
+    }).not.toThrow();
+  });
+
+  it('gets events that nobody can change for the others', async () => {
+    const failures: unknown[] = [];
+    @Service({ key: 'spoiler' })
+    class Spoiler {
+      @OnEvent('swap.switched')
+      spoil(event: { slot: string }): void {
+        event.slot = 'adapter:other';
+      }
+
+      @OnEvent('handler.failed')
+      heard({ error }: { readonly error: unknown }): void {
+        failures.push(error);
+      }
+    }
+    await using app = await appOf(Spoiler);
+    await app.swap(Cache, { provider: 'redis' });
+    await told();
+    await expect.poll(() => failures[0]).toBeInstanceOf(TypeError);
+  });
+
   it('is refused for what names no event, for static methods, and where there are several instances', () => {
     const decorate = (name: unknown, target: unknown = class {}.prototype, method: unknown = 'm') =>
       thrownBy(() => {
         const descriptor = { value: () => undefined };
         (OnEvent(name as never) as unknown as (...args: unknown[]) => void)(target, method, descriptor);
       });
-    for (const name of ['', 'swap', 'swap.', '.switched', 'swap.**', 'swap switched', 7, undefined, {}])
+    for (const name of [
+      '',
+      'swap',
+      'swap.',
+      '.switched',
+      'swap.**',
+      'swap switched',
+      'swop.*',
+      7,
+      undefined,
+      {},
+    ])
       expect(decorate(name)).toMatchObject({ code: 'registry/bad-event' });
+    expect(decorate('swap.swiched')).toMatchObject({
+      hint: expect.stringContaining("'swap.switched'") as string,
+    });
     expect(decorate('swap.switched', class {})).toMatchObject({ code: 'registry/not-a-method' });
     expect(
       thrownBy(() => {
