@@ -27,7 +27,7 @@ export interface GuestOptions extends RequestHandling {
 /** What is done for each request of NestJS; nothing by default. */
 interface RequestHandling {
   /**
-   * Each request has a scope of its own, from the first middleware to the end of its answer: slots of scope `request` have one
+   * Each request has a scope of its own, from the first middleware until it is answered and its route has settled: slots of scope `request` have one
    * instance in it, and may inject `NEST_REQUEST`. It costs every `await` of the process on Node 20. Default false.
    */
   readonly requestScope?: boolean;

@@ -6,11 +6,12 @@ import {
   type NestModule,
   type Provider,
 } from '@nestjs/common';
-import { ModuleRef, ModulesContainer } from '@nestjs/core';
+import { HttpAdapterHost, ModuleRef, ModulesContainer } from '@nestjs/core';
 import { liveNames, offersOf } from '../modules/offered-names.js';
 import { ApplicationHost } from './application-host.js';
 import { planProviders } from './async-options.js';
 import { OneiricHealthIndicator } from './health-indicator.js';
+import { holdInRoutes } from './held-routes.js';
 import type { GuestOptions, OneiricModuleAsyncOptions, OneiricModuleOptions } from './module-options.js';
 import { checkAsync, plannedOf, wishesFrom, type Plan } from './plan.js';
 import { accompany } from './request-work.js';
@@ -25,10 +26,16 @@ type Accompanying = ReturnType<typeof accompany> | undefined;
 /** The application itself, which every module of NestJS sees. */
 @Module({})
 class OneiricCoreModule implements NestModule {
-  constructor(@Inject(ACCOMPANY) private readonly accompany: Accompanying) {}
+  constructor(
+    @Inject(ACCOMPANY) private readonly accompany: Accompanying,
+    @Inject(HttpAdapterHost) private readonly platform: HttpAdapterHost,
+  ) {}
 
+  /** Routes are registered after this. */
   configure(consumer: MiddlewareConsumer): void {
-    if (this.accompany) consumer.apply(this.accompany).forRoutes('{*path}');
+    if (!this.accompany) return;
+    consumer.apply(this.accompany).forRoutes('{*path}');
+    holdInRoutes(this.platform.httpAdapter);
   }
 }
 

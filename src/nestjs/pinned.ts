@@ -1,12 +1,13 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { refName } from '../core/token.js';
 import { NestjsError } from './nestjs-error.js';
-import { workOf } from './request-work.js';
+import { worksOf, type RequestOfPlatform } from './request-work.js';
 import type { Wish } from './tokens.js';
 
 /**
  * A parameter of a route: the instance that serves the slot when the request first asks for it, for all of the
- * request, whatever is swapped meanwhile. It is held until the request is answered. The application has to be made with
+ * request, whatever is swapped meanwhile. It is held until the request is answered and its handler
+ * has settled, also where the client has gone meanwhile. The application has to be made with
  * `pin: true`.
  *
  * @param wish a contract, a token, or the name of a slot
@@ -26,10 +27,8 @@ interface Pin {
 }
 
 const PINNED = createParamDecorator(({ wish, name }: Pin, context: ExecutionContext): unknown => {
-  const request = context.switchToHttp().getRequest<{ readonly raw?: object }>();
-  // Fastify's request is around that of Node.
-  const work = workOf(request.raw ?? request, name);
-  if (work) return work.pinned(wish);
+  const work = worksOf(context.switchToHttp().getRequest<RequestOfPlatform>()).get(name);
+  if (work?.canPin) return work.pinned(wish);
   throw new NestjsError(
     'nestjs/not-pinned',
     `@Pinned(${refName(wish)}) has no request that holds on to it.`,

@@ -18,16 +18,26 @@ export interface RequestOptions {
 
 /** What middleware needs of a response of Node. */
 interface Response {
+  readonly closed: boolean;
   once(event: 'close', listener: () => void): unknown;
 }
 
 const logger = new Logger('OneiricModule');
 
-/** What one request holds of one application until it is answered, or its client has gone. */
+/**
+ * What one request holds of one application. NestJS runs handlers to their end, whether or not somebody still waits for the
+ * answer: it lasts until the answer has ended, or its client has gone, and the route has settled as well.
+ */
 export class RequestWork {
   readonly #leases = new Map<object, Lease<unknown>>();
+  #holders = 0;
 
-  constructor(private readonly application: Application) {}
+  constructor(
+    private readonly application: Application,
+    private readonly scope: RequestScope | undefined,
+    /** Whether the application was made for it. */
+    readonly canPin: boolean,
+  ) {}
 
   /** The instance that served when the request first asked for it: for all of the request. */
   pinned(wish: Wish): unknown {
@@ -39,17 +49,31 @@ export class RequestWork {
     return lease.value;
   }
 
-  end(): void {
+  /** Nothing of it ends before what this gives has been called. */
+  hold(): () => void {
+    this.#holders += 1;
+    return () => {
+      this.#holders -= 1;
+      if (this.#holders === 0) this.#end();
+    };
+  }
+
+  #end(): void {
     for (const lease of this.#leases.values()) lease[Symbol.dispose]();
     this.#leases.clear();
+    if (this.scope) void ended(this.scope);
   }
 }
 
 /** What requests hold, by the request and the name of the application. */
 const WORK = new WeakMap<object, Map<string | undefined, RequestWork>>();
 
-export const workOf = (request: object, name: string | undefined): RequestWork | undefined =>
-  WORK.get(request)?.get(name);
+/** A request of Node, or that of Fastify, which is around one of Node. */
+export type RequestOfPlatform = object & { readonly raw?: object };
+
+/** What a request holds of all applications, by their names. */
+export const worksOf = (request: RequestOfPlatform): ReadonlyMap<string | undefined, RequestWork> =>
+  WORK.get(request.raw ?? request) ?? new Map<string | undefined, RequestWork>();
 
 /** Middleware that goes with each request to its end: of Node's own requests, on every platform of NestJS. */
 export function accompany(
@@ -58,23 +82,16 @@ export function accompany(
   { requestScope, pin }: RequestOptions,
 ): (request: object, response: Response, next: () => void) => void {
   return (request, response, next) => {
-    if (pin) hold(request, response, { application, name });
-    if (!requestScope) return next();
-    const scope = application.createScope({ values: [[NEST_REQUEST, request]] });
-    response.once('close', () => void ended(scope));
-    scope.run(next);
+    const scope = requestScope ? application.createScope({ values: [[NEST_REQUEST, request]] }) : undefined;
+    const work = new RequestWork(application, scope, pin);
+    const works = WORK.get(request) ?? new Map<string | undefined, RequestWork>();
+    WORK.set(request, works.set(name, work));
+    const release = work.hold();
+    if (response.closed) release();
+    else response.once('close', release);
+    if (scope) scope.run(next);
+    else next();
   };
-}
-
-function hold(
-  request: object,
-  response: Response,
-  { application, name }: { readonly application: Application; readonly name: string | undefined },
-): void {
-  const work = new RequestWork(application);
-  const works = WORK.get(request) ?? new Map<string | undefined, RequestWork>();
-  WORK.set(request, works.set(name, work));
-  response.once('close', () => work.end());
 }
 
 /** Nobody waits for it any more: what goes wrong is logged. */
