@@ -147,8 +147,6 @@ export class Exchange {
   /** What it says besides its head, once that was read. */
   said: Promise<Said> | undefined;
   readonly limits: BodyLimits;
-  /** Whether it has a scope of its own. */
-  isScoped = false;
   /** What it holds on to until it is answered. */
   readonly pins: Pins;
   #answer: Answer | undefined;
@@ -185,11 +183,6 @@ export class Exchange {
   /** The answer comes bit by bit. */
   until(over: Promise<void>): void {
     this.#over = over;
-  }
-
-  /** Whether something has to last as long as its answer. */
-  get isHolding(): boolean {
-    return this.isScoped || this.pins.areAny || this.#ends !== undefined;
   }
 
   /** The route. @throws TypeError before one was entered */

@@ -63,11 +63,6 @@ export class Pins {
     return lease.value;
   }
 
-  /** Whether anything is pinned. */
-  get areAny(): boolean {
-    return this.#leases !== undefined;
-  }
-
   /** The request is over. */
   release(): void {
     for (const lease of this.#leases?.values() ?? []) lease[Symbol.dispose]();

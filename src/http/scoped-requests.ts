@@ -19,7 +19,6 @@ export function inScopes(app: Application, tell: Told): InScope {
   return (exchange, make) => {
     const { request } = exchange;
     const { signal } = request;
-    exchange.isScoped = true;
     let answered: Response | undefined;
     let begin: (answer: Response) => void = () => undefined;
     const begun = new Promise<Response>((resolve) => (begin = resolve));

@@ -16,8 +16,6 @@ export interface Cutting {
   readonly fail: (error: unknown) => void;
   /** Cuts the connection; undefined where there is none. */
   readonly cut: (() => void) | undefined;
-  /** Whether something has to last as long as the answer. */
-  readonly isHolding: boolean;
   /** Told what settles when the answer has ended. */
   readonly lasts: (over: Promise<void>) => void;
 }

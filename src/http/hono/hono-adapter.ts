@@ -111,7 +111,6 @@ export class HonoAdapter extends InversifyHonoHttpAdapter {
       const answer = new HonoAnswer(context, () => ({
         signal: exchange.request.signal,
         cut: exchange.cut,
-        isHolding: exchange.isHolding,
         lasts: (over) => exchange.until(over),
         fail: (error) => this.#options.failed(exchange, error),
       }));

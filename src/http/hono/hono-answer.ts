@@ -47,12 +47,12 @@ export class HonoAnswer implements Answer {
     return this.#typed(text, JSON_TYPE);
   }
 
-  /** Nobody knows whether its body is there as a whole. */
+  /** Nobody knows whether its body is there as a whole, nor what it fails with: that is for the log only. */
   #whole(response: Response): Response {
-    const { body } = response;
-    const cutting = this.#cutting();
-    if (!body || !cutting.isHolding || this.#context.req.method === 'HEAD') return response;
-    return new Response(bodyOfStream(body, cutting), response);
+    const { body, bodyUsed, type } = response;
+    if (type === 'error' || bodyUsed) throw new TypeError('a controller has returned an answer that is none');
+    if (!body || this.#context.req.method === 'HEAD') return response;
+    return new Response(bodyOfStream(body, this.#cutting()), response);
   }
 
   #streamed(source: Source): Response {

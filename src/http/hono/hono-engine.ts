@@ -64,22 +64,30 @@ export class HonoEngine implements Engine {
   }
 
   async #done(exchange: Exchange): Promise<Response> {
-    const { answers, cors } = this.#parts;
+    const { answers } = this.#parts;
     const answering = answers.begin(exchange);
-    let answer: Response;
-    try {
-      answer = await this.#answered(exchange);
-    } catch (error) {
-      answer = answers.problem(exchange, error);
-    }
+    const answer = await this.#whatever(exchange);
+    // What was done is answered as it was, also where something of it cannot be put away.
     const end = async (): Promise<void> => {
-      await exchange.end();
+      await exchange.end().catch((error: unknown) => answers.tell(exchange, error));
       answering?.(answer.status);
     };
-    if (exchange.over) void exchange.over.then(end).catch((error: unknown) => answers.tell(exchange, error));
+    if (exchange.over) void exchange.over.then(end);
     else await end();
-    const { id, raw } = exchange.request;
-    return withHeaders(answer, [['x-request-id', id], ...(cors?.headersOf(raw, answer) ?? [])]);
+    return answer;
+  }
+
+  /** An answer, whatever fails. */
+  async #whatever(exchange: Exchange): Promise<Response> {
+    const { answers, cors } = this.#parts;
+    const { raw } = exchange.request;
+    const id: [string, string] = ['x-request-id', exchange.request.id];
+    const answer = await this.#answered(exchange).catch((error: unknown) => answers.problem(exchange, error));
+    try {
+      return withHeaders(answer, [id, ...(cors?.headersOf(raw, answer) ?? [])]);
+    } catch (error) {
+      return withHeaders(answers.problem(exchange, error), [id]);
+    }
   }
 
   async #answered(exchange: Exchange): Promise<Response> {

@@ -15,8 +15,10 @@ export function nodeListener(fetch: Engine['fetch']): Listener {
     overrideGlobalObjects: false,
     hostname: 'localhost',
     errorHandler: (error) => {
-      if (!(error instanceof RequestError)) throw error;
-      return problemResponse(problemOf(new BadRequestException('The request names no path.'), 'none'));
+      const isTheirs = error instanceof RequestError;
+      const thrown = isTheirs ? new BadRequestException('The request names no path.') : undefined;
+      // Of what fails here there is no word: what nobody catches would be told to the client.
+      return problemResponse(problemOf(thrown, 'none'));
     },
   });
 }

@@ -27,7 +27,9 @@ export class UploadFiles {
     for (const file of this.#kept) file.forget();
     if (!this.#folder) return;
     await Promise.all(this.#writing);
-    await rm(await this.#folder, { recursive: true, force: true });
+    // One that could not be made has been told of by whoever wanted to write there.
+    const folder = await this.#folder.catch(() => undefined);
+    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
   }
 
   async #keep(source: AsyncIterable<Uint8Array>, facts: Omit<FileFacts, 'size'>): Promise<TemporaryFile> {
