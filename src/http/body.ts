@@ -4,40 +4,53 @@ import {
   PayloadTooLargeException,
   UnsupportedMediaTypeException,
 } from './exceptions/exceptions.js';
-import type { HttpRequest } from './exchange.js';
-
-/** What could become more than a field of an object. */
-const SUSPECT = /__proto__|constructor|\\u/i;
+import type { BodyLimits, HttpRequest } from './exchange.js';
+import { checkJson } from './json-bounds.js';
 
 /**
  * What the body of a request says: JSON, a form, or text; undefined where it has none.
  *
- * @param mostBytes how many it may have
  * @throws BadRequestException, PayloadTooLargeException, UnsupportedMediaTypeException
  */
-export async function bodyOf({ headers, raw }: HttpRequest, mostBytes: number): Promise<unknown> {
+export async function bodyOf({ headers, raw }: HttpRequest, limits: BodyLimits): Promise<unknown> {
   if (raw.body === null || headers.get('content-length') === '0') return undefined;
-  const read = readerOf(headers);
-  if (Number(headers.get('content-length') ?? 0) > mostBytes) throw tooLarge(mostBytes);
-  return read(await textOf(raw.body, mostBytes));
+  const read = readerOf(headers, limits);
+  if (Number(headers.get('content-length') ?? 0) > limits.bodyBytes) throw tooLarge(limits.bodyBytes);
+  return read(await textOf(raw.body, limits.bodyBytes));
 }
 
-/** Fields by name; a list where one is given more than once. @throws BadRequestException for names that objects have themselves */
-export function fieldsOf(fields: URLSearchParams): Record<string, string | string[]> {
-  const found: Record<string, string | string[]> = {};
-  for (const name of new Set(fields.keys())) {
-    if (name === '__proto__') throw suspect(name);
-    const values = fields.getAll(name);
-    found[name] = values.length === 1 ? (values[0] ?? '') : values;
+/** The fields of a query. @throws BadRequestException for too many, and for names that objects have themselves */
+export function queryOf({ searchParams }: HttpRequest, { fields: most }: BodyLimits): Fields {
+  if (searchParams.size > most) throw new BadRequestException(`The query has more than ${most} fields.`);
+  return fieldsOf(searchParams);
+}
+
+/** Fields by name; a list where one is given more than once. */
+type Fields = Record<string, string | string[]>;
+
+function fieldsOf(fields: URLSearchParams): Fields {
+  const found = new Map<string, string | string[]>();
+  for (const [name, value] of fields) {
+    if (name === '__proto__') throw new BadRequestException('A field may not be called __proto__.');
+    const before = found.get(name);
+    if (Array.isArray(before)) before.push(value);
+    else found.set(name, before === undefined ? value : [before, value]);
   }
-  return found;
+  return Object.fromEntries(found);
 }
 
-function readerOf(headers: Headers): (text: string) => unknown {
+function formOf(text: string, most: number): Fields {
+  const fields = new URLSearchParams(text);
+  if (fields.size > most) throw new PayloadTooLargeException(`The body has more than ${most} fields.`);
+  return fieldsOf(fields);
+}
+
+function readerOf(headers: Headers, limits: BodyLimits): (text: string) => unknown {
   const type = (headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
   if (isPlainUtf8(headers)) {
-    if (type === 'application/json' || /^application\/[\w.-]+\+json$/.test(type)) return jsonOf;
-    if (type === 'application/x-www-form-urlencoded') return (text) => fieldsOf(new URLSearchParams(text));
+    if (type === 'application/json' || /^application\/[\w.-]+\+json$/.test(type))
+      return (text) => jsonOf(text, limits);
+    if (type === 'application/x-www-form-urlencoded') return (text) => formOf(text, limits.fields);
     if (type === 'text/plain') return (text) => text;
   }
   throw new UnsupportedMediaTypeException('The body is of a media type or encoding that is not taken.');
@@ -60,34 +73,16 @@ async function textOf(body: ReadableStream<Uint8Array>, mostBytes: number): Prom
   }
 }
 
-function jsonOf(text: string): unknown {
+function jsonOf(text: string, { bodyValues }: BodyLimits): unknown {
   let said: unknown;
   try {
     said = JSON.parse(text);
   } catch (cause) {
     throw new BadRequestException('The body is not JSON.', { cause });
   }
-  if (SUSPECT.test(text)) refuseSuspects(said);
+  checkJson(said, bodyValues);
   return said;
 }
-
-/** As fastify: nobody means well with a field of these names. */
-function refuseSuspects(said: unknown): void {
-  const waiting: unknown[] = [said];
-  while (waiting.length > 0) {
-    const value = waiting.pop();
-    if (typeof value !== 'object' || value === null) continue;
-    if (Object.hasOwn(value, '__proto__')) throw suspect('__proto__');
-    const { constructor: own } = value as { constructor?: unknown };
-    if (Object.hasOwn(value, 'constructor') && isPrototyped(own)) throw suspect('constructor');
-    waiting.push(...Object.values(value as Record<string, unknown>));
-  }
-}
-
-const isPrototyped = (value: unknown) =>
-  typeof value === 'object' && value !== null && Object.hasOwn(value, 'prototype');
-
-const suspect = (name: string) => new BadRequestException(`A field may not be called ${name}.`);
 
 const tooLarge = (mostBytes: number) =>
   new PayloadTooLargeException(`The body has more than ${mostBytes} bytes.`);

@@ -128,6 +128,8 @@ export interface Route {
 /** How much is read of what a request says. */
 export interface BodyLimits extends UploadLimits {
   readonly bodyBytes: number;
+  /** Keys and items in JSON. */
+  readonly bodyValues: number;
 }
 
 /** What comes with a request. */

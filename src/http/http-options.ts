@@ -17,6 +17,8 @@ import { uploadLimitsFrom } from './uploads/upload-limits.js';
 export interface HttpLimits {
   /** Bytes of a body that is read as a whole. Default 1,048,576. */
   readonly bodyBytes?: number;
+  /** Keys of objects and items of lists in JSON, in all; more is 413. Default 10,000. */
+  readonly bodyValues?: number;
   /** Bytes of the head of a request; more is 431. Default 16,384. */
   readonly headBytes?: number;
   /** Characters of the path and query; more is 414. Default 8,192. */
@@ -33,7 +35,7 @@ export interface HttpLimits {
   readonly fileBytes?: number;
   /** Files of a request; more are 413. Default 10. */
   readonly files?: number;
-  /** Other fields of a request that brings files; more are 413. Default 100. */
+  /** Fields of a form, besides files, each value of them; more are 413. As many of a query; more are 400. Default 1,000. */
   readonly fields?: number;
   /** Bytes of such a field; more is 413. Default 65,536. */
   readonly fieldBytes?: number;
@@ -119,6 +121,7 @@ const DURATION = whole(1, LONGEST_MS);
 
 const LIMITS = bagOf(
   ['bodyBytes', COUNT],
+  ['bodyValues', COUNT],
   ['headBytes', whole(1_024, 1_048_576)],
   ['urlLength', COUNT],
   ['connections', COUNT],
@@ -197,10 +200,11 @@ function aroundFrom(options: HttpAround): Required<HttpAround> {
 
 function limitsFrom(limits: HttpLimits): Required<HttpLimits> {
   const { bodyBytes = 1_048_576, headBytes = 16_384, urlLength = 8_192, connections = 10_000 } = limits;
-  const { headersTimeoutMs = 10_000, requestTimeoutMs = 60_000, streams = 1_000 } = limits;
+  const { headersTimeoutMs = 10_000, requestTimeoutMs = 60_000 } = limits;
+  const { streams = 1_000, bodyValues = 10_000 } = limits;
   return {
     ...{ bodyBytes, headBytes, urlLength, connections, headersTimeoutMs, requestTimeoutMs, streams },
-    ...uploadLimitsFrom(limits),
+    ...{ bodyValues, ...uploadLimitsFrom(limits) },
   };
 }
 

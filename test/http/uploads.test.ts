@@ -221,6 +221,7 @@ describe('an upload', () => {
     ],
     ['too many files', 413, 'all', form({ a: [photo(), photo(), photo(), photo()] })],
     ['too many fields', 413, 'all', form({ a: ['1', '2', '3', '4', '5'] })],
+    ['fields that are too long together', 413, 'all', form({ a: Array<string>(3).fill('x'.repeat(900)) })],
     ['a field with too many bytes', 413, 'all', form({ a: 'x'.repeat(1_001) })],
     ['a file where none is taken', 400, 'many', form({ secret: photo() })],
     ['no file', 400, 'modes', form({ a: '1' })],
@@ -249,8 +250,8 @@ describe('an upload', () => {
     ],
     ['files where there are none', 415, 'none', form({ photo: photo() })],
   ])('is refused: %s', async (...[, status, path, init]) => {
-    const limits = { uploadBytes: 300_000, fileBytes: 200_000, files: 3, fields: 4, fieldBytes: 1_000 };
-    await using photos = await world(limits);
+    const ofForms = { uploadBytes: 300_000, fileBytes: 200_000, files: 3 };
+    await using photos = await world({ ...ofForms, fields: 4, fieldBytes: 1_000, bodyBytes: 2_000 });
     const refused = await photos.ask(`/photos/${path}`, init);
     const text = await refused.text();
     expect([refused.status, refused.headers.get('content-type')]).toEqual([

@@ -1,7 +1,7 @@
 import { InversifyHonoHttpAdapter } from '@inversifyjs/http-hono';
 import type { Context, HonoRequest, Next } from 'hono';
 import type { Constructable } from '../../core/component.js';
-import { fieldsOf } from '../body.js';
+import { queryOf } from '../body.js';
 import type { ContainerFacade } from '../container-facade.js';
 import type { ServedRoute } from '../engine.js';
 import { redirected } from '../decorators/redirect.js';
@@ -89,7 +89,8 @@ export class HonoAdapter extends InversifyHonoHttpAdapter {
   protected override _getQuery(native: HonoRequest): Record<string, unknown>;
   protected override _getQuery(native: HonoRequest, name: string): unknown;
   protected override _getQuery(native: HonoRequest, name?: string): unknown {
-    const fields = fieldsOf(exchangeOf(native).request.searchParams);
+    const { request, limits } = exchangeOf(native);
+    const fields = queryOf(request, limits);
     return name === undefined ? fields : ownField(fields, name);
   }
 

@@ -1,4 +1,5 @@
 import { BadRequestException, PayloadTooLargeException } from '../exceptions/exceptions.js';
+import type { BodyLimits } from '../exchange.js';
 
 /** What all objects have, or could be given by. */
 const SUSPECT: readonly string[] = ['__proto__', 'constructor', 'prototype'];
@@ -14,16 +15,21 @@ export interface FormField {
 /** The fields of a form that are no files, by name; a list where one came more than once. */
 export class FormFields {
   readonly all: Record<string, string | string[]> = {};
-  readonly #mostBytes: number;
+  readonly #limits: Pick<BodyLimits, 'fieldBytes' | 'bodyBytes'>;
+  #bytes = 0;
 
-  constructor(mostBytes: number) {
-    this.#mostBytes = mostBytes;
+  constructor(limits: Pick<BodyLimits, 'fieldBytes' | 'bodyBytes'>) {
+    this.#limits = limits;
   }
 
   /** @throws BadRequestException, PayloadTooLargeException */
   add({ name, value, isCut }: FormField): void {
     const field = this.checked(name);
-    if (isCut) throw new PayloadTooLargeException(`A field has more than ${this.#mostBytes} bytes.`);
+    const { fieldBytes, bodyBytes } = this.#limits;
+    if (isCut) throw new PayloadTooLargeException(`A field has more than ${fieldBytes} bytes.`);
+    this.#bytes += Buffer.byteLength(value);
+    if (this.#bytes > bodyBytes)
+      throw new PayloadTooLargeException(`The fields have more than ${bodyBytes} bytes.`);
     const before = Object.hasOwn(this.all, field) ? this.all[field] : undefined;
     if (before === undefined) this.all[field] = value;
     else if (Array.isArray(before)) before.push(value);

@@ -12,7 +12,7 @@ async function read(exchange: Exchange): Promise<Said> {
   const { request, entered, limits } = exchange;
   const wishes = wishesOf(entered);
   const isForm = /^multipart\/form-data\s*(;|$)/i.test(request.headers.get('content-type') ?? '');
-  if (wishes.length === 0 || !isForm) return { body: await bodyOf(request, limits.bodyBytes), files: [] };
+  if (wishes.length === 0 || !isForm) return { body: await bodyOf(request, limits), files: [] };
   const files = new UploadFiles();
   exchange.onEnd(() => files.discard());
   return readUpload(request, { wishes, limits, files });

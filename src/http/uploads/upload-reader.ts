@@ -5,7 +5,7 @@ import {
   PayloadTooLargeException,
   UnsupportedMediaTypeException,
 } from '../exceptions/exceptions.js';
-import type { HttpRequest } from '../exchange.js';
+import type { BodyLimits, HttpRequest } from '../exchange.js';
 import { FormFields } from './form-fields.js';
 import { formParsers, type FormEvents, type FormParser } from './form-parser.js';
 import type { UploadFiles } from './upload-files.js';
@@ -21,7 +21,7 @@ const MOST_HEADER_BYTES = 8_192;
 export interface UploadParts {
   /** Which files are taken. */
   readonly wishes: readonly FileWish[];
-  readonly limits: UploadLimits;
+  readonly limits: BodyLimits;
   /** Where files are written down. */
   readonly files: UploadFiles;
 }
@@ -50,7 +50,7 @@ class UploadReader {
   constructor(parser: FormParser, parts: UploadParts) {
     this.#parser = parser;
     this.#parts = parts;
-    this.#fields = new FormFields(parts.limits.fieldBytes);
+    this.#fields = new FormFields(parts.limits);
     this.#failed = new Promise<never>((_, reject) => (this.#fail = reject));
     this.#failed.catch(() => undefined);
     const { files, fields } = parts.limits;
