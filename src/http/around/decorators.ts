@@ -1,14 +1,9 @@
+import type { Constructable } from '../../core/component.js';
 import { RegistryError } from '../../core/errors.js';
 import { shown } from '../../core/names.js';
 import { isClass } from '../../core/token.js';
-import {
-  type bodyParameter,
-  CatchError,
-  getControllerMethodMetadataList,
-  getControllerMethodParameterMetadataList,
-  UseErrorFilter,
-  UseGuard,
-} from '../http-core.js';
+import { type bodyParameter, CatchError, type UseErrorFilter, type UseGuard } from '../http-core.js';
+import { declaredOn, declaring } from './declared.js';
 import type {
   CanActivate,
   ClassOrInstance,
@@ -17,14 +12,12 @@ import type {
   PipeTransform,
 } from './interfaces.js';
 import { Named } from './named.js';
-import { noting } from './noted.js';
 
 type ErrorClass = abstract new (...args: never[]) => Error;
 /** What inversify's decorators take: they only keep it. */
 type Identifier = Parameters<typeof UseGuard>[number];
 type PipeIdentifier = NonNullable<Parameters<typeof bodyParameter>[1]>;
 
-const INTERCEPTORS = Symbol('interceptors');
 const CAUGHT = Symbol('caught');
 const ALL: readonly undefined[] = [undefined];
 
@@ -35,7 +28,8 @@ const filters = new WeakMap<object, Named>();
 export function UseGuards(
   ...guards: readonly ClassOrInstance<CanActivate>[]
 ): ClassDecorator & MethodDecorator {
-  return noting(guards, UseGuard(...guardsNamed(guards)));
+  for (const guard of guards) checked(guard, 'canActivate', 'UseGuards');
+  return declaring('guards', guards);
 }
 
 /** What inversify's http package asks for guards by. @throws RegistryError `registry/bad-option` */
@@ -49,21 +43,7 @@ export function UseInterceptors(
   ...interceptors: readonly ClassOrInstance<NestInterceptor>[]
 ): ClassDecorator & MethodDecorator {
   for (const interceptor of interceptors) checked(interceptor, 'intercept', 'UseInterceptors');
-  // Inversify's own cannot answer in the place of a method, nor see what it fails with.
-  return noting(interceptors, (target: object, key?: string | symbol) => {
-    if (key === undefined) Reflect.defineMetadata(INTERCEPTORS, interceptors, target);
-    else Reflect.defineMetadata(INTERCEPTORS, interceptors, target, key);
-  });
-}
-
-/** Those of a controller, then those of its method. */
-export function interceptorsOf(
-  controller: { readonly prototype: unknown } & object,
-  method: string | symbol,
-): readonly ClassOrInstance<NestInterceptor>[] {
-  const ofClass: unknown = Reflect.getMetadata(INTERCEPTORS, controller);
-  const ofMethod: unknown = Reflect.getMetadata(INTERCEPTORS, controller.prototype as object, method);
-  return [ofClass ?? [], ofMethod ?? []].flat() as ClassOrInstance<NestInterceptor>[];
+  return declaring('interceptors', interceptors);
 }
 
 /**
@@ -73,12 +53,8 @@ export function interceptorsOf(
 export function UsePipes(
   ...pipes: readonly ClassOrInstance<PipeTransform>[]
 ): ClassDecorator & MethodDecorator {
-  const named = pipes.map((pipe) => pipeNamed(pipe, 'UsePipes'));
-  return noting(pipes, (target: object, key?: string | symbol) => {
-    const cls = (key === undefined ? target : target.constructor) as NewableFunction;
-    const keys = key === undefined ? getControllerMethodMetadataList(cls).map((one) => one.methodKey) : [key];
-    for (const method of keys) addPipes(cls, method, named);
-  });
+  for (const pipe of pipes) checked(pipe, 'transform', 'UsePipes');
+  return declaring('pipes', pipes);
 }
 
 /** Says which exceptions a filter answers: those of these classes; without any, all. */
@@ -91,7 +67,8 @@ export const Catch =
 export function UseFilters(
   ...those: readonly ClassOrInstance<ExceptionFilter>[]
 ): ClassDecorator & MethodDecorator {
-  return noting(those, UseErrorFilter(...those.flatMap((filter) => filterClasses(filter, 'UseFilters'))));
+  for (const filter of those) checked(filter, 'catch', 'UseFilters');
+  return declaring('filters', those);
 }
 
 type FilterClass = Parameters<typeof UseErrorFilter>[number];
@@ -115,6 +92,19 @@ export function namedBy(identifier: unknown): Named | undefined {
   return typeof identifier === 'function' ? filters.get(identifier) : undefined;
 }
 
+/** The pipes that decorators of a controller and of its method declare for all parameters, before their own. */
+export const DECLARED_PIPES = new Named('declared-pipes', {}) as unknown as PipeIdentifier;
+
+/** What makes the value of a parameter, in this order. @param own those that it names itself */
+export function pipesOf(
+  controller: NewableFunction,
+  method: string | symbol,
+  own: readonly unknown[],
+): readonly ClassOrInstance<object>[] {
+  const declared = declaredOn('pipes', controller as unknown as Constructable, method);
+  return [...declared, ...own.flatMap((pipe) => namedBy(pipe)?.what ?? [])];
+}
+
 /** @throws RegistryError `registry/bad-option` */
 export function pipeNamed(pipe: ClassOrInstance<PipeTransform>, where: string): PipeIdentifier {
   return new Named('pipe', checked(pipe, 'transform', where)) as unknown as PipeIdentifier;
@@ -123,11 +113,6 @@ export function pipeNamed(pipe: ClassOrInstance<PipeTransform>, where: string): 
 /** What inversify's http package asks for the pipes of all routes by. @throws RegistryError `registry/bad-option` */
 export function everyPipe(pipe: ClassOrInstance<PipeTransform>): PipeIdentifier {
   return new Named('every-pipe', checked(pipe, 'transform', 'HttpModule')) as unknown as PipeIdentifier;
-}
-
-function addPipes(cls: NewableFunction, method: string | symbol, pipes: readonly PipeIdentifier[]): void {
-  const parameters = getControllerMethodParameterMetadataList(cls, method);
-  for (const parameter of parameters) parameter?.pipeList.unshift(...pipes);
 }
 
 /** A class whose instances, or an instance that, has the method. */

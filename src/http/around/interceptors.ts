@@ -1,7 +1,7 @@
 import { defer, from, isObservable, lastValueFrom, mergeMap, of, type Observable } from 'rxjs';
-import type { Exchange } from '../exchange.js';
+import type { Exchange, Route } from '../exchange.js';
 import { HttpContext, type ExecutionContext } from './context.js';
-import { interceptorsOf } from './decorators.js';
+import { declaredOn } from './declared.js';
 import type { Instances } from './instances.js';
 import type { ClassOrInstance, NestInterceptor } from './interfaces.js';
 import type { EventAnswers } from '../sse/answer-events.js';
@@ -62,9 +62,18 @@ export interface Interception {
 
 /** Calls handlers through their interceptors: those of all routes, of the controller, and of the method. */
 export function interceptorOf({ instances, ofAll, events }: Interception) {
+  const known = new WeakMap<Route, readonly ClassOrInstance<NestInterceptor>[]>();
+  const namedFor = (route: Route) => {
+    let named = known.get(route);
+    if (!named) {
+      named = [...ofAll, ...declaredOn<NestInterceptor>('interceptors', route.controller, route.method)];
+      known.set(route, named);
+    }
+    return named;
+  };
   return async (exchange: Exchange, handle: Handle): Promise<unknown> => {
-    const { controller, method } = exchange.entered;
-    const named = [...ofAll, ...interceptorsOf(controller, method)];
+    const { controller } = exchange.entered;
+    const named = namedFor(exchange.entered);
     const areEvents = isEvents(exchange.entered);
     if (named.length === 0 && !areEvents) return lastOf(await handle());
     const interceptors = await Promise.all(named.map((one) => instances.of(one, controller)));

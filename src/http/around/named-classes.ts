@@ -1,12 +1,12 @@
 import type { Constructable } from '../../core/component.js';
-import { isClass } from '../../core/token.js';
-import { getControllerMethodMetadataList, getControllerMethodParameterMetadataList } from '../http-core.js';
+import { getControllerMethodParameterMetadataList } from '../http-core.js';
 import type { HttpSettings } from '../http-options.js';
 import type { Routed } from '../routed.js';
-import { namedBy } from './decorators.js';
+import { declaredOn } from './declared.js';
+import { pipesOf } from './decorators.js';
+import { methodsOf } from './hand-over.js';
 import type { Instances } from './instances.js';
 import type { ClassOrInstance } from './interfaces.js';
-import { notedOn } from './noted.js';
 
 /**
  * Sees that every class that stands around methods can be made when its first request comes.
@@ -14,20 +14,21 @@ import { notedOn } from './noted.js';
  */
 export function checkNamed(
   routed: readonly Routed[],
-  { guards, interceptors, filters, middleware }: HttpSettings['around'],
+  { guards, interceptors, filters, middleware, pipes }: HttpSettings['around'],
   instances: Instances,
 ): void {
-  for (const what of [...guards, ...interceptors, ...filters, ...middleware]) instances.check(what);
+  for (const what of [...guards, ...interceptors, ...filters, ...middleware, ...pipes]) instances.check(what);
   for (const { cls } of routed)
-    for (const what of [...notedOn(cls), ...pipesOf(cls)]) instances.check(what, cls);
+    for (const method of methodsOf(cls)) for (const what of around(cls, method)) instances.check(what, cls);
 }
 
-/** Those that its parameters name. */
-function pipesOf(cls: Constructable): ClassOrInstance<object>[] {
+/** All that stands around a method. */
+function around(cls: Constructable, method: string | symbol): ClassOrInstance<object>[] {
   const target = cls as unknown as NewableFunction;
-  return getControllerMethodMetadataList(target)
-    .flatMap(({ methodKey }) => getControllerMethodParameterMetadataList(target, methodKey))
-    .flatMap((parameter) => parameter?.pipeList ?? [])
-    .flatMap((pipe) => namedBy(pipe)?.what ?? [])
-    .filter(isClass);
+  const parameters = getControllerMethodParameterMetadataList(target, method);
+  const kinds = ['guards', 'interceptors', 'filters', 'pipes'] as const;
+  return [
+    ...kinds.flatMap((kind) => declaredOn(kind, cls, method)),
+    ...parameters.flatMap((parameter) => pipesOf(target, method, parameter?.pipeList ?? [])),
+  ];
 }

@@ -7,6 +7,7 @@ import { exchangeOf } from '../exchange.js';
 import { Failed } from '../routed.js';
 import { argumentOf, type Place } from './argument.js';
 import { HttpContext } from './context.js';
+import { declaredOn } from './declared.js';
 import { namedBy } from './decorators.js';
 import type { Instances } from './instances.js';
 import type { CanActivate, ClassOrInstance, ExceptionFilter, PipeTransform } from './interfaces.js';
@@ -36,6 +37,7 @@ export class Supplier {
 
   #bridgeTo({ kind, what }: Named): object {
     if (kind === 'guard') return this.#guard(what as ClassOrInstance<CanActivate>);
+    if (kind === 'declared-pipes') return this.#declaredPipes();
     if (kind === 'pipe' || kind === 'every-pipe')
       return this.#pipe(what as ClassOrInstance<PipeTransform>, kind);
     return this.#filter(what as ClassOrInstance<ExceptionFilter>);
@@ -57,8 +59,22 @@ export class Supplier {
       execute: async (value: unknown, place: Place): Promise<unknown> => {
         const argument = argumentOf(place);
         if (kind === 'every-pipe' && argument.type === 'custom') return value;
-        const pipe = await this.#instances.of(what, place.targetClass as unknown as Constructable);
+        const pipe = await this.#instances.of(what, controllerAt(place));
         return pipe.transform(value, argument);
+      },
+    };
+  }
+
+  #declaredPipes() {
+    return {
+      execute: async (given: unknown, place: Place): Promise<unknown> => {
+        const cls = controllerAt(place);
+        let value = given;
+        for (const what of declaredOn<PipeTransform>('pipes', cls, place.methodName)) {
+          const pipe = await this.#instances.of(what, cls);
+          value = await pipe.transform(value, argumentOf(place));
+        }
+        return value;
       },
     };
   }
@@ -81,3 +97,5 @@ export class Supplier {
     };
   }
 }
+
+const controllerAt = ({ targetClass }: Place) => targetClass as unknown as Constructable;

@@ -1,5 +1,6 @@
 import { AnyErrorFilter } from '../any-error-filter.js';
-import { everyPipe, filterClasses, guardsNamed } from '../around/decorators.js';
+import { DECLARED_PIPES, everyPipe, filterClasses, guardsNamed } from '../around/decorators.js';
+import { declaresPipes, handOver } from '../around/hand-over.js';
 import { interceptorOf } from '../around/interceptors.js';
 import { throughMiddleware, withHeaders } from '../around/middleware.js';
 import { Supplier } from '../around/supplier.js';
@@ -43,7 +44,11 @@ export class HonoEngine implements Engine {
       failed: (exchange, error) => answers.tell(exchange, error),
     });
     adapter.applyGlobalGuards(...guardsNamed(around.guards));
-    adapter.useGlobalPipe(...around.pipes.map(everyPipe));
+    const classes = routed.map(({ cls }) => cls);
+    handOver(classes);
+    // It is asked for each parameter of all routes.
+    const declared = declaresPipes(classes) ? [DECLARED_PIPES] : [];
+    adapter.useGlobalPipe(...around.pipes.map(everyPipe), ...declared);
     const filters = around.filters.flatMap((filter) => filterClasses(filter, 'HttpModule'));
     adapter.useGlobalFilters(...filters, AnyErrorFilter);
     let described: Promise<string> = Promise.resolve('');

@@ -1,6 +1,6 @@
 import type { Constructable } from '../../core/component.js';
 import { metatypeOf } from '../around/argument.js';
-import { namedBy } from '../around/decorators.js';
+import { pipesOf } from '../around/decorators.js';
 import { getControllerMethodParameterMetadataList, RequestMethodParameterType } from '../http-core.js';
 import { DtoPipe } from '../validation/dto-pipe.js';
 
@@ -29,7 +29,7 @@ export function inputsOf(controller: Constructable, methodName: string | symbol)
   return parameters.flatMap((parameter, parameterIndex) => {
     const from = parameter && PLACES.get(parameter.parameterType);
     if (!from) return [];
-    const pipes = parameter.pipeList.flatMap((pipe) => namedBy(pipe)?.what ?? []);
+    const pipes = pipesOf(targetClass, methodName, parameter.pipeList);
     return {
       from,
       name: parameter.parameterName,

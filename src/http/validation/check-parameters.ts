@@ -1,7 +1,7 @@
 import { refName } from '../../core/token.js';
 import type { Constructable } from '../../core/component.js';
 import { metatypeOf } from '../around/argument.js';
-import { namedBy } from '../around/decorators.js';
+import { pipesOf } from '../around/decorators.js';
 import {
   getControllerMethodMetadataList,
   getControllerMethodParameterMetadataList,
@@ -50,11 +50,12 @@ function* parametersOf(controllers: readonly Constructable[]): Iterable<Paramete
       for (const [parameterIndex, parameter] of parameters.entries()) {
         if (!parameter) continue;
         const { parameterType, parameterName, pipeList } = parameter;
+        const pipes = pipesOf(targetClass, methodName, pipeList);
         yield {
           where: `${refName(cls)}.${String(methodName)}, parameter ${parameterIndex + 1} (${parameterType})`,
           type: metatypeOf({ targetClass, methodName, parameterIndex }),
-          isValidated: pipeList.some((pipe) => namedBy(pipe)?.what === DtoPipe),
-          isBareText: TEXTS.includes(parameterType) && parameterName !== undefined && pipeList.length === 0,
+          isValidated: pipes.includes(DtoPipe),
+          isBareText: TEXTS.includes(parameterType) && parameterName !== undefined && pipes.length === 0,
         };
       }
     }
