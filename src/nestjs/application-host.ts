@@ -5,15 +5,18 @@ import { assemble } from '../assembly/assemble.js';
 import { refName } from '../core/token.js';
 import type { Application } from '../modules/application.js';
 import type { Composition } from '../modules/composition.js';
-import { emitEvents } from './event-emitter.js';
+import { emitEvents, emitterParts } from './event-emitter.js';
+import { eventListeners } from './event-listeners.js';
 import { canMakeAll, watchInitHooks } from './failed-start.js';
+import { tellListeners } from './listeners.js';
+import type { Wrapper } from './nest-parts.js';
 import { NestjsError } from './nestjs-error.js';
 import type { NestProvided } from './module-options.js';
 import { editsWith, nestTokenOf, nestValues } from './nest-values.js';
 import { notOverridden, overridesIn, standInsFor } from './overridden.js';
 import type { Plan } from './plan.js';
 import { ProvidedHooks } from './provided-hooks.js';
-import { tellOfSwaps } from './swap-listeners.js';
+import { swapListeners } from './swap-listeners.js';
 import { hostToken, type Wish } from './tokens.js';
 
 const logger = new Logger('OneiricModule');
@@ -44,7 +47,7 @@ export class ApplicationHost implements OnModuleInit, OnApplicationShutdown {
     private readonly own: Composition | undefined,
   ) {
     const isOurs = (instance: object): boolean => instance instanceof ApplicationHost;
-    this.#provided = new ProvidedHooks(side.provide.map(nestTokenOf), side.modules, isOurs);
+    this.#provided = new ProvidedHooks(side.modules, isOurs);
   }
 
   /** @throws what `Oneiric.create` throws */
@@ -110,11 +113,13 @@ export class ApplicationHost implements OnModuleInit, OnApplicationShutdown {
   async #start(): Promise<void> {
     const { application, side } = this;
     this.#override();
-    this.#emitting = await emitEvents(application, side.moduleRef);
-    if (this.own) await this.#provided.begin();
+    this.#emitting = tellListeners(application, side.modules, eventListeners(application));
+    this.#emitting.add(await emitEvents(application, side.moduleRef));
+    if (this.own) await this.#provided.begin([...providedIn(side), ...(await emitterParts(side.modules))]);
     await application.start();
     await Promise.all([...this.#wanted].map((wish) => application.getAsync(wish as never)));
-    this.#listening = tellOfSwaps(application, side.name, side.modules);
+    const { name, modules } = side;
+    this.#listening = tellListeners(application, modules, swapListeners(application, name, modules));
     this.#isStarted = true;
   }
 
@@ -157,3 +162,8 @@ function putFirst({ name, modules }: NestSide): void {
   const own = [...modules.values()].find(({ providers }) => providers.has(hostToken(name)));
   if (own) own.distance = Number.POSITIVE_INFINITY;
 }
+
+const providedIn = ({ provide, modules }: NestSide): readonly Wrapper[] =>
+  provide.flatMap((entry) =>
+    [...modules.values()].flatMap(({ providers }) => providers.get(nestTokenOf(entry)) ?? []),
+  );

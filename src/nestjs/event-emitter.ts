@@ -1,8 +1,10 @@
 import { Logger } from '@nestjs/common';
-import type { ModuleRef } from '@nestjs/core';
+import type { ModuleRef, ModulesContainer } from '@nestjs/core';
+import type * as Library from '@nestjs/event-emitter';
 import type { Subscription } from 'rxjs';
 import type { OneiricEvent } from '../core/events.js';
 import type { Application } from '../modules/application.js';
+import type { Wrapper } from './nest-parts.js';
 
 const logger = new Logger('OneiricModule');
 
@@ -34,11 +36,28 @@ async function emitTo(emitter: Emitter, event: OneiricEvent): Promise<void> {
   }
 }
 
-/** The library is imported where it is installed: an emitter that nobody has made is none. */
+/** What keeps the listeners of the emitter, and lets them go in a hook at the end. */
+export async function emitterParts(modules: ModulesContainer): Promise<readonly Wrapper[]> {
+  const library = await emitterLibrary();
+  return [...modules.values()]
+    .filter(({ metatype }) => metatype === library?.EventEmitterModule)
+    .flatMap(({ providers }) => [...providers.values()]);
+}
+
 async function emitterIn(moduleRef: ModuleRef): Promise<Emitter | undefined> {
+  const library = await emitterLibrary();
   try {
-    const { EventEmitter2 } = await import('@nestjs/event-emitter');
-    return moduleRef.get<Emitter>(EventEmitter2, { strict: false });
+    return library && moduleRef.get<Emitter>(library.EventEmitter2, { strict: false });
+  } catch {
+    // An emitter that nobody has made is none.
+    return undefined;
+  }
+}
+
+/** It is imported where it is installed. */
+async function emitterLibrary(): Promise<typeof Library | undefined> {
+  try {
+    return await import('@nestjs/event-emitter');
   } catch {
     return undefined;
   }

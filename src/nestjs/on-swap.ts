@@ -22,13 +22,14 @@ export interface SwapListening {
 const ON_SWAP = 'oneiric:on-swap';
 
 /**
- * Calls the method of a NestJS provider or controller after each switch of a slot, and when one is rolled back. What
- * the method fails with is logged, and harms no swap. The first activation of a slot, at the start, is no switch.
+ * Calls the method of whatever NestJS makes or is given – providers of every kind, controllers, guards, interceptors, pipes,
+ * filters, middleware – after each switch of a slot, and when one is rolled back: once, however often it is decorated. What the
+ * method fails with is logged, and harms no swap. The first activation of a slot, at the start, is no switch.
  *
  * @param wish a contract, a token, the name of a slot, or `*` for every slot
  * @param name of the application, where it has one
  * @throws NestjsError `nestjs/not-a-method`, when it decorates; at the start `nestjs/not-a-singleton` for a provider
- * of which there is one per request or holder, ResolutionError where nothing is known of the slot
+ * of which there is one per request or holder, `nestjs/unknown-application`, ResolutionError where nothing is known of the slot
  * @example
  * \@OnSwap(Cache)
  * warmUp({ to }: SwitchEvent) { this.logger.log(`cache is ${to?.provider} now`); }

@@ -1,4 +1,3 @@
-import type { InjectionToken } from '@nestjs/common';
 import type { ModulesContainer } from '@nestjs/core';
 import { isLive } from '../container/live/live-brand.js';
 import type { Wrapper } from './nest-parts.js';
@@ -20,16 +19,15 @@ export class ProvidedHooks {
   readonly #ending: (() => unknown)[] = [];
 
   constructor(
-    private readonly tokens: readonly InjectionToken[],
     private readonly modules: ModulesContainer,
     private readonly isOurs: (instance: object) => boolean,
   ) {}
 
   /** Calls `onModuleInit` of each, dependencies first. */
-  async begin(): Promise<void> {
+  async begin(provided: readonly Wrapper[]): Promise<void> {
     const taken = TAKEN.get(this.modules) ?? new WeakSet();
     TAKEN.set(this.modules, taken);
-    for (const instance of this.#instances()) {
+    for (const instance of this.#instances(provided)) {
       if (taken.has(instance)) continue;
       taken.add(instance);
       this.#putOff(instance);
@@ -52,7 +50,7 @@ export class ProvidedHooks {
     });
   }
 
-  #instances(): readonly Hooked[] {
+  #instances(provided: readonly Wrapper[]): readonly Hooked[] {
     const seen = new Set<Wrapper>();
     const found = new Set<Hooked>();
     const visit = (wrapper: Wrapper): void => {
@@ -63,11 +61,7 @@ export class ProvidedHooks {
       const isOne = !wrapper.isTransient && wrapper.isDependencyTreeStatic();
       if (isOne && !wrapper.isAlias && isHooked(instance)) found.add(instance);
     };
-    for (const token of this.tokens)
-      for (const { providers } of this.modules.values()) {
-        const wrapper = providers.get(token);
-        if (wrapper) visit(wrapper);
-      }
+    for (const wrapper of provided) visit(wrapper);
     return [...found];
   }
 }

@@ -1,4 +1,5 @@
 import type { InjectionToken } from '@nestjs/common';
+import type { ModulesContainer } from '@nestjs/core';
 import type { SlotName } from '../core/names.js';
 import type { Ref } from '../core/token.js';
 import { Application } from '../modules/application.js';
@@ -14,7 +15,17 @@ export type Wish = Ref | SlotName;
 export const getApplicationToken = (name?: string): InjectionToken =>
   name === undefined ? Application : `oneiric:application:${name}`;
 
-export const hostToken = (name: string | undefined): string => `oneiric:host:${name ?? ''}`;
+const HOST = 'oneiric:host:';
+
+export const hostToken = (name: string | undefined): string => `${HOST}${name ?? ''}`;
+
+/** The names of the applications that are guests there; that of one without a name is empty. */
+export const hostNamesIn = (modules: ModulesContainer): readonly string[] =>
+  [...modules.values()]
+    .flatMap(({ providers }) => [...providers.keys()])
+    .flatMap((token) =>
+      typeof token === 'string' && token.startsWith(HOST) ? [token.slice(HOST.length)] : [],
+    );
 
 export const optionsToken = (name: string | undefined): string => `oneiric:options:${name ?? ''}`;
 

@@ -1,4 +1,12 @@
-import { Controller, Get, Injectable, Logger, Scope as NestScope } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  Injectable,
+  Logger,
+  Scope as NestScope,
+  UseGuards,
+  type MiddlewareConsumer,
+} from '@nestjs/common';
 import { LazyModuleLoader } from '@nestjs/core';
 import { EventEmitter2, EventEmitterModule, OnEvent } from '@nestjs/event-emitter';
 import { HealthCheck, HealthCheckService, TerminusModule } from '@nestjs/terminus';
@@ -40,6 +48,93 @@ describe('@OnSwap', () => {
     await nest.close();
     expect(seen).toHaveLength(3);
   });
+
+  it('calls methods of guards, middleware, values and what factories make, also those named by a symbol', async () => {
+    const seen: string[] = [];
+    const HEAR = Symbol('hear');
+    class Heard {
+      constructor(readonly name: string) {}
+      @OnSwap(Cache)
+      [HEAR]() {
+        seen.push(this.name);
+      }
+    }
+    @Injectable()
+    class Guard extends Heard {
+      constructor() {
+        super('guard');
+      }
+      canActivate() {
+        return true;
+      }
+    }
+    @Injectable()
+    class Middleware extends Heard {
+      constructor() {
+        super('middleware');
+      }
+      use(_request: unknown, _response: unknown, next: () => void) {
+        next();
+      }
+    }
+    @Controller()
+    @UseGuards(Guard)
+    class Page {}
+    const root = nestModule({
+      imports: [OneiricModule.forRoot({ module: Stores })],
+      controllers: [Page],
+      providers: [
+        { provide: 'value', useValue: new Heard('value') },
+        { provide: 'made', useFactory: async () => Promise.resolve(new Heard('made')) },
+        { provide: 'alias', useExisting: 'made' },
+        { provide: 'reference', useFactory: (cache: Cache) => cache, inject: [Cache] },
+      ],
+    });
+    (root.prototype as { configure: unknown }).configure = (consumer: MiddlewareConsumer) =>
+      consumer.apply(Middleware).forRoutes('{*path}');
+    const nest = await nestApp({ imports: [root] });
+    await nest.init();
+    await nest.get(Application).swap(Cache, { provider: 'redis' });
+    await expect.poll(() => seen.sort()).toEqual(['guard', 'made', 'middleware', 'value']);
+  });
+
+  it('calls a method once per switch, however often it is decorated', async () => {
+    let calls = 0;
+    @Injectable()
+    class Often {
+      @OnSwap(Cache)
+      @OnSwap('adapter:cache')
+      @OnSwap('*')
+      hear() {
+        calls += 1;
+      }
+    }
+    const nest = await nestApp({ imports: [root()], providers: [Often] });
+    await nest.init();
+    await nest.get(Application).swap(Cache, { provider: 'redis' });
+    await setImmediate();
+    expect(calls).toBe(1);
+  });
+
+  it.each([
+    ['slot', ['adapter:cach', undefined], /^resolution\/.*adapter:cache/s],
+    ['application', [Cache, 'shp'], /^nestjs\/unknown-application.*"shop"/s],
+    ['application, as it has none', [Cache, undefined], /^nestjs\/unknown-application.*"shop"/s],
+  ] as const)(
+    'fails the start where the %s is mistyped, with what is near',
+    async (_, [wish, name], told) => {
+      @Injectable()
+      class Mistyped {
+        @OnSwap(wish, name)
+        hear() {}
+      }
+      const named = told.source.includes('shop') ? { name: 'shop' } : {};
+      const ours = OneiricModule.forRoot({ module: Stores, ...named });
+      const nest = await nestApp({ imports: [ours], providers: [Mistyped] });
+      const error = await nest.init().catch((thrown: unknown) => thrown);
+      expect(`${(error as { code: string }).code} ${String(error)}`).toMatch(told);
+    },
+  );
 
   it('logs what a method fails with, and the swap stands', async () => {
     const logged = vi.fn();

@@ -146,7 +146,7 @@ export class EventHandlers {
 }
 
 /** Under what names handlers of a type may stand. */
-function namesFor(type: OneiricEvent['type']): readonly string[] {
+export function namesFor(type: OneiricEvent['type']): readonly string[] {
   const area = `${type.slice(0, type.indexOf('.'))}.*`;
   return type === LINES ? [type, area] : [type, area, '*'];
 }
