@@ -14,6 +14,8 @@ interface RequestFacts {
   /** Id of the trace that whoever traces this process has begun for it. */
   readonly activeTrace: string | undefined;
   readonly clientOf: () => Client;
+  /** As whoever finds the route for it reads it. */
+  readonly path: string;
 }
 
 /** A request, as controllers and what stands around them see it, whatever serves it. */
@@ -24,6 +26,8 @@ export class HttpRequest {
   readonly raw: Request;
   /** The trace that it is part of: that of its headers `traceparent` and `tracestate`, else a new one. */
   readonly trace: TraceContext;
+  /** The path that its route is found by: decoded once, but for `%2F` and `%25`. What the client wrote is in `url`. */
+  readonly path: string;
   /** Parameters of the path. */
   params: Readonly<Record<string, string>> = Object.freeze({});
   #url: URL | undefined;
@@ -31,8 +35,9 @@ export class HttpRequest {
   readonly #clientOf: () => Client;
 
   /** @internal made for each request */
-  constructor(raw: Request, { activeTrace, clientOf }: RequestFacts) {
+  constructor(raw: Request, { activeTrace, clientOf, path }: RequestFacts) {
     this.raw = raw;
+    this.path = path;
     this.#clientOf = clientOf;
     this.trace = new TraceContext(raw.headers, activeTrace);
     const given = raw.headers.get('x-request-id');
@@ -72,12 +77,7 @@ export class HttpRequest {
     return this.raw.headers;
   }
 
-  /** Its path, as the client wrote it. */
-  get path(): string {
-    return this.#parsed.pathname;
-  }
-
-  /** Its path and query. */
+  /** Its path and query, as the client wrote them. */
   get url(): string {
     return this.#parsed.pathname + this.#parsed.search;
   }

@@ -1,4 +1,4 @@
-import { catchError, map, of, tap, type Observable } from 'rxjs';
+import { catchError, EMPTY, map, of, tap, type Observable } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import {
   Catch,
@@ -174,6 +174,28 @@ describe('what stands around a method', () => {
     expect(await world.said('/around/guarded')).toEqual({ in: true });
   });
 
+  it.each([
+    ['an Observable of false', () => of(false), 403],
+    ['an Observable that ends with false', () => of(true, false), 403],
+    ['an Observable of nothing', () => EMPTY, 403],
+    ['a text', () => 'no', 403],
+    ['an object', () => ({}), 403],
+    ['a promise of 1', () => Promise.resolve(1), 403],
+    ['an Observable that ends with true', () => of(false, true), 200],
+    ['a promise of true', () => Promise.resolve(true), 200],
+  ])('lets in for exactly true, where a guard answers with %s', async (...[, canActivate, status]) => {
+    @Controller('exact')
+    @UseGuards({ canActivate } as unknown as CanActivate)
+    class Exact {
+      @Get()
+      get() {
+        return 'in';
+      }
+    }
+    await using world = await served({ controllers: [Exact], http: { port: false } });
+    expect((await world.ask('/exact')).status).toBe(status);
+  });
+
   it('intercepts it: changes its answer, answers for it, and sees what it fails with', async () => {
     await using world = await served(PARTS);
     expect(await world.said('/around/boxed')).toEqual({ 'Around.boxed': 1 });
@@ -243,6 +265,21 @@ describe('what stands around a method', () => {
     expect((await world.ask('/around/who', { method: 'PUT' })).status).toBe(405);
     expect(seen).toEqual(['intercepted']);
   });
+
+  it.each(['/%61round/boxed', '/aroun%64/boxed?a=%20', '/around/%62oxed'])(
+    'has the path by which the route is found: %s',
+    async (asked) => {
+      class Door implements NestMiddleware {
+        async use({ path, url }: HttpRequest, response: HttpResponse, next: () => Promise<void>) {
+          if (path === '/around/boxed') response.status(418).json({ url });
+          else await next();
+        }
+      }
+      await using world = await served({ ...PARTS, http: { middleware: [Door], port: false } });
+      const answer = await world.ask(asked);
+      expect([answer.status, await answer.json()]).toEqual([418, { url: asked }]);
+    },
+  );
 
   it('is told of a filter that fails itself, once', async () => {
     @Catch()

@@ -46,6 +46,17 @@ const from = (origin: string): RequestInit => ({ headers: { origin } });
 const allowed = ({ headers }: Response) => headers.get('access-control-allow-origin');
 
 describe('pages of other origins', () => {
+  it.each([
+    ['a promise of true', () => Promise.resolve(true)],
+    ['a promise that fails', () => Promise.reject(new Error('lost'))],
+    ['a text', () => 'no'],
+    ['an object', () => ({})],
+  ])('may read nothing where a function says of them %s: only true allows', async (...[, origins]) => {
+    await using world = await shared({ origins: origins as never, credentials: true });
+    for (const init of [from(GOOD), preflight(GOOD)])
+      expect(allowed(await world.ask('/shared', init))).toBeNull();
+  });
+
   it('may read nothing, unless that is asked for', async () => {
     await using world = await served({ controllers: [SharedController] });
     const answer = await world.ask('/shared', from(GOOD));

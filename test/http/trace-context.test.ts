@@ -4,6 +4,7 @@ import { HttpRequest } from '../../src/http/index.js';
 const NO_FACTS = {
   activeTrace: undefined,
   clientOf: () => ({ ip: undefined, protocol: 'http' as const, host: 'localhost' }),
+  path: '/',
 };
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';

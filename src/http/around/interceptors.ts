@@ -1,7 +1,8 @@
-import { defer, from, isObservable, lastValueFrom, mergeMap, of, type Observable } from 'rxjs';
+import { defer, from, isObservable, mergeMap, of, type Observable } from 'rxjs';
 import type { Exchange, Route } from '../exchange.js';
 import { HttpContext, type ExecutionContext } from './context.js';
 import { declaredOn } from './declared.js';
+import { lastOf } from './last-of.js';
 import type { Instances } from './instances.js';
 import type { ClassOrInstance, NestInterceptor } from './interfaces.js';
 import type { EventAnswers } from '../sse/answer-events.js';
@@ -44,10 +45,6 @@ async function interceptedEvents(
     await Promise.all(begun);
   }
 }
-
-/** An observable stands for its last value; anything else for itself. */
-const lastOf = async (value: unknown): Promise<unknown> =>
-  isObservable(value) ? lastValueFrom(value, { defaultValue: undefined }) : value;
 
 const observed = (value: unknown): Observable<unknown> => (isObservable(value) ? value : of(value));
 

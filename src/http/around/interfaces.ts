@@ -4,8 +4,8 @@ import type { ArgumentsHost, ExecutionContext } from './context.js';
 
 /** Decides whether a request is answered: `@UseGuards`. */
 export interface CanActivate {
-  /** False, or what it throws, refuses the request; false is 403. */
-  canActivate(context: ExecutionContext): boolean | Promise<boolean>;
+  /** Only true, at once, later, or as the last value of an observable, lets the request in; what it throws refuses it, anything else is 403. */
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> | Observable<boolean>;
 }
 
 /** What an interceptor has before it: the others, and in the end the method. */

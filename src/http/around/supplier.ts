@@ -9,6 +9,7 @@ import { argumentOf, type Place } from './argument.js';
 import { HttpContext } from './context.js';
 import { declaredOn } from './declared.js';
 import { namedBy } from './decorators.js';
+import { lastOf } from './last-of.js';
 import type { Instances } from './instances.js';
 import type { CanActivate, ClassOrInstance, ExceptionFilter, PipeTransform } from './interfaces.js';
 import type { Named } from './named.js';
@@ -48,7 +49,8 @@ export class Supplier {
       activate: async (native: object): Promise<boolean> => {
         const exchange = exchangeOf(native);
         const guard = await this.#instances.of(what, exchange.entered.controller);
-        if (await guard.canActivate(new HttpContext(exchange))) return true;
+        // JavaScript, and what is any, return what they like: nothing else may let anybody in.
+        if ((await lastOf(await guard.canActivate(new HttpContext(exchange)))) === true) return true;
         throw new ForbiddenException();
       },
     };

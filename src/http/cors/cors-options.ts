@@ -3,7 +3,7 @@ import { HttpError } from '../http-error.js';
 
 /** Which pages of other origins may read answers. */
 export interface CorsOptions {
-  /** Origins as `https://shop.example`, compared exactly, or `*` for all; or what decides of one. */
+  /** Origins as `https://shop.example`, compared exactly, or `*` for all; or what decides of one: only true allows it, a promise does not. */
   readonly origins: readonly string[] | ((origin: string) => boolean);
   /** Methods that may be asked with. Default GET, HEAD, PUT, PATCH, POST, DELETE. */
   readonly methods?: readonly string[];
@@ -77,9 +77,15 @@ export function corsSettingsFrom(
 }
 
 function decide(origins: CorsOptions['origins']): (origin: string) => boolean {
-  if (typeof origins === 'function') return origins;
+  if (typeof origins === 'function') return (origin) => isTrue(origins(origin));
   const known = new Set(origins);
   return (origin) => known.has(origin);
+}
+
+/** Types keep nobody from an async function: its promise is not true, and whatever it rejects with changes nothing. */
+function isTrue(said: unknown): boolean {
+  if (said instanceof Promise) said.catch(() => undefined);
+  return said === true;
 }
 
 /** As browsers send them: what differs in case, a port or a slash at the end would never be equal to one. */

@@ -1,5 +1,6 @@
 import { InversifyHonoHttpAdapter } from '@inversifyjs/http-hono';
 import type { Context, HonoRequest, Next } from 'hono';
+import { getPath } from 'hono/utils/url';
 import type { Constructable } from '../../core/component.js';
 import { queryOf } from '../body.js';
 import type { ContainerFacade } from '../container-facade.js';
@@ -172,3 +173,6 @@ const joined = (...paths: readonly string[]) =>
     .flatMap((path) => path.split('/'))
     .filter((part) => part !== '')
     .join('/')}`;
+
+/** The path of a request, as routes are found by it. */
+export const routedPath = (raw: Request): string => getPath(raw);

@@ -11,7 +11,7 @@ import { MethodNotAllowedException, NotFoundException } from '../exceptions/exce
 import { Exchange } from '../exchange.js';
 import { correlate } from '../http-correlation.js';
 import { EventAnswers } from '../sse/answer-events.js';
-import { HonoAdapter, type Bindings } from './hono-adapter.js';
+import { HonoAdapter, routedPath, type Bindings } from './hono-adapter.js';
 
 type Hono = Awaited<ReturnType<HonoAdapter['build']>>;
 
@@ -63,6 +63,7 @@ export class HonoEngine implements Engine {
     const { handles, limits, correlation, activeTrace, trusts } = this.#parts;
     const exchange = new Exchange(raw, {
       ...{ handles, limits, cut: connection?.cut, activeTrace: activeTrace?.() },
+      path: routedPath(raw),
       clientOf: () => clientOf(raw, connection?.address, trusts),
     });
     return correlation ? correlate(exchange.request, () => this.#done(exchange)) : this.#done(exchange);
