@@ -13,6 +13,7 @@ import type { Wrapper } from './nest-parts.js';
 import { NestjsError } from './nestjs-error.js';
 import type { NestProvided } from './module-options.js';
 import { editsWith, nestTokenOf, nestValues } from './nest-values.js';
+import { checkOnlyOne } from './one-of-a-name.js';
 import { notOverridden, overridesIn, standInsFor } from './overridden.js';
 import type { Plan } from './plan.js';
 import { ProvidedHooks } from './provided-hooks.js';
@@ -50,8 +51,9 @@ export class ApplicationHost implements OnModuleInit, OnApplicationShutdown {
     this.#provided = new ProvidedHooks(side.modules, isOurs);
   }
 
-  /** @throws what `Oneiric.create` throws */
+  /** @throws NestjsError `nestjs/same-name`; what `Oneiric.create` throws */
   static async make(plan: Plan, side: NestSide): Promise<ApplicationHost> {
+    checkOnlyOne(side.name, side.modules);
     if ('application' in plan) return new ApplicationHost(plan.application, side, undefined);
     const values = nestValues(side.provide, side.moduleRef);
     putFirst(side);

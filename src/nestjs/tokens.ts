@@ -15,16 +15,19 @@ export type Wish = Ref | SlotName;
 export const getApplicationToken = (name?: string): InjectionToken =>
   name === undefined ? Application : `oneiric:application:${name}`;
 
-const HOST = 'oneiric:host:';
+const HOST = 'OneiricModule.forRoot';
+const NAMED_HOST = `${HOST} with name: `;
 
-export const hostToken = (name: string | undefined): string => `${HOST}${name ?? ''}`;
+/** NestJS shows it to whoever uses `forFeature` without such an application: it says what to import. */
+export const hostToken = (name: string | undefined): string =>
+  name === undefined ? HOST : `${NAMED_HOST}${name}`;
 
 /** The names of the applications that are guests there; that of one without a name is empty. */
 export const hostNamesIn = (modules: ModulesContainer): readonly string[] =>
   [...modules.values()]
     .flatMap(({ providers }) => [...providers.keys()])
     .flatMap((token) =>
-      typeof token === 'string' && token.startsWith(HOST) ? [token.slice(HOST.length)] : [],
+      typeof token === 'string' && token.startsWith(HOST) ? [token.slice(NAMED_HOST.length)] : [],
     );
 
 export const optionsToken = (name: string | undefined): string => `oneiric:options:${name ?? ''}`;
