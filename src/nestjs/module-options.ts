@@ -41,7 +41,7 @@ export type ApplicationSource = Pick<ModuleMetadata, 'imports' | 'providers' | '
   readonly module?: ModuleClass | DynamicModule;
 };
 
-/** How it is made; it is started when NestJS is initialised. */
+/** How it is made; it is started when NestJS is initialised. Its `runtime` takes no signals: they are for NestJS. */
 export type MakingOptions = Omit<CreateOptions, 'start'>;
 
 /** An application that is made for NestJS: it starts and closes with it. */

@@ -101,7 +101,24 @@ export function planOf(given: AsyncMakingOptions, where: string): Plan {
   const { module, imports, providers, selections, ...options } = given;
   const source = { module, imports, providers, selections };
   checkBag(source, OF_SOURCE, where);
-  return { root: rootOf(source, where), options };
+  return { root: rootOf(source, where), options: withoutSignals(options, where) };
+}
+
+/** NestJS owns the process: what takes its signals would end it while NestJS still answers. */
+function withoutSignals(options: MakingOptions, where: string): MakingOptions {
+  const { runtime } = options;
+  if (runtime === true) return { ...options, runtime: { signals: false } };
+  // What else is wrong with it is refused where it is made.
+  if (!isObject(runtime)) return options;
+  if (runtime['signals'] !== true) return { ...options, runtime: { signals: false, ...runtime } };
+  throw new NestjsError(
+    'nestjs/bad-option',
+    `${where}.runtime.signals is true, but signals are for NestJS, which closes this application in its turn. Nothing was made.`,
+    {
+      path: `${where}.runtime.signals`,
+      hint: 'leave it out and call app.enableShutdownHooks() of NestJS; or make the application with Oneiric.create and give it as { application }',
+    },
+  );
 }
 
 /** @throws NestjsError `nestjs/bad-option`, `nestjs/unknown-option` */
@@ -138,6 +155,9 @@ const isGiven = <T extends object>(given: T): given is Extract<T, { readonly app
   (given as { readonly application?: unknown }).application !== undefined;
 
 type Said = { readonly [Name in keyof ApplicationSource]-?: ApplicationSource[Name] | undefined };
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
 
 function rootOf(
   { module, imports, providers, selections }: Said,

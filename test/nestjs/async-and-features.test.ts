@@ -1,6 +1,9 @@
 import { Controller, Get, Injectable, Module as NestModule } from '@nestjs/common';
 import { LazyModuleLoader, ModuleRef } from '@nestjs/core';
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { Application, Module, Oneiric, Service, type Live } from '../../src/index.js';
 import { getLiveToken, InjectLive, OneiricModule } from '../../src/nestjs/index.js';
 import { failure, rejection } from '../modules/module-parts.js';
@@ -67,6 +70,21 @@ describe('OneiricModule.forRootAsync', () => {
     expect(nest.get(Cache)).toBe(application.get(Cache));
     await nest.close();
     expect(application.get(Cache).kind()).toBe('memory');
+  });
+
+  it('takes no signals of the process with its runtime, and refuses to', async () => {
+    const listening = () => ['SIGTERM', 'SIGINT', 'SIGHUP'].map((signal) => process.listenerCount(signal));
+    const before = listening();
+    const stateDir = mkdtempSync(join(tmpdir(), 'oneiric-nest-'));
+    onTestFinished(() => rmSync(stateDir, { recursive: true }));
+    const options = { module: Stores, stateDir, admin: false, logging: false, runtime: true } as const;
+    const nest = await nestApp({ imports: [OneiricModule.forRootAsync({ useFactory: () => options })] });
+    await nest.init();
+    expect(listening()).toEqual(before);
+    expect(() => OneiricModule.forRoot({ ...options, runtime: { signals: true } })).toThrow(
+      expect.objectContaining({ code: 'nestjs/bad-option' }),
+    );
+    await nest.close();
   });
 
   it('wants one way to make options', () => {

@@ -55,11 +55,11 @@ Get()(ShopController.prototype, 'get', Object.getOwnPropertyDescriptor(ShopContr
 
 const options = owner === 'ours'
   ? { application: await Oneiric.create(Stores, { stateDir, runtime: true, logging: false }) }
-  : { module: Stores, stateDir };
+  : { module: Stores, stateDir, ...(owner === 'guest' && { runtime: true, logging: false }) };
 class App {}
 NestModule({ imports: [OneiricModule.forRoot(options)], controllers: [ShopController] })(App);
 nest = await NestFactory.create(App, new FastifyAdapter(), { logger: false });
-if (owner === 'nest') nest.enableShutdownHooks();
+if (owner !== 'ours') nest.enableShutdownHooks();
 await nest.listen(0, '127.0.0.1');
 console.log(await nest.getUrl());
 `;
@@ -90,6 +90,8 @@ it('a signal ends NestJS and an application of ours, whoever owns the process: w
   writeFileSync(file, PROGRAM);
   const signals = ['SIGTERM', 'SIGINT'] as const;
   const byNest = await Promise.all(signals.map((signal) => ended(file, 'nest', signal)));
+  const byGuest = await ended(file, 'guest', 'SIGTERM');
+  expect(byGuest).toEqual(byNest[0]);
   const byOurs = await Promise.all(signals.map((signal) => ended(file, 'ours', signal)));
   const [answer, closed] = ['200 whole,whole', ['shop is closed', 'store is closed']];
   for (const [index, signal] of signals.entries()) {
