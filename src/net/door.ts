@@ -1,11 +1,15 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Server as Listener, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { Clock } from '../core/ports.js';
+import type { Clock, Timer } from '../core/ports.js';
+import { Connection } from './connection.js';
 import { refuseExpectation, refuseTunnel, refuseUnreadable, refuseWithoutHost } from './unreadable.js';
 
 const KEPT_ALIVE_MS = 5_000;
 /** How often Node looks for requests that are too slow. */
 const LOOKED_AT_EVERY_MS = 1_000;
+/** How long nothing has to happen, when it closes, before connections that ask nothing are closed: a request may be on its way. */
+const QUIET_MS = 100;
 
 /** How much comes in at a time. */
 interface DoorLimits {
@@ -27,8 +31,8 @@ export interface DoorTools {
   readonly clock: Clock;
   readonly limits: DoorLimits;
   readonly handle: Handler;
-  /** Answers what comes while it closes. */
-  readonly refuse: (response: ServerResponse) => void;
+  /** Answers what comes while it closes; where it is undefined, that is answered as ever. */
+  readonly refuse?: (response: ServerResponse) => void;
   /** Headers of every answer. */
   readonly headers: ReadonlyMap<string, string>;
   /** How long requests under way may take when it closes. */
@@ -41,13 +45,9 @@ export interface DoorTools {
 export class Door {
   readonly server: Server;
   readonly #tools: DoorTools;
-  readonly #open = new Map<IncomingMessage, ServerResponse>();
-  /** Connections on which a request was refused so that no other may follow. */
-  readonly #done = new WeakSet<Duplex>();
-  /** What came last on a connection. */
-  readonly #latest = new WeakMap<Duplex, IncomingMessage>();
+  readonly #connections = new Map<Duplex, Connection>();
   #isClosing = false;
-  #onQuiet: () => void = () => undefined;
+  #quiet: Timer | undefined;
 
   constructor(tools: DoorTools) {
     this.#tools = tools;
@@ -67,79 +67,108 @@ export class Door {
     this.server.maxConnections = limits.connections;
     // What is more would be left out without a word; the bytes of the head are bounded.
     this.server.maxHeadersCount = 0;
+    this.server.on('connection', (socket) => this.#connected(socket));
     this.#answerWhatIsNoRequest();
-    if (isBackground) this.#letProcessEnd();
+    // Whoever needs the process to live holds it: see ProcessHold.
+    if (isBackground) this.server.unref();
   }
 
-  /** Ends what still answers: those under way get a while. @returns how many were cut off at its end */
+  /**
+   * Ends what still answers: those under way get a while, and so does what was sent before whoever asks could know.
+   * @returns how many requests were cut off at its end
+   */
   async close(): Promise<number> {
     this.#isClosing = true;
     if (!this.server.listening) return 0;
-    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
-    this.server.closeIdleConnections();
-    for (const [request, response] of this.#open) this.#hasten(request, response);
-    await this.#quiet();
-    const cut = this.#open.size;
-    this.server.closeAllConnections();
+    const closed = new Promise<void>((resolve) => {
+      // That of HTTP servers would destroy connections with requests that it has not read yet.
+      Listener.prototype.close.call(this.server, () => resolve());
+    });
+    for (const connection of this.#connections.values()) this.#hasten(connection);
+    this.#stir();
+    let cut = 0;
+    const late = this.#tools.clock.after(this.#tools.closeMs, () => (cut = this.#cut()));
     await closed;
+    late.cancel();
+    this.#quiet?.cancel();
+    // It looks for slow requests no more.
+    this.server.close();
     return cut;
   }
 
   #answerWhatIsNoRequest(): void {
     const { clock } = this.#tools;
-    this.server.on('connect', (_, socket) => refuseTunnel(socket, clock));
+    this.server.on('connect', (_, socket) => {
+      this.#connections.get(socket)?.end();
+      refuseTunnel(socket, clock);
+    });
     this.server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
-      this.#done.add(request.socket);
+      this.#connections.get(request.socket)?.end();
       refuseExpectation(response);
     });
     this.server.on('clientError', (error, socket) => {
+      const connection = this.#connections.get(socket);
       // It is told of everything that comes after that, too.
-      if (this.#done.has(socket)) return;
-      this.#done.add(socket);
-      const latest = this.#latest.get(socket);
+      if (!connection || connection.isEnded) return;
+      connection.end();
       // It was answered before its end, which cannot be read.
-      if (latest && !latest.complete && !this.#open.has(latest)) return void socket.destroy();
-      const answering = [...this.#open].filter(([request]) => request.socket === socket);
-      refuseUnreadable(error, { socket, clock, answering: answering.map(([, response]) => response) });
+      if (connection.isAhead) return void socket.destroy();
+      refuseUnreadable(error, { socket, clock, answering: connection.answering });
     });
   }
 
-  /** Whoever needs the process to live holds it: see ProcessHold. */
-  #letProcessEnd(): void {
-    this.server.unref();
-    this.server.on('connection', (socket) => socket.unref());
+  #connected(socket: Socket): void {
+    if (this.#tools.isBackground) socket.unref();
+    this.#connections.set(socket, new Connection(socket));
+    socket.once('close', () => this.#connections.delete(socket));
   }
 
-  #hasten(request: IncomingMessage, response: ServerResponse): void {
+  #hasten(connection: Connection): void {
     // What has not been asked to its end will not be answered.
-    if (this.#tools.isBackground && !request.complete) request.socket.destroy();
-    else if (!response.headersSent) response.setHeader('connection', 'close');
+    if (this.#tools.isBackground && connection.isAsking) connection.socket.destroy();
+    else connection.hasten();
   }
 
-  #quiet(): Promise<void> {
-    if (this.#open.size === 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timer = this.#tools.clock.after(this.#tools.closeMs, resolve);
-      this.#onQuiet = () => {
-        timer.cancel();
-        resolve();
-      };
-    });
+  /** Something has happened. */
+  #stir(): void {
+    if (!this.#isClosing) return;
+    this.#quiet?.cancel();
+    if (this.#tools.isBackground) this.#closeIdle();
+    else this.#quiet = this.#tools.clock.after(QUIET_MS, () => this.#closeIdle());
+  }
+
+  /** Closes connections that ask nothing: nothing of a request has come. */
+  #closeIdle(): void {
+    const all = [...this.#connections.values()];
+    for (const { size, isOver, socket } of all)
+      if (size === 0 && (isOver || socket.bytesRead === 0 || this.#tools.isBackground)) socket.destroy();
+    // Node takes those for idle that are still being sent an answer; it stirs when they have it.
+    if (!all.some(({ isSending }) => isSending)) this.server.closeIdleConnections();
+  }
+
+  /** @returns how many requests were under way, or had begun to come */
+  #cut(): number {
+    const all = [...this.#connections.values()];
+    const underWay = all.reduce((sum, { size }) => sum + size, 0);
+    for (const { size, socket } of all) if (size > 0) socket.destroy();
+    this.server.closeIdleConnections();
+    const begun = all.filter(({ isOver, socket }) => !socket.destroyed && !isOver && socket.bytesRead > 0);
+    for (const { socket } of all) socket.destroy();
+    return underWay + begun.length;
   }
 
   #take(request: IncomingMessage, response: ServerResponse): void {
-    // Node reads on where an answer has said that it is the last.
-    if (this.#done.has(request.socket)) return;
-    if (refuseWithoutHost(request, response)) return void this.#done.add(request.socket);
-    this.#open.set(request, response);
-    this.#latest.set(request.socket, request);
-    response.once('close', () => {
-      this.#open.delete(request);
-      if (this.#open.size === 0) this.#onQuiet();
-    });
+    const connection = this.#connections.get(request.socket);
+    if (!connection || connection.isOver) return;
+    if (refuseWithoutHost(request, response)) return connection.end();
+    connection.take(request, response, () => this.#stir());
     const { headers, handle, refuse } = this.#tools;
     for (const [name, value] of headers) response.setHeader(name, value);
-    if (this.#isClosing) return refuse(response);
+    if (this.#isClosing) {
+      connection.hasten();
+      this.#stir();
+      if (refuse) return refuse(response);
+    }
     void handle(request, response);
   }
 }

@@ -115,39 +115,165 @@ describe('a door', () => {
   });
 });
 
+describe('a door, of what will never be answered', () => {
+  it('takes no request behind one whose answer says that it is the last', async () => {
+    await using opened = await door();
+    const client = await sendRaw(opened.place, asked('/last', '/hidden'));
+    expect(client.statuses).toEqual([200]);
+    expect(opened.asked).toEqual(['/last']);
+  });
+
+  it('forgets what waited for an answer before it when the connection ends', async () => {
+    await using opened = await door();
+    const client = new RawClient(opened.place);
+    client.send(asked('/slow', '/slow', '/slow'));
+    await expect.poll(() => opened.asked).toHaveLength(3);
+    client.end();
+    await expect.poll(() => opened.gone).toBe(3);
+  });
+
+  it('forgets it when the answer before it turns out to be the last', async () => {
+    const opened = await door({}, { closeMs: 60_000 });
+    const client = new RawClient(opened.place);
+    client.send(asked('/slow-last', '/slow'));
+    await expect.poll(() => opened.asked).toHaveLength(2);
+    opened.finish('/slow-last');
+    await expect.poll(() => opened.gone).toBe(2);
+    expect(client.statuses).toEqual([200]);
+    expect(await opened.close()).toBe(0);
+  });
+});
+
+describe('a door that closes', () => {
+  it('answers all that was asked before on a connection, one after the other', async () => {
+    const opened = await door({}, { closeMs: 60_000 });
+    const client = new RawClient(opened.place);
+    client.send(asked('/slow', '/slow', '/slow'));
+    await expect.poll(() => opened.asked).toHaveLength(3);
+    const closed = opened.close();
+    opened.finish();
+    expect(await closed).toBe(0);
+    await expect.poll(() => client.isClosed).toBe(true);
+    expect(client.statuses).toEqual([200, 200, 200]);
+    expect(client.text.match(/connection: close/gi)).toHaveLength(1);
+  });
+
+  it('answers what comes on connections that are open, as the last there', async () => {
+    const opened = await door({}, { closeMs: 60_000 });
+    const [kept, fresh] = [new RawClient(opened.place), new RawClient(opened.place)];
+    kept.send(asked('/before'));
+    await expect.poll(() => kept.statuses).toEqual([200]);
+    await expect.poll(() => opened.connections()).toBe(2);
+    const closed = opened.close();
+    for (const client of [kept, fresh]) client.send(asked('/after', '/slow'));
+    await expect.poll(() => opened.asked.filter((url) => url === '/after')).toHaveLength(2);
+    opened.finish();
+    expect(await closed).toBe(0);
+    expect(kept.statuses.length).toBeGreaterThan(1);
+    expect(fresh.statuses.length).toBeGreaterThan(0);
+    for (const { text } of [kept, fresh]) expect(text).toMatch(/connection: close/i);
+  });
+
+  it('lets a request that has begun to come, come to its end', async () => {
+    const opened = await door({}, { closeMs: 60_000 });
+    const client = new RawClient(opened.place);
+    const idle = new RawClient(opened.place);
+    client.send('GET /half HTTP/1.1\r\n');
+    await expect.poll(() => opened.connections()).toBe(2);
+    const closed = opened.close();
+    await quiet(opened);
+    await expect.poll(() => idle.isClosed).toBe(true);
+    client.send(`${HOST}\r\n`);
+    expect(await closed).toBe(0);
+    await expect.poll(() => client.statuses).toEqual([200]);
+  });
+
+  it('counts what it cuts off: what is under way, and what has begun to come', async () => {
+    const opened = await door({}, { closeMs: 1_000 });
+    const clients = [asked('/slow', '/slow'), 'GET /half HTTP/1.1\r\n', asked('/before'), ''].map((text) =>
+      new RawClient(opened.place).send(text),
+    );
+    await expect.poll(() => opened.connections()).toBe(4);
+    await expect.poll(() => opened.asked.toSorted()).toEqual(['/before', '/slow', '/slow']);
+    const closed = opened.close();
+    opened.clock.advance(1_000);
+    expect(await closed).toBe(3);
+    await expect.poll(() => clients.every(({ isClosed }) => isClosed)).toBe(true);
+  });
+
+  it('lets whoever reads slowly have the rest of an answer that is made', async () => {
+    const opened = await door({}, { closeMs: 60_000 });
+    const client = new RawClient(opened.place);
+    client.socket.pause();
+    client.send(asked('/large'));
+    await expect.poll(() => opened.asked).toEqual(['/large']);
+    const closed = opened.close();
+    await quiet(opened);
+    client.socket.resume();
+    await expect.poll(() => client.text.length).toBeGreaterThan(LARGE);
+    await quiet(opened);
+    expect(await closed).toBe(0);
+  });
+});
+
+/** Enough to fill what stands between. */
+const LARGE = 20_000_000;
+
+/** Requests, one after the other. */
+const asked = (...paths: string[]) => paths.map((path) => `GET ${path} HTTP/1.1\r\n${HOST}\r\n`).join('');
+
+/** Has it look for connections that ask nothing. */
+async function quiet({ clock }: Opened): Promise<void> {
+  await expect.poll(() => clock.timers).toBeGreaterThan(1);
+  clock.advance(100);
+}
+
 interface Opened extends AsyncDisposable {
   readonly place: Place;
   readonly clock: ManualClock;
   readonly asked: string[];
   /** How many are open. */
   connections(): Promise<number>;
-  /** Has `/slow` answered. */
-  finish(): void;
+  /** How many requests were answered, or never will be. */
+  readonly gone: number;
+  /** Has answered what waits for it, or what of it was asked at a path. */
+  finish(path?: string): void;
+  /** @returns how many it has cut off */
+  close(): Promise<number>;
 }
 
-async function door(limits: Partial<typeof LIMITS> = {}): Promise<Opened> {
-  const asked: string[] = [];
+async function door(limits: Partial<typeof LIMITS> = {}, { closeMs = 0 } = {}): Promise<Opened> {
+  const urls: string[] = [];
   const waiting: ServerResponse[] = [];
+  let gone = 0;
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
     const { url = '' } = request;
-    asked.push(url);
-    if (url === '/slow') waiting.push(response);
+    urls.push(url);
+    response.once('close', () => (gone += 1));
+    if (url.endsWith('last')) response.setHeader('connection', 'close');
+    if (url.startsWith('/slow')) waiting.push(response);
     else if (url === '/begun') response.write('begun');
     else if (url === '/read') request.resume().once('end', () => response.end());
-    else response.end();
+    else response.end(url === '/large' ? Buffer.alloc(LARGE) : undefined);
   };
   const clock = new ManualClock();
   const opened = new Door({
     ...{ clock, handle, limits: { ...LIMITS, ...limits } },
-    ...{ refuse: (response) => void response.destroy(), headers: new Map(), closeMs: 0, isBackground: false },
+    ...{ headers: new Map(), closeMs, isBackground: false },
   });
   opened.server.listen(0, '127.0.0.1');
   await once(opened.server, 'listening');
   const { port } = opened.server.address() as AddressInfo;
   return {
-    ...{ place: { host: '127.0.0.1', port }, clock, asked },
+    ...{ place: { host: '127.0.0.1', port }, clock, asked: urls },
+    get gone() {
+      return gone;
+    },
     connections: promisify(opened.server.getConnections.bind(opened.server)),
-    finish: () => waiting.forEach((response) => response.end()),
+    close: () => opened.close(),
+    finish: (path) => {
+      for (const response of waiting) if (path === undefined || response.req.url === path) response.end();
+    },
     [Symbol.asyncDispose]: async () => {
       const closed = opened.close();
       clock.advance(0);

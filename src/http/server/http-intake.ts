@@ -2,11 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Intake } from '../../modules/intakes.js';
 import { Door } from '../../net/door.js';
 import type { Engine } from '../engine.js';
-import {
-  BadRequestException,
-  ServiceUnavailableException,
-  UriTooLongException,
-} from '../exceptions/exceptions.js';
+import { BadRequestException, UriTooLongException } from '../exceptions/exceptions.js';
 import type { HttpException } from '../exceptions/http-exception.js';
 import { problemOf } from '../problem.js';
 import { EngineMaking, type IntakeParts, type Serving } from './engine-making.js';
@@ -100,7 +96,6 @@ export class HttpIntake implements Intake {
         const refusal = refusalOf(request, settings.limits.urlLength);
         return refusal ? refuse(response, refusal) : serve(request, response);
       },
-      refuse: (response) => refuse(response, CLOSING),
       headers: HEADERS,
       closeMs: settings.closeTimeoutMs,
       isBackground: false,
@@ -133,6 +128,3 @@ function refuse(response: ServerResponse, refusal: HttpException): void {
 const CLOSE = { connection: 'close' };
 const TOO_LONG = new UriTooLongException('The address is too long.', { headers: CLOSE });
 const BAD_TARGET = new BadRequestException('The request names no path.', { headers: CLOSE });
-const CLOSING = new ServiceUnavailableException('The application is closing.', {
-  headers: { ...CLOSE, 'retry-after': '1' },
-});
