@@ -48,6 +48,7 @@ export async function bindLive(
   ref: SlotRef,
   options: BindLiveOptions,
 ): Promise<LiveBinding> {
+  if (!isContainer(container)) throw noContainer();
   checkBag(options, OPTIONS, 'bindLive');
   // This one cannot be left out, and null fits no option.
   if (!isApplication(options.from)) checkBag({ from: null }, OPTIONS, 'bindLive');
@@ -91,6 +92,17 @@ function isText(value: unknown): boolean {
 function isApplication(value: unknown): boolean {
   return typeof (value as Partial<Application> | null)?.live === 'function';
 }
+
+function isContainer(value: unknown): boolean {
+  const { bind, isCurrentBound } = (value ?? {}) as Partial<InversifyTarget>;
+  return typeof bind === 'function' && typeof isCurrentBound === 'function';
+}
+
+const noContainer = (): InjectionError =>
+  new InjectionError('injection/bad-option', 'bindLive was given no container. Nothing was bound.', {
+    path: 'bindLive',
+    hint: 'it takes a container of inversify, the reference, and the options; what a ContainerModule is given is none',
+  });
 
 function isIdentifier(value: unknown): boolean {
   return isText(value) || typeof value === 'symbol' || isClass(value);

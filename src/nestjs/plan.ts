@@ -78,6 +78,7 @@ export function plannedOf(given: OneiricModuleOptions): {
   readonly plan: Plan;
 } {
   const where = 'OneiricModule.forRoot';
+  if (!isBag(given)) throw noOptions(given, where);
   if (isGiven(given)) {
     checkBag(given, GIVEN, where);
     return { guest: given, plan: given };
@@ -86,6 +87,7 @@ export function plannedOf(given: OneiricModuleOptions): {
   const flags = { isGlobal: isGlobal ?? false, requestScope: requestScope ?? false, pin: pin ?? false };
   const guest = { ...(name !== undefined && { name }), ...flags, provide: provide ?? [] };
   checkBag(guest, OWN, where);
+  checkProvided(guest.provide, where);
   return { guest, plan: planOf(rest, where) };
 }
 
@@ -124,7 +126,9 @@ function withoutSignals(options: MakingOptions, where: string): MakingOptions {
 /** @throws NestjsError `nestjs/bad-option`, `nestjs/unknown-option` */
 export function checkAsync(given: OneiricModuleAsyncOptions): void {
   const where = 'OneiricModule.forRootAsync';
+  if (!isBag(given)) throw noOptions(given, where);
   checkBag(given, ASYNC, where);
+  checkProvided(given.provide ?? [], where);
   const ways = (['useFactory', 'useClass', 'useExisting'] as const).filter((way) => given[way] !== undefined);
   if (ways.length === 1) return;
   throw new NestjsError(
@@ -153,6 +157,32 @@ const isWish = (wish: unknown): boolean => isRef(wish) || (typeof wish === 'stri
 
 const isGiven = <T extends object>(given: T): given is Extract<T, { readonly application: Application }> =>
   (given as { readonly application?: unknown }).application !== undefined;
+
+const isBag = (given: unknown): boolean => typeof given === 'object' && given !== null;
+
+const noOptions = (given: unknown, where: string): NestjsError =>
+  new NestjsError('nestjs/bad-option', `${where} was given ${shown(given)}. Nothing was made.`, {
+    path: where,
+    hint: 'it takes an object of options, as { module: … }',
+  });
+
+function checkProvided(provided: readonly unknown[], where: string): void {
+  const bad = provided.findIndex((entry) => !isClass(entry) && !isProvided(entry));
+  if (bad < 0) return;
+  throw new NestjsError(
+    'nestjs/bad-option',
+    `${where}: provide[${bad}] is ${shown(provided[bad])}. Nothing was made.`,
+    {
+      path: `${where}.provide[${bad}]`,
+      hint: 'name a class, or { provide: TOKEN, useExisting: … }; undefined is an import cycle',
+    },
+  );
+}
+
+function isProvided(entry: unknown): boolean {
+  const { provide, useExisting } = (entry ?? {}) as { provide?: unknown; useExisting?: unknown };
+  return isRef(provide) && useExisting !== undefined && useExisting !== null;
+}
 
 type Said = { readonly [Name in keyof ApplicationSource]-?: ApplicationSource[Name] | undefined };
 
