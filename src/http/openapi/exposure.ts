@@ -1,5 +1,5 @@
 import type { Constructable } from '../../core/component.js';
-import type { TransformerStorage } from './libraries.js';
+import type { TransformerStorage } from '../validation/libraries.js';
 
 /** What class-transformer calls what it does to requests. */
 const PLAIN_TO_CLASS = 0;

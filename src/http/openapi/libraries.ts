@@ -1,23 +1,6 @@
 import type { ValidationMetadata } from 'class-validator/types/metadata/ValidationMetadata.js';
 import type { Constructable } from '../../core/component.js';
-import { validationLibraries } from '../validation/libraries.js';
-
-/** What class-transformer was told of classes: it has no function that tells it. */
-export interface TransformerStorage {
-  findTypeMetadata(target: Constructable, property: string): TypeMetadata | undefined;
-  findExposeMetadata(target: Constructable, property: string): ExposeMetadata | undefined;
-  getExposedProperties(target: Constructable, kind: number): readonly string[];
-  getExcludedProperties(target: Constructable, kind: number): readonly string[];
-  getStrategy(target: Constructable): 'excludeAll' | 'exposeAll' | 'none';
-}
-
-interface TypeMetadata {
-  readonly typeFunction: (() => unknown) | undefined;
-}
-
-interface ExposeMetadata {
-  readonly options?: { readonly name?: string; readonly groups?: readonly string[] };
-}
+import { validationLibraries, type TransformerStorage } from '../validation/libraries.js';
 
 /** What is asked about DTOs. */
 export interface DtoLibraries {
@@ -29,15 +12,9 @@ export interface DtoLibraries {
   readonly transformer: TransformerStorage;
 }
 
-/** The file of class-transformer that keeps it; it comes without types. */
-const STORAGE: string = 'class-transformer/cjs/storage.js';
-
 /** What is known of DTOs. @throws HttpError `http/missing-package` */
 export async function dtoLibraries(): Promise<DtoLibraries> {
-  const { getMetadataStorage } = await validationLibraries();
-  const { defaultMetadataStorage: transformer } = (await import(STORAGE)) as {
-    defaultMetadataStorage: TransformerStorage;
-  };
+  const { getMetadataStorage, transformer } = await validationLibraries();
   const storage = getMetadataStorage();
   return {
     transformer,

@@ -6,7 +6,7 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-
 /** A whole number, of its digits; anything else is 400. */
 export class ParseIntPipe implements PipeTransform<unknown, number> {
   transform(value: unknown, metadata: ArgumentMetadata): number {
-    const number = /^-?\d+$/.test(String(value)) ? Number(value) : NaN;
+    const number = /^-?\d+$/.test(textOf(value)) ? Number(value) : NaN;
     if (Number.isSafeInteger(number)) return number;
     throw refused(metadata, 'a whole number');
   }
@@ -15,7 +15,7 @@ export class ParseIntPipe implements PipeTransform<unknown, number> {
 /** A number; anything else is 400. */
 export class ParseFloatPipe implements PipeTransform<unknown, number> {
   transform(value: unknown, metadata: ArgumentMetadata): number {
-    const number = /^[-+.e\d]+$/i.test(String(value)) ? Number(value) : NaN;
+    const number = /^[-+.e\d]+$/i.test(textOf(value)) ? Number(value) : NaN;
     if (Number.isFinite(number)) return number;
     throw refused(metadata, 'a number');
   }
@@ -69,6 +69,10 @@ export class DefaultValuePipe<T> implements PipeTransform {
     return value ?? this.value;
   }
 }
+
+/** Objects could say anything of themselves. */
+const textOf = (value: unknown) =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 
 /** What the client sent is not told back. */
 const refused = ({ type, data }: ArgumentMetadata, expected: string) =>

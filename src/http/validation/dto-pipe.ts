@@ -1,8 +1,9 @@
 import type { ArgumentMetadata, PipeTransform } from '../around/interfaces.js';
 import { BadRequestException } from '../exceptions/exceptions.js';
-import { fieldErrors, type FieldError } from './field-errors.js';
+import { fieldErrors, MOST_ERRORS, type FieldError } from './field-errors.js';
 import { validationLibraries } from './libraries.js';
 import { unfitLists, withLists } from './list-shapes.js';
+import { undeclaredIn } from './undeclared.js';
 
 type Dto = new () => object;
 
@@ -34,17 +35,19 @@ export const isPrimitive = (type: unknown): boolean => PRIMITIVES.has(type);
 
 /** An instance of the class. @throws BadRequestException with what is wrong, by field, without what was sent */
 async function validated(value: object, dto: Dto): Promise<object> {
-  const { pipe, getMetadataStorage } = await validationLibraries();
+  const libraries = await validationLibraries();
+  const undeclared = undeclaredIn(value, dto, libraries);
+  if (undeclared.length > 0) throw refused(undeclared);
   let instance: object;
   try {
-    instance = (await pipe.execute(value, standInFor(dto) as never)) as object;
+    instance = (await libraries.pipe.execute(value, standInFor(dto) as never)) as object;
   } catch (error) {
     const errors = fieldErrors(error);
     if (!errors) throw error;
     throw refused(errors);
   }
-  const lists = unfitLists(instance, getMetadataStorage());
-  if (lists.length > 0) throw refused(lists);
+  const wrong = unfitLists(instance, libraries.getMetadataStorage());
+  if (wrong.length > 0) throw refused(wrong);
   return instance;
 }
 
@@ -62,4 +65,4 @@ function standInFor(dto: Dto) {
 const standIns = new WeakMap<Dto, { readonly prototype: unknown }>();
 
 const refused = (errors: readonly FieldError[]) =>
-  new BadRequestException({ message: 'What was sent is not valid.', errors });
+  new BadRequestException({ message: 'What was sent is not valid.', errors: errors.slice(0, MOST_ERRORS) });

@@ -8,8 +8,8 @@ export interface FieldError {
 }
 
 /** Enough to mend a form by; more is an attack. */
-const MOST_ERRORS = 50;
-const MOST_TEXT = 200;
+export const MOST_ERRORS = 50;
+export const MOST_TEXT = 200;
 
 /** What validation found; undefined for an error of another kind. */
 export function fieldErrors(error: unknown): readonly FieldError[] | undefined {

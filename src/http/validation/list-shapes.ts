@@ -41,11 +41,18 @@ interface Shape {
 
 function wrongWith(value: unknown, { isNested, isList }: Shape): string | undefined {
   if (isNested && isList === false && Array.isArray(value)) return 'has to be an object';
+  if (isNested && holdsLists(value)) return 'has to be a list of objects';
   const isAlone = value !== undefined && value !== null && !isMany(value);
   return isList === true && isAlone ? 'has to be a list' : undefined;
 }
 
-const isMany = (value: unknown) => Array.isArray(value) || value instanceof Set || value instanceof Map;
+/** Class-validator looks into each of them as well. */
+const holdsLists = (value: unknown) => isMany(value) && [...value.values()].some((one) => isMany(one));
+
+type Many = readonly unknown[] | ReadonlySet<unknown> | ReadonlyMap<unknown, unknown>;
+
+const isMany = (value: unknown): value is Many =>
+  Array.isArray(value) || value instanceof Set || value instanceof Map;
 
 interface Found {
   readonly value: object;
