@@ -1,22 +1,20 @@
-import type { Constructable } from '../core/component.js';
 import type { Application } from '../modules/application.js';
 import type { DiscoveryService } from '../modules/discovery.js';
 import { CONTROLLER } from './decorators/controller.js';
-import { getControllerMethodMetadataList } from './http-core.js';
-import { HttpError } from './http-error.js';
 import type { Routed } from './routed.js';
+import { checkSameRoutes } from './same-routes.js';
 
 /**
  * The slots of controllers of an application, each with the class whose routes it has: the first that is offered. Others of the
- * slot may take its place, and have the same routes.
+ * slot may take its place: what they say of their routes is the same.
  *
- * @throws HttpError `http/routes-differ`
+ * @throws HttpError `http/routes-differ`, `http/no-method`
  */
 export function routedFrom(app: Application, discovery: DiscoveryService): readonly Routed[] {
   const bySlot = new Map<string, Routed>();
   for (const { slot, metatype, module } of offered(discovery)) {
     const first = bySlot.get(slot);
-    if (first) checkSame(first.cls, metatype);
+    if (first) checkSameRoutes(first.cls, metatype);
     else bySlot.set(slot, { slot, cls: metatype, module, reference: () => app.getAsync<object>(slot) });
   }
   return [...bySlot.values()];
@@ -29,21 +27,4 @@ function offered(discovery: DiscoveryService) {
     return { slot: candidate.slot, order: candidate.order, metatype, module };
   });
   return found.sort((one, other) => one.order - other.order);
-}
-
-/** Which method answers what: `get /:id`. */
-const routesOf = (cls: Constructable) =>
-  getControllerMethodMetadataList(cls as unknown as NewableFunction).map(
-    ({ requestMethodType, path, methodKey }) => `${requestMethodType} ${path} by ${String(methodKey)}`,
-  );
-
-function checkSame(first: Constructable, other: Constructable): void {
-  const known = new Set(routesOf(first));
-  const more = routesOf(other).find((route) => !known.has(route));
-  if (more === undefined) return;
-  throw new HttpError(
-    'http/routes-differ',
-    `${other.name} answers ${more}, and ${first.name}, which has the routes of their slot, does not. Nothing was started.`,
-    { path: other.name, hint: `declare all routes on ${first.name}, or give ${other.name} a key of its own` },
-  );
 }

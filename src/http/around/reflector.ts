@@ -21,8 +21,21 @@ export type ReflectorKey<T> = string | symbol | ReflectableDecorator<T>;
  */
 export const SetMetadata =
   (key: string | symbol, value: unknown): ClassDecorator & MethodDecorator =>
-  (target: object, _method?: string | symbol, descriptor?: PropertyDescriptor) =>
-    Reflect.defineMetadata(key, value, (descriptor?.value as object | undefined) ?? target);
+  (target: object, _method?: string | symbol, descriptor?: PropertyDescriptor) => {
+    const holder = (descriptor?.value as object | undefined) ?? target;
+    const keys = (Reflect.getMetadata(KEYS, holder) as readonly unknown[] | undefined) ?? [];
+    Reflect.defineMetadata(KEYS, [...keys.filter((known) => known !== key), key], holder);
+    Reflect.defineMetadata(key, value, holder);
+  };
+
+const KEYS = Symbol('keys-of-values');
+
+/** The values that a class or a method has, by their keys. */
+export const valuesOf = (holder: object): readonly [key: unknown, value: unknown][] =>
+  ((Reflect.getMetadata(KEYS, holder) as readonly (string | symbol)[] | undefined) ?? []).map((key) => [
+    key,
+    Reflect.getMetadata(key, holder),
+  ]);
 
 /**
  * Finds values that decorators have given to routes and controllers, for guards and interceptors. It has no state: inject it, or

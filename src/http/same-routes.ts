@@ -1,0 +1,97 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Constructable } from '../core/component.js';
+import { isClass } from '../core/token.js';
+import { metatypeOf } from './around/argument.js';
+import { declaredOn } from './around/declared.js';
+import { pipesOf } from './around/decorators.js';
+import { methodsOf } from './around/hand-over.js';
+import { valuesOf } from './around/reflector.js';
+import { answerRecordOf } from './decorators/answer-record.js';
+import { getControllerMethodMetadataList, getControllerMethodParameterMetadataList } from './http-core.js';
+import { HttpError } from './http-error.js';
+import { wishesOf } from './uploads/wishes.js';
+
+/**
+ * Sees that nothing which another candidate of a slot says of its routes is lost: they are those of the first. It may say nothing.
+ *
+ * @throws HttpError `http/routes-differ`; `http/no-method` where it could not be called
+ */
+export function checkSameRoutes(first: Constructable, other: Constructable): void {
+  const known = new Set(routesOf(first));
+  const more = routesOf(other).find((route) => !known.has(route));
+  if (more !== undefined) throw differs(first, other, more);
+  for (const method of methodsOf(first)) {
+    if (typeof Reflect.get(other.prototype as object, method) !== 'function')
+      throw noMethod(first, other, method);
+    const held = statedOf(first, method);
+    for (const [what, stated] of Object.entries(statedOf(other, method)))
+      if (stated.length > 0 && !areSame(stated, held[what] ?? []))
+        throw differs(first, other, `${String(method)} with other ${what}`);
+  }
+}
+
+/** Which method answers what: `get /:id`. */
+const routesOf = (cls: Constructable) =>
+  getControllerMethodMetadataList(cls as unknown as NewableFunction).map(
+    ({ requestMethodType, path, methodKey }) => `${requestMethodType} ${path} by ${String(methodKey)}`,
+  );
+
+type Stated = Readonly<Record<string, readonly unknown[]>>;
+
+/** What a class says of one of its methods, besides where it answers. */
+function statedOf(controller: Constructable, method: string | symbol): Stated {
+  const handler: unknown = Reflect.get(controller.prototype as object, method);
+  const { status, type } = answerRecordOf(controller, method);
+  return {
+    guards: declaredOn('guards', controller, method),
+    interceptors: declaredOn('interceptors', controller, method),
+    filters: declaredOn('filters', controller, method),
+    pipes: declaredOn('pipes', controller, method),
+    parameters: parametersOf(controller, method),
+    files: wishesOf({ controller, method }),
+    answers: [status, type].filter((one) => one !== undefined),
+    values: [...valuesOf(controller), ...(typeof handler === 'function' ? valuesOf(handler) : [])],
+  };
+}
+
+/** Where each comes from, what makes something of it, and the type that this goes by. */
+function parametersOf(cls: Constructable, methodName: string | symbol): readonly unknown[] {
+  const targetClass = cls as unknown as NewableFunction;
+  const parameters = getControllerMethodParameterMetadataList(targetClass, methodName);
+  return parameters.flatMap((parameter, parameterIndex) => {
+    if (!parameter) return [undefined];
+    const { parameterType, parameterName, pipeList } = parameter;
+    const pipes = pipesOf(targetClass, methodName, pipeList);
+    const type = pipes.length > 0 && metatypeOf({ targetClass, methodName, parameterIndex });
+    return [parameterType, parameterName, type, pipes.length, ...pipes];
+  });
+}
+
+const areSame = (some: readonly unknown[], others: readonly unknown[]): boolean =>
+  some.length === others.length && some.every((one, at) => isSame(one, others[at]));
+
+/** Instances are written anew for each class, as `new DefaultValuePipe(10)`. */
+function isSame(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  return !isClass(one) && !isClass(other) && isDeepStrictEqual(one, other);
+}
+
+const differs = (first: Constructable, other: Constructable, what: string) =>
+  new HttpError(
+    'http/routes-differ',
+    `${other.name} answers ${what}, and ${first.name}, which has the routes of their slot, does not. Nothing was started.`,
+    {
+      path: other.name,
+      hint: `say it on ${first.name}, which both may extend, or give ${other.name} a key of its own`,
+    },
+  );
+
+const noMethod = (first: Constructable, other: Constructable, method: string | symbol) =>
+  new HttpError(
+    'http/no-method',
+    `${other.name} has no method ${String(method)}, to which a route of ${first.name} leads. Nothing was started.`,
+    {
+      path: other.name,
+      hint: `every candidate of its slot needs the methods of ${first.name}: let them provide or extend it`,
+    },
+  );
