@@ -7,7 +7,7 @@ import { methodsIn, type NestMethod } from './nest-methods.js';
 import type { NestModule } from './nest-parts.js';
 
 /** A method of an instance that NestJS has made, and what it is told of. */
-export interface Listener {
+interface Listener {
   readonly hears: (event: OneiricEvent) => boolean;
   readonly call: (event: OneiricEvent) => Promise<void>;
   /** What it is to be said when it fails. */
