@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { Controller, Get, Header } from '../../src/http/index.js';
+import { Controller, Get, Header, HttpCode } from '../../src/http/index.js';
 import { served } from './http-world.js';
 
 /** What happened to the sources, and what they wait for. */
@@ -32,6 +32,24 @@ class Streams {
     source.push('begun');
     source.once('close', () => seen.push('closed'));
     return source;
+  }
+
+  @Get('nothing')
+  @HttpCode(204)
+  nothing() {
+    return this.endless();
+  }
+
+  @Get('reset')
+  @HttpCode(205)
+  reset() {
+    return { reset: true };
+  }
+
+  @Get('same')
+  @HttpCode(304)
+  same() {
+    return 'same';
   }
 
   @Get('fast')
@@ -71,6 +89,16 @@ describe('an answer that comes bit by bit', () => {
     asking.abort();
     await expect.poll(() => seen).toContain('closed');
     expect(world.events.some(({ type }) => type === 'http.failed')).toBe(false);
+  });
+
+  it('is left out, and its source ended, where the status has no body', async () => {
+    seen.length = 0;
+    await using world = await served({ controllers: [Streams] });
+    const answer = await world.ask('/streams/nothing');
+    expect([answer.status, await answer.text()]).toEqual([204, '']);
+    expect((await world.ask('/streams/reset')).status).toBe(205);
+    expect((await world.ask('/streams/same')).status).toBe(304);
+    await expect.poll(() => seen).toEqual(['closed']);
   });
 
   it('reads no further ahead than whoever asked takes', async () => {

@@ -106,6 +106,10 @@ export class HonoAdapter extends InversifyHonoHttpAdapter {
     exchangeOf(native).response.header(name, value);
   }
 
+  protected override _setStatus(native: HonoRequest, _context: Context, status: number): void {
+    exchangeOf(native).response.status(status);
+  }
+
   #around(route: HonoRoute, entered: Route): HonoRoute {
     const isPost = route.requestMethodType === RequestMethodType.Post;
     const enter = async (native: HonoRequest, context: Context, next: Next): Promise<undefined> => {

@@ -5,12 +5,15 @@ import { bodyOfStream, endSource, isStream, type Cutting, type Source } from '..
 const JSON_TYPE = 'application/json';
 const BYTES_TYPE = 'application/octet-stream';
 const TEXT_TYPE = 'text/plain; charset=utf-8';
+/** Answers of these have no body (RFC 9110). */
+const BODILESS: ReadonlySet<number | undefined> = new Set([204, 205, 304]);
 
 /** An answer in the making. */
 export class HonoAnswer implements Answer {
   readonly #context: Context;
   readonly #cutting: () => Cutting;
   #hasType = false;
+  #status: number | undefined;
   #said: { readonly value: unknown } | undefined;
 
   /** @param cutting asked for by answers that come bit by bit */
@@ -20,6 +23,7 @@ export class HonoAnswer implements Answer {
   }
 
   status(status: number): this {
+    this.#status = status;
     this.#context.status(status as Parameters<Context['status']>[0]);
     return this;
   }
@@ -40,6 +44,7 @@ export class HonoAnswer implements Answer {
     const value = this.#said ? this.#said.value : returned;
     if (value instanceof Response) return this.#whole(value);
     if (value === undefined || value === null) return this.#context.body(null);
+    if (BODILESS.has(this.#status)) return this.#without(value);
     if (typeof value === 'string') return this.#typed(value, TEXT_TYPE);
     if (typeof value === 'object' && isStream(value)) return this.#streamed(value);
     const text = JSON.stringify(value) as string | undefined;
@@ -60,6 +65,12 @@ export class HonoAnswer implements Answer {
       return this.#typed(bodyOfStream(source, this.#cutting()), BYTES_TYPE);
     endSource(source);
     this.#type(BYTES_TYPE);
+    return this.#context.body(null);
+  }
+
+  /** What was returned is not told, and nobody reads it. */
+  #without(value: unknown): Response {
+    if (typeof value === 'object' && value !== null && isStream(value)) endSource(value);
     return this.#context.body(null);
   }
 
