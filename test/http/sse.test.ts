@@ -121,6 +121,16 @@ class Events {
     return counted(range(0, 1_000_000).pipe(map((at) => `${at} ${'x'.repeat(10_000)}`)));
   }
 
+  @Sse('list')
+  list() {
+    return Array.from({ length: 2_000 }, (_, at) => at);
+  }
+
+  @Sse('range')
+  range() {
+    return counted(range(0, 2_000));
+  }
+
   @Sse('iterated')
   async *iterated() {
     try {
@@ -295,12 +305,19 @@ describe('a stream of events', () => {
     expect(failures(events)).toEqual(['http/slow-reader']);
   });
 
-  it('lets go of a client whose events come all at once', async () => {
-    await using events = await world({ port: false });
+  it.each(['list', 'range'])('has all of a %s that is there at once', async (path) => {
+    await using events = await world();
+    const text = await (await events.ask(`/events/${path}`)).text();
+    expect([text.split('\n\n').length, text.endsWith('data: 1999\n\n')]).toEqual([2_001, true]);
+    expect([subscribed, failures(events)]).toEqual([0, []]);
+  });
+
+  it.each([0, false] as const)('is 500 where more comes at once than may wait, on port %s', async (port) => {
+    await using events = await world({ port });
     const answer = await events.ask('/events/flood');
-    expect(subscribed).toBe(0);
-    await expect(answer.text()).rejects.toThrow('the answer was cut off');
-    expect(failures(events)).toEqual(['http/slow-reader']);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([500, 'application/problem+json']);
+    expect(answer.headers.get('cache-control')).toBe(null);
+    expect([subscribed, failures(events)]).toEqual([0, ['http/slow-reader']]);
   });
 
   it('lets no more wait for a client than options say', async () => {

@@ -1,4 +1,4 @@
-import { from, isObservable, Observable, of } from 'rxjs';
+import { isObservable, Observable, of } from 'rxjs';
 import type { Answers } from '../answers.js';
 import type { Exchange } from '../exchange.js';
 import { EventStream } from './event-stream.js';
@@ -30,8 +30,8 @@ export class EventAnswers {
     try {
       const opened: { stream?: EventStream } = {};
       const events = await observe((value) => observed(value, () => opened.stream?.drained()));
-      for (const [name, value] of HEADERS) exchange.response.header(name, value);
       if (exchange.request.method === 'HEAD') {
+        this.#head(exchange);
         place[Symbol.dispose]();
         return undefined;
       }
@@ -40,11 +40,18 @@ export class EventAnswers {
         failed: (error) => this.#failed(exchange, error),
       });
       opened.stream = stream;
-      return stream.open();
+      const body = stream.open();
+      this.#head(exchange);
+      return body;
     } catch (error) {
       place[Symbol.dispose]();
       throw error;
     }
+  }
+
+  /** Not before there is an answer: where there is none, another has other headers. */
+  #head({ response }: Exchange): void {
+    for (const [name, value] of HEADERS) response.header(name, value);
   }
 
   #letGo(exchange: Exchange): ((error: Error) => void) | undefined {
@@ -67,7 +74,11 @@ function observed(value: unknown, wait: () => Promise<void> | undefined): Observ
   if (isObservable(value)) return value;
   if (typeof value !== 'object' || value === null) return of(value);
   if (Symbol.asyncIterator in value) return iterated(value as AsyncIterable<unknown>, wait);
-  return Symbol.iterator in value ? from(value as Iterable<unknown>) : of(value);
+  return Symbol.iterator in value ? iterated(oneByOne(value as Iterable<unknown>), wait) : of(value);
+}
+
+async function* oneByOne(source: Iterable<unknown>): AsyncIterable<unknown> {
+  yield* source;
 }
 
 /** Asked for the next one when the one before has been taken, and ended when nobody wants more. */

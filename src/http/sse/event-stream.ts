@@ -25,6 +25,11 @@ export class EventStream {
   readonly #waiting: string[] = [];
   readonly #stop = new Subject<void>();
   #bytes = 0;
+  /** Events that came before anybody could read: they may be more than may wait for a slow reader, as far as their bytes go. */
+  #early = 0;
+  #wasAsked = false;
+  #isOpen = false;
+  #overflow: HttpError | undefined;
   #isAsked = false;
   #isOver = false;
   #heartbeat: Timer | undefined;
@@ -41,7 +46,7 @@ export class EventStream {
     return new Promise((resolve) => this.#drained.push(resolve));
   }
 
-  /** Subscribes, and is read. */
+  /** Subscribes, and is read. @throws HttpError `http/slow-reader` where more comes at once than may wait */
   open(): ReadableStream<string> {
     const readable = new ReadableStream<string>(
       {
@@ -58,6 +63,8 @@ export class EventStream {
       error: (error: unknown) => this.#fail(error),
       complete: () => this.#complete(),
     });
+    if (this.#overflow) throw this.#overflow;
+    this.#isOpen = true;
     return readable;
   }
 
@@ -75,7 +82,8 @@ export class EventStream {
     if (this.#isOver) return;
     const { bufferedEvents, bufferedBytes } = this.#parts.options;
     const bytes = this.#bytes + Buffer.byteLength(text);
-    const isTooMuch = this.#waiting.length >= bufferedEvents || bytes > bufferedBytes;
+    if (!this.#wasAsked) this.#early += 1;
+    const isTooMuch = this.#waiting.length - this.#early >= bufferedEvents || bytes > bufferedBytes;
     if (isTooMuch && this.#waiting.length > 0) return this.#letGo();
     this.#bytes = bytes;
     this.#waiting.push(text);
@@ -84,6 +92,7 @@ export class EventStream {
 
   #pull(): void {
     this.#isAsked = true;
+    this.#wasAsked = true;
     if (this.#waiting.length > 0) this.#deliver();
   }
 
@@ -91,6 +100,7 @@ export class EventStream {
     const text = this.#waiting.shift();
     if (text === undefined) return;
     this.#isAsked = false;
+    if (this.#early > 0) this.#early -= 1;
     this.#bytes -= Buffer.byteLength(text);
     this.#controller?.enqueue(text);
     if (this.#waiting.length > 0) return;
@@ -115,6 +125,10 @@ export class EventStream {
     this.#end();
     this.#waiting.length = 0;
     const error = tooSlow(this.#parts.options);
+    if (!this.#isOpen) {
+      this.#overflow = error;
+      return;
+    }
     // What was sent waits to be taken, and would go on waiting.
     this.#parts.letGo?.(error);
     this.#controller?.error(error);
