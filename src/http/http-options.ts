@@ -7,6 +7,7 @@ import type {
   NestMiddleware,
   PipeTransform,
 } from './around/interfaces.js';
+import { checkAround } from './around/has-method.js';
 import { corsSettingsFrom, type CorsOptions, type CorsSettings } from './cors/cors-options.js';
 import { HttpError } from './http-error.js';
 import { openApiSettingsFrom, type OpenApiOptions, type OpenApiSettings } from './openapi/openapi-options.js';
@@ -195,7 +196,9 @@ function outsideFrom({ cors, trustProxy = false }: HttpOptions): Pick<HttpSettin
 
 function aroundFrom(options: HttpAround): Required<HttpAround> {
   const { middleware = [], guards = [], interceptors = [], pipes = [], filters = [] } = options;
-  return { middleware, guards, interceptors, pipes, filters };
+  const around = { middleware, guards, interceptors, pipes, filters };
+  checkAround(around, WHERE);
+  return around;
 }
 
 function limitsFrom(limits: HttpLimits): Required<HttpLimits> {

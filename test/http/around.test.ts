@@ -161,6 +161,15 @@ class Around {
   }
 }
 
+/** All that there is; its methods are fields. */
+class Timed {
+  use = (...[, , next]: unknown[]) => (next as () => Promise<void>)();
+  canActivate = () => true;
+  intercept = (_: unknown, next: CallHandler) => next.handle();
+  transform = (value: unknown) => value;
+  catch = () => ({});
+}
+
 const PARTS = { controllers: [Around], providers: [StrictKeys, LaxKeys] };
 
 describe('what stands around a method', () => {
@@ -291,6 +300,32 @@ describe('what stands around a method', () => {
     await using world = await served({ ...PARTS, http: { filters: [new Broken()], port: false } });
     expect((await world.ask('/around/other')).status).toBe(500);
     expect(world.events.filter(({ type }) => type === 'http.failed')).toHaveLength(1);
+  });
+
+  it.each(['middleware', 'guards', 'interceptors', 'pipes', 'filters'])(
+    'is refused at the start, where HttpModule names what cannot be one of its %s',
+    async (kind) => {
+      class Empty {}
+      for (const wrong of [undefined, {}, Empty])
+        await expect(served({ ...PARTS, http: { [kind]: [wrong, Timed], port: false } })).rejects.toThrow(
+          /cannot be (undefined|an object)|Empty has no method/,
+        );
+    },
+  );
+
+  it('is refused at the start, where a decorator names a class without the method', async () => {
+    @Controller('empty')
+    @UseGuards(class Empty {} as never)
+    class OfEmpty {
+      @Get()
+      get() {
+        return 'in';
+      }
+    }
+    await expect(served({ controllers: [OfEmpty], http: { port: false } })).rejects.toMatchObject({
+      code: 'http/bad-option',
+      path: 'Empty',
+    });
   });
 
   it('is refused when it is declared, where it has not the method', () => {

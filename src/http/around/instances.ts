@@ -4,6 +4,8 @@ import { wishesOf } from '../../container/injection/wishes.js';
 import { isClass } from '../../core/token.js';
 import type { Application } from '../../modules/application.js';
 import { ModuleRef } from '../../modules/module-ref.js';
+import { HttpError } from '../http-error.js';
+import { hasMethod } from './has-method.js';
 import type { ClassOrInstance } from './interfaces.js';
 
 /** Gives what stands around methods: what a module provides, or an instance made with what the module provides. */
@@ -30,11 +32,16 @@ export class Instances {
   }
 
   /**
-   * Sees that it can be made: what a module provides has been seen to already.
-   * @throws InjectionError where nothing tells what its constructor takes
+   * Sees that it can be made, what a module provides has been seen to already, and that it has the method.
+   * @throws InjectionError where nothing tells what its constructor takes; HttpError `http/bad-option`
    */
-  check(what: ClassOrInstance<object>, controller?: Constructable): void {
-    if (isClass(what) && this.#scopeIn(this.#moduleOf(controller), what) === undefined) wishesOf(what);
+  async check(what: ClassOrInstance<object>, method: string, controller?: Constructable): Promise<void> {
+    if (!isClass(what)) return;
+    const scope = this.#scopeIn(this.#moduleOf(controller), what);
+    if (scope === undefined) wishesOf(what);
+    // A field is seen on an instance alone, and what has scope `request` has none yet.
+    if (hasMethod(what.prototype, method) || scope === 'request') return;
+    if (!hasMethod(await this.of(what, controller), method)) throw without(what, method);
   }
 
   #madeIn(module: ModuleRef): Map<unknown, Promise<object>> {
@@ -65,3 +72,9 @@ export class Instances {
     }
   }
 }
+
+const without = (cls: Constructable, method: string) =>
+  new HttpError('http/bad-option', `${cls.name} has no method ${method}. Nothing was started.`, {
+    path: cls.name,
+    hint: `what is named to stand around routes there has the method ${method}`,
+  });

@@ -11,6 +11,7 @@ import { MethodNotAllowedException, NotFoundException } from '../exceptions/exce
 import { Exchange } from '../exchange.js';
 import { correlate } from '../http-correlation.js';
 import { EventAnswers } from '../sse/answer-events.js';
+import { NO_ROUTES } from '../no-routes.js';
 import { HonoAdapter, routedPath, type Bindings } from './hono-adapter.js';
 
 type Hono = Awaited<ReturnType<HonoAdapter['build']>>;
@@ -38,7 +39,7 @@ export class HonoEngine implements Engine {
     const { supply } = new Supplier(instances, answers);
     const events = new EventAnswers(streams, answers);
     const intercept = interceptorOf({ instances, events, ofAll: around.interceptors });
-    const facade = new ContainerFacade(routed, supply);
+    const facade = new ContainerFacade(routed.length === 0 ? [NO_ROUTES] : routed, supply);
     const adapter = new HonoAdapter(facade, {
       ...{ prefix, intercept },
       failed: (exchange, error) => answers.tell(exchange, error),

@@ -72,7 +72,7 @@ export class EngineMaking {
     await checkParameters(classes);
     await checkUploads(classes);
     for (const { cls, module } of routed) this.#modules.set(cls, module);
-    checkNamed(routed, around, this.#instances);
+    await checkNamed(routed, around, this.#instances);
     await preparePins(classes, this.#handles);
     const describe = describer(routed, openApi.info);
     const { HonoEngine } = await import('../hono/hono-engine.js');
