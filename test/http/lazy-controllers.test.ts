@@ -58,14 +58,6 @@ function moduleOf(...controllers: readonly Constructable[]) {
 }
 
 describe('controllers of a module that is loaded later', () => {
-  it('answer from then on where there were none: an application without controllers starts', async () => {
-    await using world = await served({ http: { health: true, port: false } });
-    expect((await world.ask('/livez')).status).toBe(200);
-    expect((await world.ask('/late')).status).toBe(404);
-    await world.app.get(LazyModuleLoader).load(moduleOf(Late));
-    expect(await world.said('/late')).toEqual({ late: true });
-  });
-
   it('answer from then on, and those that were there answer as before', async () => {
     await using world = await served(PARTS);
     expect((await world.ask('/late')).status).toBe(404);

@@ -30,8 +30,12 @@ const KINDS = ['guards', 'interceptors', 'filters', 'pipes'] as const;
 
 /** All of a kind that stands around a method. */
 function around(kind: Kind, cls: Constructable, method: string | symbol): readonly ClassOrInstance<object>[] {
-  if (kind !== 'pipes') return declaredOn(kind, cls, method);
+  const declared = declaredOn(kind, cls, method);
+  if (kind !== 'pipes') return declared;
   const target = cls as unknown as NewableFunction;
   const parameters = getControllerMethodParameterMetadataList(target, method);
-  return parameters.flatMap((parameter) => pipesOf(target, method, parameter?.pipeList ?? []));
+  return [
+    ...declared,
+    ...parameters.flatMap((parameter) => pipesOf(target, method, parameter?.pipeList ?? [])),
+  ];
 }
