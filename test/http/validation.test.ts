@@ -41,6 +41,11 @@ class Paging {
   @IsOptional()
   @IsString({ each: true })
   tags?: string[];
+
+  @IsOptional()
+  @IsInt()
+  @Type(() => Number)
+  size?: number;
 }
 
 class Base {
@@ -64,7 +69,7 @@ class Orders extends Base {
 
   @Get()
   list(@Query() paging: Paging) {
-    return { after: paging.after ?? null, tags: paging.tags };
+    return { after: paging.after ?? null, tags: paging.tags, size: paging.size };
   }
 
   @Get(':id')
@@ -82,6 +87,7 @@ describe('what comes in', () => {
     expect(await world.said('/orders', posted(order))).toEqual({ order, isOne: true });
     expect(await world.said('/orders/inherited', posted(order))).toBe(true);
     expect(await world.said('/orders?after=b')).toEqual({ after: 'b' });
+    expect(await world.said('/orders?size=3')).toEqual({ after: null, size: 3 });
     expect(await world.said('/orders?tags=a')).toEqual({ after: null, tags: ['a'] });
     expect(await world.said('/orders?tags=a&tags=b')).toEqual({ after: null, tags: ['a', 'b'] });
     expect(await world.said('/orders/count', posted({ count: 3 }))).toEqual({ count: 3 });
@@ -186,6 +192,18 @@ describe('a parameter that could not be validated', () => {
     ['whose type is an interface', erasedBody(), 'http/erased-dto', 'Erased.add, parameter 1 (body)'],
     ['whose type is a list', listBody(), 'http/erased-dto', 'Listed.add, parameter 1 (body)'],
     ['whose class says nothing', plainBody(), 'http/not-a-dto', 'Plain.add, parameter 1 (body)'],
+    [
+      'whose class has an object of no known class',
+      nestedUntyped(),
+      'http/erased-dto',
+      'Nested.add, parameter 1 (body), Inner.address',
+    ],
+    [
+      'of a query whose class has a number',
+      numberInQuery(),
+      'http/not-a-text',
+      'Numbered.list, parameter 1 (query), Pages.page',
+    ],
     ['that is a number, and no pipe', bareNumber(), 'http/not-a-text', 'Bare.find, parameter 1 (params)'],
   ])('%s, is an error at the start', async (...[, cls, code, path]) => {
     await expect(served({ controllers: [cls], http: { port: false } })).rejects.toMatchObject({ code, path });
@@ -194,6 +212,45 @@ describe('a parameter that could not be validated', () => {
 
 interface Shape {
   readonly name: string;
+}
+
+function nestedUntyped() {
+  class Inner {
+    @ValidateNested()
+    address!: Address;
+
+    @ValidateNested()
+    @Type(() => Inner)
+    next?: Inner;
+  }
+  class Outer {
+    @ValidateNested({ each: true })
+    @Type(() => Inner)
+    inner!: Inner[];
+  }
+  @Controller('nested')
+  class Nested {
+    @Post()
+    add(@Body() outer: Outer) {
+      return outer;
+    }
+  }
+  return Nested;
+}
+
+function numberInQuery() {
+  class Pages {
+    @IsInt()
+    page!: number;
+  }
+  @Controller('numbered')
+  class Numbered {
+    @Get()
+    list(@Query() pages: Pages) {
+      return pages;
+    }
+  }
+  return Numbered;
 }
 
 function erasedBody() {

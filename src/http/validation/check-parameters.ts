@@ -8,6 +8,7 @@ import {
   RequestMethodParameterType,
 } from '../http-core.js';
 import { HttpError } from '../http-error.js';
+import { checkFields } from './check-fields.js';
 import { DtoPipe, isPrimitive } from './dto-pipe.js';
 import { validationLibraries } from './libraries.js';
 
@@ -38,6 +39,8 @@ interface Parameter {
   readonly where: string;
   readonly type: unknown;
   readonly isValidated: boolean;
+  /** It is sent as text. */
+  readonly isText: boolean;
   /** It gets the text that was sent, as it is. */
   readonly isBareText: boolean;
 }
@@ -55,6 +58,7 @@ function* parametersOf(controllers: readonly Constructable[]): Iterable<Paramete
           where: `${refName(cls)}.${String(methodName)}, parameter ${parameterIndex + 1} (${parameterType})`,
           type: metatypeOf({ targetClass, methodName, parameterIndex }),
           isValidated: pipes.includes(DtoPipe),
+          isText: TEXTS.includes(parameterType),
           isBareText: TEXTS.includes(parameterType) && parameterName !== undefined && pipes.length === 0,
         };
       }
@@ -62,12 +66,15 @@ function* parametersOf(controllers: readonly Constructable[]): Iterable<Paramete
   }
 }
 
-async function checkDto({ where, type }: Parameter): Promise<void> {
+async function checkDto({ where, type, isText }: Parameter): Promise<void> {
   if (ERASED.includes(type)) throw erased(where, type);
   if (isPrimitive(type)) return;
-  const { getMetadataStorage } = await validationLibraries();
+  const libraries = await validationLibraries();
   const cls = type as Constructable;
-  if (getMetadataStorage().getTargetValidationMetadatas(cls, '', false, false).length > 0) return;
+  if (libraries.getMetadataStorage().getTargetValidationMetadatas(cls, '', false, false).length > 0) {
+    checkFields(cls, { where, isText, libraries });
+    return;
+  }
   throw new HttpError(
     'http/not-a-dto',
     `${where} is of ${refName(cls)}, which says nothing of what is valid. Nothing was started.`,
