@@ -58,6 +58,8 @@ export class EventStream {
     );
     this.#beat();
     this.#parts.place.onClose(() => this.#complete());
+    // The application closes: whoever asks again later is told of everything then.
+    if (this.#isOver) return readable;
     this.#parts.events.pipe(takeUntil(this.#stop)).subscribe({
       next: (value) => this.#next(value),
       error: (error: unknown) => this.#fail(error),
