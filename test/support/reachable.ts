@@ -10,8 +10,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** What the sources import, and whoever uses them has besides. */
-const PACKAGES = [...Object.keys(manifestOf('.').dependencies ?? {}), '@photostructure/sqlite'];
+/** What the sources import: what everybody has, what is optional, and what the package brings inside. */
+const BESIDE = ['@photostructure/sqlite', 'eventsource-parser'];
+const PACKAGES = [...Object.keys(manifestOf('.').dependencies ?? {}), ...BESIDE];
 
 /**
  * A folder for programs that other users run as well: a clone may lie where only its owner gets. The packages that sources
