@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Adapter, Oneiric, Service, token, type RequestScope } from '../../../src/index.js';
 import { moduleOf } from '../../support/traced-parts.js';
@@ -262,19 +261,6 @@ describe('runInScope', () => {
 });
 
 describe('a scope', () => {
-  it('uses no asynchronous storage before one is entered', async () => {
-    const run = vi.spyOn(AsyncLocalStorage.prototype, 'run');
-    const get = vi.spyOn(AsyncLocalStorage.prototype, 'getStore');
-    await using world = await ScopeWorld.of(users());
-    using scope = world.app.createScope();
-    scope.get(User);
-    expect(() => world.app.get(User).name()).toThrow('no scope is active');
-    expect(world.app.scope).toBeUndefined();
-    expect([run.mock.calls.length, get.mock.calls.length]).toEqual([0, 0]);
-    expect(scope.run(() => world.app.scope)).toBe(scope);
-    expect(run.mock.calls).toHaveLength(1);
-  });
-
   it('is no thenable, so that it can be awaited', async () => {
     await using world = await ScopeWorld.of(users());
     const scope = world.app.createScope();
