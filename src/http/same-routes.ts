@@ -1,13 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Constructable } from '../core/component.js';
 import { isClass } from '../core/token.js';
-import { metatypeOf } from './around/argument.js';
 import { declaredOn } from './around/declared.js';
-import { pipesOf } from './around/decorators.js';
 import { methodsOf } from './around/hand-over.js';
+import { parametersOf } from './around/method-parameters.js';
 import { valuesOf } from './around/reflector.js';
 import { answerRecordOf } from './decorators/answer-record.js';
-import { getControllerMethodMetadataList, getControllerMethodParameterMetadataList } from './http-core.js';
+import { getControllerMethodMetadataList } from './http-core.js';
 import { HttpError } from './http-error.js';
 import { wishesOf } from './uploads/wishes.js';
 
@@ -47,7 +46,7 @@ function statedOf(controller: Constructable, method: string | symbol): Stated {
     interceptors: declaredOn('interceptors', controller, method),
     filters: declaredOn('filters', controller, method),
     pipes: declaredOn('pipes', controller, method),
-    parameters: parametersOf(controller, method),
+    parameters: statedParameters(controller, method),
     files: wishesOf({ controller, method }),
     answers: [status, type].filter((one) => one !== undefined),
     values: [...valuesOf(controller), ...(typeof handler === 'function' ? valuesOf(handler) : [])],
@@ -55,17 +54,12 @@ function statedOf(controller: Constructable, method: string | symbol): Stated {
 }
 
 /** Where each comes from, what makes something of it, and the type that this goes by. */
-function parametersOf(cls: Constructable, methodName: string | symbol): readonly unknown[] {
-  const targetClass = cls as unknown as NewableFunction;
-  const parameters = getControllerMethodParameterMetadataList(targetClass, methodName);
-  return parameters.flatMap((parameter, parameterIndex) => {
+const statedParameters = (controller: Constructable, method: string | symbol): readonly unknown[] =>
+  parametersOf(controller, method).flatMap((parameter) => {
     if (!parameter) return [undefined];
-    const { parameterType, parameterName, pipeList } = parameter;
-    const pipes = pipesOf(targetClass, methodName, pipeList);
-    const type = pipes.length > 0 && metatypeOf({ targetClass, methodName, parameterIndex });
-    return [parameterType, parameterName, type, pipes.length, ...pipes];
+    const { from, name, type, pipes } = parameter;
+    return [from, name, pipes.length > 0 && type, pipes.length, ...pipes];
   });
-}
 
 const areSame = (some: readonly unknown[], others: readonly unknown[]): boolean =>
   some.length === others.length && some.every((one, at) => isSame(one, others[at]));

@@ -1,7 +1,6 @@
 import type { Constructable } from '../../core/component.js';
-import { metatypeOf } from '../around/argument.js';
-import { pipesOf } from '../around/decorators.js';
-import { getControllerMethodParameterMetadataList, RequestMethodParameterType } from '../http-core.js';
+import { parametersOf } from '../around/method-parameters.js';
+import { RequestMethodParameterType } from '../http-core.js';
 import { DtoPipe } from '../validation/dto-pipe.js';
 
 /** What a method is given of a request. */
@@ -24,16 +23,12 @@ const PLACES = new Map<RequestMethodParameterType, Input['from']>([
 
 /** What a method is given of a request, as its parameters say. */
 export function inputsOf(controller: Constructable, methodName: string | symbol): readonly Input[] {
-  const targetClass = controller as unknown as NewableFunction;
-  const parameters = getControllerMethodParameterMetadataList(targetClass, methodName);
-  return parameters.flatMap((parameter, parameterIndex) => {
-    const from = parameter && PLACES.get(parameter.parameterType);
+  return parametersOf(controller, methodName).flatMap((parameter) => {
+    const from = parameter && PLACES.get(parameter.from);
     if (!from) return [];
-    const pipes = pipesOf(targetClass, methodName, parameter.pipeList);
+    const { name, type, pipes } = parameter;
     return {
-      from,
-      name: parameter.parameterName,
-      type: metatypeOf({ targetClass, methodName, parameterIndex }),
+      ...{ from, name, type },
       isValidated: pipes.includes(DtoPipe),
       pipes: pipes.filter((pipe) => pipe !== DtoPipe),
     };

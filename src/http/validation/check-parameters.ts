@@ -1,12 +1,8 @@
 import { refName } from '../../core/token.js';
 import type { Constructable } from '../../core/component.js';
-import { metatypeOf } from '../around/argument.js';
-import { pipesOf } from '../around/decorators.js';
-import {
-  getControllerMethodMetadataList,
-  getControllerMethodParameterMetadataList,
-  RequestMethodParameterType,
-} from '../http-core.js';
+import { methodsOf } from '../around/hand-over.js';
+import { parametersOf } from '../around/method-parameters.js';
+import { RequestMethodParameterType } from '../http-core.js';
 import { HttpError } from '../http-error.js';
 import { checkFields } from './check-fields.js';
 import { DtoPipe, isPrimitive } from './dto-pipe.js';
@@ -27,7 +23,7 @@ const TEXTS: readonly unknown[] = [
  * @throws HttpError `http/erased-dto`, `http/not-a-dto`, `http/not-a-text`, `http/missing-package`
  */
 export async function checkParameters(controllers: readonly Constructable[]): Promise<void> {
-  for (const parameter of parametersOf(controllers)) {
+  for (const parameter of takenBy(controllers)) {
     if (parameter.isValidated) await checkDto(parameter);
     else if (parameter.isBareText && (parameter.type === Number || parameter.type === Boolean))
       throw notAText(parameter);
@@ -45,21 +41,18 @@ interface Parameter {
   readonly isBareText: boolean;
 }
 
-function* parametersOf(controllers: readonly Constructable[]): Iterable<Parameter> {
+function* takenBy(controllers: readonly Constructable[]): Iterable<Parameter> {
   for (const cls of controllers) {
-    const targetClass = cls as unknown as NewableFunction;
-    for (const { methodKey: methodName } of getControllerMethodMetadataList(targetClass)) {
-      const parameters = getControllerMethodParameterMetadataList(targetClass, methodName);
-      for (const [parameterIndex, parameter] of parameters.entries()) {
+    for (const method of methodsOf(cls)) {
+      for (const [at, parameter] of parametersOf(cls, method).entries()) {
         if (!parameter) continue;
-        const { parameterType, parameterName, pipeList } = parameter;
-        const pipes = pipesOf(targetClass, methodName, pipeList);
+        const { from, name, type, pipes } = parameter;
+        const isText = TEXTS.includes(from);
         yield {
-          where: `${refName(cls)}.${String(methodName)}, parameter ${parameterIndex + 1} (${parameterType})`,
-          type: metatypeOf({ targetClass, methodName, parameterIndex }),
+          ...{ type, isText },
+          where: `${refName(cls)}.${String(method)}, parameter ${at + 1} (${from})`,
           isValidated: pipes.includes(DtoPipe),
-          isText: TEXTS.includes(parameterType),
-          isBareText: TEXTS.includes(parameterType) && parameterName !== undefined && pipes.length === 0,
+          isBareText: isText && name !== undefined && pipes.length === 0,
         };
       }
     }
