@@ -1,26 +1,8 @@
 import { Container, inject, injectable, optional } from 'inversify';
 import { describe, expect, it } from 'vitest';
-import { Adapter, Contract, Module, Oneiric, Service, type Application } from '../../src/index.js';
+import { Module, Oneiric, Service, type Application } from '../../src/index.js';
 import { bindLive } from '../../src/inversify/index.js';
-
-@Contract('adapter:cache')
-abstract class Cache {
-  abstract name(): string;
-}
-
-@Adapter({ provider: 'memory', stackLevel: 1 })
-class MemoryCache extends Cache {
-  name() {
-    return 'memory';
-  }
-}
-
-@Adapter({ provider: 'redis' })
-class RedisCache extends Cache {
-  name() {
-    return 'redis';
-  }
-}
+import { Cache, MemoryCache, RedisCache } from './caches.js';
 
 @Service({ key: 'visit', scope: 'request' })
 class Visit {

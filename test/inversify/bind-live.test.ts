@@ -1,27 +1,9 @@
 import { Container, inject, injectable, named } from 'inversify';
 import { describe, expect, it } from 'vitest';
-import { Adapter, Contract, Module, Oneiric, Service, Task, token, toInversify } from '../../src/index.js';
+import { Module, Oneiric, Service, Task, token, toInversify } from '../../src/index.js';
 import type { Application, Provider } from '../../src/index.js';
 import { bindLive } from '../../src/inversify/index.js';
-
-@Contract('adapter:cache')
-abstract class Cache {
-  abstract name(): string;
-}
-
-@Adapter({ provider: 'memory', stackLevel: 1 })
-class MemoryCache extends Cache {
-  name() {
-    return 'memory';
-  }
-}
-
-@Adapter({ provider: 'redis' })
-class RedisCache extends Cache {
-  name() {
-    return 'redis';
-  }
-}
+import { Cache, MemoryCache, RedisCache } from './caches.js';
 
 /** A class of an application that knows nothing of ours. */
 @injectable()
