@@ -79,7 +79,8 @@ export class Application implements AsyncDisposable {
   readonly #configured: Configured;
   readonly #container: Container;
   readonly #life: ApplicationLife;
-  readonly #graph: ModuleGraph;
+  /** @internal its modules */
+  readonly modules: ModuleGraph;
   readonly #given: GivenParts;
   readonly #composition: Pick<Composition, 'plugins' | 'redactor'>;
   #health: HealthOfApplication | undefined;
@@ -101,7 +102,7 @@ export class Application implements AsyncDisposable {
     this.admin = composition.admin?.face;
     this.#composition = composition;
     this.#container = container;
-    this.#graph = graph;
+    this.modules = graph;
     this.#given = new GivenParts(composition);
     graph.give((ref, asking, asked) =>
       ref === Application ? this : this.#given.give(ref, { asking, asked }),
@@ -135,9 +136,7 @@ export class Application implements AsyncDisposable {
   }
 
   /** @internal it could not start, and nobody gets it */
-  abandon(): Promise<void> {
-    return this.#life.abandon();
-  }
+  readonly abandon = (): Promise<void> => this.#life.abandon();
 
   /** @internal whoever watches its health */
   watchedBy(health: HealthOfApplication): void {
@@ -329,7 +328,7 @@ export class Application implements AsyncDisposable {
    */
   select(module: ModuleClass | string): ModuleRef;
   select(what: Ref | string, provider?: string, options?: SelectOptions): Swap | ModuleRef {
-    if (arguments.length === 1) return this.#given.refOf(this.#graph.nodeOf(what as ModuleClass | string));
+    if (arguments.length === 1) return this.#given.refOf(this.modules.nodeOf(what as ModuleClass | string));
     return this.#container.changes.select(what as SlotRef, provider as string, options);
   }
 

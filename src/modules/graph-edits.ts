@@ -1,6 +1,7 @@
 import type { ForeignBinding } from '../container/bridge/foreign.js';
 import type { SlotName } from '../core/names.js';
-import type { Ref } from '../core/token.js';
+import { isClass, type Ref } from '../core/token.js';
+import { componentOf } from '../decorators/metadata.js';
 import type { DynamicModule, ModuleClass } from './module-record.js';
 import type { Provider } from './provider.js';
 
@@ -19,3 +20,9 @@ export interface GraphEdits {
 
 /** Reads what the modules say. */
 export const NO_EDITS: GraphEdits = { module: (source) => source, provider: (provider) => provider };
+
+/** The token of a plain provider; undefined for a candidate. */
+export function plainTokenOf(provider: Provider): Ref | undefined {
+  if (isClass(provider)) return componentOf(provider) ? undefined : provider;
+  return 'provide' in provider ? provider.provide : undefined;
+}

@@ -7,15 +7,16 @@ import type { Application } from '../modules/application.js';
 import type { Composition } from '../modules/composition.js';
 import { emitEvents, emitterParts } from './event-emitter.js';
 import { eventListeners } from './event-listeners.js';
-import { canMakeAll, watchInitHooks } from './failed-start.js';
+import { undoneUnlessMade, watchInitHooks } from './failed-start.js';
 import { tellListeners } from './listeners.js';
 import type { Wrapper } from './nest-parts.js';
 import { NestjsError } from './nestjs-error.js';
 import type { NestProvided } from './module-options.js';
 import { editsWith, nestTokenOf, nestValues } from './nest-values.js';
 import { checkOnlyOne } from './one-of-a-name.js';
+import { takeOverridden, type OverriddenPlains } from './overridable.js';
 import { notOverridden, overridesIn, standInsFor } from './overridden.js';
-import type { Plan } from './plan.js';
+import type { MadePlan, Plan } from './plan.js';
 import { ProvidedHooks } from './provided-hooks.js';
 import { swapListeners } from './swap-listeners.js';
 import { hostToken, type Wish } from './tokens.js';
@@ -28,6 +29,13 @@ export interface NestSide {
   readonly provide: readonly NestProvided[];
   readonly moduleRef: ModuleRef;
   readonly modules: ModulesContainer;
+}
+
+/** What is known of an application that was made here. */
+interface Own {
+  readonly composition: Composition;
+  /** What of NestJS its components are given. */
+  readonly given: readonly Wrapper[];
 }
 
 /**
@@ -45,7 +53,7 @@ export class ApplicationHost implements OnModuleInit, OnApplicationShutdown {
   private constructor(
     readonly application: Application,
     private readonly side: NestSide,
-    private readonly own: Composition | undefined,
+    private readonly own?: Own,
   ) {
     const isOurs = (instance: object): boolean => instance instanceof ApplicationHost;
     this.#provided = new ProvidedHooks(side.modules, isOurs);
@@ -54,19 +62,29 @@ export class ApplicationHost implements OnModuleInit, OnApplicationShutdown {
   /** @throws NestjsError `nestjs/same-name`; what `Oneiric.create` throws */
   static async make(plan: Plan, side: NestSide): Promise<ApplicationHost> {
     checkOnlyOne(side.name, side.modules);
-    if ('application' in plan) return new ApplicationHost(plan.application, side, undefined);
+    const overridden = takeOverridden(side.modules, side.name);
+    if ('application' in plan) {
+      for (const wish of overridden.keys()) throw notOverridden({ wish });
+      return new ApplicationHost(plan.application, side);
+    }
+    return undoneUnlessMade(
+      side.modules,
+      () => ApplicationHost.#make(plan, side, overridden),
+      (host) => host.#undo(),
+    );
+  }
+
+  static async #make(plan: MadePlan, side: NestSide, overridden: OverriddenPlains): Promise<ApplicationHost> {
     const values = nestValues(side.provide, side.moduleRef);
     putFirst(side);
-    const making = canMakeAll(side.modules);
-    let own: Composition | undefined;
+    let composition: Composition | undefined;
     const application = await assemble(
       plan.root,
       { ...plan.options, start: false },
-      { edits: editsWith(values), composed: (composition) => (own = composition) },
+      { edits: editsWith(values, overridden), composed: (it) => (composition = it) },
     );
-    const host = new ApplicationHost(application, side, own);
-    void making.then((isMade) => (isMade ? undefined : host.#undo()));
-    return host;
+    const given = [...providedIn(side), ...[...overridden.values()].map(({ wrapper }) => wrapper)];
+    return new ApplicationHost(application, side, composition && { composition, given });
   }
 
   /** The live reference of a slot. What is not started yet serves when NestJS is initialised. */
@@ -86,7 +104,7 @@ export class ApplicationHost implements OnModuleInit, OnApplicationShutdown {
   /** Of one that was made elsewhere, what has scope `request` can be had only when it has started. */
   readonly #referenceOf = (wish: Wish): unknown => {
     const { application, own } = this;
-    if (own) return own.container.handle(wish, undefined, 'reference');
+    if (own) return own.composition.container.handle(wish, undefined, 'reference');
     const isScoped = application.resolve(wish)?.scope === 'request';
     return isScoped ? application.get(wish as never) : application.live(wish as never).ref;
   };
@@ -117,7 +135,7 @@ export class ApplicationHost implements OnModuleInit, OnApplicationShutdown {
     this.#override();
     this.#emitting = tellListeners(application, side.modules, eventListeners(application));
     this.#emitting.add(await emitEvents(application, side.moduleRef));
-    if (this.own) await this.#provided.begin([...providedIn(side), ...(await emitterParts(side.modules))]);
+    if (this.own) await this.#provided.begin([...this.own.given, ...(await emitterParts(side.modules))]);
     await application.start();
     await Promise.all([...this.#wanted].map((wish) => application.getAsync(wish as never)));
     const { name, modules } = side;
@@ -131,7 +149,7 @@ export class ApplicationHost implements OnModuleInit, OnApplicationShutdown {
     const [first] = overrides;
     if (!first) return;
     if (!own) throw notOverridden(first);
-    standInsFor(overrides, own);
+    standInsFor(overrides, own.composition);
   }
 
   /** Servers of NestJS are closed by now: the last request has been answered. */

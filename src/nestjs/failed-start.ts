@@ -4,11 +4,58 @@ import { madeIn, type Wrapper } from './nest-parts.js';
 
 type Signal = NonNullable<Wrapper['settlementSignal']>;
 
+/** NestJS begins to make everything, and something of ours is made for it. */
+interface Attempt {
+  readonly modules: ModulesContainer;
+  /** Where it is given up: nothing of ours is left of it. */
+  readonly undone: Promise<void>;
+}
+
+const ATTEMPTS = new Set<Attempt>();
+
+/**
+ * Makes something for NestJS, and undoes it where NestJS cannot make all the rest. Whoever tries again need not wait: what was
+ * given up by then is undone before anything is made, since it may hold what is needed now, as a folder of state.
+ */
+export async function undoneUnlessMade<T>(
+  modules: ModulesContainer,
+  make: () => Promise<T>,
+  undo: (made: T) => Promise<void>,
+): Promise<T> {
+  const earlier = [...ATTEMPTS];
+  const isWhole = canMakeAll(modules);
+  const making = givenUpOnes(earlier).then(make);
+  const follow = async (): Promise<void> => {
+    const made = await making;
+    if (!(await isWhole)) await undo(made);
+  };
+  // What cannot be made rejects for whoever is given it, and leaves nothing.
+  const undone = follow()
+    .catch(() => undefined)
+    .finally(() => ATTEMPTS.delete(attempt));
+  const attempt: Attempt = { modules, undone };
+  ATTEMPTS.add(attempt);
+  return making;
+}
+
+async function givenUpOnes(attempts: readonly Attempt[]): Promise<void> {
+  for (const { modules, undone } of attempts) if (await isGivenUp(modules)) await undone;
+}
+
+/** By what has been settled so far. */
+async function isGivenUp(modules: ModulesContainer): Promise<boolean> {
+  const open = Symbol('not settled');
+  const results = signalsIn(modules).map((signal) =>
+    Promise.race([signal.asPromise(), Promise.resolve(open)]),
+  );
+  return (await Promise.all(results)).some((result) => result !== undefined && result !== open);
+}
+
 /**
  * Whether NestJS can make all that it begins to make, from now on. It tells nobody where it gives that up:
  * `NestFactory.create` rejects, and there is nothing that anybody could close.
  */
-export async function canMakeAll(modules: ModulesContainer): Promise<boolean> {
+async function canMakeAll(modules: ModulesContainer): Promise<boolean> {
   const known = new Set<Signal>();
   const failures: Promise<boolean>[] = [];
   for (;;) {

@@ -2,9 +2,11 @@ import type { InjectionToken } from '@nestjs/common';
 import type { ModuleRef } from '@nestjs/core';
 import type { ForeignBinding } from '../container/bridge/foreign.js';
 import { isClass, refName, type Ref } from '../core/token.js';
-import { NO_EDITS, type GraphEdits } from '../modules/graph-edits.js';
+import { NO_EDITS, plainTokenOf, type GraphEdits } from '../modules/graph-edits.js';
 import type { NestProvided } from './module-options.js';
+import type { Wrapper } from './nest-parts.js';
 import { NestjsError } from './nestjs-error.js';
+import type { OverriddenPlains } from './overridable.js';
 import { slotToken } from './tokens.js';
 
 /** What components are given of NestJS, by what they ask for. */
@@ -15,7 +17,8 @@ export function nestValues(
   return new Map(
     provided.map((entry) => {
       const ref = isClass(entry) ? entry : entry.provide;
-      return [ref, bindingOf(ref, nestTokenOf(entry), moduleRef)];
+      const token = nestTokenOf(entry);
+      return [ref, foreign(ref, () => moduleRef.get<unknown>(token, { strict: false }))];
     }),
   );
 }
@@ -23,17 +26,42 @@ export function nestValues(
 export const nestTokenOf = (entry: NestProvided): InjectionToken =>
   isClass(entry) ? slotToken(entry) : entry.useExisting;
 
-/** Names that nothing here answers to are those of NestJS. */
-export const editsWith = (values: ReadonlyMap<Ref, ForeignBinding>): GraphEdits => ({
-  ...NO_EDITS,
-  missing: (ref) => (typeof ref === 'string' ? undefined : values.get(ref)),
-});
+/**
+ * Names that nothing here answers to are those of NestJS; and what it has overridden of ours is another name of what it has made
+ * in its place.
+ */
+export function editsWith(
+  values: ReadonlyMap<Ref, ForeignBinding>,
+  overridden: OverriddenPlains,
+): GraphEdits {
+  const all = new Map(values);
+  for (const [ref, { as, wrapper }] of overridden)
+    all.set(
+      as,
+      foreign(ref, () => oneOf(wrapper)),
+    );
+  return {
+    ...NO_EDITS,
+    provider: (provider) => {
+      const ref = plainTokenOf(provider);
+      const own = ref && overridden.get(ref);
+      return own ? { provide: ref, useExisting: own.as } : provider;
+    },
+    missing: (ref) => (typeof ref === 'string' ? undefined : all.get(ref)),
+  };
+}
+
+/** @throws where there is not one for all */
+function oneOf(wrapper: Wrapper): unknown {
+  if (!wrapper.isTransient && wrapper.isDependencyTreeStatic()) return wrapper.instance;
+  throw new TypeError(`${String(wrapper.name)} has not the default scope`);
+}
 
 /** NestJS has made it, calls its hooks and keeps it: here it is a value, looked up when something is built with it. */
-function bindingOf(ref: Ref, token: InjectionToken, moduleRef: ModuleRef): ForeignBinding {
+function foreign(ref: Ref, look: () => unknown): ForeignBinding {
   const get = (where: string): unknown => {
     try {
-      return moduleRef.get<unknown>(token, { strict: false });
+      return look();
     } catch (cause) {
       throw new NestjsError('nestjs/not-provided', `NestJS does not give ${refName(ref)} to ${where}.`, {
         path: where,

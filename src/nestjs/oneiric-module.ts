@@ -7,12 +7,13 @@ import {
   type Provider,
 } from '@nestjs/common';
 import { HttpAdapterHost, ModuleRef, ModulesContainer } from '@nestjs/core';
-import { liveNames, offersOf } from '../modules/offered-names.js';
+import { namesOffered, namesOfMade, type OfferedNames } from '../modules/offered-names.js';
 import { ApplicationHost } from './application-host.js';
 import { planProviders } from './async-options.js';
 import { OneiricHealthIndicator } from './health-indicator.js';
 import { holdInRoutes } from './held-routes.js';
 import type { GuestOptions, OneiricModuleAsyncOptions, OneiricModuleOptions } from './module-options.js';
+import { overridable } from './overridable.js';
 import { checkAsync, plannedOf, wishesFrom, type Plan } from './plan.js';
 import { accompany } from './request-work.js';
 import { slotProviders } from './slot-providers.js';
@@ -63,9 +64,9 @@ export class OneiricModule {
    */
   static forRoot(options: OneiricModuleOptions): DynamicModule {
     const { guest, plan } = plannedOf(options);
-    const offers = 'root' in plan ? offersOf(plan.root) : plan.application.candidates({ shadowed: true });
+    const names = 'root' in plan ? namesOffered(plan.root) : namesOfMade(plan.application);
     const core = coreModule(guest, [{ provide: optionsToken(guest.name), useValue: plan }]);
-    return rootModule(guest, core, liveNames(offers));
+    return rootModule(guest, core, names);
   }
 
   /**
@@ -84,7 +85,7 @@ export class OneiricModule {
     checkAsync(options);
     const { imports = [], module } = options;
     const core = coreModule(options, planProviders(options), imports);
-    return rootModule(options, core, module ? liveNames(offersOf(module)) : []);
+    return rootModule(options, core, module ? namesOffered(module) : NO_NAMES);
   }
 
   /**
@@ -101,13 +102,21 @@ export class OneiricModule {
   }
 }
 
+const NO_NAMES: OfferedNames = { live: [], other: [], plain: [] };
+
 function rootModule(
   { name, isGlobal = false }: GuestOptions,
   core: DynamicModule,
-  wishes: readonly Wish[],
+  names: OfferedNames,
 ): DynamicModule {
-  const { providers, exports } = slotProviders({ name, wishes, isWanted: false });
-  return { module: OneiricModule, global: isGlobal, imports: [core], providers, exports };
+  const { providers, exports } = slotProviders({ name, wishes: names.live, isWanted: false });
+  return {
+    module: OneiricModule,
+    global: isGlobal,
+    imports: [core],
+    providers: [...providers, ...overridable(name, names)],
+    exports,
+  };
 }
 
 function coreModule(

@@ -1,5 +1,5 @@
 import type { ModulesContainer } from '@nestjs/core';
-import { parseSlotName, type SlotName } from '../core/names.js';
+import { parseSlotName, shown, type SlotName } from '../core/names.js';
 import { refName } from '../core/token.js';
 import { standIn, type Names } from '../modules/stand-in-candidate.js';
 import { NestjsError } from './nestjs-error.js';
@@ -35,6 +35,8 @@ export function standInsFor(overrides: readonly Override[], names: Names): void 
   const values = new Map<SlotName, unknown>();
   for (const { wish, value } of overrides) {
     const slot = container.slotNamed(wish, 'overrideProvider');
+    if ((typeof value !== 'object' || value === null) && typeof value !== 'function')
+      throw notAnObject(wish, value);
     if (values.get(slot) === value) continue;
     if (values.has(slot)) throw twice(slot, wish);
     values.set(slot, value);
@@ -46,11 +48,18 @@ export function standInsFor(overrides: readonly Override[], names: Names): void 
 }
 
 /** It may have started long ago. */
-export const notOverridden = ({ wish }: Override): NestjsError =>
+export const notOverridden = ({ wish }: Pick<Override, 'wish'>): NestjsError =>
   new NestjsError(
     'nestjs/not-overridden',
     `${refName(wish)} is overridden in NestJS, but the application that it belongs to was made elsewhere. Its components would not see it.`,
     { hint: 'override it where the application is made: overrideSlot of oneiric/testing' },
+  );
+
+const notAnObject = (wish: Wish, value: unknown): NestjsError =>
+  new NestjsError(
+    'nestjs/not-overridden',
+    `${refName(wish)} is overridden with ${shown(value)}, which has no methods that its consumers could call. Nothing was started.`,
+    { hint: 'give it an object, or a function where the contract is one' },
   );
 
 const twice = (slot: SlotName, wish: Wish): NestjsError =>

@@ -25,9 +25,13 @@ import { NestjsError } from './nestjs-error.js';
 import type { Wish } from './tokens.js';
 
 /** An application, as it is to be come by. */
-export type Plan =
-  | { readonly application: Application }
-  | { readonly root: ModuleClass | DynamicModule; readonly options: MakingOptions };
+export type Plan = { readonly application: Application } | MadePlan;
+
+/** One that is made here. */
+export interface MadePlan {
+  readonly root: ModuleClass | DynamicModule;
+  readonly options: MakingOptions;
+}
 
 const SOURCE: Option = {
   fits: (value) => isClass(value) || isDynamicModule(value),

@@ -1,4 +1,9 @@
-import { Injectable, type ModuleMetadata as NestMetadata, type OnModuleInit } from '@nestjs/common';
+import {
+  Injectable,
+  type FactoryProvider,
+  type ModuleMetadata as NestMetadata,
+  type OnModuleInit,
+} from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -79,34 +84,64 @@ const failingIn = (hook: string): NestMetadata['providers'] => {
   return [Failing];
 };
 
+const UNMAKEABLE: readonly (readonly [string, FactoryProvider])[] = [
+  [
+    'in a constructor',
+    {
+      provide: 'failing',
+      useFactory: (): never => {
+        throw new RangeError('no queue');
+      },
+    },
+  ],
+  [
+    'after ours is made',
+    {
+      provide: 'failing',
+      inject: [Application],
+      useFactory: async (): Promise<never> => {
+        await pause(5);
+        throw new RangeError('no queue');
+      },
+    },
+  ],
+  ['for want of something', { provide: 'failing', inject: ['nothing'], useFactory: (): number => 1 }],
+];
+
 describe('a NestJS application that cannot be made', () => {
-  it.each([
-    [
-      'in a constructor',
-      {
-        provide: 'failing',
-        useFactory: (): never => {
-          throw new RangeError('no queue');
-        },
-      },
-    ],
-    [
-      'after ours is made',
-      {
-        provide: 'failing',
-        inject: [Application],
-        useFactory: async (): Promise<never> => {
-          await pause(5);
-          throw new RangeError('no queue');
-        },
-      },
-    ],
-    ['for want of something', { provide: 'failing', inject: ['nothing'], useFactory: (): number => 1 }],
-  ])('leaves nothing open of ours: %s', async (_, failing) => {
+  it.each(UNMAKEABLE)('leaves nothing open of ours: %s', async (_, failing) => {
     const { ours, isUndone } = everything();
     await expect(nestApp({ imports: [ours], providers: [failing] })).rejects.toThrow();
     await isUndone();
     expect(trace).toEqual([]);
+  });
+
+  it.each(UNMAKEABLE)(
+    'can be tried again at once, with the same state and socket: %s',
+    async (_, failing) => {
+      const { ours, socket } = everything();
+      for (const provider of [failing, failing])
+        await expect(nestApp({ imports: [ours], providers: [provider] })).rejects.toThrow(/no queue|nothing/);
+      const nest = await nestApp({ imports: [ours] });
+      await nest.init();
+      expect(existsSync(socket)).toBe(true);
+      await nest.close();
+      expect(trace).toEqual(['first started', 'first undone']);
+    },
+  );
+
+  it('is not waited for by another one that is being made meanwhile', async () => {
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const waiting = nestApp({
+      imports: [OneiricModule.forRoot({ providers: [First] })],
+      providers: [{ provide: 'slow', useFactory: () => held }],
+    });
+    const nest = await nestApp({ imports: [OneiricModule.forRoot({ providers: [First] })] });
+    await nest.init();
+    release();
+    await (await waiting).init();
+    expect(nest.get(Application).get(First)).toBeDefined();
   });
 
   it('leaves nothing open of ours in a test, either', async () => {

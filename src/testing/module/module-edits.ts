@@ -1,7 +1,7 @@
 import { nearest } from '../../core/near-miss.js';
 import { isClass, refName, type Ref } from '../../core/token.js';
 import { componentOf, contractOf } from '../../decorators/metadata.js';
-import type { GraphEdits } from '../../modules/module-graph.js';
+import { plainTokenOf, type GraphEdits } from '../../modules/graph-edits.js';
 import type { DynamicModule, ModuleClass } from '../../modules/module-record.js';
 import type { Making, PlainProvider, Provider } from '../../modules/provider.js';
 import { TestingError } from '../testing-error.js';
@@ -25,7 +25,7 @@ export class ModuleEdits implements GraphEdits {
   };
 
   readonly provider = (provider: Provider): Provider => {
-    const token = tokenOf(provider);
+    const token = plainTokenOf(provider);
     if (!token) return provider;
     this.#seenTokens.add(token);
     const making = this.plains.get(token);
@@ -64,12 +64,6 @@ export class ModuleEdits implements GraphEdits {
 const classOf = (source: Source): ModuleClass => (isClass(source) ? source : source.module);
 
 const titleOf = (source: Source): string => refName(classOf(source));
-
-/** The token of a plain provider; undefined for a candidate. */
-function tokenOf(provider: Provider): Ref | undefined {
-  if (isClass(provider)) return componentOf(provider) ? undefined : provider;
-  return 'provide' in provider ? provider.provide : undefined;
-}
 
 /** What a stand-in keeps of what it stands in for: token and scope. */
 function withMaking(provide: Ref, provider: Provider, making: Making): PlainProvider {
