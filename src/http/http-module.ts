@@ -6,7 +6,7 @@ import { Intakes } from '../modules/intakes.js';
 import type { DynamicModule } from '../modules/module-record.js';
 import { Module } from '../modules/module.js';
 import { Reflector } from './around/reflector.js';
-import { httpSettingsFrom, type HttpOptions } from './http-options.js';
+import { httpSettingsFrom, type HttpOptions, type HttpSettings } from './http-options.js';
 import { HttpIntake } from './server/http-intake.js';
 import { HttpServer } from './server/http-server.js';
 
@@ -18,8 +18,10 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
 
 type Asked = [options: HttpOptions, app: Application, discovery: DiscoveryService, intakes: Intakes];
 
+/** Wrong options are an error of the start, not of whoever injects the server. */
 function serverOf(...[options, app, discovery, intakes]: Asked): HttpServer {
-  const settings = httpSettingsFrom(options);
+  let known: HttpSettings | undefined;
+  const settings = () => (known ??= httpSettingsFrom(options));
   const intake = new HttpIntake({ app, discovery, intakes, settings });
   return new HttpServer(() => intake.opened);
 }
@@ -43,13 +45,14 @@ function serverOf(...[options, app, discovery, intakes]: Asked): HttpServer {
 export class HttpModule extends ConfigurableModuleClass {
   /**
    * The module with these options; each has a default.
-   * @throws HttpError `http/bad-option`, `http/unknown-option`, when the application is created
+   * @throws HttpError `http/bad-option`, `http/unknown-option`, `http/bad-path`
    */
   static override forRoot(options: HttpOptions = {}): DynamicModule {
+    httpSettingsFrom(options);
     return super.forRoot(options);
   }
 
-  /** As `forRoot`, with options that a factory, class or provider makes. */
+  /** As `forRoot`, with options that a factory, class or provider makes: wrong ones are an error at the start. */
   static override forRootAsync(options: ConfigurableModuleAsyncOptions<HttpOptions>): DynamicModule {
     return super.forRootAsync(options);
   }

@@ -12,6 +12,7 @@ import { corsSettingsFrom, type CorsOptions, type CorsSettings } from './cors/co
 import { HttpError } from './http-error.js';
 import { openApiSettingsFrom, type OpenApiOptions, type OpenApiSettings } from './openapi/openapi-options.js';
 import { trustsFrom, type TrustProxy, type Trusts } from './proxies/trusted-proxies.js';
+import { checkPath } from './route-path.js';
 import { uploadLimitsFrom } from './uploads/upload-limits.js';
 
 /** How much is taken of requests. */
@@ -173,6 +174,7 @@ export function httpSettingsFrom(options: HttpOptions): HttpSettings {
   checkBag(options, OPTIONS, WHERE);
   const { limits = {}, port = 3_000, hostname = '127.0.0.1', prefix = '', closeTimeoutMs = 10_000 } = options;
   checkBag(limits, LIMITS, `${WHERE}.limits`);
+  checkPath(prefix, { where: `${WHERE}.prefix`, mayEnd: false });
   const around = aroundFrom(options);
   const { requestScope, health = false, correlation = true } = options;
   const openApi = openApiSettingsFrom(options.openApi, `${WHERE}.openApi`);

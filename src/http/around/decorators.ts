@@ -2,6 +2,7 @@ import type { Constructable } from '../../core/component.js';
 import { RegistryError } from '../../core/errors.js';
 import { shown } from '../../core/names.js';
 import { isClass } from '../../core/token.js';
+import { misuse } from '../decorators/misuse.js';
 import { type bodyParameter, CatchError, type UseErrorFilter, type UseGuard } from '../http-core.js';
 import { declaredOn, declaring } from './declared.js';
 import type {
@@ -57,11 +58,17 @@ export function UsePipes(
   return declaring('pipes', pipes);
 }
 
-/** Says which exceptions a filter answers: those of these classes; without any, all. */
-export const Catch =
-  (...types: readonly (abstract new (...args: never[]) => Error)[]): ClassDecorator =>
-  (target) =>
-    Reflect.defineMetadata(CAUGHT, types, target);
+/** Says which exceptions a filter answers: those of these classes; without any, all. @throws HttpError `http/bad-declaration` */
+export function Catch(...types: readonly (abstract new (...args: never[]) => Error)[]): ClassDecorator {
+  for (const type of types)
+    if (!isClass(type))
+      throw misuse(
+        'Catch',
+        type,
+        'it takes classes of errors; files that import each other leave one undefined',
+      );
+  return (target) => Reflect.defineMetadata(CAUGHT, types, target);
+}
 
 /** Filters of a controller or of one of its routes. @throws RegistryError `registry/bad-option` */
 export function UseFilters(

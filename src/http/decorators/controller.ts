@@ -8,13 +8,14 @@ import { kebabCase } from '../../decorators/component-record.js';
 import { declaredBy } from '../../decorators/declaration.js';
 import { inheritedContract } from '../../decorators/metadata.js';
 import { controllerRoute } from '../http-core.js';
+import { checkPath } from '../route-path.js';
 
 /** The domain of controllers. */
 export const CONTROLLER = 'controller';
 
 /** Options of a controller: those of every component, and where its routes are. */
 export interface ControllerOptions<P extends Ref = Ref> extends ProvidingOptions<P> {
-  /** What the paths of its routes begin with. Default `''`. */
+  /** What the paths of its routes begin with; `:id` is a parameter. Default `''`. */
   readonly path?: string;
 }
 
@@ -24,7 +25,7 @@ export interface ControllerOptions<P extends Ref = Ref> extends ProvidingOptions
  *
  * @param pathOrOptions what the paths of its routes begin with; or that and the options of a component: `key` defaults to
  * the class name in kebab case without `Controller`, `provider` to all of it
- * @throws RegistryError as `@Component`
+ * @throws RegistryError as `@Component`; HttpError `http/bad-path`
  * @example
  * @Controller('orders')
  * class OrdersController {
@@ -39,6 +40,7 @@ export function Controller<P extends Ref = Ref>(
   const { path = '', ...options } =
     typeof pathOrOptions === 'string' ? { path: pathOrOptions } : pathOrOptions;
   if (!TEXT.fits(path)) throw badController(path);
+  checkPath(path, { where: '@Controller', mayEnd: false });
   return (target: Constructable) => {
     const own = keyed(target, options);
     decorator({ domain: CONTROLLER, options: own, declaration })(target);

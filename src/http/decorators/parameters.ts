@@ -1,12 +1,15 @@
 import type { Constructable, GetOptions } from '../../core/component.js';
 import { RegistryError } from '../../core/errors.js';
 import { shown } from '../../core/names.js';
+import { ANYTHING, checkBag, FLAG, TEXT, type OptionBag } from '../../core/option-bag.js';
 import { isClass, type Ref } from '../../core/token.js';
 import { stateType } from '../around/argument.js';
 import { pipeNamed } from '../around/decorators.js';
 import { HttpContext, type ExecutionContext } from '../around/context.js';
+import { hasMethod, METHODS } from '../around/has-method.js';
 import type { ClassOrInstance, PipeTransform } from '../around/interfaces.js';
 import { exchangeOf } from '../exchange.js';
+import { HttpError } from '../http-error.js';
 import { notePin } from '../pinned-parameters.js';
 import { DtoPipe } from '../validation/dto-pipe.js';
 import {
@@ -16,6 +19,8 @@ import {
   paramsParameter,
   queryParameter,
 } from '../http-core.js';
+import { HEADER_NAME, isHeaderName } from './header-text.js';
+import { misuse } from './misuse.js';
 
 type Pipe = ClassOrInstance<PipeTransform>;
 
@@ -31,19 +36,40 @@ export interface ParameterOptions {
 
 type First = string | ParameterOptions | Pipe | undefined;
 
+const OPTIONS: OptionBag = {
+  options: new Map([
+    ['name', TEXT],
+    ['validate', FLAG],
+    ['type', ANYTHING],
+  ]),
+  error: HttpError,
+  bad: 'http/bad-declaration',
+  unknown: 'http/unknown-option',
+  holds: 'Nothing was declared.',
+};
+
+interface Given {
+  readonly options: ParameterOptions;
+  readonly pipes: readonly Pipe[];
+}
+
 /** What a parameter decorator was given: a name or options, pipes, or both. */
-function given(first: First, pipes: readonly Pipe[]): { options: ParameterOptions; pipes: readonly Pipe[] } {
+function given(where: string, first: First, pipes: readonly Pipe[]): Given {
   if (typeof first === 'string') return { options: { name: first }, pipes };
   if (first === undefined) return { options: {}, pipes };
-  const isPipe = typeof first === 'function' || 'transform' in first;
-  return isPipe ? { options: {}, pipes: [first, ...pipes] } : { options: first, pipes };
+  if (typeof first === 'function' || hasMethod(first, METHODS.pipes))
+    return { options: {}, pipes: [first as Pipe, ...pipes] };
+  if (typeof first !== 'object')
+    throw misuse(where, first, `it takes a name, as @${where}('id'), options, or a pipe`);
+  checkBag(first, OPTIONS, `@${where}`);
+  return { options: first as ParameterOptions, pipes };
 }
 
 /** By inversify's decorator, which has no more than a name and identifiers. */
 function parameter(
   decorator: typeof bodyParameter,
   where: string,
-  { options, pipes }: ReturnType<typeof given>,
+  { options, pipes }: Given,
 ): ParameterDecorator {
   const { name, validate = pipes.length === 0 } = options;
   const all: readonly Pipe[] = validate ? [DtoPipe, ...pipes] : pipes;
@@ -69,21 +95,22 @@ function typed(decorate: ParameterDecorator, where: string, type: unknown): Para
 }
 
 /** One text has no fields to be validated. */
-const ofTexts = (first: First, pipes: readonly Pipe[]) => {
-  const { options, pipes: all } = given(first, pipes);
-  return { options: { ...options, ...(options.name !== undefined && { validate: false }) }, pipes: all };
-};
+function ofTexts({ options, pipes }: Given): Given {
+  return { options: { ...options, ...(options.name !== undefined && { validate: false }) }, pipes };
+}
 
 /**
- * A parameter of the path, as a string; all of them without a name, validated by the class that is its type.
+ * A parameter of the path, as a string; all of them without a name, validated by the class that is its type. What no path of the
+ * method has is an error at the start.
  *
  * @param nameOrOptions what it is called in the path; or options: `name`, `type`, `validate`; or a pipe of all of them
  * @param pipes what makes the value of it, in their order
+ * @throws HttpError `http/bad-declaration`, `http/unknown-option`
  */
 export const Param = (
   nameOrOptions?: string | ParameterOptions | ClassOrInstance<PipeTransform>,
   ...pipes: readonly ClassOrInstance<PipeTransform>[]
-): ParameterDecorator => parameter(paramsParameter, 'Param', ofTexts(nameOrOptions, pipes));
+): ParameterDecorator => parameter(paramsParameter, 'Param', ofTexts(given('Param', nameOrOptions, pipes)));
 
 /**
  * A parameter of the query: a string, a list of those where it is given more than once, undefined where it is not given;
@@ -91,11 +118,12 @@ export const Param = (
  *
  * @param nameOrOptions what it is called; or options: `name`, `type`, `validate`; or a pipe of all of them
  * @param pipes what makes the value of it, in their order
+ * @throws HttpError `http/bad-declaration`, `http/unknown-option`
  */
 export const Query = (
   nameOrOptions?: string | ParameterOptions | ClassOrInstance<PipeTransform>,
   ...pipes: readonly ClassOrInstance<PipeTransform>[]
-): ParameterDecorator => parameter(queryParameter, 'Query', ofTexts(nameOrOptions, pipes));
+): ParameterDecorator => parameter(queryParameter, 'Query', ofTexts(given('Query', nameOrOptions, pipes)));
 
 /**
  * The body of the request, what JSON or a form says, validated by the class that is its type: fields that it does not
@@ -104,14 +132,18 @@ export const Query = (
  *
  * @param nameOrOptions only this field of it; or options: `name`, `type`, `validate`; or a pipe of all of it
  * @param pipes what makes the value of it, in their order, in place of validation
+ * @throws HttpError as `Param`
  */
 export const Body = (
   nameOrOptions?: string | ParameterOptions | ClassOrInstance<PipeTransform>,
   ...pipes: readonly ClassOrInstance<PipeTransform>[]
-): ParameterDecorator => parameter(bodyParameter, 'Body', given(nameOrOptions, pipes));
+): ParameterDecorator => parameter(bodyParameter, 'Body', given('Body', nameOrOptions, pipes));
 
-/** A header of the request; all of them without a name. @param name in upper or lower case */
-export const Headers = (name?: string): ParameterDecorator => headersParameter({ name: name?.toLowerCase() });
+/** A header of the request; all of them without a name. @param name in upper or lower case @throws HttpError `http/bad-declaration` */
+export function Headers(name?: string): ParameterDecorator {
+  if (name !== undefined && !isHeaderName(name)) throw misuse('Headers', name, HEADER_NAME);
+  return headersParameter({ name: name?.toLowerCase() });
+}
 
 /** The request itself: an `HttpRequest`. */
 export const Req = (): ParameterDecorator =>
@@ -148,12 +180,15 @@ export function Pin(ref: Ref, options?: GetOptions): ParameterDecorator {
  * Makes a decorator for parameters that get something of the request.
  *
  * @param make gives the value; `data` is what the decorator was given
+ * @throws HttpError `http/bad-declaration`
  * @example
  * const User = createParamDecorator((_, context) => context.switchToHttp().getRequest().headers.get('x-user'));
  */
 export function createParamDecorator<Data = undefined>(
   make: (data: Data, context: ExecutionContext) => unknown,
 ): (data?: Data, ...pipes: readonly ClassOrInstance<PipeTransform>[]) => ParameterDecorator {
+  if (typeof make !== 'function')
+    throw misuse('createParamDecorator', make, 'it takes a function that gives the value');
   return (data, ...pipes) =>
     createCustomParameterDecorator(
       (native: object) => make(data as Data, new HttpContext(exchangeOf(native))),

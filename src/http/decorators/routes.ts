@@ -10,35 +10,49 @@ import {
   statusCode,
 } from '../http-core.js';
 import { recordHeader, recordStatus } from './answer-record.js';
+import { HEADER_NAME, isHeaderName, isHeaderText } from './header-text.js';
 import { ofMethods } from './legacy.js';
+import { misuse } from './misuse.js';
+import { route, type Paths } from './route.js';
 
 /**
  * The method answers GET, and HEAD without a body. Of routes that fit, the first that is declared answers.
  *
- * @param path after that of the controller: `:id` is a parameter, `*` is anything. Default `''`
+ * @param path after that of the controller, or several: `:id` is a parameter, and so is `*rest`, whatever follows, at the end; `*`
+ * there is whatever follows or nothing. Default `''`
+ * @throws HttpError `http/bad-path`, `http/bad-declaration`, `http/same-route`
  */
-export const Get = (path = ''): MethodDecorator => ofMethods('Get', getRoute(path));
+export const Get = (path: Paths = ''): MethodDecorator =>
+  route({ name: 'Get', verb: 'get', paths: path, decorate: getRoute });
 
-/** The method answers POST, with 201 unless it says otherwise. @param path as for `Get` */
-export const Post = (path = ''): MethodDecorator => ofMethods('Post', postRoute(path));
+/** The method answers POST, with 201 unless it says otherwise. @param path as for `Get` @throws HttpError as `Get` */
+export const Post = (path: Paths = ''): MethodDecorator =>
+  route({ name: 'Post', verb: 'post', paths: path, decorate: postRoute });
 
-/** The method answers PUT. @param path as for `Get` */
-export const Put = (path = ''): MethodDecorator => ofMethods('Put', putRoute(path));
+/** The method answers PUT. @param path as for `Get` @throws HttpError as `Get` */
+export const Put = (path: Paths = ''): MethodDecorator =>
+  route({ name: 'Put', verb: 'put', paths: path, decorate: putRoute });
 
-/** The method answers PATCH. @param path as for `Get` */
-export const Patch = (path = ''): MethodDecorator => ofMethods('Patch', patchRoute(path));
+/** The method answers PATCH. @param path as for `Get` @throws HttpError as `Get` */
+export const Patch = (path: Paths = ''): MethodDecorator =>
+  route({ name: 'Patch', verb: 'patch', paths: path, decorate: patchRoute });
 
-/** The method answers DELETE. @param path as for `Get` */
-export const Delete = (path = ''): MethodDecorator => ofMethods('Delete', deleteRoute(path));
+/** The method answers DELETE. @param path as for `Get` @throws HttpError as `Get` */
+export const Delete = (path: Paths = ''): MethodDecorator =>
+  route({ name: 'Delete', verb: 'delete', paths: path, decorate: deleteRoute });
 
-/** The method answers OPTIONS. @param path as for `Get` */
-export const Options = (path = ''): MethodDecorator => ofMethods('Options', optionsRoute(path));
+/** The method answers OPTIONS. @param path as for `Get` @throws HttpError as `Get` */
+export const Options = (path: Paths = ''): MethodDecorator =>
+  route({ name: 'Options', verb: 'options', paths: path, decorate: optionsRoute });
 
-/** The method answers whatever method a request has. @param path as for `Get` */
-export const All = (path = ''): MethodDecorator => ofMethods('All', allRoute(path));
+/** The method answers whatever method a request has. @param path as for `Get` @throws HttpError as `Get` */
+export const All = (path: Paths = ''): MethodDecorator =>
+  route({ name: 'All', verb: 'all', paths: path, decorate: allRoute });
 
-/** The status of the answer. Default 200, and 201 for POST. @param status 100 to 599 */
+/** The status of the answer. Default 200, and 201 for POST. @param status 200 to 599 @throws HttpError `http/bad-declaration` */
 export function HttpCode(status: number): MethodDecorator {
+  if (!Number.isInteger(status) || status < 200 || status > 599)
+    throw misuse('HttpCode', status, 'an answer has a status from 200 to 599');
   const decorate = statusCode(status);
   return ofMethods('HttpCode', (target, method, descriptor) => {
     recordStatus(target, method, status);
@@ -46,8 +60,11 @@ export function HttpCode(status: number): MethodDecorator {
   });
 }
 
-/** A header that the answer has. @param name its name @param value what it says */
+/** A header that the answer has. @param name its name @param value what it says @throws HttpError `http/bad-declaration` */
 export function Header(name: string, value: string): MethodDecorator {
+  if (!isHeaderName(name)) throw misuse('Header', name, HEADER_NAME);
+  if (!isHeaderText(value))
+    throw misuse('Header', value, 'a header says one line of text, in the characters of Latin-1');
   const decorate = SetHeader(name, value);
   return ofMethods('Header', (target, method, descriptor) => {
     recordHeader(target, method, [name, value]);

@@ -77,7 +77,7 @@ export class HonoAdapter extends InversifyHonoHttpAdapter {
       const { methodKey: method, requestMethodType: verb, guardList } = route;
       const served = { controller: target, method, path: joined(path, route.path) };
       this.#routes.push({ ...served, verb, isGuarded: guardList.length > 0 });
-      return this.#around(route, served);
+      return { ...this.#around(route, served), path: honoPath(route.path) };
     });
     super._buildRouter({ ...params, path, routeParamsList });
   }
@@ -177,6 +177,9 @@ const joined = (...paths: readonly string[]) =>
     .flatMap((path) => path.split('/'))
     .filter((part) => part !== '')
     .join('/')}`;
+
+/** Whatever follows and has a name, hono has as an expression. */
+const honoPath = (path: string) => path.replace(/\*(\w+)$/, ':$1{.+}');
 
 /** The path of a request, as routes are found by it. */
 export const routedPath = (raw: Request): string => getPath(raw);

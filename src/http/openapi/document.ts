@@ -5,7 +5,7 @@ import { DtoSchemas } from './dto-schemas.js';
 import { dtoLibraries } from './libraries.js';
 import type { OpenApiInfo } from './openapi-options.js';
 import { operationOf, type OpenApiOperation } from './operations.js';
-import { shapeOf, templatesOf, type PathTemplate } from './paths.js';
+import { nameless, templateOf, type PathTemplate } from './paths.js';
 import { sharedComponents } from './responses.js';
 
 /** Where an API is served. */
@@ -109,12 +109,11 @@ class Paths {
   add(route: ServedRoute): void {
     if (routeDescriptionOf(route.controller, route.method).hidden === true) return;
     const verbs = route.verb === 'all' ? VERBS : [route.verb];
-    for (const template of templatesOf(route.path)) {
-      const item = this.#itemOf(template);
-      // Of routes that fit, the first answers.
-      for (const verb of verbs.filter((one) => !item.operations.has(one)))
-        this.#operation(item, { ...route, verb }, template);
-    }
+    const template = templateOf(route.path);
+    const item = this.#itemOf(template);
+    // Of routes that fit, the first answers.
+    for (const verb of verbs.filter((one) => !item.operations.has(one)))
+      this.#operation(item, { ...route, verb }, template);
   }
 
   #operation(item: PathItem, route: ServedRoute, template: PathTemplate): void {
@@ -122,10 +121,7 @@ class Paths {
     const tag = this.#tagOf(controller);
     this.#tags.set(tag, this.#tags.get(tag) ?? controller);
     const shown = item.template.parameters;
-    const parameters = template.parameters.map((one, index) => ({
-      ...one,
-      shownAs: shown[index]?.name ?? one.name,
-    }));
+    const parameters = template.parameters.map((name, index) => ({ name, shownAs: shown[index] ?? name }));
     const operation = operationOf({
       ...{ route, parameters, tag, schemas: this.#schemas },
       id: this.#idOf(`${controller.name}_${String(method)}`, verb),
@@ -152,7 +148,7 @@ class Paths {
   }
 
   #itemOf(template: PathTemplate): PathItem {
-    const shape = shapeOf(template);
+    const shape = nameless(template);
     let item = this.#items.get(shape);
     if (!item) this.#items.set(shape, (item = { template, operations: new Map() }));
     return item;

@@ -1,7 +1,6 @@
 import type { DtoSchemas } from './dto-schemas.js';
 import type { Input } from './inputs.js';
 import type { JsonSchema } from './json-schema.js';
-import type { PathParameter } from './paths.js';
 import { through, type Value } from './pipe-schemas.js';
 
 /** A parameter of an operation. */
@@ -13,7 +12,8 @@ export interface OpenApiParameter {
 }
 
 /** A parameter of a path, under the name that it has there: another method of the path may call it otherwise. */
-export interface ShownParameter extends PathParameter {
+export interface ShownParameter {
+  readonly name: string;
   readonly shownAs: string;
 }
 
@@ -66,8 +66,7 @@ function namedValue({ from, type, pipes }: Input): Value {
   return pipes.reduce<Value>(through, { schema: isOpen ? {} : schema, isRequired: false });
 }
 
-function pathParameter({ name, pattern, shownAs }: ShownParameter, said: readonly Named[]): OpenApiParameter {
-  const known = said.find((one) => one.from === 'path' && one.name === name)?.schema ?? TEXT;
-  const schema = pattern === undefined || known['type'] !== 'string' ? known : { ...known, pattern };
+function pathParameter({ name, shownAs }: ShownParameter, said: readonly Named[]): OpenApiParameter {
+  const schema = said.find((one) => one.from === 'path' && one.name === name)?.schema ?? TEXT;
   return { name: shownAs, in: 'path', required: true, schema };
 }

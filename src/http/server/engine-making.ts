@@ -17,6 +17,7 @@ import { probed } from '../probes.js';
 import type { Routed } from '../routed.js';
 import { routedFrom } from '../routes.js';
 import { inScopes, needsScopes, type InScope } from '../scoped-requests.js';
+import { checkRoutes } from './check-routes.js';
 import { OpenStreams } from '../sse/open-streams.js';
 import { checkUploads } from '../uploads/check-uploads.js';
 import { checkParameters } from '../validation/check-parameters.js';
@@ -27,6 +28,12 @@ export interface IntakeParts {
   readonly discovery: DiscoveryService;
   readonly intakes: Intakes;
   readonly settings: HttpSettings;
+}
+
+/** What it is made of when it opens: nobody has looked at its options before. */
+export interface UncheckedParts extends Omit<IntakeParts, 'settings'> {
+  /** @throws HttpError for wrong options */
+  readonly settings: () => HttpSettings;
 }
 
 /** What serves, and how it is described. */
@@ -86,6 +93,7 @@ export class EngineMaking {
       description: servedText(openApi.path, describe),
       probe: (path) => (health ? probed(app, path) : undefined),
     });
+    checkRoutes(engine.routes);
     this.#made = classes;
     return { engine, describe: () => describe(engine.routes) };
   }

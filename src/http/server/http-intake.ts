@@ -4,8 +4,9 @@ import { Door } from '../../net/door.js';
 import type { Engine } from '../engine.js';
 import { BadRequestException, UriTooLongException } from '../exceptions/exceptions.js';
 import type { HttpException } from '../exceptions/http-exception.js';
+import type { HttpSettings } from '../http-options.js';
 import { problemOf } from '../problem.js';
-import { EngineMaking, type IntakeParts, type Serving } from './engine-making.js';
+import { EngineMaking, type Serving, type UncheckedParts } from './engine-making.js';
 import type { OpenServer } from './http-server.js';
 import { listen, type Listening } from './listen.js';
 
@@ -22,9 +23,9 @@ export class HttpIntake implements Intake {
   #known: EngineMaking | undefined;
   /** Has others serve from now on. */
   #serve: (next: Serving) => void = () => undefined;
-  readonly #parts: IntakeParts;
+  readonly #parts: UncheckedParts;
 
-  constructor(parts: IntakeParts) {
+  constructor(parts: UncheckedParts) {
     this.#parts = parts;
     parts.intakes.add(this);
   }
@@ -38,12 +39,13 @@ export class HttpIntake implements Intake {
   }
 
   async #open(): Promise<void> {
-    const { settings } = this.#parts;
+    const settings = this.#parts.settings();
     let serving = await this.#making.make();
     if (this.#isClosed) return;
     this.#serve = (next) => (serving = next);
     const fetch: Engine['fetch'] = (request, connection) => serving.engine.fetch(request, connection);
-    const listening = settings.port === false ? undefined : await this.#listen(fetch, settings.port);
+    const listening =
+      settings.port === false ? undefined : await this.#listen(fetch, settings.port, settings);
     this.#opened = {
       url: listening?.url,
       port: listening?.port,
@@ -73,7 +75,7 @@ export class HttpIntake implements Intake {
     this.#opened = undefined;
     const closing = this.#door?.close();
     // Clients that ask for them again find nobody who listens.
-    this.#making.streams.close();
+    this.#known?.streams.close();
     const cut = (await closing) ?? 0;
     const { clock, tell } = this.#parts.intakes.tools;
     if (opened?.url !== undefined) tell({ type: 'http.closed', at: clock.epoch(), url: opened.url, cut });
@@ -81,12 +83,11 @@ export class HttpIntake implements Intake {
 
   /** Not before the application has started: what it works with belongs to nobody until then. */
   get #making(): EngineMaking {
-    return (this.#known ??= new EngineMaking(this.#parts));
+    return (this.#known ??= new EngineMaking({ ...this.#parts, settings: this.#parts.settings() }));
   }
 
-  async #listen(fetch: Engine['fetch'], port: number): Promise<Listening> {
-    const { settings, intakes } = this.#parts;
-    const { clock, tell } = intakes.tools;
+  async #listen(fetch: Engine['fetch'], port: number, settings: HttpSettings): Promise<Listening> {
+    const { clock, tell } = this.#parts.intakes.tools;
     const { nodeListener } = await import('../hono/node-listener.js');
     const serve = nodeListener(fetch);
     const door = new Door({

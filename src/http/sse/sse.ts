@@ -1,4 +1,5 @@
 import { getRoute } from '../http-core.js';
+import { route, type Paths } from '../decorators/route.js';
 import type { Route } from '../exchange.js';
 
 const EVENTS = Symbol('events');
@@ -11,15 +12,17 @@ const EVENTS = Symbol('events');
  * client gets an event `error` with a problem that says nothing of the error, and the stream ends.
  *
  * @param path as for `Get`
+ * @throws HttpError as `Get`
  * @example
  * @Sse('prices') prices(): Observable<MessageEvent> { return this.prices$.pipe(map((data) => ({ data }))); }
  */
-export const Sse =
-  (path = ''): MethodDecorator =>
-  (target, key, descriptor) => {
+export function Sse(path: Paths = ''): MethodDecorator {
+  const decorate = route({ name: 'Sse', verb: 'get', paths: path, decorate: getRoute });
+  return (target, key, descriptor) => {
+    decorate(target, key, descriptor);
     Reflect.defineMetadata(EVENTS, true, target, key);
-    getRoute(path)(target, key, descriptor);
   };
+}
 
 /** Whether a route answers with a stream of events. */
 export const isEvents = ({ controller, method }: Route): boolean =>

@@ -1,6 +1,9 @@
+import { checkBag, FLAG, type Option, type OptionBag } from '../../core/option-bag.js';
+import { misuse } from '../decorators/misuse.js';
 import { exchangeOf } from '../exchange.js';
 import { BadRequestException } from '../exceptions/exceptions.js';
 import { createCustomParameterDecorator } from '../http-core.js';
+import { HttpError } from '../http-error.js';
 import { saidBy } from './said.js';
 import type { ReceivedFile } from './uploaded-file.js';
 import { addWish, type FileWish, type UploadOptions, type UploadsOptions } from './wishes.js';
@@ -14,10 +17,13 @@ export type UploadedFile = ReceivedFile;
  *
  * @param name the field
  * @param options `maxBytes`, `types`, `required`
+ * @throws HttpError `http/bad-declaration`, `http/unknown-option`
  * @example
  * @Post() add(@UploadedFile('photo', { types: ['image/*'] }) photo: UploadedFile) { return photo.moveTo(this.place); }
  */
 export function UploadedFile(name: string, options: UploadOptions = {}): ParameterDecorator {
+  checkName('UploadedFile', name);
+  checkBag(options, bagOf(['required', FLAG]), '@UploadedFile');
   const { required = true } = options;
   return wished({ maxCount: 1, ...options, name, required }, ([file]) => {
     if (file || !required) return file;
@@ -30,9 +36,37 @@ export function UploadedFile(name: string, options: UploadOptions = {}): Paramet
  *
  * @param name the field. Default all of them
  * @param options `maxBytes`, `types`, `maxCount`
+ * @throws HttpError as `UploadedFile`
  */
-export const UploadedFiles = (name?: string, options: UploadsOptions = {}): ParameterDecorator =>
-  wished({ ...options, name }, (files) => files);
+export function UploadedFiles(name?: string, options: UploadsOptions = {}): ParameterDecorator {
+  if (name !== undefined) checkName('UploadedFiles', name);
+  checkBag(options, bagOf(['maxCount', COUNT]), '@UploadedFiles');
+  return wished({ ...options, name }, (files) => files);
+}
+
+const COUNT: Option = {
+  fits: (value) => Number.isSafeInteger(value) && (value as number) > 0,
+  expected: 'a whole number from 1',
+};
+
+const TYPES: Option = {
+  fits: (value) =>
+    Array.isArray(value) && value.every((one) => /^[\w.+-]+\/(?:\*|[\w.+-]+)$/.test(String(one))),
+  expected: "a list of media types, as ['image/*']",
+};
+
+const bagOf = (...more: readonly (readonly [string, Option])[]): OptionBag => ({
+  options: new Map([['maxBytes', COUNT], ['types', TYPES], ...more]),
+  error: HttpError,
+  bad: 'http/bad-declaration',
+  unknown: 'http/unknown-option',
+  holds: 'Nothing was declared.',
+});
+
+function checkName(decorator: string, name: unknown): void {
+  if (typeof name === 'string' && name !== '') return;
+  throw misuse(decorator, name, `it takes the field that files come in, as @${decorator}('photo')`);
+}
 
 function wished(wish: FileWish, give: (files: readonly ReceivedFile[]) => unknown): ParameterDecorator {
   const parameter = createCustomParameterDecorator(async (native: object) => {

@@ -163,7 +163,7 @@ class FilesController {
     return {};
   }
 
-  @Get('from/:from{[0-9]+}/to/:to?')
+  @Get(['from/:from/to', 'from/:from/to/:to'])
   range(@Param('from', ParseIntPipe) from: number, @Param('to') to: string) {
     return { from, to };
   }
