@@ -43,6 +43,7 @@ import { instantiate } from './instantiate.js';
 import { closing } from './swap/outcomes.js';
 import { slotFactsOf } from './slot-facts.js';
 import { statusOf, type SlotStatus } from './status.js';
+import type { Vetting } from './vetting.js';
 
 /** Which candidates to list. */
 export interface CandidateFilter {
@@ -73,6 +74,7 @@ export class Container {
   readonly desires: Desires;
   readonly checkups: Checkups;
   readonly scopes: Scopes;
+  readonly vetting: Vetting;
   readonly #parts: Parts;
   readonly #answers: Parts['answers'];
   readonly #plainAnswers: PlainAnswers;
@@ -89,6 +91,7 @@ export class Container {
     this.desires = new Desires(this.#parts);
     this.checkups = new Checkups(this.#parts);
     this.scopes = this.#parts.scopes;
+    this.vetting = this.#parts.vetting;
     this.#plainAnswers = new PlainAnswers(this.scopes);
     this.scopes.answers = new Answers(this.#answerTools());
   }
@@ -260,12 +263,6 @@ export class Container {
     } catch (error) {
       throw rootOf(error);
     }
-  }
-
-  /** The class that makes the instances of a candidate, where one does. */
-  classOf(candidate: Candidate): Constructable | undefined {
-    const { prototype, owned } = this.#parts.registry.recipeOf(candidate);
-    return owned && prototype ? (prototype.constructor as Constructable) : undefined;
   }
 
   /** What a name stands for in a module. */

@@ -44,6 +44,7 @@ import { SwapDriver } from './swap/swap-driver.js';
 import { SwapHooks } from './swap/swap-hooks.js';
 import { handsOf } from './swap/swap-wiring.js';
 import { Troubles } from './swap/troubles.js';
+import { Vetting } from './vetting.js';
 import type { ChangeOrder } from './swap/work.js';
 
 const NOTHING_WANTED: ReadonlyMap<SlotName, string> = new Map();
@@ -58,6 +59,8 @@ export class Parts {
   readonly registry: CandidateRegistry;
   readonly selections = new Selections();
   readonly conditions: Conditions;
+  /** Who is asked before candidates come. */
+  readonly vetting: Vetting;
   readonly registrations = new Registrations(this);
   /** What instances have as their settings. */
   readonly settings: SettingsLedger;
@@ -103,6 +106,7 @@ export class Parts {
       onError: ({ slot }, error) => emit({ type: 'live.warning', at: clock.epoch(), slot: slot.name, error }),
       target: (cell) => this.scopes.target(cell, cell.slot.kind === 'function'),
     });
+    this.vetting = new Vetting(this.registry, this.slots);
     this.operator = new OperatorSelections(this.selections, { ...options, slots: this.slots });
     this.linker = new Linker({
       registry: this.registry,
@@ -251,7 +255,7 @@ export class Parts {
   }
 
   #planner(): Planner {
-    const { hooks, linker, moduleHooks, scopes, owners, ownWork } = this;
+    const { hooks, linker, moduleHooks, scopes, owners, ownWork, vetting } = this;
     return new Planner({
       registry: this.registry,
       resolver: this.resolver,
@@ -261,7 +265,7 @@ export class Parts {
       settings: this.settings,
       staging: stagingBy({
         ...this.options,
-        ...{ settings: this.settings, hooks, linker, moduleHooks, scopes, owners, ownWork },
+        ...{ settings: this.settings, hooks, linker, moduleHooks, scopes, owners, ownWork, vetting },
         provide: (needs) => this.#provide(needs, undefined),
         plainNow: (plain, where) => this.plains.now(plain, where),
         requests: requestsLater(() => this.requestsFor(undefined)),

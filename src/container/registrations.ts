@@ -14,12 +14,14 @@ import type { Recipe } from './injection/recipe.js';
 import type { SlotTable } from './slot-table.js';
 import type { Reconciler } from './swap/reconciler.js';
 import type { RegistryEdit } from './swap/registry-edit.js';
+import type { Vetting } from './vetting.js';
 
 /** The application whose candidates come and go. */
 interface Surroundings {
   readonly options: { readonly clock: Clock; readonly emit: (event: OneiricEvent) => void };
   readonly stage: string;
   readonly registry: CandidateRegistry;
+  readonly vetting: Vetting;
   readonly conditions: Conditions;
   readonly selections: Selections;
   readonly resolver: Resolver;
@@ -39,7 +41,7 @@ export class Registrations {
 
   /** Adds a candidate. */
   add(offer: Offer, recipe: Recipe): Candidate {
-    const registration = this.app.registry.register(offer, recipe);
+    const registration = this.#register(offer, recipe);
     this.#ledger.overrule(registration.candidate);
     this.#enter(registration, offer, recipe);
     return registration.candidate;
@@ -61,7 +63,7 @@ export class Registrations {
 
   /** Adds a candidate that its slot is to follow. Aborted, it is gone again; where it fails, it stays and is tried again. */
   offer(offer: Offer, recipe: Recipe): RegistryEdit {
-    const registration = this.app.registry.register(offer, recipe);
+    const registration = this.#register(offer, recipe);
     const { candidate, replaced } = registration;
     // First of all: whoever hears of it may change the same name.
     const line = this.#ledger.write(candidate, { said: candidate, before: replaced });
@@ -90,6 +92,11 @@ export class Registrations {
       undone: (end) =>
         end === 'failed' && isForced ? this.#isGone(candidate, line) : this.#takeBack(candidate, line),
     };
+  }
+
+  #register(offer: Offer, recipe: Recipe): Registration {
+    this.app.vetting.offered(offer, recipe);
+    return this.app.registry.register(offer, recipe);
   }
 
   #enter({ candidate, replaced }: Registration, offer: Offer, recipe: Recipe): void {
@@ -178,8 +185,10 @@ export class Registrations {
 
   /** Puts a candidate back in its old place. @returns why it cannot: the others may not fit to it any more */
   #return(candidate: Candidate): unknown {
+    const { registry, vetting } = this.app;
     try {
-      this.app.registry.restore(candidate);
+      vetting.offered(candidate, registry.recipeOf(candidate));
+      registry.restore(candidate);
     } catch (error) {
       return error;
     }

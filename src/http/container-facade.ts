@@ -1,4 +1,5 @@
 import type { Constructable } from '../core/component.js';
+import { NotFoundException } from './exceptions/exceptions.js';
 import { HttpError } from './http-error.js';
 import { getControllerMethodMetadataList } from './http-core.js';
 import { Handled, type Routed } from './routed.js';
@@ -37,12 +38,14 @@ export class ContainerFacade {
 }
 
 /** An object with the methods of a controller that routes lead to. */
-function callerOf({ cls, reference }: Routed): object {
+function callerOf(routed: Routed): object {
+  const { cls } = routed;
   let known: object | undefined;
   const caller: Record<string | symbol, Method> = {};
   for (const { methodKey } of getControllerMethodMetadataList(cls)) {
     caller[methodKey] = async (...args) => {
-      known ??= await reference();
+      known ??= await routed.reference();
+      if (routed.isGone) throw new NotFoundException('There is no such path any more.');
       const method: unknown = Reflect.get(known, methodKey);
       if (typeof method !== 'function') throw noMethod(cls, methodKey);
       return new Handled(await Reflect.apply(method, known, args));

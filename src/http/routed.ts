@@ -1,4 +1,5 @@
 import type { Constructable } from '../core/component.js';
+import type { SlotName } from '../core/names.js';
 
 /** What a controller's method has returned: any value, in a box, so that nothing is taken for an answer before its time. */
 export class Handled {
@@ -10,13 +11,29 @@ export class Failed {
   constructor(readonly error: unknown) {}
 }
 
+interface RoutedFacts {
+  readonly slot: SlotName;
+  readonly cls: Constructable;
+  readonly module: string | undefined;
+  readonly reference: () => Promise<object>;
+}
+
 /** One slot of controllers: whose class says the routes, and by what its methods are called. */
-export interface Routed {
-  readonly slot: string;
+export class Routed {
+  readonly slot: SlotName;
   /** The class whose routes they are. */
   readonly cls: Constructable;
   /** Name of the module that offers it. */
   readonly module: string | undefined;
   /** Gives the live reference of the slot. */
   readonly reference: () => Promise<object>;
+  /** Its slot has no routes any more, or others: who came by these does not reach what may serve there now. */
+  isGone = false;
+
+  constructor({ slot, cls, module, reference }: RoutedFacts) {
+    this.slot = slot;
+    this.cls = cls;
+    this.module = module;
+    this.reference = reference;
+  }
 }

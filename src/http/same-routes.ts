@@ -6,22 +6,52 @@ import { methodsOf } from './around/hand-over.js';
 import { parametersOf } from './around/method-parameters.js';
 import { valuesOf } from './around/reflector.js';
 import { answerRecordOf } from './decorators/answer-record.js';
+import { statedPathOf } from './decorators/controller.js';
 import { getControllerMethodMetadataList } from './http-core.js';
 import { HttpError } from './http-error.js';
+import { joined } from './joined.js';
 import { wishesOf } from './uploads/wishes.js';
 
 /**
- * Sees that nothing which another candidate of a slot says of its routes is lost: they are those of the first. It may say nothing.
+ * Sees that nothing which another class of a slot says of its routes is lost: they are those of the first. It may say nothing.
  *
  * @throws HttpError `http/routes-differ`; `http/no-method` where it could not be called
  */
 export function checkSameRoutes(first: Constructable, other: Constructable): void {
+  checkStated(first, other);
+  checkMethods(first, other.prototype, other.name);
+}
+
+/** As `checkSameRoutes`, for an instance, whatever has made it. */
+export function checkServes(first: Constructable, instance: unknown): void {
+  const cls = classOf(instance);
+  if (cls) checkStated(first, cls);
+  checkMethods(first, instance, cls?.name ?? 'what was made');
+}
+
+/** The class whose instance something is; undefined where it is of none. */
+export function classOf(instance: unknown): Constructable | undefined {
+  if (typeof instance !== 'object' || instance === null) return undefined;
+  const made: unknown = Reflect.getPrototypeOf(instance)?.constructor;
+  return isClass(made) ? made : undefined;
+}
+
+function checkMethods(first: Constructable, owner: unknown, name: string): void {
+  const methods = typeof owner === 'object' && owner !== null ? owner : {};
+  for (const method of methodsOf(first))
+    if (typeof Reflect.get(methods, method) !== 'function') throw noMethod(first, name, method);
+}
+
+/** As `checkSameRoutes`, whatever methods it has. */
+export function checkStated(first: Constructable, other: Constructable): void {
+  if (other === first) return;
+  const path = statedPathOf(other);
+  if (path !== undefined && joined(path) !== joined(statedPathOf(first) ?? ''))
+    throw differs(first, other, `at ${joined(path)}`);
   const known = new Set(routesOf(first));
   const more = routesOf(other).find((route) => !known.has(route));
   if (more !== undefined) throw differs(first, other, more);
   for (const method of methodsOf(first)) {
-    if (typeof Reflect.get(other.prototype as object, method) !== 'function')
-      throw noMethod(first, other, method);
     const held = statedOf(first, method);
     for (const [what, stated] of Object.entries(statedOf(other, method)))
       if (stated.length > 0 && !areSame(stated, held[what] ?? []))
@@ -29,7 +59,7 @@ export function checkSameRoutes(first: Constructable, other: Constructable): voi
   }
 }
 
-/** Which method answers what: `get /:id`. */
+/** Which method answers what: `get /:id by find`. */
 const routesOf = (cls: Constructable) =>
   getControllerMethodMetadataList(cls as unknown as NewableFunction).map(
     ({ requestMethodType, path, methodKey }) => `${requestMethodType} ${path} by ${String(methodKey)}`,
@@ -57,8 +87,8 @@ function statedOf(controller: Constructable, method: string | symbol): Stated {
 const statedParameters = (controller: Constructable, method: string | symbol): readonly unknown[] =>
   parametersOf(controller, method).flatMap((parameter) => {
     if (!parameter) return [undefined];
-    const { from, name, type, pipes } = parameter;
-    return [from, name, pipes.length > 0 && type, pipes.length, ...pipes];
+    const { from, name, type, pipes, words } = parameter;
+    return [from, name, pipes.length > 0 && type, pipes.length, ...pipes, ...words];
   });
 
 const areSame = (some: readonly unknown[], others: readonly unknown[]): boolean =>
@@ -73,19 +103,19 @@ function isSame(one: unknown, other: unknown): boolean {
 const differs = (first: Constructable, other: Constructable, what: string) =>
   new HttpError(
     'http/routes-differ',
-    `${other.name} answers ${what}, and ${first.name}, which has the routes of their slot, does not. Nothing was started.`,
+    `${other.name} answers ${what}, and ${first.name}, which has the routes of their slot, does not. ${other.name} does not come to serve.`,
     {
       path: other.name,
       hint: `say it on ${first.name}, which both may extend, or give ${other.name} a key of its own`,
     },
   );
 
-const noMethod = (first: Constructable, other: Constructable, method: string | symbol) =>
+const noMethod = (first: Constructable, other: string, method: string | symbol) =>
   new HttpError(
     'http/no-method',
-    `${other.name} has no method ${String(method)}, to which a route of ${first.name} leads. Nothing was started.`,
+    `${other} has no method ${String(method)}, to which a route of ${first.name} leads. ${other} does not come to serve.`,
     {
-      path: other.name,
+      path: other,
       hint: `every candidate of its slot needs the methods of ${first.name}: let them provide or extend it`,
     },
   );

@@ -57,10 +57,17 @@ function attach(composition: Composition): void {
 }
 
 function attachIntakes(composition: Composition): void {
-  const { intakes, configured, patience, events } = composition;
+  const { intakes, configured, patience, events, container } = composition;
+  const { vetting } = container;
   const clean = (thrown: unknown) => configured.scrubber.clean(thrown);
   const isHeard = () => events.observed;
-  intakes.attach({ clock: patience.clock, tell: tellerOf(composition), isHeard, clean });
+  intakes.attach({
+    ...{ clock: patience.clock, tell: tellerOf(composition), isHeard, clean },
+    vet: (domain, vetter) => vetting.set(domain, vetter),
+    registered: (domain) =>
+      vetting.registered(domain).map((candidate) => ({ candidate, cls: vetting.classOf(candidate) })),
+    instancesIn: (slot) => vetting.instancesIn(slot),
+  });
 }
 
 /** They were loaded before anybody could hear of them. */

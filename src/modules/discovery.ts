@@ -159,7 +159,7 @@ export class DiscoveryService {
   *#components(): Iterable<DiscoveredProvider> {
     for (const candidate of this.#container.candidates({ shadowed: true })) {
       const { slot, provider, module } = candidate;
-      const metatype = this.#container.classOf(candidate);
+      const metatype = this.#container.vetting.classOf(candidate);
       const name = metatype ? refName(metatype) : `${slot}/${provider}`;
       yield Object.freeze({ name, metatype, module, token: undefined, candidate });
     }

@@ -1,5 +1,9 @@
+import type { Vetter } from '../container/vetting.js';
+import type { Candidate } from '../core/candidate.js';
+import type { Constructable } from '../core/component.js';
 import { LifecycleError, NotBuiltYetError } from '../core/errors.js';
 import type { OneiricEvent } from '../core/events.js';
+import type { SlotName } from '../core/names.js';
 import type { Clock } from '../core/ports.js';
 import { allInTurn } from './all-in-turn.js';
 
@@ -13,6 +17,12 @@ export interface Intake {
   close(): Promise<void>;
 }
 
+/** A candidate, and the class that makes its instances, where one does. */
+export interface Registered {
+  readonly candidate: Candidate;
+  readonly cls: Constructable | undefined;
+}
+
 /** What an intake has of the application besides what it injects. */
 export interface IntakeTools {
   readonly clock: Clock;
@@ -22,6 +32,12 @@ export interface IntakeTools {
   readonly isHeard: () => boolean;
   /** What was thrown, without secrets. */
   readonly clean: (thrown: unknown) => unknown;
+  /** Asks before candidates of a domain are registered, and before what they made serves. */
+  readonly vet: (domain: string, vetter: Vetter) => void;
+  /** Every candidate of a domain in the order in which they were registered, also those whose conditions do not hold. */
+  readonly registered: (domain: string) => readonly Registered[];
+  /** The instances that a slot has; none where each request has its own. */
+  readonly instancesIn: (slot: SlotName) => readonly unknown[];
 }
 
 /** What lets work into an application: opened when it has started, and closed before anything of it stops. Injected by its class. */

@@ -5,6 +5,7 @@ import type { Clock, OneiricEvent } from '../../src/index.js';
 interface Parts {
   readonly controllers?: readonly Constructable[];
   readonly providers?: readonly Constructable[];
+  readonly imports?: readonly Constructable[];
   readonly http?: HttpOptions;
   readonly clock?: Clock;
 }
@@ -21,9 +22,17 @@ export interface Served extends AsyncDisposable {
 }
 
 /** Starts controllers on a free port. */
-export async function served({ controllers = [], providers = [], http, clock }: Parts): Promise<Served> {
+export async function served({
+  controllers = [],
+  providers = [],
+  imports = [],
+  http,
+  clock,
+}: Parts): Promise<Served> {
   class ServedModule {}
-  Module({ imports: [HttpModule.forRoot({ port: 0, ...http })], controllers, providers })(ServedModule);
+  Module({ imports: [HttpModule.forRoot({ port: 0, ...http }), ...imports], controllers, providers })(
+    ServedModule,
+  );
   const app = await Oneiric.create(ServedModule, {
     ...{ logging: false, start: false, env: {} },
     ...(clock && { clock }),

@@ -3,10 +3,12 @@ import { describe, expect, it } from 'vitest';
 import {
   Body,
   Controller,
+  createParamDecorator,
   DefaultValuePipe,
   Get,
   Post,
   Query,
+  Req,
   SetMetadata,
   UseFilters,
   UseGuards,
@@ -15,6 +17,10 @@ import {
 } from '../../src/http/index.js';
 import type { Constructable } from '../../src/index.js';
 import { served } from './http-world.js';
+
+const User = createParamDecorator((field: string | undefined, context) => ({
+  [field ?? 'all']: context.switchToHttp().getRequest().headers.get('x-user'),
+}));
 
 class Deny {
   canActivate() {
@@ -55,6 +61,11 @@ class First {
   add(@Body() body: Named) {
     return body;
   }
+
+  @Get('user')
+  user(@User('name') user: unknown): object {
+    return { first: user };
+  }
 }
 
 const second = { path: 'two', key: 'two', provider: 'second', provides: First };
@@ -65,6 +76,9 @@ class Plain {
   }
   add(body: Named) {
     return body;
+  }
+  user(user: unknown) {
+    return { second: user };
   }
 }
 
@@ -112,6 +126,26 @@ class Defaulted extends Plain {
   }
 }
 
+@Controller({ ...second, path: '/elsewhere' })
+class Elsewhere extends Plain {}
+
+@Controller(second)
+class OtherData extends Plain {
+  override user(@User('id') user: unknown) {
+    return super.user(user);
+  }
+}
+
+@Controller(second)
+class OtherDecorator extends Plain {
+  override user(@Req() user: unknown) {
+    return super.user(user);
+  }
+}
+
+@Controller({ ...second, when: { profile: 'nowhere' } })
+class Conditional extends Guarded {}
+
 class Lacking {
   who() {
     return 'second';
@@ -120,7 +154,7 @@ class Lacking {
 // Types refuse it already.
 Controller(second)(Lacking as unknown as typeof First);
 
-@Controller(second)
+@Controller({ key: 'two', provider: 'second', provides: First })
 class Silent extends Plain {}
 
 @Controller(second)
@@ -133,6 +167,10 @@ class Same extends Plain {
   @Post()
   override add(@Body() body: Named) {
     return body;
+  }
+
+  override user(@User('name') user: unknown) {
+    return super.user(user);
   }
 }
 
@@ -148,6 +186,10 @@ describe('another candidate of the slot of a controller', () => {
     ['values', OfAdmins],
     ['a type of a body', Typed],
     ['a pipe of a parameter', Defaulted],
+    ['a path', Elsewhere],
+    ['what a decorator of a parameter is given', OtherData],
+    ['another decorator of a parameter', OtherDecorator],
+    ['guards, whether its condition holds or not', Conditional],
   ])('is an error at the start where it says others, which would be lost: %s', async (...[, cls]) => {
     await expect(start(cls)).rejects.toMatchObject({ code: 'http/routes-differ', path: cls.name });
   });

@@ -44,6 +44,7 @@ export function plainTemplate(source: PlainSource, holder: PlainHolder, parts: T
       Object.assign(new ToldInstance(work, tools.requests(NOBODY), tools.ownWork), { settings: undefined }),
     madeBy: new PlainLife(title),
     inject: (ref, options) => injected(source, { ref, options }, parts),
+    vet: () => undefined,
     met: () => undefined,
     report: (error) => tools.warn({ provider: title, phase: 'cleanup', error }),
   });

@@ -165,6 +165,7 @@ export class Maker implements OncePerScope {
     const { template } = this;
     this.#check(value);
     this.#refuseHooks(value);
+    this.#vet(value, owner);
     template.learn(value);
     const init = template.initOf(value);
     if (!init) return this.#keep(value, owner, before);
@@ -224,6 +225,15 @@ export class Maker implements OncePerScope {
     const { recipe, scope } = this.template.facts;
     const [hook] = recipe.owned ? hookRecordsOf(value) : [];
     if (hook) throw scopedHook(hook.where, scope, recipe.title);
+  }
+
+  #vet(value: unknown, owner: Owner): void {
+    try {
+      this.template.facts.vet(value);
+    } catch (error) {
+      this.#discard(value, owner);
+      throw error;
+    }
   }
 
   #within(phase: 'build' | 'init', running: Promise<unknown>): Promise<unknown> {

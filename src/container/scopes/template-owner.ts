@@ -56,6 +56,7 @@ export class TemplateOwner {
       context: (work) => Object.assign(this.told(work), { settings }),
       madeBy: instance,
       inject: (ref, options) => this.injected(ref, options),
+      vet: (made) => tools.vetting.built(candidate, made),
       met: (made) => this.met(made),
       report: (error) => this.report(error),
     });

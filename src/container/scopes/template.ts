@@ -45,6 +45,8 @@ export interface TemplateFacts {
   readonly context: (work: MadeWork) => FactoryContext;
   readonly madeBy: MadeBy;
   readonly inject: (ref: Ref | SlotName, options: InjectOptions) => Injected;
+  /** Asked before an instance is used. @throws what keeps it from that */
+  readonly vet: (instance: unknown) => void;
   /** Told what instances look like, for the shape of the live references. */
   readonly met: (model: object) => void;
   /** Told what goes wrong when nobody waits for it any more. */

@@ -7,6 +7,7 @@ import type { Owners } from '../owners.js';
 import type { PlainProvider } from '../plain/plain-provider.js';
 import type { Scopes } from '../scopes/scopes.js';
 import type { Cell, Instance, Slot, SlotListing } from '../slot.js';
+import type { Vetting } from '../vetting.js';
 import type { HookTools } from './hook-owners.js';
 import type { StepFailure } from './step-failure.js';
 
@@ -19,6 +20,7 @@ export interface StagingTools extends HookTools {
   readonly moduleHooks: ModuleHooks;
   readonly ownWork: OwnWorkTools;
   readonly owners: Owners;
+  readonly vetting: Vetting;
 }
 
 /** What an instance is given that may not be there yet. */

@@ -208,15 +208,22 @@ export class Staging {
       return failure('build', { code: 'swap/shared-instance', text });
     }
     instance.built(value, this.tools.clock.epoch());
-    return fits(instance) ? this.#declareHooks() : this.#wrongKind();
+    return fits(instance) ? this.#declare() : this.#wrongKind();
   }
 
-  #declareHooks(): StepOutcome {
+  #declare(): StepOutcome {
+    const { instance, tools } = this;
     try {
-      declareHooksOfInstance(this.instance, this.tools);
+      tools.vetting.built(instance.candidate, instance.value);
+    } catch (cause) {
+      const text = `${instance.label} does not fit to its slot: ${oneLineOf(cause)}`;
+      return failure('build', { code: 'swap/build-failed', text, cause });
+    }
+    try {
+      declareHooksOfInstance(instance, tools);
       return WELL;
     } catch (cause) {
-      const text = `${this.instance.label} cannot be told of swaps: ${oneLineOf(cause)}`;
+      const text = `${instance.label} cannot be told of swaps: ${oneLineOf(cause)}`;
       return failure('build', { code: 'swap/build-failed', text, cause });
     }
   }

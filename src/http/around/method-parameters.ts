@@ -1,6 +1,7 @@
 import type { Constructable } from '../../core/component.js';
 import { getControllerMethodParameterMetadataList, type RequestMethodParameterType } from '../http-core.js';
 import { metatypeOf } from './argument.js';
+import { wordsOf } from './custom-parameters.js';
 import { pipesOf } from './decorators.js';
 
 /** A parameter of a method, as its decorators and its emitted type say. */
@@ -9,6 +10,8 @@ interface MethodParameter {
   /** Of the one value that it is; undefined where it is all of them. */
   readonly name: string | undefined;
   readonly type: unknown;
+  /** What a decorator says that takes something else of the request. */
+  readonly words: readonly unknown[];
   /** All that make something of it, those of the method and the class first. */
   readonly pipes: ReturnType<typeof pipesOf>;
 }
@@ -24,6 +27,10 @@ export function parametersOf(
     if (!parameter) return undefined;
     const { parameterType: from, parameterName: name, pipeList } = parameter;
     const pipes = pipesOf(targetClass, methodName, pipeList);
-    return { from, name, pipes, type: metatypeOf({ targetClass, methodName, parameterIndex }) };
+    const words =
+      'customParameterDecoratorHandler' in parameter
+        ? wordsOf(parameter.customParameterDecoratorHandler)
+        : [];
+    return { from, name, pipes, words, type: metatypeOf({ targetClass, methodName, parameterIndex }) };
   });
 }

@@ -34,19 +34,27 @@ export interface ControllerOptions<P extends Ref = Ref> extends ProvidingOptions
  * }
  */
 export function Controller<P extends Ref = Ref>(
-  pathOrOptions: string | ControllerOptions<P> = '',
+  pathOrOptions: string | ControllerOptions<P> = {},
 ): ComponentDecorator<P> {
   const declaration = declaredBy(Controller);
-  const { path = '', ...options } =
+  const { path: stated, ...options } =
     typeof pathOrOptions === 'string' ? { path: pathOrOptions } : pathOrOptions;
+  const path = stated ?? '';
   if (!TEXT.fits(path)) throw badController(path);
   checkPath(path, { where: '@Controller', mayEnd: false });
   return (target: Constructable) => {
     const own = keyed(target, options);
     decorator({ domain: CONTROLLER, options: own, declaration })(target);
     controllerRoute(path)(target as unknown as NewableFunction);
+    Reflect.defineMetadata(PATH, stated, target);
   };
 }
+
+const PATH = Symbol('stated-path');
+
+/** What a controller says that the paths of its routes begin with; undefined where it says nothing. */
+export const statedPathOf = (controller: Constructable): string | undefined =>
+  Reflect.getMetadata(PATH, controller) as string | undefined;
 
 /** A class that extends a contract has the key of that. */
 function keyed<O extends { readonly key?: string }>(target: Constructable, options: O): O {

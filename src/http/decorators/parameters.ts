@@ -4,6 +4,7 @@ import { shown } from '../../core/names.js';
 import { ANYTHING, checkBag, FLAG, TEXT, type OptionBag } from '../../core/option-bag.js';
 import { isClass, type Ref } from '../../core/token.js';
 import { stateType } from '../around/argument.js';
+import { customParameter } from '../around/custom-parameters.js';
 import { pipeNamed } from '../around/decorators.js';
 import { HttpContext, type ExecutionContext } from '../around/context.js';
 import { hasMethod, METHODS } from '../around/has-method.js';
@@ -12,13 +13,7 @@ import { exchangeOf } from '../exchange.js';
 import { HttpError } from '../http-error.js';
 import { notePin } from '../pinned-parameters.js';
 import { DtoPipe } from '../validation/dto-pipe.js';
-import {
-  bodyParameter,
-  createCustomParameterDecorator,
-  headersParameter,
-  paramsParameter,
-  queryParameter,
-} from '../http-core.js';
+import { bodyParameter, headersParameter, paramsParameter, queryParameter } from '../http-core.js';
 import { HEADER_NAME, isHeaderName } from './header-text.js';
 import { misuse } from './misuse.js';
 
@@ -147,15 +142,15 @@ export function Headers(name?: string): ParameterDecorator {
 
 /** The request itself: an `HttpRequest`. */
 export const Req = (): ParameterDecorator =>
-  createCustomParameterDecorator((native: object) => exchangeOf(native).request);
+  customParameter([Req], (native: object) => exchangeOf(native).request);
 
 /** Address of whoever asks, as `HttpRequest.ip` has it. */
 export const Ip = (): ParameterDecorator =>
-  createCustomParameterDecorator((native: object) => exchangeOf(native).request.ip);
+  customParameter([Ip], (native: object) => exchangeOf(native).request.ip);
 
 /** What the answer gets besides the value that the method returns: an `HttpResponse`. */
 export const Res = (): ParameterDecorator =>
-  createCustomParameterDecorator((native: object) => exchangeOf(native).response);
+  customParameter([Res], (native: object) => exchangeOf(native).response);
 
 /**
  * An instance of what serves a slot, the same for the whole request: what is swapped meanwhile does not change it, and it is kept
@@ -169,7 +164,7 @@ export const Res = (): ParameterDecorator =>
  */
 export function Pin(ref: Ref, options?: GetOptions): ParameterDecorator {
   const pinned = { ref, options };
-  const decorate = createCustomParameterDecorator((native: object) => exchangeOf(native).pins.get(pinned));
+  const decorate = customParameter([Pin, pinned], (native: object) => exchangeOf(native).pins.get(pinned));
   return (target, method, index) => {
     notePin(target, { pinned, method, index });
     decorate(target, method, index);
@@ -190,7 +185,8 @@ export function createParamDecorator<Data = undefined>(
   if (typeof make !== 'function')
     throw misuse('createParamDecorator', make, 'it takes a function that gives the value');
   return (data, ...pipes) =>
-    createCustomParameterDecorator(
+    customParameter(
+      [make, data],
       (native: object) => make(data as Data, new HttpContext(exchangeOf(native))),
       ...pipes.map((pipe) => pipeNamed(pipe, 'createParamDecorator')),
     );

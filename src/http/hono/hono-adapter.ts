@@ -8,6 +8,7 @@ import type { ServedRoute } from '../engine.js';
 import { redirected } from '../decorators/redirect.js';
 import { exchangeOf, type Exchange, type Route } from '../exchange.js';
 import { RequestMethodType, type RouteParams, type RouterParams } from '../http-core.js';
+import { joined } from '../joined.js';
 import { Failed, Handled } from '../routed.js';
 import { saidBy } from '../uploads/said.js';
 import { HonoAnswer } from './hono-answer.js';
@@ -171,12 +172,6 @@ function ownField(fields: unknown, name: string): unknown {
   if (typeof fields !== 'object' || fields === null || !Object.hasOwn(fields, name)) return undefined;
   return Reflect.get(fields, name);
 }
-
-const joined = (...paths: readonly string[]) =>
-  `/${paths
-    .flatMap((path) => path.split('/'))
-    .filter((part) => part !== '')
-    .join('/')}`;
 
 /** Whatever follows and has a name, hono has as an expression. */
 const honoPath = (path: string) => path.replace(/\*(\w+)$/, ':$1{.+}');

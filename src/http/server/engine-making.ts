@@ -15,8 +15,8 @@ import { preparePins } from '../pinned-parameters.js';
 import { Handles } from '../pins.js';
 import { probed } from '../probes.js';
 import type { Routed } from '../routed.js';
-import { routedFrom } from '../routes.js';
 import { inScopes, needsScopes, type InScope } from '../scoped-requests.js';
+import { SlotRoutes } from '../slot-routes.js';
 import { checkRoutes } from './check-routes.js';
 import { OpenStreams } from '../sse/open-streams.js';
 import { checkUploads } from '../uploads/check-uploads.js';
@@ -52,12 +52,14 @@ export class EngineMaking {
   /** The module of each controller. */
   readonly #modules = new Map<Constructable, string | undefined>();
   readonly #instances: Instances;
+  readonly #routes: SlotRoutes;
   #made: readonly Constructable[] = [];
 
   constructor(parts: IntakeParts) {
     const { app, intakes, settings } = parts;
     const { clock } = intakes.tools;
     this.#parts = parts;
+    this.#routes = new SlotRoutes(app, intakes.tools);
     this.#answers = new Answers(intakes.tools);
     this.#handles = new Handles(app);
     this.#instances = new Instances(app, this.#modules);
@@ -66,7 +68,7 @@ export class EngineMaking {
 
   /** Whether there are other controllers than those that were served last. */
   get isOutdated(): boolean {
-    const now = this.#routed().map(({ cls }) => cls);
+    const now = this.#routes.now().map(({ cls }) => cls);
     return now.length !== this.#made.length || now.some((cls, at) => cls !== this.#made[at]);
   }
 
@@ -74,7 +76,8 @@ export class EngineMaking {
   async make(): Promise<Serving> {
     const { app, settings } = this.#parts;
     const { prefix, limits, around, health, openApi, correlation, cors, trusts } = settings;
-    const routed = this.#routed();
+    const routed = this.#routes.now();
+    for (const one of routed) this.#routes.check(one);
     const classes = routed.map(({ cls }) => cls);
     await checkParameters(classes);
     await checkUploads(classes);
@@ -96,10 +99,6 @@ export class EngineMaking {
     checkRoutes(engine.routes);
     this.#made = classes;
     return { engine, describe: () => describe(engine.routes) };
-  }
-
-  #routed(): readonly Routed[] {
-    return routedFrom(this.#parts.app, this.#parts.discovery);
   }
 
   #inScope(): InScope | undefined {
