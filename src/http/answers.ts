@@ -1,6 +1,7 @@
 import type { IntakeTools } from '../modules/intakes.js';
 import type { Exchange } from './exchange.js';
-import { problemOf, problemResponse, type Problem } from './problem.js';
+import type { Reply } from './reply.js';
+import { problemOf, problemReply, type Problem } from './problem.js';
 
 /** Answers requests that failed, and has the log tell of what nobody has foreseen. */
 export class Answers {
@@ -10,8 +11,8 @@ export class Answers {
     this.#tools = tools;
   }
 
-  problem(exchange: Failing, thrown: unknown): Response {
-    return problemResponse(this.told(exchange, thrown));
+  problem(exchange: Failing, thrown: unknown): Reply {
+    return problemReply(this.told(exchange, thrown));
   }
 
   /** What whoever asked is told of it. */

@@ -32,8 +32,8 @@ export class ContainerFacade {
     return { toConstantValue: () => undefined };
   }
 
-  async getAsync(identifier: unknown): Promise<unknown> {
-    return this.#callers.get(identifier) ?? (await this.#supply(identifier));
+  getAsync(identifier: unknown): unknown {
+    return this.#callers.get(identifier) ?? this.#supply(identifier);
   }
 }
 

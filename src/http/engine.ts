@@ -6,6 +6,7 @@ import type { BodyLimits, Route } from './exchange.js';
 import type { HttpAround } from './http-options.js';
 import type { Handles } from './pins.js';
 import type { Trusts } from './proxies/trusted-proxies.js';
+import type { Reply } from './reply.js';
 import type { InScope } from './scoped-requests.js';
 import type { Routed } from './routed.js';
 import type { OpenStreams } from './sse/open-streams.js';
@@ -13,7 +14,7 @@ import type { OpenStreams } from './sse/open-streams.js';
 /** What finds a route for a request and has its controller answer. */
 export interface Engine {
   /** Never rejects. @param connection undefined for requests that came over none */
-  fetch(request: Request, connection?: Connection): Promise<Response>;
+  fetch(request: Request, connection?: Connection): Promise<Reply>;
   /** The routes of this application, in the order in which they are looked for. */
   readonly routes: readonly ServedRoute[];
 }
@@ -44,7 +45,7 @@ export interface ServedText {
 /** What an engine is made of. */
 export interface EngineParts {
   /** Answers probes; undefined for other paths. */
-  readonly probe: (path: string) => Response | undefined;
+  readonly probe: (path: string) => Reply | undefined;
   readonly inScope: InScope | undefined;
   readonly handles: Handles;
   readonly routed: readonly Routed[];

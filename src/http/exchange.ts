@@ -4,6 +4,7 @@ import { Pins, type Handles } from './pins.js';
 import type { Client } from './proxies/client.js';
 import type { Said } from './uploads/uploaded-file.js';
 import type { UploadLimits } from './uploads/upload-limits.js';
+import type { Reply } from './reply.js';
 import { TraceContext } from './trace-context.js';
 
 /** What is taken over of an id that the client gives: nothing that could mean something in a log. */
@@ -106,7 +107,7 @@ export interface HttpResponse {
   /** Sets the status. */
   status(status: number): this;
   /** Sets a header. */
-  header(name: string, value: string): this;
+  header(name: string, value: string | number): this;
   /** Answers with this, as if the method had returned it: for filters as NestJS has them. */
   json(value: unknown): this;
 }
@@ -114,7 +115,7 @@ export interface HttpResponse {
 /** An answer in the making. */
 export interface Answer extends HttpResponse {
   /** The answer with what a method has returned. */
-  with(value: unknown): Response;
+  with(value: unknown): Reply;
 }
 
 /** The method of a controller that answers a request. */
@@ -148,6 +149,8 @@ export class Exchange {
   isHandling = false;
   /** What it says besides its head, once that was read. */
   said: Promise<Said> | undefined;
+  /** What it is answered with, once that is known. */
+  reply: Reply | undefined;
   readonly limits: BodyLimits;
   /** What it holds on to until it is answered. */
   readonly pins: Pins;
@@ -171,10 +174,10 @@ export class Exchange {
     this.#ends = end;
   }
 
-  /** It is answered, or will not be. */
-  async end(): Promise<void> {
+  /** It is answered, or will not be. @returns what is being put away; undefined where nothing has to be */
+  end(): Promise<void> | undefined {
     this.pins.release();
-    await this.#ends?.();
+    return this.#ends?.();
   }
 
   /** Settles when the answer has ended; undefined where the answer is there as a whole. Never rejects. */
@@ -199,19 +202,30 @@ export class Exchange {
     return this.#answer;
   }
 
+  /** What it is answered with. @throws TypeError before that is known */
+  get replied(): Reply {
+    if (!this.reply) throw new TypeError('nothing has answered');
+    return this.reply;
+  }
+
   /** @param native the request as the adapter has it, under which it is found from now on */
   enter(native: object, route: Route, answer: Answer): void {
     this.route = route;
     this.#answer = answer;
-    exchanges.set(native, this);
+    (native as Carrier)[CARRIED] = this;
   }
 }
 
-const exchanges = new WeakMap<object, Exchange>();
+const CARRIED = Symbol('exchange');
+
+/** A map of them all, however weak, costs more than all the rest when memory is collected. */
+interface Carrier {
+  [CARRIED]?: Exchange;
+}
 
 /** The exchange of a request as the adapter has it. @throws TypeError for one that is in none */
 export function exchangeOf(native: object): Exchange {
-  const exchange = exchanges.get(native);
+  const exchange = (native as Carrier)[CARRIED];
   if (!exchange) throw new TypeError('the request has entered no route');
   return exchange;
 }

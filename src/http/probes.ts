@@ -1,14 +1,13 @@
 import { LifecycleError } from '../core/errors.js';
 import type { Application } from '../modules/application.js';
+import { Reply } from './reply.js';
 
 /** Answers what orchestrators ask, with yes or no: `/livez`, `/readyz`; undefined for other paths. */
-export function probed(app: Application, path: string): Response | undefined {
+export function probed(app: Application, path: string): Reply | undefined {
   // Whoever answers is alive.
-  if (path === '/livez') return Response.json({ status: 'ok' });
+  if (path === '/livez') return Reply.json({ status: 'ok' });
   if (path !== '/readyz') return undefined;
-  return isReady(app)
-    ? Response.json({ status: 'ok' })
-    : Response.json({ status: 'unready' }, { status: 503 });
+  return isReady(app) ? Reply.json({ status: 'ok' }) : Reply.json({ status: 'unready' }, { status: 503 });
 }
 
 /** What answers has started; where nobody watches its health, that is all that is known. */

@@ -1,5 +1,6 @@
 import { ActivityError, LifecycleError } from '../core/errors.js';
 import { HttpException, titleOf } from './exceptions/http-exception.js';
+import { Reply } from './reply.js';
 
 /** Seconds after which to try again what is paused: nobody knows, and not at once. */
 const RETRY_AFTER_S = '5';
@@ -34,11 +35,10 @@ export function problemOf(thrown: unknown, request: string): Problem {
 }
 
 /** The answer that tells of it. */
-export function problemResponse({ status, headers, body }: Problem): Response {
-  return new Response(JSON.stringify(body), {
-    status,
-    headers: { ...headers, 'content-type': 'application/problem+json' },
-  });
+export function problemReply({ status, headers, body }: Problem): Reply {
+  const reply = Reply.json(body, { status, type: 'application/problem+json' });
+  for (const [name, value] of Object.entries(headers)) reply.headers.set(name, value);
+  return reply;
 }
 
 /** Paused and draining slots refuse calls, and so does an application that closes. */

@@ -4,12 +4,13 @@ import { ScopeEndError } from '../container/scopes/scope-end-error.js';
 import type { DiscoveryService } from '../modules/discovery.js';
 import { ModuleRef } from '../modules/module-ref.js';
 import type { Exchange, HttpRequest } from './exchange.js';
+import type { Reply } from './reply.js';
 
 /** The request, for what has scope `request`: `@Inject(REQUEST) request: HttpRequest`. */
 export const REQUEST = token<HttpRequest>('request', { kind: 'value' });
 
 /** Has a request answered, in a scope of its own or in none. */
-export type InScope = (exchange: Exchange, answer: () => Promise<Response>) => Promise<Response>;
+export type InScope = (exchange: Exchange, answer: () => Promise<Reply>) => Promise<Reply>;
 
 /** Told of a scope that could not be ended; the answer was made. */
 export type Told = (exchange: Exchange, error: unknown) => void;
@@ -19,10 +20,10 @@ export function inScopes(app: Application, tell: Told): InScope {
   return (exchange, make) => {
     const { request } = exchange;
     const { signal } = request;
-    let answered: Response | undefined;
-    let begin: (answer: Response) => void = () => undefined;
-    const begun = new Promise<Response>((resolve) => (begin = resolve));
-    const work = async (): Promise<Response> => {
+    let answered: Reply | undefined;
+    let begin: (answer: Reply) => void = () => undefined;
+    const begun = new Promise<Reply>((resolve) => (begin = resolve));
+    const work = async (): Promise<Reply> => {
       answered = await make();
       // Of what comes bit by bit, whoever asked gets the beginning.
       if (exchange.over) begin(answered);

@@ -1,34 +1,35 @@
 import type { HttpRequest, HttpResponse } from '../exchange.js';
+import { Reply, ReplyHeaders } from '../reply.js';
 import type { NestMiddleware } from './interfaces.js';
 
-type Route = () => Promise<Response>;
+type Route = () => Promise<Reply>;
 
 /** Has a request answered by its route, through middleware; the first is outermost. */
 export async function throughMiddleware(
   middleware: readonly NestMiddleware[],
   request: HttpRequest,
   route: Route,
-): Promise<Response> {
+): Promise<Reply> {
   const given = new GivenHeaders();
-  let answer: Response | undefined;
+  let answer: Reply | undefined;
   const run = async (at: number): Promise<void> => {
     const one = middleware[at];
     if (one) await one.use(request, given, () => run(at + 1));
     else answer = await route();
   };
   await run(0);
-  return withHeaders(answer ?? given.answer, given.headers);
+  return answer ? withHeaders(answer, given.headers) : given.reply;
 }
 
 /** What middleware gives an answer that is not made yet. */
 class GivenHeaders implements HttpResponse {
-  readonly headers = new Headers();
+  readonly headers = new ReplyHeaders();
   #status = 200;
-  #body: string | null = null;
+  #body: string | undefined;
 
   /** The answer where no route was asked. */
-  get answer(): Response {
-    return new Response(this.#body, { status: this.#status });
+  get reply(): Reply {
+    return new Reply(this.#status, this.headers, this.#body);
   }
 
   status(status: number): this {
@@ -36,7 +37,7 @@ class GivenHeaders implements HttpResponse {
     return this;
   }
 
-  header(name: string, value: string): this {
+  header(name: string, value: string | number): this {
     this.headers.set(name, value);
     return this;
   }
@@ -48,15 +49,7 @@ class GivenHeaders implements HttpResponse {
 }
 
 /** An answer with more headers. */
-export function withHeaders(answer: Response, headers: Iterable<[string, string]>): Response {
-  const more = [...headers];
-  try {
-    for (const [name, value] of more) answer.headers.set(name, value);
-    return answer;
-  } catch {
-    // One that was fetched from somewhere else cannot be changed.
-    const copy = new Response(answer.body, answer);
-    for (const [name, value] of more) copy.headers.set(name, value);
-    return copy;
-  }
+export function withHeaders(answer: Reply, headers: Iterable<[string, string]>): Reply {
+  for (const [name, value] of headers) answer.headers.set(name, value);
+  return answer;
 }

@@ -4,6 +4,7 @@ import { AnyErrorFilter } from '../any-error-filter.js';
 import { ForbiddenException } from '../exceptions/exceptions.js';
 import { HttpException } from '../exceptions/http-exception.js';
 import { exchangeOf } from '../exchange.js';
+import type { Reply } from '../reply.js';
 import { Failed } from '../routed.js';
 import { argumentOf, type Place } from './argument.js';
 import { HttpContext } from './context.js';
@@ -83,7 +84,7 @@ export class Supplier {
 
   #filter(what: ClassOrInstance<ExceptionFilter>) {
     return {
-      catch: async (error: unknown, native: object): Promise<Response | Failed> => {
+      catch: async (error: unknown, native: object): Promise<Reply | Failed> => {
         const exchange = exchangeOf(native);
         // Interceptors come first.
         if (exchange.isHandling) return new Failed(error);

@@ -1,3 +1,4 @@
+import { Reply, ReplyHeaders } from '../reply.js';
 import { isOrigin, type CorsSettings } from './cors-options.js';
 
 type Entry = [name: string, value: string];
@@ -16,17 +17,16 @@ export class Cors {
   }
 
   /** The answer to a browser that asks what a page may do; undefined for anything else. */
-  preflight({ method, headers }: Request): Response | undefined {
+  preflight({ method, headers }: Request): Reply | undefined {
     if (method !== 'OPTIONS' || !headers.has('origin') || !headers.has(ASKED)) return undefined;
-    const answer = new Response(null, { status: 204 });
-    answer.headers.set('vary', `${ASKED}, ${ASKED_HEADERS}`);
+    const answer = new Reply(204, new ReplyHeaders().set('vary', `${ASKED}, ${ASKED_HEADERS}`));
     if (this.#isAllowed(headers))
       for (const [name, value] of this.#allowed(headers)) answer.headers.set(name, value);
     return answer;
   }
 
   /** The headers that an answer gets, whatever its status. */
-  headersOf({ headers }: Request, answer: Response): Entry[] {
+  headersOf({ headers }: Request, answer: Reply): Entry[] {
     const { allows, exposed, credentials } = this.#settings;
     const vary: Entry[] = allows ? [['vary', varied(answer.headers.get('vary'))]] : [];
     if (!this.#isAllowed(headers)) return vary;
@@ -62,8 +62,8 @@ function asked(headers: Headers): string {
 }
 
 /** What an answer differs by, and the origin. */
-function varied(known: string | null): string {
-  if (known === null) return 'Origin';
+function varied(known: string | undefined): string {
+  if (known === undefined) return 'Origin';
   const names = known.split(',').map((name) => name.trim().toLowerCase());
   return names.includes('origin') || names.includes('*') ? known : `${known}, Origin`;
 }

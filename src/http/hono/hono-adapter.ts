@@ -11,7 +11,8 @@ import { RequestMethodType, type RouteParams, type RouterParams } from '../http-
 import { joined } from '../joined.js';
 import { Failed, Handled } from '../routed.js';
 import { saidBy } from '../uploads/said.js';
-import { HonoAnswer } from './hono-answer.js';
+import { HttpAnswer } from '../http-answer.js';
+import { Reply, ReplyHeaders } from '../reply.js';
 
 type Container = ConstructorParameters<typeof InversifyHonoHttpAdapter>[0];
 type HonoRoute = RouteParams<HonoRequest, Context, Next, Response | undefined>;
@@ -64,9 +65,10 @@ export class HonoAdapter extends InversifyHonoHttpAdapter {
 
   /** Serves JSON at a path, before routes that are built later. */
   serve(path: string, json: () => Promise<string>): void {
-    this._app.get(path, async (context) =>
-      context.body(await json(), 200, { 'content-type': 'application/json' }),
-    );
+    this._app.get(path, async (context) => {
+      const reply = new Reply(200, new ReplyHeaders().set('content-type', 'application/json'), await json());
+      return carried((context.env as Bindings).exchange, reply);
+    });
   }
 
   protected override _buildRouter(
@@ -112,40 +114,64 @@ export class HonoAdapter extends InversifyHonoHttpAdapter {
   }
 
   #around(route: HonoRoute, entered: Route): HonoRoute {
-    const isPost = route.requestMethodType === RequestMethodType.Post;
-    const enter = async (native: HonoRequest, context: Context, next: Next): Promise<undefined> => {
+    const status = route.requestMethodType === RequestMethodType.Post ? CREATED : OK;
+    const answer: Handler = async (native, context, next) => {
+      let came: unknown;
+      try {
+        came = await this.#answered(route, { native, context, next });
+      } catch (error) {
+        came = await route.handleError(native, context, error);
+      }
+      return carriedIfAny(exchangeOf(native), came);
+    };
+    const enter = (native: HonoRequest, context: Context): void => {
       const { exchange } = context.env as Bindings;
-      const answer = new HonoAnswer(context, () => ({
-        signal: exchange.request.signal,
-        cut: exchange.cut,
-        lasts: (over) => exchange.until(over),
-        fail: (error) => this.#options.failed(exchange, error),
-      }));
-      exchange.enter(native, entered, answer);
+      exchange.enter(native, entered, new HttpAnswer(exchange, status, this.#options.failed));
       exchange.request.params = Object.freeze(native.param());
-      if (isPost) context.status(201);
-      await next();
-      return undefined;
     };
-    return {
-      ...route,
-      preHandlerMiddlewareList: [enter, ...route.preHandlerMiddlewareList],
-      handler: async (native, context, next) => {
-        try {
-          return await this.#answered(route, { native, context, next });
-        } catch (error) {
-          return route.handleError(native, context, error);
-        }
+    const before = [...route.preHandlerMiddlewareList, ...route.guardList].map(carrying);
+    const [first, ...others] = [...before, answer];
+    const all: Handler[] = [
+      (native, context, next) => {
+        enter(native, context);
+        return first(native, context, next);
       },
-    };
+      ...others,
+    ];
+    const handler = all.pop() ?? answer;
+    return { ...route, guardList: [], preHandlerMiddlewareList: all, handler };
   }
 
-  async #answered(route: HonoRoute, call: Call): Promise<Response> {
-    const value = await this.#options.intercept(exchangeOf(call.native), () => handled(route, call));
-    const { entered, response } = exchangeOf(call.native);
+  async #answered(route: HonoRoute, call: Call): Promise<Reply> {
+    const exchange = exchangeOf(call.native);
+    const value = await this.#options.intercept(exchange, () => handled(route, call));
+    const { entered, response } = exchange;
     return response.with(redirected(entered, response, value));
   }
 }
+
+type Handler = (native: HonoRequest, context: Context, next: Next) => Promise<Response | undefined>;
+
+const OK = 200;
+const CREATED = 201;
+
+/** What hono is told, whatever the answer is: one of the platform would make a stream of every text. */
+const CARRIED = new Response();
+
+/** Has an exchange answered with it. @returns what hono is to take for it */
+export function carried(exchange: Exchange, reply: Reply): Response {
+  exchange.reply = reply;
+  return CARRIED;
+}
+
+/** What stands before a handler answers only where that is not asked. */
+const carriedIfAny = (exchange: Exchange, came: unknown): Response | undefined =>
+  came instanceof Reply ? carried(exchange, came) : undefined;
+
+const carrying =
+  (handler: HonoRoute['handler']): Handler =>
+  async (native, context, next) =>
+    carriedIfAny(exchangeOf(native), await handler(native, context, next));
 
 interface Call {
   readonly native: HonoRequest;

@@ -12,7 +12,8 @@ import { Exchange } from '../exchange.js';
 import { correlate } from '../http-correlation.js';
 import { EventAnswers } from '../sse/answer-events.js';
 import { NO_ROUTES } from '../no-routes.js';
-import { HonoAdapter, routedPath, type Bindings } from './hono-adapter.js';
+import type { Reply } from '../reply.js';
+import { carried, HonoAdapter, routedPath, type Bindings } from './hono-adapter.js';
 
 type Hono = Awaited<ReturnType<HonoAdapter['build']>>;
 
@@ -30,8 +31,14 @@ export class HonoEngine implements Engine {
     this.#hono = hono;
     this.routes = routes;
     this.#parts = parts;
-    hono.notFound((context) => this.#nowhere((context.env as Bindings).exchange));
-    hono.onError((error, context) => parts.answers.problem((context.env as Bindings).exchange, error));
+    hono.notFound((context) => {
+      const { exchange } = context.env as Bindings;
+      return carried(exchange, this.#nowhere(exchange));
+    });
+    hono.onError((error, context) => {
+      const { exchange } = context.env as Bindings;
+      return carried(exchange, parts.answers.problem(exchange, error));
+    });
   }
 
   static async open(parts: EngineParts): Promise<HonoEngine> {
@@ -60,7 +67,7 @@ export class HonoEngine implements Engine {
     return new HonoEngine(hono, adapter.routes, parts);
   }
 
-  async fetch(raw: Request, connection?: Connection): Promise<Response> {
+  fetch(raw: Request, connection?: Connection): Promise<Reply> {
     const { handles, limits, correlation, activeTrace, trusts } = this.#parts;
     const exchange = new Exchange(raw, {
       ...{ handles, limits, cut: connection?.cut, activeTrace: activeTrace?.() },
@@ -70,34 +77,44 @@ export class HonoEngine implements Engine {
     return correlation ? correlate(exchange.request, () => this.#done(exchange)) : this.#done(exchange);
   }
 
-  async #done(exchange: Exchange): Promise<Response> {
+  /** Answers, whatever fails. */
+  async #done(exchange: Exchange): Promise<Reply> {
     const { answers } = this.#parts;
     const answering = answers.begin(exchange);
-    const answer = await this.#whatever(exchange);
-    // What was done is answered as it was, also where something of it cannot be put away.
-    const end = async (): Promise<void> => {
-      await exchange.end().catch((error: unknown) => answers.tell(exchange, error));
-      answering?.(answer.status);
-    };
+    let answer: Reply;
+    try {
+      answer = await this.#answered(exchange);
+    } catch (error) {
+      answer = answers.problem(exchange, error);
+    }
+    answer = this.#headed(exchange, answer);
+    const { status } = answer;
+    const end = () => this.#ended(exchange)?.then(() => answering?.(status)) ?? answering?.(status);
     if (exchange.over) void exchange.over.then(end);
     else await end();
     return answer;
   }
 
-  /** An answer, whatever fails. */
-  async #whatever(exchange: Exchange): Promise<Response> {
+  /** What was done is answered as it was, also where something of it cannot be put away. */
+  #ended(exchange: Exchange): Promise<void> | undefined {
+    return exchange.end()?.catch((error: unknown) => this.#parts.answers.tell(exchange, error));
+  }
+
+  /** With the headers of every answer. */
+  #headed(exchange: Exchange, made: Reply): Reply {
     const { answers, cors } = this.#parts;
-    const { raw } = exchange.request;
-    const id: [string, string] = ['x-request-id', exchange.request.id];
-    const answer = await this.#answered(exchange).catch((error: unknown) => answers.problem(exchange, error));
+    const { raw, id, method } = exchange.request;
+    const answer = method === 'HEAD' ? made.withoutBody() : made;
+    answer.headers.set('x-request-id', id);
+    if (!cors) return answer;
     try {
-      return withHeaders(answer, [id, ...(cors?.headersOf(raw, answer) ?? [])]);
+      return withHeaders(answer, cors.headersOf(raw, answer));
     } catch (error) {
-      return withHeaders(answers.problem(exchange, error), [id]);
+      return withHeaders(answers.problem(exchange, error), [['x-request-id', id]]);
     }
   }
 
-  async #answered(exchange: Exchange): Promise<Response> {
+  #answered(exchange: Exchange): Promise<Reply> | Reply {
     const { probe, inScope, cors } = this.#parts;
     const { request } = exchange;
     const known = cors?.preflight(request.raw) ?? probe(request.path);
@@ -105,16 +122,20 @@ export class HonoEngine implements Engine {
     return inScope ? inScope(exchange, () => this.#through(exchange)) : this.#through(exchange);
   }
 
-  async #through(exchange: Exchange): Promise<Response> {
-    const bindings: Bindings = { exchange };
-    const route = async () => this.#hono.fetch(exchange.request.raw, bindings);
+  async #through(exchange: Exchange): Promise<Reply> {
     const { instances, around } = this.#parts;
-    if (around.middleware.length === 0) return route();
+    if (around.middleware.length === 0) return this.#routed(exchange);
     const all = await Promise.all(around.middleware.map((one) => instances.of(one)));
-    return throughMiddleware(all, exchange.request, route);
+    return throughMiddleware(all, exchange.request, () => this.#routed(exchange));
   }
 
-  #nowhere(exchange: Exchange): Response {
+  async #routed(exchange: Exchange): Promise<Reply> {
+    const bindings: Bindings = { exchange };
+    await this.#hono.fetch(exchange.request.raw, bindings);
+    return exchange.replied;
+  }
+
+  #nowhere(exchange: Exchange): Reply {
     const methods = this.#methodsAt(exchange.request.path);
     if (methods.length === 0)
       return this.#parts.answers.problem(exchange, new NotFoundException('There is no such path.'));

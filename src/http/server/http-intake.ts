@@ -5,10 +5,11 @@ import type { Engine } from '../engine.js';
 import { BadRequestException, UriTooLongException } from '../exceptions/exceptions.js';
 import type { HttpException } from '../exceptions/http-exception.js';
 import type { HttpSettings } from '../http-options.js';
-import { problemOf } from '../problem.js';
+import { problemOf, problemReply } from '../problem.js';
 import { EngineMaking, type Serving, type UncheckedParts } from './engine-making.js';
 import type { OpenServer } from './http-server.js';
 import { listen, type Listening } from './listen.js';
+import { sendWhole } from './send-reply.js';
 
 /** What a browser makes of an answer is what the answer says that it is. */
 const HEADERS = new Map([['x-content-type-options', 'nosniff']]);
@@ -115,15 +116,7 @@ function refusalOf({ url = '' }: IncomingMessage, longest: number): HttpExceptio
 }
 
 function refuse(response: ServerResponse, refusal: HttpException): void {
-  const { status, headers, body } = problemOf(refusal, 'none');
-  const text = JSON.stringify(body);
-  const length = Buffer.byteLength(text);
-  response.writeHead(status, {
-    ...headers,
-    'content-type': 'application/problem+json',
-    'content-length': length,
-  });
-  response.end(text);
+  sendWhole(response, problemReply(problemOf(refusal, 'none')));
 }
 
 const CLOSE = { connection: 'close' };

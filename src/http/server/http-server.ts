@@ -1,3 +1,4 @@
+import type { Reply } from '../reply.js';
 import { HttpError } from '../http-error.js';
 import type { OpenApiDocument } from '../openapi/document.js';
 
@@ -5,7 +6,7 @@ import type { OpenApiDocument } from '../openapi/document.js';
 export interface OpenServer {
   readonly url: string | undefined;
   readonly port: number | undefined;
-  fetch(request: Request): Promise<Response>;
+  fetch(request: Request): Promise<Reply>;
   describe(): Promise<OpenApiDocument>;
 }
 
@@ -36,7 +37,7 @@ export class HttpServer {
   async inject(request: Request): Promise<Response> {
     const opened = this.#opened();
     if (!opened) throw notOpen();
-    return opened.fetch(request);
+    return (await opened.fetch(request)).toResponse();
   }
 
   /**
