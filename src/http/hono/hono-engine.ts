@@ -122,11 +122,12 @@ export class HonoEngine implements Engine {
     return inScope ? inScope(exchange, () => this.#through(exchange)) : this.#through(exchange);
   }
 
-  async #through(exchange: Exchange): Promise<Reply> {
+  #through(exchange: Exchange): Promise<Reply> {
     const { instances, around } = this.#parts;
-    if (around.middleware.length === 0) return this.#routed(exchange);
-    const all = await Promise.all(around.middleware.map((one) => instances.of(one)));
-    return throughMiddleware(all, exchange.request, () => this.#routed(exchange));
+    const route = () => this.#routed(exchange);
+    if (around.middleware.length === 0) return route();
+    const all = Promise.all(around.middleware.map((one) => instances.of(one)));
+    return all.then((middleware) => throughMiddleware(middleware, exchange.request, route));
   }
 
   async #routed(exchange: Exchange): Promise<Reply> {
