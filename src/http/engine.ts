@@ -10,6 +10,7 @@ import type { Reply } from './reply.js';
 import type { InScope } from './scoped-requests.js';
 import type { Routed } from './routed.js';
 import type { OpenStreams } from './sse/open-streams.js';
+import type { OpenUploads } from './uploads/open-uploads.js';
 
 /** What finds a route for a request and has its controller answer. */
 export interface Engine {
@@ -56,6 +57,8 @@ export interface EngineParts {
   readonly activeTrace: ActiveTrace | undefined;
   /** Streams of events that are open. */
   readonly streams: OpenStreams;
+  /** Uploads that are under way. */
+  readonly uploads: OpenUploads;
   /** Undefined where pages of other origins may read nothing. */
   readonly cors: Cors | undefined;
   /** Which proxies are believed. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Constructable } from '../core/component.js';
 import { Pins, type Handles } from './pins.js';
 import type { Client } from './proxies/client.js';
+import type { OpenUploads } from './uploads/open-uploads.js';
 import type { Said } from './uploads/uploaded-file.js';
 import type { UploadLimits } from './uploads/upload-limits.js';
 import type { Reply } from './reply.js';
@@ -137,6 +138,7 @@ export interface BodyLimits extends UploadLimits {
 interface ExchangeParts extends RequestFacts {
   readonly handles: Handles;
   readonly limits: BodyLimits;
+  readonly uploads: OpenUploads;
   readonly cut: (() => void) | undefined;
 }
 
@@ -152,6 +154,8 @@ export class Exchange {
   /** What it is answered with, once that is known. */
   reply: Reply | undefined;
   readonly limits: BodyLimits;
+  /** Where its files are kept. */
+  readonly uploads: OpenUploads;
   /** What it holds on to until it is answered. */
   readonly pins: Pins;
   #answer: Answer | undefined;
@@ -162,8 +166,9 @@ export class Exchange {
 
   #ends: (() => Promise<void>) | undefined;
 
-  constructor(raw: Request, { handles, limits, cut, ...facts }: ExchangeParts) {
+  constructor(raw: Request, { handles, limits, uploads, cut, ...facts }: ExchangeParts) {
     this.limits = limits;
+    this.uploads = uploads;
     this.request = new HttpRequest(raw, facts);
     this.pins = new Pins(handles);
     this.cut = cut;

@@ -1,6 +1,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { IsString } from 'class-validator';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -32,7 +34,7 @@ class Nobody implements CanActivate {
 let folder = '';
 let kept = '';
 const before = process.env['TMPDIR'];
-const last: { file?: UploadedFile } = {};
+const last: { file?: UploadedFile; stream?: Readable; text?: Promise<string>; isHeld?: boolean } = {};
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'uploads-'));
@@ -80,6 +82,19 @@ class Photos {
   @Post('echo')
   echo(@UploadedFile('photo') photo: UploadedFile) {
     return photo.stream();
+  }
+
+  @Post('streams')
+  streams(@UploadedFile('photo') photo: UploadedFile) {
+    last.stream = photo.stream();
+    last.text = text(photo.stream());
+  }
+
+  @Post('held')
+  async held(@UploadedFile('photo') photo: UploadedFile) {
+    last.file = photo;
+    last.isHeld = true;
+    await new Promise(() => undefined);
   }
 
   @Post('many')
@@ -191,6 +206,14 @@ describe('an upload', () => {
     expect(await (await photos.ask('/photos/echo', form({ photo: photo(big) }))).text()).toBe(big);
   });
 
+  it('is closed when the request is over where nobody reads it, and read to its end where somebody has begun', async () => {
+    await using photos = await world();
+    const big = 'x'.repeat(300_000);
+    await photos.ask('/photos/streams', form({ photo: photo(big) }));
+    await expect.poll(() => last.stream?.closed).toBe(true);
+    expect(await last.text).toBe(big);
+  });
+
   it('may be several, or none', async () => {
     await using photos = await world();
     const two = { photos: [photo('1', '1.png'), photo('2', '2.png')] };
@@ -272,6 +295,25 @@ describe('an upload', () => {
     client.end();
     await expect.poll(() => readdirSync(folder)).toEqual([]);
     expect((await photos.ask('/photos', form({ title: 'me', photo: photo() }))).status).toBe(201);
+  });
+
+  it('leaves nothing where the application closes, once that has closed', async () => {
+    const closing = { controllers: [Photos], http: { closeTimeoutMs: 20 } };
+    const coming = await served(closing);
+    const client = new RawClient(placeOf(coming));
+    await client.ready();
+    client.send(head('Content-Length: 1000000') + `--x\r\n${FILE}${'x'.repeat(300_000)}`);
+    await expect.poll(() => readdirSync(folder)).toHaveLength(1);
+    await coming.app.close();
+    expect(readdirSync(folder)).toEqual([]);
+    const held = await served(closing);
+    last.isHeld = false;
+    const answer = held.ask('/photos/held', form({ photo: photo() })).catch(() => 'cut');
+    await expect.poll(() => last.isHeld).toBe(true);
+    await held.app.close();
+    expect(readdirSync(folder)).toEqual([]);
+    expect(await answer).toBe('cut');
+    await expect(last.file?.bytes()).rejects.toMatchObject({ code: 'http/upload-gone' });
   });
 
   it('is 408 where it does not come in time, and leaves nothing', async () => {

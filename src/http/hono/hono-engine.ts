@@ -68,9 +68,9 @@ export class HonoEngine implements Engine {
   }
 
   fetch(raw: Request, connection?: Connection): Promise<Reply> {
-    const { handles, limits, correlation, activeTrace, trusts } = this.#parts;
+    const { handles, limits, uploads, correlation, activeTrace, trusts } = this.#parts;
     const exchange = new Exchange(raw, {
-      ...{ handles, limits, cut: connection?.cut, activeTrace: activeTrace?.() },
+      ...{ handles, limits, uploads, cut: connection?.cut, activeTrace: activeTrace?.() },
       path: routedPath(raw),
       clientOf: () => clientOf(raw, connection?.address, trusts),
     });

@@ -19,7 +19,8 @@ import { inScopes, needsScopes, type InScope } from '../scoped-requests.js';
 import { SlotRoutes } from '../slot-routes.js';
 import { checkRoutes } from './check-routes.js';
 import { OpenStreams } from '../sse/open-streams.js';
-import { checkUploads } from '../uploads/check-uploads.js';
+import { OpenUploads } from '../uploads/open-uploads.js';
+import { takesUploads } from '../uploads/takes-uploads.js';
 import { checkParameters } from '../validation/check-parameters.js';
 
 /** What the server of an application is made of. */
@@ -46,6 +47,8 @@ export interface Serving {
 export class EngineMaking {
   /** The streams of events that are open, whichever engine has opened them. */
   readonly streams: OpenStreams;
+  /** The uploads that are under way. */
+  readonly uploads = new OpenUploads();
   readonly #parts: IntakeParts;
   readonly #answers: Answers;
   readonly #handles: Handles;
@@ -80,7 +83,7 @@ export class EngineMaking {
     for (const one of routed) this.#routes.check(one);
     const classes = routed.map(({ cls }) => cls);
     await checkParameters(classes);
-    await checkUploads(classes);
+    if (await takesUploads(classes)) this.uploads.sweep();
     for (const { cls, module } of routed) this.#modules.set(cls, module);
     await checkNamed(routed, around, this.#instances);
     await preparePins(classes, this.#handles);
@@ -88,7 +91,7 @@ export class EngineMaking {
     const { HonoEngine } = await import('../hono/hono-engine.js');
     const engine = await HonoEngine.open({
       ...{ routed, answers: this.#answers, around, prefix, limits, correlation, trusts },
-      ...{ cors: cors && new Cors(cors), streams: this.streams },
+      ...{ cors: cors && new Cors(cors), streams: this.streams, uploads: this.uploads },
       activeTrace: await activeTrace(),
       instances: this.#instances,
       handles: this.#handles,

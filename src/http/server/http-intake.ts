@@ -78,6 +78,7 @@ export class HttpIntake implements Intake {
     // Clients that ask for them again find nobody who listens.
     this.#known?.streams.close();
     const cut = (await closing) ?? 0;
+    await this.#known?.uploads.close();
     const { clock, tell } = this.#parts.intakes.tools;
     if (opened?.url !== undefined) tell({ type: 'http.closed', at: clock.epoch(), url: opened.url, cut });
   }

@@ -1,6 +1,5 @@
 import { bodyOf } from '../body.js';
 import type { Exchange } from '../exchange.js';
-import { UploadFiles } from './upload-files.js';
 import { readUpload } from './upload-reader.js';
 import type { Said } from './uploaded-file.js';
 import { wishesOf } from './wishes.js';
@@ -9,11 +8,11 @@ import { wishesOf } from './wishes.js';
 export const saidBy = (exchange: Exchange): Promise<Said> => (exchange.said ??= read(exchange));
 
 async function read(exchange: Exchange): Promise<Said> {
-  const { request, entered, limits } = exchange;
+  const { request, entered, limits, uploads } = exchange;
   const wishes = wishesOf(entered);
   const isForm = /^multipart\/form-data\s*(;|$)/i.test(request.headers.get('content-type') ?? '');
   if (wishes.length === 0 || !isForm) return { body: await bodyOf(request, limits), files: [] };
-  const files = new UploadFiles();
+  const files = uploads.begin();
   exchange.onEnd(() => files.discard());
   return readUpload(request, { wishes, limits, files });
 }

@@ -14,7 +14,7 @@ export interface ReceivedFile {
   readonly mimetype: string;
   /** How many bytes it has. */
   readonly size: number;
-  /** Reads it. @throws HttpError `http/upload-gone` */
+  /** Reads it, to its end once that was begun while the request lasts. @throws HttpError `http/upload-gone` */
   stream(): Readable;
   /** All of it. @throws HttpError `http/upload-gone` */
   bytes(): Promise<Uint8Array>;
@@ -48,6 +48,7 @@ export class TemporaryFile implements ReceivedFile {
   readonly mimetype: string;
   readonly size: number;
   #path: string | undefined;
+  readonly #streams = new Set<Readable>();
 
   constructor(path: string, { fieldName, originalName, mimetype, size }: FileFacts) {
     this.#path = path;
@@ -58,8 +59,11 @@ export class TemporaryFile implements ReceivedFile {
   }
 
   stream(): Readable {
-    // Opened at once: what is open can be read when the request is over.
-    return createReadStream('', { fd: openSync(this.#here, constants.O_RDONLY) });
+    // Opened at once: what is being read can be read to its end when the request is over.
+    const stream = createReadStream('', { fd: openSync(this.#here, constants.O_RDONLY) });
+    this.#streams.add(stream);
+    stream.once('close', () => this.#streams.delete(stream));
+    return stream;
   }
 
   async bytes(): Promise<Uint8Array> {
@@ -78,9 +82,11 @@ export class TemporaryFile implements ReceivedFile {
     this.#path = undefined;
   }
 
-  /** The request is over. */
+  /** The request is over: streams that nobody has begun to read are closed. */
   forget(): void {
     this.#path = undefined;
+    for (const stream of this.#streams)
+      if (stream.readableFlowing === null && !stream.readableDidRead) stream.destroy();
   }
 
   get #here(): string {

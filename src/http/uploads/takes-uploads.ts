@@ -3,12 +3,13 @@ import { getControllerMethodMetadataList } from '../http-core.js';
 import { formParsers } from './form-parser.js';
 import { wishesOf } from './wishes.js';
 
-/** Sees that what reads uploads is there where a controller takes some. @throws HttpError `http/missing-package` */
-export async function checkUploads(controllers: readonly Constructable[]): Promise<void> {
+/** Whether a controller takes uploads; what reads them is there then. @throws HttpError `http/missing-package` */
+export async function takesUploads(controllers: readonly Constructable[]): Promise<boolean> {
   const takesSome = controllers.some((controller) =>
     getControllerMethodMetadataList(controller).some(
       ({ methodKey: method }) => wishesOf({ controller, method }).length > 0,
     ),
   );
   if (takesSome) await formParsers();
+  return takesSome;
 }
