@@ -24,8 +24,9 @@ export class UploadFiles {
 
   /** Writes down a file. @throws what the stream fails with; what the file system says; ServiceUnavailableException once it is discarded */
   async keep(source: AsyncIterable<Uint8Array>, facts: Omit<FileFacts, 'size'>): Promise<TemporaryFile> {
-    if (this.#discarding) throw closing();
+    this.#checkOpen();
     const folder = await (this.#folder ??= UploadFolder.make());
+    this.#checkOpen();
     const path = join(folder.path, String(this.#count++));
     const target = createWriteStream(path, { flags: 'wx', mode: PRIVATE });
     const written = pipeline(source, target);
@@ -33,10 +34,9 @@ export class UploadFiles {
       target,
       written.catch(() => undefined),
     );
-    if (this.#discarding) target.destroy(closing());
     await written;
     this.#writing.delete(target);
-    if (this.#discarding) throw closing();
+    this.#checkOpen();
     const file = new TemporaryFile(path, { ...facts, size: target.bytesWritten });
     this.#kept.push(file);
     return file;
@@ -45,6 +45,10 @@ export class UploadFiles {
   /** The request is over: what was not moved is removed. What is still written is cut off. @throws what the file system says */
   discard(): Promise<void> {
     return (this.#discarding ??= this.#discard());
+  }
+
+  #checkOpen(): void {
+    if (this.#discarding) throw closing();
   }
 
   async #discard(): Promise<void> {

@@ -1,4 +1,3 @@
-/* eslint-disable security/detect-non-literal-fs-filename -- in a folder of ours */
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
