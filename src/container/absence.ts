@@ -9,7 +9,7 @@ export function absence(name: string, stage: string): LifecycleError {
     return new LifecycleError('lifecycle/closed', message);
   }
   return new LifecycleError('lifecycle/not-active', `${name} is not active yet.`, {
-    hint: 'await app.getAsync(…), or app.start() where the application was created with { start: false }',
+    hint: 'use it when the application has started – in NestJS from onModuleInit on, after { start: false } by app.start() – or await app.getAsync(…)',
   });
 }
 

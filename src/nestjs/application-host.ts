@@ -1,6 +1,6 @@
 import { Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { ModuleRef, ModulesContainer } from '@nestjs/core';
-import type { Subscription } from 'rxjs';
+import { Subscription } from 'rxjs';
 import { assemble } from '../assembly/assemble.js';
 import { refName } from '../core/token.js';
 import type { Application } from '../modules/application.js';
@@ -13,11 +13,14 @@ import type { Wrapper } from './nest-parts.js';
 import { NestjsError } from './nestjs-error.js';
 import type { NestProvided } from './module-options.js';
 import { editsWith, nestTokenOf, nestValues } from './nest-values.js';
+import { checkInTime } from './loaded-late.js';
 import { checkOnlyOne } from './one-of-a-name.js';
 import { takeOverridden, type OverriddenPlains } from './overridable.js';
 import { notOverridden, overridesIn, standInsFor } from './overridden.js';
 import type { MadePlan, Plan } from './plan.js';
+import { checkPins } from './pinned.js';
 import { ProvidedHooks } from './provided-hooks.js';
+import { swapHooks } from './swap-hooks.js';
 import { swapListeners } from './swap-listeners.js';
 import { hostToken, type Wish } from './tokens.js';
 
@@ -46,7 +49,7 @@ interface Own {
 export class ApplicationHost implements OnModuleInit, OnApplicationShutdown {
   readonly #wanted = new Set<Wish>();
   #emitting: Subscription | undefined;
-  #listening: Subscription | undefined;
+  readonly #listening = new Subscription();
   readonly #provided: ProvidedHooks;
   #isStarted = false;
 
@@ -59,9 +62,10 @@ export class ApplicationHost implements OnModuleInit, OnApplicationShutdown {
     this.#provided = new ProvidedHooks(side.modules, isOurs);
   }
 
-  /** @throws NestjsError `nestjs/same-name`; what `Oneiric.create` throws */
+  /** @throws NestjsError `nestjs/same-name`, `nestjs/loaded-late`; what `Oneiric.create` throws */
   static async make(plan: Plan, side: NestSide): Promise<ApplicationHost> {
     checkOnlyOne(side.name, side.modules);
+    checkInTime(side.name, side.modules);
     const overridden = takeOverridden(side.modules, side.name);
     if ('application' in plan) {
       for (const wish of overridden.keys()) throw notOverridden({ wish });
@@ -132,14 +136,18 @@ export class ApplicationHost implements OnModuleInit, OnApplicationShutdown {
 
   async #start(): Promise<void> {
     const { application, side } = this;
+    const { name, modules } = side;
     this.#override();
-    this.#emitting = tellListeners(application, side.modules, eventListeners(application));
-    this.#emitting.add(await emitEvents(application, side.moduleRef));
-    if (this.own) await this.#provided.begin([...this.own.given, ...(await emitterParts(side.modules))]);
+    checkPins(application, name, modules);
+    this.#emitting = tellListeners(application, modules, eventListeners(application));
+    this.#emitting.add(await emitEvents(application, side));
+    if (this.own) await this.#provided.begin([...this.own.given, ...(await emitterParts(modules))]);
     await application.start();
     await Promise.all([...this.#wanted].map((wish) => application.getAsync(wish as never)));
-    const { name, modules } = side;
-    this.#listening = tellListeners(application, modules, swapListeners(application, name, modules));
+    const listening = this.#listening;
+    const hooks = swapHooks(application, modules, (remove) => listening.add(remove));
+    for (const find of [swapListeners(application, name, modules), hooks])
+      listening.add(tellListeners(application, modules, find));
     this.#isStarted = true;
   }
 
@@ -155,7 +163,7 @@ export class ApplicationHost implements OnModuleInit, OnApplicationShutdown {
   /** Servers of NestJS are closed by now: the last request has been answered. */
   async onApplicationShutdown(signal?: string): Promise<void> {
     // What it leaves on its way down is no switch.
-    this.#listening?.unsubscribe();
+    this.#listening.unsubscribe();
     try {
       if (this.own) await this.application.close(signal);
     } finally {

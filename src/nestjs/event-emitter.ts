@@ -8,27 +8,36 @@ import type { Wrapper } from './nest-parts.js';
 
 const logger = new Logger('OneiricModule');
 
+/** What listeners to `oneiric.<type>` of NestJS's emitter are called with. */
+export type EmittedEvent = OneiricEvent & {
+  /** The application that it happened in, where it has a name. */
+  readonly application?: string;
+};
+
 /** What is called of the emitter of NestJS. */
 interface Emitter {
   /** As `emit`, and what listeners promise is in the promise: a rejection that nobody handles would end the process. */
-  emitAsync(name: string, event: OneiricEvent): Promise<unknown>;
+  emitAsync(name: string, event: EmittedEvent): Promise<unknown>;
 }
 
 /**
  * Emits everything that happens as `oneiric.<type>` through the emitter of NestJS, where the application has one:
- * `@OnEvent('oneiric.swap.switched')`. Listeners are called after the tick in which it happens.
+ * `@OnEvent('oneiric.swap.switched')`, with the name of the application, where it has one. Listeners are called after the tick in which it happens.
  */
 export async function emitEvents(
   application: Application,
-  moduleRef: ModuleRef,
+  { name, moduleRef }: { readonly name: string | undefined; readonly moduleRef: ModuleRef },
 ): Promise<Subscription | undefined> {
   const emitter = await emitterIn(moduleRef);
+  const named = (event: OneiricEvent): EmittedEvent =>
+    name === undefined ? event : Object.freeze({ ...event, application: name });
   return (
-    emitter && application.events$.subscribe((event) => queueMicrotask(() => void emitTo(emitter, event)))
+    emitter &&
+    application.events$.subscribe((event) => queueMicrotask(() => void emitTo(emitter, named(event))))
   );
 }
 
-async function emitTo(emitter: Emitter, event: OneiricEvent): Promise<void> {
+async function emitTo(emitter: Emitter, event: EmittedEvent): Promise<void> {
   try {
     await emitter.emitAsync(`oneiric.${event.type}`, event);
   } catch (error) {

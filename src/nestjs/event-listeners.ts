@@ -33,7 +33,7 @@ export const eventListeners =
   };
 
 /** What a factory of NestJS got out of the application is told by the application. */
-function isOwnOf(application: Application, { wrapper, prototype }: NestMethod): boolean {
+export function isOwnOf(application: Application, { wrapper, prototype }: NestMethod): boolean {
   if (!wrapper.inject) return false;
   try {
     return application.get(prototype.constructor as never) === wrapper.instance;

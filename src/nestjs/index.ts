@@ -1,3 +1,4 @@
+export type { EmittedEvent } from './event-emitter.js';
 export { OneiricHealthIndicator } from './health-indicator.js';
 export type { IndicatorOptions, IndicatorResult } from './health-indicator.js';
 export { InjectApplication, InjectLive, InjectSlot } from './inject.js';

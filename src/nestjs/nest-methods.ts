@@ -1,4 +1,3 @@
-import type { OneiricEvent } from '../core/events.js';
 import type { NestModule, Wrapper } from './nest-parts.js';
 import { madeIn } from './nest-parts.js';
 import { NestjsError } from './nestjs-error.js';
@@ -38,15 +37,14 @@ export function* methodsIn(module: NestModule): Iterable<NestMethod> {
 export function callerOf(
   { wrapper, key, title }: NestMethod,
   decorator: string,
-): (event: OneiricEvent) => Promise<void> {
+): (argument: unknown) => Promise<void> {
   if (!wrapper.instance || wrapper.isTransient || !wrapper.isDependencyTreeStatic())
     throw notASingleton(decorator, title);
-  return async (event) => {
+  return async (argument) => {
     // Of a module that is being loaded, what is there is not whole.
     await wrapper.settlementSignal?.asPromise();
-    const instance = wrapper.instance as
-      Record<string | symbol, (event: OneiricEvent) => unknown> | undefined;
-    await instance?.[key]?.(event);
+    const instance = wrapper.instance as Record<string | symbol, (argument: unknown) => unknown> | undefined;
+    await instance?.[key]?.(argument);
   };
 }
 

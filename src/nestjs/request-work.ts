@@ -39,9 +39,10 @@ export class RequestWork {
     readonly canPin: boolean,
   ) {}
 
-  /** The instance that served when the request first asked for it: for all of the request. */
-  pinned(wish: Wish): unknown {
+  /** The instance that served when the request first asked for it: for all of the request. What is lazy is activated. */
+  async pinned(wish: Wish): Promise<unknown> {
     // Of any kind: its overloads take each of them, and none takes all.
+    await this.application.getAsync(wish as never);
     const live = this.application.live(wish as never);
     const key = live.ref as object;
     const lease = this.#leases.get(key) ?? live.lease();

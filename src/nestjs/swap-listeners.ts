@@ -1,13 +1,12 @@
 import type { ModulesContainer } from '@nestjs/core';
 import type { OneiricEvent } from '../core/events.js';
-import { shown, type SlotName } from '../core/names.js';
-import { nearest } from '../core/near-miss.js';
+import type { SlotName } from '../core/names.js';
 import type { Application } from '../modules/application.js';
 import type { Finder } from './listeners.js';
+import { checkNamed } from './named-application.js';
 import { callerOf } from './nest-methods.js';
-import { NestjsError } from './nestjs-error.js';
 import { listenedTo, type SwitchEvent } from './on-swap.js';
-import { hostNamesIn, type Wish } from './tokens.js';
+import type { Wish } from './tokens.js';
 
 /**
  * Finds the methods with `@OnSwap` of one application, each of which is called once per switch.
@@ -18,7 +17,7 @@ export const swapListeners =
   (application: Application, name: string | undefined, modules: ModulesContainer): Finder =>
   (method) => {
     const all = listenedTo(method.method);
-    for (const listening of all) checkName(listening.name, method.title, modules);
+    for (const listening of all) checkNamed(listening.name, `@OnSwap of ${method.title}`, modules);
     const wishes = all.filter((one) => one.name === name).map(({ wish }) => wish);
     if (wishes.length === 0) return undefined;
     const call = callerOf(method, '@OnSwap');
@@ -35,22 +34,5 @@ const isSwitch = (event: OneiricEvent): event is SwitchEvent =>
   event.type === 'swap.switched' || event.type === 'swap.rolledBack';
 
 /** A contract says itself which slot it is, also where nothing provides it yet; a name may be mistyped. */
-const slotOf = (wish: Wish, application: Application): SlotName =>
+export const slotOf = (wish: Wish, application: Application): SlotName =>
   typeof wish === 'string' ? application.status(wish).slot : application.explain(wish).slot;
-
-function checkName(name: string | undefined, title: string, modules: ModulesContainer): void {
-  const known = hostNamesIn(modules);
-  if (known.includes(name ?? '')) return;
-  const near = nearest(name ?? '', known);
-  const named = known.filter((one) => one !== '').map(shown);
-  const hint =
-    near.length > 0
-      ? `did you mean ${near.map(shown).join(' or ')}?`
-      : `name one that forRoot was given${named.length > 0 ? `: ${named.join(', ')}` : ', or none'}`;
-  const which = name === undefined ? 'an application without a name' : `the application ${shown(name)}`;
-  throw new NestjsError(
-    'nestjs/unknown-application',
-    `@OnSwap of ${title} listens to ${which}, which is not there.`,
-    { path: title, hint },
-  );
-}

@@ -30,6 +30,14 @@ export const hostNamesIn = (modules: ModulesContainer): readonly string[] =>
       typeof token === 'string' && token.startsWith(HOST) ? [token.slice(NAMED_HOST.length)] : [],
     );
 
+/** The applications that are guests there. */
+export const applicationsIn = (modules: ModulesContainer): readonly Application[] =>
+  [...modules.values()].flatMap(({ providers }) =>
+    hostNamesIn(modules).flatMap(
+      (name) => (providers.get(getApplicationToken(name || undefined))?.instance as Application | null) ?? [],
+    ),
+  );
+
 export const optionsToken = (name: string | undefined): string => `oneiric:options:${name ?? ''}`;
 
 /** Under which every module of ours says what it gives. */

@@ -354,7 +354,7 @@ describe('asking a running application', () => {
     const early = app.live(Cache).ref;
     expect(thrown(() => early.get('k'))).toMatchInlineSnapshot(`
       "LifecycleError [lifecycle/not-active]: adapter:cache is not active yet.
-        hint: await app.getAsync(…), or app.start() where the application was created with { start: false }"
+        hint: use it when the application has started – in NestJS from onModuleInit on, after { start: false } by app.start() – or await app.getAsync(…)"
     `);
     await app.start();
     expect(early.get('k')).toBe('memory k');

@@ -101,6 +101,32 @@ describe('OneiricModule.forRootAsync', () => {
   });
 });
 
+describe('a module that NestJS loads later', () => {
+  it.each([{ isGlobal: false }, { isGlobal: true }])(
+    'cannot bring an application, since nobody would start or close it: %o',
+    async (how) => {
+      const nest = await nestApp({ imports: [OneiricModule.forRoot({ module: Stores })] });
+      await nest.init();
+      const late = OneiricModule.forRoot({ module: WithReports, name: 'late', ...how });
+      const loading = nest.get(LazyModuleLoader).load(() => nestModule({ imports: [late] }, 'Late'));
+      expect(await rejection(loading)).toMatch(/^nestjs\/loaded-late/);
+    },
+  );
+
+  it('may import the application that is there already', async () => {
+    const stores = OneiricModule.forRoot({ module: Stores });
+    @Injectable()
+    class Holder {
+      constructor(readonly cache: Cache) {}
+    }
+    const nest = await nestApp({ imports: [stores] });
+    await nest.init();
+    const late = nestModule({ imports: [stores], providers: [Holder] }, 'Late');
+    const loaded: ModuleRef = await nest.get(LazyModuleLoader).load(() => late);
+    expect(loaded.get(Holder).cache.kind()).toBe('memory');
+  });
+});
+
 describe('OneiricModule.forFeature', () => {
   it('activates what is lazy, for whoever imports it', async () => {
     @Controller('reports')

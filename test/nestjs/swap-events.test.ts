@@ -13,7 +13,14 @@ import { HealthCheck, HealthCheckService, TerminusModule } from '@nestjs/terminu
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Adapter, Application } from '../../src/index.js';
-import { OneiricHealthIndicator, OneiricModule, OnSwap, type SwitchEvent } from '../../src/nestjs/index.js';
+import {
+  getApplicationToken,
+  OneiricHealthIndicator,
+  OneiricModule,
+  OnSwap,
+  type EmittedEvent,
+  type SwitchEvent,
+} from '../../src/nestjs/index.js';
 import { failure, rejection } from '../modules/module-parts.js';
 import { asked, Cache, MemoryCache, nestApp, nestModule, RedisCache, Stores } from './nest-parts.js';
 
@@ -255,6 +262,26 @@ describe('the event emitter of NestJS', () => {
     await nest.close();
     await expect.poll(() => [...types]).toContain('app.closed');
     expect([...types]).toEqual(expect.arrayContaining(['app.starting', 'app.started', 'swap.switched']));
+  });
+
+  it('is told which of several applications it is of, by name', async () => {
+    const seen: string[] = [];
+    @Injectable()
+    class Listener {
+      @OnEvent('oneiric.swap.switched')
+      onSwitch(event: EmittedEvent) {
+        seen.push(`${event.application}: ${Object.isFrozen(event)}`);
+      }
+    }
+    const named = (name?: string) => OneiricModule.forRoot({ module: Stores, ...(name && { name }) });
+    const nest = await nestApp({
+      imports: [EventEmitterModule.forRoot(), named('left'), named('right'), named()],
+      providers: [Listener],
+    });
+    await nest.init();
+    for (const name of ['right', undefined, 'left'])
+      await nest.get<Application>(getApplicationToken(name)).swap(Cache, { provider: 'redis' });
+    await expect.poll(() => seen).toEqual(['right: true', 'undefined: true', 'left: true']);
   });
 
   it.each([
