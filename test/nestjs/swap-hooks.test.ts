@@ -123,6 +123,7 @@ describe('@PreSwap and @PostSwap on what NestJS makes', () => {
     const made = { provide: 'audit', useFactory: () => application.get(Audit) };
     const nest = await nestApp({ imports: [OneiricModule.forRoot({ application })], providers: [made] });
     await nest.init();
+    trace.length = 0;
     await application.swap(Cache, { provider: 'redis' });
     expect(trace).toEqual(['before']);
   });
