@@ -2,7 +2,7 @@ import type { Answers } from './answers.js';
 import type { Instances } from './around/instances.js';
 import type { Cors } from './cors/cors.js';
 import type { ActiveTrace } from '../observability/active-trace.js';
-import type { BodyLimits, Route } from './exchange.js';
+import type { BodyLimits, HttpRequest, Route } from './exchange.js';
 import type { HttpAround } from './http-options.js';
 import type { Handles } from './pins.js';
 import type { Trusts } from './proxies/trusted-proxies.js';
@@ -45,8 +45,8 @@ export interface ServedText {
 
 /** What an engine is made of. */
 export interface EngineParts {
-  /** Answers probes; undefined for other paths. */
-  readonly probe: (path: string) => Reply | undefined;
+  /** Answers probes; undefined for other paths. @throws MethodNotAllowedException */
+  readonly probe: (request: HttpRequest) => Reply | undefined;
   readonly inScope: InScope | undefined;
   readonly handles: Handles;
   readonly routed: readonly Routed[];

@@ -1,13 +1,23 @@
 import { LifecycleError } from '../core/errors.js';
 import type { Application } from '../modules/application.js';
+import { MethodNotAllowedException } from './exceptions/exceptions.js';
+import type { HttpRequest } from './exchange.js';
 import { Reply } from './reply.js';
 
-/** Answers what orchestrators ask, with yes or no: `/livez`, `/readyz`; undefined for other paths. */
-export function probed(app: Application, path: string): Reply | undefined {
+type Asked = Pick<HttpRequest, 'path' | 'method'>;
+
+/**
+ * Answers what orchestrators ask, with yes or no: `/livez`, `/readyz`; undefined for other paths.
+ *
+ * @throws MethodNotAllowedException for methods other than GET and HEAD
+ */
+export function probed(app: Application, { path, method }: Asked): Reply | undefined {
+  if (path !== '/livez' && path !== '/readyz') return undefined;
+  if (method !== 'GET' && method !== 'HEAD') throw notAllowed();
   // Whoever answers is alive.
-  if (path === '/livez') return Reply.json({ status: 'ok' });
-  if (path !== '/readyz') return undefined;
-  return isReady(app) ? Reply.json({ status: 'ok' }) : Reply.json({ status: 'unready' }, { status: 503 });
+  return path === '/livez' || isReady(app)
+    ? Reply.json({ status: 'ok' })
+    : Reply.json({ status: 'unready' }, { status: 503 });
 }
 
 /** What answers has started; where nobody watches its health, that is all that is known. */
@@ -18,3 +28,6 @@ function isReady(app: Application): boolean {
     return error instanceof LifecycleError && error.code === 'lifecycle/health-off';
   }
 }
+
+const notAllowed = () =>
+  new MethodNotAllowedException('The path does not have this method.', { headers: { allow: 'GET, HEAD' } });

@@ -3,7 +3,7 @@ import { Server as Listener, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Clock, Timer } from '../core/ports.js';
 import { Connection } from './connection.js';
-import { refuseExpectation, refuseTunnel, refuseUnreadable, refuseWithoutHost } from './unreadable.js';
+import { refuseExpectation, refuseTunnel, refuseUnreadable, refuseHead } from './unreadable.js';
 
 const KEPT_ALIVE_MS = 5_000;
 /** How often Node looks for requests that are too slow. */
@@ -19,7 +19,7 @@ interface DoorLimits {
   readonly headersTimeoutMs: number;
   /** Milliseconds in which the whole of a request has to be there. */
   readonly requestTimeoutMs: number;
-  /** Bytes that the head of a request may have. */
+  /** Bytes that the head of a request may have, from its first line to the empty one. */
   readonly headBytes: number;
 }
 
@@ -160,9 +160,9 @@ export class Door {
   #take(request: IncomingMessage, response: ServerResponse): void {
     const connection = this.#connections.get(request.socket);
     if (!connection || connection.isOver) return;
-    if (refuseWithoutHost(request, response)) return connection.end();
+    const { headers, handle, limits, refuse } = this.#tools;
+    if (refuseHead(request, response, limits.headBytes)) return connection.end();
     connection.take(request, response, () => this.#stir());
-    const { headers, handle, refuse } = this.#tools;
     for (const [name, value] of headers) response.setHeader(name, value);
     if (this.#isClosing) {
       connection.hasten();

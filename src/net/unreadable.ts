@@ -13,11 +13,12 @@ interface Refusal {
 const BAD: Refusal = { status: 400, detail: 'The request cannot be read.' };
 const NO_HOST: Refusal = { status: 400, detail: 'The request does not name one host.' };
 const NO_TUNNEL: Refusal = { status: 405, detail: 'There are no tunnels here.' };
+const TOO_LARGE: Refusal = { status: 431, detail: 'The head of the request is too large.' };
 const UNEXPECTED: Refusal = { status: 417, detail: 'The request expects what is not done.' };
 
 /** What a request is refused with that HTTP's parser does not take, by the code of its error. */
 const REFUSALS: ReadonlyMap<string | undefined, Refusal> = new Map([
-  ['HPE_HEADER_OVERFLOW', { status: 431, detail: 'The head of the request is too large.' }],
+  ['HPE_HEADER_OVERFLOW', TOO_LARGE],
   ['HPE_CHUNK_EXTENSIONS_OVERFLOW', { status: 413, detail: 'The chunks of the body say too much.' }],
   ['ERR_HTTP_REQUEST_TIMEOUT', { status: 408, detail: 'The request took too long to come.' }],
 ]);
@@ -54,13 +55,21 @@ export function refuseTunnel(socket: Duplex, clock: Clock): void {
 /** Answers one who waits for what is not done. */
 export const refuseExpectation = (response: ServerResponse): void => refuse(response, UNEXPECTED);
 
-/** Answers a request that does not name its host, or several. @returns whether it was one */
-export function refuseWithoutHost(request: IncomingMessage, response: ServerResponse): boolean {
+/** Answers a request that does not name its host, or several, or whose head has too many bytes. @returns whether it was one */
+export function refuseHead(request: IncomingMessage, response: ServerResponse, mostBytes: number): boolean {
   const { httpVersion, headers, rawHeaders } = request;
   const isNamed = headers.host !== undefined || httpVersion === '1.0';
-  if (isNamed && !isTwice('host', rawHeaders)) return false;
-  refuse(response, NO_HOST);
+  const refusal = !isNamed || isTwice('host', rawHeaders) ? NO_HOST : TOO_LARGE;
+  if (refusal === TOO_LARGE && headBytes(request) <= mostBytes) return false;
+  refuse(response, refusal);
   return true;
+}
+
+/** As clients write it: Node counts, as it reads, only the target and what headers are called and say. */
+function headBytes({ method = '', url = '', rawHeaders }: IncomingMessage): number {
+  const line = method.length + url.length + '  HTTP/1.1\r\n'.length;
+  // Between a name and what it says stand two characters, and two behind that.
+  return rawHeaders.reduce((sum, { length }) => sum + length + 2, line) + '\r\n'.length;
 }
 
 function endAfter(owed: ServerResponse, socket: Duplex): void {

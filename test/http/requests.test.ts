@@ -178,4 +178,15 @@ describe('the probes', () => {
     expect(await world.said('/livez')).toEqual({ status: 'ok' });
     expect(await world.said('/readyz')).toEqual({ status: 'ok' });
   });
+
+  it.each(['/livez', '/readyz'])('are asked by GET and HEAD: %s', async (path) => {
+    await using world = await served({ http: { health: true } });
+    const head = await world.ask(path, { method: 'HEAD' });
+    expect([head.status, await head.text()]).toEqual([200, '']);
+    for (const method of ['POST', 'DELETE', 'OPTIONS']) {
+      const refused = await world.ask(path, { method });
+      expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+      expect(await refused.json()).toMatchObject({ status: 405, title: 'Method Not Allowed' });
+    }
+  });
 });

@@ -23,6 +23,7 @@ describe('a door', () => {
     ['a header without a name', `GET / HTTP/1.1\r\n${HOST}: secret\r\n`, 400],
     ['one long line', `GET / HTTP/1.1\r\n${HOST}X: ${'secret'.repeat(1_000)}\r\n`, 431],
     ['many headers', `GET / HTTP/1.1\r\n${HOST}${'secret: x\r\n'.repeat(1_000)}`, 431],
+    ['many short headers', `GET / HTTP/1.1\r\n${HOST}${'x: \r\n'.repeat(1_000)}`, 431],
     ['a long path', `GET /${'secret'.repeat(1_000)} HTTP/1.1\r\n${HOST}`, 431],
     ['no host', 'GET /secret HTTP/1.1\r\n', 400],
     ['two hosts', `GET / HTTP/1.1\r\n${HOST}X: y\r\nHost: secret\r\n`, 400],
@@ -42,6 +43,14 @@ describe('a door', () => {
     expect(JSON.parse(body)).toMatchObject({ type: 'about:blank', status });
     expect(client.text).not.toMatch(/secret|hidden| at .*\.[jt]s|HPE_/i);
     expect(opened.asked).not.toContain('/hidden');
+  });
+
+  it('counts every byte of a head: as many as there may be are taken, and one more is not', async () => {
+    await using opened = await door();
+    const begin = `GET /counted HTTP/1.1\r\n${HOST}Connection: close\r\nX: `;
+    const fill = 'x'.repeat(LIMITS.headBytes - begin.length - '\r\n\r\n'.length);
+    expect((await sendRaw(opened.place, `${begin}${fill}\r\n\r\n`)).statuses).toEqual([200]);
+    expect((await sendRaw(opened.place, `${begin}${fill}x\r\n\r\n`)).statuses).toEqual([431]);
   });
 
   it('takes requests of long ago that name no host', async () => {

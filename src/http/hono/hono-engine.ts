@@ -117,7 +117,7 @@ export class HonoEngine implements Engine {
   #answered(exchange: Exchange): Promise<Reply> | Reply {
     const { probe, inScope, cors } = this.#parts;
     const { request } = exchange;
-    const known = cors?.preflight(request.raw) ?? probe(request.path);
+    const known = cors?.preflight(request.raw) ?? probe(request);
     if (known) return known;
     return inScope ? inScope(exchange, () => this.#through(exchange)) : this.#through(exchange);
   }

@@ -13,7 +13,8 @@ export interface Client {
 /** What hosts, with or without a port, are made of: nothing that could mean something in a link. */
 const HOST = /^[\w.:[\]-]{1,262}$/;
 
-const isHost = (text: string) => HOST.test(text) && URL.canParse(`http://${text}`);
+/** Whether something is a host, with or without a port. */
+export const isHost = (text: string): boolean => HOST.test(text) && URL.canParse(`http://${text}`);
 
 /**
  * @param raw its headers are believed from right to left, as far as trusted proxies have written them

@@ -97,7 +97,7 @@ export class EngineMaking {
       handles: this.#handles,
       inScope: this.#inScope(),
       description: servedText(openApi.path, describe),
-      probe: (path) => (health ? probed(app, path) : undefined),
+      probe: (request) => (health ? probed(app, request) : undefined),
     });
     checkRoutes(engine.routes);
     this.#made = classes;

@@ -2,13 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Intake } from '../../modules/intakes.js';
 import { Door } from '../../net/door.js';
 import type { Engine } from '../engine.js';
-import { BadRequestException, UriTooLongException } from '../exceptions/exceptions.js';
+import { UriTooLongException } from '../exceptions/exceptions.js';
 import type { HttpException } from '../exceptions/http-exception.js';
 import type { HttpSettings } from '../http-options.js';
 import { problemOf, problemReply } from '../problem.js';
 import { EngineMaking, type Serving, type UncheckedParts } from './engine-making.js';
 import type { OpenServer } from './http-server.js';
 import { listen, type Listening } from './listen.js';
+import { refusedTarget } from './request-target.js';
 import { sendWhole } from './send-reply.js';
 
 /** What a browser makes of an answer is what the answer says that it is. */
@@ -111,9 +112,9 @@ export class HttpIntake implements Intake {
 }
 
 /** What is refused before anybody looks for a route. */
-function refusalOf({ url = '' }: IncomingMessage, longest: number): HttpException | undefined {
-  if (url.length > longest) return TOO_LONG;
-  return url.startsWith('/') && !url.startsWith('//') ? undefined : BAD_TARGET;
+function refusalOf(request: IncomingMessage, longest: number): HttpException | undefined {
+  const refused = refusedTarget(request);
+  return refused ?? ((request.url ?? '').length > longest ? TOO_LONG : undefined);
 }
 
 function refuse(response: ServerResponse, refusal: HttpException): void {
@@ -122,4 +123,3 @@ function refuse(response: ServerResponse, refusal: HttpException): void {
 
 const CLOSE = { connection: 'close' };
 const TOO_LONG = new UriTooLongException('The address is too long.', { headers: CLOSE });
-const BAD_TARGET = new BadRequestException('The request names no path.', { headers: CLOSE });
