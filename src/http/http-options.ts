@@ -21,7 +21,7 @@ export interface HttpLimits {
   readonly bodyBytes?: number;
   /** Keys of objects and items of lists in JSON, in all; more is 413. Default 10,000. */
   readonly bodyValues?: number;
-  /** Bytes of the head of a request; more is 431. Default 16,384. */
+  /** Bytes of the head of a request, from its first line to the empty one; more is 431. Default 16,384. */
   readonly headBytes?: number;
   /** Characters of the path and query; more is 414. Default 8,192. */
   readonly urlLength?: number;
