@@ -71,7 +71,7 @@ export class Addition {
     const together = moduleHooks.together([...recipes, ...this.#plains]);
     try {
       await this.#loadForeign();
-      const moves = (this.#moves = new AddedMoves(this.parts, this.#slots(), this.#newlyNeeded));
+      const moves = (this.#moves = new AddedMoves(this.parts, [...this.slots], this.#newlyNeeded));
       const plains = this.#plains.filter((plain) => !plain.isModule);
       await allOf([...moves.fill(), this.#raise(plains)]);
       for (const plain of this.#plains) if (plain.isModule) await this.#raise([plain]);
@@ -121,7 +121,7 @@ export class Addition {
       this.parts.selections.set(slot, 'module', provider);
       released.#preferred.add(slot);
     }
-    const slots = new Set(released.#slots());
+    const { slots } = released;
     for (const cell of this.#newlyNeeded) {
       if (!slots.has(cell.slot.name)) continue;
       this.#newlyNeeded.delete(cell);
@@ -151,8 +151,9 @@ export class Addition {
     await this.parts.plains.raise(plains);
   }
 
-  #slots(): SlotName[] {
-    return [...new Set([...this.#candidates.map(({ slot }) => slot), ...this.#preferred])];
+  /** The slots that it has something for. */
+  get slots(): ReadonlySet<SlotName> {
+    return new Set([...this.#candidates.map(({ slot }) => slot), ...this.#preferred]);
   }
 
   /** What stands by serves again from this tick on, and nothing of this is chosen any more. */
@@ -182,7 +183,7 @@ export class Addition {
     errors.push(...(await this.#stopping().only(this.#built())));
     errors.push(...((await this.#moves?.gone()) ?? []));
     // Slots whose move nothing could stand by, and those that nothing was built for yet.
-    const rest = this.#slots().map((slot) => this.#follow(slot));
+    const rest = [...this.slots].map((slot) => this.#follow(slot));
     for (const result of await Promise.allSettled(rest))
       if (result.status === 'rejected') errors.push(result.reason);
     errors.push(...(await afterwards()));

@@ -116,6 +116,8 @@ export interface ComponentRecord extends ComponentOptions {
   readonly key: string;
   readonly provider: string;
   readonly declaration: Declaration;
+  /** The name of what lets work in to it, without which it is of no use. */
+  readonly servedBy?: string;
 }
 
 /** The record that `@Contract` leaves on its class. */

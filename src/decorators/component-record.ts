@@ -35,13 +35,16 @@ export interface Stated {
   readonly domain: string;
   readonly options: ComponentOptions;
   readonly declaration: Declaration;
+  /** What lets work in to it, without which it is of no use. */
+  readonly servedBy?: string;
 }
 
 /**
  * The frozen record of a class: what was stated, checked, with key and provider filled in.
  * @throws RegistryError for what is impossible
  */
-export function recordOf(cls: Constructable, { domain, options, declaration }: Stated): ComponentRecord {
+export function recordOf(cls: Constructable, stated: Stated): ComponentRecord {
+  const { domain, options, declaration, servedBy } = stated;
   const where = nameOf(cls);
   checkOpenDomain(domain, where);
   checkBag(options, OPTIONS, where);
@@ -56,6 +59,7 @@ export function recordOf(cls: Constructable, { domain, options, declaration }: S
   refuseScopedOverlap(options, where);
   const { capabilities, inject, when } = options;
   const filledIn: Writable<Partial<ComponentRecord>> = { domain, key, provider, declaration };
+  if (servedBy !== undefined) filledIn.servedBy = servedBy;
   if (when) filledIn.when = checkedCondition(when, where);
   if (capabilities) filledIn.capabilities = Object.freeze(capabilities.map((one) => capability(one, where)));
   if (inject) filledIn.inject = Object.freeze(Array.from(inject, (entry, at) => injected(entry, where, at)));

@@ -37,7 +37,6 @@ import type { ApplicationSecrets } from '../config/secrets/application-secrets.j
 import type { Difference } from '../container/desires/differences.js';
 import { ApplicationLife } from './application-life.js';
 import type { ApplicationLog } from './application-log.js';
-import type { Configured } from './configured.js';
 import type { Composition } from './composition.js';
 import { isActivityEvent, isSwapEvent } from './event-kinds.js';
 import { GivenParts } from './given-parts.js';
@@ -45,7 +44,8 @@ import { nobodyWatches, type HealthOfApplication } from './health-of-application
 import type { ModuleGraph } from './module-graph.js';
 import type { ModuleClass } from './module-record.js';
 import type { ModuleRef } from './module-ref.js';
-import { offered, type CandidateOffer } from './candidate-offer.js';
+import type { CandidateOffer } from './candidate-offer.js';
+import { LateCandidates } from './late-candidates.js';
 import { OtherContainers } from './other-containers.js';
 import type { SlotRef } from './slot-ref.js';
 import { SwapHookRegistry } from './swap-hook-registry.js';
@@ -76,13 +76,13 @@ export class Application implements AsyncDisposable {
   readonly runtime: ApplicationRuntime | undefined;
   /** How it is operated from outside: its socket, its url; undefined where it is not. */
   readonly admin: ApplicationAdmin | undefined;
-  readonly #configured: Configured;
+  readonly #late: LateCandidates;
   readonly #container: Container;
   readonly #life: ApplicationLife;
   /** @internal its modules */
   readonly modules: ModuleGraph;
   readonly #given: GivenParts;
-  readonly #composition: Pick<Composition, 'plugins' | 'redactor'>;
+  readonly #composition: Pick<Composition, 'plugins' | 'redactor' | 'configured'>;
   #health: HealthOfApplication | undefined;
 
   /** @internal a slot was there for a while only: where nobody was given it, nobody misses it */
@@ -94,7 +94,7 @@ export class Application implements AsyncDisposable {
   /** @internal use `Oneiric.create` */
   constructor(composition: Composition) {
     const { container, graph, events, configured } = composition;
-    this.#configured = configured;
+    this.#late = new LateCandidates(composition);
     this.config = configured.config;
     this.secrets = configured.secrets.face;
     this.state = composition.state?.face;
@@ -153,7 +153,7 @@ export class Application implements AsyncDisposable {
     try {
       return await work;
     } catch (error) {
-      throw this.#configured.scrubber.clean(error);
+      throw this.#composition.configured.scrubber.clean(error);
     }
   }
 
@@ -177,7 +177,7 @@ export class Application implements AsyncDisposable {
     try {
       return this.#container.get(ref, options);
     } catch (error) {
-      throw this.#configured.scrubber.clean(error);
+      throw this.#composition.configured.scrubber.clean(error);
     }
   }
 
@@ -260,7 +260,8 @@ export class Application implements AsyncDisposable {
 
   /** What is not as it is wished — by configuration, selections, settings, secrets — and why; frozen. */
   differences(): readonly Difference[] {
-    return Object.freeze([...this.#container.desires.differences(), ...this.#configured.differences()]);
+    const { configured } = this.#composition;
+    return Object.freeze([...this.#container.desires.differences(), ...configured.differences()]);
   }
 
   /**
@@ -280,7 +281,7 @@ export class Application implements AsyncDisposable {
 
   /** Asks the active instance for its health now; undefined where there is none. Its details without secrets. */
   async probe(ref: SlotRef): Promise<Health | undefined> {
-    return this.#configured.scrubber.clean(await this.#clean(this.#container.probe(ref)));
+    return this.#composition.configured.scrubber.clean(await this.#clean(this.#container.probe(ref)));
   }
 
   /**
@@ -342,7 +343,7 @@ export class Application implements AsyncDisposable {
    * came to be tried and failed, and says whether the candidate is registered: it stays, unless this was aborted.
    */
   register(candidate: Constructable | CandidateOffer, options?: RegisterOptions): Swap {
-    return this.#container.changes.register(() => offered(candidate), options);
+    return this.#late.register(candidate, options);
   }
 
   /**
@@ -350,7 +351,7 @@ export class Application implements AsyncDisposable {
    * rejects and the candidate is registered as before; with `force`, only where it is aborted.
    */
   unregister(ref: SlotRef, provider: string, options?: UnregisterOptions): Swap {
-    return this.#container.changes.unregister(ref, provider, options);
+    return this.#late.unregister(ref, provider, options);
   }
 
   /**

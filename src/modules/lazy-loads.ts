@@ -1,10 +1,13 @@
 import type { Container } from '../container/container.js';
 import { ModuleError } from '../core/errors.js';
+import type { SlotName } from '../core/names.js';
 import { atFault, fallsWith, isWanted, type Fall } from './fall.js';
 import type { Intakes } from './intakes.js';
 import { Load, wayTo } from './lazy-load.js';
 import { ModuleSet, type ModuleGraph } from './module-graph.js';
 import type { ModuleNode } from './module-node.js';
+
+const NOTHING: ReadonlySet<SlotName> = new Set();
 
 /** What was loaded into a running application, and what is being loaded. */
 export class LazyLoads {
@@ -77,7 +80,7 @@ export class LazyLoads {
       await load.addition.moveLast();
       this.#checkImports(load);
       // What nobody could be let in to has not been loaded.
-      await this.intakes.renew();
+      await this.intakes.renew(load.addition.slots);
       load.state = 'done';
       for (const other of this.#all()) if (this.#isSure(other)) other.addition.keep();
     } catch (error) {
@@ -164,7 +167,7 @@ export class LazyLoads {
       for (const node of gone) this.#loads.delete(node);
     }
     // What is wrong with others is theirs to tell.
-    await this.intakes.renew().catch(() => undefined);
+    await this.intakes.renew(NOTHING).catch(() => undefined);
     if (trouble) throw trouble.error;
   }
 }

@@ -26,6 +26,10 @@ import { hostToken, type Wish } from './tokens.js';
 
 const logger = new Logger('OneiricModule');
 
+const REMEDY =
+  "in NestJS its own controllers answer: declare it with @Controller of '@nestjs/common', where it may inject what is of ours; or give " +
+  "ours a port of its own, by HttpModule.forRoot({ port: 3001 }) of 'oneiric/http' in the imports of OneiricModule";
+
 /** What a host knows of the NestJS application that it lives in. */
 export interface NestSide {
   readonly name: string | undefined;
@@ -85,7 +89,10 @@ export class ApplicationHost implements OnModuleInit, OnApplicationShutdown {
     const application = await assemble(
       plan.root,
       { ...plan.options, start: false },
-      { edits: editsWith(values, overridden), composed: (it) => (composition = it) },
+      {
+        edits: editsWith(values, overridden),
+        composed: (it) => ((composition = it).intakes.remedy = REMEDY),
+      },
     );
     const given = [...providedIn(side), ...[...overridden.values()].map(({ wrapper }) => wrapper)];
     return new ApplicationHost(application, side, composition && { composition, given });

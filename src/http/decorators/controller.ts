@@ -13,6 +13,9 @@ import { checkPath } from '../route-path.js';
 /** The domain of controllers. */
 export const CONTROLLER = 'controller';
 
+/** The name of what lets requests in to them. */
+export const INTAKE = 'HttpModule';
+
 /** Options of a controller: those of every component, and where its routes are. */
 export interface ControllerOptions<P extends Ref = Ref> extends ProvidingOptions<P> {
   /** What the paths of its routes begin with; `:id` is a parameter. Default `''`. */
@@ -44,7 +47,7 @@ export function Controller<P extends Ref = Ref>(
   checkPath(path, { where: '@Controller', mayEnd: false });
   return (target: Constructable) => {
     const own = keyed(target, options);
-    decorator({ domain: CONTROLLER, options: own, declaration })(target);
+    decorator({ domain: CONTROLLER, options: own, declaration, servedBy: INTAKE })(target);
     controllerRoute(path)(target as unknown as NewableFunction);
     Reflect.defineMetadata(PATH, stated, target);
   };

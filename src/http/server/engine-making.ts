@@ -1,4 +1,5 @@
 import type { Constructable } from '../../core/component.js';
+import type { SlotName } from '../../core/names.js';
 import type { Application } from '../../modules/application.js';
 import type { DiscoveryService } from '../../modules/discovery.js';
 import type { Intakes } from '../../modules/intakes.js';
@@ -56,7 +57,10 @@ export class EngineMaking {
   readonly #modules = new Map<Constructable, string | undefined>();
   readonly #instances: Instances;
   readonly #routes: SlotRoutes;
-  #made: readonly Constructable[] = [];
+  /** What has routes. */
+  #served: readonly Routed[] = [];
+  /** What has none, because of what is wrong with it. */
+  readonly #refused = new Map<Routed, unknown>();
 
   constructor(parts: IntakeParts) {
     const { app, intakes, settings } = parts;
@@ -69,24 +73,63 @@ export class EngineMaking {
     this.streams = new OpenStreams({ ...settings.sse, clock, most: settings.limits.streams });
   }
 
-  /** Whether there are other controllers than those that were served last. */
-  get isOutdated(): boolean {
-    const now = this.#routes.now().map(({ cls }) => cls);
-    return now.length !== this.#made.length || now.some((cls, at) => cls !== this.#made[at]);
-  }
-
   /** @throws HttpError for what controllers say of routes and parameters */
   async make(): Promise<Serving> {
-    const { app, settings } = this.#parts;
-    const { prefix, limits, around, health, openApi, correlation, cors, trusts } = settings;
     const routed = this.#routes.now();
-    for (const one of routed) this.#routes.check(one);
+    await this.#check(routed);
+    return this.#taken(routed, await this.#open(routed));
+  }
+
+  /**
+   * Makes it anew where there are other controllers by now. What is wrong with one of them keeps no other from being served.
+   * @param asked the slots to look at again, also where something was wrong with them; all of them where nothing is said
+   */
+  async makeAnew(asked?: ReadonlySet<SlotName>): Promise<Serving | undefined> {
+    const now = this.#routes.now();
+    for (const one of this.#refused.keys())
+      if (!now.includes(one) || isAsked(one, asked)) this.#refused.delete(one);
+    const kept = now.filter((one) => this.#served.includes(one));
+    const fresh = await this.#wellOf(now.filter((one) => !kept.includes(one) && !this.#refused.has(one)));
+    if (fresh.length === 0 && kept.length === this.#served.length) return undefined;
+    try {
+      return this.#taken([...kept, ...fresh], await this.#open([...kept, ...fresh]));
+    } catch (error) {
+      for (const one of fresh) this.#refused.set(one, error);
+      return this.#taken(kept, await this.#open(kept));
+    }
+  }
+
+  /** @throws what is wrong with one of these slots */
+  throwFor(asked?: ReadonlySet<SlotName>): void {
+    for (const [one, error] of this.#refused) if (isAsked(one, asked)) throw error;
+  }
+
+  async #wellOf(routed: readonly Routed[]): Promise<Routed[]> {
+    const well: Routed[] = [];
+    for (const one of routed) {
+      try {
+        await this.#check([one]);
+        well.push(one);
+      } catch (error) {
+        this.#refused.set(one, error);
+      }
+    }
+    return well;
+  }
+
+  async #check(routed: readonly Routed[]): Promise<void> {
     const classes = routed.map(({ cls }) => cls);
+    for (const one of routed) this.#routes.check(one);
     await checkParameters(classes);
     if (await takesUploads(classes)) this.uploads.sweep();
     for (const { cls, module } of routed) this.#modules.set(cls, module);
-    await checkNamed(routed, around, this.#instances);
+    await checkNamed(routed, this.#parts.settings.around, this.#instances);
     await preparePins(classes, this.#handles);
+  }
+
+  async #open(routed: readonly Routed[]): Promise<Serving> {
+    const { app, settings } = this.#parts;
+    const { prefix, limits, around, health, openApi, correlation, cors, trusts } = settings;
     const describe = describer(routed, openApi.info);
     const { HonoEngine } = await import('../hono/hono-engine.js');
     const engine = await HonoEngine.open({
@@ -100,8 +143,14 @@ export class EngineMaking {
       probe: (request) => (health ? probed(app, request) : undefined),
     });
     checkRoutes(engine.routes);
-    this.#made = classes;
     return { engine, describe: () => describe(engine.routes) };
+  }
+
+  /** In the tick in which it comes to serve. */
+  #taken(routed: readonly Routed[], serving: Serving): Serving {
+    for (const one of this.#served) one.isGone = !routed.includes(one);
+    this.#served = routed;
+    return serving;
   }
 
   #inScope(): InScope | undefined {
@@ -110,6 +159,8 @@ export class EngineMaking {
     return isNeeded ? inScopes(app, (exchange, error) => this.#answers.tell(exchange, error)) : undefined;
   }
 }
+
+const isAsked = ({ slot }: Routed, asked: ReadonlySet<SlotName> | undefined) => asked?.has(slot) ?? true;
 
 /** Describes routes. */
 type Describer = (routes: readonly ServedRoute[]) => Promise<OpenApiDocument>;

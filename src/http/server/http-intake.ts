@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { SlotName } from '../../core/names.js';
 import type { Intake } from '../../modules/intakes.js';
 import { Door } from '../../net/door.js';
+import { INTAKE } from '../decorators/controller.js';
 import type { Engine } from '../engine.js';
 import { UriTooLongException } from '../exceptions/exceptions.js';
 import type { HttpException } from '../exceptions/http-exception.js';
@@ -22,9 +24,9 @@ export class HttpIntake implements Intake {
   #opening: Promise<void> | undefined;
   #isClosed = false;
   #renewed: Promise<void> = Promise.resolve();
+  readonly name = INTAKE;
   #known: EngineMaking | undefined;
-  /** Has others serve from now on. */
-  #serve: (next: Serving) => void = () => undefined;
+  #serving: Serving | undefined;
   readonly #parts: UncheckedParts;
 
   constructor(parts: UncheckedParts) {
@@ -42,31 +44,37 @@ export class HttpIntake implements Intake {
 
   async #open(): Promise<void> {
     const settings = this.#parts.settings();
-    let serving = await this.#making.make();
+    const first = (this.#serving = await this.#making.make());
     if (this.#isClosed) return;
-    this.#serve = (next) => (serving = next);
-    const fetch: Engine['fetch'] = (request, connection) => serving.engine.fetch(request, connection);
+    const now = () => this.#serving ?? first;
+    const fetch: Engine['fetch'] = (request, connection) => now().engine.fetch(request, connection);
     const listening =
       settings.port === false ? undefined : await this.#listen(fetch, settings.port, settings);
     this.#opened = {
       url: listening?.url,
       port: listening?.port,
       fetch: (request) => fetch(request),
-      describe: () => serving.describe(),
+      describe: () => now().describe(),
     };
+    // What has come while it was made is there from the start as well.
+    await this.renew();
   }
 
   /** One after the other: the last has the routes of all. */
-  renew(): Promise<void> {
-    const renewed = this.#renewed.then(() => this.#renew());
+  renew(asked?: ReadonlySet<SlotName>): Promise<void> {
+    const renewed = this.#renewed.then(() => this.#renew(asked));
     this.#renewed = renewed.catch(() => undefined);
     return renewed;
   }
 
   /** Requests under way are answered by the routes that they have found. */
-  async #renew(): Promise<void> {
-    if (this.#isClosed || !this.#making.isOutdated) return;
-    this.#serve(await this.#making.make());
+  async #renew(asked?: ReadonlySet<SlotName>): Promise<void> {
+    // While it opens, what comes is looked at when it has opened.
+    if (this.#isClosed || !this.#opened) return;
+    const making = this.#making;
+    const next = await making.makeAnew(asked);
+    if (next) this.#serving = next;
+    making.throwFor(asked);
   }
 
   async close(): Promise<void> {

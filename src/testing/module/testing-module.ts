@@ -120,6 +120,8 @@ export class TestingModuleBuilder {
     const composition = await compose(this.#root, { env: {}, ...options }, { edits, loadPlugins, readyMade });
     edits.checkAllUsed();
     overrideSlots(composition, this.#slots);
+    // A test may call methods of controllers itself.
+    composition.intakes.remedy = undefined;
     const app = new TestApplication(composition);
     await watchHealth(app, composition, options);
     // As in `compose`: the environment of the process is none of a test's.
