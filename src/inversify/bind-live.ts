@@ -1,7 +1,8 @@
+import type { CandidateScope } from '../core/candidate.js';
 import type { GetOptions } from '../core/component.js';
 import { InjectionError } from '../core/errors.js';
 import { checkBag, type OptionBag } from '../core/option-bag.js';
-import { isClass, isToken, type Contract } from '../core/token.js';
+import { isClass, isToken, refName, type Contract, type Ref } from '../core/token.js';
 import { nameOfService, toInversify } from '../container/bridge/foreign-token.js';
 import type { InversifyContainer } from '../container/inversify.js';
 import type { Application } from '../modules/application.js';
@@ -37,7 +38,7 @@ export interface LiveBinding extends AsyncDisposable {
  *
  * @param ref a contract, a token, a slot name, or a plain provider (which is bound as it is)
  * @returns the binding, with `unbind()`; also for `await using`
- * @throws InjectionError `inversify/bound` where the container itself has that name already; `injection/bad-option`,
+ * @throws InjectionError `inversify/bound` where the container itself has that name already; `inversify/transient`; `injection/bad-option`,
  * `injection/unknown-option`; what `app.getAsync` throws. Nothing was bound then
  * @example
  * await bindLive(container, Cache, { from: app });
@@ -56,6 +57,7 @@ export async function bindLive(
   const only = named === undefined ? {} : { name: named };
   // Any of its overloads: what a reference of unknown kind gives is unknown.
   const slot = ref as Contract<unknown>;
+  if (isTransient(app, ref, wish.key)) throw transient(ref);
   await app.getAsync(slot, wish);
   // Looked at after the wait, in the tick of the binding: somebody else may have bound it meanwhile.
   if (container.isCurrentBound(as, only)) throw bound(as, named);
@@ -69,6 +71,38 @@ export async function bindLive(
   // Where it is gone already there is nothing to be done; a restored snapshot may have brought it back.
   const unbind = (): Promise<void> => container.unbindAsync(identifier);
   return { unbind, [Symbol.asyncDispose]: unbind };
+}
+
+/** @throws ResolutionError where nothing is known of it */
+function isTransient(app: Application, ref: SlotRef, key: string | undefined): boolean {
+  const plain = typeof ref === 'string' ? undefined : plainOf(app, ref);
+  if (plain) return plain.life === 'transient';
+  return scopeOf(app, ref, key) === 'transient';
+}
+
+function scopeOf(app: Application, ref: SlotRef, key: string | undefined): CandidateScope | undefined {
+  if (key === undefined) return app.resolve(ref)?.scope;
+  const all = app.candidates({ shadowed: true, key });
+  return all.find(({ slot, provides }) => slot === ref || provides.some((one) => one === ref))?.scope;
+}
+
+function plainOf(app: Application, ref: Ref) {
+  try {
+    return app.modules.everything.plainOf(ref, 'bindLive');
+  } catch {
+    // Several modules have one each: the application refuses that in its own words.
+    return undefined;
+  }
+}
+
+function transient(ref: SlotRef): InjectionError {
+  return new InjectionError(
+    'inversify/transient',
+    `${refName(ref)} has scope transient: a container of inversify would never give its instances back, and each would live until the application closes. Nothing was bound.`,
+    {
+      hint: 'give it another scope, or have a class of the application, which owns its instances, ask for it',
+    },
+  );
 }
 
 const OPTIONS: OptionBag = {

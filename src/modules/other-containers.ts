@@ -1,4 +1,4 @@
-import type { Bridge } from '../container/bridge/bridge.js';
+import type { Bridge, HoldersOf } from '../container/bridge/bridge.js';
 import type { InversifyContainer } from '../container/inversify.js';
 
 /** Other containers that work beside the application's own; each is loaded and made when it is first looked at. */
@@ -9,6 +9,9 @@ export class OtherContainers {
   constructor(bridge: Bridge) {
     this.#bridge = bridge;
   }
+
+  /** @internal has another one say who holds a live reference, and ends that */
+  readonly asksAfter = (holdersOf: HoldersOf): (() => void) => this.#bridge.asksAfter(holdersOf);
 
   /**
    * The inversify container of this application. What is bound there can be injected and got here; what the

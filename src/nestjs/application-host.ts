@@ -15,6 +15,7 @@ import type { NestProvided } from './module-options.js';
 import { editsWith, nestTokenOf, nestValues } from './nest-values.js';
 import { checkInTime } from './loaded-late.js';
 import { checkOnlyOne } from './one-of-a-name.js';
+import { holdersIn } from './holders.js';
 import { takeOverridden, type OverriddenPlains } from './overridable.js';
 import { notOverridden, overridesIn, standInsFor } from './overridden.js';
 import type { MadePlan, Plan } from './plan.js';
@@ -152,10 +153,16 @@ export class ApplicationHost implements OnModuleInit, OnApplicationShutdown {
     await application.start();
     await Promise.all([...this.#wanted].map((wish) => application.getAsync(wish as never)));
     const listening = this.#listening;
+    listening.add(application.container.asksAfter((reference) => this.#holdersOf(reference)));
     const hooks = swapHooks(application, modules, (remove) => listening.add(remove));
     for (const find of [swapListeners(application, name, modules), hooks])
       listening.add(tellListeners(application, modules, find));
     this.#isStarted = true;
+  }
+
+  #holdersOf(reference: unknown): readonly string[] {
+    const { modules, name } = this.side;
+    return holdersIn(modules, name, (wish) => this.#referenceOf(wish) === reference);
   }
 
   #override(): void {

@@ -13,3 +13,11 @@ export const madeIn = ({ providers, controllers, injectables, middlewares }: Nes
   ...injectables.values(),
   ...middlewares.values(),
 ];
+
+/** What NestJS makes something with. */
+export const neededBy = (wrapper: Wrapper): readonly Wrapper[] => [
+  ...((wrapper.getCtorMetadata() as Wrapper[] | undefined) ?? []),
+  ...((wrapper.getPropertiesMetadata() as { wrapper: Wrapper }[] | undefined) ?? []).map(
+    (one) => one.wrapper,
+  ),
+];

@@ -1,6 +1,6 @@
 import type { ModulesContainer } from '@nestjs/core';
 import { isLive } from '../container/live/live-brand.js';
-import type { Wrapper } from './nest-parts.js';
+import { neededBy, type Wrapper } from './nest-parts.js';
 
 type Hooked = Record<string, ((...args: unknown[]) => unknown) | undefined>;
 
@@ -65,13 +65,6 @@ export class ProvidedHooks {
     return [...found];
   }
 }
-
-const neededBy = (wrapper: Wrapper): readonly Wrapper[] => [
-  ...((wrapper.getCtorMetadata() as Wrapper[] | undefined) ?? []),
-  ...((wrapper.getPropertiesMetadata() as { wrapper: Wrapper }[] | undefined) ?? []).map(
-    (one) => one.wrapper,
-  ),
-];
 
 const isHooked = (instance: unknown): instance is Hooked => typeof instance === 'object' && instance !== null;
 

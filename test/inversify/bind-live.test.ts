@@ -1,6 +1,6 @@
 import { Container, inject, injectable, named } from 'inversify';
 import { describe, expect, it } from 'vitest';
-import { Module, Oneiric, Service, Task, token, toInversify } from '../../src/index.js';
+import { Adapter, Injectable, Module, Oneiric, Service, Task, token, toInversify } from '../../src/index.js';
 import type { Application, Provider } from '../../src/index.js';
 import { bindLive } from '../../src/inversify/index.js';
 import { Cache, MemoryCache, RedisCache } from './caches.js';
@@ -41,6 +41,31 @@ describe('bindLive', () => {
     await bindLive(container, 'adapter:cache', { from: app });
     const names = [TYPES.cache, 'adapter:cache'].map((id) => container.get<Cache>(id).name());
     expect([names, container.isBound(Cache)]).toEqual([['memory', 'memory'], false]);
+  });
+
+  it('is refused for what each holder has an instance of its own of, and makes none', async () => {
+    let made = 0;
+    @Service({ key: 'scratch', scope: 'transient' })
+    class Scratch {
+      constructor() {
+        made += 1;
+      }
+    }
+    @Injectable({ scope: 'transient' })
+    class Plain {
+      constructor() {
+        made += 1;
+      }
+    }
+    @Adapter({ provider: 'fresh', key: 'fresh-cache', scope: 'transient' })
+    class FreshCache extends MemoryCache {
+      readonly number = (made += 1);
+    }
+    await using app = await appOf(Scratch, Plain, FreshCache);
+    const container = new Container();
+    for (const ref of [Scratch, 'service:scratch', Plain, FreshCache] as const)
+      expect(await codeOf(bindLive(container, ref, { from: app }))).toBe('inversify/transient');
+    expect([made, container.isBound(Scratch), container.isBound(Plain)]).toEqual([0, false, false]);
   });
 
   it('binds pins by the names of their providers, beside what serves', async () => {

@@ -3,12 +3,16 @@ import type { SlotName } from '../../core/names.js';
 import { isToken, type Ref } from '../../core/token.js';
 import { withDeadline } from '../swap/deadline.js';
 import { openInversify, type InversifyContainer, type InversifySide } from '../inversify.js';
-import type { ForeignSingleton, Held } from './binding-watch.js';
+import type { Cell } from '../slot.js';
+import type { ForeignSingleton } from './binding-watch.js';
 import type { ForeignBinding, ForeignWish, InversifyModule } from './foreign.js';
 import type { ImportedModule, Patience } from './imported-module.js';
 import { LateModules } from './late-modules.js';
 import { foreignWishOf, holderOfService, nameOfService, titleOf, toInversify } from './foreign-token.js';
 import type { OurSide } from './our-side.js';
+
+/** Names of those that hold a live reference. */
+export type HoldersOf = (reference: unknown) => readonly string[];
 
 /** The way between one application and its inversify container, which is loaded and made when first needed. */
 export class Bridge {
@@ -16,6 +20,7 @@ export class Bridge {
   #isClosed = false;
   readonly #modules: ImportedModule[] = [];
   readonly #known = new Set<InversifyModule>();
+  readonly #askAfter = new Set<HoldersOf>();
   #ours: OurSide | undefined;
   readonly #late = new LateModules({
     load: (imported, patience) => this.#load(imported, patience),
@@ -105,10 +110,17 @@ export class Bridge {
     return this.#side?.watch.singletons() ?? [];
   }
 
-  /** Names of the singletons of inversify that were given a cell. */
-  holdersOf(cell: Held): string[] {
+  /** Names of those in other containers that were given a cell: singletons of inversify, and who is asked after besides. */
+  holdersOf(cell: Cell): string[] {
     const holders = this.singletons().filter(({ given }) => given.has(cell));
-    return holders.map(({ binding }) => holderOfService(binding.serviceIdentifier));
+    const names = holders.map(({ binding }) => holderOfService(binding.serviceIdentifier));
+    return [...names, ...[...this.#askAfter].flatMap((holdersOf) => holdersOf(cell.live.ref))];
+  }
+
+  /** Has a container that is not made here say who holds a live reference. @returns ends that */
+  asksAfter(holdersOf: HoldersOf): () => void {
+    this.#askAfter.add(holdersOf);
+    return () => void this.#askAfter.delete(holdersOf);
   }
 
   /** Deactivates a singleton. @throws LifecycleError `inversify/deactivation-failed` */
