@@ -73,14 +73,14 @@ async function textOf(body: ReadableStream<Uint8Array>, mostBytes: number): Prom
   }
 }
 
-function jsonOf(text: string, { bodyValues }: BodyLimits): unknown {
+function jsonOf(text: string, limits: BodyLimits): unknown {
   let said: unknown;
   try {
     said = JSON.parse(text);
   } catch (cause) {
     throw new BadRequestException('The body is not JSON.', { cause });
   }
-  checkJson(said, bodyValues);
+  checkJson(said, limits);
   return said;
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Constructable } from '../core/component.js';
+import type { JsonBounds } from './json-bounds.js';
 import { Pins, type Handles } from './pins.js';
 import type { Client } from './proxies/client.js';
 import type { OpenUploads } from './uploads/open-uploads.js';
@@ -128,10 +129,8 @@ export interface Route {
 }
 
 /** How much is read of what a request says. */
-export interface BodyLimits extends UploadLimits {
+export interface BodyLimits extends UploadLimits, JsonBounds {
   readonly bodyBytes: number;
-  /** Keys and items in JSON. */
-  readonly bodyValues: number;
 }
 
 /** What comes with a request. */

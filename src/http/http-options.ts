@@ -21,6 +21,8 @@ export interface HttpLimits {
   readonly bodyBytes?: number;
   /** Keys of objects and items of lists in JSON, in all; more is 413. Default 10,000. */
   readonly bodyValues?: number;
+  /** Objects and lists in JSON, in all; more is 413. Default 2,500. */
+  readonly bodyObjects?: number;
   /** Bytes of the head of a request, from its first line to the empty one; more is 431. Default 16,384. */
   readonly headBytes?: number;
   /** Characters of the path and query; more is 414. Default 8,192. */
@@ -124,6 +126,7 @@ const DURATION = whole(1, LONGEST_MS);
 const LIMITS = bagOf(
   ['bodyBytes', COUNT],
   ['bodyValues', COUNT],
+  ['bodyObjects', COUNT],
   ['headBytes', whole(1_024, 1_048_576)],
   ['urlLength', COUNT],
   ['connections', COUNT],
@@ -206,10 +209,10 @@ function aroundFrom(options: HttpAround): Required<HttpAround> {
 function limitsFrom(limits: HttpLimits): Required<HttpLimits> {
   const { bodyBytes = 1_048_576, headBytes = 16_384, urlLength = 8_192, connections = 10_000 } = limits;
   const { headersTimeoutMs = 10_000, requestTimeoutMs = 60_000 } = limits;
-  const { streams = 1_000, bodyValues = 10_000 } = limits;
+  const { streams = 1_000, bodyValues = 10_000, bodyObjects = 2_500 } = limits;
   return {
     ...{ bodyBytes, headBytes, urlLength, connections, headersTimeoutMs, requestTimeoutMs, streams },
-    ...{ bodyValues, ...uploadLimitsFrom(limits) },
+    ...{ bodyValues, bodyObjects, ...uploadLimitsFrom(limits) },
   };
 }
 

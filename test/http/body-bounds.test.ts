@@ -56,10 +56,17 @@ describe('what a request says', () => {
   it('is JSON of so many keys and items and no more', async () => {
     expect(await status('/bounds', posted(Array(10_000).fill(0)))).toBe(201);
     expect(await status('/bounds', posted(Array(10_001).fill(0)))).toBe(413);
-    const keys = Object.fromEntries(Array.from({ length: 5_000 }, (_, at) => [`k${at}`, { a: 1 }]));
+    const keys = Object.fromEntries(Array.from({ length: 2_000 }, (_, at) => [`k${at}`, [1, 2, 3, 4]]));
     expect(await status('/bounds', posted(keys))).toBe(201);
     expect(await status('/bounds', posted({ ...keys, more: 1 }))).toBe(413);
     expect(await status('/bounds', posted([...Array(300_000).fill(0), 'constructor']))).toBe(413);
+  });
+
+  it('is JSON of so many objects and lists and no more', async () => {
+    const some = (count: number) => Array.from({ length: count }, (_, at) => (at % 2 === 0 ? {} : []));
+    expect(await status('/bounds', posted(some(2_499)))).toBe(201);
+    expect(await status('/bounds', posted(some(2_500)))).toBe(413);
+    expect(await status('/bounds', posted({ a: [some(1_249), { b: some(1_249) }] }))).toBe(413);
   });
 
   it('is JSON of so many levels and no more', async () => {
@@ -70,7 +77,7 @@ describe('what a request says', () => {
   });
 
   it('takes other bounds from options', async () => {
-    const limits = { fields: 2, bodyValues: 2 };
+    const limits = { fields: 2, bodyValues: 2, bodyObjects: 2 };
     await using small = await served({ controllers: [Bounds], http: { port: false, limits } });
     const ask = async (path: string, init?: RequestInit) => (await small.ask(path, init)).status;
     expect(await ask('/bounds', form(names(2)))).toBe(201);
@@ -78,5 +85,7 @@ describe('what a request says', () => {
     expect(await ask(`/bounds?${names(3)}`)).toBe(400);
     expect(await ask('/bounds', posted([0, 0]))).toBe(201);
     expect(await ask('/bounds', posted([[0, 0]]))).toBe(413);
+    expect(await ask('/bounds', posted([[]]))).toBe(201);
+    expect(await ask('/bounds', posted([{}, {}]))).toBe(413);
   });
 });

@@ -137,7 +137,7 @@ describe('a field that is not declared', () => {
 
   it('is refused with no more than fifty of its kind', async () => {
     const many = Object.fromEntries(Array.from({ length: 9_000 }, (_, at) => [`k${at}`, 1]));
-    for (const body of [many, { lines: [many] }, { lines: Array(4_000).fill({ evil: 1 }) }]) {
+    for (const body of [many, { lines: [many] }, { lines: Array(2_400).fill({ evil: 1 }) }]) {
       const [status, ...fields] = await refusal('/orders', body);
       expect([status, fields.length]).toEqual([400, 50]);
     }

@@ -66,14 +66,29 @@ function objectsIn(value: unknown, path: string): Found[] {
   return value.flatMap((one: unknown, index) => objectsIn(one, `${path}.${index}`));
 }
 
-function fieldsOf(value: object, storage: MetadataStorage): (Shape & { readonly name: string })[] {
-  const metadata = storage.getTargetValidationMetadatas(value.constructor, '', false, false);
-  const fields = new Map<string, Shape & { readonly name: string }>();
-  for (const { type, propertyName: name, each } of metadata) {
-    const known = fields.get(name);
-    const isNested = known?.isNested === true || type === NESTED;
-    const declared: unknown = Reflect.getMetadata('design:type', value, name);
-    const isList = MANY.has(declared) || (isNested ? each || known?.isList === true : undefined);
+/** What a class says of its fields. It does not change: rules are declared with the class. */
+function fieldsOf(value: object, storage: MetadataStorage): readonly Field[] {
+  // What was sent may have a field of that name: its class has the last word.
+  const prototype = Reflect.getPrototypeOf(value) ?? Object.prototype;
+  let fields = known.get(prototype);
+  if (!fields) known.set(prototype, (fields = declaredBy(prototype, storage)));
+  return fields;
+}
+
+const known = new WeakMap<object, readonly Field[]>();
+
+interface Field extends Shape {
+  readonly name: string;
+}
+
+function declaredBy(prototype: object, storage: MetadataStorage): readonly Field[] {
+  const fields = new Map<string, Field>();
+  const rules = storage.getTargetValidationMetadatas(prototype.constructor, '', false, false);
+  for (const { type, propertyName: name, each } of rules) {
+    const before = fields.get(name);
+    const isNested = before?.isNested === true || type === NESTED;
+    const declared: unknown = Reflect.getMetadata('design:type', prototype, name);
+    const isList = MANY.has(declared) || (isNested ? each || before?.isList === true : undefined);
     fields.set(name, { name, isNested, isList });
   }
   return [...fields.values()];
