@@ -30,7 +30,7 @@ export interface EnvelopeBounds extends JsonBounds {
 const KEY_ID = /^[0-9a-f]{64}$/;
 
 /** Whether a text is the SHA-256 of something as we write it. */
-const isSha256 = (text: unknown): text is string => typeof text === 'string' && KEY_ID.test(text);
+export const isSha256 = (text: unknown): text is string => typeof text === 'string' && KEY_ID.test(text);
 
 /** What is signed (DSSE v1): the type stands in it, so that a signature is good for one kind of document only. */
 export function signedBytes(payloadType: string, payload: Uint8Array): Uint8Array {
@@ -47,6 +47,7 @@ export function signedBytes(payloadType: string, payload: Uint8Array): Uint8Arra
  * `remote/too-many-signatures`, `remote/duplicate-signature`, or as {@link parseStrictly}
  */
 export function openEnvelope(bytes: Uint8Array, payloadType: string, bounds: EnvelopeBounds): Envelope {
+  if (!(bytes instanceof Uint8Array)) throw malformed('it is no Uint8Array');
   if (bytes.length > bounds.bytes) {
     throw new RemoteError(
       'remote/too-large',

@@ -21,6 +21,9 @@ export interface JsonBounds {
 /** What would reach prototypes sooner or later, in the hands of whoever copies members. */
 const FORBIDDEN: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
+/** Whether a member may be called so. */
+export const isMemberName = (name: string): boolean => !FORBIDDEN.has(name);
+
 const BLANKS = /[\t\n\r ]*/y;
 const LETTERS = /[^"\\\u0000-\u001f]*/y;
 // eslint-disable-next-line security/detect-unsafe-regex -- no digit has two places to stand in
@@ -95,7 +98,7 @@ class Reader {
   #name(members: object): string {
     if (this.#next() !== '"') throw this.#broken();
     const name = this.#string();
-    if (FORBIDDEN.has(name)) throw this.#refusal('remote/forbidden-member', `It has a member ${shown(name)}`);
+    if (!isMemberName(name)) throw this.#refusal('remote/forbidden-member', `It has a member ${shown(name)}`);
     if (Object.hasOwn(members, name))
       throw this.#refusal('remote/duplicate-member', `It has the member ${shown(name)} twice`);
     return name;

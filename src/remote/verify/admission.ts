@@ -1,0 +1,163 @@
+import { FUNCTION, type Option } from '../../core/option-bag.js';
+import { MAX_PRIORITY, shown } from '../../core/names.js';
+import { VERSION } from '../../core/version.js';
+import { isWithinRange } from '../../modules/version-range.js';
+import { offerOf } from '../documents/entry-rules.js';
+import { ARTIFACT, factoryOf, isDeniedModule } from '../documents/factory.js';
+import type { ManifestEntry } from '../documents/manifest.js';
+import { refuseAny } from '../documents/read-document.js';
+import { DOMAIN_NAME, isMap, line, listOf, NAME, OFFER, PRIORITY } from '../documents/rules.js';
+import { checkOptions } from '../options.js';
+import { RemoteError, type RemoteProblem } from '../remote-error.js';
+
+/** What a source may bring. What is left out is not restricted; an empty list lets nothing in. */
+interface Allowed {
+  /** Domains, spelt out. */
+  readonly domains?: readonly string[] | undefined;
+  /** Keys, spelt out. */
+  readonly keys?: readonly string[] | undefined;
+  /** The highest priority, -1000 to 1000. */
+  readonly maxPriority?: number | undefined;
+}
+
+/** What entries are held against: what a source may bring, and what there is where they are to run. */
+export interface Admission {
+  /** What the source may bring. Default: anything. */
+  readonly allow?: Allowed | undefined;
+  /** Names under which the host has registered modules for factories. Default: none, so that all code comes from artifacts. */
+  readonly modules?: readonly string[] | undefined;
+  /** What is offered besides, each as `adapter:cache/redis`. Default: nothing. */
+  readonly offers?: readonly string[] | undefined;
+  /** Whether a secret is known. Default: none is. */
+  readonly hasSecret?: ((name: string) => boolean) | undefined;
+  /** Version of Node. Default: that of this process. */
+  readonly node?: string | undefined;
+  /** Version of the API of the host. Default: that of this package. */
+  readonly api?: string | undefined;
+  /** Platform and architecture, as `linux-x64`. Default: those of this process. */
+  readonly platform?: string | undefined;
+}
+
+const ALLOWED = new Map<keyof Allowed, Option>([
+  ['domains', listOf(DOMAIN_NAME, 1_000)],
+  ['keys', listOf(NAME, 10_000)],
+  ['maxPriority', PRIORITY],
+]);
+
+const OPTIONS = new Map<keyof Admission, Option>([
+  ['allow', { fits: isMap, expected: 'an object' }],
+  ['modules', listOf(line(256), 10_000)],
+  ['offers', listOf(OFFER, 1_000_000)],
+  ['hasSecret', FUNCTION],
+  ['node', line(100)],
+  ['api', line(100)],
+  ['platform', line(100)],
+]);
+
+/**
+ * Whether every entry of a manifest may come, and can run here. One that may not, or cannot, refuses all of them.
+ *
+ * @throws RemoteError `remote/not-allowed`, `remote/unknown-factory`, `remote/denied-module`, `remote/unmet-requirement`,
+ * `remote/conflict`; all that is wrong is in `problems`
+ */
+export function admitEntries(entries: readonly ManifestEntry[], admission: Admission = {}): void {
+  checkOptions(admission, { options: OPTIONS, needed: [], where: 'admitEntries' });
+  const { allow = {}, modules = [], offers = [], hasSecret = () => false } = admission;
+  checkOptions(allow, { options: ALLOWED, needed: [], where: 'allow' });
+  const denied = modules.find(isDeniedModule);
+  if (denied !== undefined) {
+    throw new RemoteError('remote/denied-module', `${shown(denied)} is a module of Node itself.`, {
+      path: 'modules',
+      hint: 'register a module of your own that has what manifests may call',
+    });
+  }
+  const host: Host = {
+    node: admission.node ?? process.versions.node,
+    api: admission.api ?? VERSION,
+    platform: admission.platform ?? `${process.platform}-${process.arch}`,
+    hasSecret,
+    offered: countOf([...entries.map(offerOf), ...offers]),
+  };
+  const registered = new Set(modules);
+  refuseAny(
+    entries.flatMap((entry, index) => {
+      const path = `entries[${index}]`;
+      return [
+        ...bounds(entry, allow, path),
+        ...code(entry, registered, path),
+        ...needs(entry, host, path),
+        ...conflicts(entry, host, path),
+      ];
+    }),
+  );
+}
+
+interface Host {
+  readonly node: string;
+  readonly api: string;
+  readonly platform: string;
+  readonly hasSecret: (name: string) => boolean;
+  /** How many there are of each offer, and of each slot. */
+  readonly offered: ReadonlyMap<string, number>;
+}
+
+function countOf(offers: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of new Set(offers))
+    for (const one of new Set([name, slotOf(name)])) counts.set(one, (counts.get(one) ?? 0) + 1);
+  return counts;
+}
+
+const slotOf = (offer: string) => offer.split('/', 1)[0] ?? offer;
+
+function bounds({ domain, key, priority = 0 }: ManifestEntry, allow: Allowed, path: string) {
+  const { domains, keys, maxPriority = MAX_PRIORITY } = allow;
+  const problems: RemoteProblem[] = [];
+  const refuse = (member: string, text: string) =>
+    problems.push({ code: 'remote/not-allowed', path: `${path}.${member}`, text });
+  if (domains && !domains.includes(domain)) refuse('domain', `is ${domain}, which this source may not bring`);
+  if (keys && !keys.includes(key)) refuse('key', `is ${key}, which this source may not bring`);
+  if (priority > maxPriority)
+    refuse('priority', `is ${priority}; this source may have ${maxPriority} at most`);
+  return problems;
+}
+
+/** The name of a module is looked up as a whole, never as the beginning of another, and never imported. */
+function code({ factory }: ManifestEntry, registered: ReadonlySet<string>, path: string): RemoteProblem[] {
+  const { module = '' } = factoryOf(factory) ?? {};
+  if (module === ARTIFACT || registered.has(module)) return [];
+  const text = `names the module ${shown(module)}, which the host has not registered`;
+  return [{ code: 'remote/unknown-factory', path: `${path}.factory`, text }];
+}
+
+function needs({ requires }: ManifestEntry, host: Host, path: string): RemoteProblem[] {
+  if (!requires) return [];
+  const { node, api, platforms, offers = [], secrets = [] } = requires;
+  const unmet: [string, string][] = [];
+  if (node !== undefined && !isWithinRange(host.node, node))
+    unmet.push(['node', `Node ${node}, not ${host.node}`]);
+  if (api !== undefined && !isWithinRange(host.api, api)) unmet.push(['api', `API ${api}, not ${host.api}`]);
+  if (platforms && !platforms.some((one) => one === host.platform || host.platform.startsWith(`${one}-`)))
+    unmet.push(['platforms', `${platforms.join(' or ')}, not ${host.platform}`]);
+  for (const one of offers.filter((name) => !host.offered.has(name))) unmet.push(['offers', one]);
+  for (const one of secrets.filter((name) => !host.hasSecret(name)))
+    unmet.push(['secrets', `the secret ${one}`]);
+  return unmet.map(([member, text]) => ({
+    code: 'remote/unmet-requirement',
+    path: `${path}.requires.${member}`,
+    text: `needs ${text}`,
+  }));
+}
+
+/** What it offers itself does not stand in its way. */
+function conflicts(entry: ManifestEntry, host: Host, path: string): RemoteProblem[] {
+  const own = offerOf(entry);
+  const clashing = (entry.conflicts ?? []).filter(
+    (name) => (host.offered.get(name) ?? 0) > (name === own || name === slotOf(own) ? 1 : 0),
+  );
+  return clashing.map((name) => ({
+    code: 'remote/conflict',
+    path: `${path}.conflicts`,
+    text: `cannot be beside ${name}`,
+  }));
+}

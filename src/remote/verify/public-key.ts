@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+import { shown } from '../../core/names.js';
+import { bytesOfBase64 } from '../documents/base64.js';
+import { RemoteError } from '../remote-error.js';
+import { isSoundKey } from '../signature.js';
+
+/** SHA-256 in lower-case hex. */
+export const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+const SCHEME = 'ed25519:';
+/** What `openssl pkey -pubout` writes before the 32 bytes. */
+const SPKI_HEAD = 'MCowBQYDK2VwAyEA';
+
+/** The bytes of a key of a trust document. @throws RemoteError `remote/bad-key` */
+export function publicKeyOf(text: string, path: string): Uint8Array {
+  const bytes = bytesOfBase64(text);
+  if (bytes && isSoundKey(bytes)) return bytes;
+  throw new RemoteError('remote/bad-key', `${shown(text)} is no public key that anybody can have.`, {
+    path,
+    hint: text.startsWith(SPKI_HEAD)
+      ? 'this is a key in SPKI form; what is wanted are its last 32 bytes in standard base64'
+      : 'a key is 32 bytes in standard base64, and no point of small order',
+  });
+}
+
+/** The bytes of a key as configuration has it, `ed25519:` and base64. @throws RemoteError `remote/bad-key` */
+export function configuredKey(text: unknown, path: string): Uint8Array {
+  if (typeof text === 'string' && text.startsWith(SCHEME))
+    return publicKeyOf(text.slice(SCHEME.length), path);
+  throw new RemoteError('remote/bad-key', `${shown(text)} is no public key.`, {
+    path,
+    hint: `a key is written as ${SCHEME} and its 32 bytes in standard base64`,
+  });
+}
