@@ -21,6 +21,8 @@ export interface Hands {
   readonly edits?: GraphEdits;
   /** Is shown what the application is composed of, before it begins. */
   readonly composed?: (composition: Composition) => void;
+  /** Its plugins, where it was tried before. */
+  readonly trial?: PluginTrial;
 }
 
 /**
@@ -34,7 +36,7 @@ export async function assemble(
   options: CreateOptions,
   hands: Hands = {},
 ): Promise<Application> {
-  const trial = new PluginTrial();
+  const { trial = new PluginTrial() } = hands;
   for (;;) {
     try {
       return await tried(root, options, { hands, loadPlugins: trial.load });

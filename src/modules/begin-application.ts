@@ -24,13 +24,19 @@ export async function beginApplication(
   await attachRuntime(app, composition);
   await composition.admin?.open();
   if (start === false) return;
-  const { plugins, events } = composition;
-  const listening = plugins && events.subscribe((event) => plugins.heard(event));
   try {
-    await app.start();
+    await startHeard(app, composition);
   } catch (error) {
     await app.abandon();
     throw error;
+  }
+}
+
+/** Starts it; plugins hear what happens meanwhile, so that those can be given up that keep it from starting. */
+export async function startHeard(app: Application, { plugins, events }: Composition): Promise<void> {
+  const listening = plugins && events.subscribe((event) => plugins.heard(event));
+  try {
+    await app.start();
   } finally {
     listening?.unsubscribe();
   }

@@ -2,8 +2,10 @@ import { Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/c
 import type { ModuleRef, ModulesContainer } from '@nestjs/core';
 import { Subscription } from 'rxjs';
 import { assemble } from '../assembly/assemble.js';
+import type { Attempts } from '../assembly/attempts.js';
 import { refName } from '../core/token.js';
 import type { Application } from '../modules/application.js';
+import { startHeard } from '../modules/begin-application.js';
 import type { Composition } from '../modules/composition.js';
 import { emitEvents, emitterParts } from './event-emitter.js';
 import { eventListeners } from './event-listeners.js';
@@ -42,6 +44,8 @@ export interface NestSide {
 /** What is known of an application that was made here. */
 interface Own {
   readonly composition: Composition;
+  /** @throws what starting it throws */
+  readonly start: (application: Application) => Promise<void>;
   /** What of NestJS its components are given. */
   readonly given: readonly Wrapper[];
 }
@@ -86,17 +90,20 @@ export class ApplicationHost implements OnModuleInit, OnApplicationShutdown {
   static async #make(plan: MadePlan, side: NestSide, overridden: OverriddenPlains): Promise<ApplicationHost> {
     const values = nestValues(side.provide, side.moduleRef);
     putFirst(side);
+    const trial = plan.attempts.begin();
     let composition: Composition | undefined;
     const application = await assemble(
       plan.root,
       { ...plan.options, start: false },
       {
         edits: editsWith(values, overridden),
+        trial,
         composed: (it) => ((composition = it).intakes.remedy = REMEDY),
       },
     );
     const given = [...providedIn(side), ...[...overridden.values()].map(({ wrapper }) => wrapper)];
-    return new ApplicationHost(application, side, composition && { composition, given });
+    const own = composition && { composition, given, start: starting(composition, plan, trial) };
+    return new ApplicationHost(application, side, own);
   }
 
   /** The live reference of a slot. What is not started yet serves when NestJS is initialised. */
@@ -150,7 +157,7 @@ export class ApplicationHost implements OnModuleInit, OnApplicationShutdown {
     this.#emitting = tellListeners(application, modules, eventListeners(application));
     this.#emitting.add(await emitEvents(application, side));
     if (this.own) await this.#provided.begin([...this.own.given, ...(await emitterParts(modules))]);
-    await application.start();
+    await (this.own ? this.own.start(application) : application.start());
     await Promise.all([...this.#wanted].map((wish) => application.getAsync(wish as never)));
     const listening = this.#listening;
     listening.add(application.container.asksAfter((reference) => this.#holdersOf(reference)));
@@ -195,6 +202,21 @@ export class ApplicationHost implements OnModuleInit, OnApplicationShutdown {
     }
   }
 }
+
+/** References of it are in the hands of NestJS: it cannot be made again without a plugin before NestJS is. */
+const starting =
+  (composition: Composition, { attempts }: MadePlan, trial: ReturnType<Attempts['begin']>) =>
+  async (application: Application): Promise<void> => {
+    try {
+      await startHeard(application, composition);
+    } catch (error) {
+      if (attempts.failed(trial, error))
+        logger.warn(
+          'A plugin kept the application from starting. The next attempt in this process does without it.',
+        );
+      throw error;
+    }
+  };
 
 /**
  * The hooks of the module that an application lives in begin before those of all others, also of global ones, and end after

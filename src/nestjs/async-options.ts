@@ -1,3 +1,4 @@
+import { Attempts } from '../assembly/attempts.js';
 import type { InjectionToken, Provider } from '@nestjs/common';
 import type {
   AsyncMakingOptions,
@@ -12,8 +13,9 @@ const WHERE = 'OneiricModule.forRootAsync';
 /** The plan of an application, as providers of NestJS: made when its options are. */
 export function planProviders(given: OneiricModuleAsyncOptions): Provider[] {
   const { name, module, useFactory, inject = [], useClass, useExisting } = given;
+  const attempts = new Attempts();
   const plan = (options: AsyncMakingOptions): Plan =>
-    planOf({ ...(module && { module }), ...options }, WHERE);
+    planOf({ ...(module && { module }), ...options }, WHERE, attempts);
   const provide = optionsToken(name);
   if (useFactory) {
     const made = async (...args: never[]) => plan(await useFactory(...args));

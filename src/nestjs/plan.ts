@@ -10,6 +10,7 @@ import {
 } from '../core/option-bag.js';
 import { shown } from '../core/names.js';
 import { isClass, isRef } from '../core/token.js';
+import { Attempts } from '../assembly/attempts.js';
 import { Application } from '../modules/application.js';
 import { Module } from '../modules/module.js';
 import { isDynamicModule, type DynamicModule, type ModuleClass } from '../modules/module-record.js';
@@ -31,6 +32,8 @@ export type Plan = { readonly application: Application } | MadePlan;
 export interface MadePlan {
   readonly root: ModuleClass | DynamicModule;
   readonly options: MakingOptions;
+  /** NestJS may be told to try again. */
+  readonly attempts: Attempts;
 }
 
 const SOURCE: Option = {
@@ -92,14 +95,14 @@ export function plannedOf(given: OneiricModuleOptions): {
   const guest = { ...(name !== undefined && { name }), ...flags, provide: provide ?? [] };
   checkBag(guest, OWN, where);
   checkProvided(guest.provide, where);
-  return { guest, plan: planOf(rest, where) };
+  return { guest, plan: planOf(rest, where, new Attempts()) };
 }
 
 /**
- * What options say of an application. What they say of how it is made is checked where it is made.
+ * What options say of an application that was tried before, or was not. What they say of how it is made is checked where it is made.
  * @throws NestjsError `nestjs/bad-option`, `nestjs/no-module`
  */
-export function planOf(given: AsyncMakingOptions, where: string): Plan {
+export function planOf(given: AsyncMakingOptions, where: string, attempts: Attempts): Plan {
   if (isGiven(given)) {
     checkBag(given, GIVEN, where);
     return given;
@@ -107,7 +110,7 @@ export function planOf(given: AsyncMakingOptions, where: string): Plan {
   const { module, imports, providers, selections, ...options } = given;
   const source = { module, imports, providers, selections };
   checkBag(source, OF_SOURCE, where);
-  return { root: rootOf(source, where), options: withoutSignals(options, where) };
+  return { root: rootOf(source, where), options: withoutSignals(options, where), attempts };
 }
 
 /** NestJS owns the process: what takes its signals would end it while NestJS still answers. */
