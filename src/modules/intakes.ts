@@ -53,7 +53,7 @@ const CONCERNED = 'controller';
 export class Intakes {
   /** What to do about components that nothing lets work in to; undefined where that is no error. */
   remedy: string | undefined =
-    "import HttpModule.forRoot({ port: 3000 }) of 'oneiric/http' in one module; { port: false } where nobody shall ask over the network";
+    'import HttpModule.forRoot({ port: 3000 }) of oneiric/http in one module; { port: false } where nobody shall ask over the network';
   readonly #intakes: Intake[] = [];
   #tools: IntakeTools | undefined;
   #isClosed = false;

@@ -31,7 +31,7 @@ const logger = new Logger('OneiricModule');
 
 const REMEDY =
   "in NestJS its own controllers answer: declare it with @Controller of '@nestjs/common', where it may inject what is of ours; or give " +
-  "ours a port of its own, by HttpModule.forRoot({ port: 3001 }) of 'oneiric/http' in the imports of OneiricModule";
+  'ours a port of its own, by HttpModule.forRoot({ port: 3001 }) of oneiric/http in the imports of OneiricModule';
 
 /** What a host knows of the NestJS application that it lives in. */
 export interface NestSide {
