@@ -17,6 +17,7 @@ import { checkAsked, checkQuery } from './asked.js';
 import type { Bridge } from './bridge/bridge.js';
 import { OurAnswers } from './bridge/our-answers.js';
 import { Changes } from './changes.js';
+import { whileUnderWay } from './correlation.js';
 import { Checkups } from './checkups.js';
 import { Desires } from './desires/desires.js';
 import { probe } from './probe.js';
@@ -227,7 +228,7 @@ export class Container {
 
   async #raise(plain: PlainProvider): Promise<unknown> {
     if (!this.#parts.isOpen()) return this.#built(plain);
-    await this.#unasked((parent) => this.#parts.plains.raise([plain], parent));
+    await whileUnderWay(() => this.#unasked((parent) => this.#parts.plains.raise([plain], parent)));
     return this.#built(plain);
   }
 

@@ -3,7 +3,7 @@ import { InjectionError } from '../core/errors.js';
 import type { TaskFailed } from '../core/events.js';
 import { shown, short, type SlotName } from '../core/names.js';
 import type { Clock } from '../core/ports.js';
-import type { TaskFailure, TaskScope } from '../core/tasks.js';
+import type { TaskFailure, TaskLoop, TaskScope, TaskScopeOptions, TaskWork } from '../core/tasks.js';
 import { OwnedTaskScope } from '../tasks/task-scope.js';
 import type { CutWork } from './live/generation.js';
 
@@ -21,11 +21,30 @@ export interface OwnWorkTools {
   readonly clock: Clock;
   /** A task failed, or what was registered too late did. */
   readonly failed: (owner: Owner, failure: TaskFailure) => void;
+  /** Begins what is done because of nobody. */
+  readonly apart: Begin;
+}
+
+/** Begins something that goes on. */
+type Begin = <T>(begin: () => T) => T;
+
+/** Tasks whose loops begin as they are told: what an instance does over and over is not done because of whoever asked for it first. */
+class InstanceTasks extends OwnedTaskScope {
+  constructor(
+    options: TaskScopeOptions,
+    private readonly begin: Begin,
+  ) {
+    super(options);
+  }
+
+  override every(ms: number, name: string, work: TaskWork<unknown>): TaskLoop {
+    return this.begin(() => super.every(ms, name, work));
+  }
 }
 
 /** What one instance has spawned, and what it has registered to be given back. */
 export class OwnWork {
-  #scope: OwnedTaskScope | undefined;
+  #scope: InstanceTasks | undefined;
   #disposers: (() => unknown)[] = [];
   #isStopped = false;
   #isShut = false;
@@ -33,20 +52,22 @@ export class OwnWork {
   constructor(
     private readonly owner: Owner,
     private readonly tools: OwnWorkTools,
+    private readonly begin: Begin = tools.apart,
   ) {}
 
   /** Made when first looked at. */
   get scope(): TaskScope {
     if (!this.#scope) {
       const { owner, tools } = this;
-      this.#scope = new OwnedTaskScope({
+      const options: TaskScopeOptions = {
         name: `${owner.slot.name} ${owner.label}`,
         clock: tools.clock,
         // Whoever retires the instance brings the deadline.
         graceMs: Infinity,
         signal: owner.abortion.signal,
         onFailure: (failure) => tools.failed(owner, failure),
-      });
+      };
+      this.#scope = new InstanceTasks(options, this.begin);
       if (this.#isStopped) this.#scope.cancel(this.#reason());
       if (this.#isShut) this.#scope.shut();
     }

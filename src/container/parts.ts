@@ -8,6 +8,7 @@ import { Drains } from './activity/quiet-slots.js';
 import { absence } from './absence.js';
 import { Bridge } from './bridge/bridge.js';
 import type { ContainerOptions, Stage } from './container-options.js';
+import { inCorrelation } from './correlation.js';
 import { Conditions } from './candidates/conditions.js';
 import { SettingsLedger } from './desires/settings-ledger.js';
 import { unmetSelection } from './desires/unmet-selection.js';
@@ -115,7 +116,7 @@ export class Parts {
       everything: () => this.everything,
       foreign: (ref) => this.bridge.find(ref) ?? options.missing?.(ref),
     });
-    this.ownWork = { clock, failed: (owner, failure) => emit(taskFailed(owner, failure, clock)) };
+    this.ownWork = ownWorkIn(options);
     this.plains = new Plains(plainToolsOf(this));
     this.reconciler = this.#reconciler();
     this.activityHooks = new ActivityHooks(options);
@@ -298,3 +299,9 @@ export class Parts {
     this.reconciler.reconcile(given.slot.name, 'pin given back');
   }
 }
+
+const ownWorkIn = ({ clock, emit }: ContainerOptions): OwnWorkTools => ({
+  clock,
+  failed: (owner, failure) => emit(taskFailed(owner, failure, clock)),
+  apart: (begin) => inCorrelation(undefined, begin),
+});

@@ -1,4 +1,5 @@
 import type { Container } from '../container/container.js';
+import { whileUnderWay } from '../container/correlation.js';
 import { ModuleError } from '../core/errors.js';
 import type { SlotName } from '../core/names.js';
 import { atFault, fallsWith, isWanted, type Fall } from './fall.js';
@@ -33,7 +34,7 @@ export class LazyLoads {
     for (const node of read.nodes) this.#loads.set(node, load);
     // Before its hooks run: one of them may ask for the module that asks for these.
     this.#runningOf(by)?.awaited.add(load);
-    load.over = this.#finish(load);
+    load.over = whileUnderWay(() => this.#finish(load));
   }
 
   /** Resolves once a module is loaded. @throws what its loading throws; ModuleError `modules/load-cycle` */

@@ -1,3 +1,4 @@
+import { inCorrelation } from '../container/correlation.js';
 import { setImmediate } from 'node:timers/promises';
 import { textOf } from '../core/errors.js';
 import type { Clock } from '../core/ports.js';
@@ -127,7 +128,8 @@ class Orchestrator implements RuntimeOfApplication, ApplicationRuntime {
   }
 
   supervise(name: string, work: LoopWork, options?: LoopOptions): SupervisedLoop {
-    return this.#supervisor.supervise(name, work, options);
+    // It goes on for as long as the application, whatever it was begun because of.
+    return inCorrelation(undefined, () => this.#supervisor.supervise(name, work, options));
   }
 
   loops(): readonly LoopStatus[] {

@@ -35,7 +35,7 @@ export class MadeWork extends EndsInTime implements Worker {
 
   own(tools: OwnWorkTools): OwnWork {
     this.#use();
-    return (this.#own ??= new OwnWork(this, tools));
+    return (this.#own ??= new OwnWork(this, tools, within));
   }
 
   #use(): void {
@@ -100,3 +100,6 @@ const tasksAbandoned = (label: string, abandoned: readonly string[]) =>
     'scope/tasks-abandoned',
     `Tasks of ${label} did not end when they were cancelled: ${abandoned.map((name) => shown(name)).join(', ')}`,
   );
+
+/** It ends with the scope or instance that it was made for, and belongs to what that is there for. */
+const within = <T>(begin: () => T): T => begin();

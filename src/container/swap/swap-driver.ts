@@ -3,7 +3,7 @@ import type { SlotName } from '../../core/names.js';
 import type { OneiricEvent } from '../../core/events.js';
 import type { Clock } from '../../core/ports.js';
 import type { ChangeOptions, Swap, SwapPhase } from '../../core/swap.js';
-import { inCorrelation } from '../correlation.js';
+import { inCorrelation, UnderWay } from '../correlation.js';
 import type { Cell } from '../slot.js';
 import type { Change, ChangeId, ChangeRequest, Effect, Lane, MachineEvent, SwapState } from './change.js';
 import { ringOf } from './admission.js';
@@ -229,7 +229,10 @@ export class SwapDriver implements SwapState {
   };
 
   readonly #forgetEnded = (change: Change | undefined, id: ChangeId): void => {
-    if (!change) this.#works.delete(id);
+    if (change) return;
+    const { correlation } = this.#works.get(id) ?? {};
+    if (correlation) correlation.isOver = true;
+    this.#works.delete(id);
   };
 
   #step(event: MachineEvent): void {
@@ -360,7 +363,7 @@ export class SwapDriver implements SwapState {
   /** Does what a change was to do, for those who wait for that. */
   #successor(work: Work, order: ChangeOrder): Work {
     const next = new Work((this.#lastId += 1), order, this.clock.now());
-    next.correlation = work.correlation;
+    next.correlation = UnderWay.again(work.correlation);
     next.asked = work.asked;
     next.tickets = work.tickets;
     work.tickets = [];

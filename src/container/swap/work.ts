@@ -2,7 +2,7 @@ import type { Candidate } from '../../core/candidate.js';
 import type { SlotName } from '../../core/names.js';
 import type { ChangeOptions, SwapPhase, SwapReport } from '../../core/swap.js';
 import { Abortion } from '../../core/abortion.js';
-import { correlationNow } from '../correlation.js';
+import { UnderWay } from '../correlation.js';
 import type { ChangeRequest } from './change.js';
 import type { Cell, Instance, Slot } from '../slot.js';
 import { SmallMap } from '../small-map.js';
@@ -43,8 +43,8 @@ export class Work {
   tickets: Ticket[] = [];
   readonly warnings: unknown[] = [];
   readonly abortion = new Abortion();
-  /** What it was asked for because of: others may hold it up, and go on with it. */
-  correlation = correlationNow();
+  /** What it was asked for because of: others may hold it up, and go on with it. Instances outlive it. */
+  correlation = UnderWay.begin();
   /** Active candidates before the switch, and after it. */
   readonly before = new SmallMap<SlotName, Instance | undefined>();
   readonly after = new SmallMap<SlotName, Instance | undefined>();

@@ -1,3 +1,4 @@
+import { whileUnderWay } from '../../container/correlation.js';
 import type { Constructable } from '../../core/component.js';
 import { OneiricError } from '../../core/errors.js';
 import { wishesOf } from '../../container/injection/wishes.js';
@@ -59,7 +60,10 @@ export class Instances {
   }
 
   #make<T>(module: ModuleRef, cls: new (...args: never[]) => T): Promise<T> {
-    return this.#scopeIn(module, cls) === undefined ? module.create(cls) : module.getAsync(cls);
+    // It serves requests after the one that it is made for.
+    return whileUnderWay(() =>
+      this.#scopeIn(module, cls) === undefined ? module.create(cls) : module.getAsync(cls),
+    );
   }
 
   /** Undefined where the module does not provide it. */

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { whileUnderWay } from '../../container/correlation.js';
 import type { SlotName } from '../../core/names.js';
 import type { Intake } from '../../modules/intakes.js';
 import { Door } from '../../net/door.js';
@@ -62,7 +63,7 @@ export class HttpIntake implements Intake {
 
   /** One after the other: the last has the routes of all. */
   renew(asked?: ReadonlySet<SlotName>): Promise<void> {
-    const renewed = this.#renewed.then(() => this.#renew(asked));
+    const renewed = this.#renewed.then(() => whileUnderWay(() => this.#renew(asked)));
     this.#renewed = renewed.catch(() => undefined);
     return renewed;
   }
