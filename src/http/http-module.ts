@@ -3,7 +3,7 @@ import { ConfigurableModuleBuilder } from '../modules/configurable-module.js';
 import type { ConfigurableModuleAsyncOptions } from '../modules/configurable-types.js';
 import { DiscoveryService } from '../modules/discovery.js';
 import { Intakes } from '../modules/intakes.js';
-import type { DynamicModule } from '../modules/module-record.js';
+import { recordSingle, type DynamicModule } from '../modules/module-record.js';
 import { Module } from '../modules/module.js';
 import { Reflector } from './around/reflector.js';
 import { httpSettingsFrom, type HttpOptions, type HttpSettings } from './http-options.js';
@@ -28,7 +28,7 @@ function serverOf(...[options, app, discovery, intakes]: Asked): HttpServer {
 
 /**
  * Makes the server for the controllers of an application: `HttpModule.forRoot({ port: 3000 })` in the `imports` of a module,
- * once. It listens when everything has started, and is the first to close: requests under way are answered before anything
+ * once: two that differ keep the application from starting (`modules/imported-twice`). It listens when everything has started, and is the first to close: requests under way are answered before anything
  * stops. `forRootAsync` takes its options from a factory.
  */
 @Module({
@@ -57,3 +57,6 @@ export class HttpModule extends ConfigurableModuleClass {
     return super.forRootAsync(options);
   }
 }
+
+// Each would serve the controllers of all modules, with guards that the others do not have.
+recordSingle(HttpModule);

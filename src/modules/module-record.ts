@@ -41,6 +41,7 @@ export interface ModuleMetadata {
 // Registered, so that modules decorated by a second installed copy of the package are recognised.
 const MODULE = Symbol.for('oneiric:module');
 const GLOBAL = Symbol.for('oneiric:global-module');
+const SINGLE = Symbol.for('oneiric:single-module');
 
 /** What `@Module` left on this very class; a subclass is not a module by itself. */
 export function moduleRecord(cls: ModuleClass): ModuleMetadata | undefined {
@@ -58,6 +59,16 @@ export function isGlobal(cls: ModuleClass): boolean {
 
 export function recordGlobal(cls: ModuleClass): void {
   record(GLOBAL, true, cls);
+}
+
+/** Whether an application may have this very class as one module only. */
+export function isSingle(cls: ModuleClass): boolean {
+  return Reflect.hasOwnMetadata(SINGLE, cls);
+}
+
+/** Says that an application has a module class once, whatever its dynamic modules say. */
+export function recordSingle(cls: ModuleClass): void {
+  record(SINGLE, true, cls);
 }
 
 /** Whether a value is a dynamic module by its shape. */
