@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
+const NOTHING = { request: undefined, isComplete: true };
+
 /** A connection, and what was asked on it that is not answered yet. */
 export class Connection {
   readonly socket: Socket;
@@ -9,6 +11,9 @@ export class Connection {
   /** What was told to say that it is the last answer. */
   #last: ServerResponse | undefined;
   #isEnded = false;
+  /** What was the latest request when bytes were read before, and whether it had come to its end then. */
+  #before: { readonly request: IncomingMessage | undefined; readonly isComplete: boolean } = NOTHING;
+  #headBytes = 0;
 
   constructor(socket: Socket) {
     this.socket = socket;
@@ -60,6 +65,20 @@ export class Connection {
       this.#open.delete(request);
       done();
     });
+  }
+
+  /**
+   * Bytes were read, and what they say was taken. @returns how many have come, in reads of nothing else, of a head that is not there
+   * as a whole, blanks and empty lines among them, which the parser leaves out
+   */
+  read(bytes: number): number {
+    const request = this.#latest?.request;
+    const isComplete = request?.complete ?? true;
+    const { request: latest, isComplete: wasComplete } = this.#before;
+    const isOfHead = request === latest && isComplete && wasComplete;
+    this.#headBytes = isOfHead ? this.#headBytes + bytes : 0;
+    this.#before = { request, isComplete };
+    return this.#headBytes;
   }
 
   /** Nothing more is answered on it. */

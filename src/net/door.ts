@@ -3,7 +3,13 @@ import { Server as Listener, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Clock, Timer } from '../core/ports.js';
 import { Connection } from './connection.js';
-import { refuseExpectation, refuseTunnel, refuseUnreadable, refuseHead } from './unreadable.js';
+import {
+  refuseExpectation,
+  refuseTunnel,
+  refuseUnreadable,
+  refuseHead,
+  HEAD_TOO_LARGE,
+} from './unreadable.js';
 
 const KEPT_ALIVE_MS = 5_000;
 /** How often Node looks for requests that are too slow. */
@@ -19,7 +25,10 @@ interface DoorLimits {
   readonly headersTimeoutMs: number;
   /** Milliseconds in which the whole of a request has to be there. */
   readonly requestTimeoutMs: number;
-  /** Bytes that the head of a request may have, from its first line to the empty one. */
+  /**
+   * Bytes that the head of a request may have, from its first line to the empty one. Blanks and empty lines that say nothing are counted
+   * by whole reads, of 64 KiB at most: of these, up to two reads more may come.
+   */
   readonly headBytes: number;
 }
 
@@ -106,21 +115,35 @@ export class Door {
       this.#connections.get(request.socket)?.end();
       refuseExpectation(response);
     });
-    this.server.on('clientError', (error, socket) => {
+    this.server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
       const connection = this.#connections.get(socket);
       // It is told of everything that comes after that, too.
       if (!connection || connection.isEnded) return;
-      connection.end();
       // It was answered before its end, which cannot be read.
-      if (connection.isAhead) return void socket.destroy();
-      refuseUnreadable(error, { socket, clock, answering: connection.answering });
+      if (connection.isAhead) socket.destroy();
+      else this.#refuse(connection, error.code);
     });
   }
 
   #connected(socket: Socket): void {
     if (this.#tools.isBackground) socket.unref();
-    this.#connections.set(socket, new Connection(socket));
+    const connection = new Connection(socket);
+    this.#connections.set(socket, connection);
+    // Behind the parser, which reads first.
+    socket.on('data', (bytes: Buffer) => this.#read(connection, bytes.length));
     socket.once('close', () => this.#connections.delete(socket));
+  }
+
+  /** The parser counts names and what they say, no blanks and no empty lines. */
+  #read(connection: Connection, bytes: number): void {
+    if (connection.isOver || connection.read(bytes) <= this.#tools.limits.headBytes) return;
+    this.#refuse(connection, HEAD_TOO_LARGE);
+  }
+
+  #refuse(connection: Connection, code: string | undefined): void {
+    connection.end();
+    const { socket, answering } = connection;
+    refuseUnreadable(code, { socket, answering, clock: this.#tools.clock });
   }
 
   #hasten(connection: Connection): void {

@@ -16,9 +16,12 @@ const NO_TUNNEL: Refusal = { status: 405, detail: 'There are no tunnels here.' }
 const TOO_LARGE: Refusal = { status: 431, detail: 'The head of the request is too large.' };
 const UNEXPECTED: Refusal = { status: 417, detail: 'The request expects what is not done.' };
 
+/** Of a head that is not there as a whole, as the parser has it. */
+export const HEAD_TOO_LARGE = 'HPE_HEADER_OVERFLOW';
+
 /** What a request is refused with that HTTP's parser does not take, by the code of its error. */
-const REFUSALS: ReadonlyMap<string | undefined, Refusal> = new Map([
-  ['HPE_HEADER_OVERFLOW', TOO_LARGE],
+const REFUSALS: ReadonlyMap<string | undefined, Refusal> = new Map<string | undefined, Refusal>([
+  [HEAD_TOO_LARGE, TOO_LARGE],
   ['HPE_CHUNK_EXTENSIONS_OVERFLOW', { status: 413, detail: 'The chunks of the body say too much.' }],
   ['ERR_HTTP_REQUEST_TIMEOUT', { status: 408, detail: 'The request took too long to come.' }],
 ]);
@@ -35,15 +38,12 @@ export interface Unreadable {
  * Answers what is no request, in place of Node, which does so without a body. Nothing of what was sent is told. Requests that came
  * whole are answered first, and it is not: it would be taken for the answer to one of them.
  */
-export function refuseUnreadable(
-  error: NodeJS.ErrnoException,
-  { socket, clock, answering }: Unreadable,
-): void {
+export function refuseUnreadable(code: string | undefined, { socket, clock, answering }: Unreadable): void {
   const owed = answering.findLast(({ req }) => req.complete);
-  if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
+  if (code === 'ECONNRESET' || !socket.writable) socket.destroy();
   else if (owed) endAfter(owed, socket);
   else if (answering.some(({ headersSent }) => headersSent)) socket.destroy();
-  else endWith(REFUSALS.get(error.code) ?? BAD, socket, clock);
+  else endWith(REFUSALS.get(code) ?? BAD, socket, clock);
 }
 
 /** Answers one who asks for a connection to somewhere else. */

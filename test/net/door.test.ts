@@ -53,6 +53,29 @@ describe('a door', () => {
     expect((await sendRaw(opened.place, `${begin}${fill}x\r\n\r\n`)).statuses).toEqual([431]);
   });
 
+  it.each([
+    ['blanks before what a header says', `GET / HTTP/1.1\r\n${HOST}X:${' '.repeat(5_000_000)}x\r\n`],
+    ['empty lines before its first', `${'\r\n'.repeat(2_500_000)}GET / HTTP/1.1\r\n${HOST}`],
+    ['empty lines behind another', `${asked('/before')}${'\r\n'.repeat(2_500_000)}GET / HTTP/1.1\r\n${HOST}`],
+  ])('counts what says nothing in a head: %s', async (...[, text]) => {
+    await using opened = await door();
+    const client = await sendRaw(opened.place, `${text}\r\n${HIDDEN}`);
+    expect(client.statuses.at(-1)).toBe(431);
+    expect(opened.asked.filter((url) => url !== '/before')).toEqual([]);
+  });
+
+  it('counts no bodies, and each head by itself', async () => {
+    await using opened = await door();
+    const client = new RawClient(opened.place);
+    const body = 'x'.repeat(1_000_000);
+    const heads = asked(...Array<string>(1_000).fill('/many'));
+    const posted = `POST /read HTTP/1.1\r\n${HOST}Content-Length: ${body.length}\r\n\r\n${body}`;
+    client.send(`${posted}${heads}${posted}${heads}${asked('/last')}`);
+    await expect.poll(() => client.isClosed).toBe(true);
+    expect(new Set(client.statuses)).toEqual(new Set([200]));
+    expect(client.statuses).toHaveLength(2_003);
+  });
+
   it('takes requests of long ago that name no host', async () => {
     await using opened = await door();
     expect((await sendRaw(opened.place, 'GET /old HTTP/1.0\r\n\r\n')).statuses).toEqual([200]);
