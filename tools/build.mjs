@@ -146,7 +146,7 @@ function ascii(text) {
   return text.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** Leaves the libraries to their own files, beside those that are shared. @returns {Plugin} */
+/** Leaves the libraries to their own files, among those that are shared. @returns {Plugin} */
 function librariesApart() {
   const apart = new Map(LIBRARIES.map((name) => [moduleFile(name), `./${basename(name)}.cjs`]));
   return {
@@ -154,6 +154,14 @@ function librariesApart() {
     resolveId: (specifier, importer) => {
       const id = importer && apart.get(resolve(dirname(importer), specifier));
       return id ? { id, external: true } : undefined;
+    },
+    // What only one entry leads to is put beside that entry. Maps hold as they are: nothing on such a line is mapped.
+    renderChunk: (code, { fileName }) => {
+      const way = relative(dirname(fileName), 'shared').replaceAll('\\', '/');
+      if (way === '') return undefined;
+      const put = (/** @type {string} */ text, /** @type {string} */ name) =>
+        text.replace(`"${name}"`, `"${way}/${basename(name)}"`);
+      return { code: [...apart.values()].reduce(put, code), map: null };
     },
   };
 }

@@ -34,6 +34,7 @@ const DEPENDENCIES = [
   'hono',
   '@hono',
   'semver',
+  'tweetnacl',
   'winston',
   'yaml',
   'zod',

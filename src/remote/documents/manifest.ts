@@ -65,6 +65,7 @@ export class Revoked {
 
 /** The signed list of what a source brings. What it does not name any more is withdrawn. */
 export class Manifest {
+  /** What kind of document it is. */
   @Kind('manifest') readonly _type!: 'manifest';
   /** Version of this format. */
   @Needs(R.exactly(1)) readonly spec!: 1;

@@ -16,6 +16,7 @@ export class TimestampedManifest {
 
 /** Says for a short time which manifest is the newest, so that nobody is kept on an old one for as long as that is valid. */
 export class Timestamp {
+  /** What kind of document it is. */
   @Kind('timestamp') readonly _type!: 'timestamp';
   /** Whose it is. */
   @Needs(R.line(200)) readonly source!: string;

@@ -32,6 +32,7 @@ export class TrustRoles {
 
 /** Says whom a source trusts. Each names the next: it is signed by those of the one before, and by its own. */
 export class TrustDocument {
+  /** What kind of document it is. */
   @Kind('trust') readonly _type!: 'trust';
   /** Version of this format. */
   @Needs(R.exactly(1)) readonly spec!: 1;

@@ -11,7 +11,7 @@ import { checkOptions } from '../options.js';
 import { RemoteError, type RemoteProblem } from '../remote-error.js';
 
 /** What a source may bring. What is left out is not restricted; an empty list lets nothing in. */
-interface Allowed {
+export interface Allowed {
   /** Domains, spelt out. */
   readonly domains?: readonly string[] | undefined;
   /** Keys, spelt out. */

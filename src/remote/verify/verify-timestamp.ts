@@ -33,13 +33,15 @@ const OPTIONS: readonly (readonly [string, Option])[] = [
 
 /** A timestamp that is trusted. */
 export class VerifiedTimestamp {
+  /** What it says; frozen. */
+  readonly document: Timestamp;
+  /** What to keep of it, and to give to the next verification. */
+  readonly known: KnownTimestamp;
+
   /** @internal */
-  constructor(
-    /** What it says. */
-    readonly document: Timestamp,
-    /** What to keep of it. */
-    readonly known: KnownTimestamp,
-  ) {
+  constructor(document: Timestamp, known: KnownTimestamp) {
+    this.document = document;
+    this.known = known;
     Object.freeze(this);
   }
 }

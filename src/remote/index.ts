@@ -1,0 +1,36 @@
+export { canonicalJson } from './documents/canonical-json.js';
+export { signedBytes } from './documents/envelope.js';
+export { MANIFEST_TYPE } from './documents/manifest.js';
+export { TIMESTAMP_TYPE } from './documents/timestamp.js';
+export { TRUST_TYPE } from './documents/trust-document.js';
+export { RemoteError } from './remote-error.js';
+export { admitEntries } from './verify/admission.js';
+export { pinKeys } from './verify/pinned-keys.js';
+export { nextTrust, openTrust } from './verify/trust-chain.js';
+export { verifyManifest } from './verify/verify-manifest.js';
+export { verifyTimestamp } from './verify/verify-timestamp.js';
+
+export type {
+  Capability,
+  CapabilitySecurity,
+  EventDelivery,
+  EventFilter,
+  Requirements,
+  RetryPolicy,
+  WorkflowNode,
+  WorkflowPlan,
+} from './documents/entry-fields.js';
+export type { Manifest, ManifestEntry, Revoked } from './documents/manifest.js';
+export type { Json, JsonMap } from './documents/strict-json.js';
+export type { Timestamp, TimestampedManifest } from './documents/timestamp.js';
+export type { TrustDocument, TrustKey, TrustRole, TrustRoles } from './documents/trust-document.js';
+export type { GivenLimits, RemoteLimits } from './limits.js';
+export type { RemoteFacts, RemoteProblem } from './remote-error.js';
+export type { Admission, Allowed } from './verify/admission.js';
+export type { CommonCheck } from './verify/common-check.js';
+export type { KnownManifest, VersionFloor } from './verify/freshness.js';
+export type { PinnedKeys } from './verify/pinned-keys.js';
+export type { Trust } from './verify/trust.js';
+export type { DocumentedTrust, TrustCheck } from './verify/trust-chain.js';
+export type { ManifestCheck, VerifiedManifest } from './verify/verify-manifest.js';
+export type { KnownTimestamp, TimestampCheck, VerifiedTimestamp } from './verify/verify-timestamp.js';
