@@ -1,7 +1,9 @@
 import type { Constructable } from '../core/component.js';
-import { NotFoundException } from './exceptions/exceptions.js';
+import { ResolutionError } from '../core/errors.js';
+import { NotFoundException, ServiceUnavailableException } from './exceptions/exceptions.js';
 import { HttpError } from './http-error.js';
 import { getControllerMethodMetadataList } from './http-core.js';
+import { RETRY_AFTER_S } from './problem.js';
 import { Handled, type Routed } from './routed.js';
 
 /** Gives what is asked for under an identifier that decorators have left. */
@@ -44,15 +46,34 @@ function callerOf(routed: Routed): object {
   const caller: Record<string | symbol, Method> = {};
   for (const { methodKey } of getControllerMethodMetadataList(cls)) {
     caller[methodKey] = async (...args) => {
-      known ??= await routed.reference();
-      if (routed.isGone) throw new NotFoundException('There is no such path any more.');
-      const method: unknown = Reflect.get(known, methodKey);
-      if (typeof method !== 'function') throw noMethod(cls, methodKey);
-      return new Handled(await Reflect.apply(method, known, args));
+      try {
+        known ??= await routed.reference();
+        if (routed.isGone) throw gone();
+        const method: unknown = Reflect.get(known, methodKey);
+        if (typeof method !== 'function') throw noMethod(cls, methodKey);
+        return new Handled(await Reflect.apply(method, known, args));
+      } catch (error) {
+        throw isVacant(error) ? asAnswered(error, routed, known) : error;
+      }
     };
   }
   return caller;
 }
+
+const isVacant = (error: unknown): boolean => error instanceof ResolutionError && VACANT.has(error.code);
+const VACANT: ReadonlySet<string> = new Set(['resolution/vacant', 'resolution/no-candidate']);
+
+/** A request may come before the routes go with the last candidate; and a slot that a method calls may be the vacant one. */
+function asAnswered(error: unknown, routed: Routed, called: object | undefined): unknown {
+  const standing = routed.standing();
+  if (standing === 'gone') return gone();
+  return called && standing === 'served' ? error : new ServiceUnavailableException(IDLE, RETRY);
+}
+
+const IDLE = 'Nothing serves here at the moment.';
+const RETRY = { headers: { 'retry-after': RETRY_AFTER_S } };
+
+const gone = () => new NotFoundException('There is no such path any more.');
 
 const noMethod = (cls: Constructable, method: string | symbol) =>
   new HttpError('http/no-method', `What serves for ${cls.name} has no method ${String(method)}.`, {

@@ -10,4 +10,5 @@ export const NO_ROUTES = new Routed({
   cls: NoRoutes,
   module: undefined,
   reference: () => Promise.resolve(new NoRoutes()),
+  standing: () => 'served',
 });

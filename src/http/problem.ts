@@ -3,7 +3,7 @@ import { HttpException, titleOf } from './exceptions/http-exception.js';
 import { Reply } from './reply.js';
 
 /** Seconds after which to try again what is paused: nobody knows, and not at once. */
-const RETRY_AFTER_S = '5';
+export const RETRY_AFTER_S = '5';
 
 /** How a request that was not done is answered (RFC 9457). */
 export interface Problem {

@@ -4,7 +4,7 @@ import type { SlotName } from '../core/names.js';
 import type { Application } from '../modules/application.js';
 import type { IntakeTools } from '../modules/intakes.js';
 import { CONTROLLER } from './decorators/controller.js';
-import { Routed } from './routed.js';
+import { Routed, type Standing } from './routed.js';
 import { checkSameRoutes, checkServes, checkStated, classOf } from './same-routes.js';
 
 /**
@@ -41,7 +41,8 @@ export class SlotRoutes implements Vetter {
       this.#offered.set(slot, [...(this.#offered.get(slot) ?? []), cls]);
       if (this.#known.has(slot)) continue;
       const reference = () => this.#app.getAsync<object>(slot);
-      this.#known.set(slot, new Routed({ slot, cls, module, reference }));
+      const standing = () => this.#standingOf(slot);
+      this.#known.set(slot, new Routed({ slot, cls, module, reference, standing }));
     }
     return [...this.#known.values()];
   }
@@ -72,6 +73,12 @@ export class SlotRoutes implements Vetter {
   #forgetAllBut(slots: ReadonlySet<SlotName>): void {
     for (const known of [this.#known, this.#built])
       for (const slot of known.keys()) if (!slots.has(slot)) known.delete(slot);
+  }
+
+  #standingOf(slot: SlotName): Standing {
+    const isThere = this.#tools.registered(CONTROLLER).some(({ candidate }) => candidate.slot === slot);
+    if (!isThere) return 'gone';
+    return this.#app.status(slot).active === undefined ? 'idle' : 'served';
   }
 
   #firstOf(slot: SlotName): Constructable | undefined {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Body, Controller, Get, HttpModule, HttpServer, Pin, Post, UseGuards } from '../../src/http/index.js';
-import { Contract, Module, Oneiric, type Application } from '../../src/index.js';
+import { Application, Contract, Inject, Module, Oneiric, Service } from '../../src/index.js';
 import { served } from './http-world.js';
 
 @Controller('first')
@@ -156,6 +156,36 @@ describe('a controller that is registered while the application runs', () => {
     expect((await answer).status).toBe(404);
   });
 
+  it('is unavailable while nothing of its slot can serve, and what its methods miss is a failure', async () => {
+    @Service({ provider: 'one' })
+    class Somebody extends Nobody {
+      name = () => 'somebody';
+    }
+    @Controller('needy')
+    class Needy {
+      constructor(@Inject(Nobody, { onSwap: 'rebuild' }) private readonly nobody: Nobody) {}
+      @Get()
+      is() {
+        return { is: this.nobody.name() };
+      }
+    }
+    @Controller('asking')
+    class Asking {
+      constructor(private readonly app: Application) {}
+      @Get()
+      async is() {
+        return { is: (await this.app.getAsync(Nobody)).name() };
+      }
+    }
+    await using world = await served({ ...PARTS, controllers: [Needy, Asking], providers: [Somebody] });
+    expect(await world.said('/needy')).toEqual({ is: 'somebody' });
+    expect(await world.said('/asking')).toEqual({ is: 'somebody' });
+    await world.app.unregister(Nobody, 'one', { force: true });
+    const answer = await world.ask('/needy');
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '5']);
+    expect((await world.ask('/asking')).status).toBe(500);
+  });
+
   it('answers what is under way when it goes', async () => {
     const asking = openDoor();
     const finishing = openDoor();
@@ -174,6 +204,7 @@ describe('a controller that is registered while the application runs', () => {
     await asking.opened;
     const going = world.app.unregister('controller:slow', 'slow');
     await going.switched;
+    expect((await world.ask('/slow')).status).toBe(404);
     finishing.open();
     expect(await answer).toEqual({ slow: true });
     await going;
