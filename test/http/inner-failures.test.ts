@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { Controller, Get, Post, UploadedFile } from '../../src/http/index.js';
+import { Controller, Get, HttpException, Post, UploadedFile } from '../../src/http/index.js';
 import { served, type Served } from './http-world.js';
 
 const SECRET = 'secret-of-the-house';
@@ -17,6 +17,10 @@ class OddController {
   @Get('none')
   none() {
     return Response.error();
+  }
+  @Get('moved')
+  moved() {
+    throw new HttpException(SECRET, 302);
   }
   @Get('used')
   async used() {
@@ -52,6 +56,7 @@ afterEach(() => vi.unstubAllEnvs());
 describe('what fails where no method is to blame', () => {
   it.each([
     ['an answer that is none', '/odd/none', {}, {}],
+    ['an exception that says nothing failed', '/odd/moved', {}, {}],
     ['an answer that was read already', '/odd/used', {}, {}],
     ['who may read it', '/odd', { headers: { origin: 'https://a.example' } }, { cors: { origins: throws } }],
     ['a folder that cannot be made', '/odd/upload', { method: 'POST', body: form() }, {}],

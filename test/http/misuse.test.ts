@@ -11,6 +11,7 @@ import {
   Headers,
   HttpCode,
   HttpError,
+  HttpException,
   HttpModule,
   Param,
   ParseIntPipe,
@@ -45,6 +46,12 @@ const started = (...controllers: Constructable[]) =>
     },
     (error: unknown) => error,
   );
+
+describe('an exception', () => {
+  it.each([302, 200, 204, 304, 600, 404.5])('says that something failed, unlike status %d', (status) => {
+    expect(codeOf(() => new HttpException('x', status))).toBe('http/bad-status');
+  });
+});
 
 describe('a decorator that is given what does not fit', () => {
   it.each<[string, () => unknown]>([
