@@ -14,6 +14,7 @@ const BAD: Refusal = { status: 400, detail: 'The request cannot be read.' };
 const NO_HOST: Refusal = { status: 400, detail: 'The request does not name one host.' };
 const NO_TUNNEL: Refusal = { status: 405, detail: 'There are no tunnels here.' };
 const TOO_LARGE: Refusal = { status: 431, detail: 'The head of the request is too large.' };
+const CODED: Refusal = { status: 501, detail: 'The request comes in a transfer coding that is not known.' };
 const UNEXPECTED: Refusal = { status: 417, detail: 'The request expects what is not done.' };
 
 /** Of a head that is not there as a whole, as the parser has it. */
@@ -55,14 +56,24 @@ export function refuseTunnel(socket: Duplex, clock: Clock): void {
 /** Answers one who waits for what is not done. */
 export const refuseExpectation = (response: ServerResponse): void => refuse(response, UNEXPECTED);
 
-/** Answers a request that does not name its host, or several, or whose head has too many bytes. @returns whether it was one */
+/**
+ * Answers a request that does not name its host, or several, or is coded in more ways than by chunks, or whose head has too many bytes.
+ * @returns whether it was one
+ */
 export function refuseHead(request: IncomingMessage, response: ServerResponse, mostBytes: number): boolean {
+  const refusal = refusalOf(request, mostBytes);
+  if (refusal) refuse(response, refusal);
+  return refusal !== undefined;
+}
+
+function refusalOf(request: IncomingMessage, mostBytes: number): Refusal | undefined {
   const { httpVersion, headers, rawHeaders } = request;
   const isNamed = headers.host !== undefined || httpVersion === '1.0';
-  const refusal = !isNamed || isTwice('host', rawHeaders) ? NO_HOST : TOO_LARGE;
-  if (refusal === TOO_LARGE && headBytes(request) <= mostBytes) return false;
-  refuse(response, refusal);
-  return true;
+  if (!isNamed || isTwice('host', rawHeaders)) return NO_HOST;
+  const coding = headers['transfer-encoding'];
+  // The parser sees to it that chunks are the last of several, and reads what is in them as if they were the only one.
+  if (coding !== undefined && coding.toLowerCase() !== 'chunked') return CODED;
+  return headBytes(request) > mostBytes ? TOO_LARGE : undefined;
 }
 
 /** As clients write it: Node counts, as it reads, only the target and what headers are called and say. */

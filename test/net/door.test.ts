@@ -31,6 +31,8 @@ describe('a door', () => {
     ['a tunnel', `CONNECT secret:22 HTTP/1.1\r\n${HOST}`, 405],
     ['what it does not do', `GET / HTTP/1.1\r\n${HOST}Expect: secret\r\n`, 417],
     ['a length that is none', `POST / HTTP/1.1\r\n${HOST}Content-Length: secret\r\n`, 400],
+    ['a body that is packed as well', CHUNKED.replace('chunked', 'gzip, chunked'), 501],
+    ['a body that is packed, in two lines', CHUNKED.replace('Tr', 'Transfer-Encoding: gzip\r\nTr'), 501],
     ['a chunk that says too much', `${CHUNKED}1;${'secret'.repeat(5_000)}\r\n`, 413],
     ['a chunk without a length', `${CHUNKED}secret\r\n`, 400],
   ])('answers %s with a problem, and says nothing of what was sent', async (...[, text, status]) => {
@@ -74,6 +76,12 @@ describe('a door', () => {
     await expect.poll(() => client.isClosed).toBe(true);
     expect(new Set(client.statuses)).toEqual(new Set([200]));
     expect(client.statuses).toHaveLength(2_003);
+  });
+
+  it('takes chunks however they are spelt', async () => {
+    await using opened = await door();
+    const spelt = CHUNKED.replace('chunked', 'Chunked\r\nConnection: close');
+    expect((await sendRaw(opened.place, `${spelt}0\r\n\r\n`)).statuses).toEqual([200]);
   });
 
   it('takes requests of long ago that name no host', async () => {

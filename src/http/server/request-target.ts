@@ -17,10 +17,12 @@ const ABSOLUTE = /^(?<scheme>https?):\/\/(?<host>[^/?#]*)(?<rest>.*)$/is;
  * @returns why it is refused; undefined where it is not
  */
 export function refusedTarget(request: IncomingMessage): HttpException | undefined {
-  const { url = '' } = request;
+  const { url = '', headers } = request;
   if (!url.startsWith('/')) return refusedAddress(request, ABSOLUTE.exec(url)?.groups);
   // A second slash would be read as a host.
-  return url.startsWith('//') ? BAD_TARGET : undefined;
+  if (url.startsWith('//')) return BAD_TARGET;
+  // It may say nothing.
+  return headers.host && !isHost(headers.host) ? BAD_HOST : undefined;
 }
 
 type Address = Readonly<Record<string, string>>;
