@@ -29,15 +29,16 @@ export function checkServes(first: Constructable, instance: unknown): void {
   checkMethods(first, instance, cls?.name ?? 'what was made');
 }
 
-/** The class whose instance something is; undefined where it is of none. */
+/** The class whose instance something is; undefined where it is of none, as literals and functions. */
 export function classOf(instance: unknown): Constructable | undefined {
   if (typeof instance !== 'object' || instance === null) return undefined;
   const made: unknown = Reflect.getPrototypeOf(instance)?.constructor;
-  return isClass(made) ? made : undefined;
+  return isClass(made) && made !== Object ? made : undefined;
 }
 
 function checkMethods(first: Constructable, owner: unknown, name: string): void {
-  const methods = typeof owner === 'object' && owner !== null ? owner : {};
+  const hasSome = (typeof owner === 'object' && owner !== null) || typeof owner === 'function';
+  const methods = hasSome ? owner : {};
   for (const method of methodsOf(first))
     if (typeof Reflect.get(methods, method) !== 'function') throw noMethod(first, name, method);
 }

@@ -62,12 +62,10 @@ export class SlotRoutes implements Vetter {
 
   /** @throws as `check` */
   built(slot: SlotName, instance: unknown): void {
-    const cls = classOf(instance);
-    const built = this.#built.get(slot) ?? new Set();
-    if (cls && built.has(cls)) return;
     const first = this.#firstOf(slot);
     if (first) checkServes(first, instance);
-    if (cls) this.#built.set(slot, built.add(cls));
+    const cls = classOf(instance);
+    if (cls) this.#built.set(slot, (this.#built.get(slot) ?? new Set()).add(cls));
   }
 
   #forgetAllBut(slots: ReadonlySet<SlotName>): void {

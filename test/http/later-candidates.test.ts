@@ -133,6 +133,41 @@ describe('what a factory makes for the slot of a controller', () => {
     expect(await (await world.ask('/two')).text()).toBe('first');
   });
 
+  it('is looked at anew each time, also where it is an object of no class', async () => {
+    await using world = await start();
+    const add = (body: Named) => body;
+    await world.app.register({ ...OFFER, factory: () => ({ who: () => 'made', add }) });
+    const lacking = { ...OFFER, provider: 'lacking', factory: () => ({ who: () => 'lacking' }) };
+    await expect(world.app.register(lacking)).rejects.toMatchObject({ cause: { code: 'http/no-method' } });
+    expect(await (await world.ask('/two')).text()).toBe('made');
+    class Changing {
+      who: unknown = () => 'changing';
+      add = add;
+    }
+    const changing = { ...OFFER, provider: 'changing', factory: () => new Changing() };
+    await world.app.register(changing);
+    const changed = {
+      ...OFFER,
+      provider: 'changed',
+      factory: () => Object.assign(new Changing(), { who: 'nobody' }),
+    };
+    await expect(world.app.register(changed)).rejects.toMatchObject({ cause: { code: 'http/no-method' } });
+    expect(await (await world.ask('/two')).text()).toBe('changing');
+  });
+
+  it('may be a function that has the methods', async () => {
+    await using world = await start();
+    const made = Object.assign(() => 'called', { who: () => 'made', add: (body: Named) => body });
+    await world.app.register({ ...OFFER, factory: () => made });
+    expect(await (await world.ask('/two')).text()).toBe('made');
+    const lacking = {
+      ...OFFER,
+      provider: 'lacking',
+      factory: () => Object.assign(() => 'called', { who: made }),
+    };
+    await expect(world.app.register(lacking)).rejects.toMatchObject({ cause: { code: 'http/no-method' } });
+  });
+
   it('may come to serve where it says nothing of routes', async () => {
     await using world = await start();
     const factory = () => ({ who: () => 'made', add: (body: Named) => body });
