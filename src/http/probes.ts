@@ -4,6 +4,9 @@ import { MethodNotAllowedException } from './exceptions/exceptions.js';
 import type { HttpRequest } from './exchange.js';
 import { Reply } from './reply.js';
 
+/** The paths that they ask. */
+export const PROBED: readonly string[] = ['/livez', '/readyz'];
+
 type Asked = Pick<HttpRequest, 'path' | 'method'>;
 
 /**
@@ -12,7 +15,7 @@ type Asked = Pick<HttpRequest, 'path' | 'method'>;
  * @throws MethodNotAllowedException for methods other than GET and HEAD
  */
 export function probed(app: Application, { path, method }: Asked): Reply | undefined {
-  if (path !== '/livez' && path !== '/readyz') return undefined;
+  if (!PROBED.includes(path)) return undefined;
   if (method !== 'GET' && method !== 'HEAD') throw notAllowed();
   // Whoever answers is alive.
   return path === '/livez' || isReady(app)

@@ -241,4 +241,41 @@ describe('the same route twice', () => {
     expect(await (await world.ask('/things/of/1')).text()).toBe('thing 1');
     expect(await (await world.ask('/more/of/1')).text()).toBe('more 1');
   });
+
+  it.each([
+    ['the description of the API', 'k', { openApi: { path: '/k' } }, 'openApi.path'],
+    ['a probe', 'livez', { health: true }, 'health'],
+    ['a probe, as the description does', 'orders', { health: true, openApi: { path: '/readyz' } }, 'health'],
+  ] as const)('is an error where %s would be found there', async (...[, path, http, option]) => {
+    @Controller({ path, key: 'taken' })
+    class Taken {
+      @Get()
+      list() {
+        return [];
+      }
+    }
+    const starting = served({ controllers: [Taken], http: { port: false, ...http } });
+    await expect(starting).rejects.toMatchObject({
+      code: 'http/same-route',
+      message: expect.stringContaining(`HttpModule (by ${option}) answers`) as unknown,
+    });
+  });
+
+  it('is none where the server answers another method, or none there', async () => {
+    @Controller('k')
+    class Adding {
+      @Post()
+      add() {
+        return { added: true };
+      }
+      @Get('/livez')
+      live() {
+        return { live: true };
+      }
+    }
+    const http = { port: false, health: true, openApi: { path: '/k' } } as const;
+    await using world = await served({ controllers: [Adding], http });
+    expect(await world.said('/k', { method: 'POST' })).toEqual({ added: true });
+    expect(await world.said('/k/livez')).toEqual({ live: true });
+  });
 });

@@ -142,7 +142,7 @@ export class EngineMaking {
       description: servedText(openApi.path, describe),
       probe: (request) => (health ? probed(app, request) : undefined),
     });
-    checkRoutes(engine.routes);
+    checkRoutes(engine.routes, settings);
     return { engine, describe: () => describe(engine.routes) };
   }
 
