@@ -1,11 +1,4 @@
-import {
-  Inject,
-  Module,
-  type DynamicModule,
-  type MiddlewareConsumer,
-  type NestModule,
-  type Provider,
-} from '@nestjs/common';
+import { Inject, Module, RequestMethod, type DynamicModule, type Provider } from '@nestjs/common';
 import { HttpAdapterHost, ModuleRef, ModulesContainer } from '@nestjs/core';
 import { namesOffered, namesOfMade, type OfferedNames } from '../modules/offered-names.js';
 import { ApplicationHost } from './application-host.js';
@@ -26,17 +19,22 @@ type Accompanying = ReturnType<typeof accompany> | undefined;
 
 /** The application itself, which every module of NestJS sees. */
 @Module({})
-class OneiricCoreModule implements NestModule {
+class OneiricCoreModule {
   constructor(
     @Inject(ACCOMPANY) private readonly accompany: Accompanying,
     @Inject(HttpAdapterHost) private readonly platform: HttpAdapterHost,
   ) {}
 
-  /** Routes are registered after this. */
-  configure(consumer: MiddlewareConsumer): void {
+  /**
+   * NestJS registers routes, and all middleware that modules apply, after it has called this. What this module would apply itself
+   * would stand behind that of others: they are not sorted by when their hooks are called.
+   */
+  async configure(): Promise<void> {
     if (!this.accompany) return;
-    consumer.apply(this.accompany).forRoutes('{*path}');
-    holdInRoutes(this.platform.httpAdapter);
+    const { httpAdapter } = this.platform;
+    const register = await httpAdapter.createMiddlewareFactory(RequestMethod.ALL);
+    register('/{*path}', this.accompany);
+    holdInRoutes(httpAdapter);
   }
 }
 
