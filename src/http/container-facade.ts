@@ -5,6 +5,7 @@ import { HttpError } from './http-error.js';
 import { getControllerMethodMetadataList } from './http-core.js';
 import { RETRY_AFTER_S } from './problem.js';
 import { Handled, type Routed } from './routed.js';
+import { needed } from './same-routes.js';
 
 /** Gives what is asked for under an identifier that decorators have left. */
 export type Supplier = (identifier: unknown) => Promise<unknown>;
@@ -78,5 +79,5 @@ const gone = () => new NotFoundException('There is no such path any more.');
 const noMethod = (cls: Constructable, method: string | symbol) =>
   new HttpError('http/no-method', `What serves for ${cls.name} has no method ${String(method)}.`, {
     path: cls.name,
-    hint: `every candidate of its slot needs the methods of ${cls.name}: let them provide or extend it`,
+    hint: needed(cls),
   });

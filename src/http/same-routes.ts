@@ -107,7 +107,7 @@ const differs = (first: Constructable, other: Constructable, what: string) =>
     `${other.name} answers ${what}, and ${first.name}, which has the routes of their slot, does not. ${other.name} does not come to serve.`,
     {
       path: other.name,
-      hint: `say it on ${first.name}, which both may extend, or give ${other.name} a key of its own`,
+      hint: `say it on ${first.name}: candidates that provide it say the same of their routes, or nothing; or give ${other.name} a key of its own`,
     },
   );
 
@@ -117,6 +117,10 @@ const noMethod = (first: Constructable, other: string, method: string | symbol) 
     `${other} has no method ${String(method)}, to which a route of ${first.name} leads. ${other} does not come to serve.`,
     {
       path: other,
-      hint: `every candidate of its slot needs the methods of ${first.name}: let them provide or extend it`,
+      hint: needed(first),
     },
   );
+
+/** What candidates of a slot have to have. */
+export const needed = ({ name }: Constructable): string =>
+  `every candidate of its slot needs the methods of ${name}: where a class says provides: ${name}, the compiler sees to it`;

@@ -98,6 +98,25 @@ describe('a candidate that comes into the slot of a controller while it runs', (
     expect(await (await world.ask('/two')).text()).toBe('second');
   });
 
+  it('says that it provides the class whose routes they are: extending it is not enough', async () => {
+    const key = { key: 'two', provider: 'extending' };
+    @Controller(key)
+    class Extending extends First {}
+    await using world = await start();
+    await expect(world.app.register(Extending)).rejects.toMatchObject({
+      code: 'registry/contract-mismatch',
+      hint: expect.stringContaining('provides: First in its decorator') as unknown,
+    });
+    @Controller({ ...key, provides: First })
+    class Providing extends First {
+      override who() {
+        return 'providing';
+      }
+    }
+    await world.app.register(Providing);
+    expect(await (await world.ask('/two')).text()).toBe('providing');
+  });
+
   it('keeps a module from being loaded where it has guards of its own', async () => {
     @Module({ controllers: [Guarded] })
     class LateModule {}

@@ -3,7 +3,7 @@ import type { Capability, Declaration } from '../../core/component.js';
 import type { When } from '../../core/condition.js';
 import { RegistryError } from '../../core/errors.js';
 import { checkName, checkRank, shown, slotName } from '../../core/names.js';
-import { isRef, type Ref } from '../../core/token.js';
+import { isRef, refName, type Ref } from '../../core/token.js';
 import type { DefaultPriority } from './default-priority.js';
 import { FrozenCandidate, type Making } from './frozen-candidate.js';
 
@@ -111,9 +111,9 @@ function capabilityName(capability: Capability): string {
 
 function contractsOf(offered: unknown): readonly Ref[] {
   if (offered === undefined) return NO_CONTRACTS;
-  const refs: readonly unknown[] = Array.isArray(offered) ? offered : [undefined];
+  if (!Array.isArray(offered)) throw notAList(offered);
   const contracts = new Set<Ref>();
-  for (const ref of refs) {
+  for (const ref of offered as readonly unknown[]) {
     if (!isRef(ref)) throw bad('contract', ref, 'provides is a list of classes and tokens');
     contracts.add(ref);
   }
@@ -134,3 +134,11 @@ function checkText(what: 'version' | 'module' | 'package', text: unknown): strin
 
 const bad = (what: string, value: unknown, hint: string) =>
   new RegistryError(`registry/bad-${what}`, `${shown(value)} is not a ${what}.`, { hint });
+
+/** In decorators, where a class is one thing to others, it is no list. */
+const notAList = (offered: unknown) =>
+  new RegistryError('registry/bad-contract', `provides cannot be ${shown(offered)}: it is a list here.`, {
+    hint: isRef(offered)
+      ? `write provides: [${refName(offered)}]; in decorators it is one class or token`
+      : 'provides is a list of classes and tokens; in decorators it is one',
+  });

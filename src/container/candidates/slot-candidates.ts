@@ -197,7 +197,9 @@ export class SlotCandidates {
     return new RegistryError(
       'registry/contract-mismatch',
       `${candidate.slot}: ${offered(candidate)} provides ${refNames(candidate.provides)}, but ${offered(other)} provides ${refNames(this.agreed)}. Nothing was registered.`,
-      { hint: 'candidates of one slot provide the same contracts; change one, or give it another key' },
+      {
+        hint: `candidates of one slot provide the same contracts, whatever their classes extend: let it say ${saidAs(this.agreed)}, or give it another key`,
+      },
     );
   }
 
@@ -226,3 +228,11 @@ const sameRefs = (a: readonly Ref[], b: readonly Ref[]) =>
   a.length === b.length && a.every((ref) => b.includes(ref));
 
 const refNames = (refs: readonly Ref[]) => refs.map((ref) => refName(ref)).join(', ');
+
+/** How candidates say that they provide these. */
+const saidAs = (contracts: readonly Ref[]): string => {
+  const listed = `provides: [${refNames(contracts)}]`;
+  return contracts.length === 1
+    ? `provides: ${refNames(contracts)} in its decorator (${listed} in register)`
+    : listed;
+};

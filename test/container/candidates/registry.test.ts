@@ -255,6 +255,18 @@ describe('candidates of one slot', () => {
     expect([...registry.candidates(CACHE)].map(({ provider }) => provider)).toEqual(['c', 'b', 'a']);
   });
 
+  it('are told how to provide the same', () => {
+    const { add } = world();
+    add('a', { provides: [Cache] });
+    expect(() => add('b', { provides: [CLOCK] })).toThrow(
+      'let it say provides: Cache in its decorator (provides: [Cache] in register), or give it another key',
+    );
+    const oneOnly = Cache as unknown as (typeof Cache)[];
+    expect(() => add('c', { provides: oneOnly })).toThrow(
+      /^provides cannot be .*Cache.*: it is a list here\..*provides: \[Cache\]; in decorators it is one/s,
+    );
+  });
+
   it('may agree on other contracts when those that provided the old ones are gone', () => {
     const { registry, add } = world();
     const old = add('a', { provides: [Cache] });
