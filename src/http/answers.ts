@@ -12,7 +12,12 @@ export class Answers {
   }
 
   problem(exchange: Failing, thrown: unknown): Reply {
-    return problemReply(this.told(exchange, thrown));
+    try {
+      return problemReply(this.told(exchange, thrown));
+    } catch (error) {
+      // It has a header that no answer can have, or says what JSON cannot.
+      return problemReply(this.told(exchange, error));
+    }
   }
 
   /** What whoever asked is told of it. */

@@ -7,6 +7,7 @@ import type { OpenUploads } from './uploads/open-uploads.js';
 import type { Said } from './uploads/uploaded-file.js';
 import type { UploadLimits } from './uploads/upload-limits.js';
 import type { Reply } from './reply.js';
+import type { HeaderValue } from './reply-headers.js';
 import { TraceContext } from './trace-context.js';
 
 /** What is taken over of an id that the client gives: nothing that could mean something in a log. */
@@ -106,10 +107,10 @@ export class HttpRequest {
 
 /** What an answer gets besides its body. */
 export interface HttpResponse {
-  /** Sets the status. */
+  /** Sets the status, 200 to 599. @throws HttpError `http/bad-status` */
   status(status: number): this;
-  /** Sets a header. */
-  header(name: string, value: string | number): this;
+  /** Sets a header; cookies are added to those that there are. @throws HttpError `http/bad-header` */
+  header(name: string, value: HeaderValue): this;
   /** Answers with this, as if the method had returned it: for filters as NestJS has them. */
   json(value: unknown): this;
 }

@@ -1,5 +1,6 @@
 import type { Answer, Exchange } from './exchange.js';
-import { Reply, ReplyHeaders } from './reply.js';
+import { checkedStatus, Reply } from './reply.js';
+import { ReplyHeaders, type HeaderValue } from './reply-headers.js';
 import { bodyOfStream, endSource, isStream, type Cutting, type Source } from './stream-body.js';
 
 const JSON_TYPE = 'application/json';
@@ -25,11 +26,11 @@ export class HttpAnswer implements Answer {
   }
 
   status(status: number): this {
-    this.#status = status;
+    this.#status = checkedStatus(status);
     return this;
   }
 
-  header(name: string, value: string | number): this {
+  header(name: string, value: HeaderValue): this {
     this.#headers.set(name, value);
     return this;
   }
@@ -53,17 +54,29 @@ export class HttpAnswer implements Answer {
   }
 
   /** Nobody knows whether its body is there as a whole, nor what it fails with: that is for the log only. */
-  #whole({ body, bodyUsed, headers, status, type }: Response): Reply {
+  #whole(response: Response): Reply {
+    const { body, bodyUsed, status, type } = response;
     if (type === 'error' || bodyUsed) throw new TypeError('a controller has returned an answer that is none');
-    const taken = new ReplyHeaders().takeAll(headers);
-    if (!body || this.#isHead) return new Reply(status, taken);
-    return new Reply(status, taken, bodyOfStream(body, this.#cutting));
+    try {
+      const headers = ReplyHeaders.of(response);
+      for (const [name, value] of this.#headers)
+        if (name !== 'content-type' && name !== 'content-length') headers.set(name, value);
+      return new Reply(status, headers, body && this.#bodyOf(body, headers));
+    } catch (error) {
+      if (body && !body.locked) endSource(body);
+      throw error;
+    }
   }
 
   #streamed(source: Source): Reply {
-    if (!this.#isHead) return this.#typed(bodyOfStream(source, this.#cutting), BYTES_TYPE);
+    return this.#typed(this.#bodyOf(source, this.#headers), BYTES_TYPE);
+  }
+
+  /** HEAD begins nothing. */
+  #bodyOf(source: Source, { length }: ReplyHeaders): ReadableStream | null {
+    if (!this.#isHead) return bodyOfStream(source, { ...this.#cutting, length });
     endSource(source);
-    return this.#typed(undefined, BYTES_TYPE);
+    return null;
   }
 
   /** What was returned is not told, and nobody reads it. */
@@ -72,12 +85,12 @@ export class HttpAnswer implements Answer {
     return this.#of();
   }
 
-  #typed(body: string | ReadableStream | undefined, type: string): Reply {
+  #typed(body: string | ReadableStream | null, type: string): Reply {
     if (!this.#headers.has('content-type')) this.#headers.set('content-type', type);
     return this.#of(body);
   }
 
-  #of(body?: string | ReadableStream): Reply {
+  #of(body?: string | ReadableStream | null): Reply {
     return new Reply(this.#status, this.#headers, body);
   }
 
@@ -85,7 +98,7 @@ export class HttpAnswer implements Answer {
     return this.#exchange.request.method === 'HEAD';
   }
 
-  get #cutting(): Cutting {
+  get #cutting(): Omit<Cutting, 'length'> {
     const exchange = this.#exchange;
     return {
       signal: exchange.request.signal,

@@ -1,63 +1,24 @@
-import { validateHeaderName, validateHeaderValue } from 'node:http';
+import { HttpError } from './http-error.js';
+import { ReplyHeaders } from './reply-headers.js';
 
 /** Answers of these have no body (RFC 9110). */
 const BODILESS: ReadonlySet<number> = new Set([204, 205, 304]);
+const NO_CONTENT = 204;
+const NOT_MODIFIED = 304;
 const LEAST = 200;
 const MOST = 599;
 
-/** The headers of an answer; names in lower case, each once, but for cookies. */
-export class ReplyHeaders implements Iterable<[string, string]> {
-  readonly #values = new Map<string, string | string[]>();
-
-  /** @throws TypeError for a name or a value that no header can have */
-  set(name: string, value: string | number): this {
-    validateHeaderName(name);
-    const text = String(value).trim();
-    validateHeaderValue(name, text);
-    this.#values.set(name.toLowerCase(), text);
-    return this;
-  }
-
-  get(name: string): string | undefined {
-    const value = this.#values.get(name);
-    return typeof value === 'object' ? value.join(', ') : value;
-  }
-
-  has(name: string): boolean {
-    return this.#values.has(name);
-  }
-
-  /** All that the platform has. */
-  takeAll(headers: Headers): this {
-    for (const [name, value] of headers) if (name !== 'set-cookie') this.#values.set(name, value);
-    const cookies = headers.getSetCookie();
-    if (cookies.length > 0) this.#values.set('set-cookie', cookies);
-    return this;
-  }
-
-  *[Symbol.iterator](): IterableIterator<[string, string]> {
-    for (const [name, value] of this.#values)
-      if (typeof value === 'string') yield [name, value];
-      else for (const one of value) yield [name, one];
-  }
-
-  /** As Node has them. */
-  get record(): Record<string, string | string[]> {
-    return Object.fromEntries(this.#values);
-  }
-}
+/** A text, or what comes bit by bit; undefined where there is none, null where whoever asked does not want it. */
+type ReplyBody = string | ReadableStream | undefined | null;
 
 /** What a request is answered with, before it is an answer of Node or of the platform: a text does not become a stream on its way. */
 export class Reply {
   readonly status: number;
   readonly headers: ReplyHeaders;
-  /** What comes bit by bit, or is there as a whole; undefined for an answer without. */
-  readonly body: string | ReadableStream | undefined;
+  readonly body: ReplyBody;
 
-  /** @throws RangeError for a status that no answer can have */
-  constructor(status: number, headers: ReplyHeaders, body?: string | ReadableStream) {
-    if (!Number.isInteger(status) || status < LEAST || status > MOST)
-      throw new RangeError(`answers have a status of ${LEAST} to ${MOST}`);
+  /** @param status as `checkedStatus` takes it */
+  constructor(status: number, headers: ReplyHeaders, body?: ReplyBody) {
     this.status = status;
     this.headers = headers;
     this.body = BODILESS.has(status) ? undefined : body;
@@ -73,15 +34,36 @@ export class Reply {
     return new Reply(status, new ReplyHeaders().set('content-type', type), JSON.stringify(value));
   }
 
-  /** The same without its body, whose length it tells. */
+  /** The same without its body, whose length it tells where that is known. */
   withoutBody(): Reply {
     const { status, headers, body } = this;
-    if (typeof body === 'string') headers.set('content-length', String(Buffer.byteLength(body)));
-    return new Reply(status, headers);
+    if (typeof body === 'string') headers.set('content-length', Buffer.byteLength(body));
+    return new Reply(status, headers, null);
+  }
+
+  /** Its headers, with the length that its body has, whatever they have said of it (RFC 9110, 8.6). */
+  get record(): Record<string, string | string[]> {
+    const { status, headers, body } = this;
+    const { record } = headers;
+    if (status === NO_CONTENT) delete record['content-length'];
+    else if (typeof body === 'string') record['content-length'] = String(Buffer.byteLength(body));
+    else if (body === undefined && status !== NOT_MODIFIED) record['content-length'] = '0';
+    return record;
   }
 
   /** As the platform has it. */
   toResponse(): Response {
-    return new Response(this.body ?? null, { status: this.status, headers: [...this.headers] });
+    const headers = new Headers();
+    for (const [name, said] of Object.entries(this.record))
+      for (const value of [said].flat()) headers.append(name, value);
+    return new Response(this.body ?? null, { status: this.status, headers });
   }
+}
+
+/** @throws HttpError `http/bad-status` for one that no answer can have */
+export function checkedStatus(status: number): number {
+  if (Number.isInteger(status) && status >= LEAST && status <= MOST) return status;
+  throw new HttpError('http/bad-status', `No answer can have the status ${String(status)}.`, {
+    hint: `give it a whole number of ${LEAST} to ${MOST}`,
+  });
 }

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { ReadableStream, TransformStream } from 'node:stream/web';
+import { ReadableStream, TransformStream, type ReadableStreamDefaultController } from 'node:stream/web';
 
 /** What comes bit by bit. */
 export type Source = ReadableStream<unknown> | AsyncIterable<unknown>;
@@ -10,6 +10,8 @@ export const isStream = (value: object): value is Source =>
 
 /** What an answer is cut off by. */
 export interface Cutting {
+  /** Bytes that the answer says it has; undefined where it does not. */
+  readonly length: number | undefined;
   /** Aborts when whoever asked has gone. */
   readonly signal: AbortSignal;
   /** Told what the source fails with; the answer has begun by then. */
@@ -23,16 +25,16 @@ export interface Cutting {
 /**
  * The body of an answer that comes bit by bit: texts and bytes, from a stream of Node or the platform, or anything that is iterated.
  * Whoever asked may take as long as they like: nothing is read ahead. When they go away, the source is ended; when the source
- * fails, the answer is cut off.
+ * fails, or gives more or less than was said, the answer is cut off.
+ *
+ * @throws TypeError for a source of which nothing more can come; what it has failed with
  */
 export function bodyOfStream(
   source: Source,
-  { signal, fail, cut, lasts }: Cutting,
+  { length, signal, fail, cut, lasts }: Cutting,
 ): globalThis.ReadableStream {
-  const encoder = new TextEncoder();
-  const { readable, writable } = new TransformStream<unknown, Uint8Array>({
-    transform: (chunk, controller) => controller.enqueue(bytesOf(chunk, encoder)),
-  });
+  refuseSpent(source);
+  const { readable, writable } = new TransformStream<unknown, Uint8Array>(counted(length));
   const failed = async (error: unknown): Promise<void> => {
     if (signal.aborted) return;
     fail(error);
@@ -46,14 +48,63 @@ export function bodyOfStream(
 }
 
 /** Nobody wants any of it. */
-export const endSource = (source: Source): void => void streamOf(source).cancel().catch(ignore);
+export function endSource(source: Source): void {
+  if (source instanceof Readable) {
+    source.on('error', ignore);
+    source.destroy();
+    return;
+  }
+  const stream = streamOf(source);
+  // Those that Node has made of its own throw where nobody catches when they are cancelled as soon as they are made.
+  setImmediate(() => void stream.cancel().catch(ignore));
+}
 
 const ignore = (): void => undefined;
 
+/** Bytes of what comes, as many as were said: the rest would be taken for the next answer. */
+function counted(length: number | undefined) {
+  const encoder = new TextEncoder();
+  let count = 0;
+  return {
+    transform(chunk: unknown, controller: { enqueue(bytes: Uint8Array): void }) {
+      const bytes = bytesOf(chunk, encoder);
+      count += bytes.length;
+      if (length !== undefined && count > length)
+        throw new TypeError(`a stream of ${length} bytes gave more`);
+      controller.enqueue(bytes);
+    },
+    flush() {
+      if (length !== undefined && count < length)
+        throw new TypeError(`a stream of ${length} bytes gave ${count}`);
+    },
+  };
+}
+
+/** An answer that would be empty is no answer. */
+function refuseSpent(source: Source): void {
+  if (source instanceof ReadableStream) {
+    if (source.locked) throw new TypeError('somebody else reads the stream that a controller has returned');
+  } else if (source instanceof Readable && (source.destroyed || source.readableEnded)) {
+    // What it fails with is thrown here.
+    source.on('error', ignore);
+    throw source.errored ?? new TypeError('a controller has returned a stream that is over');
+  }
+}
+
 function streamOf(source: Source): ReadableStream<unknown> {
   if (source instanceof ReadableStream) return source;
-  // Ended at once when nobody reads any more, also while it waits.
-  return source instanceof Readable ? Readable.toWeb(source) : ReadableStream.from(source);
+  return source instanceof Readable ? streamOfNode(source) : ReadableStream.from(source);
+}
+
+/** Ended at once when nobody reads any more, also while it waits. That of Node throws where nobody catches when it is ended early. */
+function streamOfNode(source: Readable): ReadableStream<unknown> {
+  const chunks: AsyncIterator<unknown> = source[Symbol.asyncIterator]();
+  const pull = async (controller: ReadableStreamDefaultController): Promise<void> => {
+    const { done, value } = await chunks.next();
+    if (done === true) controller.close();
+    else controller.enqueue(value);
+  };
+  return new ReadableStream<unknown>({ pull, cancel: () => endSource(source) }, { highWaterMark: 0 });
 }
 
 function bytesOf(chunk: unknown, encoder: { encode(text: string): Uint8Array }): Uint8Array {

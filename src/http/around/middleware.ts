@@ -1,5 +1,6 @@
 import type { HttpRequest, HttpResponse } from '../exchange.js';
-import { Reply, ReplyHeaders } from '../reply.js';
+import { checkedStatus, Reply } from '../reply.js';
+import { ReplyHeaders, type HeaderValue } from '../reply-headers.js';
 import type { NestMiddleware } from './interfaces.js';
 
 type Route = () => Promise<Reply>;
@@ -33,11 +34,11 @@ class GivenHeaders implements HttpResponse {
   }
 
   status(status: number): this {
-    this.#status = status;
+    this.#status = checkedStatus(status);
     return this;
   }
 
-  header(name: string, value: string | number): this {
+  header(name: string, value: HeaderValue): this {
     this.headers.set(name, value);
     return this;
   }

@@ -1,10 +1,12 @@
-import { Reply, ReplyHeaders } from '../reply.js';
+import { Reply } from '../reply.js';
+import { ReplyHeaders } from '../reply-headers.js';
 import { isOrigin, type CorsSettings } from './cors-options.js';
 
 type Entry = [name: string, value: string];
 
 /** Names, one after another: what else would be echoed to whoever asks. */
 const NAMES = /^[\w!#$%&'*+.^`|~, -]{1,4096}$/;
+const PREFIX = 'access-control-';
 const ASKED = 'access-control-request-method';
 const ASKED_HEADERS = 'access-control-request-headers';
 
@@ -23,6 +25,11 @@ export class Cors {
     if (this.#isAllowed(headers))
       for (const [name, value] of this.#allowed(headers)) answer.headers.set(name, value);
     return answer;
+  }
+
+  /** Takes from an answer what others have said of it: who may read it is said here, and nowhere else. */
+  clear({ headers }: Reply): void {
+    for (const [name] of [...headers]) if (name.startsWith(PREFIX)) headers.delete(name);
   }
 
   /** The headers that an answer gets, whatever its status. */

@@ -12,7 +12,8 @@ import { joined } from '../joined.js';
 import { Failed, Handled } from '../routed.js';
 import { saidBy } from '../uploads/said.js';
 import { HttpAnswer } from '../http-answer.js';
-import { Reply, ReplyHeaders } from '../reply.js';
+import { Reply } from '../reply.js';
+import { ReplyHeaders } from '../reply-headers.js';
 
 type Container = ConstructorParameters<typeof InversifyHonoHttpAdapter>[0];
 type HonoRoute = RouteParams<HonoRequest, Context, Next, Response | undefined>;

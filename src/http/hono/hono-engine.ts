@@ -133,7 +133,9 @@ export class HonoEngine implements Engine {
   async #routed(exchange: Exchange): Promise<Reply> {
     const bindings: Bindings = { exchange };
     await this.#hono.fetch(exchange.request.raw, bindings);
-    return exchange.replied;
+    const { replied } = exchange;
+    this.#parts.cors?.clear(replied);
+    return replied;
   }
 
   #nowhere(exchange: Exchange): Reply {

@@ -4,7 +4,7 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Engine } from '../engine.js';
 import { BadRequestException } from '../exceptions/exceptions.js';
 import { problemOf, problemReply } from '../problem.js';
-import { sendWhole } from '../server/send-reply.js';
+import { sendReply } from '../server/send-reply.js';
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -14,7 +14,8 @@ export function nodeListener(fetch: Engine['fetch']): Listener {
   const answer = async (request: Request, { incoming, outgoing }: HttpBindings | Http2Bindings) => {
     const connection = { address: incoming.socket.remoteAddress, cut: () => void outgoing.destroy() };
     const reply = await fetch(request, connection);
-    return sendWhole(outgoing as ServerResponse, reply) ? RESPONSE_ALREADY_SENT : reply.toResponse();
+    sendReply(outgoing as ServerResponse, reply);
+    return RESPONSE_ALREADY_SENT;
   };
   return getRequestListener(answer, {
     overrideGlobalObjects: false,

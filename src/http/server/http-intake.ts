@@ -13,7 +13,7 @@ import { EngineMaking, type Serving, type UncheckedParts } from './engine-making
 import type { OpenServer } from './http-server.js';
 import { listen, type Listening } from './listen.js';
 import { refusedTarget } from './request-target.js';
-import { sendWhole } from './send-reply.js';
+import { sendReply } from './send-reply.js';
 
 /** What a browser makes of an answer is what the answer says that it is. */
 const HEADERS = new Map([['x-content-type-options', 'nosniff']]);
@@ -127,7 +127,7 @@ function refusalOf(request: IncomingMessage, longest: number): HttpException | u
 }
 
 function refuse(response: ServerResponse, refusal: HttpException): void {
-  sendWhole(response, problemReply(problemOf(refusal, 'none')));
+  sendReply(response, problemReply(problemOf(refusal, 'none')));
 }
 
 const CLOSE = { connection: 'close' };
