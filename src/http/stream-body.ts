@@ -98,7 +98,7 @@ function streamOf(source: Source): ReadableStream<unknown> {
 
 /** Ended at once when nobody reads any more, also while it waits. That of Node throws where nobody catches when it is ended early. */
 function streamOfNode(source: Readable): ReadableStream<unknown> {
-  const chunks: AsyncIterator<unknown> = source[Symbol.asyncIterator]();
+  const chunks: AsyncIterator<unknown, unknown> = source[Symbol.asyncIterator]();
   const pull = async (controller: ReadableStreamDefaultController): Promise<void> => {
     const { done, value } = await chunks.next();
     if (done === true) controller.close();
