@@ -360,6 +360,15 @@ describe('an entry', PATIENCE, () => {
       ],
       'nodes',
     ],
+    [
+      'D02: with a way back behind a first step',
+      [
+        { id: 'a', task: 't' },
+        { id: 'b', task: 't', dependsOn: ['a', 'c'] },
+        { id: 'c', task: 't', dependsOn: ['b'] },
+      ],
+      'nodes',
+    ],
     ['with a step that waits for nobody', [{ id: 'a', task: 't', dependsOn: ['x'] }], 'nodes[0].dependsOn'],
     [
       'with a step twice',

@@ -5,7 +5,7 @@ import { verifyManifest } from '../../../src/remote/verify/verify-manifest.js';
 import { verifyTimestamp } from '../../../src/remote/verify/verify-timestamp.js';
 import { sha256Of } from '../../../src/remote/verify/public-key.js';
 import { codeOf, refusalOf } from '../support/code-of.js';
-import { aManifest, anArtifactEntry, bytesOf } from '../support/documents.js';
+import { aManifest, anArtifactEntry, anEntry, bytesOf } from '../support/documents.js';
 import {
   aRole,
   aTrust,
@@ -233,6 +233,7 @@ describe('a timestamp', PATIENCE, () => {
     expect(manifest({})).toBeUndefined();
     expect(manifest({ version: 43 })).toBe('remote/wrong-manifest');
     expect(manifest({ entries: [] })).toBe('remote/wrong-manifest');
+    expect(manifest({ entries: [anEntry({ provider: 'rEdis' })] })).toBe('remote/wrong-manifest');
     expect(manifest({}, verify({ manifest: { ...meant, length: meant.length + 1 } }))).toBe(
       'remote/wrong-manifest',
     );
