@@ -1,11 +1,21 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { basename, join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Controller, Post, UploadedFile } from '../../src/http/index.js';
+import { UploadFolder } from '../../src/http/uploads/upload-folder.js';
 import { served } from './http-world.js';
 
 /** Where uploads are kept while these tests run. */
@@ -22,6 +32,9 @@ afterAll(() => {
   if (before === undefined) delete process.env['TMPDIR'];
   else process.env['TMPDIR'] = before;
   for (const dir of [folder, elsewhere]) rmSync(dir, { recursive: true });
+});
+afterEach(() => {
+  for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true });
 });
 
 @Controller('photos')
@@ -54,7 +67,10 @@ describe('what a killed process has left of uploads', () => {
     left('somebody-else');
     symlinkSync(left('oneiric-upload-there', elsewhere), join(folder, 'oneiric-upload-link'));
     writeFileSync(join(folder, 'oneiric-upload-file'), '');
-    mkdirSync(join(folder, 'oneiric-upload-new'), { mode: 0o700 });
+    const unknown = join(folder, 'oneiric-upload-unknown');
+    mkdirSync(unknown, { mode: 0o700 });
+    writeFileSync(join(unknown, '0'), 'of whom?');
+    mkdirSync(join(folder, 'oneiric-unmarked-new'), { mode: 0o700 });
     const alive = join(folder, 'oneiric-upload-alive');
     mkdirSync(alive, { mode: 0o700 });
     const other = createServer().listen(join(alive, 'alive'));
@@ -64,10 +80,36 @@ describe('what a killed process has left of uploads', () => {
       served({ controllers: [Photos], http: { port: false } }),
     ]);
     await Promise.all([one.app.close(), two.app.close()]);
-    const kept = ['alive', 'file', 'link', 'new', 'open'].map((name) => `oneiric-upload-${name}`);
-    expect(readdirSync(folder).sort()).toEqual([...kept, 'somebody-else']);
+    const kept = ['alive', 'file', 'link', 'open', 'unknown'].map((name) => `oneiric-upload-${name}`);
+    expect(readdirSync(folder).sort()).toEqual(['oneiric-unmarked-new', ...kept, 'somebody-else']);
     expect(readdirSync(join(elsewhere, 'oneiric-upload-there'))).toEqual(['0', 'alive']);
     other.close();
+  });
+
+  it('is removed whatever it was doing: before its mark, before its name, and while it removed', async () => {
+    const unmarked = join(folder, 'oneiric-unmarked-aaaaaa');
+    mkdirSync(unmarked, { mode: 0o700 });
+    utimesSync(unmarked, new Date(0), new Date(0));
+    left('oneiric-unmarked-bbbbbb');
+    mkdirSync(join(folder, 'oneiric-upload-cccccc'), { mode: 0o700 });
+    const { app } = await served({ controllers: [Photos] });
+    await app.close();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('has its mark until all else is removed', async () => {
+    const made = await UploadFolder.make();
+    expect(readdirSync(folder)).toEqual([basename(made.path)]);
+    // Something that cannot be removed as files are.
+    mkdirSync(join(made.path, '0'));
+    await expect(made.remove()).rejects.toThrow();
+    expect(readdirSync(made.path).sort()).toEqual(['0', 'alive']);
+    const { app } = await served({ controllers: [Photos] });
+    await app.close();
+    expect(readdirSync(made.path).sort()).toEqual(['0', 'alive']);
+    rmSync(join(made.path, '0'), { recursive: true });
+    await made.remove();
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   it('stays where no controller takes uploads', async () => {

@@ -46,7 +46,8 @@ async function half(running: Running): Promise<string> {
   onTestFinished(() => client.end());
   await client.ready();
   client.send(HEAD + PART + 'x'.repeat(300_000));
-  const fresh = () => readdirSync(folder).filter((name) => !known.includes(name));
+  const fresh = () =>
+    readdirSync(folder).filter((name) => name.startsWith('oneiric-upload-') && !known.includes(name));
   await expect.poll(fresh).toHaveLength(1);
   const [own = ''] = fresh();
   await expect.poll(() => readdirSync(join(folder, own))).toContain('0');
