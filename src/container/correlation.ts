@@ -34,7 +34,7 @@ export class UnderWay implements Correlation {
 }
 
 /** What the code that runs at the moment runs because of. */
-export function correlationNow(): Correlation | undefined {
+function correlationNow(): Correlation | undefined {
   const now = isUsed ? runningNow()?.correlation : undefined;
   return now instanceof UnderWay && now.isOver ? undefined : now;
 }

@@ -24,7 +24,7 @@ export interface Intake {
 }
 
 /** A candidate, and the class that makes its instances, where one does. */
-export interface Registered {
+interface Registered {
   readonly candidate: Candidate;
   readonly cls: Constructable | undefined;
 }

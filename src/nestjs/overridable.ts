@@ -25,7 +25,7 @@ export function overridable(name: string | undefined, { other, plain }: OfferedN
 }
 
 /** A plain provider of which NestJS has made another. */
-export interface OverriddenPlain {
+interface OverriddenPlain {
   readonly wrapper: Wrapper;
   /** What stands for it in our modules. */
   readonly as: Ref;
