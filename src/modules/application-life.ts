@@ -5,6 +5,14 @@ import type { ApplicationLog } from './application-log.js';
 import type { Composition } from './composition.js';
 import { ShutdownHooks } from './shutdown-hooks.js';
 
+/** An application closes, or has closed. */
+export interface Ending {
+  /** What told it to, where a signal did. */
+  readonly signal: string | undefined;
+  /** As `close`: it rejects with everything that failed. */
+  readonly done: Promise<void>;
+}
+
 /** Starts and closes an application with all that is around its components, each in its turn. */
 export class ApplicationLife {
   /** Told by signals. */
@@ -13,6 +21,7 @@ export class ApplicationLife {
   log: ApplicationLog | undefined;
   readonly #composition: Composition;
   #opening: Promise<void> | undefined;
+  #ending: Ending | undefined;
 
   /** @param close closes the application, as anybody may */
   constructor(composition: Composition, close: (signal: string) => Promise<void>) {
@@ -43,8 +52,18 @@ export class ApplicationLife {
     }
   }
 
+  get ending(): Ending | undefined {
+    return this.#ending;
+  }
+
   /** @throws ShutdownError with everything that failed */
-  async close(signal: string | undefined): Promise<void> {
+  close(signal: string | undefined): Promise<void> {
+    const done = this.#close(signal);
+    this.#ending ??= { signal, done };
+    return done;
+  }
+
+  async #close(signal: string | undefined): Promise<void> {
     this.hooks.disable();
     const { runtime, admin, state, intakes } = this.#composition;
     // Before components go: loops call them.

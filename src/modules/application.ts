@@ -35,7 +35,7 @@ import type { Of, Ref } from '../core/token.js';
 import type { ApplicationConfig } from '../config/application-config.js';
 import type { ApplicationSecrets } from '../config/secrets/application-secrets.js';
 import type { Difference } from '../container/desires/differences.js';
-import { ApplicationLife } from './application-life.js';
+import { ApplicationLife, type Ending } from './application-life.js';
 import type { ApplicationLog } from './application-log.js';
 import type { Composition } from './composition.js';
 import { isActivityEvent, isSwapEvent } from './event-kinds.js';
@@ -84,10 +84,10 @@ export class Application implements AsyncDisposable {
   readonly #given: GivenParts;
   readonly #composition: Pick<Composition, 'plugins' | 'redactor' | 'configured'>;
   #health: HealthOfApplication | undefined;
-
+  /** @internal how it closes, as soon as it does */
+  readonly ending = (): Ending | undefined => this.#life.ending;
   /** @internal a slot was there for a while only: where nobody was given it, nobody misses it */
   readonly dismiss = (slot: SlotName): void => this.#container.registrations.dismiss(slot);
-
   /** @internal the slots that are set to anything, by whomever, also those that nobody uses or offers anything for */
   readonly selected = (): readonly SlotName[] => this.#container.selections.slots();
 

@@ -2,6 +2,7 @@ import { constants } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
 import { LifecycleError } from '../core/errors.js';
 import { shown } from '../core/names.js';
+import { isEcho } from '../core/signal-echoes.js';
 
 const SIGNALS: ReadonlySet<unknown> = new Set(Object.keys(constants.signals));
 
@@ -33,6 +34,12 @@ export class ShutdownHooks {
 
   async #end(signal: NodeJS.Signals): Promise<void> {
     this.disable();
+    const again = (): void => {
+      if (isEcho(signal)) return;
+      process.removeListener(signal, again);
+      process.kill(process.pid, signal);
+    };
+    process.on(signal, again);
     try {
       await this.close(signal);
     } catch (error) {
@@ -40,6 +47,7 @@ export class ShutdownHooks {
       // Node prints a warning in a later tick, which the signal would come before.
       await setImmediate();
     }
+    process.removeListener(signal, again);
     // With the listeners gone, the signal ends the process the way its parent expects.
     process.kill(process.pid, signal);
   }

@@ -23,6 +23,7 @@ import { notOverridden, overridesIn, standInsFor } from './overridden.js';
 import type { MadePlan, Plan } from './plan.js';
 import { checkPins } from './pinned.js';
 import { ProvidedHooks } from './provided-hooks.js';
+import { shareSignal } from './shared-signal.js';
 import { swapHooks } from './swap-hooks.js';
 import { swapListeners } from './swap-listeners.js';
 import { hostToken, type Wish } from './tokens.js';
@@ -187,6 +188,7 @@ export class ApplicationHost implements OnModuleInit, OnApplicationShutdown {
     this.#listening.unsubscribe();
     try {
       if (this.own) await this.application.close(signal);
+      else shareSignal(this.application, signal);
     } finally {
       this.#emitting?.unsubscribe();
       await this.#provided.end();

@@ -17,6 +17,7 @@ import { OneiricModule } from 'oneiric/nestjs';
 
 let nest;
 const [owner, stateDir] = process.argv.slice(2);
+const isOurs = owner.startsWith('ours');
 
 class Store {
   async read() {
@@ -38,7 +39,7 @@ Service({ key: 'shop', inject: [Store] })(Shop);
 class Stores {
   async beforeApplicationShutdown(signal) {
     console.log('closing by', signal);
-    if (owner === 'ours') await nest.close();
+    if (isOurs) await nest.close();
   }
   onApplicationShutdown(signal) { console.log('closed by', signal); }
 }
@@ -53,12 +54,14 @@ Controller('shop')(ShopController);
 Reflect.defineMetadata('design:paramtypes', [Shop], ShopController);
 Get()(ShopController.prototype, 'get', Object.getOwnPropertyDescriptor(ShopController.prototype, 'get'));
 
-const options = owner === 'ours'
-  ? { application: await Oneiric.create(Stores, { stateDir, runtime: true, logging: false }) }
+const making = { stateDir, logging: false, ...(!owner.includes('hooks') && { runtime: true }) };
+const options = isOurs
+  ? { application: await Oneiric.create(Stores, making) }
   : { module: Stores, stateDir, ...(owner === 'guest' && { runtime: true, logging: false }) };
 class App {}
 NestModule({ imports: [OneiricModule.forRoot(options)], controllers: [ShopController] })(App);
 nest = await NestFactory.create(App, new FastifyAdapter(), { logger: false });
+if (owner.includes('hooks')) options.application.enableShutdownHooks();
 if (owner !== 'ours') nest.enableShutdownHooks();
 await nest.listen(0, '127.0.0.1');
 console.log(await nest.getUrl());
@@ -105,3 +108,18 @@ it('a signal ends NestJS and an application of ours, whoever owns the process: w
     });
   }
 });
+
+it.each([
+  ['runtime: true', 'ours-and-nest', { code: 0, signal: null }],
+  ['enableShutdownHooks', 'ours-by-hooks-and-nest', { code: null, signal: 'SIGTERM' }],
+])(
+  'a signal that NestJS listens to as well ends a given application whole, which closes NestJS: %s',
+  async (_, owner, how) => {
+    const file = join(programFolder(), 'program.mjs');
+    writeFileSync(file, PROGRAM);
+    const { lines, ...end } = await ended(file, owner, 'SIGTERM');
+    expect(lines.slice(-3)).toEqual(['shop is closed', 'store is closed', 'closed by SIGTERM']);
+    expect(lines.filter((line) => line === 'nest is closing')).toHaveLength(1);
+    expect(end).toEqual({ answer: '200 whole,whole', ...how });
+  },
+);

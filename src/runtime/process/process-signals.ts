@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
 import { LifecycleError } from '../../core/errors.js';
+import { isEcho } from '../../core/signal-echoes.js';
 
 /** Signals that end the process. */
 const ENDING = ['SIGTERM', 'SIGINT'] as const;
@@ -48,6 +49,7 @@ export class ProcessSignals {
   }
 
   #end(signal: NodeJS.Signals): void {
+    if (isEcho(signal)) return;
     if (this.#isEnding) return this.deeds.exit(signal, 128 + constants.signals[signal]);
     this.#isEnding = true;
     this.deeds.stop(signal);
