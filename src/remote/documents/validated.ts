@@ -1,7 +1,6 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
 import type { RemoteProblem } from '../remote-error.js';
-import { canonicalJson } from './canonical-json.js';
 import type { JsonMap } from './strict-json.js';
 
 /** Who reads as many does not miss the others. */
@@ -35,13 +34,18 @@ export const badly = (path: string, text: string): RemoteProblem => ({
  * Whether nothing was left out on the way: class-transformer drops some members without a word, and what it drops nobody has
  * validated.
  */
-const isCarried = (made: object, value: JsonMap) => canonicalJson(plain(made)) === canonicalJson(value);
-
-function plain(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(plain);
-  const members = Object.entries(value).filter(([, one]) => one !== undefined);
-  return Object.fromEntries(members.map(([name, one]) => [name, plain(one)]));
+function isCarried(made: unknown, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return made === value;
+  if (typeof made !== 'object' || made === null || Array.isArray(made) !== Array.isArray(value)) return false;
+  // A member that the document leaves out is there, and undefined.
+  const members = Object.values(made).filter((one) => one !== undefined).length;
+  const names = Object.keys(value);
+  return (
+    members === names.length &&
+    names.every(
+      (name) => Object.hasOwn(made, name) && isCarried(Reflect.get(made, name), Reflect.get(value, name)),
+    )
+  );
 }
 
 function told(error: ValidationError, outer: string): readonly RemoteProblem[] {
