@@ -1,5 +1,6 @@
 import { defer, from, isObservable, mergeMap, of, type Observable } from 'rxjs';
 import type { Exchange, Route } from '../exchange.js';
+import { HttpError } from '../http-error.js';
 import { HttpContext, type ExecutionContext } from './context.js';
 import { declaredOn } from './declared.js';
 import { lastOf } from './last-of.js';
@@ -19,8 +20,20 @@ async function intercepted(
   const [first, ...others] = interceptors;
   if (!first) return handle();
   const next = () => from(intercepted(others, context, handle)).pipe(mergeMap(observed));
-  const answer = await first.intercept(context, { handle: () => defer(next) });
-  return lastOf(answer);
+  return lastOf(given(first, await first.intercept(context, { handle: () => defer(next) })));
+}
+
+/** Nothing at all is no answer: somebody has forgotten to return it. @throws HttpError `http/nothing-intercepted` */
+function given<T>(interceptor: NestInterceptor, answer: T): T {
+  if (answer !== undefined) return answer;
+  const { name } = interceptor.constructor;
+  throw new HttpError(
+    'http/nothing-intercepted',
+    `${name} has returned nothing: nobody knows what to answer.`,
+    {
+      hint: 'return next.handle(), or an Observable of what is answered instead',
+    },
+  );
 }
 
 type Observed = (value: unknown) => Observable<unknown>;
@@ -40,7 +53,7 @@ async function interceptedEvents(
     return from(events).pipe(mergeMap((value) => value));
   };
   try {
-    return those(await first.intercept(context, { handle: next }));
+    return those(given(first, await first.intercept(context, { handle: next })));
   } finally {
     await Promise.all(begun);
   }

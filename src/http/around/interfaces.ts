@@ -44,7 +44,10 @@ export interface ExceptionFilter<T = unknown> {
 
 /** Stands around everything, also where there is no route: `HttpModule.forRoot({ middleware })`. */
 export interface NestMiddleware {
-  /** Without `next`, the request is answered with what the response was given. */
+  /**
+   * Without `next`, the request is answered with what the response was given. What it is given when `next` has ended goes before what
+   * the route has answered; before that, only headers do. `next` is called once; nobody has to await it.
+   */
   use(request: HttpRequest, response: HttpResponse, next: () => Promise<void>): void | Promise<void>;
 }
 

@@ -1,52 +1,116 @@
 import type { HttpRequest, HttpResponse } from '../exchange.js';
+import { HttpError } from '../http-error.js';
 import { checkedStatus, Reply } from '../reply.js';
 import { ReplyHeaders, type HeaderValue } from '../reply-headers.js';
 import type { NestMiddleware } from './interfaces.js';
 
 type Route = () => Promise<Reply>;
 
-/** Has a request answered by its route, through middleware; the first is outermost. */
+/** Has a request answered by its route, through middleware; the first is outermost. @throws HttpError `http/next-twice` */
 export async function throughMiddleware(
   middleware: readonly NestMiddleware[],
   request: HttpRequest,
   route: Route,
 ): Promise<Reply> {
-  const given = new GivenHeaders();
-  let answer: Reply | undefined;
+  const given = new GivenAnswer();
   const run = async (at: number): Promise<void> => {
     const one = middleware[at];
-    if (one) await one.use(request, given, () => run(at + 1));
-    else answer = await route();
+    if (!one) {
+      given.made(await route());
+      return;
+    }
+    const rest = new Rest(() => run(at + 1));
+    await one.use(request, given, () => rest.go());
+    // It may have left it to itself, as it may in NestJS.
+    const failed = await rest.over;
+    if (rest.isTwice) throw askedTwice(one);
+    if (failed && !given.isSaid) throw failed.error;
   };
   await run(0);
-  return answer ? withHeaders(answer, given.headers) : given.reply;
+  return given.reply;
 }
 
-/** What middleware gives an answer that is not made yet. */
-class GivenHeaders implements HttpResponse {
-  readonly headers = new ReplyHeaders();
-  #status = 200;
-  #body: string | undefined;
+/** What comes after one middleware. */
+class Rest {
+  readonly #run: () => Promise<void>;
+  #gone: Promise<void> | undefined;
+  /** Settles when it has ended, with what it failed with; never rejects. */
+  over: Promise<{ readonly error: unknown } | undefined> | undefined;
+  isTwice = false;
 
-  /** The answer where no route was asked. */
+  constructor(run: () => Promise<void>) {
+    this.#run = run;
+  }
+
+  /** Once only, however often it is called. */
+  go(): Promise<void> {
+    if (this.#gone) this.isTwice = true;
+    const gone = (this.#gone ??= this.#run());
+    this.over ??= gone.then(
+      () => undefined,
+      (error: unknown) => ({ error }),
+    );
+    return gone;
+  }
+}
+
+const askedTwice = ({ constructor }: NestMiddleware) =>
+  new HttpError(
+    'http/next-twice',
+    `${constructor.name} has called next more than once for one request. Its route ran once.`,
+    {
+      hint: 'call next() once, and await or return it',
+    },
+  );
+
+/** What middleware gives an answer: before it is made, its headers, and all of it where no route is asked; afterwards, anything. */
+class GivenAnswer implements HttpResponse {
+  readonly #headers = new ReplyHeaders();
+  #status = 200;
+  #text: string | undefined;
+  #made: Reply | undefined;
+  /** Whether it was given a status or a body since it was made. */
+  isSaid = false;
+
+  /** A route has answered: what was said before, but for headers, does not count. */
+  made(reply: Reply): void {
+    this.#made = reply;
+    this.#status = reply.status;
+    this.#text = undefined;
+    this.isSaid = false;
+  }
+
   get reply(): Reply {
-    return new Reply(this.#status, this.headers, this.#body);
+    const made = this.#made;
+    const headers = made?.headers ?? new ReplyHeaders();
+    for (const [name, value] of this.#headers) headers.set(name, value);
+    if (this.#text !== undefined) headers.set('content-type', 'application/json');
+    const reply = new Reply(this.#status, headers, this.#text ?? made?.body);
+    if (made && reply.body !== made.body) letGo(made.body);
+    return reply;
   }
 
   status(status: number): this {
     this.#status = checkedStatus(status);
+    this.isSaid = true;
     return this;
   }
 
   header(name: string, value: HeaderValue): this {
-    this.headers.set(name, value);
+    this.#headers.set(name, value);
     return this;
   }
 
   json(value: unknown): this {
-    this.#body = JSON.stringify(value);
-    return this.header('content-type', 'application/json');
+    this.#text = JSON.stringify(value);
+    this.isSaid = true;
+    return this;
   }
+}
+
+/** Nobody will read it. */
+function letGo(body: Reply['body']): void {
+  if (body instanceof ReadableStream) body.cancel().catch(() => undefined);
 }
 
 /** An answer with more headers. */
