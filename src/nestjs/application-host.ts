@@ -9,7 +9,8 @@ import { startHeard } from '../modules/begin-application.js';
 import type { Composition } from '../modules/composition.js';
 import { emitEvents, emitterParts } from './event-emitter.js';
 import { eventListeners } from './event-listeners.js';
-import { undoneUnlessMade, watchInitHooks } from './failed-start.js';
+import { undoneUnlessInitialised } from './failed-init.js';
+import { undoneUnlessMade } from './failed-start.js';
 import { tellListeners } from './listeners.js';
 import type { Wrapper } from './nest-parts.js';
 import { NestjsError } from './nestjs-error.js';
@@ -59,7 +60,7 @@ interface Own {
 export class ApplicationHost implements OnModuleInit, OnApplicationShutdown {
   readonly #wanted = new Set<Wish>();
   #emitting: Subscription | undefined;
-  readonly #listening = new Subscription();
+  #listening: Subscription | undefined;
   readonly #provided: ProvidedHooks;
   #isStarted = false;
 
@@ -81,11 +82,13 @@ export class ApplicationHost implements OnModuleInit, OnApplicationShutdown {
       for (const wish of overridden.keys()) throw notOverridden({ wish });
       return new ApplicationHost(plan.application, side);
     }
-    return undoneUnlessMade(
+    const host = await undoneUnlessMade(
       side.modules,
       () => ApplicationHost.#make(plan, side, overridden),
-      (host) => host.#undo(),
+      (made) => made.#undo(),
     );
+    undoneUnlessInitialised(side.modules, host.#undo);
+    return host;
   }
 
   static async #make(plan: MadePlan, side: NestSide, overridden: OverriddenPlains): Promise<ApplicationHost> {
@@ -141,16 +144,7 @@ export class ApplicationHost implements OnModuleInit, OnApplicationShutdown {
 
   /** Everything that NestJS makes is there by now, and so is what a test has put in the place of something. */
   async onModuleInit(): Promise<void> {
-    try {
-      await this.#start();
-    } catch (error) {
-      await this.#undo();
-      throw error;
-    }
-    if (this.own) watchInitHooks(this.side.modules, () => this.#undo());
-  }
-
-  async #start(): Promise<void> {
+    undoneUnlessInitialised(this.side.modules, this.#undo);
     const { application, side } = this;
     const { name, modules } = side;
     this.#override();
@@ -160,7 +154,8 @@ export class ApplicationHost implements OnModuleInit, OnApplicationShutdown {
     if (this.own) await this.#provided.begin([...this.own.given, ...(await emitterParts(modules))]);
     await (this.own ? this.own.start(application) : application.start());
     await Promise.all([...this.#wanted].map((wish) => application.getAsync(wish as never)));
-    const listening = this.#listening;
+    const listening = new Subscription();
+    this.#listening = listening;
     listening.add(application.container.asksAfter((reference) => this.#holdersOf(reference)));
     const hooks = swapHooks(application, modules, (remove) => listening.add(remove));
     for (const find of [swapListeners(application, name, modules), hooks])
@@ -185,7 +180,7 @@ export class ApplicationHost implements OnModuleInit, OnApplicationShutdown {
   /** Servers of NestJS are closed by now: the last request has been answered. */
   async onApplicationShutdown(signal?: string): Promise<void> {
     // What it leaves on its way down is no switch.
-    this.#listening.unsubscribe();
+    this.#listening?.unsubscribe();
     try {
       if (this.own) await this.application.close(signal);
       else shareSignal(this.application, signal);
@@ -196,13 +191,13 @@ export class ApplicationHost implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** It did not start, and may never be closed. Why it did not says more than what cannot be undone. */
-  async #undo(): Promise<void> {
+  readonly #undo = async (): Promise<void> => {
     try {
       await this.onApplicationShutdown();
     } catch (error) {
       logger.error('Undoing what had started failed as well.', error);
     }
-  }
+  };
 }
 
 /** References of it are in the hands of NestJS: it cannot be made again without a plugin before NestJS is. */

@@ -1,10 +1,13 @@
 import {
+  Controller,
+  Get,
   Injectable,
   type FactoryProvider,
   type ModuleMetadata as NestMetadata,
   type OnModuleInit,
 } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -12,10 +15,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { Application, Module, Oneiric, Service } from '../../src/index.js';
-import { OneiricModule } from '../../src/nestjs/index.js';
+import { Application, Module, OnEvent, Oneiric, PreSwap, Service } from '../../src/index.js';
+import { InjectSlot, OneiricModule, OnSwap } from '../../src/nestjs/index.js';
 import { rejection } from '../modules/module-parts.js';
-import { nestApp, nestModule } from './nest-parts.js';
+import { Cache, nestApp, nestModule, Stores } from './nest-parts.js';
 
 const trace: string[] = [];
 
@@ -38,7 +41,7 @@ class Broken {
 }
 
 /** An application that keeps open whatever an application can: a state, a socket, a file that is followed. */
-function everything(providers: readonly (new (...args: never[]) => object)[] = [First]) {
+function everything(providers: readonly (new (...args: never[]) => object)[] = [First], name?: string) {
   const folder = mkdtempSync(join(tmpdir(), 'oneiric-nest-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const file = join(folder, 'oneiric.yaml');
@@ -48,7 +51,7 @@ function everything(providers: readonly (new (...args: never[]) => object)[] = [
   trace.length = 0;
   const before = held();
   return {
-    ours: OneiricModule.forRoot({ providers, ...options }),
+    ours: OneiricModule.forRoot({ providers, ...options, ...(name !== undefined && { name }) }),
     socket,
     /** Nothing is open that was not open before, and another application can have the state. */
     isUndone: async () => {
@@ -107,6 +110,28 @@ const UNMAKEABLE: readonly (readonly [string, FactoryProvider])[] = [
   ],
   ['for want of something', { provide: 'failing', inject: ['nothing'], useFactory: (): number => 1 }],
 ];
+
+const frozen = () =>
+  Object.freeze({
+    onModuleInit() {
+      throw new RangeError('no queue');
+    },
+  });
+
+function twiceRouted() {
+  @Controller()
+  class Twice {
+    @Get()
+    one() {
+      return 1;
+    }
+    @Get()
+    other() {
+      return 2;
+    }
+  }
+  return Twice;
+}
 
 describe('a NestJS application that cannot be made', () => {
   it.each(UNMAKEABLE)('leaves nothing open of ours: %s', async (_, failing) => {
@@ -193,6 +218,82 @@ describe('a NestJS application that cannot start', () => {
     await new Promise((resolve) => other.close(resolve));
     expect(trace).toEqual(['first started', 'first undone']);
     await isUndone();
+  });
+
+  const THROWING: readonly (readonly [string, NestMetadata, boolean])[] = [
+    ['a module configures middleware', {}, true],
+    ['a route is registered twice', { controllers: [twiceRouted()] }, false],
+    ['a hook of something frozen', { providers: [{ provide: 'frozen', useValue: frozen() }] }, false],
+  ];
+
+  it.each(THROWING)('has ours undone where it fails elsewhere: %s', async (_, metadata, configures) => {
+    const { ours, isUndone } = everything();
+    const root = nestModule({ ...metadata, imports: [ours] });
+    if (configures)
+      Object.assign(root.prototype as object, {
+        configure() {
+          throw new RangeError('no queue');
+        },
+      });
+    const nest = await NestFactory.create(root, new FastifyAdapter(), { abortOnError: false, logger: false });
+    onTestFinished(() => nest.close());
+    await expect(nest.listen(0, '127.0.0.1')).rejects.toThrow(/no queue|already declared/);
+    await isUndone();
+  });
+
+  it.each(['first', 'second'])(
+    'has all of several undone, also what has not started: the %s fails',
+    async (which) => {
+      @Module({ providers: [Broken, First] })
+      class Bad {}
+      const { ours, isUndone } = everything(undefined, 'good');
+      const bad = OneiricModule.forRoot({ module: Bad, name: 'bad' });
+      const root = nestModule({ imports: which === 'first' ? [bad, ours] : [ours, bad] });
+      const making = NestFactory.createApplicationContext(root, { abortOnError: false, logger: false });
+      expect(await rejection(making)).toMatch(/^swap\/init-failed/);
+      await isUndone();
+    },
+  );
+
+  it('leaves nothing of NestJS on a given application: no listeners, no hooks, no holders', async () => {
+    const application = await Oneiric.create(Stores);
+    onTestFinished(() => application.close());
+    trace.length = 0;
+    @Injectable()
+    class Guard {
+      constructor(@InjectSlot(Cache) readonly cache: Cache) {}
+      @PreSwap(Cache)
+      refuse() {
+        throw new RangeError('of a NestJS application that never started');
+      }
+      @OnSwap(Cache)
+      switched() {
+        trace.push('told of a switch');
+      }
+      @OnEvent('swap.switched')
+      heard() {
+        trace.push('told of an event');
+      }
+    }
+    let fails = true;
+    @Injectable()
+    class Sometimes {
+      onModuleInit() {
+        if (fails) throw new RangeError('no queue');
+      }
+    }
+    const ours = OneiricModule.forRoot({ application });
+    const nest = await nestApp({ imports: [ours], providers: [Guard, Sometimes] });
+    await expect(nest.init()).rejects.toThrow('no queue');
+    await application.swap(Cache, { provider: 'redis' });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(trace).toEqual([]);
+    fails = false;
+    await nest.init();
+    expect(await rejection(application.swap(Cache, { provider: 'memory' }))).toMatch(/never started/);
+    await nest.close();
+    await application.unregister(Cache, 'redis');
+    await application.unregister(Cache, 'memory');
   });
 
   it('leaves one alone that was made elsewhere', async () => {
