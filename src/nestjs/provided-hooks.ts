@@ -1,8 +1,8 @@
+import { Logger } from '@nestjs/common';
 import type { ModulesContainer } from '@nestjs/core';
 import { isLive } from '../container/live/live-brand.js';
+import { HookCalls, type Hooked } from './hook-calls.js';
 import { neededBy, type Wrapper } from './nest-parts.js';
-
-type Hooked = Record<string, ((...args: unknown[]) => unknown) | undefined>;
 
 const INIT = 'onModuleInit';
 const SHUTDOWN = 'onApplicationShutdown';
@@ -16,7 +16,8 @@ const TAKEN = new WeakMap<ModulesContainer, WeakSet<object>>();
  * NestJS comes to it, it has been called or will be. What is frozen keeps its turn.
  */
 export class ProvidedHooks {
-  readonly #ending: (() => unknown)[] = [];
+  /** Whose end is put off. */
+  readonly #ending = new Set<HookCalls>();
 
   constructor(
     private readonly modules: ModulesContainer,
@@ -30,24 +31,31 @@ export class ProvidedHooks {
     for (const instance of this.#instances(provided)) {
       if (taken.has(instance)) continue;
       taken.add(instance);
-      this.#putOff(instance);
-      const init = instance[INIT];
-      if (typeof init !== 'function' || !replaceOnce(instance, INIT, () => undefined)) continue;
-      await init.call(instance);
+      const shutdown = HookCalls.of(instance, SHUTDOWN);
+      if (shutdown.expect()) this.#ending.add(shutdown);
+      const init = HookCalls.of(instance, INIT);
+      if (init.expect()) await init.call();
     }
   }
 
-  /** Calls what NestJS has asked for meanwhile: `onApplicationShutdown`, in the order in which it did. */
+  /**
+   * Calls what NestJS has asked for meanwhile: `onApplicationShutdown`, in the order in which it did. One that fails is logged, as
+   * NestJS does, and keeps no other from its end.
+   */
   async end(): Promise<void> {
-    for (const hook of this.#ending.splice(0)) await hook();
-  }
-
-  #putOff(instance: Hooked): void {
-    const shutdown = instance[SHUTDOWN];
-    if (typeof shutdown !== 'function') return;
-    replaceOnce(instance, SHUTDOWN, (...args) => {
-      this.#ending.push(() => shutdown.apply(instance, args));
+    const due = [...this.#ending].flatMap((hook) => {
+      const asked = hook.take();
+      return asked ? [{ hook, ...asked }] : [];
     });
+    due.sort((one, other) => one.order - other.order);
+    for (const { hook, args } of due) {
+      this.#ending.delete(hook);
+      try {
+        await hook.call(...args);
+      } catch (error) {
+        Logger.error(error, error instanceof Error ? error.stack : undefined);
+      }
+    }
   }
 
   #instances(provided: readonly Wrapper[]): readonly Hooked[] {
@@ -67,19 +75,3 @@ export class ProvidedHooks {
 }
 
 const isHooked = (instance: unknown): instance is Hooked => typeof instance === 'object' && instance !== null;
-
-/** The next call of a method is this one; from then on it is what it was. @returns whether it could be replaced */
-function replaceOnce(instance: Hooked, name: string, once: (...args: unknown[]) => void): boolean {
-  const own = Object.getOwnPropertyDescriptor(instance, name);
-  const value = (...args: unknown[]): void => {
-    if (own) Object.defineProperty(instance, name, own);
-    else Reflect.deleteProperty(instance, name);
-    once(...args);
-  };
-  return Reflect.defineProperty(instance, name, {
-    value,
-    configurable: true,
-    enumerable: false,
-    writable: true,
-  });
-}
