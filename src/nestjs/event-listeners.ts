@@ -2,16 +2,16 @@ import { namesFor } from '../container/swap/event-handlers.js';
 import { hookRecordsOfClass } from '../decorators/hook-records.js';
 import type { Application } from '../modules/application.js';
 import type { Finder } from './listeners.js';
-import { callerOf, type NestMethod } from './nest-methods.js';
+import { Callers, type NestMethod } from './nest-methods.js';
 
 /**
  * Finds the methods with `@OnEvent` of oneiric, which are told of what happens in every application, each once.
  *
  * It throws NestjsError `nestjs/not-a-singleton`.
  */
-export const eventListeners =
-  (application: Application): Finder =>
-  (method) => {
+export function eventListeners(application: Application): Finder {
+  const callers = new Callers();
+  return (method) => {
     const { prototype, key, title } = method;
     const names = new Set(
       hookRecordsOfClass({ prototype }).flatMap((record) =>
@@ -19,7 +19,7 @@ export const eventListeners =
       ),
     );
     if (names.size === 0) return undefined;
-    const call = callerOf(method, '@OnEvent');
+    const call = callers.of(method, '@OnEvent');
     let isOwn = false;
     return {
       hears: ({ type }) => namesFor(type).some((name) => names.has(name)),
@@ -31,12 +31,13 @@ export const eventListeners =
       failed: ({ type }) => `${title} failed at ${type}.`,
     };
   };
+}
 
 /** What a factory of NestJS got out of the application is told by the application. */
-export function isOwnOf(application: Application, { wrapper, prototype }: NestMethod): boolean {
-  if (!wrapper.inject) return false;
+export function isOwnOf(application: Application, { part, prototype }: NestMethod): boolean {
+  if (!part.inject) return false;
   try {
-    return application.get(prototype.constructor as never) === wrapper.instance;
+    return application.get(prototype.constructor as never) === part.instance;
   } catch {
     return false;
   }

@@ -6,7 +6,7 @@ import { hookRecordsOfClass, type DecoratedMoment, type SwapHookRecord } from '.
 import type { Application } from '../modules/application.js';
 import { isOwnOf } from './event-listeners.js';
 import type { Finder } from './listeners.js';
-import { callerOf, type NestMethod } from './nest-methods.js';
+import { Callers } from './nest-methods.js';
 import { slotOf } from './swap-listeners.js';
 import { applicationsIn } from './tokens.js';
 
@@ -21,9 +21,13 @@ const NAMES: Readonly<Record<DecoratedMoment, string>> = { preSwap: '@PreSwap', 
  * It throws NestjsError `nestjs/not-a-singleton`; ResolutionError where no application knows anything of a slot.
  * @param added is given how to take each out again
  */
-export const swapHooks =
-  (application: Application, modules: ModulesContainer, added: (remove: () => void) => void): Finder =>
-  (method) => {
+export function swapHooks(
+  application: Application,
+  modules: ModulesContainer,
+  added: (remove: () => void) => void,
+): Finder {
+  const callers = new Callers();
+  return (method) => {
     const { prototype, key } = method;
     const records = hookRecordsOfClass({ prototype }).filter(
       (record) => record.moment !== 'event' && record.method === key,
@@ -31,17 +35,14 @@ export const swapHooks =
     for (const moment of MOMENTS) {
       const own = records.filter((record) => record.moment === moment);
       if (own.length === 0) continue;
-      const hook = hookOf(application, method, moment);
+      const call = callers.of(method, NAMES[moment]);
+      const hook = async (context: SwapContext): Promise<void> => {
+        // The application calls what it has made itself.
+        if (!isOwnOf(application, method)) await call(context);
+      };
       for (const slot of slotsOf(own, application, modules)) added(application.hooks[moment](slot, hook));
     }
     return undefined;
-  };
-
-function hookOf(application: Application, method: NestMethod, moment: DecoratedMoment) {
-  const call = callerOf(method, NAMES[moment]);
-  return async (context: SwapContext): Promise<void> => {
-    // The application calls what it has made itself.
-    if (!isOwnOf(application, method)) await call(context);
   };
 }
 

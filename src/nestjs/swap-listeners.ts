@@ -4,7 +4,7 @@ import type { SlotName } from '../core/names.js';
 import type { Application } from '../modules/application.js';
 import type { Finder } from './listeners.js';
 import { checkNamed } from './named-application.js';
-import { callerOf } from './nest-methods.js';
+import { Callers } from './nest-methods.js';
 import { listenedTo, type SwitchEvent } from './on-swap.js';
 import type { Wish } from './tokens.js';
 
@@ -13,14 +13,18 @@ import type { Wish } from './tokens.js';
  *
  * It throws NestjsError `nestjs/not-a-singleton`, `nestjs/unknown-application`; ResolutionError.
  */
-export const swapListeners =
-  (application: Application, name: string | undefined, modules: ModulesContainer): Finder =>
-  (method) => {
+export function swapListeners(
+  application: Application,
+  name: string | undefined,
+  modules: ModulesContainer,
+): Finder {
+  const callers = new Callers();
+  return (method) => {
     const all = listenedTo(method.method);
     for (const listening of all) checkNamed(listening.name, `@OnSwap of ${method.title}`, modules);
     const wishes = all.filter((one) => one.name === name).map(({ wish }) => wish);
     if (wishes.length === 0) return undefined;
-    const call = callerOf(method, '@OnSwap');
+    const call = callers.of(method, '@OnSwap');
     const slots = new Set(wishes.map((wish) => (wish === '*' ? wish : slotOf(wish, application))));
     return {
       hears: (event) => isSwitch(event) && (slots.has('*') || slots.has(event.slot)),
@@ -29,6 +33,7 @@ export const swapListeners =
         `${method.title} failed after the switch of ${(event as SwitchEvent).slot}. The swap stands.`,
     };
   };
+}
 
 const isSwitch = (event: OneiricEvent): event is SwitchEvent =>
   event.type === 'swap.switched' || event.type === 'swap.rolledBack';
