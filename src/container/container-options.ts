@@ -27,6 +27,8 @@ export interface ContainerOptions extends PriorityOptions {
   readonly recorder?: Recorder | undefined;
   /** What stands in for a name that nothing answers to, inversify neither. */
   readonly missing?: ((ref: Ref | SlotName) => ForeignBinding | undefined) | undefined;
+  /** How what nothing answers to can be had from outside, where it is there: for hints. */
+  readonly outside?: ((ref: Ref | SlotName) => string | undefined) | undefined;
 }
 
 /** How far an application is. */

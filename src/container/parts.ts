@@ -109,13 +109,7 @@ export class Parts {
     });
     this.vetting = new Vetting(this.registry, this.slots);
     this.operator = new OperatorSelections(this.selections, { ...options, slots: this.slots });
-    this.linker = new Linker({
-      registry: this.registry,
-      slots: this.slots,
-      plainTitles: () => this.plains.titles(),
-      everything: () => this.everything,
-      foreign: (ref) => this.bridge.find(ref) ?? options.missing?.(ref),
-    });
+    this.linker = this.#linker(options);
     this.ownWork = ownWorkIn(options);
     this.plains = new Plains(plainToolsOf(this));
     this.reconciler = this.#reconciler();
@@ -205,6 +199,17 @@ export class Parts {
       parent,
       through,
       provisional,
+    });
+  }
+
+  #linker({ missing, outside }: ContainerOptions): Linker {
+    return new Linker({
+      registry: this.registry,
+      slots: this.slots,
+      plainTitles: () => this.plains.titles(),
+      everything: () => this.everything,
+      foreign: (ref) => this.bridge.find(ref) ?? missing?.(ref),
+      outside: (ref) => outside?.(ref),
     });
   }
 

@@ -92,6 +92,7 @@ export async function compose(root: Source, options: CreateOptions, besides: Bes
       prepare: () => prepare(configured.secrets),
       recorder: state?.recorder,
       missing: (edits ?? NO_EDITS).missing,
+      outside: (edits ?? NO_EDITS).outside,
       emit: tell,
     });
     tellHandlers(container, { events, tell, clock: made.clock });

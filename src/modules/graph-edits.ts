@@ -16,6 +16,8 @@ export interface GraphEdits {
   readonly provider: (provider: Provider) => Provider;
   /** What stands in for a name that nothing answers to; handed out as it is. Default: that is an error. */
   readonly missing?: (ref: Ref | SlotName) => ForeignBinding | undefined;
+  /** How what nothing answers to can be had from outside, where it is there: for hints. */
+  readonly outside?: (ref: Ref | SlotName) => string | undefined;
 }
 
 /** Reads what the modules say. */

@@ -166,9 +166,15 @@ function recordOf(cls: ModuleClass, where: string): ModuleMetadata {
   if (record) return record;
   const remedy = componentOf(cls)
     ? 'list components in providers'
-    : 'put @Module({ … }) on it, or list it in providers';
+    : isModuleOfNest(cls)
+      ? "its @Module is that of '@nestjs/common': here it takes @Module of oneiric, and NestJS imports its own modules"
+      : 'put @Module({ … }) on it, or list it in providers';
   throw badImport(where, `is ${refName(cls)}, which is not a module`, { hint: remedy });
 }
+
+// What NestJS writes on a class for each field of its decorator.
+const isModuleOfNest = (cls: ModuleClass): boolean =>
+  ['imports', 'providers', 'controllers', 'exports'].some((field) => Reflect.hasOwnMetadata(field, cls));
 
 function follow({ forwardRef }: ForwardRef, where: string): Source {
   let target: unknown;

@@ -18,6 +18,7 @@ import type { NestProvided } from './module-options.js';
 import { editsWith, nestTokenOf, nestValues } from './nest-values.js';
 import { checkInTime } from './loaded-late.js';
 import { checkOnlyOne } from './one-of-a-name.js';
+import { checkImports } from './own-modules.js';
 import { holdersIn } from './holders.js';
 import { takeOverridden, type OverriddenPlains } from './overridable.js';
 import { notOverridden, overridesIn, standInsFor } from './overridden.js';
@@ -73,10 +74,11 @@ export class ApplicationHost implements OnModuleInit, OnApplicationShutdown {
     this.#provided = new ProvidedHooks(side.modules, isOurs);
   }
 
-  /** @throws NestjsError `nestjs/same-name`, `nestjs/loaded-late`; what `Oneiric.create` throws */
+  /** @throws NestjsError `nestjs/bad-module`, `nestjs/same-name`, `nestjs/loaded-late`; what `Oneiric.create` throws */
   static async make(plan: Plan, side: NestSide): Promise<ApplicationHost> {
-    checkOnlyOne(side.name, side.modules);
+    checkImports(side.modules);
     checkInTime(side.name, side.modules);
+    checkOnlyOne(side.name, side.modules);
     const overridden = takeOverridden(side.modules, side.name);
     if ('application' in plan) {
       for (const wish of overridden.keys()) throw notOverridden({ wish });
@@ -100,7 +102,7 @@ export class ApplicationHost implements OnModuleInit, OnApplicationShutdown {
       plan.root,
       { ...plan.options, start: false },
       {
-        edits: editsWith(values, overridden),
+        edits: editsWith(values, overridden, side.modules),
         trial,
         composed: (it) => ((composition = it).intakes.remedy = REMEDY),
       },

@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { ModuleRef } from '@nestjs/core';
+import { ModuleRef, ModulesContainer } from '@nestjs/core';
 import { oneLineOf } from '../core/errors.js';
-import type { SlotName } from '../core/names.js';
+import { shown, type SlotName } from '../core/names.js';
 import type { Application } from '../modules/application.js';
+import { checkNamed } from './named-application.js';
 import { getApplicationToken } from './tokens.js';
 
 /** What an application is asked. */
@@ -60,11 +61,13 @@ export class OneiricHealthIndicator {
    *
    * @param key under which the result stands
    * @param options `slots`: which are asked, default all that serve; `application`: its name, where it has one
+   * @throws (as a rejection) NestjsError `nestjs/unknown-application`
    */
   async isHealthy<const K extends string>(
     key: K,
     { application: name, slots }: IndicatorOptions = {},
   ): Promise<IndicatorResult<K>> {
+    checkNamed(name, `isHealthy(${shown(key)})`, this.#moduleRef.get(ModulesContainer, { strict: false }));
     const application = this.#moduleRef.get<Application>(getApplicationToken(name), { strict: false });
     const serving = application.status().filter(({ active }) => active !== undefined);
     const asked = slots ?? serving.map(({ slot }) => slot);

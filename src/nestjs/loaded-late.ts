@@ -10,8 +10,13 @@ import { hostToken } from './tokens.js';
  */
 export function checkInTime(name: string | undefined, modules: ModulesContainer): void {
   const all = [...modules.values()];
-  const own = all.find(({ providers }) => providers.has(hostToken(name)));
-  if (!own || all.some(({ imports, distance }) => imports.has(own) && isReckoned(distance))) return;
+  const late = all.filter(
+    (own) =>
+      own.providers.has(hostToken(name)) &&
+      !all.some(({ imports, distance }) => imports.has(own) && isReckoned(distance)),
+  );
+  const [own] = late;
+  if (!own) return;
   const importers = all.filter(({ imports }) => imports.has(own)).map((module) => module.name);
   throw new NestjsError(
     'nestjs/loaded-late',

@@ -1,5 +1,5 @@
 import type { InjectionToken } from '@nestjs/common';
-import type { ModuleRef } from '@nestjs/core';
+import type { ModuleRef, ModulesContainer } from '@nestjs/core';
 import type { ForeignBinding } from '../container/bridge/foreign.js';
 import { isClass, refName, type Ref } from '../core/token.js';
 import { NO_EDITS, plainTokenOf, type GraphEdits } from '../modules/graph-edits.js';
@@ -33,6 +33,7 @@ export const nestTokenOf = (entry: NestProvided): InjectionToken =>
 export function editsWith(
   values: ReadonlyMap<Ref, ForeignBinding>,
   overridden: OverriddenPlains,
+  modules: ModulesContainer,
 ): GraphEdits {
   const all = new Map(values);
   for (const [ref, { as, wrapper }] of overridden)
@@ -48,6 +49,10 @@ export function editsWith(
       return own ? { provide: ref, useExisting: own.as } : provider;
     },
     missing: (ref) => (typeof ref === 'string' ? undefined : all.get(ref)),
+    outside: (ref) =>
+      [...modules.values()].some(({ providers }) => providers.has(slotToken(ref)))
+        ? `NestJS provides it, and components are given only what is named: OneiricModule.forRoot({ provide: [${refName(ref)}], … })`
+        : undefined,
   };
 }
 

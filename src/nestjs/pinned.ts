@@ -5,6 +5,7 @@ import type { Application } from '../modules/application.js';
 import { checkNamed } from './named-application.js';
 import { methodsIn } from './nest-methods.js';
 import { NestjsError } from './nestjs-error.js';
+import { placed } from './placed.js';
 import { worksOf, type RequestOfPlatform } from './request-work.js';
 import type { Wish } from './tokens.js';
 
@@ -54,12 +55,14 @@ export function checkPins(
     for (const { prototype, key, title } of methodsIn(module))
       for (const pin of pinsOf(prototype, key)) {
         checkNamed(pin.name, `@Pinned in ${title}`, modules);
-        if (pin.name === name) application.live(pin.wish as never);
+        if (pin.name === name) placed(`@Pinned in ${title}`, () => application.live(pin.wish as never));
       }
 }
 
 const PINNED = createParamDecorator(({ wish, name }: Pin, context: ExecutionContext): unknown => {
-  const work = worksOf(context.switchToHttp().getRequest<RequestOfPlatform>()).get(name);
+  // What is called by another protocol has something else in its place, or nothing.
+  const request = context.switchToHttp().getRequest<RequestOfPlatform | null | undefined>();
+  const work = request && worksOf(request).get(name);
   if (work?.canPin) return work.pinned(wish);
   throw new NestjsError(
     'nestjs/not-pinned',

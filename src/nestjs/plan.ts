@@ -41,7 +41,10 @@ const SOURCE: Option = {
   expected: 'a class with @Module of oneiric, or a dynamic module of such a class',
 };
 
-const NAME: Option = { fits: (value) => TEXT.fits(value) && value !== '', expected: 'a name' };
+const NAME: Option = {
+  fits: (value) => TEXT.fits(value) && value !== '',
+  expected: 'a text that is not empty; leave it out where there is one application only',
+};
 
 const APPLICATION: Option = {
   fits: (value) => value instanceof Application,
@@ -167,7 +170,7 @@ const isGiven = <T extends object>(given: T): given is Extract<T, { readonly app
 
 const isBag = (given: unknown): boolean => typeof given === 'object' && given !== null;
 
-const noOptions = (given: unknown, where: string): NestjsError =>
+export const noOptions = (given: unknown, where: string): NestjsError =>
   new NestjsError('nestjs/bad-option', `${where} was given ${shown(given)}. Nothing was made.`, {
     path: where,
     hint: 'it takes an object of options, as { module: … }',

@@ -3,6 +3,7 @@ import type { OneiricEvent } from '../core/events.js';
 import type { SlotName } from '../core/names.js';
 import type { Application } from '../modules/application.js';
 import type { Finder } from './listeners.js';
+import { placed } from './placed.js';
 import { checkNamed } from './named-application.js';
 import { Callers } from './nest-methods.js';
 import { listenedTo, type SwitchEvent } from './on-swap.js';
@@ -25,7 +26,11 @@ export function swapListeners(
     const wishes = all.filter((one) => one.name === name).map(({ wish }) => wish);
     if (wishes.length === 0) return undefined;
     const call = callers.of(method, '@OnSwap');
-    const slots = new Set(wishes.map((wish) => (wish === '*' ? wish : slotOf(wish, application))));
+    const slots = new Set(
+      wishes.map((wish) =>
+        wish === '*' ? wish : placed(`@OnSwap of ${method.title}`, () => slotOf(wish, application)),
+      ),
+    );
     return {
       hears: (event) => isSwitch(event) && (slots.has('*') || slots.has(event.slot)),
       call,

@@ -47,6 +47,8 @@ export interface LinkerTools {
   readonly everything: () => ModuleScope | undefined;
   /** What another container has for a name that nothing here answers to. */
   readonly foreign: (ref: Ref | SlotName) => ForeignBinding | undefined;
+  /** How what nothing answers to can be had from outside, where it is there. */
+  readonly outside: (ref: Ref | SlotName) => string | undefined;
 }
 
 /** Finds what a wish means within one application. Decides only: nothing is built. */
@@ -224,9 +226,10 @@ export class Linker {
     if (isNamedAsGiven(ref) && !known.has(name)) return anotherGiven(name, where);
     const close = nearest(name, known);
     const near = close.length > 0 ? `did you mean ${close.join(' or ')}? ` : '';
+    const candidate = `${near}add a candidate that provides ${name}, or a plain provider, to the module that asks for it`;
     const hint = known.has(name)
       ? `another ${name} is known: tokens and classes are told apart by identity, so import the very same one`
-      : `${near}add a candidate that provides ${name}, or a plain provider, to the module that asks for it`;
+      : (this.tools.outside(ref) ?? candidate);
     return new ResolutionError('resolution/unknown', `Nothing is known of ${name}.`, { path: where, hint });
   }
 
