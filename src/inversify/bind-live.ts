@@ -6,6 +6,7 @@ import { isClass, isToken, refName, type Contract, type Ref } from '../core/toke
 import { nameOfService, toInversify } from '../container/bridge/foreign-token.js';
 import type { InversifyContainer } from '../container/inversify.js';
 import type { Application } from '../modules/application.js';
+import { Holding } from './holding.js';
 import type { SlotRef } from '../modules/slot-ref.js';
 
 /** Of a container, what binding needs: that of another installed copy of inversify is as good. */
@@ -61,15 +62,19 @@ export async function bindLive(
   await app.getAsync(slot, wish);
   // Looked at after the wait, in the tick of the binding: somebody else may have bound it meanwhile.
   if (container.isCurrentBound(as, only)) throw bound(as, named);
+  const holding = new Holding(app, `${nameOfBinding(as, named)} of a container of inversify`);
   const made = container
     .bind(as)
     // Asked for each time: a token of values has another value after a swap.
-    .toDynamicValue(() => app.get(slot, wish))
+    .toDynamicValue(() => holding.give(app.get(slot, wish)))
     .inTransientScope();
   const constraint = named === undefined ? made.whenDefault() : made.whenNamed(named);
   const identifier = constraint.getIdentifier();
   // Where it is gone already there is nothing to be done; a restored snapshot may have brought it back.
-  const unbind = (): Promise<void> => container.unbindAsync(identifier);
+  const unbind = (): Promise<void> => {
+    holding.end();
+    return container.unbindAsync(identifier);
+  };
   return { unbind, [Symbol.asyncDispose]: unbind };
 }
 
@@ -145,11 +150,13 @@ function isIdentifier(value: unknown): boolean {
 const identifierOf = (ref: SlotRef): string | symbol | (abstract new (...args: never[]) => unknown) =>
   isToken(ref) ? toInversify(ref) : ref;
 
+const nameOfBinding = (identifier: unknown, name: string | undefined): string =>
+  nameOfService(identifier) + (name === undefined ? '' : ` named ${name}`);
+
 function bound(identifier: unknown, name: string | undefined): InjectionError {
-  const what = nameOfService(identifier) + (name === undefined ? '' : ` named ${name}`);
   return new InjectionError(
     'inversify/bound',
-    `The container has a binding of ${what} already. Nothing was bound.`,
+    `The container has a binding of ${nameOfBinding(identifier, name)} already. Nothing was bound.`,
     { hint: 'unbind that one first, or give this one another identifier: { as: … } or { named: … }' },
   );
 }

@@ -33,6 +33,27 @@ describe('bindLive', () => {
     expect(container.get(Cache)).toBe(cache);
   });
 
+  it('counts as a holder of what it has given, until it is unbound', async () => {
+    await using app = await appOf();
+    const container = new Container({ defaultScope: 'Singleton' });
+    const binding = await bindLive(container, Cache, { from: app });
+    container.bind(Catalogue).toSelf();
+    expect(container.get(Catalogue).cache.name()).toBe('memory');
+    await app.unregister(Cache, 'redis');
+    const refused = app.unregister(Cache, 'memory');
+    await expect(refused).rejects.toThrow(/Cache of a container of inversify/);
+    await expect(refused).rejects.toMatchObject({ code: 'registry/in-use' });
+    await binding.unbind();
+    expect((await app.unregister(Cache, 'memory')).outcome).toBe('switched');
+  });
+
+  it('holds nothing where nobody has asked the container for it', async () => {
+    await using app = await appOf();
+    await bindLive(new Container(), Cache, { from: app });
+    await app.unregister(Cache, 'redis');
+    expect((await app.unregister(Cache, 'memory')).outcome).toBe('switched');
+  });
+
   it('takes the identifier that the container knows it by', async () => {
     const TYPES = { cache: Symbol.for('Cache') };
     await using app = await appOf();
