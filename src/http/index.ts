@@ -32,6 +32,7 @@ export {
   Res,
 } from './decorators/parameters.js';
 export type { ParameterOptions } from './decorators/parameters.js';
+export type { RoutePaths } from './decorators/route.js';
 export { All, Delete, Get, Header, HttpCode, Options, Patch, Post, Put } from './decorators/routes.js';
 export {
   BadRequestException,
@@ -59,6 +60,7 @@ export { HttpException } from './exceptions/http-exception.js';
 export type { HttpExceptionOptions } from './exceptions/http-exception.js';
 export { HttpRequest } from './exchange.js';
 export type { HttpResponse } from './exchange.js';
+export type { HeaderValue } from './reply-headers.js';
 export type { TraceContext } from './trace-context.js';
 export { HttpError } from './http-error.js';
 export { HttpModule } from './http-module.js';

@@ -5,7 +5,7 @@ import { ofMethods } from './legacy.js';
 import { misuse } from './misuse.js';
 
 /** A path, or several that lead to the same method. */
-export type Paths = string | readonly string[];
+export type RoutePaths = string | readonly string[];
 
 /** What a decorator of routes says. */
 interface RouteFacts {
@@ -13,7 +13,7 @@ interface RouteFacts {
   readonly name: string;
   /** `get`, `post`, …, or `all`. */
   readonly verb: string;
-  readonly paths: Paths;
+  readonly paths: RoutePaths;
   /** That of inversify's package. */
   readonly decorate: (path: string) => MethodDecorator;
 }

@@ -13,7 +13,7 @@ import { recordHeader, recordStatus } from './answer-record.js';
 import { HEADER_NAME, isHeaderName, isHeaderText } from './header-text.js';
 import { ofMethods } from './legacy.js';
 import { misuse } from './misuse.js';
-import { route, type Paths } from './route.js';
+import { route, type RoutePaths } from './route.js';
 
 /**
  * The method answers GET, and HEAD without a body. Of routes that fit, the first that is declared answers.
@@ -22,31 +22,31 @@ import { route, type Paths } from './route.js';
  * there is whatever follows or nothing. Default `''`
  * @throws HttpError `http/bad-path`, `http/bad-declaration`, `http/same-route`
  */
-export const Get = (path: Paths = ''): MethodDecorator =>
+export const Get = (path: RoutePaths = ''): MethodDecorator =>
   route({ name: 'Get', verb: 'get', paths: path, decorate: getRoute });
 
 /** The method answers POST, with 201 unless it says otherwise. @param path as for `Get` @throws HttpError as `Get` */
-export const Post = (path: Paths = ''): MethodDecorator =>
+export const Post = (path: RoutePaths = ''): MethodDecorator =>
   route({ name: 'Post', verb: 'post', paths: path, decorate: postRoute });
 
 /** The method answers PUT. @param path as for `Get` @throws HttpError as `Get` */
-export const Put = (path: Paths = ''): MethodDecorator =>
+export const Put = (path: RoutePaths = ''): MethodDecorator =>
   route({ name: 'Put', verb: 'put', paths: path, decorate: putRoute });
 
 /** The method answers PATCH. @param path as for `Get` @throws HttpError as `Get` */
-export const Patch = (path: Paths = ''): MethodDecorator =>
+export const Patch = (path: RoutePaths = ''): MethodDecorator =>
   route({ name: 'Patch', verb: 'patch', paths: path, decorate: patchRoute });
 
 /** The method answers DELETE. @param path as for `Get` @throws HttpError as `Get` */
-export const Delete = (path: Paths = ''): MethodDecorator =>
+export const Delete = (path: RoutePaths = ''): MethodDecorator =>
   route({ name: 'Delete', verb: 'delete', paths: path, decorate: deleteRoute });
 
 /** The method answers OPTIONS. @param path as for `Get` @throws HttpError as `Get` */
-export const Options = (path: Paths = ''): MethodDecorator =>
+export const Options = (path: RoutePaths = ''): MethodDecorator =>
   route({ name: 'Options', verb: 'options', paths: path, decorate: optionsRoute });
 
 /** The method answers whatever method a request has. @param path as for `Get` @throws HttpError as `Get` */
-export const All = (path: Paths = ''): MethodDecorator =>
+export const All = (path: RoutePaths = ''): MethodDecorator =>
   route({ name: 'All', verb: 'all', paths: path, decorate: allRoute });
 
 /** The status of the answer. Default 200, and 201 for POST. @param status 200 to 599 @throws HttpError `http/bad-declaration` */

@@ -1,5 +1,5 @@
 import { getRoute } from '../http-core.js';
-import { route, type Paths } from '../decorators/route.js';
+import { route, type RoutePaths } from '../decorators/route.js';
 import type { Route } from '../exchange.js';
 
 const EVENTS = Symbol('events');
@@ -16,7 +16,7 @@ const EVENTS = Symbol('events');
  * @example
  * @Sse('prices') prices(): Observable<MessageEvent> { return this.prices$.pipe(map((data) => ({ data }))); }
  */
-export function Sse(path: Paths = ''): MethodDecorator {
+export function Sse(path: RoutePaths = ''): MethodDecorator {
   const decorate = route({ name: 'Sse', verb: 'get', paths: path, decorate: getRoute });
   return (target, key, descriptor) => {
     decorate(target, key, descriptor);
