@@ -1,5 +1,5 @@
 /** Where the code of an artifact runs. */
-export type LoadingMode = 'in-process' | 'worker' | 'process';
+type LoadingMode = 'in-process' | 'worker' | 'process';
 
 /** The code of an artifact: its bytes were verified. */
 export interface ArtifactBytes {
