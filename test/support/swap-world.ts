@@ -4,6 +4,7 @@ import type { Instance } from '../../src/container/slot.js';
 import type { OneiricEvent } from '../../src/core/events.js';
 import type { InstanceContext } from '../../src/core/hooks.js';
 import type { SlotName } from '../../src/core/names.js';
+import type { Clock } from '../../src/core/ports.js';
 import type { Swap, SwapReport, SwapRequests } from '../../src/core/swap.js';
 import { Application } from '../../src/modules/application.js';
 import { Configured } from '../../src/modules/configured.js';
@@ -60,6 +61,21 @@ const MAX_NESTED_ASKS = 8;
 /** Some hundreds are usual. */
 const MAX_EVENTS = 10_000;
 
+/** Nothing lets work in, and nobody lacks it. */
+function intakesOf(clock: Clock): Intakes {
+  const intakes = new Intakes();
+  intakes.attach({
+    clock,
+    tell: () => undefined,
+    isHeard: () => false,
+    clean: (thrown) => thrown,
+    vet: () => undefined,
+    registered: () => [],
+    instancesIn: () => [],
+  });
+  return intakes;
+}
+
 /** A real application under a fake clock, the random candidates that live in it, and a record of all of it. */
 export class SwapWorld implements Surroundings {
   readonly clock = new WatchedClock();
@@ -109,7 +125,7 @@ export class SwapWorld implements Surroundings {
       events,
       patience,
       configured,
-      intakes: new Intakes(),
+      intakes: intakesOf(this.clock.port),
       redactor: new Redactor(),
       again: () => Promise.reject(new TypeError('there is one world')),
     });
