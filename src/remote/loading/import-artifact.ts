@@ -32,7 +32,7 @@ export interface ImportPolicy {
 export type ArtifactFunction = (settings: unknown, context: unknown) => unknown;
 
 /** Where an artifact is imported from where that cannot be memory. */
-interface ArtifactFile {
+export interface ArtifactFile {
   /** Absolute, without links. */
   readonly path: string;
   remove(): Promise<void>;
@@ -54,7 +54,7 @@ export async function importArtifact(
 }
 
 /** For versions of Node that cannot refuse an import. @throws ArtifactError `remote/import-refused`, `remote/import-failed` */
-function checkImports({ sha256, bytes }: ArtifactBytes, trustsImports: boolean): void {
+export function checkImports({ sha256, bytes }: ArtifactBytes, trustsImports: boolean): void {
   const source = sourceOf(sha256, bytes);
   if (HAS_HOOKS || trustsImports || !mayImport(source)) return;
   const message = `The artifact ${sha256} may import something, and this version of Node (${process.version}) cannot keep it from that.`;
@@ -64,7 +64,7 @@ function checkImports({ sha256, bytes }: ArtifactBytes, trustsImports: boolean):
 }
 
 /** The namespace of a module that is imported by `act`. @throws ArtifactError `remote/import-refused`, `remote/import-failed` */
-async function imported({ sha256 }: ArtifactBytes, act: () => Promise<Imported>): Promise<Imported> {
+export async function imported({ sha256 }: ArtifactBytes, act: () => Promise<Imported>): Promise<Imported> {
   try {
     return await act();
   } catch (error) {
@@ -96,7 +96,7 @@ export function exportOf(
 }
 
 /** Writes an artifact where nobody but this user can, for versions of Node that import files only. */
-async function fileOf({ sha256, bytes }: ArtifactBytes): Promise<ArtifactFile> {
+export async function fileOf({ sha256, bytes }: ArtifactBytes): Promise<ArtifactFile> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'oneiric-artifact-')));
   const path = join(folder, `${sha256}.mjs`);
   await writeFile(path, bytes, { flag: 'wx', mode: 0o600 });
