@@ -33,7 +33,7 @@ export class Stranded {
 
   /** Looks at what a switch has taken along, and at what it serves again. */
   switched(work: Work, moves: readonly Move[]): void {
-    for (const instance of takenAlong(moves) ?? NOBODY) this.#goes(work, instance);
+    for (const instance of takenAlong(work, moves) ?? NOBODY) this.#goes(work, instance);
     this.filled(moves);
   }
 
@@ -79,11 +79,12 @@ export class Stranded {
 
 const NOBODY: readonly never[] = [];
 
-/** What no cell points at any more, and nothing has taken the place of. */
-function takenAlong(moves: readonly Move[]): Set<Instance> | undefined {
+/** What no cell points at any more, and nothing has taken the place of, or something that nobody asked for. */
+function takenAlong({ order }: Work, moves: readonly Move[]): Set<Instance> | undefined {
   let gone: Set<Instance> | undefined;
   for (const { cell, from, to } of moves)
-    if (from && !to && !cell.slot.released && !from.isServing) (gone ??= new Set()).add(from);
+    if (from && (!to || !order.wants.has(cell.slot.name)) && !cell.slot.released && !from.isServing)
+      (gone ??= new Set()).add(from);
   return gone;
 }
 

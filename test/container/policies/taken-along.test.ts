@@ -228,6 +228,27 @@ describe('a consumer that cannot be rebuilt, since its slot is left vacant by fo
     expect(labelsGiven(world, 'late')).toEqual(['b#2']);
   });
 
+  it('comes back from one that took its place, too', async () => {
+    await using world = await ProbeWorld.start({
+      slots: { 'adapter:store': ['a'], 'service:late': ['plain'] },
+    });
+    const until = gate();
+    world.when('late', { init: () => until.promise });
+    const offer = { ...world.offer('late', { slot: 'service:late' }), inject: [rebuildWith()], priority: 1 };
+    const registered = world.app.register(offer);
+    await world.clock.settle();
+    const removal = world.app.unregister(Store, 'a', { force: true });
+    await world.pass(1_000);
+    until.open();
+    await world.report(registered);
+    await world.report(removal);
+    await world.pass(0);
+    expect(alive(world)).toEqual([expect.stringMatching(/^plain/)]);
+    await world.report(world.app.register(world.offer('b')));
+    await world.pass(0);
+    expect(labelsGiven(world, 'late')).toEqual([expect.stringMatching(/^b/)]);
+  });
+
   it('is not tried by itself more often than any other that cannot be built', async () => {
     await using world = await shopWorld();
     await emptied(world);
