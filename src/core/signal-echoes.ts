@@ -15,7 +15,7 @@ export function isEcho(signal: string): boolean {
     // Listeners to one signal are called in one go.
     queueMicrotask(() => {
       HEARD.delete(signal);
-      EXPECTED.set(signal, expected - 1);
+      EXPECTED.set(signal, (EXPECTED.get(signal) ?? 1) - 1);
     });
   }
   return true;
