@@ -1,4 +1,5 @@
-import { validateHeaderName, validateHeaderValue } from 'node:http';
+import { validateHeaderValue } from 'node:http';
+import { HEADER_NAME, isHeaderName } from './header-name.js';
 import { HttpError } from './http-error.js';
 
 /** What a header says; several are several headers of that name. */
@@ -70,11 +71,7 @@ export class ReplyHeaders implements Iterable<[string, string]> {
 }
 
 function keyOf(name: string): string {
-  try {
-    validateHeaderName(name);
-  } catch (cause) {
-    throw badHeader(name, 'names have letters, digits and "-"', cause);
-  }
+  if (!isHeaderName(name)) throw badHeader(name, HEADER_NAME);
   const key = name.toLowerCase();
   if (OF_CONNECTION.has(key)) throw badHeader(key, 'the server says it itself');
   return key;
@@ -93,6 +90,17 @@ function textOf(key: string, value: string | number): string {
     throw badHeader(key, 'values are one line, in the characters of Latin-1', cause);
   }
   return text;
+}
+
+/** Why no answer can have a header; undefined where one can. */
+export function troubleWith(name: string, value: HeaderValue): string | undefined {
+  try {
+    new ReplyHeaders().set(name, value);
+    return undefined;
+  } catch (error) {
+    if (error instanceof HttpError) return error.hint;
+    throw error;
+  }
 }
 
 /** What it says is not told: it may be for the client alone. */

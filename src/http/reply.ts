@@ -60,9 +60,13 @@ export class Reply {
   }
 }
 
+/** Whether an answer can have it: those below are of answers that go on. */
+export const isStatus = (status: number): boolean =>
+  Number.isInteger(status) && status >= LEAST && status <= MOST;
+
 /** @throws HttpError `http/bad-status` for one that no answer can have */
 export function checkedStatus(status: number): number {
-  if (Number.isInteger(status) && status >= LEAST && status <= MOST) return status;
+  if (isStatus(status)) return status;
   throw new HttpError('http/bad-status', `No answer can have the status ${String(status)}.`, {
     hint: `give it a whole number of ${LEAST} to ${MOST}`,
   });

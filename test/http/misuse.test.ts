@@ -60,6 +60,8 @@ describe('a decorator that is given what does not fit', () => {
     ['a status of no whole number', () => HttpCode(any('200'))],
     ['a header with a space in its name', () => Header('x y', 'z')],
     ['a header of two lines', () => Header('x-y', 'a\r\nset-cookie: b=c')],
+    ['a header that is of the connection', () => Header('Trailer', 'x-sum')],
+    ['a header that is no length', () => Header('content-length', 'long')],
     ['a header that is no text', () => Header('x-y', any(5))],
     ['a header to read with a line in its name', () => Headers('x\ny')],
     ['a header to read that is no name', () => Headers(any(5))],

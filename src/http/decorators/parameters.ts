@@ -14,7 +14,7 @@ import { HttpError } from '../http-error.js';
 import { notePin } from '../pinned-parameters.js';
 import { DtoPipe } from '../validation/dto-pipe.js';
 import { bodyParameter, headersParameter, paramsParameter, queryParameter } from '../http-core.js';
-import { HEADER_NAME, isHeaderName } from './header-text.js';
+import { HEADER_NAME, isHeaderName } from '../header-name.js';
 import { misuse } from './misuse.js';
 
 type Pipe = ClassOrInstance<PipeTransform>;

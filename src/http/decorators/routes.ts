@@ -9,8 +9,9 @@ import {
   SetHeader,
   statusCode,
 } from '../http-core.js';
+import { isStatus } from '../reply.js';
+import { troubleWith } from '../reply-headers.js';
 import { recordHeader, recordStatus } from './answer-record.js';
-import { HEADER_NAME, isHeaderName, isHeaderText } from './header-text.js';
 import { ofMethods } from './legacy.js';
 import { misuse } from './misuse.js';
 import { route, type RoutePaths } from './route.js';
@@ -51,8 +52,7 @@ export const All = (path: RoutePaths = ''): MethodDecorator =>
 
 /** The status of the answer. Default 200, and 201 for POST. @param status 200 to 599 @throws HttpError `http/bad-declaration` */
 export function HttpCode(status: number): MethodDecorator {
-  if (!Number.isInteger(status) || status < 200 || status > 599)
-    throw misuse('HttpCode', status, 'an answer has a status from 200 to 599');
+  if (!isStatus(status)) throw misuse('HttpCode', status, 'an answer has a status from 200 to 599');
   const decorate = statusCode(status);
   return ofMethods('HttpCode', (target, method, descriptor) => {
     recordStatus(target, method, status);
@@ -62,9 +62,9 @@ export function HttpCode(status: number): MethodDecorator {
 
 /** A header that the answer has. @param name its name @param value what it says @throws HttpError `http/bad-declaration` */
 export function Header(name: string, value: string): MethodDecorator {
-  if (!isHeaderName(name)) throw misuse('Header', name, HEADER_NAME);
-  if (!isHeaderText(value))
-    throw misuse('Header', value, 'a header says one line of text, in the characters of Latin-1');
+  if (typeof value !== 'string') throw misuse('Header', value, 'a header says a text');
+  const trouble = troubleWith(name, value);
+  if (trouble !== undefined) throw misuse('Header', name, trouble);
   const decorate = SetHeader(name, value);
   return ofMethods('Header', (target, method, descriptor) => {
     recordHeader(target, method, [name, value]);
