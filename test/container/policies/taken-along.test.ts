@@ -32,6 +32,20 @@ async function emptied(world: ProbeWorld) {
   return report;
 }
 
+/** Registers a consumer that comes to serve while the store that it was built with is taken away. */
+async function lateComer(world: ProbeWorld): Promise<void> {
+  const until = gate();
+  world.when('late', { init: () => until.promise });
+  const offer = { ...world.offer('late', { slot: 'service:late' }), inject: [rebuildWith()], priority: 1 };
+  const registered = world.app.register(offer);
+  await world.clock.settle();
+  const removal = world.app.unregister(Store, 'a', { force: true });
+  await world.pass(1_000);
+  until.open();
+  await world.report(registered);
+  await world.report(removal);
+}
+
 describe('a consumer that cannot be rebuilt, since its slot is left vacant by force', () => {
   it('goes as well, before what it held, and no deadline is waited for', async () => {
     await using world = await shopWorld();
@@ -213,16 +227,7 @@ describe('a consumer that cannot be rebuilt, since its slot is left vacant by fo
 
   it('may have come to serve while the slot fell vacant', async () => {
     await using world = await ProbeWorld.start({ slots: { 'adapter:store': ['a'] } });
-    const until = gate();
-    world.when('late', { init: () => until.promise });
-    const offer = { ...world.offer('late', { slot: 'service:late' }), inject: [rebuildWith()] };
-    const registered = world.app.register(offer);
-    await world.clock.settle();
-    const removal = world.app.unregister(Store, 'a', { force: true });
-    await world.pass(1_000);
-    until.open();
-    await world.report(registered);
-    await world.report(removal);
+    await lateComer(world);
     expect(traceOf(world, 'cleanup')).toEqual(['cleanup late#1', 'cleanup a#1']);
     await world.report(world.app.register(world.offer('b')));
     expect(labelsGiven(world, 'late')).toEqual(['b#2']);
@@ -232,16 +237,7 @@ describe('a consumer that cannot be rebuilt, since its slot is left vacant by fo
     await using world = await ProbeWorld.start({
       slots: { 'adapter:store': ['a'], 'service:late': ['plain'] },
     });
-    const until = gate();
-    world.when('late', { init: () => until.promise });
-    const offer = { ...world.offer('late', { slot: 'service:late' }), inject: [rebuildWith()], priority: 1 };
-    const registered = world.app.register(offer);
-    await world.clock.settle();
-    const removal = world.app.unregister(Store, 'a', { force: true });
-    await world.pass(1_000);
-    until.open();
-    await world.report(registered);
-    await world.report(removal);
+    await lateComer(world);
     await world.pass(0);
     expect(alive(world)).toEqual([expect.stringMatching(/^plain/)]);
     await world.report(world.app.register(world.offer('b')));
