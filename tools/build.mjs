@@ -22,6 +22,9 @@ const OF_CLI = /^(?:cli|core|admin\/client)\/|^admin\/(?:socket-path|admin-error
 /** The door that has copies as well: whoever operates another process needs nothing of what applications are made of. */
 const LIGHT = 'admin/index';
 const OF_LIGHT = /^(?:core|admin\/client|admin\/follow)\/|^admin\/(?:index|admin-error)\./;
+/** What runs in the threads and processes of artifacts: a process may read this one file, so that it brings all it needs along. */
+const ISOLATED = 'remote/loading/isolated/program';
+const OF_ISOLATED = /^(?:core|remote)\//;
 /**
  * What every command needs is one file, and what leads to a process another: finding many files costs more than reading
  * what is not needed of one. The rest is a file for each command and library.
@@ -58,13 +61,17 @@ async function publish() {
     entryFileNames: ({ name }) => `shared/${basename(name)}.cjs`,
   });
   const sharing = doors.filter((name) => name !== LIGHT);
-  await bundle(sharing, [maps(), librariesApart()], {
+  await bundle(sharing, [maps(), librariesApart(), filesFound()], {
     chunkFileNames: 'shared/[name].js',
     sourcemap: true,
     // Whoever imports another entry needs most of the main one: a file for all of it, not one for each set of entries.
     codeSplitting: { groups: [{ name: 'oneiric', test: (id) => id === moduleFile('index') }] },
   });
-  const bundled = [...(await bundleCli()), ...(await bundleWhole(LIGHT, OF_LIGHT, {}))];
+  const bundled = [
+    ...(await bundleCli()),
+    ...(await bundleWhole(LIGHT, OF_LIGHT, {})),
+    ...(await bundleWhole(ISOLATED, OF_ISOLATED, { codeSplitting: false })),
+  ];
   writeFileSync(join(target, 'THIRD-PARTY.txt'), notices(bundled));
   const copied = new Set();
   for (const name of doors) copyDeclarations(`${name}.d.ts`, copied);
@@ -155,15 +162,31 @@ function librariesApart() {
       const id = importer && apart.get(resolve(dirname(importer), specifier));
       return id ? { id, external: true } : undefined;
     },
-    // What only one entry leads to is put beside that entry. Maps hold as they are: nothing on such a line is mapped.
+  };
+}
+
+/**
+ * What a module names beside itself is elsewhere, seen from the file that the module is bundled into. Maps hold as they are: nothing
+ * behind such a name is mapped.
+ * @returns {Plugin}
+ */
+function filesFound() {
+  const files = new Map(LIBRARIES.map((name) => [`./${basename(name)}.cjs`, `shared/${basename(name)}.cjs`]));
+  files.set('./isolated/program.js', `${ISOLATED}.js`);
+  return {
+    name: 'files-found',
     renderChunk: (code, { fileName }) => {
-      const way = relative(dirname(fileName), 'shared').replaceAll('\\', '/');
-      if (way === '') return undefined;
-      const put = (/** @type {string} */ text, /** @type {string} */ name) =>
-        text.replace(`"${name}"`, `"${way}/${basename(name)}"`);
-      return { code: [...apart.values()].reduce(put, code), map: null };
+      const put = (/** @type {string} */ text, /** @type {[string, string]} */ [name, file]) =>
+        text.replace(`"${name}"`, `"${wayTo(file, dirname(fileName))}"`);
+      return { code: [...files].reduce(put, code), map: null };
     },
   };
+}
+
+/** A specifier, in a folder of the package, of a file of the package. @param {string} file @param {string} folder */
+function wayTo(file, folder) {
+  const way = relative(folder, file).replaceAll('\\', '/');
+  return way.startsWith('.') ? way : `./${way}`;
 }
 
 /** The declarations that one leads to, and no others. @param {string} name @param {Set<string>} copied */

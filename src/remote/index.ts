@@ -3,6 +3,9 @@ export { signedBytes } from './documents/envelope.js';
 export { MANIFEST_TYPE } from './documents/manifest.js';
 export { TIMESTAMP_TYPE } from './documents/timestamp.js';
 export { TRUST_TYPE } from './documents/trust-document.js';
+export { ArtifactError } from './loading/artifact-error.js';
+export { InProcessLoader } from './loading/in-process-loader.js';
+export { IsolatedLoader } from './loading/isolated-loader.js';
 export { RemoteError } from './remote-error.js';
 export { admitEntries } from './verify/admission.js';
 export { pinKeys } from './verify/pinned-keys.js';
@@ -25,6 +28,25 @@ export type { Json, JsonMap } from './documents/strict-json.js';
 export type { Timestamp, TimestampedManifest } from './documents/timestamp.js';
 export type { TrustDocument, TrustKey, TrustRole, TrustRoles } from './documents/trust-document.js';
 export type { GivenLimits, RemoteLimits } from './limits.js';
+export type { BorderLimits } from './loading/border/endpoint.js';
+export type { HostApi } from './loading/artifact-modules.js';
+export type { ImportPolicy } from './loading/import-artifact.js';
+export type {
+  ArtifactBytes,
+  ArtifactContext,
+  ArtifactLoader,
+  LoadedArtifact,
+  LoadingMode,
+  VerifiedArtifact,
+} from './loading/loading.js';
+export type {
+  FailedInstance,
+  GivenInProcessOptions,
+  GivenIsolatedOptions,
+  InProcessOptions,
+  IsolatedOptions,
+  LoadingOptions,
+} from './loading/loading-options.js';
 export type { RemoteFacts, RemoteProblem } from './remote-error.js';
 export type { Admission, Allowed } from './verify/admission.js';
 export type { CommonCheck } from './verify/common-check.js';

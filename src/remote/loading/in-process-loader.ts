@@ -12,6 +12,7 @@ import { inProcessOptionsOf, type GivenInProcessOptions, type InProcessOptions }
  * its import stays in memory as well.
  */
 export class InProcessLoader implements ArtifactLoader {
+  /** As all loaders have it. */
   readonly mode = 'in-process';
   readonly #options: InProcessOptions;
   readonly #clock: Clock;

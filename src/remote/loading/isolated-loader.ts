@@ -1,4 +1,3 @@
-import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Clock } from '../../core/ports.js';
 import { systemClock } from '../../core/system-clock.js';
@@ -15,6 +14,7 @@ import { startProcess } from './isolated/process-isolate.js';
 import { startWorker } from './isolated/worker-isolate.js';
 import type { ArtifactContext, ArtifactLoader, LoadedArtifact, VerifiedArtifact } from './loading.js';
 import { isolatedOptionsOf, type GivenIsolatedOptions, type IsolatedOptions } from './loading-options.js';
+import { programPath } from './program-file.js';
 
 const STARTS: Readonly<Record<'worker' | 'process', StartIsolate>> = {
   worker: startWorker,
@@ -33,8 +33,12 @@ export class IsolatedLoader implements ArtifactLoader {
   readonly #options: IsolatedOptions;
   readonly #clock: Clock;
 
-  /** @throws RemoteError `remote/bad-option`, `remote/unknown-option` */
+  /**
+   * @param mode where artifacts run
+   * @throws RemoteError `remote/bad-option`, `remote/unknown-option`
+   */
   constructor(
+    /** Where artifacts run. */
     readonly mode: 'worker' | 'process',
     options: GivenIsolatedOptions = {},
     clock: Clock = systemClock,
@@ -83,8 +87,7 @@ export class IsolatedLoader implements ArtifactLoader {
     const readable = file ? [...files, file.path] : files;
     return new Host({
       start: STARTS[this.mode],
-      // eslint-disable-next-line security/detect-non-literal-fs-filename -- a part of this package
-      settings: { program: realpathSync(program), limits, heapMb, bufferMb, readable },
+      settings: { program: programPath(program), limits, heapMb, bufferMb, readable },
       clock: this.#clock,
       aliveMs,
       who: `The artifact ${artifact.sha256}`,

@@ -7,7 +7,7 @@ import type { ImportPolicy } from './import-artifact.js';
 import { PROGRAM } from './program-file.js';
 
 /** How artifacts are loaded in every mode. */
-interface LoadingOptions extends ImportPolicy {
+export interface LoadingOptions extends ImportPolicy {
   /** Milliseconds that an import may take; in worker and process with their start. Default 5,000. */
   readonly importMs: number;
 }
@@ -22,8 +22,11 @@ export interface InProcessOptions extends LoadingOptions {
 
 /** An instance whose thread or process has come to its end by itself, or had to be ended. */
 export interface FailedInstance {
+  /** SHA-256 of the artifact. */
   readonly sha256: string;
+  /** The slot that it was built for. */
   readonly slot: string;
+  /** Name of its implementation. */
   readonly provider: string;
   /** What calls of it reject with from now on. */
   readonly error: ArtifactError;
@@ -47,14 +50,15 @@ export interface IsolatedOptions extends LoadingOptions {
   readonly program: URL;
 }
 
-type Given<T> = { readonly [Name in keyof T]?: T[Name] | undefined };
-
 /** Options that somebody sets; the others keep their defaults. */
-export type GivenInProcessOptions = Given<InProcessOptions>;
+export type GivenInProcessOptions = {
+  readonly [Name in keyof InProcessOptions]?: InProcessOptions[Name] | undefined;
+};
 
-/** Options that somebody sets; the others keep their defaults. */
-export type GivenIsolatedOptions = Given<Omit<IsolatedOptions, 'limits'>> & {
-  readonly limits?: Given<BorderLimits> | undefined;
+/** Options that somebody sets; the others keep their defaults, each limit for itself. */
+export type GivenIsolatedOptions = {
+  readonly [Name in keyof IsolatedOptions]?:
+    (Name extends 'limits' ? Partial<BorderLimits> : IsolatedOptions[Name]) | undefined;
 };
 
 const MIB = 1_048_576;
@@ -126,6 +130,6 @@ export function isolatedOptionsOf(given: GivenIsolatedOptions): IsolatedOptions 
 }
 
 /** What was said: an option that is undefined was not. */
-function said<T extends object>(given: Given<T>): Partial<T> {
+function said<T extends object>(given: { readonly [Name in keyof T]?: T[Name] | undefined }): Partial<T> {
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Partial<T>;
 }

@@ -1,5 +1,5 @@
 /** Where the code of an artifact runs. */
-type LoadingMode = 'in-process' | 'worker' | 'process';
+export type LoadingMode = 'in-process' | 'worker' | 'process';
 
 /** The code of an artifact: its bytes were verified. */
 export interface ArtifactBytes {
@@ -34,6 +34,7 @@ export interface ArtifactContext {
  * `onCleanup` are there in any case: the first says whether it still runs, the second ends it.
  */
 export interface LoadedArtifact {
+  /** Where it runs. */
   readonly mode: LoadingMode;
   /**
    * Calls the function that the artifact exports.
@@ -48,12 +49,13 @@ export interface LoadedArtifact {
 
 /** Loads artifacts in one mode. */
 export interface ArtifactLoader {
+  /** Where artifacts run. */
   readonly mode: LoadingMode;
   /**
    * Imports an artifact, and looks whether it exports what it should.
    *
    * @throws ArtifactError `remote/import-refused`, `remote/import-failed`, `remote/import-timeout`, `remote/no-export`;
-   * in worker and process also what ends an instance there
+   * in worker and process also `remote/no-program`, and what ends an instance there
    */
   load(artifact: VerifiedArtifact): Promise<LoadedArtifact>;
 }

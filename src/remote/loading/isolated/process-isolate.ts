@@ -52,15 +52,22 @@ export function startProcess(settings: IsolateSettings, listener: IsolateListene
   const ended = endOf(child);
   void ended.then((how) => listener.ended(how));
   // Whoever waits for an answer keeps the process alive, not that there might be one.
-  child.unref();
-  for (const stream of [pipe, guard]) (stream as { unref?: () => void } | undefined)?.unref?.();
+  const all = [child, pipe, guard] as readonly (Kept | undefined)[];
+  for (const one of all) one?.unref?.();
   return {
     send: (frame) => void pipe.write(withLength(frame)),
     end: async () => {
+      for (const one of all) one?.ref?.();
       kill(child);
       await ended;
     },
   };
+}
+
+/** What keeps this process alive, or does not: of a stream it depends on what it is. */
+interface Kept {
+  ref?(): void;
+  unref?(): void;
 }
 
 /** Of a session of its own: Ctrl-C concerns whoever has it. */
