@@ -6,6 +6,8 @@ export { TRUST_TYPE } from './documents/trust-document.js';
 export { ArtifactError } from './loading/artifact-error.js';
 export { InProcessLoader } from './loading/in-process-loader.js';
 export { IsolatedLoader } from './loading/isolated-loader.js';
+export { signDocument } from './publish/sign-document.js';
+export { SigningKey } from './publish/signing-key.js';
 export { RemoteError } from './remote-error.js';
 export { admitEntries } from './verify/admission.js';
 export { pinKeys } from './verify/pinned-keys.js';
@@ -47,6 +49,8 @@ export type {
   IsolatedOptions,
   LoadingOptions,
 } from './loading/loading-options.js';
+export type { SignedDocument, Signing } from './publish/sign-document.js';
+export type { Signer } from './publish/signer.js';
 export type { RemoteFacts, RemoteProblem } from './remote-error.js';
 export type { Admission, Allowed } from './verify/admission.js';
 export type { CommonCheck } from './verify/common-check.js';

@@ -41,6 +41,21 @@ export function isSignedBy(
   }
 }
 
+/** A key as it signs: what is public of it, and the whole. */
+export interface KeyPair {
+  /** 32 bytes. */
+  readonly publicKey: Uint8Array;
+  /** 64 bytes, the seed first: whoever is done with it overwrites it. */
+  readonly secretKey: Uint8Array;
+}
+
+/** The key of a seed, its 32 secret bytes. Other libraries call these the private key. */
+export const keyPairOf = (seed: Uint8Array): KeyPair => nacl.sign.keyPair.fromSeed(seed);
+
+/** The one signature that a key has for a message: 64 bytes. */
+export const signatureBy = (secretKey: Uint8Array, message: Uint8Array): Uint8Array =>
+  nacl.sign.detached(message, secretKey);
+
 function isSoundPoint(bytes: Uint8Array): boolean {
   // The highest bit is the sign of x.
   const y = BigInt.asUintN(255, numberOf(bytes));

@@ -29,3 +29,5 @@ export type { Misbehaviour, Misstep, Occasional, Slow } from './misbehaviour.js'
 export type { Counted, Listened } from './leaks/census.js';
 export { leakCheck } from './leaks/leak-check.js';
 export type { LeakCheckOptions, LeakReport } from './leaks/leak-check.js';
+export { signedManifest, testSigningKeys } from './remote/signed-manifest.js';
+export type { SignedManifest, SignedManifestOptions, TestEntry } from './remote/signed-manifest.js';

@@ -2,10 +2,11 @@ import { shown } from '../../core/names.js';
 import { RemoteError } from '../remote-error.js';
 import { SIGNATURE_BYTES } from '../signature.js';
 import { bytesOfBase64 } from './base64.js';
+import { canonicalJson } from './canonical-json.js';
 import { decodeUtf8, parseStrictly, type Json, type JsonBounds, type JsonMap } from './strict-json.js';
 
 /** A signature, and who says to have made it. */
-interface EnvelopeSignature {
+export interface EnvelopeSignature {
   /** SHA-256 of the public key, in lower-case hex. */
   readonly keyid: string;
   readonly signature: Uint8Array;
@@ -64,6 +65,18 @@ export function openEnvelope(bytes: Uint8Array, payloadType: string, bounds: Env
   const content = typeof payload === 'string' ? bytesOfBase64(payload) : undefined;
   if (!content) throw malformed('payload is not in standard base64');
   return { payloadType, payload: content, signatures: signaturesOf(signatures, bounds.signatures) };
+}
+
+/** An envelope as it is published: one text for the same signatures, without a blank that could be another. */
+export function sealEnvelope({ payloadType, payload, signatures }: Envelope): Uint8Array {
+  const members = {
+    payloadType,
+    payload: Buffer.from(payload).toString('base64'),
+    signatures: signatures
+      .map(({ keyid, signature }) => ({ keyid, sig: Buffer.from(signature).toString('base64') }))
+      .sort((a, b) => (a.keyid < b.keyid ? -1 : 1)),
+  };
+  return new Uint8Array(Buffer.from(canonicalJson(members)));
 }
 
 function signaturesOf(signatures: Json | undefined, most: number): readonly EnvelopeSignature[] {

@@ -12,4 +12,4 @@ export function timeOf(text: unknown): number | undefined {
 }
 
 /** The way in which documents write a time; below a second nothing is kept. */
-const textOfTime = (time: number): string => `${new Date(time).toISOString().slice(0, 19)}Z`;
+export const textOfTime = (time: number): string => `${new Date(time).toISOString().slice(0, 19)}Z`;

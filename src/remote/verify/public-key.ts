@@ -23,6 +23,9 @@ export function publicKeyOf(text: string, path: string): Uint8Array {
   });
 }
 
+/** A key as configuration has it. */
+export const configuredText = (key: Uint8Array): string => `${SCHEME}${Buffer.from(key).toString('base64')}`;
+
 /** The bytes of a key as configuration has it, `ed25519:` and base64. @throws RemoteError `remote/bad-key` */
 export function configuredKey(text: unknown, path: string): Uint8Array {
   if (typeof text === 'string' && text.startsWith(SCHEME))
