@@ -1,16 +1,18 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../remote/documents/canonical-json.js';
 import type { Manifest, ManifestEntry } from '../../remote/documents/manifest.js';
+import type { Plain } from '../../remote/documents/plain.js';
 import { textOfTime } from '../../remote/documents/time.js';
 import { artifactMembers } from '../../remote/publish/artifact-members.js';
 import { signDocument } from '../../remote/publish/sign-document.js';
 import { SigningKey } from '../../remote/publish/signing-key.js';
 import { pinKeys, type PinnedKeys } from '../../remote/verify/pinned-keys.js';
 import type { Trust } from '../../remote/verify/trust.js';
+import { verifyManifest } from '../../remote/verify/verify-manifest.js';
 import { TestingError } from '../testing-error.js';
 
 /** An entry of a manifest of a test: as in any manifest, or with the code that it is to bring. */
-export type TestEntry = Omit<ManifestEntry, 'factory'> & {
+export type TestEntry = Omit<Plain<ManifestEntry>, 'factory'> & {
   /** Default, where there is code: `artifact:create`. */
   readonly factory?: string;
   /** An ES module: address, digest and length are made of it, and it is among `artifacts`. */
@@ -82,29 +84,41 @@ export async function signedManifest(options: SignedManifestOptions): Promise<Si
   const { now = Date.now(), keys = testSigningKeys(1), epoch = 1, source = 'test-source' } = options;
   const { threshold = keys.length } = options;
   const artifacts = new Map<string, Uint8Array>();
-  const manifest = manifestOf(options, { now, source, epoch, artifacts });
-  const keyids = keys.map(({ keyid }) => keyid);
-  const role = { keyids, threshold };
-  const trustDocument = {
+  const written = manifestOf(options, { now, source, epoch, artifacts });
+  const pins = { keys: keys.map(({ publicKey }) => publicKey), threshold, epoch };
+  const trust = pinKeys(pins);
+  const bytes = await signed(written, { keys, now });
+  const { manifest } = verifyManifest(bytes, {
+    trust,
+    source,
+    now,
+    floor: { epoch, version: written.version },
+  });
+  return {
+    bytes,
+    manifest,
+    keys,
+    pins,
+    trust,
+    trustDocument: await signed(trustDocumentOf(keys, { threshold, source, epoch, now }), { keys, now }),
+    artifacts,
+    next: (changes = {}) => signedManifest({ ...options, version: manifest.version + 1, ...changes }),
+  };
+}
+
+function trustDocumentOf(
+  keys: readonly SigningKey[],
+  { threshold, now, ...members }: { threshold: number; source: string; epoch: number; now: number },
+): object {
+  const role = { keyids: keys.map(({ keyid }) => keyid), threshold };
+  return {
     _type: 'trust',
     spec: 1,
-    source,
+    ...members,
     version: 1,
     expiresAt: textOfTime(now + 365 * DAY_MS),
     keys: Object.fromEntries(keys.map(({ keyid, publicKey }) => [keyid, trustKey(publicKey)])),
     roles: { trust: role, manifest: role },
-    epoch,
-  };
-  const pins = { keys: keys.map(({ publicKey }) => publicKey), threshold, epoch };
-  return {
-    bytes: await signed(manifest, { keys, now }),
-    manifest,
-    keys,
-    pins,
-    trust: pinKeys(pins),
-    trustDocument: await signed(trustDocument, { keys, now }),
-    artifacts,
-    next: (changes = {}) => signedManifest({ ...options, version: manifest.version + 1, ...changes }),
   };
 }
 
@@ -115,7 +129,10 @@ interface Made {
   readonly artifacts: Map<string, Uint8Array>;
 }
 
-function manifestOf(options: SignedManifestOptions, { now, source, epoch, artifacts }: Made): Manifest {
+function manifestOf(
+  options: SignedManifestOptions,
+  { now, source, epoch, artifacts }: Made,
+): Plain<Manifest> {
   const { version = 1, validForMs = 7 * DAY_MS, baseUrl = 'https://artifacts.test/', revoked } = options;
   return {
     _type: 'manifest',
@@ -134,7 +151,7 @@ function entryOf(
   { code, factory, ...entry }: TestEntry,
   baseUrl: string,
   artifacts: Map<string, Uint8Array>,
-): ManifestEntry {
+): Plain<ManifestEntry> {
   if (code === undefined) {
     if (factory !== undefined) return { ...entry, factory };
     throw new TestingError(
@@ -157,10 +174,13 @@ const trustKey = (configured: string) => ({
 });
 
 async function signed(
-  document: unknown,
+  document: object,
   { keys, now }: { keys: readonly SigningKey[]; now: number },
 ): Promise<Uint8Array> {
+  // Which versions are known before is up to the test.
+  const { epoch, version } = document as { epoch: number; version: number };
+  const floor = { epoch, version };
   let bytes: Uint8Array = new Uint8Array(Buffer.from(canonicalJson(document)));
-  for (const signer of keys) ({ bytes } = await signDocument(bytes, { signer, now }));
+  for (const signer of keys) ({ bytes } = await signDocument(bytes, { signer, now, floor }));
   return bytes;
 }
