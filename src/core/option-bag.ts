@@ -87,6 +87,13 @@ export const FUNCTION: Option = Object.freeze({
 
 export const LIST: Option = Object.freeze({ fits: Array.isArray, expected: 'a list' });
 
+/** A whole number within bounds. */
+export const wholeNumber = (minimum: number, maximum: number): Option => ({
+  fits: (value) =>
+    Number.isSafeInteger(value) && (value as number) >= minimum && (value as number) <= maximum,
+  expected: `a whole number from ${minimum} to ${maximum}`,
+});
+
 const SCOPES: readonly unknown[] = ['singleton', 'transient', 'request'];
 
 /** `scope` of a candidate or provider. */

@@ -1,4 +1,4 @@
-import type { Option } from '../core/option-bag.js';
+import { wholeNumber, type Option } from '../core/option-bag.js';
 import { checkOptions } from './options.js';
 
 /** How much is taken of what is remote. What is more is refused, and nothing of it is used. */
@@ -49,13 +49,6 @@ const DEFAULTS: RemoteLimits = Object.freeze({
   timestampValidityMs: 7 * DAY_MS,
   versionJump: 1_000_000,
   trustSteps: 64,
-});
-
-/** A whole number within bounds. */
-export const wholeNumber = (minimum: number, maximum: number): Option => ({
-  fits: (value) =>
-    Number.isSafeInteger(value) && (value as number) >= minimum && (value as number) <= maximum,
-  expected: `a whole number from ${minimum} to ${maximum}`,
 });
 
 const ANY_BYTES = wholeNumber(1, 1_024 * MIB);

@@ -1,5 +1,4 @@
-import type { Option } from '../../core/option-bag.js';
-import { wholeNumber } from '../limits.js';
+import { wholeNumber, type Option } from '../../core/option-bag.js';
 import { checkOptions } from '../options.js';
 
 /** How much a cache of artifacts holds. */

@@ -1,6 +1,6 @@
+import { wholeNumber } from '../../core/option-bag.js';
 import { May, MayJson, MayMany, MayOne, Needs, NeedsMany } from './fields.js';
 import * as R from './rules.js';
-import { wholeNumber } from '../limits.js';
 import type { Json, JsonMap } from './strict-json.js';
 
 /** Who may use a capability, and how it is guarded. For whoever reads it: nothing here is enforced. */

@@ -1,9 +1,8 @@
-import type { Option } from '../../core/option-bag.js';
+import { wholeNumber, type Option } from '../../core/option-bag.js';
 import { isName, isSlotName, MAX_PRIORITY, MAX_STACK_LEVEL, shown } from '../../core/names.js';
 import { isPrintable } from '../../core/printable.js';
 import { isSecretName } from '../../core/secret-name.js';
 import { isVersionRange } from '../../modules/version-range.js';
-import { wholeNumber } from '../limits.js';
 import { factoryOf } from './factory.js';
 import { isSha256 } from './envelope.js';
 import { timeOf } from './time.js';

@@ -1,5 +1,4 @@
-import { FLAG, FUNCTION, type Option } from '../../core/option-bag.js';
-import { wholeNumber } from '../limits.js';
+import { FLAG, FUNCTION, wholeNumber, type Option } from '../../core/option-bag.js';
 import { checkOptions } from '../options.js';
 import type { ArtifactError } from './artifact-error.js';
 import type { BorderLimits } from './border/endpoint.js';

@@ -1,5 +1,4 @@
-import { ANYTHING, TEXT, type Option } from '../../core/option-bag.js';
-import { wholeNumber } from '../limits.js';
+import { ANYTHING, TEXT, wholeNumber, type Option } from '../../core/option-bag.js';
 import { checkOptions } from '../options.js';
 import { checkUnexpired } from './freshness.js';
 import { checkSource } from './same-source.js';

@@ -1,5 +1,4 @@
-import { LIST, type Option } from '../../core/option-bag.js';
-import { wholeNumber } from '../limits.js';
+import { LIST, wholeNumber, type Option } from '../../core/option-bag.js';
 import { checkOptions } from '../options.js';
 import { RemoteError } from '../remote-error.js';
 import { configuredKey, sha256Of } from './public-key.js';

@@ -1,9 +1,9 @@
-import type { Option } from '../../core/option-bag.js';
+import { wholeNumber, type Option } from '../../core/option-bag.js';
 import { isSha256, openEnvelope } from '../documents/envelope.js';
 import { MANIFEST_TYPE, type Manifest } from '../documents/manifest.js';
 import { readManifest, refuseAny } from '../documents/read-document.js';
 import { isMap } from '../documents/rules.js';
-import { limitsOf, wholeNumber, type GivenLimits } from '../limits.js';
+import { limitsOf, type GivenLimits } from '../limits.js';
 import { RemoteError, type RemoteProblem } from '../remote-error.js';
 import { checkCommon, TIME, type CommonCheck } from './common-check.js';
 import { checkTimes, checkVersion, type KnownManifest, type VersionFloor } from './freshness.js';
