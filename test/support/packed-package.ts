@@ -28,6 +28,7 @@ const DEPENDENCIES = [
   'inversify',
   '@inversifyjs',
   '@types/node',
+  'axios',
   'chokidar',
   'class-transformer',
   'class-validator',

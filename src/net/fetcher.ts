@@ -1,0 +1,262 @@
+import type { Axios } from 'axios';
+import { lookup } from 'node:dns/promises';
+import type { IncomingMessage } from 'node:http';
+import type { Agent } from 'node:https';
+import type { Clock } from '../core/ports.js';
+import { badStatus, isEtag, judge } from './answer.js';
+import { partsOf, type Answer } from './answer-parts.js';
+import { ByteSink } from './byte-sink.js';
+import { fetchOptionsOf } from './check-fetch-options.js';
+import { credentialsFor, proxyAuthorization } from './credentials.js';
+import type { ServerEvent } from './event-lines.js';
+import { checkEventStream, eventsIn } from './event-stream.js';
+import { failureOf } from './failures.js';
+import type { FetchOptions, GivenFetchOptions } from './fetch-options.js';
+import {
+  checkFetchRequest,
+  checkStreamRequest,
+  type Fetched,
+  type FetchRequest,
+  type StreamRequest,
+} from './fetch-request.js';
+import { readFileUrl } from './file-source.js';
+import { NetError, NOT_ASKED } from './net-error.js';
+import { OriginGuard, type OriginFacts } from './origin-guard.js';
+import { admitUrl, shownUrl } from './origins.js';
+import { Patience } from './patience.js';
+import { retrying } from './retrying.js';
+import { agentOptionsFor, directAgent, type HostAddress, type Resolve } from './secure-agent.js';
+import { tlsWarning } from './tls-warning.js';
+import { TunnelAgent } from './tunnel-agent.js';
+
+/** What a fetcher is put into. */
+export interface FetcherWorld {
+  readonly clock: Clock;
+  /** From 0 to below 1. Default: that of the engine. */
+  readonly random?: (() => number) | undefined;
+  /** Addresses of a host. Default: as the system knows them. */
+  readonly resolve?: Resolve | undefined;
+  /** Told of what is not as safe as it seems. Default: nobody is. */
+  readonly warn?: ((warning: NetError) => void) | undefined;
+}
+
+/** One request to one server. */
+interface Asking {
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly patience: Patience;
+}
+
+/** Fetches from whom it may, as much as it may, within the time that it may. */
+export class Fetcher {
+  readonly #options: FetchOptions;
+  readonly #world: FetcherWorld;
+  readonly #guards: ReadonlyMap<string, OriginGuard>;
+  readonly #closing = new AbortController();
+  #axios: Promise<Axios> | undefined;
+  #hasWarned = false;
+
+  /** @throws NetError `net/bad-option`, `net/unknown-option` */
+  constructor(options: GivenFetchOptions, world: FetcherWorld) {
+    const known = fetchOptionsOf(options);
+    this.#options = known;
+    this.#world = world;
+    const guards = known.allowOrigins.map(
+      (origin) => [origin, new OriginGuard(origin, world.clock, known)] as const,
+    );
+    this.#guards = new Map(guards);
+  }
+
+  /** Fetches one thing whole, trying again what may heal. @throws NetError, whose code says why; what `onChunk` throws */
+  async fetch(request: FetchRequest): Promise<Fetched> {
+    checkFetchRequest(request);
+    const url = admitUrl(request.url, this.#options);
+    const { totalMs, idleMs } = this.#options;
+    const patience = this.#patience(url, request.signal, { totalMs, idleMs });
+    try {
+      patience.check();
+      return url.protocol === 'file:'
+        ? await this.#read(url, request, patience)
+        : await this.#fetch(url, request, patience);
+    } finally {
+      patience.end();
+    }
+  }
+
+  /**
+   * Listens to a stream of events, over one connection, until the server ends it: whoever wants to hear more listens again. It may go on
+   * for ever; silence and the length of an event are bounded.
+   *
+   * @throws NetError, whose code says why
+   */
+  async *stream(request: StreamRequest): AsyncGenerator<ServerEvent, void> {
+    checkStreamRequest(request);
+    const url = admitUrl(request.url, this.#options);
+    const patience = this.#patience(url, request.signal, {
+      totalMs: undefined,
+      idleMs: this.#options.idleMs,
+    });
+    try {
+      patience.check();
+      const guard = this.#guardOf(url);
+      const answer = await guard.around(async () => this.#listen(url, request, { patience, guard }));
+      yield* eventsIn(answer, { url, patience, options: this.#options });
+    } finally {
+      patience.end();
+    }
+  }
+
+  /** What is known of each origin that may be asked. */
+  origins(): readonly OriginFacts[] {
+    return [...this.#guards.values()].map(({ facts }) => facts);
+  }
+
+  /** Ends what is under way, as `net/closed`; nothing is fetched any more. */
+  close(): void {
+    this.#closing.abort();
+  }
+
+  async #read(url: URL, request: FetchRequest, patience: Patience): Promise<Fetched> {
+    const { maxBytes, exactBytes, onChunk, mayBeMissing } = request;
+    const bounds = { url, maxBytes, exactBytes, onChunk };
+    const reading = readFileUrl(bounds, this.#options.fileRoots, patience.signal);
+    const bytes = await patience.await(reading);
+    if (bytes) return { kind: 'bytes', bytes, etag: undefined };
+    if (mayBeMissing === true) return { kind: 'missing' };
+    throw new NetError('net/no-file', `${shownUrl(url)}: there is no such file.`, { holds: NOT_ASKED });
+  }
+
+  async #fetch(url: URL, request: FetchRequest, patience: Patience): Promise<Fetched> {
+    const guard = this.#guardOf(url);
+    const { retry: settings } = this.#options;
+    const random = this.#world.random ?? Math.random;
+    const attempt = () => {
+      guard.count();
+      return this.#attempt(url, request, patience);
+    };
+    // Whether it works again is tried once.
+    return guard.around((isTrial) =>
+      isTrial ? attempt() : retrying(attempt, { settings, random, patience }),
+    );
+  }
+
+  async #attempt(url: URL, request: FetchRequest, patience: Patience): Promise<Fetched> {
+    const { maxBytes, exactBytes, onChunk, mayBeMissing = false } = request;
+    const etag = isEtag(request.etag) ? request.etag : undefined;
+    const headers = { accept: '*/*', ...(etag !== undefined && { 'if-none-match': etag }) };
+    const answer = await this.#ask({ url, headers, patience });
+    try {
+      const kind = judge(answer, { url, maxBytes, exactBytes, etag, mayBeMissing }, this.#world.clock);
+      if (kind !== 'bytes') return { kind };
+      const sink = new ByteSink({ url, maxBytes, exactBytes, onChunk });
+      for await (const part of partsOf(answer, { url, patience, idleMs: this.#options.idleMs }))
+        sink.add(part);
+      const told = answer.headers.etag;
+      return { kind, bytes: sink.take(), etag: isEtag(told) ? told : undefined };
+    } finally {
+      answer.body.destroy();
+    }
+  }
+
+  async #listen(
+    url: URL,
+    { lastEventId }: StreamRequest,
+    { patience, guard }: { readonly patience: Patience; readonly guard: OriginGuard },
+  ): Promise<Answer> {
+    guard.count();
+    const after = lastEventId !== undefined && { 'last-event-id': lastEventId };
+    const answer = await this.#ask({ url, headers: { accept: 'text/event-stream', ...after }, patience });
+    try {
+      if (answer.status !== 200) throw badStatus(answer, url, this.#world.clock);
+      checkEventStream(answer, url);
+      return answer;
+    } catch (error) {
+      answer.body.destroy();
+      throw error;
+    }
+  }
+
+  /** Sends one request, and waits for the head of its answer. */
+  async #ask({ url, headers, patience }: Asking): Promise<Answer> {
+    this.#warn();
+    const { signal } = patience;
+    patience.stir();
+    const credentials = await patience.await(credentialsFor(url.origin, this.#options.credentials));
+    const httpsAgent = await this.#agent(url, patience);
+    const axios = await this.#loaded();
+    patience.check();
+    try {
+      const {
+        status,
+        headers: answered,
+        data,
+      } = await axios.request<IncomingMessage>({
+        adapter: 'http',
+        url: url.href,
+        method: 'get',
+        headers: { ...headers, ...credentials, 'accept-encoding': 'identity', 'user-agent': 'oneiric' },
+        httpsAgent,
+        signal,
+        proxy: false,
+        maxRedirects: 0,
+        maxBodyLength: 0,
+        decompress: false,
+        // Counted here as it comes, with its deadlines: a buffer of the library would have neither.
+        responseType: 'stream',
+        transformResponse: [],
+        // Each status is judged here.
+        validateStatus: null,
+        transitional: { clarifyTimeoutError: true, silentJSONParsing: false },
+      });
+      return { status, headers: answered as Answer['headers'], body: data };
+    } catch (error) {
+      patience.check();
+      throw failureOf(error, url);
+    }
+  }
+
+  async #agent(url: URL, patience: Patience): Promise<Agent> {
+    const { proxy } = this.#options;
+    const options = agentOptionsFor(url, this.#options, this.#world.resolve ?? systemResolve);
+    if (!proxy) return directAgent(options);
+    const authorization = await patience.await(proxyAuthorization(proxy));
+    return new TunnelAgent(options, { url: new URL(proxy.url), authorization, signal: patience.signal });
+  }
+
+  /** A library that is not needed until then. */
+  #loaded(): Promise<Axios> {
+    // Not `create`, which begins with what anybody in the process has set as defaults.
+    this.#axios ??= import('axios').then(({ default: axios }) => new axios.Axios({}));
+    return this.#axios;
+  }
+
+  #patience(
+    url: URL,
+    signal: AbortSignal | undefined,
+    times: { readonly totalMs: number | undefined; readonly idleMs: number },
+  ): Patience {
+    const { clock } = this.#world;
+    return new Patience({ clock, signal, ...times, what: shownUrl(url), closing: this.#closing.signal });
+  }
+
+  #guardOf(url: URL): OriginGuard {
+    const guard = this.#guards.get(url.origin);
+    if (guard) return guard;
+    throw new NetError('net/bad-url', `${shownUrl(url)}: a file is no stream of events.`, {
+      holds: NOT_ASKED,
+    });
+  }
+
+  #warn(): void {
+    const warning = this.#hasWarned ? undefined : tlsWarning();
+    if (!warning) return;
+    this.#hasWarned = true;
+    this.#world.warn?.(warning);
+  }
+}
+
+const systemResolve: Resolve = async (host) =>
+  (await lookup(host, { all: true })).map(({ address, family }): HostAddress => ({
+    address,
+    family: family === 6 ? 6 : 4,
+  }));
