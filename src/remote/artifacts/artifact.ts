@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import { shown } from '../../core/names.js';
-import { isSha256 } from '../documents/envelope.js';
+import { isSha256, sha256Of } from '../digest.js';
 import { RemoteError } from '../remote-error.js';
 
 /** What an entry of a manifest says of its artifact: which bytes these are. */
@@ -10,9 +9,6 @@ export interface ArtifactId {
   /** Number of its bytes. */
   readonly length: number;
 }
-
-/** The SHA-256 of bytes, as an {@link ArtifactId} has it. */
-export const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 /** A digest becomes part of names of files and modules: nothing else may. @throws RemoteError `remote/bad-digest` */
 export function checkDigest(sha256: string): void {

@@ -1,4 +1,5 @@
 import { shown } from '../../core/names.js';
+import { isSha256 } from '../digest.js';
 import { RemoteError } from '../remote-error.js';
 import { SIGNATURE_BYTES } from '../signature.js';
 import { bytesOfBase64 } from './base64.js';
@@ -27,11 +28,6 @@ export interface EnvelopeBounds extends JsonBounds {
   /** Most signatures. */
   readonly signatures: number;
 }
-
-const KEY_ID = /^[0-9a-f]{64}$/;
-
-/** Whether a text is the SHA-256 of something as we write it. */
-export const isSha256 = (text: unknown): text is string => typeof text === 'string' && KEY_ID.test(text);
 
 /** What is signed (DSSE v1): the type stands in it, so that a signature is good for one kind of document only. */
 export function signedBytes(payloadType: string, payload: Uint8Array): Uint8Array {

@@ -3,8 +3,8 @@ import { isName, isSlotName, MAX_PRIORITY, MAX_STACK_LEVEL, shown } from '../../
 import { isPrintable } from '../../core/printable.js';
 import { isSecretName } from '../../core/secret-name.js';
 import { isVersionRange } from '../../modules/version-range.js';
+import { isSha256 } from '../digest.js';
 import { factoryOf } from './factory.js';
-import { isSha256 } from './envelope.js';
 import { timeOf } from './time.js';
 import { isMemberName, type Json, type JsonMap } from './strict-json.js';
 

@@ -1,7 +1,7 @@
 import type { ManifestEntry } from '../documents/manifest.js';
 import { ARTIFACT_ADDRESS } from '../documents/rules.js';
 import { RemoteError } from '../remote-error.js';
-import { sha256Of } from '../verify/public-key.js';
+import { sha256Of } from '../digest.js';
 
 /** What an entry says of its artifact. */
 export type ArtifactMembers = Required<Pick<ManifestEntry, 'uri' | 'sha256' | 'length'>>;

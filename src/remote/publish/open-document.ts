@@ -7,7 +7,7 @@ import { TIMESTAMP_TYPE, type Timestamp } from '../documents/timestamp.js';
 import { TRUST_TYPE, type TrustDocument } from '../documents/trust-document.js';
 import type { RemoteLimits } from '../limits.js';
 import { RemoteError } from '../remote-error.js';
-import { sha256Of } from '../verify/public-key.js';
+import { sha256Of } from '../digest.js';
 import { DocumentedTrust } from '../verify/trust-chain.js';
 
 /** A document, and which of the three it is. */

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { RemoteError } from '../remote-error.js';
 import { keyPairOf, signatureBy } from '../signature.js';
-import { configuredText, sha256Of } from '../verify/public-key.js';
+import { sha256Of } from '../digest.js';
+import { configuredText } from '../verify/public-key.js';
 import type { Signer } from './signer.js';
 
 const SEED_BYTES = 32;

@@ -1,7 +1,8 @@
 import { LIST, wholeNumber, type Option } from '../../core/option-bag.js';
+import { sha256Of } from '../digest.js';
 import { checkOptions } from '../options.js';
 import { RemoteError } from '../remote-error.js';
-import { configuredKey, sha256Of } from './public-key.js';
+import { configuredKey } from './public-key.js';
 import { Signers } from './signers.js';
 import { Trust } from './trust.js';
 

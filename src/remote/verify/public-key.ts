@@ -1,11 +1,7 @@
-import { createHash } from 'node:crypto';
 import { shown } from '../../core/names.js';
 import { bytesOfBase64 } from '../documents/base64.js';
 import { RemoteError } from '../remote-error.js';
 import { isSoundKey } from '../signature.js';
-
-/** SHA-256 in lower-case hex. */
-export const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 const SCHEME = 'ed25519:';
 /** What `openssl pkey -pubout` writes before the 32 bytes. */

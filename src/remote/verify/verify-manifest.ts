@@ -1,5 +1,6 @@
 import { wholeNumber, type Option } from '../../core/option-bag.js';
-import { isSha256, openEnvelope } from '../documents/envelope.js';
+import { isSha256, sha256Of } from '../digest.js';
+import { openEnvelope } from '../documents/envelope.js';
 import { MANIFEST_TYPE, type Manifest } from '../documents/manifest.js';
 import { readManifest, refuseAny } from '../documents/read-document.js';
 import { isMap } from '../documents/rules.js';
@@ -7,7 +8,6 @@ import { limitsOf, type GivenLimits } from '../limits.js';
 import { RemoteError, type RemoteProblem } from '../remote-error.js';
 import { checkCommon, TIME, type CommonCheck } from './common-check.js';
 import { checkTimes, checkVersion, type KnownManifest, type VersionFloor } from './freshness.js';
-import { sha256Of } from './public-key.js';
 import { checkSource } from './same-source.js';
 import type { Trust } from './trust.js';
 import { VerifiedTimestamp } from './verify-timestamp.js';

@@ -1,5 +1,6 @@
 import type { Option } from '../../core/option-bag.js';
-import { isSha256, openEnvelope } from '../documents/envelope.js';
+import { isSha256, sha256Of } from '../digest.js';
+import { openEnvelope } from '../documents/envelope.js';
 import { readTimestamp } from '../documents/read-document.js';
 import { isMap, WHOLE } from '../documents/rules.js';
 import { timeOf } from '../documents/time.js';
@@ -8,7 +9,6 @@ import { limitsOf, type GivenLimits } from '../limits.js';
 import { RemoteError } from '../remote-error.js';
 import { checkCommon, type CommonCheck } from './common-check.js';
 import { checkUnexpired } from './freshness.js';
-import { sha256Of } from './public-key.js';
 import { checkSource } from './same-source.js';
 
 /** The newest timestamp that was trusted. */

@@ -1,9 +1,5 @@
+import { fitText } from '../../core/kept-text.js';
 import type { SqlValue } from '../../storage/database.js';
-
-const LONGEST = 1_000;
-
-/** NUL and lone surrogates, which a text of SQLite cannot hold as they are. */
-const UNKEPT = /\0|\p{Cs}/gu;
 
 /** Makes texts of people fit for being kept: what may not be seen is taken out, and what is long is cut. */
 export class KeptTexts {
@@ -12,10 +8,7 @@ export class KeptTexts {
 
   /** At most 1,000 characters; null where there is none. */
   of(text: string | undefined): string | null {
-    if (text === undefined) return null;
-    const whole = this.redact(text);
-    const cut = whole.length > LONGEST ? `${whole.slice(0, LONGEST - 1)}…` : whole;
-    return cut.replace(UNKEPT, '\uFFFD');
+    return text === undefined ? null : fitText(this.redact(text));
   }
 }
 

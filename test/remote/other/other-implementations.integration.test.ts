@@ -14,7 +14,7 @@ import {
   verifyTimestamp,
 } from 'oneiric/remote';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sha256Of } from '../../../src/remote/verify/public-key.js';
+import { sha256Of } from '../../../src/remote/digest.js';
 import { programAt } from '../../support/programs.js';
 import { codeOf } from '../support/code-of.js';
 import { aManifest, bytesOf, fullEntries } from '../support/documents.js';

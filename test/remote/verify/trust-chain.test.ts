@@ -3,7 +3,7 @@ import { pinKeys } from '../../../src/remote/verify/pinned-keys.js';
 import { nextTrust, openTrust } from '../../../src/remote/verify/trust-chain.js';
 import { verifyManifest } from '../../../src/remote/verify/verify-manifest.js';
 import { verifyTimestamp } from '../../../src/remote/verify/verify-timestamp.js';
-import { sha256Of } from '../../../src/remote/verify/public-key.js';
+import { sha256Of } from '../../../src/remote/digest.js';
 import { codeOf, refusalOf } from '../support/code-of.js';
 import { aManifest, anArtifactEntry, anEntry, bytesOf } from '../support/documents.js';
 import {

@@ -4,7 +4,7 @@ import { nextTrust, openTrust } from '../../../src/remote/verify/trust-chain.js'
 import { pinKeys } from '../../../src/remote/verify/pinned-keys.js';
 import { verifyManifest } from '../../../src/remote/verify/verify-manifest.js';
 import { verifyTimestamp } from '../../../src/remote/verify/verify-timestamp.js';
-import { sha256Of } from '../../../src/remote/verify/public-key.js';
+import { sha256Of } from '../../../src/remote/digest.js';
 import { codeOf } from '../support/code-of.js';
 import { aManifest, bytesOf, fullEntries } from '../support/documents.js';
 import {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { limitsOf } from '../../../src/remote/limits.js';
 import { pinKeys } from '../../../src/remote/verify/pinned-keys.js';
-import { sha256Of } from '../../../src/remote/verify/public-key.js';
+import { sha256Of } from '../../../src/remote/digest.js';
 import { verifyManifest, type ManifestCheck } from '../../../src/remote/verify/verify-manifest.js';
 import { codeOf, refusalOf } from '../support/code-of.js';
 import { aManifest, anArtifactEntry, bytesOf } from '../support/documents.js';
