@@ -4,8 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { OneiricError, textOf } from '../../core/errors.js';
-import { shown } from '../../core/names.js';
-import { ARTIFACT, factoryOf } from '../documents/factory.js';
 import { ArtifactError } from './artifact-error.js';
 import {
   HAS_HOOKS,
@@ -14,6 +12,7 @@ import {
   type HostApi,
   type Imported,
 } from './artifact-modules.js';
+import { exportedFunction, type ArtifactFunction } from './exported-function.js';
 import { mayImport } from './imports-of.js';
 import type { ArtifactBytes, VerifiedArtifact } from './loading.js';
 
@@ -27,9 +26,6 @@ export interface ImportPolicy {
    */
   readonly trustsImports: boolean;
 }
-
-/** The function that an artifact exports. */
-export type ArtifactFunction = (settings: unknown, context: unknown) => unknown;
 
 /** Where an artifact is imported from where that cannot be memory. */
 export interface ArtifactFile {
@@ -77,23 +73,11 @@ export async function imported({ sha256 }: ArtifactBytes, act: () => Promise<Imp
   }
 }
 
-/** The function of that name. @throws ArtifactError `remote/no-export` */
-export function exportOf(
+/** The function of an artifact that makes instances. @throws ArtifactError `remote/no-export`, `remote/denied-export` */
+export const exportOf = (
   { namespace }: Imported,
   { sha256, exportName }: VerifiedArtifact,
-): ArtifactFunction {
-  const isNamed =
-    factoryOf(`${ARTIFACT}:${exportName}`) !== undefined && Object.hasOwn(namespace, exportName);
-  const found = isNamed ? namespace[exportName] : undefined;
-  if (typeof found === 'function') return found as ArtifactFunction;
-  throw new ArtifactError(
-    'remote/no-export',
-    `The artifact ${sha256} exports no function ${shown(exportName)}.`,
-    {
-      hint: `it exports ${Object.keys(namespace).slice(0, 20).join(', ') || 'nothing'}`,
-    },
-  );
-}
+): ArtifactFunction => exportedFunction(namespace, exportName, `The artifact ${sha256}`);
 
 /** Writes an artifact where nobody but this user can, for versions of Node that import files only. */
 export async function fileOf({ sha256, bytes }: ArtifactBytes): Promise<ArtifactFile> {

@@ -2,7 +2,8 @@ import type { Clock } from '../../core/ports.js';
 import { systemClock } from '../../core/system-clock.js';
 import type { Imported } from './artifact-modules.js';
 import { checkInstance, importTimeout } from './check-loading.js';
-import { exportOf, importArtifact, type ArtifactFunction } from './import-artifact.js';
+import type { ArtifactFunction } from './exported-function.js';
+import { exportOf, importArtifact } from './import-artifact.js';
 import type { ArtifactContext, ArtifactLoader, LoadedArtifact, VerifiedArtifact } from './loading.js';
 import { inProcessOptionsOf, type GivenInProcessOptions, type InProcessOptions } from './loading-options.js';
 

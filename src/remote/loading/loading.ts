@@ -54,7 +54,8 @@ export interface ArtifactLoader {
   /**
    * Imports an artifact, and looks whether it exports what it should.
    *
-   * @throws ArtifactError `remote/import-refused`, `remote/import-failed`, `remote/import-timeout`, `remote/no-export`;
+   * @throws ArtifactError `remote/import-refused`, `remote/import-failed`, `remote/import-timeout`, `remote/no-export`,
+   * `remote/denied-export`;
    * in worker and process also `remote/no-program`, and what ends an instance there
    */
   load(artifact: VerifiedArtifact): Promise<LoadedArtifact>;

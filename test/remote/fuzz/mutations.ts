@@ -80,12 +80,12 @@ type Box = Record<string, unknown> | unknown[];
 
 /** Bytes of a text that was changed in a few places, without regard to what it means. */
 export function garbled(dice: Dice, bytes: Uint8Array): Uint8Array {
-  let changed = Buffer.from(bytes);
+  let changed: Uint8Array = bytes;
   for (let times = dice.below(4); times >= 0; times -= 1) changed = garbledOnce(dice, changed);
-  return new Uint8Array(changed);
+  return Uint8Array.from(changed);
 }
 
-function garbledOnce(dice: Dice, bytes: Buffer): Buffer {
+function garbledOnce(dice: Dice, bytes: Uint8Array): Uint8Array {
   const [at, other] = [dice.below(bytes.length + 1), dice.below(bytes.length + 1)];
   const [from, to] = [Math.min(at, other), Math.max(at, other)];
   const ways: readonly (() => readonly Uint8Array[])[] = [

@@ -3,13 +3,8 @@ import type { OnCleanup } from '../../../core/hooks.js';
 import { importWrapped } from '../artifact-modules.js';
 import { checkInstance } from '../check-loading.js';
 import { Endpoint, type BorderLimits } from '../border/endpoint.js';
-import {
-  exportOf,
-  importArtifact,
-  imported,
-  type ArtifactFunction,
-  type ImportPolicy,
-} from '../import-artifact.js';
+import type { ArtifactFunction } from '../exported-function.js';
+import { exportOf, importArtifact, imported, type ImportPolicy } from '../import-artifact.js';
 import type { ArtifactContext, VerifiedArtifact } from '../loading.js';
 import { methodsOf } from './methods.js';
 
