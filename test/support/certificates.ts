@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
+import { createHash, generateKeyPairSync, randomUUID, sign, type KeyObject } from 'node:crypto';
 import { isIP } from 'node:net';
 
 /** What a certificate says. */
@@ -34,7 +34,8 @@ export class CertificateAuthority {
   readonly #keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   #made = 0;
 
-  constructor(private readonly name = 'a test') {
+  /** @param name no other has the same: who vouches for a certificate is found by it */
+  constructor(private readonly name = `a test ${randomUUID()}`) {
     this.ca = this.#certificate(this.#keys.publicKey, { subject: this.name }, [
       extension(BASIC_CONSTRAINTS, sequence(hex('0101ff'))),
     ]);

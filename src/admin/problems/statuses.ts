@@ -41,6 +41,7 @@ const AREAS: Readonly<Record<string, Statuses>> = {
   plugins: { any: BROKEN },
   probe: { any: BROKEN },
   registry: { any: REFUSED, ...at(400, 'empty-group', 'slot-named-twice', 'unknown-option') },
+  net: { any: BROKEN },
   remote: { any: BROKEN },
   resilience: { any: BROKEN },
   resolution: {
