@@ -30,6 +30,27 @@ export type {
 export type { PluginFailure, PluginOptions, PluginReport } from './core/plugins.js';
 export type { PluginEvent, PluginFact, PluginFailed, PluginLoaded } from './core/plugin-events.js';
 export type {
+  RemoteApplied,
+  RemoteEvent,
+  RemoteFact,
+  RemoteFailed,
+  RemoteRefused,
+  RemoteStopped,
+  RemoteTrustFollowed,
+  RemoteWarning,
+} from './core/remote-events.js';
+export type {
+  ApplicationRemote,
+  AppliedManifest,
+  LoadingMode,
+  RefusedPart,
+  RemoteCandidate,
+  SourceStatus,
+  SyncOptions,
+  SyncOutcome,
+  SyncReport,
+} from './core/remote.js';
+export type {
   LoopAbandoned,
   LoopFailed,
   LoopRestarted,

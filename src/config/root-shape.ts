@@ -11,6 +11,7 @@ import type { Directory, DirectoryProvider } from './directory.js';
 import { INTERCEPTORS, interceptorsShape } from './interceptors-section.js';
 import { LOGGING, LOGGING_DEFAULTS, LOGGING_SHAPE } from './logging-section.js';
 import { PLUGINS, PLUGINS_DEFAULTS, PLUGINS_SHAPE } from './plugins-section.js';
+import { REMOTE, REMOTE_SHAPE } from './remote-section.js';
 import { problem } from './problem.js';
 import type { Problem } from './problem.js';
 import { PROFILE, USUAL_PROFILE } from './profile-said.js';
@@ -70,6 +71,7 @@ export class RootShape {
       ['atomic', plain(SOME_FLAG)],
       [LOGGING, plain(LOGGING_SHAPE)],
       [PLUGINS, plain(PLUGINS_SHAPE)],
+      [REMOTE, plain(REMOTE_SHAPE)],
       [SECRETS, plain(SECRETS_SHAPE)],
     ]);
     const defaults = new Map<string, ConfigNode>([

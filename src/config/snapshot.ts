@@ -11,6 +11,7 @@ import { jsonSchema } from './json-schema.js';
 import type { Hides, JsonSchema } from './json-schema.js';
 import type { Place, RootShape } from './root-shape.js';
 import { logSettings } from './logging-section.js';
+import { remoteSettings } from './remote-section.js';
 import { findRefs } from './secret-refs.js';
 import type { SecretRef } from './secret-refs.js';
 import type { SecretSettings } from './secrets/secret-settings.js';
@@ -187,6 +188,11 @@ export class Snapshot {
   /** What the section `secrets` says. */
   get secretSettings(): SecretSettings {
     return (this.#secretSettings ??= secretSettings(this.parts.tree));
+  }
+
+  /** What is said of a source of manifests; undefined where nobody says anything. */
+  get remoteSettings(): object | undefined {
+    return remoteSettings(this.parts.tree);
   }
 
   /** What the section `logging` says; undefined where nobody says anything. */

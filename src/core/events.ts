@@ -7,6 +7,7 @@ import type { HealthEvent } from './health-events.js';
 import type { HttpEvent } from './http-events.js';
 import type { SlotName } from './names.js';
 import type { PluginEvent } from './plugin-events.js';
+import type { RemoteEvent } from './remote-events.js';
 import type { RuntimeEvent } from './runtime-events.js';
 import type { SecretEvent } from './secret-events.js';
 import type { StateEvent } from './state-events.js';
@@ -383,6 +384,7 @@ export type OneiricEvent =
   | StateEvent
   | HealthEvent
   | PluginEvent
+  | RemoteEvent
   | RuntimeEvent
   | AdminEvent
   | HttpEvent

@@ -3,6 +3,7 @@ import type { LogLevels } from '../core/logger.js';
 import { allInTurn } from './all-in-turn.js';
 import type { ApplicationLog } from './application-log.js';
 import type { Composition } from './composition.js';
+import type { RemoteOfApplication } from './remote-of-application.js';
 import { ShutdownHooks } from './shutdown-hooks.js';
 
 /** An application closes, or has closed. */
@@ -39,10 +40,15 @@ export class ApplicationLife {
     await (this.#opening ??= this.#open());
   }
 
+  get #remote(): RemoteOfApplication | undefined {
+    return this.#composition.followers.remote;
+  }
+
   async #open(): Promise<void> {
     const { intakes, configured } = this.#composition;
     try {
       await intakes.open();
+      this.#remote?.begin();
     } catch (error) {
       // What cannot be asked anything has not started. How undoing fails says less than why.
       await allInTurn([() => intakes.close(), () => this.#clean((lifecycle) => lifecycle.close())]).catch(
@@ -66,7 +72,8 @@ export class ApplicationLife {
   async #close(signal: string | undefined): Promise<void> {
     this.hooks.disable();
     const { runtime, admin, state, intakes } = this.#composition;
-    // Before components go: loops call them.
+    // Before components go: loops call them, and manifests move them.
+    await this.#remote?.close();
     if (runtime) await runtime.closing();
     await allInTurn([
       // While everything that answers what is under way is still there. Where there is none, changes are refused from now on.
@@ -84,6 +91,7 @@ export class ApplicationLife {
   async abandon(): Promise<void> {
     const { runtime, admin, state } = this.#composition;
     await allInTurn([
+      () => this.#remote?.close(),
       () => admin?.close(),
       () => state?.close(),
       () => this.log?.close(),

@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import { filter } from '../container/live/streams.js';
+import { filter, Subject } from '../container/live/streams.js';
 import type { Container, CandidateFilter } from '../container/container.js';
 import type { GraphOptions } from '../container/graph/graph-options.js';
 import type { Graph } from '../container/graph/graph.js';
@@ -29,6 +29,7 @@ import type {
   SwapOptions,
 } from '../core/swap.js';
 import type { PluginReport } from '../core/plugins.js';
+import type { ApplicationRemote, AppliedManifest } from '../core/remote.js';
 import type { ApplicationRuntime } from '../core/runtime.js';
 import type { ApplicationState } from '../core/state.js';
 import type { Of, Ref } from '../core/token.js';
@@ -53,6 +54,8 @@ import { SwapHookRegistry } from './swap-hook-registry.js';
 /** Slots by name, for typed `app.get('adapter:cache')`: extend it by interface merging. */
 // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- filled by applications, through interface merging
 export interface Slots {}
+
+const NO_MANIFESTS: Observable<AppliedManifest> = new Subject<AppliedManifest>().asObservable();
 
 /** A running application: look things up, ask why, and change bindings while it serves. Made by `Oneiric.create`. */
 export class Application implements AsyncDisposable {
@@ -82,7 +85,7 @@ export class Application implements AsyncDisposable {
   /** @internal its modules */
   readonly modules: ModuleGraph;
   readonly #given: GivenParts;
-  readonly #composition: Pick<Composition, 'plugins' | 'redactor' | 'configured'>;
+  readonly #composition: Pick<Composition, 'plugins' | 'redactor' | 'configured' | 'followers'>;
   #health: HealthOfApplication | undefined;
   /** @internal how it closes, as soon as it does */
   readonly ending = (): Ending | undefined => this.#life.ending;
@@ -141,6 +144,16 @@ export class Application implements AsyncDisposable {
   /** @internal whoever watches its health */
   watchedBy(health: HealthOfApplication): void {
     this.#health = health;
+  }
+
+  /** Its sources of signed manifests; undefined where it has none. */
+  get remote(): ApplicationRemote | undefined {
+    return this.#composition.followers.remote?.face;
+  }
+
+  /** The manifests that are applied, current ones first; nothing where there are no sources. */
+  get manifests$(): Observable<AppliedManifest> {
+    return this.remote?.manifests$ ?? NO_MANIFESTS;
   }
 
   /** The levels of the log, to be changed while it is written; undefined where nothing is logged. */

@@ -16,6 +16,7 @@ import { ModuleGraph, type GraphEdits, type ModuleSet } from './module-graph.js'
 import type { KeptSecrets } from './kept-secrets.js';
 import type { Patience } from './import-promises.js';
 import type { PluginLoader, PluginsOfApplication } from './plugins-of-application.js';
+import type { RemoteOfApplication } from './remote-of-application.js';
 import type { RuntimeOfApplication } from './runtime-of-application.js';
 import type { StateOfApplication } from './state-of-application.js';
 import { NO_EDITS, type Source } from './graph-edits.js';
@@ -46,8 +47,16 @@ export interface Composition {
   readonly runtime?: RuntimeOfApplication | undefined;
   /** What operates it from outside, where something does. */
   readonly admin?: AdminOfApplication | undefined;
+  /** What is set once there is an application. */
+  readonly followers: Followers;
   /** Another one of the same modules and options, without what is around it. */
   readonly again: (besides: Pick<Besides, 'kept' | 'prepare'>) => Promise<Composition>;
+}
+
+/** Those who follow what is outside, for an application that there is. */
+export interface Followers {
+  /** Its sources of manifests, where it has some. */
+  remote?: RemoteOfApplication;
 }
 
 /** What an application is composed of besides its modules and options. */
@@ -75,6 +84,7 @@ export async function compose(root: Source, options: CreateOptions, besides: Bes
   const { edits, state, kept = state?.kept, loadPlugins, readyMade, runtime, admin } = besides;
   const { prepare = PREPARE } = besides;
   const events = new Subject<OneiricEvent>();
+  const followers: Followers = {};
   const made = containerOptionsFrom(options);
   const interceptors = { own: interceptorFactoriesFrom(options.interceptors), readyMade };
   const configuring = { ...configOptionsFrom(options), interceptors };
@@ -89,7 +99,7 @@ export async function compose(root: Source, options: CreateOptions, besides: Bes
     const container = new Container({
       ...made,
       ...goingBy(configured),
-      prepare: () => prepare(configured.secrets),
+      prepare: () => prepared(prepare(configured.secrets), followers),
       recorder: state?.recorder,
       missing: (edits ?? NO_EDITS).missing,
       outside: (edits ?? NO_EDITS).outside,
@@ -104,11 +114,16 @@ export async function compose(root: Source, options: CreateOptions, besides: Bes
     const again: Composition['again'] = (more) =>
       compose(root, options, { edits, loadPlugins, readyMade, ...more });
     const beside = { state, plugins, runtime, admin, redactor: configured.redactor, intakes: new Intakes() };
-    return { container, graph, events, patience, configured, again, ...beside };
+    return { container, graph, events, patience, configured, followers, again, ...beside };
   } catch (error) {
     (await opening).end();
     throw error;
   }
+}
+
+/** Secrets first: what is fetched may need one. */
+function prepared(secrets: Promise<void> | undefined, { remote }: Followers): Promise<void> | undefined {
+  return remote ? (secrets ?? Promise.resolve()).then(() => remote.prepare()) : secrets;
 }
 
 /** Methods with `@OnEvent` are told of what everybody is told of. */

@@ -11,6 +11,7 @@ import {
 } from './words/application-words.js';
 import { FAILOVER_WORDS, HEALTH_WORDS } from './words/health-words.js';
 import { PLUGIN_WORDS } from './words/plugin-words.js';
+import { REMOTE_WORDS } from './words/remote-words.js';
 import { HTTP_WORDS } from './words/http-words.js';
 import {
   ACTIVITY_WORDS,
@@ -44,6 +45,7 @@ const WORDS: Words = {
   ...HEALTH_WORDS,
   ...FAILOVER_WORDS,
   ...PLUGIN_WORDS,
+  ...REMOTE_WORDS,
   ...LOOP_WORDS,
   ...RUNTIME_WORDS,
   ...ADMIN_WORDS,

@@ -25,6 +25,7 @@ export type {
   WorkflowNode,
   WorkflowPlan,
 } from './documents/entry-fields.js';
+export type { LoadingMode } from '../core/remote.js';
 export type { Manifest, ManifestEntry, Revoked } from './documents/manifest.js';
 export type { Json, JsonMap } from './documents/strict-json.js';
 export type { Timestamp, TimestampedManifest } from './documents/timestamp.js';
@@ -38,7 +39,6 @@ export type {
   ArtifactContext,
   ArtifactLoader,
   LoadedArtifact,
-  LoadingMode,
   VerifiedArtifact,
 } from './loading/loading.js';
 export type {

@@ -236,6 +236,50 @@ const said: [OneiricEvent, level: string, message: string][] = [
     'valkey could not be loaded; the application goes on without it',
   ],
   [
+    {
+      ...{ at, type: 'remote.applied', source: 'acme', version: 42, durationMs: 1 },
+      ...{ added: ['adapter:cache/redis'], changed: [], removed: [] },
+    },
+    'info',
+    'manifest 42 of acme is applied: 1 added, 0 changed, 0 removed',
+  ],
+  [
+    { at, type: 'remote.refused', source: 'acme', error, consecutiveFailures: 1 },
+    'error',
+    'what acme has sent is refused; what was there before serves',
+  ],
+  [
+    { at, type: 'remote.failed', source: 'acme', error, consecutiveFailures: 2 },
+    'warn',
+    'acme could not be synced; what was there before serves',
+  ],
+  [
+    { at, type: 'remote.trust-followed', source: 'acme', version: 3 },
+    'info',
+    'trust document 3 of acme is followed',
+  ],
+  [
+    {
+      ...{ at, type: 'remote.stopped', source: 'acme', why: 'revoked', action: 'withdraw' },
+      offers: ['adapter:cache/redis'],
+    },
+    'warn',
+    'something of acme is revoked, and was taken out',
+  ],
+  [
+    {
+      ...{ at, type: 'remote.stopped', source: 'acme', why: 'expired', action: 'keep' },
+      offers: ['adapter:cache/redis'],
+    },
+    'warn',
+    'something of acme has expired, and goes on serving',
+  ],
+  [
+    { at, type: 'remote.warning', source: 'acme', error },
+    'warn',
+    'something of acme is not well; it goes on all the same',
+  ],
+  [
     { at, type: 'state.migrated', file: 'state.db', from: 1, to: 2, backup: 'state.db.v1.bak' },
     'info',
     'the state of version 1 has become one of version 2',

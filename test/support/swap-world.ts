@@ -127,6 +127,7 @@ export class SwapWorld implements Surroundings {
       configured,
       intakes: intakesOf(this.clock.port),
       redactor: new Redactor(),
+      followers: {},
       again: () => Promise.reject(new TypeError('there is one world')),
     });
     this.scoped = new ScopedLives(this);

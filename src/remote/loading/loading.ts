@@ -1,5 +1,4 @@
-/** Where the code of an artifact runs. */
-export type LoadingMode = 'in-process' | 'worker' | 'process';
+import type { LoadingMode } from '../../core/remote.js';
 
 /** The code of an artifact: its bytes were verified. */
 export interface ArtifactBytes {
