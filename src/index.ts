@@ -29,27 +29,12 @@ export type {
 } from './core/state-events.js';
 export type { PluginFailure, PluginOptions, PluginReport } from './core/plugins.js';
 export type { PluginEvent, PluginFact, PluginFailed, PluginLoaded } from './core/plugin-events.js';
-export type {
-  RemoteApplied,
-  RemoteEvent,
-  RemoteFact,
-  RemoteFailed,
-  RemoteRefused,
-  RemoteStopped,
-  RemoteTrustFollowed,
-  RemoteWarning,
-} from './core/remote-events.js';
-export type {
-  ApplicationRemote,
-  AppliedManifest,
-  LoadingMode,
-  RefusedPart,
-  RemoteCandidate,
-  SourceStatus,
-  SyncOptions,
-  SyncOutcome,
-  SyncReport,
-} from './core/remote.js';
+export type { RemoteApplied, RemoteEvent, RemoteFailed, RemoteRefused } from './core/remote-events.js';
+export type { RemoteStopped, RemoteTrustFollowed, RemoteWarning, SourceFact } from './core/remote-events.js';
+export type { AuditHead, AuditLine, AuditQuery, AuditVerdict, RemoteDeed } from './core/remote-records.js';
+export type { RemoteFact } from './core/remote-records.js';
+export type { ApplicationRemote, AppliedManifest, LoadingMode, RefusedPart } from './core/remote.js';
+export type { RemoteCandidate, SourceStatus, SyncOptions, SyncOutcome, SyncReport } from './core/remote.js';
 export type {
   LoopAbandoned,
   LoopFailed,

@@ -2,14 +2,14 @@ import type { EventFact } from './event-fact.js';
 import type { SyncReport } from './remote.js';
 
 /** What every event about a source says. */
-export interface RemoteFact extends EventFact {
+export interface SourceFact extends EventFact {
   /** Name of the source. */
   readonly source: string;
 }
 
 /** What a source brings has changed. */
 export interface RemoteApplied
-  extends RemoteFact, Pick<SyncReport, 'added' | 'changed' | 'removed' | 'durationMs'> {
+  extends SourceFact, Pick<SyncReport, 'added' | 'changed' | 'removed' | 'durationMs'> {
   /** Discriminates the union. */
   readonly type: 'remote.applied';
   /** Version of the manifest. */
@@ -17,7 +17,7 @@ export interface RemoteApplied
 }
 
 /** Something of a source was not trusted, or not well made. What was there before serves. */
-export interface RemoteRefused extends RemoteFact {
+export interface RemoteRefused extends SourceFact {
   /** Discriminates the union. */
   readonly type: 'remote.refused';
   /** What is wrong. */
@@ -27,7 +27,7 @@ export interface RemoteRefused extends RemoteFact {
 }
 
 /** A sync could not be done. What was there before serves. */
-export interface RemoteFailed extends RemoteFact {
+export interface RemoteFailed extends SourceFact {
   /** Discriminates the union. */
   readonly type: 'remote.failed';
   /** What went wrong. */
@@ -37,7 +37,7 @@ export interface RemoteFailed extends RemoteFact {
 }
 
 /** A trust document was followed to the next version. */
-export interface RemoteTrustFollowed extends RemoteFact {
+export interface RemoteTrustFollowed extends SourceFact {
   /** Discriminates the union. */
   readonly type: 'remote.trust-followed';
   /** Version of the document that is trusted now. */
@@ -45,7 +45,7 @@ export interface RemoteTrustFollowed extends RemoteFact {
 }
 
 /** What must not be used any more was taken out of use. */
-export interface RemoteStopped extends RemoteFact {
+export interface RemoteStopped extends SourceFact {
   /** Discriminates the union. */
   readonly type: 'remote.stopped';
   /** Its artifact or its keys are revoked, or its manifest has expired. */
@@ -57,7 +57,7 @@ export interface RemoteStopped extends RemoteFact {
 }
 
 /** Something that is not well, and that others go on beside. */
-export interface RemoteWarning extends RemoteFact {
+export interface RemoteWarning extends SourceFact {
   /** Discriminates the union. */
   readonly type: 'remote.warning';
   /** What is not well. */

@@ -73,7 +73,8 @@ export class ApplicationLife {
     this.hooks.disable();
     const { runtime, admin, state, intakes } = this.#composition;
     // Before components go: loops call them, and manifests move them.
-    await this.#remote?.close();
+    const remote = this.#remote;
+    if (remote) await remote.close();
     if (runtime) await runtime.closing();
     await allInTurn([
       // While everything that answers what is under way is still there. Where there is none, changes are refused from now on.

@@ -1,5 +1,4 @@
 import type { Observable } from 'rxjs';
-import { filter, Subject } from '../container/live/streams.js';
 import type { Container, CandidateFilter } from '../container/container.js';
 import type { GraphOptions } from '../container/graph/graph-options.js';
 import type { Graph } from '../container/graph/graph.js';
@@ -7,13 +6,10 @@ import type { RegisterOptions, UnregisterOptions } from '../container/changes.js
 import type { ExplainOptions, Explanation } from '../container/candidates/explanation.js';
 import type { Query } from '../container/candidates/ranking.js';
 import type { SlotStatus } from '../container/status.js';
-import type { ApplicationAdmin } from '../core/admin.js';
 import type { ActivityDecision, DomainRef, DrainOptions, PauseOptions } from '../core/activity.js';
 import type { Candidate } from '../core/candidate.js';
 import type { Constructable, GetOptions, ListOptions } from '../core/component.js';
-import type { ActivityEvent, OneiricEvent, SwapEvent } from '../core/events.js';
 import type { Health } from '../core/health.js';
-import type { HealthSnapshot } from '../core/health-report.js';
 import type { Interception, InterceptOptions, Interceptor, InterceptorMaker } from '../core/intercept.js';
 import type { ActiveDescriptor, Live, LiveList } from '../core/live.js';
 import type { LogLevels } from '../core/logger.js';
@@ -28,20 +24,13 @@ import type {
   Swap,
   SwapOptions,
 } from '../core/swap.js';
-import type { PluginReport } from '../core/plugins.js';
-import type { ApplicationRemote, AppliedManifest } from '../core/remote.js';
-import type { ApplicationRuntime } from '../core/runtime.js';
-import type { ApplicationState } from '../core/state.js';
 import type { Of, Ref } from '../core/token.js';
-import type { ApplicationConfig } from '../config/application-config.js';
-import type { ApplicationSecrets } from '../config/secrets/application-secrets.js';
 import type { Difference } from '../container/desires/differences.js';
+import { ApplicationFaces } from './application-faces.js';
 import { ApplicationLife, type Ending } from './application-life.js';
 import type { ApplicationLog } from './application-log.js';
 import type { Composition } from './composition.js';
-import { isActivityEvent, isSwapEvent } from './event-kinds.js';
 import { GivenParts } from './given-parts.js';
-import { nobodyWatches, type HealthOfApplication } from './health-of-application.js';
 import type { ModuleGraph } from './module-graph.js';
 import type { ModuleClass } from './module-record.js';
 import type { ModuleRef } from './module-ref.js';
@@ -55,38 +44,19 @@ import { SwapHookRegistry } from './swap-hook-registry.js';
 // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- filled by applications, through interface merging
 export interface Slots {}
 
-const NO_MANIFESTS: Observable<AppliedManifest> = new Subject<AppliedManifest>().asObservable();
-
 /** A running application: look things up, ask why, and change bindings while it serves. Made by `Oneiric.create`. */
-export class Application implements AsyncDisposable {
-  /** Everything that happens. */
-  readonly events$: Observable<OneiricEvent>;
-  /** What happens to bindings. */
-  readonly swaps$: Observable<SwapEvent>;
-  /** Slots that are paused, drained and resumed. */
-  readonly activity$: Observable<ActivityEvent>;
+export class Application extends ApplicationFaces implements AsyncDisposable {
   /** Hooks around swaps, of one slot or with `*` of all. Each call gives a function that removes the hook again. */
   readonly hooks: SwapHookRegistry;
   /** Other containers that work beside this one. */
   readonly container: OtherContainers;
-  /** What configuration says, and who says it. */
-  readonly config: ApplicationConfig;
-  /** Fetches secrets anew. */
-  readonly secrets: ApplicationSecrets;
-  /** What is kept on disk: journal, backup; undefined without `stateDir`. */
-  readonly state: ApplicationState | undefined;
-  /** The process, its loops; undefined without `runtime`. */
-  readonly runtime: ApplicationRuntime | undefined;
-  /** How it is operated from outside: its socket, its url; undefined where it is not. */
-  readonly admin: ApplicationAdmin | undefined;
   readonly #late: LateCandidates;
   readonly #container: Container;
   readonly #life: ApplicationLife;
   /** @internal its modules */
   readonly modules: ModuleGraph;
   readonly #given: GivenParts;
-  readonly #composition: Pick<Composition, 'plugins' | 'redactor' | 'configured' | 'followers'>;
-  #health: HealthOfApplication | undefined;
+  readonly #composition: Pick<Composition, 'configured'>;
   /** @internal how it closes, as soon as it does */
   readonly ending = (): Ending | undefined => this.#life.ending;
   /** @internal a slot was there for a while only: where nobody was given it, nobody misses it */
@@ -96,13 +66,9 @@ export class Application implements AsyncDisposable {
 
   /** @internal use `Oneiric.create` */
   constructor(composition: Composition) {
-    const { container, graph, events, configured } = composition;
+    super(composition);
+    const { container, graph } = composition;
     this.#late = new LateCandidates(composition);
-    this.config = configured.config;
-    this.secrets = configured.secrets.face;
-    this.state = composition.state?.face;
-    this.runtime = composition.runtime?.face;
-    this.admin = composition.admin?.face;
     this.#composition = composition;
     this.#container = container;
     this.modules = graph;
@@ -110,9 +76,6 @@ export class Application implements AsyncDisposable {
     graph.give((ref, asking, asked) =>
       ref === Application ? this : this.#given.give(ref, { asking, asked }),
     );
-    this.events$ = events.asObservable();
-    this.swaps$ = this.events$.pipe(filter(isSwapEvent));
-    this.activity$ = this.events$.pipe(filter(isActivityEvent));
     this.hooks = new SwapHookRegistry(container);
     this.container = new OtherContainers(container.bridge);
     this.#life = new ApplicationLife(composition, (signal) => this.close(signal));
@@ -140,21 +103,6 @@ export class Application implements AsyncDisposable {
 
   /** @internal it could not start, and nobody gets it */
   readonly abandon = (): Promise<void> => this.#life.abandon();
-
-  /** @internal whoever watches its health */
-  watchedBy(health: HealthOfApplication): void {
-    this.#health = health;
-  }
-
-  /** Its sources of signed manifests; undefined where it has none. */
-  get remote(): ApplicationRemote | undefined {
-    return this.#composition.followers.remote?.face;
-  }
-
-  /** The manifests that are applied, current ones first; nothing where there are no sources. */
-  get manifests$(): Observable<AppliedManifest> {
-    return this.remote?.manifests$ ?? NO_MANIFESTS;
-  }
 
   /** The levels of the log, to be changed while it is written; undefined where nothing is logged. */
   get log(): LogLevels | undefined {
@@ -286,30 +234,9 @@ export class Application implements AsyncDisposable {
     return this.#container.graph(options);
   }
 
-  /** How each plugin is doing, in the order in which they were read; frozen. What they throw is shown without secrets. */
-  plugins(): readonly PluginReport[] {
-    const { plugins, redactor } = this.#composition;
-    return plugins?.reports((text) => redactor.redact(text)) ?? Object.freeze([]);
-  }
-
   /** Asks the active instance for its health now; undefined where there is none. Its details without secrets. */
   async probe(ref: SlotRef): Promise<Health | undefined> {
     return this.#composition.configured.scrubber.clean(await this.#clean(this.#container.probe(ref)));
-  }
-
-  /**
-   * How it is doing, by what the checks on schedule have said; asks nobody. Whether it is alive, ready, and why not.
-   * @throws LifecycleError `lifecycle/health-off` where it was made without the option `health`
-   */
-  health(): HealthSnapshot {
-    if (!this.#health) throw nobodyWatches('app.health');
-    return this.#health.snapshot();
-  }
-
-  /** As `health`, current value first, then whenever something other than times and counts is different. @throws as `health` */
-  get health$(): Observable<HealthSnapshot> {
-    if (!this.#health) throw nobodyWatches('app.health$');
-    return this.#health.snapshots$;
   }
 
   /**
