@@ -3,6 +3,7 @@ import type { ActivityDecision } from '../core/activity.js';
 import type { Clock } from '../core/ports.js';
 import type { KeptState, RecordedStatus, Recorder } from '../core/recorder.js';
 import type { StateEvent } from '../core/state-events.js';
+import type { RemoteRecords } from '../core/remote-records.js';
 import type { ApplicationState, StateWish } from '../core/state.js';
 import type { Ref } from '../core/token.js';
 
@@ -41,6 +42,8 @@ export interface StateOfApplication {
   /** What is known from before. */
   readonly kept: KeptState;
   readonly face: ApplicationState;
+  /** What is known of remote sources. */
+  readonly remote: RemoteRecords;
   /** There is an application now. What has happened to the state meanwhile is told to it. */
   attach(application: StatefulApplication): void;
   /** Writes what waits, and gives the state back. */

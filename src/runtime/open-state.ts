@@ -1,6 +1,7 @@
 import type { SlotName } from '../core/names.js';
 import type { Clock } from '../core/ports.js';
 import type { KeptState } from '../core/recorder.js';
+import type { RemoteRecords } from '../core/remote-records.js';
 import type { StateEvent } from '../core/state-events.js';
 import type { ApplicationState, JournalNote, StateWish } from '../core/state.js';
 import type { Ref } from '../core/token.js';
@@ -12,6 +13,7 @@ import { unknownSlot } from './journal/journal-query.js';
 import { allActivity } from './state/kept-activity.js';
 import { allSelections } from './state/kept-selections.js';
 import { allStatuses } from './state/kept-statuses.js';
+import { StateRecords } from './state/state-records.js';
 import { StateStore } from './state/state-store.js';
 import { StateRecorder } from './state-recorder.js';
 import { Wishes } from './state/wishes.js';
@@ -67,6 +69,7 @@ class OpenState implements StateOfApplication {
   readonly recorder: StateRecorder;
   readonly kept: KeptState;
   readonly face: ApplicationState;
+  readonly remote: RemoteRecords;
   readonly #store: StateStore;
   readonly #journal: Journal;
   readonly #ears: Ears;
@@ -82,6 +85,7 @@ class OpenState implements StateOfApplication {
     const isBegun = () => ears.isBegun;
     const wishes = new Wishes(store, this.#journal, { clock, isBegun, check, learnSecrets });
     this.face = new StateFace(store, this.#journal, wishes);
+    this.remote = new StateRecords(store);
     ears.onRecovery = () => recorder.recovered();
   }
 

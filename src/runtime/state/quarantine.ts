@@ -1,6 +1,6 @@
 /* eslint-disable security/detect-non-literal-fs-filename -- within the folder of the state */
-import { link, lstat, mkdir, rename } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { link, lstat, mkdir, readdir, rename } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { QUARANTINE } from '../../core/instance-name.js';
 import { syncFolder } from '../../storage/sync-folder.js';
 
@@ -13,6 +13,12 @@ export async function quarantine(file: string, now: number): Promise<string> {
   for (const part of PARTS) await move(`${file}${part}`, folder);
   await syncAll(folder, file);
   return folder;
+}
+
+/** Whether something was ever moved out of the way of a file: what is there now is perhaps not the first of its name. */
+export async function hasQuarantine(file: string): Promise<boolean> {
+  const names = await readdir(dirname(resolve(file)));
+  return names.some((name) => name.startsWith(QUARANTINE));
 }
 
 /**

@@ -6,7 +6,8 @@ import { sql } from '../../storage/sql.js';
 import { WalSync } from '../../storage/wal-sync.js';
 import { copyDatabase } from './copy-database.js';
 import { checkFile } from './file-checks.js';
-import { quarantine } from './quarantine.js';
+import { hasQuarantine, quarantine } from './quarantine.js';
+import { markLost } from './kept-remote.js';
 import { openSound } from './soundness.js';
 import { notPutAside } from './state-errors.js';
 import { STATE_SCHEMA } from './state-schema.js';
@@ -27,6 +28,7 @@ const CHECKPOINT_WRITES = 1_000;
 const NO_CHECKPOINTS = sql`PRAGMA wal_autocheckpoint = 0`;
 const KEEP_REFERENCES = sql`PRAGMA foreign_keys = ON`;
 const CHECKPOINT = sql`PRAGMA wal_checkpoint(PASSIVE)`;
+const RUN = sql`SELECT value FROM meta WHERE name = 'run'`;
 const NEXT_RUN = sql`UPDATE meta SET value = max(value, ?) + 1 WHERE name = 'run' RETURNING value`;
 const INTERRUPT = sql`UPDATE journal SET is_open = 0, outcome = 'interrupted' WHERE is_open = 1`;
 
@@ -64,7 +66,9 @@ export class StateFile {
 
   static async #begin(database: Database, after: number): Promise<StateFile> {
     try {
+      const isAfterAnother = await hasQuarantine(database.file);
       const run = database.transaction(() => {
+        if (isAfterAnother && database.get(RUN)?.['value'] === 0) markLost(database);
         database.run(INTERRUPT);
         return Number(database.get(NEXT_RUN, after)?.['value']);
       });

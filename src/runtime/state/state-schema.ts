@@ -44,5 +44,23 @@ const VERSION_1 = sql`
   CREATE INDEX journal_by_slot ON journal_slots (slot, id);
 `;
 
+/**
+ * What is known of remote sources. A digest says that a row is as it was written; `remote_lost` is 1 once a state was damaged that
+ * may have known of some. The last line of the log is kept beside it, so that it shows when the end of the log is gone.
+ */
+const VERSION_2 = sql`
+  DROP TABLE trusted_versions;
+  INSERT INTO meta VALUES ('remote_lost', 0);
+
+  CREATE TABLE remote_sources (source TEXT PRIMARY KEY, facts TEXT NOT NULL, digest TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE remote_documents (
+    id INTEGER PRIMARY KEY, source TEXT NOT NULL, digest TEXT NOT NULL, envelope BLOB NOT NULL, UNIQUE (source, digest)
+  ) STRICT;
+
+  CREATE TABLE remote_audit (seq INTEGER PRIMARY KEY, source TEXT NOT NULL, line TEXT NOT NULL) STRICT;
+  CREATE INDEX remote_audit_by_source ON remote_audit (source, seq);
+  CREATE TABLE remote_audit_head (id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL, hash TEXT NOT NULL) STRICT;
+`;
+
 /** The state of an application; its kind is "Ones" in ASCII. */
-export const STATE_SCHEMA: Schema = { applicationId: 0x4f6e6573, migrations: [VERSION_1] };
+export const STATE_SCHEMA: Schema = { applicationId: 0x4f6e6573, migrations: [VERSION_1, VERSION_2] };

@@ -6,6 +6,7 @@ import type { StateEvent } from '../../core/state-events.js';
 import { systemClock } from '../../core/system-clock.js';
 import { sql } from '../../storage/sql.js';
 import { reasonOf } from '../../storage/storage-failure.js';
+import { carryRemote } from './carry-remote.js';
 import { copyDatabase } from './copy-database.js';
 import { makePrivate } from './file-checks.js';
 import { GroupCommit } from './group-commit.js';
@@ -201,6 +202,7 @@ export class StateStore {
     const { file: name, epoch } = this.#place;
     let moved = Promise.resolve('');
     await this.#commits.exclusively(async (file) => {
+      await carryRemote(file.database, ready, epoch());
       await file.close();
       moved = replace(name, ready, epoch());
       await moved.catch(() => undefined);

@@ -17,7 +17,7 @@ export const STATE_TABLES: readonly StateTable[] = [
     name: 'meta',
     check: sql`PRAGMA integrity_check(meta)`,
     references: sql`PRAGMA foreign_key_check(meta)`,
-    unreadable: sql`SELECT 2 - count(*) AS rows FROM meta WHERE name IN ('run', 'probe') AND value BETWEEN 0 AND 9007199254740990`,
+    unreadable: sql`SELECT 3 - count(*) AS rows FROM meta WHERE name IN ('run', 'probe', 'remote_lost') AND value BETWEEN 0 AND 9007199254740990`,
     page: sql`SELECT * FROM meta ORDER BY name LIMIT ?2 OFFSET ?1`,
   },
   {
@@ -57,16 +57,36 @@ export const STATE_TABLES: readonly StateTable[] = [
     page: sql`SELECT * FROM slot_status ORDER BY slot LIMIT ?2 OFFSET ?1`,
   },
   {
-    name: 'trusted_versions',
-    check: sql`PRAGMA integrity_check(trusted_versions)`,
-    references: sql`PRAGMA foreign_key_check(trusted_versions)`,
+    // What is wrong with what these say is an error of whoever reads it, and must not look as if nothing had been known.
+    name: 'remote_sources',
+    check: sql`PRAGMA integrity_check(remote_sources)`,
+    references: sql`PRAGMA foreign_key_check(remote_sources)`,
+    unreadable: sql`SELECT 0 AS rows`,
+    page: sql`SELECT * FROM remote_sources ORDER BY source LIMIT ?2 OFFSET ?1`,
+  },
+  {
+    name: 'remote_documents',
+    check: sql`PRAGMA integrity_check(remote_documents)`,
+    references: sql`PRAGMA foreign_key_check(remote_documents)`,
     unreadable: sql`
-      SELECT count(*) AS rows FROM trusted_versions
-      WHERE NOT (
-        epoch BETWEEN -9007199254740991 AND 9007199254740991
-        AND version BETWEEN -9007199254740991 AND 9007199254740991
-        AND at BETWEEN -9007199254740991 AND 9007199254740991)`,
-    page: sql`SELECT * FROM trusted_versions ORDER BY source, role LIMIT ?2 OFFSET ?1`,
+      SELECT count(*) AS rows FROM remote_documents WHERE NOT id BETWEEN -9007199254740991 AND 9007199254740990`,
+    page: sql`SELECT id, source, digest FROM remote_documents ORDER BY id LIMIT ?2 OFFSET ?1`,
+  },
+  {
+    name: 'remote_audit',
+    check: sql`PRAGMA integrity_check(remote_audit)`,
+    references: sql`PRAGMA foreign_key_check(remote_audit)`,
+    unreadable: sql`
+      SELECT count(*) AS rows FROM remote_audit WHERE NOT seq BETWEEN -9007199254740991 AND 9007199254740990`,
+    page: sql`SELECT * FROM remote_audit ORDER BY seq LIMIT ?2 OFFSET ?1`,
+  },
+  {
+    name: 'remote_audit_head',
+    check: sql`PRAGMA integrity_check(remote_audit_head)`,
+    references: sql`PRAGMA foreign_key_check(remote_audit_head)`,
+    unreadable: sql`
+      SELECT count(*) AS rows FROM remote_audit_head WHERE NOT seq BETWEEN -9007199254740991 AND 9007199254740990`,
+    page: sql`SELECT * FROM remote_audit_head ORDER BY id LIMIT ?2 OFFSET ?1`,
   },
   {
     name: 'journal',

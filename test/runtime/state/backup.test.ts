@@ -206,11 +206,14 @@ describe('looking through a state', () => {
     expect(found).toEqual({
       ...quiet,
       rows: {
-        meta: 2,
+        meta: 3,
         selections: 2,
         activity: 0,
         slot_status: 0,
-        trusted_versions: 0,
+        remote_sources: 0,
+        remote_documents: 0,
+        remote_audit: 0,
+        remote_audit_head: 0,
         journal: 0,
         journal_slots: 0,
       },
@@ -220,11 +223,14 @@ describe('looking through a state', () => {
       '1 selections',
       '2 activity',
       '3 slot_status',
-      '4 trusted_versions',
-      '5 journal',
-      '6 journal_slots',
+      '4 remote_sources',
+      '5 remote_documents',
+      '6 remote_audit',
+      '7 remote_audit_head',
+      '8 journal',
+      '9 journal_slots',
     ]);
-    expect(told.every(({ steps }) => steps === 7)).toBe(true);
+    expect(told.every(({ steps }) => steps === 10)).toBe(true);
   });
 
   it('finds rows that refer to what is not there', async () => {

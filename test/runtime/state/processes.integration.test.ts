@@ -160,7 +160,7 @@ const NAMED = [
   'sql PRAGMA wal_checkpoint(PASSIVE)',
   'fs link state.db',
   'fs rename restore.ready',
-  'fs rename state.db.v1.bak.new',
+  'fs rename state.db.v2.bak.new',
   'fs rename state.db',
   'fs rename state.db-wal',
   'fs rm owner.json',

@@ -56,9 +56,9 @@ describe('the file of a state', () => {
     const file = await opened(world, LATER);
     expect(file.database.all(STARS)).toHaveLength(3);
     await file.close();
-    const backup = `${world.file}.v1.bak`;
+    const backup = `${world.file}.v2.bak`;
     expect(world.events).toEqual([
-      { type: 'state.migrated', at: world.clock.epoch(), file: world.file, from: 1, to: 2, backup },
+      { type: 'state.migrated', at: world.clock.epoch(), file: world.file, from: 2, to: 3, backup },
     ]);
     expect(statSync(backup).mode & 0o777).toBe(0o600);
     const copy = new StateWorld();
@@ -71,11 +71,11 @@ describe('the file of a state', () => {
   it('stays one of the earlier release where it cannot be migrated, with its copy', async () => {
     const world = new StateWorld();
     await leftover(world);
-    writeFileSync(`${world.file}.v1.bak`, 'of an earlier try');
+    writeFileSync(`${world.file}.v2.bak`, 'of an earlier try');
     const broken = { ...LATER, migrations: [...STATE_SCHEMA.migrations, sql`DELETE FROM selections; BOGUS`] };
     await expect(opened(world, broken)).rejects.toMatchObject({ code: 'storage/failed' });
     expect(world.events).toEqual([]);
-    expect(readFileSync(`${world.file}.v1.bak`).subarray(0, 6).toString()).toBe('SQLite');
+    expect(readFileSync(`${world.file}.v2.bak`).subarray(0, 6).toString()).toBe('SQLite');
     expect(await names(await world.open())).toEqual(['a', 'b', 'c']);
   });
 
@@ -90,7 +90,7 @@ describe('the file of a state', () => {
       const before = readFileSync(world.file);
       await expect(world.open()).rejects.toMatchObject({
         code: 'state/newer',
-        message: expect.stringContaining('has version 2; this release knows 1. It was not changed.'),
+        message: expect.stringContaining('has version 3; this release knows 2. It was not changed.'),
         hint: expect.stringContaining('stateDir'),
       });
       expect(readFileSync(world.file).equals(before)).toBe(true);

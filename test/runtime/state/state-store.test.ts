@@ -3,7 +3,6 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { allActivity, dropActivity, putActivity } from '../../../src/runtime/state/kept-activity.js';
 import { allSelections, dropSelection, putSelection } from '../../../src/runtime/state/kept-selections.js';
 import { allStatuses, type KeptStatus } from '../../../src/runtime/state/kept-statuses.js';
-import { putTrustedVersion, trustedVersion } from '../../../src/runtime/state/trusted-versions.js';
 import type { Database } from '../../../src/storage/database.js';
 import { sql } from '../../../src/storage/sql.js';
 import { openDatabase } from '../../../src/storage/sqlite.js';
@@ -28,7 +27,6 @@ describe('a state', () => {
     const store = await world.open({ redact: (text) => text.replaceAll('s3cret', '***') });
     const selection = { slot: 'adapter:cache', provider: 'redis', who: 'ann', why: 'faster', at: 5 } as const;
     const paused = { target: 'adapter', activity: 'paused', note: 's3cret', who: undefined, at: 6 } as const;
-    const trusted = { source: 'acme', role: 'manifest', epoch: 1, version: 42, digest: 'aa', at: 7 };
     await store.write((database) => {
       putSelection(database, { ...selection, provider: 'memory' }, store.texts);
       putSelection(database, selection, store.texts);
@@ -37,15 +35,12 @@ describe('a state', () => {
       putActivity(database, paused, store.texts);
       putActivity(database, { ...paused, target: 'service' }, store.texts);
       dropActivity(database, 'service');
-      putTrustedVersion(database, trusted);
     });
     store.statuses.put(status('cache'));
     await store.close();
     const again = await world.open();
     expect(await again.read(allSelections)).toEqual([selection]);
     expect(await again.read(allActivity)).toEqual([{ ...paused, note: '***' }]);
-    expect(await again.read((database) => trustedVersion(database, 'acme', 'manifest'))).toEqual(trusted);
-    expect(await again.read((database) => trustedVersion(database, 'acme', 'trust'))).toBeUndefined();
     expect(await again.read(allStatuses)).toEqual([status('cache')]);
     expect([store.run, again.run]).toEqual([1, 2]);
     expect(world.told).toEqual([]);
