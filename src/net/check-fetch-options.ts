@@ -105,14 +105,20 @@ const OF_ORIGIN = new Map([
   ['passphrase', UNSHOWN],
 ]);
 
-/** All options, those that are given among them. @throws NetError `net/bad-option`, `net/unknown-option` */
+/** All options, those that are given among them, as they are now. @throws NetError `net/bad-option`, `net/unknown-option` */
 export function fetchOptionsOf(given: GivenFetchOptions): FetchOptions {
   checkFetchOptions(given);
-  const said = saidOf(given) as Partial<FetchOptions>;
+  const said = { ...FETCH_DEFAULTS, ...(saidOf(given) as Partial<FetchOptions>) };
   const { retry, breaker, rateLimit } = FETCH_DEFAULTS;
   const options: FetchOptions = Object.freeze({
-    ...FETCH_DEFAULTS,
     ...said,
+    allowOrigins: [...said.allowOrigins],
+    denyOrigins: [...said.denyOrigins],
+    privateOrigins: [...said.privateOrigins],
+    fileRoots: [...said.fileRoots],
+    credentials: said.credentials && { ...said.credentials },
+    tls: Object.fromEntries(Object.entries(said.tls).map(([origin, one]) => [origin, { ...one }])),
+    proxy: said.proxy && { ...said.proxy },
     retry: { ...retry, ...saidOf(given.retry) },
     breaker: { ...breaker, ...saidOf(given.breaker) },
     rateLimit: { ...rateLimit, ...saidOf(given.rateLimit) },

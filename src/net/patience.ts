@@ -1,3 +1,4 @@
+import { followAbort } from '../core/followers.js';
 import type { Clock, Timer } from '../core/ports.js';
 import { NetError } from './net-error.js';
 
@@ -22,18 +23,19 @@ export class Patience {
   readonly #tools: PatienceTools;
   readonly #endsAt: number;
   readonly #total: Timer | undefined;
+  readonly #unfollow: (() => void)[] = [];
   #idle: Timer | undefined;
 
   constructor(tools: PatienceTools) {
     this.#tools = tools;
-    const { clock, totalMs, signal, closing } = tools;
+    const { clock, what, totalMs, signal, closing } = tools;
     this.#endsAt = clock.now() + (totalMs ?? Infinity);
     if (totalMs !== undefined)
-      this.#total = clock.after(totalMs, () => this.#over(tooLate(tools, `within ${totalMs} ms`)));
-    closing.addEventListener('abort', this.#closed);
-    signal?.addEventListener('abort', this.#aborted);
-    if (closing.aborted) this.#closed();
-    else if (signal?.aborted === true) this.#aborted();
+      this.#total = clock.after(totalMs, () =>
+        this.#over(tooLate(`${what}: it was not there within ${totalMs} ms.`)),
+      );
+    this.#follow(closing, closed);
+    if (signal) this.#follow(signal, givenUp);
   }
 
   /** Aborted with what is to be thrown. */
@@ -48,11 +50,9 @@ export class Patience {
 
   /** From now on, there has to be a sign of life within so many milliseconds. */
   stir(idleMs = this.#tools.idleMs): void {
-    const { clock } = this.#tools;
+    const { clock, what } = this.#tools;
     this.#idle?.cancel();
-    this.#idle = clock.after(idleMs, () =>
-      this.#over(tooLate(this.#tools, `: nothing came for ${idleMs} ms`)),
-    );
+    this.#idle = clock.after(idleMs, () => this.#over(tooLate(`${what}: nothing came for ${idleMs} ms.`)));
   }
 
   /** Nothing is waited for at the moment. */
@@ -96,20 +96,15 @@ export class Patience {
 
   /** It is waited for no longer: nothing of it stays. */
   end(): void {
-    const { signal, closing } = this.#tools;
     this.#total?.cancel();
     this.rest();
-    closing.removeEventListener('abort', this.#closed);
-    signal?.removeEventListener('abort', this.#aborted);
+    for (const unfollow of this.#unfollow.splice(0)) unfollow();
   }
 
-  readonly #closed = (): void =>
-    this.#over(new NetError('net/closed', `${this.#tools.what}: the fetcher was closed.`));
-
-  readonly #aborted = (): void => {
-    const cause: unknown = this.#tools.signal?.reason;
-    this.#over(new NetError('net/aborted', `${this.#tools.what}: it was given up.`, { cause }));
-  };
+  #follow(signal: AbortSignal, why: (tools: PatienceTools) => NetError): void {
+    if (signal.aborted) this.#over(why(this.#tools));
+    else this.#unfollow.push(followAbort(signal, () => this.#over(why(this.#tools))));
+  }
 
   #over(error: NetError): void {
     this.end();
@@ -117,7 +112,9 @@ export class Patience {
   }
 }
 
-const tooLate = ({ what }: PatienceTools, how: string) =>
-  new NetError('net/timeout', how.startsWith(':') ? `${what}${how}.` : `${what}: it was not there ${how}.`, {
-    mayHeal: true,
-  });
+const tooLate = (message: string) => new NetError('net/timeout', message, { mayHeal: true });
+
+const closed = ({ what }: PatienceTools) => new NetError('net/closed', `${what}: the fetcher was closed.`);
+
+const givenUp = ({ what, signal }: PatienceTools) =>
+  new NetError('net/aborted', `${what}: it was given up.`, { cause: signal?.reason as unknown });

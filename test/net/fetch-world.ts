@@ -6,7 +6,7 @@ import { systemClock } from '../../src/core/system-clock.js';
 import type { HttpsServer } from '../support/https-server.js';
 
 /** More than any answer has that is well meant. */
-export const MANY = 65_536;
+const MANY = 65_536;
 
 /** What lets a fetcher ask these servers, which are on this machine. */
 export function allowing(...servers: readonly HttpsServer[]): GivenFetchOptions {

@@ -3,6 +3,9 @@ import { createServer, type Server, type ServerOptions } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { CertificateAuthority, type Certified } from './certificates.js';
 
+/** Connections that wait to be taken: who comes beyond them tries again much later. */
+const MOST_WAITING = 4_096;
+
 /** Answers one request. */
 export type Answering = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -51,7 +54,9 @@ export class HttpsServer implements AsyncDisposable {
     const { certified = authority.issue() } = options;
     const { cert, key } = certified;
     const server = createServer({ cert, key, ...options.server });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) =>
+      server.listen({ port: 0, host: '127.0.0.1', backlog: MOST_WAITING }, resolve),
+    );
     return new HttpsServer(server, authority, certified, answering);
   }
 
