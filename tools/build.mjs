@@ -32,7 +32,8 @@ const OF_ISOLATED = /^(?:core|remote)\//;
 const PARTS_OF_CLI = [
   {
     name: 'command-line',
-    holds: /^cli\/(?!commands\/|process\/|doctor\/|init\/|demo\/|output\/table\.|target\/)|^core\//,
+    holds:
+      /^cli\/(?!commands\/|process\/|publishing\/|doctor\/|init\/|demo\/|output\/table\.|target\/)|^core\//,
   },
   { name: 'process', holds: /^admin\/|^cli\/target\/(?!load|copied|validate)/ },
 ];

@@ -2,15 +2,19 @@ import type { CommandSpec } from './command.js';
 import { CHANGE_COMMANDS } from './specs/changes.js';
 import { CONFIG_COMMANDS } from './specs/configuration.js';
 import { PROCESS_COMMANDS } from './specs/process.js';
+import { PUBLISHING_COMMANDS } from './specs/publishing.js';
 import { RUNNING_COMMANDS } from './specs/running.js';
 import { SLOT_COMMANDS } from './specs/slots.js';
 
 /** Words before commands of two words. */
 export const GROUPS: Readonly<Record<string, string>> = {
   config: 'what configuration says',
+  keys: 'keys that sign what is published',
+  manifest: 'manifests that are published',
   secrets: 'secrets that configuration names',
   state: 'what is kept on disk',
   token: 'tokens of the admin URL',
+  trust: 'documents that say who signs',
 };
 
 const SHOWN: readonly CommandSpec[] = [
@@ -19,6 +23,7 @@ const SHOWN: readonly CommandSpec[] = [
   ...CHANGE_COMMANDS,
   ...PROCESS_COMMANDS,
   ...CONFIG_COMMANDS,
+  ...PUBLISHING_COMMANDS,
 ];
 
 /** What the script of `completion` asks. */

@@ -1,6 +1,7 @@
 import type { Call } from './call.js';
 import { CliError, EXIT } from './cli-error.js';
 import { oneLine } from './output/escape.js';
+import { askYesNo } from './prompts.js';
 
 /**
  * Asks whether what cannot be undone is meant; with `--yes` nobody is asked.
@@ -17,14 +18,7 @@ export async function confirm({ given, world }: Call, question: string): Promise
         hint: 'say so with --yes',
       },
     );
-  const prompts = await import('@clack/prompts');
-  const { interrupted: signal } = world;
-  const answer = await prompts.confirm({
-    message: oneLine(question),
-    initialValue: false,
-    output: process.stderr,
-    signal,
-  });
+  const answer = await askYesNo(oneLine(question), world);
   if (answer !== true)
     throw new CliError('cli/not-confirmed', 'Not confirmed. Nothing was changed.', { exitCode: EXIT.usage });
 }

@@ -23,11 +23,18 @@ const OF_CODE = new Map<unknown, ExitCode>([
   ['activity/unknown-domain', EXIT.notFound],
   ['activity/not-live', EXIT.refused],
   ['state/bad-wish', EXIT.usage],
+  ['remote/bad-option', EXIT.usage],
+  ['remote/unreadable-file', EXIT.notFound],
+  ['remote/unwritten-file', EXIT.failed],
+  ['remote/signer-failed', EXIT.failed],
 ]);
 
 /** What the process ends with after an error. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof CliError) return error.exitCode;
   const { code, status } = (error ?? {}) as { code?: unknown; status?: unknown };
-  return OF_CODE.get(code) ?? OF_STATUS.get(status) ?? EXIT.failed;
+  return OF_CODE.get(code) ?? OF_STATUS.get(status) ?? (isUntrusted(code) ? EXIT.refused : EXIT.failed);
 }
+
+/** Documents and keys that are refused for what they are. */
+const isUntrusted = (code: unknown) => typeof code === 'string' && code.startsWith('remote/');

@@ -2,6 +2,7 @@
 import { userInfo } from 'node:os';
 import { EXIT } from './cli-error.js';
 import { OutputFate } from './output-fate.js';
+import { loadPublisher } from './publishing/publisher.js';
 import { runCli } from './run.js';
 import type { World } from './world.js';
 
@@ -30,6 +31,7 @@ const world: World = {
   user: userName(),
   interrupted: AbortSignal.any([interrupt.signal, fate.unread, fate.lost]),
   unread: fate.unread,
+  publisher: loadPublisher,
 };
 
 // Parts that are imported later import from the one that this ends up in, which therefore waits for nothing.

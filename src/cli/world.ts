@@ -1,3 +1,5 @@
+import type { Publisher } from './publishing/publisher.js';
+
 /** Where lines are written to. */
 export type Screen = NodeJS.WritableStream & {
   readonly isTTY?: boolean | undefined;
@@ -19,4 +21,6 @@ export interface World {
   readonly interrupted: AbortSignal;
   /** Aborts when whoever reads the output has seen enough. */
   readonly unread: AbortSignal;
+  /** What makes, signs and verifies what is remote; its code comes when it is needed. */
+  readonly publisher: () => Promise<Publisher>;
 }

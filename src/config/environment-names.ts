@@ -3,7 +3,15 @@ import { nearest } from '../core/near-miss.js';
 export const PREFIX = 'ONEIRIC_';
 
 /** Variables that are no settings, and the whole list of them. */
-const NAMES = ['ONEIRIC_PROFILE', 'ONEIRIC_STACK_ORDER', 'ONEIRIC_LOG_LEVEL', 'ONEIRIC_STATE_DIR'];
+/** For the command line: where they are left in the environment of an application, nothing shows them. */
+const PASSPHRASE = 'ONEIRIC_PASSPHRASE';
+const NAMES = [
+  'ONEIRIC_PROFILE',
+  'ONEIRIC_STACK_ORDER',
+  'ONEIRIC_LOG_LEVEL',
+  'ONEIRIC_STATE_DIR',
+  PASSPHRASE,
+];
 const SECRETS = 'ONEIRIC_SECRET_';
 const FAMILIES = [SECRETS, 'ONEIRIC_TEST_'];
 
@@ -25,5 +33,5 @@ export function oddName(variable: string): string | undefined {
 /** Values of the secrets that the environment holds. */
 export const secretsIn = (variables: Readonly<Record<string, string | undefined>>): string[] =>
   Object.entries(variables).flatMap(([name, value]) =>
-    name.startsWith(SECRETS) && value !== undefined ? [value] : [],
+    (name.startsWith(SECRETS) || name === PASSPHRASE) && value !== undefined ? [value] : [],
   );

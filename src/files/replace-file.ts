@@ -19,7 +19,8 @@ export async function replaceFile(path: string, text: string): Promise<boolean> 
   const before = await factsOf(place);
   // To read a pipe is to wait for whoever writes to it.
   if (before && !before.isFile()) throw new TypeError('it is no file');
-  if (before && (await readFile(place, 'utf8').catch(() => undefined)) === text) return false;
+  const isSameLength = before?.size === Buffer.byteLength(text);
+  if (isSameLength && (await readFile(place, 'utf8').catch(() => undefined)) === text) return false;
   const beside = join(dirname(place), `.${basename(place)}.${randomUUID()}`);
   try {
     await writeNew(beside, text, before);

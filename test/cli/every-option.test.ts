@@ -2,8 +2,9 @@ import { expect, it } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.js';
 import { GLOBAL_OPTIONS } from '../../src/cli/specs/common-options.js';
 import { LINES, LOADED, NAMED, RUNNING, WATCHED } from './lines.js';
+import { PUBLISHING } from './publishing-lines.js';
 
-const lines = [...LINES, ...WATCHED, ...LOADED, ...RUNNING].map(({ typed }) => typed);
+const lines = [...LINES, ...WATCHED, ...LOADED, ...RUNNING, ...PUBLISHING].map(({ typed }) => typed);
 
 const flagOf = ({ flags }: { readonly flags: string }) => flags.split(' ', 1)[0] ?? '';
 

@@ -31,6 +31,7 @@ export function startTyping(line: readonly string[], { columns, ...world }: Arou
     canAsk: false,
     interrupted: new AbortController().signal,
     unread: new AbortController().signal,
+    publisher: () => import('oneiric/remote'),
     ...world,
     stdout,
     stderr,

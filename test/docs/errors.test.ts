@@ -18,11 +18,12 @@ const PUT_TOGETHER = new Map([
 const LITERAL = /(['`])([a-z]+\/[^'`\s]+)\1/g;
 const CODE = /^[a-z]+\/[a-z-]+$/;
 /** They are written as codes are. */
-const MEDIA_TYPES = [
+const NO_CODES = [
   'application/json',
   'application/octet-stream',
   'application/x-www-form-urlencoded',
   'multipart/form-data',
+  'oneiric/remote',
   'text/event-stream',
   'text/plain',
 ];
@@ -58,7 +59,7 @@ function codesIn(texts: readonly string[]): Set<string> {
   for (const text of texts) {
     const code = text.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$|^.*\bfrom '.*$/gm, '');
     const found = [...code.matchAll(LITERAL)].flatMap(([, , literal = '']) => spelt(literal));
-    for (const one of found) if (CODE.test(one) && !MEDIA_TYPES.includes(one)) codes.add(one);
+    for (const one of found) if (CODE.test(one) && !NO_CODES.includes(one)) codes.add(one);
   }
   return codes;
 }

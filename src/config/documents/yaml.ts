@@ -49,6 +49,13 @@ export async function loadYaml(): Promise<DocumentReader> {
   return (document) => new YamlText(document, yaml).document();
 }
 
+/** Plain data as YAML that {@link loadYaml} reads back as it was: whatever could be read as something else stands in quotes. */
+export async function writeYaml(value: unknown): Promise<string> {
+  const { stringify } = await import('yaml');
+  const { version, schema } = OPTIONS;
+  return stringify(value, { version, schema, aliasDuplicateObjects: false, lineWidth: 0 });
+}
+
 /** What an anchor stands for, and how much of it there is. */
 interface Anchored {
   readonly node: ConfigNode;

@@ -54,6 +54,22 @@ export class Signers {
     );
   }
 
+  /** SHA-256 of those keys that count. */
+  get keyids(): readonly string[] {
+    return [...this.#keys.keys()];
+  }
+
+  /** SHA-256 of every key that counts and has signed, also beyond what is needed. */
+  all({ payloadType, payload, signatures }: Envelope): readonly string[] {
+    const message = signedBytes(payloadType, payload);
+    return signatures
+      .filter(({ keyid, signature }) => {
+        const key = this.#keys.get(keyid);
+        return key !== undefined && isSignedBy(key, { message, signature });
+      })
+      .map(({ keyid }) => keyid);
+  }
+
   #refusal(
     named: readonly string[],
     { counted, failed }: { counted: readonly string[]; failed: readonly string[] },

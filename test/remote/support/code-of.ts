@@ -15,3 +15,13 @@ export function refusalOf(act: () => unknown): RemoteError | undefined {
     throw thrown;
   }
 }
+
+/** The code with which something is refused that takes its time; `undefined` where it is not, or has none. */
+export async function codeOfRefused(promise: Promise<unknown>): Promise<string | undefined> {
+  try {
+    await promise;
+    return undefined;
+  } catch (thrown) {
+    return (thrown as { code?: string }).code;
+  }
+}

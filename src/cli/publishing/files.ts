@@ -1,0 +1,28 @@
+import { resolve } from 'node:path';
+import type { FileReading } from '../../remote/publish/named-files.js';
+import type { Call } from '../call.js';
+
+/** Ample for a signed document of any kind. */
+const DOCUMENT_BYTES = 1_048_576;
+
+/** A file, from the folder that somebody types in. */
+export const placeOf = ({ world }: Call, file: string): string => resolve(world.folder, file);
+
+/** The bytes of a file that is named. @throws RemoteError `remote/unreadable-file`, `remote/too-large`, `remote/exposed-file` */
+export async function readFrom(
+  call: Call,
+  file: string,
+  reading: FileReading = { most: DOCUMENT_BYTES },
+): Promise<Uint8Array> {
+  const { readNamed } = await call.world.publisher();
+  return readNamed(placeOf(call, file), reading);
+}
+
+/** Writes a file in one step. @throws RemoteError `remote/unwritten-file` */
+export async function writeTo(call: Call, file: string, content: Uint8Array | string): Promise<void> {
+  const { writeNamed } = await call.world.publisher();
+  await writeNamed(
+    placeOf(call, file),
+    typeof content === 'string' ? content : Buffer.from(content).toString('utf8'),
+  );
+}
