@@ -298,7 +298,9 @@ export type {
   GraphPlain,
   GraphSlot,
 } from './container/graph/graph-facts.js';
-export type { RegisterOptions, UnregisterOptions } from './container/changes.js';
+export type { Removal } from './container/amended.js';
+export type { AmendOptions, RegisterOptions, UnregisterOptions } from './container/registry-changes.js';
+export type { Amendment } from './modules/late-candidates.js';
 export type { Block } from './container/candidates/block.js';
 export type {
   ExplainOptions,

@@ -101,6 +101,7 @@ const CHANGE_OPTIONS = {
   refresh: bagOf(...CHANGE, ['probation', ANYTHING]),
   register: bagOf(...CHANGE, ['activate', FLAG]),
   unregister: bagOf(...CHANGE, ['force', FLAG]),
+  amend: bagOf(...FORCED),
 } as const;
 
 const NOTE: Option = {
@@ -238,7 +239,7 @@ export function checkHook(moment: string, hook: unknown): void {
 const OFFER = bagOf(
   ...[
     ...['domain', 'key', 'provider', 'priority', 'stackLevel', 'capabilities', 'source', 'activation'],
-    ...['version', 'package', 'provides', 'factory'],
+    ...['version', 'package', 'provides', 'factory', 'declaredAt'],
   ].map((name) => [name, ANYTHING] as const),
   ['inject', LIST],
   ['scope', SCOPE],
@@ -247,6 +248,20 @@ const OFFER = bagOf(
 );
 
 /** A candidate as a plain object: which fields it has. @throws RegistryError `registry/bad-option`, `registry/unknown-option` */
-export function checkOffer(offer: unknown): asserts offer is object {
-  checkBag(offer, OFFER, 'register');
+export function checkOffer(offer: unknown, where: string): asserts offer is object {
+  checkBag(offer, OFFER, where);
+}
+
+const AMENDMENT = bagOf(['register', LIST], ['unregister', LIST]);
+
+/** @throws RegistryError `registry/bad-option`, `registry/unknown-option` */
+export function checkAmendment(amendment: unknown): asserts amendment is object {
+  checkBag(amendment, AMENDMENT, 'amend');
+}
+
+const REMOVAL = bagOf(['slot', ANYTHING], ['provider', ANYTHING], ['source', TEXT]);
+
+/** @throws RegistryError `registry/bad-option`, `registry/unknown-option` */
+export function checkRemoval(removal: unknown, where: string): asserts removal is object {
+  checkBag(removal, REMOVAL, where);
 }

@@ -29,6 +29,7 @@ import { neighbourhood } from './graph/neighbourhood.js';
 import { Lifecycle, rootOf } from './lifecycle.js';
 import type { ContainerOptions } from './container-options.js';
 import { Parts } from './parts.js';
+import { RegistryChanges } from './registry-changes.js';
 import type { Query } from './candidates/ranking.js';
 import type { ModuleScope } from './plain/plain-provider.js';
 import { PlainAnswers } from './plain/plain-answers.js';
@@ -68,6 +69,7 @@ interface Question {
 /** Slots, candidates and instances of one application. */
 export class Container {
   readonly changes: Changes;
+  readonly registryChanges: RegistryChanges;
   readonly activities: Activities;
   readonly interceptions: Interceptions;
   readonly lifecycle: Lifecycle;
@@ -85,6 +87,7 @@ export class Container {
     this.#answers = this.#parts.answers;
     this.#parts.bridge.shows(new OurAnswers(this, this.#parts));
     this.changes = new Changes(this.#parts);
+    this.registryChanges = new RegistryChanges(this.#parts);
     this.activities = new Activities(this.#parts);
     this.interceptions = new Interceptions(this.#parts);
     this.lifecycle = new Lifecycle(this.#parts);

@@ -26,6 +26,7 @@ import { hostsOf } from './module-hooks/hook-host.js';
 import { ModuleHooks } from './module-hooks/module-hooks.js';
 import type { ModuleScope } from './plain/plain-provider.js';
 import { Registrations } from './registrations.js';
+import { Requests } from './requests.js';
 import { Reconciler } from './swap/reconciler.js';
 import { taskFailed, type OwnWorkTools } from './own-work.js';
 import { CandidateRegistry } from './candidates/registry.js';
@@ -76,6 +77,8 @@ export class Parts {
   readonly scopes: Scopes;
   readonly hooks = new SwapHooks();
   readonly asking = new Asking();
+  /** How changes are asked for from outside. */
+  readonly requests = new Requests(this);
   readonly reconciler: Reconciler;
   readonly activation: Activation;
   readonly driver: SwapDriver;

@@ -1,19 +1,19 @@
 import type { Candidate } from '../core/candidate.js';
-import { oneLineOf } from '../core/errors.js';
 import type { OneiricEvent } from '../core/events.js';
 import type { SlotName } from '../core/names.js';
 import type { Clock } from '../core/ports.js';
 import type { Ref } from '../core/token.js';
+import { Amendment, type Entry } from './amendment.js';
 import type { Bridge } from './bridge/bridge.js';
 import type { Conditions } from './candidates/conditions.js';
-import { Ledger, type LedgerLine } from './candidates/ledger.js';
-import type { CandidateRegistry, Offer, Registration } from './candidates/registry.js';
+import { Ledger } from './candidates/ledger.js';
+import type { CandidateRegistry, Offer, Turn } from './candidates/registry.js';
 import type { Resolver } from './candidates/ranking.js';
 import type { Selections } from './candidates/selections.js';
 import type { Recipe } from './injection/recipe.js';
+import type { OfferedRecipe } from './injection/recipes.js';
 import type { SlotTable } from './slot-table.js';
 import type { Reconciler } from './swap/reconciler.js';
-import type { RegistryEdit } from './swap/registry-edit.js';
 import type { Vetting } from './vetting.js';
 
 /** The application whose candidates come and go. */
@@ -33,6 +33,16 @@ interface Surroundings {
   forgetAnswers(): void;
 }
 
+/** What comes and goes at once, and what is to become of it. */
+export interface Amending {
+  readonly offers: readonly OfferedRecipe[];
+  readonly gone: readonly Candidate[];
+  /** It holds also where the change of its slots fails; only aborted it is taken back. */
+  readonly isForGood: boolean;
+  /** Looks at all of it before anybody hears of it, and may refuse it. */
+  readonly check?: (turns: readonly Turn[]) => void;
+}
+
 /** Puts candidates into the registry and takes them out, with all that this means for others. Moves nothing by itself. */
 export class Registrations {
   readonly #ledger = new Ledger();
@@ -41,10 +51,14 @@ export class Registrations {
 
   /** Adds a candidate. */
   add(offer: Offer, recipe: Recipe): Candidate {
-    const registration = this.#register(offer, recipe);
-    this.#ledger.overrule(registration.candidate);
-    this.#enter(registration, offer, recipe);
-    return registration.candidate;
+    this.app.vetting.offered(offer, recipe);
+    const { candidate, replaced } = this.app.registry.register(offer, recipe);
+    this.#ledger.overrule(candidate);
+    const turn = { before: replaced, said: candidate, when: offer.when };
+    this.#settle(turn);
+    this.#tell(turn);
+    this.#review([turn]);
+    return candidate;
   }
 
   /** Adds a candidate for good: nothing that is pending for its name brings another one back. */
@@ -57,77 +71,73 @@ export class Registrations {
     this.#ledger.forget(candidate);
     if (!this.app.registry.unregister(candidate)) return;
     this.#ledger.overrule(candidate);
-    this.#leave(candidate);
-    this.#review(candidate.slot);
+    this.announce([{ before: candidate, said: undefined }]);
   }
 
-  /** Adds a candidate that its slot is to follow. Aborted, it is gone again; where it fails, it stays and is tried again. */
-  offer(offer: Offer, recipe: Recipe): RegistryEdit {
-    const registration = this.#register(offer, recipe);
-    const { candidate, replaced } = registration;
-    // First of all: whoever hears of it may change the same name.
-    const line = this.#ledger.write(candidate, { said: candidate, before: replaced });
-    const wasNeeded = this.app.slots.get(candidate.slot).active.needed;
-    this.#enter(registration, offer, recipe);
-    this.#need(candidate.slot);
+  /**
+   * Adds candidates and takes out others, all or none, which their slots are to follow. Until that has come to its end it can
+   * be taken back.
+   *
+   * @throws what is wrong with any of it: then nothing has changed, and nobody has heard of it
+   */
+  amend({ offers, gone, isForGood, check }: Amending): Amendment {
+    for (const { offer, recipe } of offers) this.app.vetting.offered(offer, recipe);
+    const turns = this.app.registry.exchange(gone, offers, check);
+    // First of all: whoever hears of it may change the same names.
+    const entries = turns.map((turn) => this.#enter(turn));
+    this.announce(turns);
+    for (const { said } of turns) if (said) this.#need(said.slot);
+    return new Amendment(entries, {
+      ...{ app: this.app, ledger: this.#ledger, isForGood },
+      announce: (back) => this.announce(back),
+      needNoMore: (slot) => this.#needNoMore(slot),
+    });
+  }
+
+  #enter(turn: Turn): Entry {
+    const { before, said } = turn;
+    // One of the two there is.
+    const of = (said ?? before) as Candidate;
+    const { slots, resolver } = this.app;
     return {
-      held: () => this.#ledger.hold(line),
-      undone: (end) => {
-        if (end === 'failed') return this.#stays(candidate, line);
-        const words = this.#takeBack(candidate, line);
-        if (!wasNeeded) this.#needNoMore(candidate.slot);
-        return words;
-      },
+      of,
+      turn,
+      line: this.#ledger.write(of, { said, before }),
+      wasNeeded: slots.get(of.slot).active.needed,
+      avoidance: resolver.avoidances.of(of.slot)?.get(of.provider),
     };
   }
 
-  /** Takes out a candidate that its slot is to leave. Comes nothing of that, it is back; by force, only where it was aborted. */
-  remove(candidate: Candidate, isForced: boolean): RegistryEdit | undefined {
-    if (!this.app.registry.unregister(candidate)) return undefined;
-    const line = this.#ledger.write(candidate, { said: undefined, before: candidate });
-    this.#leave(candidate);
-    this.#review(candidate.slot);
-    return {
-      held: () => this.#ledger.hold(line),
-      undone: (end) =>
-        end === 'failed' && isForced ? this.#isGone(candidate, line) : this.#takeBack(candidate, line),
-    };
+  /** The registry says something else of these names: all who go by it are told, when all of it is settled. */
+  announce(turns: readonly Turn[]): void {
+    for (const turn of turns) this.#settle(turn);
+    for (const turn of turns) this.#tell(turn);
+    this.#review(turns);
   }
 
-  #register(offer: Offer, recipe: Recipe): Registration {
-    this.app.vetting.offered(offer, recipe);
-    return this.app.registry.register(offer, recipe);
-  }
-
-  #enter({ candidate, replaced }: Registration, offer: Offer, recipe: Recipe): void {
-    const { slots, conditions } = this.app;
-    if (replaced) {
-      this.app.reconciler.unblock(replaced);
-      conditions.remove(replaced);
-      this.#nothingReturnsTo(replaced);
+  #settle({ before, said, when }: Turn): void {
+    const { slots, conditions, resolver, registry } = this.app;
+    if (before) {
+      conditions.remove(before);
+      this.#nothingReturnsTo(before);
     }
-    slots.get(candidate.slot).expect(recipe);
-    if (offer.when) conditions.add(candidate, offer.when);
-    this.#entered(candidate);
-    this.#review(candidate.slot);
-  }
-
-  #entered(candidate: Candidate): void {
-    const { options, resolver } = this.app;
+    if (!said) return;
+    slots.get(said.slot).expect(registry.recipeOf(said));
+    if (when) conditions.add(said, when);
     // Another one of that name may be well.
-    resolver.avoidances.set(candidate.slot, candidate.provider, undefined);
-    this.app.forgetAnswers();
-    this.app.bridge.forgetPlans();
-    options.emit({ type: 'candidate.registered', at: options.clock.epoch(), candidate });
+    resolver.avoidances.set(said.slot, said.provider, undefined);
   }
 
-  #leave(candidate: Candidate): void {
-    const { reconciler, conditions, options } = this.app;
-    this.#nothingReturnsTo(candidate);
-    conditions.remove(candidate);
-    this.app.answers.clear();
-    reconciler.unblock(candidate);
-    options.emit({ type: 'candidate.unregistered', at: options.clock.epoch(), candidate });
+  #tell({ before, said }: Turn): void {
+    const { options, reconciler, bridge, answers } = this.app;
+    if (said) {
+      this.app.forgetAnswers();
+      bridge.forgetPlans();
+    } else answers.clear();
+    if (before) reconciler.unblock(before);
+    const at = options.clock.epoch();
+    if (said) options.emit({ type: 'candidate.registered', at, candidate: said });
+    else if (before) options.emit({ type: 'candidate.unregistered', at, candidate: before });
   }
 
   /** Nothing returns to a candidate that is not offered any more. */
@@ -136,10 +146,13 @@ export class Registrations {
     if (standby?.concerns(candidate)) standby.overtake();
   }
 
-  /** Who comes and goes may matter to the conditions of others; the slot itself is followed by whoever changes it. */
-  #review(besides: SlotName): void {
-    for (const slot of this.app.conditions.review())
-      if (slot !== besides) this.app.reconciler.reconcile(slot, 'a condition of a candidate has changed');
+  /** Who comes and goes may matter to the conditions of others; the slots themselves are followed by whoever changes them. */
+  #review(turns: readonly Turn[]): void {
+    const changed = this.app.conditions.review();
+    if (changed.length === 0) return;
+    const own = new Set(turns.map(({ before, said }) => (said ?? before)?.slot));
+    for (const slot of changed)
+      if (!own.has(slot)) this.app.reconciler.reconcile(slot, 'a condition of a candidate has changed');
   }
 
   /** What is eager serves without being asked for. */
@@ -159,60 +172,5 @@ export class Registrations {
     const isWished = this.app.selections.at(slot, 'operator') !== undefined;
     if (!active.isInUse && !isWished) active.needed = false;
     this.#need(slot);
-  }
-
-  #takeBack(of: Candidate, line: LedgerLine): string {
-    const turned = this.#ledger.strike(line);
-    const obstacle = turned && this.#turn(of, turned.said);
-    const { provider } = of;
-    if (obstacle) return `${provider} is not registered any more: ${oneLineOf(obstacle)}`;
-    const current = this.#current(of);
-    if (!current) return `${provider} is not registered.`;
-    return turned
-      ? `${provider} is registered as before.`
-      : `${provider} was registered anew meanwhile, and stays.`;
-  }
-
-  /** Lets a name stand for another candidate, or for none. @returns why it cannot */
-  #turn(of: Candidate, to: Candidate | undefined): unknown {
-    const current = this.#current(of);
-    if (current === to) return undefined;
-    if (current && this.app.registry.unregister(current)) this.#leave(current);
-    const obstacle = to && this.#return(to);
-    this.#review(of.slot);
-    return obstacle;
-  }
-
-  /** Puts a candidate back in its old place. @returns why it cannot: the others may not fit to it any more */
-  #return(candidate: Candidate): unknown {
-    const { registry, vetting } = this.app;
-    try {
-      vetting.offered(candidate, registry.recipeOf(candidate));
-      registry.restore(candidate);
-    } catch (error) {
-      return error;
-    }
-    this.app.conditions.restore(candidate);
-    this.#entered(candidate);
-    return undefined;
-  }
-
-  #stays(candidate: Candidate, line: LedgerLine): string {
-    this.#ledger.hold(line);
-    const { provider } = candidate;
-    return this.#current(candidate) === candidate
-      ? `${provider} stays registered, and may serve later.`
-      : `${provider} is not registered as it was any more.`;
-  }
-
-  #isGone(candidate: Candidate, line: LedgerLine): string {
-    this.#ledger.hold(line);
-    const serves = this.app.slots.get(candidate.slot).active.instance?.candidate === candidate;
-    const until = serves ? ', and serves only until something can take its place' : '';
-    return `${candidate.provider} is not registered any more${until}.`;
-  }
-
-  #current({ slot, provider, source }: Candidate): Candidate | undefined {
-    return this.app.registry.findAny(slot, provider, source);
   }
 }

@@ -2,7 +2,7 @@ import type { Observable } from 'rxjs';
 import type { Container, CandidateFilter } from '../container/container.js';
 import type { GraphOptions } from '../container/graph/graph-options.js';
 import type { Graph } from '../container/graph/graph.js';
-import type { RegisterOptions, UnregisterOptions } from '../container/changes.js';
+import type { AmendOptions, RegisterOptions, UnregisterOptions } from '../container/registry-changes.js';
 import type { ExplainOptions, Explanation } from '../container/candidates/explanation.js';
 import type { Query } from '../container/candidates/ranking.js';
 import type { SlotStatus } from '../container/status.js';
@@ -35,7 +35,7 @@ import type { ModuleGraph } from './module-graph.js';
 import type { ModuleClass } from './module-record.js';
 import type { ModuleRef } from './module-ref.js';
 import type { CandidateOffer } from './candidate-offer.js';
-import { LateCandidates } from './late-candidates.js';
+import { LateCandidates, type Amendment } from './late-candidates.js';
 import { OtherContainers } from './other-containers.js';
 import type { SlotRef } from './slot-ref.js';
 import { SwapHookRegistry } from './swap-hook-registry.js';
@@ -109,15 +109,6 @@ export class Application extends ApplicationFaces implements AsyncDisposable {
     return this.#life.levels;
   }
 
-  /** What components throw may quote the secrets that they were given. */
-  async #clean<T>(work: Promise<T>): Promise<T> {
-    try {
-      return await work;
-    } catch (error) {
-      throw this.#composition.configured.scrubber.clean(error);
-    }
-  }
-
   /** As `close`, for `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
@@ -147,7 +138,7 @@ export class Application extends ApplicationFaces implements AsyncDisposable {
   getAsync<R extends Ref>(ref: R, options?: GetOptions): Promise<Of<R>>;
   getAsync<T = unknown>(slot: SlotName, options?: GetOptions): Promise<T>;
   getAsync(ref: SlotRef, options?: GetOptions): Promise<unknown> {
-    return this.#clean(this.#container.getAsync(ref, options));
+    return this.#composition.configured.scrubber.cleanly(this.#container.getAsync(ref, options));
   }
 
   /** The handle of a slot's live reference: generation, provider, `use`, `lease`, `each`. */
@@ -236,7 +227,8 @@ export class Application extends ApplicationFaces implements AsyncDisposable {
 
   /** Asks the active instance for its health now; undefined where there is none. Its details without secrets. */
   async probe(ref: SlotRef): Promise<Health | undefined> {
-    return this.#composition.configured.scrubber.clean(await this.#clean(this.#container.probe(ref)));
+    const { scrubber } = this.#composition.configured;
+    return scrubber.clean(await scrubber.cleanly(this.#container.probe(ref)));
   }
 
   /**
@@ -292,6 +284,18 @@ export class Application extends ApplicationFaces implements AsyncDisposable {
    */
   unregister(ref: SlotRef, provider: string, options?: UnregisterOptions): Swap {
     return this.#late.unregister(ref, provider, options);
+  }
+
+  /**
+   * Adds candidates and takes others away in one change: all of it is checked first, all slots concerned move in one tick, and
+   * where any of it fails or is aborted, the registry is as it was and what served serves. What nobody needs yet is registered
+   * only. Before `start` nothing moves.
+   *
+   * @throws as a rejection: what `register` and `unregister` reject with; RegistryError `registry/named-twice`,
+   *   `registry/unknown-candidate`
+   */
+  amend(amendment: Amendment, options?: AmendOptions): Swap {
+    return this.#late.amend(amendment, options);
   }
 
   /**

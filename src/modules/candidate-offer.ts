@@ -1,5 +1,6 @@
 import { checkOffer } from '../container/asked.js';
 import type { Offer } from '../container/candidates/registry.js';
+import type { Recipe } from '../container/injection/recipe.js';
 import {
   factoryRecipe,
   offerOfClass,
@@ -10,7 +11,7 @@ import {
 import type { Constructable, InjectEntry } from '../core/component.js';
 import { checkedCondition } from '../core/condition.js';
 import { RegistryError } from '../core/errors.js';
-import { checkName, checkOpenDomain, shown, slotName } from '../core/names.js';
+import { checkName, checkOpenDomain, shown, slotName, type SlotName } from '../core/names.js';
 import { refuseScopedOverlap } from '../core/scoped-overlap.js';
 import { isClass } from '../core/token.js';
 
@@ -41,25 +42,19 @@ export interface OfferedInjectedFactory {
 /** A candidate as a plain object, for `register`. */
 export type CandidateOffer = CandidateFacts & (OfferedFactory | OfferedInjectedFactory);
 
-/** A decorated class or a plain object, as what the registry takes. */
-export function offered(candidate: Constructable | CandidateOffer): OfferedRecipe {
+/** A decorated class or a plain object, as what the registry takes. @param where who was given it, for errors */
+export function offered(candidate: Constructable | CandidateOffer, where = 'register'): OfferedRecipe {
   if (isClass(candidate)) return offerOfClass(candidate, { source: 'runtime' });
   if (typeof (candidate as unknown) !== 'object') throw notACandidate(`${shown(candidate)} is no candidate`);
-  checkOffer(candidate);
+  checkOffer(candidate, where);
   // Spelt out: rest and spread are several times as dear.
   const { domain, key, provider, source = 'runtime', priority, stackLevel, capabilities, scope } = candidate;
-  const { activation, version, package: from, provides, when, factory, inject, overlap } = candidate;
-  checkOpenDomain(domain, 'register.domain');
-  const slot = slotName(domain, key, 'register.key');
-  checkName('provider', provider, `register(${slot}).provider`);
+  const { activation, version, package: from, provides, when, overlap, declaredAt } = candidate;
+  checkOpenDomain(domain, `${where}.domain`);
+  const slot = slotName(domain, key, `${where}.key`);
+  checkName('provider', provider, `${where}(${slot}).provider`);
   refuseScopedOverlap({ scope, overlap }, `${slot} ${provider}`);
-  if (typeof factory !== 'function') throw notACandidate(`${slot} ${provider} has no factory`);
-  const recipe = factoryRecipe({
-    title: `${provider} factory`,
-    factory,
-    inject,
-    record: overlap === undefined ? undefined : { overlap },
-  });
+  const recipe = recipeOf(candidate, slot);
   const offer: Offer = {
     domain,
     key,
@@ -73,9 +68,16 @@ export function offered(candidate: Constructable | CandidateOffer): OfferedRecip
     version,
     package: from,
     provides,
+    declaredAt,
     when: when === undefined ? undefined : checkedCondition(when, slot),
   };
   return { offer, recipe };
+}
+
+function recipeOf({ provider, factory, inject, overlap }: CandidateOffer, slot: SlotName): Recipe {
+  if (typeof factory !== 'function') throw notACandidate(`${slot} ${provider} has no factory`);
+  const record = overlap === undefined ? undefined : { overlap };
+  return factoryRecipe({ title: `${provider} factory`, factory, inject, record });
 }
 
 const notACandidate = (problem: string) =>

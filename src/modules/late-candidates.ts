@@ -1,4 +1,6 @@
-import type { RegisterOptions, UnregisterOptions } from '../container/changes.js';
+import { checkAmendment } from '../container/asked.js';
+import type { Amended, Removal, WantedAmendment } from '../container/amended.js';
+import type { AmendOptions, RegisterOptions, UnregisterOptions } from '../container/registry-changes.js';
 import type { Candidate } from '../core/candidate.js';
 import type { Constructable } from '../core/component.js';
 import { parseSlotName, type SlotName } from '../core/names.js';
@@ -11,6 +13,14 @@ import type { SlotRef } from './slot-ref.js';
 
 const NOTHING: ReadonlySet<SlotName> = new Set();
 
+/** Candidates that come and go at once. */
+export interface Amendment {
+  /** Those that come: one of the same slot, provider and source takes the place of the earlier one. Default none. */
+  readonly register?: readonly (Constructable | CandidateOffer)[] | undefined;
+  /** Those that go. Default none. */
+  readonly unregister?: readonly Removal[] | undefined;
+}
+
 /** Candidates that come and go by themselves while the application runs, with what lets work in to them. */
 export class LateCandidates {
   readonly #app: Pick<Composition, 'container' | 'intakes' | 'configured'>;
@@ -22,7 +32,7 @@ export class LateCandidates {
   /** As `Application.register`. */
   register(candidate: Constructable | CandidateOffer, options?: RegisterOptions): Swap {
     const { container, intakes } = this.#app;
-    const register = () => container.changes.register(() => offered(candidate), options);
+    const register = () => container.registryChanges.register(() => offered(candidate), options);
     if (!intakes.concern(domainOf(candidate))) return register();
     const before = new Set(intakes.concerned());
     const swap = register();
@@ -34,9 +44,50 @@ export class LateCandidates {
   unregister(ref: SlotRef, provider: string, options?: UnregisterOptions): Swap {
     const { container, intakes } = this.#app;
     const slot = this.#slotOf(ref);
-    const swap = container.changes.unregister(ref, provider, options);
+    const swap = container.registryChanges.unregister(ref, provider, options);
     const isConcerned = slot !== undefined && intakes.concern(parseSlotName(slot).domain);
     return isConcerned ? followedBy(swap, () => intakes.renew(NOTHING)) : swap;
+  }
+
+  /** As `Application.amend`. */
+  amend(amendment: Amendment, options?: AmendOptions): Swap {
+    const { container, intakes } = this.#app;
+    const wanted = (): WantedAmendment => wantedOf(amendment);
+    if (!this.#isConcerned(amendment)) return container.registryChanges.amend(wanted, options).swap;
+    const before = new Set(intakes.concerned());
+    const amended = container.registryChanges.amend(wanted, options, true);
+    const own = intakes.concerned().filter((one) => !before.has(one));
+    return followedBy(amended.swap, async (report) => {
+      // Nothing that it brought is there any more.
+      if (report?.outcome !== 'switched' && report?.outcome !== 'unchanged') return intakes.renew(NOTHING);
+      await this.#letInAll(own, amended);
+    });
+  }
+
+  /** What nobody could be let in to is not there, nor anything that came with it. @throws why nobody could */
+  async #letInAll(own: readonly Candidate[], amended: Amended): Promise<void> {
+    const { intakes, configured } = this.#app;
+    try {
+      await intakes.renew(new Set(own.map(({ slot }) => slot)));
+      amended.hold();
+    } catch (error) {
+      const [first] = own;
+      await amended.takeBack(`nobody can be let in to ${first?.provider ?? 'it'}`).catch(() => undefined);
+      await intakes.renew(NOTHING).catch(() => undefined);
+      throw configured.scrubber.clean(error);
+    }
+  }
+
+  #isConcerned({ register, unregister }: Amendment): boolean {
+    const { intakes } = this.#app;
+    const comes = listed(register).some((candidate) => intakes.concern(domainOf(candidate)));
+    return comes || listed(unregister).some((removal) => intakes.concern(this.#domainIn(removal)));
+  }
+
+  #domainIn(removal: unknown): string | undefined {
+    const isRemoval = typeof removal === 'object' && removal !== null;
+    const slot = isRemoval && this.#slotOf(Reflect.get(removal, 'slot') as SlotRef);
+    return slot ? parseSlotName(slot).domain : undefined;
   }
 
   /** Before its last candidate goes: then a contract means no slot any more. */
@@ -58,11 +109,22 @@ export class LateCandidates {
     } catch (error) {
       const because = { force: true, reason: `nobody can be let in to ${provider}` };
       if (intakes.concerned().includes(own))
-        await container.changes.unregister(slot, provider, because).catch(() => undefined);
+        await container.registryChanges.unregister(slot, provider, because).catch(() => undefined);
       await intakes.renew(NOTHING).catch(() => undefined);
       throw configured.scrubber.clean(error);
     }
   }
+}
+
+/** What was given as a list, whatever was: it is checked where it is read. */
+const listed = (given: unknown): readonly unknown[] => (Array.isArray(given) ? given : []);
+
+/** @throws RegistryError for what is no amendment, and what is wrong with a candidate of it */
+function wantedOf(amendment: Amendment): WantedAmendment {
+  checkAmendment(amendment);
+  const { register = [], unregister = [] } = amendment;
+  const offers = register.map((candidate, index) => offered(candidate, `amend.register[${index}]`));
+  return { offers, removals: unregister };
 }
 
 function domainOf(candidate: unknown): unknown {
@@ -71,10 +133,10 @@ function domainOf(candidate: unknown): unknown {
 }
 
 /** A swap whose end comes when this has followed, whatever came of the swap itself. */
-function followedBy(swap: Swap, follow: () => Promise<void>): Swap {
+function followedBy(swap: Swap, follow: (report?: SwapReport) => Promise<void>): Swap {
   const over = swap.then(
     async (report): Promise<SwapReport> => {
-      await follow();
+      await follow(report);
       return report;
     },
     async (error: unknown): Promise<never> => {

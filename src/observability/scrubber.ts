@@ -30,6 +30,15 @@ export class Scrubber {
     }
   }
 
+  /** What a promise comes to; what it rejects with is cleaned. */
+  async cleanly<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      throw this.clean(error);
+    }
+  }
+
   /** The same event, unless its error, or what people have said, has to be another one. */
   event<T extends object>(event: T): T {
     let clean = event;

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 const PUT_TOGETHER = new Map([
   [
     'registry/bad-${what}',
-    'activation capability contract key module package priority provider scope source stack-level version',
+    'activation capability contract declared-at key module package priority provider scope source stack-level version',
   ],
   ['scope/${phase}-timeout', 'build init'],
   ['swap/${phase}-failed', 'build init health'],

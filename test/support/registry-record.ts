@@ -11,6 +11,8 @@ interface Entry {
   /** What is registered by it; nothing where it is a removal. */
   readonly plan: CandidatePlan | undefined;
   readonly isForced: boolean;
+  /** It came with others, and holds with all of them or not at all. */
+  readonly isWhole?: boolean;
 }
 
 const NEVER_MADE = ['swap/aborted', 'swap/self-wait', 'lifecycle/closing', 'lifecycle/closed'];
@@ -19,7 +21,8 @@ const NEVER_MADE = ['swap/aborted', 'swap/self-wait', 'lifecycle/closing', 'life
 export class RegistryRecord {
   readonly #plans = new WeakMap<Candidate, CandidatePlan>();
   readonly #entries: Entry[] = [];
-  #asking: Entry | undefined;
+  /** What is asked for at the moment; whoever hears of it may ask for more. */
+  #asking: readonly Entry[] = [];
 
   planOf(candidate: Candidate): CandidatePlan | undefined {
     return this.#plans.get(candidate);
@@ -28,9 +31,31 @@ export class RegistryRecord {
   /** @param ask makes the request */
   register(plan: CandidatePlan, ask: () => Request): void {
     const entry: Entry = { candidate: undefined, request: undefined, plan, isForced: false };
-    this.#asking = entry;
-    entry.request = ask();
-    this.#asking = undefined;
+    this.#entries.push(entry);
+    this.#ask([entry], ask);
+  }
+
+  /** @param removals whom it takes away, as far as there is such a one */
+  amend(
+    plans: readonly CandidatePlan[],
+    removals: readonly (Candidate | undefined)[],
+    ask: () => Request,
+  ): void {
+    const rest = { request: undefined, isForced: false, isWhole: true };
+    const entries = [
+      ...removals.map((candidate): Entry => ({ candidate, plan: undefined, ...rest })),
+      ...plans.map((plan): Entry => ({ candidate: undefined, plan, ...rest })),
+    ];
+    this.#entries.push(...entries);
+    this.#ask(entries, ask);
+  }
+
+  #ask(entries: readonly Entry[], ask: () => Request): void {
+    const asking = this.#asking;
+    this.#asking = entries;
+    const request = ask();
+    this.#asking = asking;
+    for (const entry of entries) entry.request = request;
   }
 
   /** @param candidate whom it concerns, if there is such a one */
@@ -42,11 +67,10 @@ export class RegistryRecord {
 
   /** A candidate has come, or come back. */
   noticed(candidate: Candidate): void {
-    const entry = this.#asking;
+    const entry = this.#asking.find(({ plan, candidate: known }) => plan && !known && isOf(plan, candidate));
     if (!entry?.plan || this.#plans.has(candidate)) return;
     this.#plans.set(candidate, entry.plan);
     entry.candidate = candidate;
-    this.#entries.push(entry);
   }
 
   /** I13: nothing is half done. @returns where the registry has something else than what was not taken back */
@@ -67,8 +91,12 @@ export class RegistryRecord {
   }
 }
 
+const isOf = (plan: CandidatePlan, { slot, provider, source }: Candidate): boolean =>
+  plan.slot === slot && plan.provider === provider && plan.source === source;
+
 /** Whether a request has left what it wrote down. */
-function holds({ request, plan, isForced }: Pick<Entry, 'request' | 'plan' | 'isForced'>): boolean {
+function holds({ request, plan, isForced, isWhole }: Omit<Entry, 'candidate'>): boolean {
+  if (isWhole) return request?.state !== 'rejected' && request?.report?.outcome !== 'rolledBack';
   if (request?.state !== 'rejected') return true;
   const { error } = request;
   const isMade = !(OneiricError.is(error) && NEVER_MADE.includes(error.code));

@@ -1,5 +1,6 @@
 import { inject } from '../../src/container/injection/injection-context.js';
 import type { FactoryContext } from '../../src/container/injection/making.js';
+import type { Candidate } from '../../src/core/candidate.js';
 import type { OneiricEvent } from '../../src/core/events.js';
 import type { ProbationOptions, Swap } from '../../src/core/swap.js';
 import type { CandidateOffer } from '../../src/modules/candidate-offer.js';
@@ -78,6 +79,8 @@ export class SwapPlayer {
         );
       case 'unregister':
         return this.#unregister(deed);
+      case 'amend':
+        return this.#amend(deed);
       case 'unselect':
         this.world.trackSwap(`unselect ${deed.slot}`, this.world.app.unselect(deed.slot), { deed });
         return void this.world.wishes.delete(deed.slot);
@@ -192,22 +195,67 @@ export class SwapPlayer {
   register(plan: CandidatePlan, { activate, signal }: { activate: boolean; signal: boolean }): void {
     const controller = signal ? new AbortController() : undefined;
     if (!activate) this.world.parked.add(plan.slot);
-    const { slot, provider, source, priority, capabilities, lazy } = plan;
-    const [domain = '', key = ''] = slot.split(':');
-    const offer: CandidateOffer = {
-      ...{ domain, key, provider, source, priority, capabilities, provides: [Probe] },
-      activation: lazy ? 'lazy' : 'eager',
-      inject: plan.needs.filter(({ late }) => !late).map((need) => ({ token: need.slot, ...wishOf(need) })),
-      factory: (...args: never[]) => this.#build(plan, args),
-    };
+    const { slot, provider } = plan;
+    const offer = this.#offer(plan);
     const options = { activate, ...(controller && { signal: controller.signal }) };
     this.world.registered.register(plan, () =>
       this.world.trackSwap(`register ${slot} ${provider}`, this.world.app.register(offer, options), {
         controller,
       }),
     );
-    // Whoever holds a live reference makes the application look at instances before they serve.
+    this.#look(plan);
+  }
+
+  /** Whoever holds a live reference makes the application look at instances before they serve. */
+  #look({ slot, provider }: CandidatePlan): void {
     if (this.world.parts.registry.find(slot, provider)) this.world.app.live(slot);
+  }
+
+  #offer(plan: CandidatePlan): CandidateOffer {
+    const { slot, provider, source, priority, capabilities, lazy } = plan;
+    const [domain = '', key = ''] = slot.split(':');
+    return {
+      ...{ domain, key, provider, source, priority, capabilities, provides: [Probe] },
+      activation: lazy ? 'lazy' : 'eager',
+      inject: plan.needs.filter(({ late }) => !late).map((need) => ({ token: need.slot, ...wishOf(need) })),
+      factory: (...args: never[]) => this.#build(plan, args),
+    };
+  }
+
+  #amend(deed: Extract<Deed, { do: 'amend' }>): void {
+    const { app, parts, registered } = this.world;
+    const { candidates, removals, force, signal, drainTimeoutMs, probation } = deed;
+    const controller = signal ? new AbortController() : undefined;
+    const options = {
+      force,
+      ...(probation && { probation }),
+      ...(controller && { signal: controller.signal }),
+      ...(drainTimeoutMs !== undefined && { drainTimeoutMs }),
+    };
+    const gone = removals.map(({ slot, provider }) => parts.registry.findAny(slot, provider));
+    const replaced = candidates.map((plan) => parts.registry.findAny(plan.slot, plan.provider, plan.source));
+    const amendment = { register: candidates.map((plan) => this.#offer(plan)), unregister: removals };
+    registered.amend(candidates, gone, () => {
+      const swap = app.amend(amendment, options);
+      const left = [...gone, ...replaced].filter((candidate) => candidate !== undefined);
+      swap.then(({ outcome }) => outcome === 'rolledBack' || this.#checkLeft(left, swap), ignore);
+      return this.world.trackSwap('amend', swap, { deed, controller });
+    });
+    for (const plan of candidates) this.#look(plan);
+  }
+
+  /** I14: nothing stays with what an amendment has taken away, unless it is there again. */
+  #checkLeft(left: readonly Candidate[], { id }: Swap): void {
+    const { parts } = this.world;
+    if (parts.stage !== 'started') return;
+    for (const { slot } of left)
+      for (const { instance } of parts.slots.get(slot).cells()) {
+        const { candidate } = instance ?? {};
+        const isOffered =
+          candidate && parts.registry.findAny(slot, candidate.provider, candidate.source) === candidate;
+        if (candidate && left.includes(candidate) && !isOffered)
+          this.world.broken(`I14: ${slot} stays with ${candidate.provider}, which #${id} took away`);
+      }
   }
 
   #build(plan: CandidatePlan, args: readonly unknown[]): unknown {
@@ -288,6 +336,8 @@ export class SwapPlayer {
     }
   }
 }
+
+const ignore = (): void => undefined;
 
 const wishOf = (need: Need) => ({ optional: need.optional, onSwap: need.onSwap, ...pinOf(need) });
 

@@ -77,6 +77,12 @@ export type Deed =
       readonly members: readonly { slot: SlotName; provider: string }[];
       readonly probation: ProbationOptions | undefined;
     }
+  | ({
+      readonly do: 'amend';
+      readonly candidates: readonly CandidatePlan[];
+      readonly removals: readonly { slot: SlotName; provider: string }[];
+      readonly force: boolean;
+    } & Asked)
   | ({ readonly do: 'refresh'; readonly slot: SlotName } & Asked)
   | { readonly do: 'unselect'; readonly slot: SlotName }
   | { readonly do: 'avoid'; readonly slot: SlotName; readonly provider: string; readonly isAvoided: boolean }
@@ -238,6 +244,16 @@ const deeds: [number, fc.Arbitrary<Deed>][] = [
         selector: (member) => member.slot,
       }),
       probation,
+    }),
+  ],
+  [
+    5,
+    fc.record({
+      do: fc.constant('amend' as const),
+      candidates: fc.array(candidate, { maxLength: 3 }),
+      removals: fc.array(fc.record({ slot, provider }), { maxLength: 2 }),
+      force: often(false, fc.constant(true), 2),
+      ...asked,
     }),
   ],
   [4, fc.record({ do: fc.constant('refresh' as const), slot, ...asked })],

@@ -40,8 +40,8 @@ const AREAS: Readonly<Record<string, Statuses>> = {
   nestjs: { any: BROKEN },
   plugins: { any: BROKEN },
   probe: { any: BROKEN },
-  registry: { any: REFUSED, ...at(400, 'empty-group', 'slot-named-twice', 'unknown-option') },
   net: { any: BROKEN },
+  registry: { any: REFUSED, ...at(400, 'empty-group', 'named-twice', 'slot-named-twice', 'unknown-option') },
   remote: { any: BROKEN },
   resilience: { any: BROKEN },
   resolution: {

@@ -35,15 +35,24 @@ export class Conditions {
     this.#conditional.delete(candidate);
   }
 
+  /** Whether a condition of a candidate of this slot holds, with all that is registered. */
+  isMet(when: When, slot: SlotName): boolean {
+    return this.#whyUnmet(when, slot) === undefined;
+  }
+
   /** Looks at every condition. @returns slots that rank others than before */
   review(): SlotName[] {
     if (this.#conditional.size === 0) return [];
     const changed = new Set<SlotName>();
     for (const [candidate, when] of this.#conditional) {
-      const why = whyUnmet(when, { ...this.#facts, offers: (name) => this.#isOffered(name, candidate.slot) });
+      const why = this.#whyUnmet(when, candidate.slot);
       if (this.registry.setAside(candidate, why)) changed.add(candidate.slot);
     }
     return [...changed];
+  }
+
+  #whyUnmet(when: When, slot: SlotName): string | undefined {
+    return whyUnmet(when, { ...this.#facts, offers: (name) => this.#isOffered(name, slot) });
   }
 
   get #facts(): ConditionFacts {

@@ -37,6 +37,8 @@ export interface Offer {
   readonly provides?: readonly Ref[] | undefined;
   /** When it takes part in the ranking. Default always. */
   readonly when?: When | undefined;
+  /** Where it comes from, in words, for people: `manifest acme-prod 42`. Instead of a declaration. */
+  readonly declaredAt?: string | undefined;
   /** Asked for its place when somebody first reads `declaredAt`. */
   readonly declaration?: Declaration | undefined;
 }
@@ -53,7 +55,7 @@ const NO_CONTRACTS: readonly Ref[] = Object.freeze([]);
  * The frozen candidate that an offer describes.
  *
  * @throws RegistryError `registry/bad-…` naming what cannot be: domain, key, provider, priority, stack level,
- *   capability, source, scope, activation, version, module, package, contract
+ *   capability, source, scope, activation, version, module, package, contract, declared-at
  */
 export function candidateFrom(
   offer: Offer,
@@ -85,7 +87,8 @@ export function candidateFrom(
     provides: contractsOf(offer.provides),
     order,
   };
-  return new FrozenCandidate(facts, making, declaration);
+  const place = checkText('declared-at', offer.declaredAt);
+  return new FrozenCandidate(facts, making, place === undefined ? declaration : { place });
 }
 
 const defaultActivation = (domain: string): Activation => (LAZY_DOMAINS.includes(domain) ? 'lazy' : 'eager');
@@ -125,7 +128,10 @@ function oneOf<T extends string>(what: string, known: readonly T[], value: T): T
   throw bad(what, value, `use one of ${known.join(', ')}`);
 }
 
-function checkText(what: 'version' | 'module' | 'package', text: unknown): string | undefined {
+function checkText(
+  what: 'version' | 'module' | 'package' | 'declared-at',
+  text: unknown,
+): string | undefined {
   if (text === undefined) return undefined;
   if (typeof text === 'string' && text !== '' && text.length <= MAX_TEXT_LENGTH && !/\p{Cc}/u.test(text))
     return text;

@@ -1,4 +1,5 @@
 import type { Candidate, CandidateSource } from '../../core/candidate.js';
+import type { When } from '../../core/condition.js';
 import { RegistryError } from '../../core/errors.js';
 import type { SlotName } from '../../core/names.js';
 import type { Ref } from '../../core/token.js';
@@ -13,6 +14,20 @@ import { offered, SlotCandidates } from './slot-candidates.js';
 export type { Offer } from './offer.js';
 
 const NOBODY: ReadonlyMap<Candidate, string> = new Map();
+
+/** A candidate about to be registered, and how its instances are made. */
+interface Offered {
+  readonly offer: Offer;
+  readonly recipe: Recipe;
+}
+
+/** What a slot, provider and source stood for, and what they stand for now. */
+export interface Turn {
+  readonly before: Candidate | undefined;
+  readonly said: Candidate | undefined;
+  /** When what they stand for takes part; undefined where that is always, or was known before. */
+  readonly when?: When | undefined;
+}
 
 /** What a registration did. */
 export interface Registration {
@@ -55,24 +70,107 @@ export class CandidateRegistry {
   }
 
   /**
-   * Puts a candidate back that was taken out, in its old place among the others. An error leaves everything as it was.
+   * Takes candidates out and adds others, all in one: whatever makes way for others does so before any of them comes. An error
+   * leaves everything as it was.
    *
-   * @throws RegistryError `registry/contract-mismatch`, `registry/scope-mismatch`, for those that came meanwhile
+   * @param check looks at it when all of it is done, and may refuse it
+   * @throws as `register`, and what `check` throws
    */
-  restore(candidate: Candidate): void {
-    this.bySlot.get(candidate.slot)?.checkFits(candidate, undefined);
-    this.add(candidate);
+  exchange(
+    gone: readonly Candidate[],
+    offers: readonly Offered[],
+    check?: (turns: readonly Turn[]) => void,
+  ): readonly Turn[] {
+    const comings = offers.map(({ offer, recipe }, index) => this.coming(offer, recipe, index + 1));
+    const goings = gone.map((candidate): Turn => ({ before: candidate, said: undefined }));
+    const turns = [...goings.filter(({ before }) => this.has(before)), ...comings];
+    const aside = turns.flatMap(({ before }) => (before ? [[before, this.whyAside(before)] as const] : []));
+    try {
+      const [obstacle] = this.move(turns).values();
+      if (obstacle) throw obstacle;
+      check?.(turns);
+      this.lastOrder += comings.length;
+      return turns;
+    } catch (error) {
+      this.move(turns.map(({ before, said }) => ({ before: said, said: before })));
+      for (const [candidate, why] of aside) if (why !== undefined) this.setAside(candidate, why);
+      throw error;
+    } finally {
+      this.dropEmpty(turns);
+    }
+  }
+
+  /**
+   * Lets names stand for what they stood for earlier, in its old place among the others.
+   * @returns those that cannot come back, and why: the others may not fit to them any more
+   */
+  turn(turns: readonly Turn[]): ReadonlyMap<Candidate, Error> {
+    const obstacles = this.move(turns);
+    this.dropEmpty(turns);
+    return obstacles;
+  }
+
+  /** Leaves slots without candidates where they are. */
+  private move(turns: readonly Turn[]): ReadonlyMap<Candidate, Error> {
+    for (const { before } of turns) if (before) this.takeOut(before);
+    const obstacles = new Map<Candidate, Error>();
+    for (const { said } of turns) {
+      if (!said) continue;
+      try {
+        this.bySlot.get(said.slot)?.checkFits(said, undefined);
+        this.add(said);
+      } catch (error) {
+        obstacles.set(said, error as Error);
+      }
+    }
+    return obstacles;
+  }
+
+  /** Changes nothing. @throws as `register` */
+  private coming(offer: Offer, recipe: Recipe, number: number): Turn {
+    const making = { home: this, recipe };
+    const said = candidateFrom(offer, { order: this.lastOrder + number, defaults: this.defaults, making });
+    const before = this.findAny(said.slot, said.provider, said.source);
+    if (before?.source === 'module') throw duplicateProvider(before, said);
+    return { before, said, when: offer.when };
+  }
+
+  private has(candidate: Candidate | undefined): boolean {
+    return (
+      candidate !== undefined &&
+      this.findAny(candidate.slot, candidate.provider, candidate.source) === candidate
+    );
+  }
+
+  private whyAside(candidate: Candidate): string | undefined {
+    return this.aside(candidate.slot).get(candidate);
   }
 
   /** Takes a candidate out; false where it is not registered (any more). Its recipe stays known. */
   unregister(candidate: Candidate): boolean {
+    if (!this.takeOut(candidate)) return false;
+    this.dropIfEmpty(candidate.slot);
+    return true;
+  }
+
+  private takeOut(candidate: Candidate): boolean {
     const slot = this.bySlot.get(candidate.slot);
     if (slot === undefined) return false;
     const contracts = slot.contracts;
     if (!slot.remove(candidate)) return false;
     if (slot.contracts.length === 0) for (const ref of contracts) this.dropContract(ref, candidate.slot);
-    if (slot.isEmpty) this.bySlot.delete(candidate.slot);
     return true;
+  }
+
+  private dropEmpty(turns: readonly Turn[]): void {
+    for (const { before, said } of turns) {
+      const slot = (said ?? before)?.slot;
+      if (slot !== undefined) this.dropIfEmpty(slot);
+    }
+  }
+
+  private dropIfEmpty(slot: SlotName): void {
+    if (this.bySlot.get(slot)?.isEmpty === true) this.bySlot.delete(slot);
   }
 
   /** The candidate of that name: from that source, or the best one among the sources. */

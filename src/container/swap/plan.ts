@@ -37,6 +37,8 @@ export interface SlotWish {
   readonly lost: ReadonlySet<Candidate>;
   /** Nobody in particular asked for this cell: blocked candidates are left alone. */
   isPatient(cell: Cell): boolean;
+  /** The change has taken it out, and is not made as long as anything stays with it. */
+  leaves(candidate: Candidate): boolean;
   /** Somebody waits for other cells: it must not fail because of what this one would have built. */
   isLeftAlone(cell: Cell): boolean;
   /** A change further up holds the slot, and waits for its pins and views: only empty ones are filled. */
@@ -139,8 +141,8 @@ function staysBack(
   { situation, wish }: { situation: SlotSituation; wish: SlotWish },
 ): boolean {
   const current = cell.instance?.candidate;
-  const isFree =
-    !cell.rebuilders || !current || aim === current || situation.slot.released || !wish.isPatient(cell);
+  if (!cell.rebuilders || !current || aim === current || situation.slot.released) return false;
+  const isFree = !wish.isPatient(cell) || mustLeave(current, situation, wish);
   // Where it was planned for others, it was asked there.
   return !isFree && wish.kind !== 'stay' && blockedBelow(cell, aim, situation) !== undefined;
 }
@@ -167,7 +169,7 @@ function sideAim(cell: Cell, situation: SlotSituation, wish: SlotWish): Candidat
   const aim =
     cell.provider === undefined
       ? followed(cell, situation.offering(cell.capabilities ?? []), { situation, wish, isPatient })
-      : pinned(cell, cell.provider, { situation, isPatient });
+      : pinned(cell, cell.provider, { situation, wish, isPatient });
   const isLeftAbove = wish.reentrant && aim && situation.isBuiltAbove(aim) && !situation.isAwaited(cell);
   return isLeftAbove ? undefined : aim;
 }
@@ -194,28 +196,39 @@ function renewable(current: Candidate, situation: SlotSituation): Candidate | un
 function pinned(
   cell: Cell,
   provider: string,
-  { situation, isPatient }: { situation: SlotSituation; isPatient: boolean },
+  { situation, wish, isPatient }: Following,
 ): Candidate | undefined {
   const best = situation.find(provider);
   const current = cell.instance?.candidate;
-  return best && situation.isBlocked(best) && (isPatient || current) ? current : best;
+  if (!best || !situation.isBlocked(best) || mustLeave(current, situation, wish)) return best;
+  return isPatient || current ? current : best;
 }
+
+interface Following {
+  readonly situation: SlotSituation;
+  readonly wish: SlotWish;
+  readonly isPatient: boolean;
+}
+
+/** Where it is offered again, somebody has taken back what had taken it out. */
+const mustLeave = (current: Candidate | undefined, situation: SlotSituation, wish: SlotWish): boolean =>
+  current !== undefined && wish.leaves(current) && !situation.isOffered(current);
 
 /**
  * The best candidate that can stay; where nobody in particular asked, the best that is not blocked. What serves stays
- * while all others are blocked, even if it is not offered any more.
+ * while all others are blocked, even if it is not offered any more, unless the change is to leave it: then the best is tried.
  */
 function followed(
   cell: Cell,
   ranking: Iterable<Candidate>,
-  { situation, wish, isPatient }: { situation: SlotSituation; wish: SlotWish; isPatient: boolean },
+  { situation, wish, isPatient }: Following,
 ): Candidate | undefined {
   const current = cell.instance?.candidate;
-  let areBlocked = false;
+  let blocked: Candidate | undefined;
   for (const candidate of ranking) {
     if (wish.lost.has(candidate)) continue;
     if (!isPatient || candidate === current || !situation.isBlocked(candidate)) return candidate;
-    areBlocked = true;
+    blocked ??= candidate;
   }
-  return areBlocked ? current : undefined;
+  return blocked && mustLeave(current, situation, wish) ? blocked : blocked && current;
 }

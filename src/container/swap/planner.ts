@@ -49,6 +49,7 @@ const NOTHING_ASKED = {
   provider: undefined,
   renew: false,
   isPatient: () => true,
+  leaves: () => false,
   isLeftAlone: () => false,
   reentrant: false,
 } as const;
@@ -76,6 +77,10 @@ class WorkWish implements SlotWish {
   /** An operator who moves what serves does not ask for the pins and views beside it. */
   isPatient(cell: Cell): boolean {
     return (this.work.order.automatic || !cell.isActive) && !this.work.asked.has(cell);
+  }
+
+  leaves(candidate: Candidate): boolean {
+    return this.work.order.edit?.leaves?.has(candidate) ?? false;
   }
 
   isLeftAlone(cell: Cell): boolean {

@@ -22,6 +22,8 @@ export interface ReturningTools {
   readonly unselect: (work: Work) => void;
   /** Leaves what failed alone for a while. */
   readonly block: (work: Work, error: unknown) => void;
+  /** Takes back what was written down before the change was asked for. */
+  readonly unregister: (work: Work) => void;
   readonly warn: (work: Work, failure: StepFailure) => void;
   /** Who is in the lists of slots, and in which order, may have changed. */
   readonly relist: (about: readonly { readonly slot: Slot }[]) => void;
@@ -54,6 +56,7 @@ export class Returning {
     this.tools.moved(moves, work.leaving);
     this.tools.unselect(work);
     this.#block(work, standby);
+    this.tools.unregister(work);
     this.#tell(work, moves, standby);
     this.tools.dispatch({ type: 'returned', id: work.id, retirements: inOrder(work.leaving, moves) });
     for (const slot of overtaken(moves, back)) this.tools.overtaken(slot);

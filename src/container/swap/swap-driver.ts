@@ -109,8 +109,9 @@ export class SwapDriver implements SwapState {
     this.#works.set(id, work);
     this.#does.outcomes.requested(work);
     const { kind, slots, wants, force, probation, provisional, parent, edit } = order;
-    // What is nested and taken back could not leave others that have joined it to a change of their own.
-    const isProvisional = provisional !== undefined || (edit !== undefined && parent !== undefined);
+    // What is nested and taken back could not leave others that have joined it to a change of their own; nor what fails whole.
+    const isApart = edit !== undefined && (parent !== undefined || edit.leaves !== undefined);
+    const isProvisional = provisional !== undefined || isApart;
     const lanes = this.#does.planner.group(work);
     return { id, kind, slots, lanes, wants, force, probation, isProvisional, parent };
   }
@@ -163,10 +164,10 @@ export class SwapDriver implements SwapState {
   }
 
   /** The answer to a request that changes nothing. */
-  settledNow(slot: SlotName, options: ChangeOptions): Swap {
+  settledNow(slots: readonly SlotName[], options: ChangeOptions): Swap {
     const id = (this.#lastId += 1);
     const ticket = new Ticket(id, nothingToGiveUp);
-    ticket.done(nothingChanged(id, slot, options));
+    ticket.done(nothingChanged(id, slots, options));
     return ticket.swap;
   }
 

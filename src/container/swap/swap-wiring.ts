@@ -206,6 +206,9 @@ class Wiring {
       },
       unselect: (work) => app.operator.takeBack(work),
       block: (work, error) => app.reconciler.failed(work, error),
+      unregister: ({ tickets }) => {
+        for (const { edit } of tickets) edit?.undone('failed');
+      },
       warn: (work, failure) => app.troubles.warn(work, failure),
       relist: (about) => app.relist(about),
       overtaken: (slot) => this.#overtaken(slot),

@@ -207,16 +207,17 @@ export class Work {
 /** The report of a request that was done with at once, and moved nothing. */
 export function nothingChanged(
   id: number,
-  slot: SlotName,
+  slots: readonly SlotName[],
   { reason, requestedBy }: ChangeOptions,
 ): SwapReport {
+  const [slot = 'none:none'] = slots;
   return Object.freeze<SwapReport>({
     id,
     slot,
     kind: 'follow',
     from: undefined,
     to: undefined,
-    group: [{ slot, from: undefined, to: undefined }],
+    group: slots.map((name) => ({ slot: name, from: undefined, to: undefined })),
     outcome: 'unchanged',
     phases: [{ name: 'resolve', ms: 0 }],
     drained: { calls: 0, ms: 0, cut: [] },

@@ -65,7 +65,7 @@ export class OverrideLayers {
     const { slot, candidates } = slotMeant(this.names, ref);
     const offered = testCandidate({ slot, candidates, scope: graph.everything }, making);
     const { provider } = offered.offer;
-    const added = container.changes.register(() => offered, { activate: false });
+    const added = container.registryChanges.register(() => offered, { activate: false });
     const entry = this.#enter(slot, provider);
     const swap = container.changes.swap(slot, { provider, reason: 'overridden by a test' });
     try {
@@ -111,7 +111,7 @@ export class OverrideLayers {
     const stack = this.#stacks.get(slot) ?? [];
     stack.splice(stack.indexOf(entry), 1);
     for (const other of stack) if (other.covered === entry.provider) other.covered = entry.covered;
-    await this.names.container.changes.withdraw(slot, entry.provider, entry.covered);
+    await this.names.container.registryChanges.withdraw(slot, entry.provider, entry.covered);
   }
 }
 

@@ -58,7 +58,7 @@ describe('a candidate with a condition', () => {
     world.offer({ key: 'cache', provider: 'redis' });
     expect(world.container.resolve('adapter:cache')?.provider).toBe('redis');
     world.offer(inProduction);
-    await world.container.changes.unregister('adapter:cache', 'redis');
+    await world.container.registryChanges.unregister('adapter:cache', 'redis');
     world.facts.profile = 'production';
     await world.changed();
     expect(world.active('cache')).toBe('memory');

@@ -53,7 +53,7 @@ function aimOf({ slot }: { slot: Slot }, blocked: readonly Candidate[]): string 
   };
   const nobody = new Set<Candidate>();
   const asked = { provider: undefined, renew: false, renewed: nobody, lost: nobody, reentrant: false };
-  const ways = { isPatient: () => true, isLeftAlone: () => false };
+  const ways = { isPatient: () => true, isLeftAlone: () => false, leaves: () => false };
   return planSlot(situation, { kind: 'follow', ...asked, ...ways }).aims.get(slot.active)?.provider;
 }
 
