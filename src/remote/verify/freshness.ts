@@ -90,10 +90,7 @@ export function checkTimes(
   { now, known, limits }: { now: number; known: KnownManifest | undefined; limits: RemoteLimits },
 ): void {
   const [signed = NaN, expires = NaN] = [timeOf(manifest.signedAt), timeOf(manifest.expiresAt)];
-  if (known && now < known.at - limits.skewMs) {
-    const text = `The clock says ${shownTime(now)}, and a manifest was trusted at ${shownTime(known.at)}.`;
-    throw new RemoteError('remote/clock-set-back', text, { hint: 'set the clock' });
-  }
+  if (known) checkClock(now, known.at, limits);
   if (signed > now + limits.skewMs) {
     const text = `The manifest was signed at ${manifest.signedAt}, and now is ${shownTime(now)}.`;
     throw new RemoteError('remote/signed-in-future', text, {
@@ -107,6 +104,18 @@ export function checkTimes(
     `The manifest is valid from ${manifest.signedAt} to ${manifest.expiresAt}.`,
     { hint: `at most ${limits.validityMs} milliseconds are taken (limits.validityMs)` },
   );
+}
+
+/**
+ * By a clock that was set back, what has expired would not have.
+ *
+ * @param before when something was trusted
+ * @throws RemoteError `remote/clock-set-back`
+ */
+export function checkClock(now: number, before: number, { skewMs }: RemoteLimits): void {
+  if (now >= before - skewMs) return;
+  const text = `The clock says ${shownTime(now)}, and a manifest was trusted at ${shownTime(before)}.`;
+  throw new RemoteError('remote/clock-set-back', text, { hint: 'set the clock' });
 }
 
 /** @throws RemoteError `remote/expired` */

@@ -25,6 +25,16 @@ const OPTIONS = new Map<keyof TrustCheck, Option>([
   ['limits', ANYTHING],
 ]);
 
+/** Where a trust document comes from. */
+interface TrustOrigin {
+  /** SHA-256 of the bytes that were signed. */
+  readonly sha256: string;
+  /** Documents that were followed to it. */
+  readonly steps: number;
+  /** SHA-256 of the keys that were counted. Default: none were. */
+  readonly signedBy?: readonly string[] | undefined;
+}
+
 /** Trust by a document that says who signs what, and who signs the next such document. */
 export class DocumentedTrust extends Trust {
   /** What it says. */
@@ -33,11 +43,13 @@ export class DocumentedTrust extends Trust {
   readonly sha256: string;
   /** How many documents were followed since the pinned one. */
   readonly steps: number;
+  /** SHA-256 of the keys that were counted: those of its own, and of those before where it follows others. */
+  readonly signedBy: readonly string[];
   /** @internal */
   readonly trustSigners: Signers;
 
   /** @internal */
-  constructor(document: TrustDocument, { sha256, steps }: { sha256: string; steps: number }) {
+  constructor(document: TrustDocument, { sha256, steps, signedBy = [] }: TrustOrigin) {
     const signers = signersOf(document);
     super({
       source: document.source,
@@ -53,6 +65,7 @@ export class DocumentedTrust extends Trust {
     this.document = document;
     this.sha256 = sha256;
     this.steps = steps;
+    this.signedBy = Object.freeze([...signedBy]);
   }
 }
 
@@ -68,9 +81,7 @@ export function openTrust(envelope: Uint8Array, { source, limits }: TrustCheck):
   const opened = open(envelope, all);
   const document = readTrustDocument(opened.payload, all);
   checkSource(document.source, source);
-  const trust = new DocumentedTrust(document, { sha256: sha256Of(opened.payload), steps: 0 });
-  trust.trustSigners.check(opened);
-  return trust;
+  return signedTrust(document, opened, { steps: 0, counted: [] });
 }
 
 /**
@@ -98,15 +109,21 @@ export function nextTrust(
     );
   }
   const opened = open(envelope, limits);
-  current.trustSigners.check(opened);
+  const counted = current.trustSigners.check(opened);
   const document = readTrustDocument(opened.payload, limits);
   checkSuccession(current.document, document);
-  const trust = new DocumentedTrust(document, {
-    sha256: sha256Of(opened.payload),
-    steps: current.steps + 1,
-  });
-  trust.trustSigners.check(opened);
-  return trust;
+  return signedTrust(document, opened, { steps: current.steps + 1, counted });
+}
+
+/** It has to be signed as it says itself. */
+function signedTrust(
+  document: TrustDocument,
+  opened: Envelope,
+  { steps, counted }: { readonly steps: number; readonly counted: readonly string[] },
+): DocumentedTrust {
+  const own = signersOf(document)('trust', document.roles.trust).check(opened);
+  const signedBy = [...new Set([...counted, ...own])];
+  return new DocumentedTrust(document, { sha256: sha256Of(opened.payload), steps, signedBy });
 }
 
 const open = (envelope: Uint8Array, limits: RemoteLimits): Envelope =>

@@ -38,9 +38,12 @@ export interface VerifiedManifest {
   readonly known: KnownManifest;
 }
 
+/** What a floor is. */
+export const FLOOR: Option = { fits: isFloor, expected: 'an object with version, and perhaps epoch' };
+
 const OPTIONS: readonly (readonly [string, Option])[] = [
   ['known', { fits: isKnownManifest, expected: 'what verifyManifest gave' }],
-  ['floor', { fits: isFloor, expected: 'an object with version, and perhaps epoch' }],
+  ['floor', FLOOR],
   [
     'timestamp',
     { fits: (value) => value instanceof VerifiedTimestamp, expected: 'what verifyTimestamp gave' },
