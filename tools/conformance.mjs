@@ -3,12 +3,10 @@
 // no passing test, or any failing one. `--run` runs the tests first; `--check` compares, and writes nothing.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { relative } from 'node:path';
+import { order, REPORT, testsOf } from './evidence.mjs';
 
-/** @typedef {{ title: string, ancestorTitles: string[], status: string }} Assertion */
 /** @typedef {{ row: string, file: string, test: string, passed: boolean }} Evidence */
 
-const REPORT = process.env['ONEIRIC_TEST_REPORT'] ?? 'build/test-report.json';
 const PAGE = 'docs/conformance.md';
 const IDS = /^(?:promise )?([A-Z]\d[A-Z\d, ]*): /;
 
@@ -37,24 +35,11 @@ if (problems.length > 0) process.exitCode = 1;
 
 /** @returns {Evidence[]} by row, then file, then name */
 function readEvidence() {
-  /** @type {{ testResults: { name: string, assertionResults: Assertion[] }[] }} */
-  const report = JSON.parse(readFileSync(REPORT, 'utf8'));
-  const found = report.testResults.flatMap(({ name, assertionResults }) =>
-    assertionResults.flatMap((assertion) => {
-      const file = relative(process.cwd(), name).replaceAll('\\', '/');
-      // Type tests name their file as the outermost suite.
-      const titles = [...assertion.ancestorTitles, assertion.title].filter((title) => title !== file);
-      const rows = new Set(titles.flatMap((title) => IDS.exec(title)?.[1]?.split(', ') ?? []));
-      const passed = assertion.status === 'passed';
-      return [...rows].map((row) => ({ row, file, test: titles.join(' > '), passed }));
-    }),
-  );
+  const found = testsOf().flatMap(({ file, titles, status }) => {
+    const rows = new Set(titles.flatMap((title) => IDS.exec(title)?.[1]?.split(', ') ?? []));
+    return [...rows].map((row) => ({ row, file, test: titles.join(' > '), passed: status === 'passed' }));
+  });
   return found.sort((a, b) => order(a.row, b.row) || order(a.file, b.file) || order(a.test, b.test));
-}
-
-/** By letter, then by number. @param {string} a @param {string} b */
-function order(a, b) {
-  return a.localeCompare(b, 'en', { numeric: true });
 }
 
 /** `L01-L14` stands for all from the first to the last. */

@@ -1,13 +1,18 @@
-import { shown } from '../../core/names.js';
+import { checkArtifact } from '../artifacts/artifact.js';
 import { ArtifactError } from './artifact-error.js';
-import type { VerifiedArtifact } from './loading.js';
+import type { ArtifactBytes, VerifiedArtifact } from './loading.js';
+
+/** Whoever fetched them has looked as well: what runs are these bytes. @throws RemoteError `remote/bad-digest`, `remote/wrong-digest` */
+export const checkBytes = ({ sha256, bytes }: ArtifactBytes): void =>
+  checkArtifact(bytes, { sha256, length: bytes.length });
 
 /** What the function of an artifact returned, where it can be an instance. @throws ArtifactError `remote/bad-instance` */
 export function checkInstance(value: unknown, { sha256, exportName }: VerifiedArtifact): object {
   if (typeof value === 'object' && value !== null) return value;
   throw new ArtifactError(
     'remote/bad-instance',
-    `${exportName} of the artifact ${sha256} returned ${shown(value)}.`,
+    // Never what it is: it was made from settings, and may say what is secret in them.
+    `${exportName} of the artifact ${sha256} returned ${value === null ? 'null' : typeof value}.`,
     {
       hint: 'it returns an object, or the promise of one',
     },

@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/ports.js';
 import { systemClock } from '../../core/system-clock.js';
 import type { Imported } from './artifact-modules.js';
-import { checkInstance, importTimeout } from './check-loading.js';
+import { checkBytes, checkInstance, importTimeout } from './check-loading.js';
 import type { ArtifactFunction } from './exported-function.js';
 import { exportOf, importArtifact } from './import-artifact.js';
 import type { ArtifactContext, ArtifactLoader, LoadedArtifact, VerifiedArtifact } from './loading.js';
@@ -43,6 +43,7 @@ export class InProcessLoader implements ArtifactLoader {
   #imported(artifact: VerifiedArtifact): Promise<Imported> {
     const known = this.#imports.get(artifact.sha256);
     if (known) return known;
+    checkBytes(artifact);
     const importing = this.#within(artifact, importArtifact(artifact, this.#options));
     this.#imports.set(artifact.sha256, importing);
     const { warnAt, manyModules } = this.#options;

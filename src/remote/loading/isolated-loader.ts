@@ -3,7 +3,7 @@ import type { Clock } from '../../core/ports.js';
 import { systemClock } from '../../core/system-clock.js';
 import { ArtifactError } from './artifact-error.js';
 import { HAS_HOOKS } from './artifact-modules.js';
-import { checkInstance, importTimeout } from './check-loading.js';
+import { checkBytes, checkInstance, importTimeout } from './check-loading.js';
 import { checkImports, fileOf, type ArtifactFile } from './import-artifact.js';
 import type { ImportOrder, CreateOrder } from './isolated/guest.js';
 import { Host } from './isolated/host.js';
@@ -48,6 +48,7 @@ export class IsolatedLoader implements ArtifactLoader {
   }
 
   async load(artifact: VerifiedArtifact): Promise<LoadedArtifact> {
+    checkBytes(artifact);
     checkImports(artifact, this.#options.trustsImports);
     const spare = new Spare(await this.#started(artifact), this.#clock);
     return {

@@ -56,6 +56,7 @@ export interface ArtifactLoader {
    * @throws ArtifactError `remote/import-refused`, `remote/import-failed`, `remote/import-timeout`, `remote/no-export`,
    * `remote/denied-export`;
    * in worker and process also `remote/no-program`, and what ends an instance there
+   * @throws RemoteError `remote/bad-digest`, `remote/wrong-digest`
    */
   load(artifact: VerifiedArtifact): Promise<LoadedArtifact>;
 }

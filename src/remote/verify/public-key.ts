@@ -7,16 +7,20 @@ const SCHEME = 'ed25519:';
 /** What `openssl pkey -pubout` writes before the 32 bytes. */
 const SPKI_HEAD = 'MCowBQYDK2VwAyEA';
 
-/** The bytes of a key of a trust document. @throws RemoteError `remote/bad-key` */
+/** The bytes of a key of a trust document. What is no key is not shown: somebody may have written a private one. @throws RemoteError `remote/bad-key` */
 export function publicKeyOf(text: string, path: string): Uint8Array {
   const bytes = bytesOfBase64(text);
   if (bytes && isSoundKey(bytes)) return bytes;
-  throw new RemoteError('remote/bad-key', `${shown(text)} is no public key that anybody can have.`, {
-    path,
-    hint: text.startsWith(SPKI_HEAD)
-      ? 'this is a key in SPKI form; what is wanted are its last 32 bytes in standard base64'
-      : 'a key is 32 bytes in standard base64, and no point of small order',
-  });
+  throw new RemoteError(
+    'remote/bad-key',
+    `A text of ${text.length} letters is no public key that anybody can have.`,
+    {
+      path,
+      hint: text.startsWith(SPKI_HEAD)
+        ? 'this is a key in SPKI form; what is wanted are its last 32 bytes in standard base64'
+        : 'a key is 32 bytes in standard base64, and no point of small order',
+    },
+  );
 }
 
 /** A key as configuration has it. */
@@ -26,7 +30,8 @@ export const configuredText = (key: Uint8Array): string => `${SCHEME}${Buffer.fr
 export function configuredKey(text: unknown, path: string): Uint8Array {
   if (typeof text === 'string' && text.startsWith(SCHEME))
     return publicKeyOf(text.slice(SCHEME.length), path);
-  throw new RemoteError('remote/bad-key', `${shown(text)} is no public key.`, {
+  const what = typeof text === 'string' ? `A text of ${text.length} letters` : shown(text);
+  throw new RemoteError('remote/bad-key', `${what} is no public key.`, {
     path,
     hint: `a key is written as ${SCHEME} and its 32 bytes in standard base64`,
   });

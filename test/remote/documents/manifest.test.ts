@@ -104,7 +104,7 @@ describe('a manifest', PATIENCE, () => {
     expect(codeOf(() => read(aManifest({ expiresAt: time })))).toBe('remote/bad-document');
   });
 
-  it('M03: names everything that is wrong with it, and none of its entries is taken', () => {
+  it('M03: threat 39: names everything that is wrong with it, and none of its entries is taken', () => {
     const entries = [
       anEntry(),
       anEntry({ provider: 'b', domain: 'Adapter' }),
@@ -158,7 +158,7 @@ describe('an entry', PATIENCE, () => {
     ['', 'x', ':f', 'm:', 'a:b:c', '../../e:f', 'm:f\n', 'm :f', 'm: f', 'node:fs', 'm:a.b', 'm:a-b', 'm:1a'],
     ['./m:f', '/m:f', 'm/../n:f', 'm//n:f', 'm/.n:f', 'm%2fn:f', 'm\\n:f', '#m:f', 'é:f', 'm:é', 'm/@n:f'],
     ['data:text/javascript,0', 'file:///x', 'https://x', 'node:child_process:exec', 'blob:x'],
-  ])('S01: has no factory like these: %j', (...factories) => {
+  ])('S01: threat 15: has no factory like these: %j', (...factories) => {
     for (const factory of factories)
       expect(wrongWith(anEntry({ factory })), factory).toEqual(['entries[0].factory: remote/bad-document']);
   });

@@ -64,6 +64,19 @@ describe('strict JSON', PATIENCE, () => {
     },
   );
 
+  it.each([
+    ['members by lines', 'version: 42\nentries: []\n'],
+    ['anchors and aliases', 'a: &a [1]\nb: [*a, *a]\n'],
+    ['a list of aliases in braces', '{"a": &a [1], "b": [*a]}'],
+    ['a tag', '{"a": !!js/function "f"}'],
+    ['a merge', '{"<<": {"a": 1}, b: 2}'],
+    ['a word that is a truth', '{"a": no}'],
+    ['a date', '{"a": 2026-11-20}'],
+    ['a comment', '{"a": 1} # one'],
+  ])('threat 23: reads no YAML: %s', (_, text) => {
+    expect(codeOf(() => parse(text))).toBe('remote/not-json');
+  });
+
   it('threat 25: goes as deep as it is let, and no level deeper', () => {
     expect(codeOf(() => parse(nested(64)))).toBeUndefined();
     expect(codeOf(() => parse(nested(65)))).toBe('remote/too-deep');

@@ -4,9 +4,9 @@ import type { ArtifactContext, VerifiedArtifact } from '../../../src/remote/load
 let made = 0;
 
 /** An artifact that nobody has loaded before: the same source is the same module for good. */
-export function artifactOf(source: string, exportName = 'create'): VerifiedArtifact {
+export function artifactOf(source: string | Uint8Array, exportName = 'create'): VerifiedArtifact {
   made += 1;
-  const bytes = new TextEncoder().encode(`${source}\n//${made}`);
+  const bytes = new Uint8Array(Buffer.concat([Buffer.from(source), Buffer.from(`\n//${made}`)]));
   return { sha256: createHash('sha256').update(bytes).digest('hex'), bytes, exportName };
 }
 

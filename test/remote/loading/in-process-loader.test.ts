@@ -139,6 +139,13 @@ describe('an artifact that is loaded in process', () => {
     },
   );
 
+  it('threat 42: is not shown with what it returned, which may be a secret of its settings', async () => {
+    const loaded = await load(`export const create = (settings) => settings.password;`);
+    const refusal = await refusalOf(loaded.create({ password: 'open sesame' }, contextOf()));
+    expect(String(refusal)).not.toContain('sesame');
+    expect(String(refusal)).toContain('returned string');
+  });
+
   it('throws what its function throws, as it is', async () => {
     const loaded = await load(
       `export const create = () => { throw Object.assign(new TypeError('no'), { code: 'E' }); };`,
@@ -164,7 +171,7 @@ describe('an artifact that is loaded in process', () => {
   });
 
   it('cannot be imported where it is no UTF-8', async () => {
-    const artifact = { ...artifactOf(''), bytes: Uint8Array.of(0x2f, 0x2f, 0xff) };
+    const artifact = artifactOf(Uint8Array.of(0x2f, 0x2f, 0xff));
     expect(await refusalOf(new InProcessLoader().load(artifact))).toMatchObject({
       code: 'remote/import-failed',
     });

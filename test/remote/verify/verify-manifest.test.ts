@@ -224,6 +224,17 @@ describe('pinned keys', PATIENCE, () => {
     expect(codeOf(() => pinKeys(pinned as never))).toBe(code);
   });
 
+  it('threat 42: show nothing of what is no public key: it may be a private one', () => {
+    const secret = Buffer.from('not for the eyes of whoever reads logs, and 64 bytes long like it').toString(
+      'base64',
+    );
+    for (const text of [secret, `ed25519:${secret}`, `ed25519-private:${secret}`]) {
+      const refusal = refusalOf(() => pinKeys({ keys: [text], threshold: 1 }));
+      expect(refusal).toMatchObject({ code: 'remote/bad-key', path: 'trust.keys[0]' });
+      expect(`${refusal?.message} ${refusal?.hint}`).not.toContain(secret.slice(0, 8));
+    }
+  });
+
   it('say of a key in SPKI form which part of it is the key', () => {
     const spki = Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), testKey(1).public]);
     const refusal = refusalOf(() => pinKeys({ keys: [`ed25519:${spki.toString('base64')}`], threshold: 1 }));
