@@ -8,6 +8,12 @@ export interface ServerEvent {
   readonly id: string;
 }
 
+// What a header can say, and no more than a server needs to know where somebody was.
+const ID = /^[\x20-\x7e]{1,512}$/;
+
+/** Whether a server can be told of an id that it sent. */
+export const isEventId = (id: string | undefined): id is string => id !== undefined && ID.test(id);
+
 /** Takes a stream of events (`text/event-stream`) apart, however it is cut into parts. */
 export class EventLines {
   #line = '';

@@ -34,7 +34,7 @@ export type Fetched =
 export interface StreamRequest {
   /** `https:` of an allowed origin. */
   readonly url: string;
-  /** Only what came after the event with this id. */
+  /** Only what came after the event with this id. What cannot stand in a header is not sent. */
   readonly lastEventId?: string | undefined;
   /** Ends it. */
   readonly signal?: AbortSignal | undefined;

@@ -8,7 +8,7 @@ import { partsOf, type Answer } from './answer-parts.js';
 import { ByteSink } from './byte-sink.js';
 import { fetchOptionsOf } from './check-fetch-options.js';
 import { credentialsFor, proxyAuthorization } from './credentials.js';
-import type { ServerEvent } from './event-lines.js';
+import { isEventId, type ServerEvent } from './event-lines.js';
 import { checkEventStream, eventsIn } from './event-stream.js';
 import { failureOf } from './failures.js';
 import type { FetchOptions, GivenFetchOptions } from './fetch-options.js';
@@ -164,7 +164,7 @@ export class Fetcher {
     { patience, guard }: { readonly patience: Patience; readonly guard: OriginGuard },
   ): Promise<Answer> {
     guard.count();
-    const after = lastEventId !== undefined && { 'last-event-id': lastEventId };
+    const after = isEventId(lastEventId) && { 'last-event-id': lastEventId };
     const answer = await this.#ask({ url, headers: { accept: 'text/event-stream', ...after }, patience });
     try {
       if (answer.status !== 200) throw badStatus(answer, url, this.#world.clock);

@@ -23,7 +23,7 @@ export function agentOptionsFor(url: URL, options: FetchOptions, resolve: Resolv
   const { ca, pins, cert, key, passphrase } = options.tls[url.origin] ?? {};
   return {
     keepAlive: false,
-    // What is known from an earlier connection would not be looked at again.
+    // An earlier handshake would vouch for a later one, whose certificate and pin nobody would look at.
     maxCachedSessions: 0,
     minVersion: 'TLSv1.2',
     // Whatever the environment says.

@@ -60,9 +60,8 @@ function openTunnel({ host, port }: Target, { url, authorization, signal }: Tunn
     asked.once('error', (cause) =>
       reject(proxyFailed(url, 'could not be reached', { cause, mayHeal: true })),
     );
-    asked.once('connect', ({ statusCode = 0 }: IncomingMessage, socket: Duplex, first: Buffer) => {
+    asked.once('connect', ({ statusCode = 0 }: IncomingMessage, socket: Duplex) => {
       if (statusCode === 200) {
-        if (first.length > 0) socket.unshift(first);
         return resolve(socket);
       }
       socket.destroy();

@@ -32,7 +32,7 @@ const serving = (serve: (response: ServerResponse) => void) =>
 describe('a stream of events', () => {
   it('is taken apart as browsers do', () => {
     const text =
-      ': hello\n\ndata: one\ndata:two\ndata:  three\n\nevent: sync\nid: 7\ndata\n\nid: 8\n\ndata: x:y\nretry: 5\nodd\n\ndata: open';
+      ': hello\n\ndata: one\ndata:two\ndata:  three\n\nevent: sync\nid: 7\ndata\n\nid: 8\nid: 9\0\n\ndata: x:y\nretry: 5\nodd\n\ndata: open';
     expect(eventsIn([text])).toEqual([
       { type: 'message', data: 'one\ntwo\n three', id: '' },
       { type: 'sync', data: '', id: '7' },
@@ -68,6 +68,16 @@ describe('a stream of events', () => {
     expect(server.headers[0]).toMatchObject({ accept: 'text/event-stream', 'last-event-id': '0' });
   });
 
+  it.each(['', 'a\r\nx-b: c', 'é', 'x'.repeat(1_000)])(
+    'is not asked for after an id that no header can say: %j',
+    async (id) => {
+      await using server = await serving((response) => response.end());
+      expect(await collected(fetcherOf(server).stream({ url: server.origin, lastEventId: id }))).toEqual([]);
+      expect(server.headers[0]).not.toHaveProperty('last-event-id');
+      expect(server.headers[0]).not.toHaveProperty('x-b');
+    },
+  );
+
   it('goes on for longer than any fetch may, as long as it is not silent', async () => {
     const clock = new ManualClock();
     let sent = 0;
@@ -78,7 +88,7 @@ describe('a stream of events', () => {
         else response.write(`data: ${sent}\n\n`);
       };
       next = () => void clock.elapse(50_000).then(beat);
-      beat();
+      next();
     });
     let next = (): void => {};
     const seen: string[] = [];
@@ -87,7 +97,20 @@ describe('a stream of events', () => {
       if (data !== 'end') next();
     }
     expect(seen).toEqual(['1', '2', '3', '4', 'end']);
-    expect([clock.now(), clock.timers]).toEqual([200_000, 0]);
+    expect([clock.now(), clock.timers]).toEqual([250_000, 0]);
+  });
+
+  it('is not given up while it waits for whoever listens', async () => {
+    const clock = new ManualClock();
+    await using server = await serving((response) =>
+      response.write('data: 1\n\n', () => response.end('data: 2\n\n')),
+    );
+    const seen: string[] = [];
+    for await (const { data } of fetcherOf(server, {}, { clock }).stream({ url: server.origin })) {
+      await clock.elapse(100_000);
+      seen.push(data);
+    }
+    expect(seen).toEqual(['1', '2']);
   });
 
   it('threat 30: is given up when it falls silent', async () => {

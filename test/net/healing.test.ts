@@ -207,6 +207,30 @@ describe('an origin that fails', () => {
     expect(fetcher.origins()[0]).toMatchObject({ circuit: 'closed', failures: 0 });
   });
 
+  it('is not said to work, nor to fail, by a fetch that was given up', async () => {
+    const controllers: AbortController[] = [];
+    const giveUp: Step = () => controllers.at(-1)?.abort();
+    await using server = await stepping(cut, giveUp, cut, giveUp, ok);
+    const clock = new HastyClock();
+    const fetcher = fetcherOf(server, settings, { clock });
+    const code = async () => {
+      const controller = new AbortController();
+      controllers.push(controller);
+      return (await refusalOf(fetcher.fetch(requestFor(server, '/', { signal: controller.signal })))).code;
+    };
+    expect([await code(), await code(), await code()]).toEqual([
+      'net/unreachable',
+      'net/aborted',
+      'net/unreachable',
+    ]);
+    expect(fetcher.origins()[0]?.circuit).toBe('open');
+    clock.advance(10_000);
+    // One that tried and was given up says nothing: the next may try at once.
+    expect(await code()).toBe('net/aborted');
+    expect(fetcher.origins()[0]?.circuit).toBe('open');
+    expect(await textOf(fetcher.fetch(requestFor(server)))).toBe('hello');
+  });
+
   it('takes none of the others with it', async () => {
     await using bad = await stepping(cut);
     await using good = await stepping(ok);

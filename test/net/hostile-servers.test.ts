@@ -143,6 +143,17 @@ describe('a server that sends too much', () => {
     await expect.poll(() => server.open).toBe(0);
   });
 
+  it('threat 30: has a body without end where the length is known: not a byte more is waited for', async () => {
+    let sent = 0;
+    await using server = await HttpsServer.open((_, response) =>
+      writeForEver(response, Buffer.alloc(65_536), (bytes) => (sent += bytes)),
+    );
+    const bounds = { maxBytes: 512 * MIB, exactBytes: 5 };
+    const refusal = await refusalOf(fetcherOf(server).fetch(requestFor(server, '/', bounds)));
+    expect(refusal.code).toBe('net/wrong-length');
+    expect(sent).toBeLessThan(64 * MIB);
+  });
+
   it('threat 30: has a body in parts of one byte, which take no more room than a whole', async () => {
     const parts = '1\r\na\r\n'.repeat(10_000);
     await using server = await rawServer((socket) => {
@@ -159,6 +170,7 @@ describe('a server that sends too much', () => {
       response.writeHead(200, { 'content-length': 10 * 1_024 * MIB }).write('a');
     });
     expect((await refusalOf(fetcherOf(server).fetch(requestFor(server)))).code).toBe('net/too-large');
+    await expect.poll(() => server.open).toBe(0);
   });
 
   it('threat 30: has more headers than anybody needs', async () => {
