@@ -7,7 +7,7 @@ import { sha256Of } from '../digest.js';
 export type ArtifactMembers = Required<Pick<ManifestEntry, 'uri' | 'sha256' | 'length'>>;
 
 /** The name of the file of an artifact: what is in it. */
-export const artifactName = (sha256: string): string => `${sha256}.mjs`;
+const artifactName = (sha256: string): string => `${sha256}.mjs`;
 
 /**
  * What an entry says of an artifact that is published below an address.
