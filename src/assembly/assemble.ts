@@ -7,6 +7,7 @@ import { compose, tellerOf, type Composition } from '../modules/composition.js';
 import { runtimeFrom, statePlaceFrom, type CreateOptions } from '../modules/create-options.js';
 import type { GraphEdits } from '../modules/graph-edits.js';
 import { Module } from '../modules/module.js';
+import { followRemote } from '../remote/follow-remote.js';
 import type { DynamicModule, ModuleClass } from '../modules/module-record.js';
 import type { PluginLoader } from '../modules/plugins-of-application.js';
 import type { RuntimeOfApplication } from '../modules/runtime-of-application.js';
@@ -82,6 +83,7 @@ async function made(
     const app = new Application(composition);
     admin?.administer({ app, redactor: composition.redactor, emit: tellerOf(composition) });
     await watchHealth(app, composition, options);
+    await followRemote(app, composition, options);
     hands.composed?.(composition);
     await beginApplication(app, composition, options);
     return app;

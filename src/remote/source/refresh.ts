@@ -72,6 +72,7 @@ export class Refresh {
       timestamp: timestamp?.verified,
       known: record.known,
     });
+    await this.context.admit?.(verified.manifest);
     this.context.signal?.throwIfAborted();
     await this.tools.records.write(this.#change(came, verified, timestamp));
     const kind = verified.isKnown ? 'same' : 'new';

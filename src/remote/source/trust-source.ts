@@ -1,3 +1,4 @@
+import type { Manifest } from '../documents/manifest.js';
 import type { Trust } from '../verify/trust.js';
 import type { VerifiedManifest } from '../verify/verify-manifest.js';
 
@@ -7,6 +8,8 @@ export interface RefreshContext {
   readonly now: number;
   /** Ends it early. */
   readonly signal?: AbortSignal | undefined;
+  /** Whether all of a manifest that is verified may come: before anything is kept of it. What it rejects with refuses the manifest. */
+  readonly admit?: ((manifest: Manifest) => Promise<void>) | undefined;
 }
 
 /** What a source says now. */

@@ -1,0 +1,28 @@
+import { systemClock } from '../core/system-clock.js';
+import type { Application } from '../modules/application.js';
+import { tellerOf, type Composition } from '../modules/composition.js';
+import type { CreateOptions } from '../modules/create-options.js';
+import { remoteWishes } from '../modules/remote-wish.js';
+
+/** Follows sources of manifests, where modules or the configuration name some. The code comes only then. */
+export async function followRemote(
+  app: Application,
+  composition: Composition,
+  { clock = systemClock }: CreateOptions,
+): Promise<void> {
+  const { graph, configured, state, followers, redactor } = composition;
+  const wishes = remoteWishes(graph).map(({ options }) => options);
+  const said = configured.configuration.current().remoteSettings;
+  if (wishes.length === 0 && !said) return;
+  const { openRemote } = await import('./open-remote.js');
+  followers.remote = await openRemote({
+    ...{ app, wishes, said, clock, state },
+    tell: tellerOf(composition),
+    redact: (text) => redactor.redact(text),
+    secret: async (name) => {
+      const { secrets } = configured.secrets;
+      await secrets.resolve([name]);
+      return secrets.known(name);
+    },
+  });
+}

@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import type { OneiricEvent } from '../core/events.js';
+import type { Clock } from '../core/ports.js';
+import type { Application } from '../modules/application.js';
+import type { RemoteOfApplication } from '../modules/remote-of-application.js';
+import type { StateOfApplication } from '../modules/state-of-application.js';
+import { ArtifactCache } from './artifacts/artifact-cache.js';
+import { hostOf } from './host-of-application.js';
+import { MemoryRemoteRecords } from './records/memory-records.js';
+import { RemoteError } from './remote-error.js';
+import { sourceSettingsFrom, type RemoteOptions, type SourceSettings } from './remote-options.js';
+import { RemoteService } from './remote-service.js';
+import { makeSource, type MadeSource, type SharedParts } from './source-maker.js';
+import { ManifestStream } from './sync/manifest-stream.js';
+
+/** What sources are opened with. */
+export interface OpenRemote {
+  readonly app: Application;
+  /** What modules say, each of a source. */
+  readonly wishes: readonly RemoteOptions[];
+  /** What the configuration says of one. */
+  readonly said: RemoteOptions | undefined;
+  readonly clock: Clock;
+  readonly state: StateOfApplication | undefined;
+  readonly tell: (event: OneiricEvent) => void;
+  readonly secret: (name: string) => Promise<string | undefined>;
+  readonly redact: (text: string) => string;
+}
+
+/**
+ * Opens the sources of an application: nothing is fetched yet.
+ *
+ * @throws RemoteError `remote/bad-option`, `remote/unknown-option`, `remote/same-source`; NetError for how they are to be fetched
+ */
+export async function openRemote(opening: OpenRemote): Promise<RemoteOfApplication> {
+  const { app, state, clock, tell, redact } = opening;
+  const settings = settingsOf(opening);
+  const manifests = new ManifestStream();
+  const records = state?.remote ?? new MemoryRemoteRecords({ redact });
+  const shared: SharedParts = {
+    ...{ records, manifests, clock, tell },
+    host: hostOf(app, opening.secret),
+    random: Math.random,
+    cacheIn: cachesOf(state?.face.folder, clock),
+  };
+  const made: MadeSource[] = [];
+  for (const one of settings) made.push(await makeSource(one, shared));
+  return new RemoteService({
+    ...{ manifests, records },
+    sources: made,
+    runtime: () => app.runtime,
+    close: async () => {
+      for (const one of made) one.close();
+    },
+  });
+}
+
+/** What modules say, above what the configuration says of the same source, or of the only one. */
+function settingsOf({ wishes, said }: OpenRemote): readonly SourceSettings[] {
+  if (!said) return checked(wishes.map((one) => sourceSettingsFrom(one, 'RemoteModule.forRoot')));
+  const isMeant = ({ source }: RemoteOptions) => source === undefined || source === said.source;
+  const met = wishes.filter(isMeant);
+  const others = wishes.filter((one) => !isMeant(one));
+  const own = met.length === 0 ? [said] : met.map((one) => ({ ...said, ...one }));
+  return checked([...own, ...others].map((one) => sourceSettingsFrom(one, 'remote')));
+}
+
+function checked(settings: readonly SourceSettings[]): readonly SourceSettings[] {
+  const names = settings.map(({ source }) => source);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice === undefined) return settings;
+  throw new RemoteError('remote/same-source', `The source ${twice} is there twice.`, {
+    hint: 'import RemoteModule.forRoot once for each source',
+  });
+}
+
+/** Sources that keep artifacts in one folder share what knows which of them are in use. */
+function cachesOf(stateFolder: string | undefined, clock: Clock): SharedParts['cacheIn'] {
+  const opened = new Map<string, Promise<ArtifactCache>>();
+  return async ({ cacheDir, cacheLimits: limits }) => {
+    const folder = cacheDir ?? (stateFolder === undefined ? undefined : join(stateFolder, 'artifacts'));
+    if (folder === undefined) return undefined;
+    const known = opened.get(folder) ?? ArtifactCache.open(folder, { limits, clock });
+    opened.set(folder, known);
+    return known;
+  };
+}

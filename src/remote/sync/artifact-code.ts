@@ -1,0 +1,53 @@
+import { oneLineOf } from '../../core/errors.js';
+import type { ArtifactCache } from '../artifacts/artifact-cache.js';
+import { checkArtifact, type ArtifactId } from '../artifacts/artifact.js';
+
+/** Where the code of an artifact is, and which bytes it is. */
+export interface ArtifactAddress extends ArtifactId {
+  readonly uri: string;
+}
+
+/** What code is fetched with. */
+export interface ArtifactCodeTools {
+  /** Fetches exactly as many bytes. @throws NetError */
+  readonly fetch: (address: ArtifactAddress, signal: AbortSignal) => Promise<Uint8Array>;
+  /** Undefined where nothing is kept. */
+  readonly cache: ArtifactCache | undefined;
+  /** Told that something is not well with the cache: the code is used all the same. */
+  readonly warn: (error: unknown) => void;
+}
+
+/** The code of artifacts, from the cache or from where it is published: verified, whichever way it came. */
+export class ArtifactCode {
+  constructor(private readonly tools: ArtifactCodeTools) {}
+
+  /** @throws NetError; RemoteError `remote/wrong-length`, `remote/wrong-digest` */
+  async bytesOf(address: ArtifactAddress, signal: AbortSignal): Promise<Uint8Array> {
+    const kept = await this.#kept(address);
+    if (kept) return kept;
+    const bytes = await this.tools.fetch(address, signal);
+    checkArtifact(bytes, address);
+    await this.#keep(address, bytes);
+    return bytes;
+  }
+
+  /** Keeps what is in use from making room for others. @returns gives it free */
+  pin(sha256: string): () => void {
+    return this.tools.cache?.pin(sha256) ?? (() => undefined);
+  }
+
+  /** A cache that cannot be read costs a fetch, and nothing else. */
+  async #kept(address: ArtifactAddress): Promise<Uint8Array | undefined> {
+    return this.tools.cache?.get(address).catch((error: unknown) => {
+      this.tools.warn(error);
+      return undefined;
+    });
+  }
+
+  async #keep(address: ArtifactAddress, bytes: Uint8Array): Promise<void> {
+    await this.tools.cache?.put(address, bytes).catch((error: unknown) => this.tools.warn(error));
+  }
+}
+
+/** An address for messages and logs: what comes after the path may be secret. */
+export const shownAddress = (uri: string): string => oneLineOf(uri.split(/[?#]/u, 1)[0] ?? '');

@@ -1,0 +1,83 @@
+import type { Clock } from '../../core/ports.js';
+import { shown } from '../../core/names.js';
+import { oneLineOf } from '../../core/errors.js';
+import { RemoteError } from '../remote-error.js';
+
+/** Loads a module of the host: `() => import('acme-cache')`. */
+export type HostModule = () => unknown;
+
+/** A function that makes instances: it is given validated settings, and what an instance is told. */
+export type HostFactory = (settings: unknown, context: unknown) => unknown;
+
+/** Modules of the host that manifests may name: by name only, never by a path or a specifier. */
+export class HostModules {
+  readonly #modules: ReadonlyMap<string, HostModule>;
+
+  constructor(
+    modules: Readonly<Record<string, HostModule>>,
+    private readonly tools: { readonly clock: Clock; readonly importMs: number },
+  ) {
+    this.#modules = new Map(Object.entries(modules));
+  }
+
+  get names(): readonly string[] {
+    return [...this.#modules.keys()];
+  }
+
+  /** @throws RemoteError `remote/unknown-factory`, `remote/import-failed`, `remote/import-timeout`, `remote/no-export` */
+  async factoryOf(name: string, exported: string): Promise<HostFactory> {
+    const load = this.#modules.get(name);
+    if (!load) {
+      throw new RemoteError('remote/unknown-factory', `The host has registered no module ${shown(name)}.`);
+    }
+    const namespace = await this.#within(name, load);
+    const isThere = typeof namespace === 'object' && namespace !== null && Object.hasOwn(namespace, exported);
+    const found: unknown = isThere ? Reflect.get(namespace, exported) : undefined;
+    if (typeof found === 'function' && !mustBeNew(found)) return found as HostFactory;
+    throw new RemoteError(
+      'remote/no-export',
+      `The module ${shown(name)} exports no function ${shown(exported)}.`,
+      { hint: 'a factory is a function of settings and context; a class needs one that makes it' },
+    );
+  }
+
+  #within(name: string, load: HostModule): Promise<unknown> {
+    const { clock, importMs } = this.tools;
+    return new Promise((resolve, reject) => {
+      const timer = clock.after(importMs, () =>
+        reject(
+          new RemoteError(
+            'remote/import-timeout',
+            `The module ${shown(name)} was not there within ${importMs} ms.`,
+          ),
+        ),
+      );
+      void imported(name, load)
+        .then(resolve, reject)
+        .finally(() => timer.cancel());
+    });
+  }
+}
+
+async function imported(name: string, load: HostModule): Promise<unknown> {
+  try {
+    return await load();
+  } catch (cause) {
+    throw new RemoteError(
+      'remote/import-failed',
+      `The module ${shown(name)} cannot be imported: ${oneLineOf(cause)}.`,
+      { cause },
+    );
+  }
+}
+
+/** Whether it can only be called with `new`. */
+const mustBeNew = (fn: object) => Object.getOwnPropertyDescriptor(fn, 'prototype')?.writable === false;
+
+/** What a factory returned, where it can be an instance. @throws RemoteError `remote/bad-instance` */
+export function checkHostInstance(value: unknown, factory: string): object {
+  if (typeof value === 'object' && value !== null) return value;
+  throw new RemoteError('remote/bad-instance', `${factory} returned ${shown(value)}.`, {
+    hint: 'it returns an object, or the promise of one',
+  });
+}

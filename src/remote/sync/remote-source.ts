@@ -1,0 +1,239 @@
+import { oneLineOf } from '../../core/errors.js';
+import type { Clock, Timer } from '../../core/ports.js';
+import type { RemoteEvent } from '../../core/remote-events.js';
+import type { RemoteEnd, RemoteRecords, RemoteTelemetry } from '../../core/remote-records.js';
+import type { SourceStatus, SyncOptions, SyncReport } from '../../core/remote.js';
+import type { SourceSettings } from '../remote-options.js';
+import { shownAddress } from './artifact-code.js';
+import { countsOf } from './counts.js';
+import { Joined } from './joined.js';
+import { RefreshLoop } from './refresh-loop.js';
+import type { SourceSync, SyncAsk, SyncDone } from './source-sync.js';
+import { requesterOf } from './stops.js';
+import { codeOf, failedReport, isRefusal, reportOf, skippedReport } from './sync-reports.js';
+
+/** What one source is followed with. */
+export interface RemoteSourceTools {
+  readonly settings: SourceSettings;
+  readonly sync: SourceSync;
+  readonly records: RemoteRecords;
+  readonly clock: Clock;
+  /** From 0 to below 1. */
+  readonly random: () => number;
+  readonly tell: (event: RemoteEvent) => void;
+}
+
+const LONGEST_WAIT_MS = 86_400_000;
+
+const NOTHING_YET: RemoteTelemetry = { consecutiveFailures: 0 };
+
+/** One source: syncs when asked to and by itself, and says how that goes. */
+export class RemoteSource {
+  readonly loop: RefreshLoop;
+  readonly #tools: RemoteSourceTools;
+  readonly #joined = new Joined<SyncReport>();
+  #telemetry = NOTHING_YET;
+  #trustVersion: number | undefined;
+  #isFresh = false;
+  #expiry: Timer | undefined;
+
+  constructor(tools: RemoteSourceTools) {
+    this.#tools = tools;
+    const { clock, random, settings } = tools;
+    this.loop = new RefreshLoop({
+      ...{ clock, random },
+      intervalMs: settings.enabled ? settings.refreshIntervalMs : 0,
+      sync: async (signal) => {
+        await this.#byItself(signal);
+        return this.#telemetry.consecutiveFailures;
+      },
+    });
+  }
+
+  get name(): string {
+    return this.#tools.settings.source;
+  }
+
+  /** Before anything is built: what was applied last; where nothing was, what is there now. Never rejects. */
+  async prepare(): Promise<void> {
+    const { settings, clock } = this.#tools;
+    await this.#recall();
+    const stop = new AbortController();
+    const ask: SyncAsk = {
+      requestedBy: requesterOf(this.name),
+      reason: 'the application starts',
+      signal: stop.signal,
+    };
+    if (await this.#restored(ask)) return;
+    if (!settings.enabled) return;
+    const timer = clock.after(settings.bootTimeoutMs, () =>
+      stop.abort(new Error('the start does not wait any longer')),
+    );
+    await this.#joined.do((signal) => this.#synced({ ...ask, signal }), stop.signal).catch(() => undefined);
+    timer.cancel();
+  }
+
+  /** The application has started. What was not fetched by then is, soon. */
+  begin(): void {
+    this.#watchExpiry();
+    if (!this.#isFresh && this.#tools.settings.enabled) this.loop.hint();
+  }
+
+  /** @throws the reason of the signal */
+  async sync(options: SyncOptions): Promise<SyncReport> {
+    const { enabled } = this.#tools.settings;
+    const { manifestUrl, signal, reason, requestedBy = requesterOf(this.name) } = options;
+    if (!enabled && manifestUrl === undefined) return skippedReport(this.#end(this.#tools.clock.now()));
+    const report = await this.#joined.do(
+      (either) => this.#synced({ requestedBy, reason, manifestUrl, signal: either }),
+      signal,
+    );
+    this.loop.ended(this.#telemetry.consecutiveFailures);
+    return report;
+  }
+
+  status(): SourceStatus {
+    const { settings, clock, sync } = this.#tools;
+    const { applied } = sync;
+    const candidates = Object.freeze(applied?.candidates() ?? []);
+    const { dueInMs } = this.loop;
+    const { lastErrorCode, lastError, ...telemetry } = this.#telemetry;
+    return Object.freeze({
+      source: settings.source,
+      manifestUrl: shownAddress(settings.manifestUrl),
+      applied: applied?.manifest,
+      candidates,
+      perDomain: Object.freeze(countsOf(applied?.entries ?? [])),
+      trustVersion: this.#trustVersion,
+      lastSuccessAt: telemetry.lastSuccessAt,
+      lastFailureAt: telemetry.lastFailureAt,
+      consecutiveFailures: telemetry.consecutiveFailures,
+      lastError: lastErrorCode === undefined ? undefined : { code: lastErrorCode, text: lastError ?? '' },
+      lastDurationMs: telemetry.lastDurationMs,
+      nextSyncAt: dueInMs === undefined ? undefined : clock.epoch() + dueInMs,
+      isSyncing: this.#joined.isRunning,
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#expiry?.cancel();
+    this.#joined.abort(new Error('the application closes'));
+    await this.#joined.settled();
+    await this.#tools.sync.close();
+  }
+
+  /** Timers take no more than some days. */
+  #watchExpiry(): void {
+    const { clock, sync } = this.#tools;
+    this.#expiry?.cancel();
+    const { expiresAt } = sync.applied ?? {};
+    if (expiresAt === undefined || expiresAt <= clock.epoch()) return;
+    const ms = Math.min(expiresAt - clock.epoch(), LONGEST_WAIT_MS);
+    this.#expiry = clock.after(ms, () => void this.#expire(), { isBackground: true });
+  }
+
+  async #expire(): Promise<void> {
+    await this.#tools.sync.expire();
+    this.#watchExpiry();
+  }
+
+  async #byItself(signal: AbortSignal): Promise<void> {
+    if (!this.#tools.settings.enabled) return;
+    const ask = { requestedBy: requesterOf(this.name), reason: undefined };
+    await this.#joined
+      .do((either) => this.#synced({ ...ask, signal: either }), signal)
+      .catch(() => undefined);
+  }
+
+  async #restored(ask: SyncAsk): Promise<boolean> {
+    try {
+      return await this.#tools.sync.restore(ask);
+    } catch (error) {
+      this.#toldOf(error);
+      return false;
+    }
+  }
+
+  /** Never rejects. */
+  async #synced(ask: SyncAsk): Promise<SyncReport> {
+    const { clock, sync } = this.#tools;
+    const begun = clock.now();
+    try {
+      const done = await sync.sync(ask);
+      this.#isFresh = true;
+      this.#watchExpiry();
+      await this.#wentWell(begun);
+      return this.#reported(done, begun);
+    } catch (error) {
+      await this.#wentBadly(error, begun);
+      return failedReport(error, this.#end(begun));
+    }
+  }
+
+  #reported(done: SyncDone, begun: number): SyncReport {
+    const { clock, tell, sync } = this.#tools;
+    const report = reportOf(done, this.#end(begun));
+    const { added, changed, removed, durationMs } = report;
+    const { version } = sync.applied?.manifest ?? {};
+    if (done.outcome === 'applied' && version !== undefined) {
+      const lists = { added, changed, removed };
+      tell({ type: 'remote.applied', at: clock.epoch(), source: this.name, version, ...lists, durationMs });
+    }
+    return report;
+  }
+
+  #end(begun: number) {
+    const { clock, sync } = this.#tools;
+    return { source: this.name, applied: sync.applied, durationMs: clock.now() - begun };
+  }
+
+  async #wentWell(begun: number): Promise<void> {
+    const { clock, sync } = this.#tools;
+    const at = clock.epoch();
+    const durationMs = clock.now() - begun;
+    const entries = sync.applied?.entries ?? [];
+    const digestChecks = entries.filter(({ sha256 }) => sha256 !== undefined).length;
+    const lastCounts = { registered: entries.length, perDomain: countsOf(entries), digestChecks, refused: 0 };
+    const { lastFailureAt } = this.#telemetry;
+    this.#telemetry = {
+      lastSuccessAt: at,
+      lastFailureAt,
+      consecutiveFailures: 0,
+      lastDurationMs: durationMs,
+      lastCounts,
+    };
+    await this.#keep({ durationMs, counts: lastCounts });
+  }
+
+  async #wentBadly(error: unknown, begun: number): Promise<void> {
+    const { clock } = this.#tools;
+    const durationMs = clock.now() - begun;
+    const code = codeOf(error);
+    const text = oneLineOf(error);
+    const consecutiveFailures = this.#telemetry.consecutiveFailures + 1;
+    const failure = { lastFailureAt: clock.epoch(), lastErrorCode: code, lastError: text };
+    this.#telemetry = { ...this.#telemetry, ...failure, consecutiveFailures, lastDurationMs: durationMs };
+    this.#toldOf(error);
+    await this.#keep({ durationMs, error: { code, text } });
+  }
+
+  #toldOf(error: unknown): void {
+    const { tell, clock } = this.#tools;
+    const { consecutiveFailures } = this.#telemetry;
+    const type = isRefusal(error) ? 'remote.refused' : 'remote.failed';
+    tell({ type, at: clock.epoch(), source: this.name, error, consecutiveFailures });
+  }
+
+  /** What cannot be kept of this is not worth failing for. */
+  async #keep(ended: RemoteEnd): Promise<void> {
+    const { records, clock } = this.#tools;
+    await records.write({ source: this.name, at: clock.epoch(), ended }).catch(() => undefined);
+  }
+
+  async #recall(): Promise<void> {
+    const { records } = this.#tools;
+    const record = await records.read(this.name).catch(() => undefined);
+    this.#telemetry = record?.telemetry ?? NOTHING_YET;
+    this.#trustVersion = record?.trust?.version;
+  }
+}

@@ -1,0 +1,119 @@
+import type { LoadingMode } from '../../core/remote.js';
+import type { FactoryContext } from '../../container/injection/making.js';
+import type { CandidateOffer } from '../../modules/candidate-offer.js';
+import { ARTIFACT, factoryOf } from '../documents/factory.js';
+import { offerOf } from '../documents/entry-rules.js';
+import type { ManifestEntry } from '../documents/manifest.js';
+import type { ArtifactLoader, LoadedArtifact } from '../loading/loading.js';
+import { RemoteError } from '../remote-error.js';
+import type { ArtifactAddress, ArtifactCode } from './artifact-code.js';
+import { checkHostInstance, type HostFactory, type HostModules } from './host-modules.js';
+
+/** An entry whose code is there and exports what it should: nothing of it is registered yet. */
+export interface StagedEntry {
+  readonly entry: ManifestEntry;
+  /** `adapter:cache/redis` */
+  readonly name: string;
+  readonly sha256: string | undefined;
+  readonly mode: LoadingMode | undefined;
+  readonly offer: CandidateOffer;
+  /** Gives back what is kept ready for its first instance: that takes longer then. */
+  rest(): Promise<void>;
+  /** As `rest`, and gives back its place in the cache. Instances go on. */
+  release(): Promise<void>;
+}
+
+/** What entries are staged with. */
+export interface StagingTools {
+  readonly code: ArtifactCode;
+  readonly modules: HostModules;
+  readonly loaderFor: (entry: ManifestEntry) => ArtifactLoader;
+  /** Asked before each instance. @throws RemoteError where the entry must not be used any more */
+  readonly mayStart: (entry: ManifestEntry) => void;
+  /** Where its candidates come from, as explanations show it: `manifest acme-prod 42`. */
+  readonly declaredAt: string;
+}
+
+/** @throws RemoteError; ArtifactError; NetError */
+export async function stageEntry(
+  entry: ManifestEntry,
+  tools: StagingTools,
+  signal: AbortSignal,
+): Promise<StagedEntry> {
+  const factory = factoryOf(entry.factory);
+  if (!factory) throw new RemoteError('remote/bad-document', `${offerOf(entry)} has no factory.`);
+  if (factory.module === ARTIFACT)
+    return stageArtifact(entry, { ...tools, exportName: factory.export, signal });
+  const make = await tools.modules.factoryOf(factory.module, factory.export);
+  return {
+    entry,
+    name: offerOf(entry),
+    sha256: undefined,
+    mode: undefined,
+    offer: offerFor(entry, tools, (context) => instanceOf(make, entry, context)),
+    rest: async () => undefined,
+    release: async () => undefined,
+  };
+}
+
+interface ArtifactStaging extends StagingTools {
+  readonly exportName: string;
+  readonly signal: AbortSignal;
+}
+
+async function stageArtifact(
+  entry: ManifestEntry,
+  { exportName, signal, ...tools }: ArtifactStaging,
+): Promise<StagedEntry> {
+  const { code, loaderFor } = tools;
+  const address = addressOf(entry);
+  const { sha256 } = address;
+  const unpin = code.pin(sha256);
+  try {
+    const bytes = await code.bytesOf(address, signal);
+    signal.throwIfAborted();
+    const loaded = await loaderFor(entry).load({ sha256, bytes, exportName });
+    const rest = () => loaded.release();
+    const release = async () => {
+      unpin();
+      await rest();
+    };
+    const offer = offerFor(entry, tools, (context) => created(loaded, context));
+    return { entry, name: offerOf(entry), sha256, mode: loaded.mode, offer, rest, release };
+  } catch (error) {
+    unpin();
+    throw error;
+  }
+}
+
+const created = (loaded: LoadedArtifact, context: FactoryContext) =>
+  loaded.create(context.settings, toldTo(context));
+
+async function instanceOf(make: HostFactory, entry: ManifestEntry, context: FactoryContext): Promise<object> {
+  return checkHostInstance(await make(context.settings, Object.freeze(toldTo(context))), entry.factory);
+}
+
+const toldTo = ({ slot, provider, signal }: FactoryContext) => ({ slot, provider, signal });
+
+function offerFor(
+  entry: ManifestEntry,
+  { declaredAt, mayStart }: Pick<StagingTools, 'declaredAt' | 'mayStart'>,
+  make: (context: FactoryContext) => Promise<object>,
+): CandidateOffer {
+  const factory = async (context: FactoryContext): Promise<object> => {
+    mayStart(entry);
+    return make(context);
+  };
+  const { domain, key, provider, version, priority, stackLevel, capabilities } = entry;
+  return {
+    ...{ domain, key, provider, version, priority, stackLevel, factory, declaredAt },
+    capabilities: capabilities?.map(({ name }) => name),
+    source: 'manifest',
+  };
+}
+
+function addressOf(entry: ManifestEntry): ArtifactAddress {
+  const { uri, sha256, length } = entry;
+  if (uri !== undefined && sha256 !== undefined && length !== undefined) return { uri, sha256, length };
+  throw new RemoteError('remote/bad-document', `${offerOf(entry)} has no artifact.`);
+}

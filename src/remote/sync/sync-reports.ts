@@ -1,0 +1,58 @@
+import { oneLineOf, OneiricError } from '../../core/errors.js';
+import type { RefusedPart, SyncOutcome, SyncReport } from '../../core/remote.js';
+import { ArtifactError } from '../loading/artifact-error.js';
+import { RemoteError } from '../remote-error.js';
+import type { AppliedSet } from './applied-set.js';
+import type { SyncDone } from './source-sync.js';
+
+/** What came of a sync, and how long it took. */
+export interface SyncEnd {
+  readonly source: string;
+  /** What is applied now. */
+  readonly applied: AppliedSet | undefined;
+  readonly durationMs: number;
+}
+
+const NOTHING: readonly never[] = Object.freeze([]);
+
+/** The report of a sync that went well, or that had nothing to do. */
+export function reportOf(done: SyncDone, end: SyncEnd): SyncReport {
+  const { outcome, added, changed, removed } = done;
+  const lists = { added: frozen(added), changed: frozen(changed), removed: frozen(removed) };
+  return Object.freeze({ ...facts(outcome, end), ...lists, refused: NOTHING, error: undefined });
+}
+
+/** The report of one that fetched nothing. */
+export const skippedReport = (end: SyncEnd): SyncReport =>
+  Object.freeze({ ...facts('skipped', end), ...NO_CHANGE, refused: NOTHING, error: undefined });
+
+/** The report of one that did not go well. */
+export function failedReport(error: unknown, end: SyncEnd): SyncReport {
+  const outcome = isRefusal(error) ? 'refused' : 'failed';
+  return Object.freeze({ ...facts(outcome, end), ...NO_CHANGE, refused: frozen(partsOf(error)), error });
+}
+
+/** Whether somebody who publishes is to blame, and not the way to here. */
+export const isRefusal = (error: unknown): boolean =>
+  error instanceof RemoteError || error instanceof ArtifactError;
+
+/** Everything that is wrong, in words. */
+export function partsOf(error: unknown): readonly RefusedPart[] {
+  if (error instanceof RemoteError && error.problems.length > 0)
+    return error.problems.map(({ code, path, text }) => Object.freeze({ code, path, text }));
+  const path = error instanceof RemoteError ? (error.path ?? '') : '';
+  return [Object.freeze({ code: codeOf(error), path, text: oneLineOf(error) })];
+}
+
+/** `area/what`, also of what is no error of ours. */
+export const codeOf = (error: unknown): string => (OneiricError.is(error) ? error.code : 'remote/failed');
+
+const NO_CHANGE = { added: NOTHING, changed: NOTHING, removed: NOTHING } as const;
+
+const frozen = <T>(list: readonly T[]): readonly T[] => Object.freeze([...list]);
+
+const facts = (outcome: SyncOutcome, { source, applied, durationMs }: SyncEnd) => ({
+  ...{ source, outcome, durationMs },
+  epoch: applied?.manifest.epoch,
+  version: applied?.manifest.version,
+});
