@@ -4,6 +4,7 @@ import { memoryByHand } from '../scenarios/memory.js';
 import { handScopes } from '../scenarios/scoping.js';
 import { servingByHand } from '../scenarios/serving.js';
 import { startingByHand } from '../scenarios/starting.js';
+import { verifyingByHand } from '../scenarios/verifying.js';
 import { builtByHand } from './by-hand.js';
 
 /** A composition root written by hand: what no container can be faster than. */
@@ -19,6 +20,6 @@ export const hand: Column = {
       },
     };
   },
-  operations: { ...handCalls, ...handScopes },
+  operations: { ...handCalls, ...handScopes, ...verifyingByHand },
   once: { ...startingByHand, ...memoryByHand, ...servingByHand },
 };

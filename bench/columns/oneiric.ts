@@ -5,6 +5,7 @@ import { adminOperations } from '../scenarios/administering.js';
 import { candidateOperations } from '../scenarios/candidates.js';
 import { configOperations } from '../scenarios/configuring.js';
 import { declaring } from '../scenarios/declaring.js';
+import { generationsOnce } from '../scenarios/generations.js';
 import { interceptOperations } from '../scenarios/intercepting.js';
 import { keepingOperations } from '../scenarios/keeping.js';
 import { oneiricCalls } from '../scenarios/live-calls.js';
@@ -15,6 +16,7 @@ import { servingOnce } from '../scenarios/serving.js';
 import { startingOnce } from '../scenarios/starting.js';
 import { swapScaleOperations } from '../scenarios/swap-scale.js';
 import { swapOperations } from '../scenarios/swapping.js';
+import { verifyingOnce, verifyingOperations } from '../scenarios/verifying.js';
 import { decorateAll } from './emitted.js';
 
 async function started(classes: readonly PartClass[]): Promise<Application> {
@@ -67,6 +69,14 @@ export const oneiric: Column = {
     ...interceptOperations,
     ...configOperations,
     ...keepingOperations,
+    ...verifyingOperations,
   },
-  once: { declare: declaring, ...startingOnce, ...memoryOnce, ...servingOnce },
+  once: {
+    declare: declaring,
+    ...startingOnce,
+    ...memoryOnce,
+    ...servingOnce,
+    ...verifyingOnce,
+    ...generationsOnce,
+  },
 };
