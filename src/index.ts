@@ -64,6 +64,7 @@ export type { ConfigExplanation, ConfigSaid } from './config/explain-config.js';
 export type { WatchOptions } from './config/file-watch.js';
 export type { JsonSchema } from './config/json-schema.js';
 export type { Problem } from './config/problem.js';
+export { settingsFromSchema } from './config/schema-settings.js';
 export type { ConfigSource, Reading } from './config/sources.js';
 export type { ConfigLayer, Origin } from './config/tree.js';
 export type { Difference } from './container/desires/differences.js';

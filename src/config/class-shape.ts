@@ -2,6 +2,9 @@ import '../decorators/reflection.js';
 import { textOf } from '../core/errors.js';
 import { nameOf, type ClassLibraries, type SettingsClass } from './class-libraries.js';
 import { ConfigError } from './config-error.js';
+import type { JsonSchema } from './json-schema.js';
+import { schemaBehind } from './schema-settings.js';
+import { objectOfSchema } from './schema-shape.js';
 import { eachOfRecord, refuseUnsayable, TO_CLASS } from './unsayable.js';
 import { scalarShape } from './field-shape.js';
 import type { Check } from './field-shape.js';
@@ -19,6 +22,8 @@ export class ClassShapes {
   of(cls: SettingsClass): ObjectShape {
     const known = this.#known.get(cls);
     if (known) return known;
+    const schema = schemaBehind(cls);
+    if (schema) return this.#described(cls, schema);
     const fields = new Map<string, Field>();
     const shape: ObjectShape = { kind: 'object', name: nameOf(cls), fields };
     // Known before it is complete: a class may hold itself.
@@ -32,6 +37,12 @@ export class ClassShapes {
       this.#known.delete(cls);
       throw error;
     }
+    return shape;
+  }
+
+  #described(cls: SettingsClass, schema: JsonSchema): ObjectShape {
+    const shape = objectOfSchema(schema, nameOf(cls));
+    this.#known.set(cls, shape);
     return shape;
   }
 

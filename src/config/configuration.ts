@@ -1,13 +1,13 @@
 import type { SlotName } from '../core/names.js';
 import type { SettingsSource } from '../core/ports.js';
-import { hasDecoratedClasses, type SettingsClass } from './class-libraries.js';
+import type { SettingsClass } from './class-libraries.js';
 import type { ConfigError } from './config-error.js';
 import { changeBetween, type AskedSettings, type ConfigChange } from './config-change.js';
-import { deepFreeze } from './deep-freeze.js';
 import type { ConfigurationTools } from './configuration-tools.js';
-import { EMPTY_DIRECTORY, type LivingDirectory } from './directory.js';
+import { EMPTY_DIRECTORY, type DirectoryProvider, type LivingDirectory } from './directory.js';
 import { PREFIX } from './environment-names.js';
 import { evaluate, type Evaluated } from './evaluate.js';
+import { refuseMisfits } from './fit.js';
 import { invalid, problemsOf } from './invalid.js';
 import { literalSecrets } from './literal-secrets.js';
 import { problem, type Problem } from './problem.js';
@@ -20,6 +20,7 @@ import type { Snapshot } from './snapshot.js';
 import type { SourceReading } from './sources.js';
 import { judge, keyOf, profileSaid, withoutFile, type Standing, type Verdict } from './standing.js';
 import type { LayerTree } from './tree.js';
+import { Unsaid } from './unsaid.js';
 import { unknownPath } from './unknown-path.js';
 import { VALIDATION } from './validate.js';
 import { ValueStreams } from './value-streams.js';
@@ -36,7 +37,7 @@ export class Configuration implements SettingsSource {
   onChange: (change: ConfigChange, sources: readonly string[]) => void = () => undefined;
   readonly #standings = new Map<string, Standing>();
   readonly #asked = new Map<string, AskedSettings>();
-  readonly #defaults = new Map<string, object>();
+  readonly #unsaid = new Unsaid();
   readonly #secrets: SecretNeeds;
   readonly #rejections: Rejections;
   #directory = EMPTY_DIRECTORY;
@@ -186,8 +187,8 @@ export class Configuration implements SettingsSource {
     // A component that somebody made a plain provider of: nothing can be said of it.
     if (slot.startsWith(PLAIN)) return Object.freeze(new cls());
     this.#asked.set(`${slot} ${provider} ${cls.name}`, { slot: slot as SlotName, provider, cls });
-    // Nothing is said, and nobody has loaded what could find it wrong.
-    if (!this.#snapshot && !hasDecoratedClasses()) return this.#unsaid(`${slot} ${provider}`, cls);
+    const unsaid = this.#snapshot ? undefined : this.#unsaid.of(`${slot} ${provider}`, cls);
+    if (unsaid) return unsaid;
     const snapshot = this.current();
     const unfit = snapshot.knows(slot, provider) ? [] : this.#unfit;
     const { value, problems, missing } = snapshot.settings(slot, provider, cls);
@@ -196,10 +197,23 @@ export class Configuration implements SettingsSource {
     throw invalid([...problems, ...unfit], `${slot} ${provider} was not built.`);
   }
 
-  #unsaid(name: string, cls: SettingsClass): object {
-    let made = this.#defaults.get(name);
-    if (!(made instanceof cls)) this.#defaults.set(name, (made = deepFreeze(new cls())));
-    return made;
+  /**
+   * Looks whether what is said fits to all that is registered now, before anybody hears of it. Nothing is held, or changes.
+   * @param come what has come: its settings have to be right although nobody says anything of them
+   * @throws ConfigError `config/invalid`
+   */
+  checkFit(come: readonly DirectoryProvider[]): void {
+    const isSilent = !this.#snapshot && come.every(({ settings }) => settings === undefined);
+    if (!this.#hasBegun || isSilent) return;
+    const root = new RootShape(this.#directory, VALIDATION.shapes);
+    refuseMisfits(this.#evaluate(this.#held(), root), { come, told: this.#unfit });
+  }
+
+  /** What was accepted, of every source. */
+  #held(): LayerTree[] {
+    return this.sources.flatMap(({ layer, accepted }) =>
+      accepted?.kind === 'tree' ? [{ layer, tree: accepted.tree }] : [],
+    );
   }
 
   /** The section of a class. @throws SecretError `secrets/missing`; ConfigError where it is not known */
@@ -258,10 +272,7 @@ export class Configuration implements SettingsSource {
   #catchUp(): void {
     if (this.#snapshot && this.#version === this.#directory.version()) return;
     this.#version = this.#directory.version();
-    const held = this.sources.flatMap(({ layer, accepted }) =>
-      accepted?.kind === 'tree' ? [{ layer, tree: accepted.tree }] : [],
-    );
-    const { snapshot, problems } = this.#evaluate(held);
+    const { snapshot, problems } = this.#evaluate(this.#held());
     this.#unfit = problems;
     if (!snapshot) return;
     this.#goBy(snapshot);
@@ -331,12 +342,12 @@ export class Configuration implements SettingsSource {
     return this.#root.shape;
   }
 
-  #evaluate(layers: readonly LayerTree[]): Evaluated {
+  #evaluate(layers: readonly LayerTree[], root = this.#rootShape()): Evaluated {
     return evaluate({
       layers,
       variables: this.tools.variables,
       profile: this.tools.profile,
-      root: this.#rootShape(),
+      root,
       secrets: this.#secrets.values,
       validation: VALIDATION,
       before: this.#snapshot,

@@ -17,6 +17,7 @@ import { problem } from './problem.js';
 import { isProfileName, PROFILE_NAMES } from './profile-name.js';
 import { PROFILE, withProfile } from './profile-said.js';
 import type { Problem } from './problem.js';
+import { REMOTE } from './remote-section.js';
 import { isStore, nearProvider } from './root-shape.js';
 import type { DomainPlace, RootShape } from './root-shape.js';
 import { selectionProblems, selectionsOf, selectionWarnings } from './selected.js';
@@ -188,10 +189,12 @@ class Checker {
   #unknownProvider(name: string, node: ConfigNode, place: DomainPlace): void {
     const path = below(`${place.section}.providers`, name);
     const near = nearProvider(name, place);
-    if (near === undefined) {
-      const what = 'are settings of a provider that there is not; they are kept for when it comes';
-      this.warnings.push(problem(path, what, node.keyOrigin ?? node.origin));
-    } else this.#say(path, `is not known; did you mean ${near}?`, node);
+    // What a manifest brings is not known before it has come.
+    if (near !== undefined && !this.tree.entries.has(REMOTE))
+      return this.#say(path, `is not known; did you mean ${near}?`, node);
+    const meant = near === undefined ? '' : `; did you mean ${near}?`;
+    const what = `are settings of a provider that there is not; they are kept for when it comes${meant}`;
+    this.warnings.push(problem(path, what, node.keyOrigin ?? node.origin));
   }
 
   /** Each place that refers to one. */

@@ -11,8 +11,11 @@ import { deepFreeze } from './deep-freeze.js';
 import { shownNode, withoutSecrets } from './hidden.js';
 import { literalSecrets } from './literal-secrets.js';
 import { HIDDEN, withoutPasswords } from './passwords.js';
+import type { JsonSchema } from './json-schema.js';
 import { problem } from './problem.js';
 import type { Problem } from './problem.js';
+import { misfitsOf, type Misfit } from './schema-check.js';
+import { filled, schemaBehind } from './schema-settings.js';
 import { isSecretive, secrecyAt } from './secretive.js';
 import { findRefs } from './secret-refs.js';
 import type { ConfigNode, MapNode, Origin } from './tree.js';
@@ -51,7 +54,10 @@ export class Validation {
       return { value: undefined, problems, missing: [...missing].sort() };
     }
     const words = new Words({ node, path, secrets, told: new Set(problems.map((one) => one.path)) });
-    const made = this.#made(cls, value as object, { words, node });
+    const schema = schemaBehind(cls);
+    const made = schema
+      ? described(cls, filled(value, schema) as object, { schema, words })
+      : this.#made(cls, value as object, { words, node });
     const all = [...problems, ...words.problems];
     return { value: all.length > 0 ? undefined : deepFreeze(made), problems: all, missing: [] };
   }
@@ -78,6 +84,16 @@ export class Validation {
 /** The one that all applications share: what it knows of classes holds for each. */
 export const VALIDATION = new Validation(CLASS_LIBRARIES);
 
+/** An instance of a class that a schema describes: no decorator has a say in it. */
+function described(
+  cls: SettingsClass,
+  value: object,
+  { schema, words }: { schema: JsonSchema; words: Words },
+): object {
+  words.misfits(misfitsOf(value, schema));
+  return Object.assign(Object.create(cls.prototype as object) as object, value);
+}
+
 /** Says what class-validator found, in our paths, and only once. */
 class Words {
   readonly problems: Problem[] = [];
@@ -87,6 +103,20 @@ class Words {
   tell(errors: readonly ValidationError[]): void {
     for (const error of errors)
       this.#tell(error, { node: this.task.node, path: this.task.path, isList: false });
+  }
+
+  misfits(misfits: readonly Misfit[]): void {
+    const { node: top, path: outer } = this.task;
+    for (const { way, what } of misfits) {
+      const path = way.reduce<string>(
+        (at, step) => (typeof step === 'number' ? item(at, step) : below(at, step)),
+        outer,
+      );
+      if (this.#isTold(path)) continue;
+      const node = way.reduce<ConfigNode | undefined>((one, step) => childOf(one, String(step)), top);
+      const got = node?.kind === 'scalar' ? `, got ${shownNode(node, path)}` : '';
+      this.problems.push(problem(path, `${what}${got}`, originOf(node)));
+    }
   }
 
   failed(thrown: unknown): void {

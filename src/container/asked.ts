@@ -20,7 +20,7 @@ import {
 } from '../core/option-bag.js';
 import type { GroupMember, ProbationOptions } from '../core/swap.js';
 import type { ProbationTerms } from './swap/change.js';
-import { isRef, type Ref } from '../core/token.js';
+import { isClass, isRef, type Ref } from '../core/token.js';
 
 const MILLISECONDS: Option = {
   fits: (value) => typeof value === 'number' && value >= 0,
@@ -242,6 +242,7 @@ const OFFER = bagOf(
     ...['version', 'package', 'provides', 'factory', 'declaredAt'],
   ].map((name) => [name, ANYTHING] as const),
   ['inject', LIST],
+  ['settings', { fits: isClass, expected: 'a class of settings, as settingsFromSchema makes one' }],
   ['scope', SCOPE],
   ['overlap', FLAG],
   ['when', ANYTHING],

@@ -70,13 +70,26 @@ export class RegistryChanges {
       checkChange('amend', options);
       const { offers, gone, slots } = amendmentOf(wanted(), this.parts);
       if (slots.length === 0) return this.parts.driver.settledNow(slots, options);
-      const check = options.force ? undefined : this.#refuseInUse;
+      const check = (turns: readonly Turn[]): void => {
+        if (!options.force) this.#refuseInUse(turns);
+        this.#checkSettings(turns);
+      };
       const order = { force: options.force === true, probation: this.#probationOf(options, offers) };
       return this.#follow({ ...this.#followOrder(slots, options), ...order }, () =>
-        edit({ offers, gone, isForGood: false, ...(check && { check }) }),
+        edit({ offers, gone, isForGood: false, check }),
       );
     });
     return { swap, hold: () => made?.held(), takeBack: (reason) => this.#takeBack(made, reason) };
+  }
+
+  /** What is built later only has to be told its settings too. */
+  #checkSettings(turns: readonly Turn[]): void {
+    const { registry, options } = this.parts;
+    const come = turns.flatMap(({ said }) => said ?? []);
+    const settingsOf = (candidate: Candidate) => registry.recipeOf(candidate).settings;
+    options.settings.checkFit?.(
+      come.map((one) => ({ slot: one.slot, provider: one.provider, settings: settingsOf(one) })),
+    );
   }
 
   #probationOf({ probation }: AmendOptions, offers: readonly OfferedRecipe[]): ChangeOrder['probation'] {

@@ -29,6 +29,17 @@ export interface Clock {
 export interface SettingsSource {
   /** Frozen settings of this class for `slot/provider`. @throws what describes the invalid value */
   settingsFor(slot: string, provider: string, settings: new () => object): object;
+  /**
+   * Looks whether what is said fits to all that is registered now, before anybody hears of it.
+   * @param come what has come  @throws what describes the invalid values
+   */
+  checkFit?(
+    come: readonly {
+      readonly slot: string;
+      readonly provider: string;
+      readonly settings?: (new () => object) | undefined;
+    }[],
+  ): void;
 }
 
 /** Why a secret could not be had. */

@@ -8,7 +8,7 @@ import {
   type InjectedFactory,
   type OfferedRecipe,
 } from '../container/injection/recipes.js';
-import type { Constructable, InjectEntry } from '../core/component.js';
+import type { Constructable, InjectEntry, SettingsClass } from '../core/component.js';
 import { checkedCondition } from '../core/condition.js';
 import { RegistryError } from '../core/errors.js';
 import { checkName, checkOpenDomain, shown, slotName, type SlotName } from '../core/names.js';
@@ -19,6 +19,8 @@ import { isClass } from '../core/token.js';
 export interface CandidateFacts extends Omit<Offer, 'source' | 'declaration' | 'module'> {
   /** False if two instances must not exist at once; only with scope `singleton`. */
   readonly overlap?: boolean;
+  /** Class of its settings, as `settingsFromSchema` makes one; its factory finds them in `context.settings`. Default none. */
+  readonly settings?: SettingsClass | undefined;
   /** Default `runtime`. */
   readonly source?: Offer['source'];
 }
@@ -74,9 +76,12 @@ export function offered(candidate: Constructable | CandidateOffer, where = 'regi
   return { offer, recipe };
 }
 
-function recipeOf({ provider, factory, inject, overlap }: CandidateOffer, slot: SlotName): Recipe {
+function recipeOf({ provider, factory, inject, overlap, settings }: CandidateOffer, slot: SlotName): Recipe {
   if (typeof factory !== 'function') throw notACandidate(`${slot} ${provider} has no factory`);
-  const record = overlap === undefined ? undefined : { overlap };
+  const isPlain = overlap === undefined && settings === undefined;
+  const record = isPlain
+    ? undefined
+    : { ...(overlap !== undefined && { overlap }), ...(settings && { settings }) };
   return factoryRecipe({ title: `${provider} factory`, factory, inject, record });
 }
 

@@ -204,6 +204,7 @@ export class Configured extends ConfigViews {
       this.secrets.given(slot, provider);
       return settings;
     },
+    checkFit: (come) => this.configuration.checkFit(come),
   };
 
   #directory(container: Container, graph: ModuleGraph): LivingDirectory {

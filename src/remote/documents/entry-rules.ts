@@ -1,8 +1,8 @@
+import { faultsOfSchema } from '../../config/schema-words.js';
 import type { RemoteProblem } from '../remote-error.js';
 import type { EventFilter } from './entry-fields.js';
 import { ARTIFACT, factoryOf, isDeniedModule } from './factory.js';
 import type { ManifestEntry } from './manifest.js';
-import { problemsOfSchema } from './settings-schema.js';
 import { badly } from './validated.js';
 import { problemsOfGraph } from './workflow-graph.js';
 
@@ -61,7 +61,9 @@ function partProblems(entry: ManifestEntry, path: string): readonly RemoteProble
   return [
     ...filters.flatMap((filter, index) => filterProblems(filter, `${path}.event.filters[${index}]`)),
     ...(nodes === undefined ? [] : problemsOfGraph(nodes, `${path}.workflow.nodes`)),
-    ...(entry.settings === undefined ? [] : problemsOfSchema(entry.settings, `${path}.settings`)),
+    ...(entry.settings === undefined
+      ? []
+      : faultsOfSchema(entry.settings, `${path}.settings`).map((one) => badly(one.path, one.what))),
     ...(new Set(names).size < names.length
       ? [badly(`${path}.capabilities`, 'name one capability twice')]
       : []),
