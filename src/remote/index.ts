@@ -20,8 +20,10 @@ export { manifestProgress, trustProgress } from './publish/progress.js';
 export { signDocument } from './publish/sign-document.js';
 export { SigningKey } from './publish/signing-key.js';
 export { changedTrust, newTrust } from './publish/trust-draft.js';
+export { MemoryRemoteRecords } from './records/memory-records.js';
 export { RemoteError } from './remote-error.js';
 export { RemoteModule } from './remote-module.js';
+export { DocumentSource } from './source/document-source.js';
 export { admitEntries } from './verify/admission.js';
 export { pinKeys } from './verify/pinned-keys.js';
 export { nextTrust, openTrust } from './verify/trust-chain.js';
@@ -79,7 +81,21 @@ export type { SignedDocument, Signing } from './publish/sign-document.js';
 export type { Signer } from './publish/signer.js';
 export type { RoleWish, TrustWishes } from './publish/trust-draft.js';
 export type { RemoteCredentials, RemoteLoading, RemoteOptions } from './remote-options.js';
+export type { MemoryRecordsOptions } from './records/memory-records.js';
 export type { RemoteFacts, RemoteProblem } from './remote-error.js';
+export type { PinnedDocument, TrustSettings } from './source/configured-trust.js';
+export type { DocumentSourceOptions } from './source/document-source.js';
+export type { DocumentRequest, FetchDocument, FetchedDocument } from './source/fetch-document.js';
+export type {
+  CachedKind,
+  CachedManifest,
+  Refreshed,
+  RefreshContext,
+  TrustSource,
+} from './source/trust-source.js';
+export type { KeptManifest, KeptTimestamp, KeptTrust, TrustLink } from '../core/remote-records.js';
+export type { RemoteChange, RemoteCounts, RemoteEnd, RemoteRecord } from '../core/remote-records.js';
+export type { RemoteRecords, RemoteTelemetry, RemoteVersion } from '../core/remote-records.js';
 export type { Admission, Allowed } from './verify/admission.js';
 export type { CommonCheck } from './verify/common-check.js';
 export type { KnownManifest, VersionFloor } from './verify/freshness.js';

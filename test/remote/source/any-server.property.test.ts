@@ -119,7 +119,7 @@ class CrashingRecords implements RemoteRecords {
 
   async write(change: RemoteChange): Promise<void> {
     const isLast = this.crash?.write === this.#writes;
-    if (isLast && !(this.crash?.isAfter)) throw new Crash('before a write');
+    if (isLast && !this.crash.isAfter) throw new Crash('before a write');
     await this.kept.write(change);
     this.#writes += 1;
     this.written = await this.kept.read(change.source);
