@@ -70,7 +70,7 @@ describe('signing', PATIENCE, () => {
     ],
     ['what is too large', new Uint8Array(1_048_577), 'remote/too-large'],
     ['trust that has expired', bytesOf(aTrust({ expiresAt: '2026-11-20T11:30:00Z' })), 'remote/expired'],
-  ])('asks nobody to sign %s', async (_, document, code) => {
+  ])('gives out nothing signed of %s, and asks nobody where that shows before', async (_, document, code) => {
     let asked = 0;
     const signer: Signer = { publicKey: one.publicKey, sign: (bytes) => ((asked += 1), one.sign(bytes)) };
     await expect(signDocument(document, by(signer))).rejects.toMatchObject({ code });
