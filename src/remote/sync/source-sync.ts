@@ -1,3 +1,4 @@
+import { oneLineOf } from '../../core/errors.js';
 import type { RemoteEvent } from '../../core/remote-events.js';
 import type { RemoteRecords } from '../../core/remote-records.js';
 import type { AppliedManifest } from '../../core/remote.js';
@@ -16,6 +17,7 @@ import { ownCandidate, type RemoteHost } from './remote-host.js';
 import { releaseAll, stageAll } from './stage-all.js';
 import type { StagedEntry } from './staged-entry.js';
 import { Stops } from './stops.js';
+import { codeOf } from './sync-reports.js';
 import { isNothing, planSync, type SyncPlan } from './sync-plan.js';
 
 /** What a source is synced with. */
@@ -145,9 +147,27 @@ export class SourceSync {
     const plan = planSync(before?.entries ?? [], verified.manifest.entries);
     const isSame = before?.manifest.sha256 === verified.known.sha256;
     if (isSame && isNothing(plan)) return NOTHING_DONE;
-    const staged = await this.#staged(plan, verified, ask);
-    await this.#switch(plan, { staged, verified, ask });
+    const staged = await this.#trying(verified, async () => {
+      const all = await this.#staged(plan, verified, ask);
+      await this.#switch(plan, { staged: all, verified, ask });
+      return all;
+    });
     return this.#done(plan, verified, staged);
+  }
+
+  /** What is trusted and does not come to serve leaves a line, and nothing else. */
+  async #trying<T>({ known }: VerifiedManifest, act: () => Promise<T>): Promise<T> {
+    try {
+      return await act();
+    } catch (error) {
+      const { records, settings, now } = this.#tools;
+      const { epoch, version, sha256 } = known;
+      const why = { code: codeOf(error), detail: oneLineOf(error) };
+      const fact = { what: 'refused', about: 'manifest', epoch, version, sha256, ...why } as const;
+      // Why it did not is what has to be told; that the state takes nothing, it tells itself.
+      await records.write({ source: settings.source, at: now(), facts: [fact] }).catch(() => undefined);
+      throw error;
+    }
   }
 
   #staged({ added, changed }: SyncPlan, { manifest }: VerifiedManifest, { signal }: SyncAsk) {

@@ -1,4 +1,5 @@
 import type { LoadingMode } from '../../core/remote.js';
+import { settingsFromSchema } from '../../config/schema-settings.js';
 import type { FactoryContext } from '../../container/injection/making.js';
 import type { CandidateOffer } from '../../modules/candidate-offer.js';
 import { ARTIFACT, factoryOf } from '../documents/factory.js';
@@ -104,10 +105,11 @@ function offerFor(
     mayStart(entry);
     return make(context);
   };
-  const { domain, key, provider, version, priority, stackLevel, capabilities } = entry;
+  const { domain, key, provider, version, priority, stackLevel, capabilities, settings } = entry;
   return {
     ...{ domain, key, provider, version, priority, stackLevel, factory, declaredAt },
     capabilities: capabilities?.map(({ name }) => name),
+    settings: settings && settingsFromSchema(settings, offerOf(entry)),
     source: 'manifest',
   };
 }
