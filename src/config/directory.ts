@@ -23,6 +23,8 @@ export interface Directory {
   domains(): readonly string[];
   /** Names of interceptors of somebody's own. Default: none. */
   interceptors?(): readonly string[];
+  /** Whether providers may come that nobody knows yet, as manifests bring them. Default false. */
+  expectsMore?(): boolean;
 }
 
 /** What exists in the application, and a text that is another one whenever something else does. */

@@ -190,7 +190,7 @@ class Checker {
     const path = below(`${place.section}.providers`, name);
     const near = nearProvider(name, place);
     // What a manifest brings is not known before it has come.
-    if (near !== undefined && !this.tree.entries.has(REMOTE))
+    if (near !== undefined && !this.root.expectsMore && !this.tree.entries.has(REMOTE))
       return this.#say(path, `is not known; did you mean ${near}?`, node);
     const meant = near === undefined ? '' : `; did you mean ${near}?`;
     const what = `are settings of a provider that there is not; they are kept for when it comes${meant}`;

@@ -59,6 +59,8 @@ export class RootShape {
   readonly defaults: MapNode;
   /** Names of interceptors of somebody's own. */
   readonly interceptors: readonly string[];
+  /** Whether providers may come that nobody knows yet. */
+  readonly expectsMore: boolean;
 
   constructor(
     directory: Directory,
@@ -81,6 +83,7 @@ export class RootShape {
       [SECRETS, SECRETS_DEFAULTS],
     ]);
     this.interceptors = directory.interceptors?.() ?? [];
+    this.expectsMore = directory.expectsMore?.() ?? false;
     const providers = directory.providers();
     for (const domain of directory.domains()) this.#addDomain(domain, providers, { fields, defaults });
     for (const { name, cls } of directory.sections()) this.#addSection(name, cls, { fields, defaults });

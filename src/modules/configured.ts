@@ -29,6 +29,7 @@ import { ConfiguredInterceptors, type InterceptorMakers } from './configured-int
 import { KeptSecrets } from './kept-secrets.js';
 import type { ModuleGraph } from './module-graph.js';
 import type { Asked } from '../container/plain/plain-provider.js';
+import { remoteWishes } from './remote-wish.js';
 
 /** How much is told of what a store says when it fails. */
 const LONGEST_REASON = 500;
@@ -213,6 +214,7 @@ export class Configured extends ConfigViews {
       sections: () => sectionsOf(graph),
       domains: () => domainsOf(container),
       interceptors: () => this.#interceptors.names,
+      expectsMore: () => remoteWishes(graph).length > 0,
       version: () => `${this.#registrations} ${graph.nodes.length}`,
     };
   }

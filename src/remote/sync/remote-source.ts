@@ -8,7 +8,8 @@ import { shownAddress } from './artifact-code.js';
 import { countsOf } from './counts.js';
 import { Joined } from './joined.js';
 import { RefreshLoop } from './refresh-loop.js';
-import type { SourceSync, SyncAsk, SyncDone } from './source-sync.js';
+import type { SourceSync, SyncAsk } from './source-sync.js';
+import type { SyncDone } from './sync-plan.js';
 import { requesterOf } from './stops.js';
 import { codeOf, failedReport, isRefusal, reportOf, skippedReport } from './sync-reports.js';
 

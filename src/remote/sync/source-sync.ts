@@ -18,7 +18,7 @@ import { releaseAll, stageAll } from './stage-all.js';
 import type { StagedEntry } from './staged-entry.js';
 import { Stops } from './stops.js';
 import { codeOf } from './sync-reports.js';
-import { isNothing, planSync, type SyncPlan } from './sync-plan.js';
+import { isNothing, planSync, type SyncDone, type SyncPlan } from './sync-plan.js';
 
 /** What a source is synced with. */
 export interface SourceTools {
@@ -45,14 +45,6 @@ export interface SyncAsk {
   /** Where the manifest is this time. */
   readonly manifestUrl?: string | undefined;
   readonly signal: AbortSignal;
-}
-
-/** What a sync has changed. */
-export interface SyncDone {
-  readonly outcome: 'applied' | 'unchanged';
-  readonly added: readonly string[];
-  readonly changed: readonly string[];
-  readonly removed: readonly string[];
 }
 
 const NOTHING_DONE: SyncDone = { outcome: 'unchanged', added: [], changed: [], removed: [] };

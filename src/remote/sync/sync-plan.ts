@@ -12,6 +12,14 @@ export interface SyncPlan {
   readonly removed: readonly string[];
 }
 
+/** What a sync has changed. */
+export interface SyncDone {
+  readonly outcome: 'applied' | 'unchanged';
+  readonly added: readonly string[];
+  readonly changed: readonly string[];
+  readonly removed: readonly string[];
+}
+
 /** What is to be done. An entry that says the same as before is left alone, with the instances that it has. */
 export function planSync(before: readonly ManifestEntry[], next: readonly ManifestEntry[]): SyncPlan {
   const known = new Map(before.map((entry) => [offerOf(entry), canonicalJson(entry)]));

@@ -3,7 +3,7 @@ import type { RefusedPart, SyncOutcome, SyncReport } from '../../core/remote.js'
 import { ArtifactError } from '../loading/artifact-error.js';
 import { RemoteError } from '../remote-error.js';
 import type { AppliedSet } from './applied-set.js';
-import type { SyncDone } from './source-sync.js';
+import type { SyncDone } from './sync-plan.js';
 
 /** What came of a sync, and how long it took. */
 export interface SyncEnd {
