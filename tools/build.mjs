@@ -24,6 +24,8 @@ const LIGHT = 'admin/index';
 const OF_LIGHT = /^(?:core|admin\/client|admin\/follow)\/|^admin\/(?:index|admin-error)\./;
 /** What runs in the threads and processes of artifacts: a process may read this one file, so that it brings all it needs along. */
 const ISOLATED = 'remote/loading/isolated/program';
+/** Beside what starts it, which several doors share: beside a program, then, that is bundled into one file. */
+const ISOLATED_FILE = 'shared/artifact-program.js';
 const OF_ISOLATED = /^(?:core|remote)\//;
 /**
  * What every command needs is one file, and what leads to a process another: finding many files costs more than reading
@@ -71,7 +73,7 @@ async function publish() {
   const bundled = [
     ...(await bundleCli()),
     ...(await bundleWhole(LIGHT, OF_LIGHT, {})),
-    ...(await bundleWhole(ISOLATED, OF_ISOLATED, { codeSplitting: false })),
+    ...(await bundleWhole(ISOLATED, OF_ISOLATED, { codeSplitting: false, entryFileNames: ISOLATED_FILE })),
   ];
   writeFileSync(join(target, 'THIRD-PARTY.txt'), notices(bundled));
   const copied = new Set();
@@ -173,7 +175,7 @@ function librariesApart() {
  */
 function filesFound() {
   const files = new Map(LIBRARIES.map((name) => [`./${basename(name)}.cjs`, `shared/${basename(name)}.cjs`]));
-  files.set('./isolated/program.js', `${ISOLATED}.js`);
+  files.set('./isolated/program.js', ISOLATED_FILE);
   return {
     name: 'files-found',
     renderChunk: (code, { fileName }) => {

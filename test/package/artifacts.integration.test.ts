@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { rolldown } from 'rolldown';
@@ -41,7 +41,7 @@ const PLACES = [
   ['worker', true, false],
   ['process', false, true],
 ] as const;
-const PROGRAM = 'dist/remote/loading/isolated/program.js';
+const PROGRAM = 'artifact-program.js';
 
 let packed: string;
 let consumer: Consumer;
@@ -86,9 +86,7 @@ describe('an artifact, with a program that is bundled with all it needs', () => 
     async (mode, isHere, isMainThread) => {
       const file = await bundled();
       expect(said(run(file, [mode]))).toBe('remote/no-program');
-      const beside = join(dirname(file), 'loading/isolated/program.js');
-      mkdirSync(dirname(beside), { recursive: true });
-      cpSync(join(packed, PROGRAM), beside);
+      cpSync(join(packed, 'dist/shared', PROGRAM), join(dirname(file), PROGRAM));
       expect(said(run(file, [mode]))).toEqual(['Hello you', isHere, isMainThread]);
     },
   );

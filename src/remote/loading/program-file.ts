@@ -14,7 +14,7 @@ export function programPath(program: URL): string {
   } catch (cause) {
     const message = `The program for threads and processes of artifacts is not there: ${textOf(cause)}.`;
     throw new ArtifactError('remote/no-program', message, {
-      hint: 'a bundle does not bring it along: put dist/remote/loading/isolated/program.js of the package there, or say where it is (program)',
+      hint: 'a bundle does not bring it along: put dist/shared/artifact-program.js of the package there, or say where it is (program)',
       cause,
     });
   }

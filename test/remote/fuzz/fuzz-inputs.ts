@@ -9,7 +9,8 @@ export type Kind = 'manifest' | 'trust' | 'timestamp';
 
 export const SOURCE = 'acme-prod';
 /** Keys 1 and 2 sign manifests and trust documents together, key 3 timestamps; key 4 is anybody's. */
-export const [one, two, three, stranger] = testKeys(4) as [TestKey, TestKey, TestKey, TestKey];
+const [one, two, three, stranger] = testKeys(4) as [TestKey, TestKey, TestKey, TestKey];
+export { one, two, three };
 
 /** One of each kind that has all that there is. */
 export const VALID: Readonly<Record<Kind, object>> = {
