@@ -1,3 +1,4 @@
+import type { ApplicationRemote } from '../../core/remote.js';
 import type { ApplicationRuntime } from '../../core/runtime.js';
 import type { ApplicationState } from '../../core/state.js';
 import type { LogLevels } from '../../core/logger.js';
@@ -18,6 +19,14 @@ export function runtimeOf({ runtime }: Application): ApplicationRuntime {
   if (runtime) return runtime;
   throw new AdminRefusal('admin/no-runtime', 'The application has no runtime. Nothing was done.', {
     hint: 'give `create` runtime: true',
+  });
+}
+
+/** What is remote. @throws AdminRefusal `admin/no-remote` */
+export function remoteOf({ remote }: Application): ApplicationRemote {
+  if (remote) return remote;
+  throw new AdminRefusal('admin/no-remote', 'The application has no source of manifests. Nothing was done.', {
+    hint: 'import RemoteModule.forRoot, or write a section remote into its configuration',
   });
 }
 

@@ -7,6 +7,7 @@ import { graphRoutes } from './routes/graph.js';
 import { healthRoutes } from './routes/health.js';
 import { infoRoutes } from './routes/info.js';
 import { processRoutes } from './routes/process.js';
+import { remoteRoutes } from './routes/remote.js';
 import { stateRoutes } from './routes/state.js';
 import { loadTestRoutes } from './routes/load-test.js';
 import { slotRoutes } from './routes/slots.js';
@@ -24,6 +25,7 @@ export const ADMIN_ROUTES: readonly AdminRoute[] = [
   ...graphRoutes,
   ...configRoutes,
   ...stateRoutes,
+  ...remoteRoutes,
   ...loadTestRoutes,
   ...tokenRoutes,
 ];

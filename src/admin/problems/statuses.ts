@@ -16,7 +16,7 @@ const AREAS: Readonly<Record<string, Statuses>> = {
     any: REFUSED,
     internal: 500,
     ...at(401, 'no-token', 'wrong-token'),
-    ...at(403, 'foreign-host', 'foreign-origin', 'not-allowed'),
+    ...at(403, 'foreign-host', 'foreign-origin', 'not-allowed', 'wrong-signature'),
     'wrong-method': 405,
     'no-route': 404,
     'too-large': 413,
@@ -42,7 +42,7 @@ const AREAS: Readonly<Record<string, Statuses>> = {
   probe: { any: BROKEN },
   net: { any: BROKEN },
   registry: { any: REFUSED, ...at(400, 'empty-group', 'named-twice', 'slot-named-twice', 'unknown-option') },
-  remote: { any: BROKEN },
+  remote: { any: BROKEN, 'unknown-option': 400, closed: UNAVAILABLE },
   resilience: { any: BROKEN },
   resolution: {
     any: BROKEN,

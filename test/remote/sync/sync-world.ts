@@ -90,13 +90,17 @@ export class SyncWorld implements AsyncDisposable {
     this.#pinned = bytes;
   }
 
-  /** An application that subscribes; it syncs when it is told to, and at its start. */
-  async subscribe(options: Partial<RemoteOptions> = {}, create: CreateOptions = {}): Promise<Application> {
+  /** What an application that subscribes says; it syncs when it is told to, and at its start. */
+  source(options: Partial<RemoteOptions> = {}): RemoteOptions {
     const { manifestUrl, fetch } = this.registry;
     const { pins } = this.latest;
-    const source = { manifestUrl, source: SOURCE, trust: pins, fetch, refreshIntervalMs: 0, ...options };
+    return { manifestUrl, source: SOURCE, trust: pins, fetch, refreshIntervalMs: 0, ...options };
+  }
+
+  /** An application that subscribes; it syncs when it is told to, and at its start. */
+  async subscribe(options: Partial<RemoteOptions> = {}, create: CreateOptions = {}): Promise<Application> {
     class Root {}
-    Module({ imports: [RemoteModule.forRoot(source)] })(Root);
+    Module({ imports: [RemoteModule.forRoot(this.source(options))] })(Root);
     const app = await Oneiric.create(Root, { logging: false, env: {}, ...create });
     this.#apps.push(app);
     return app;

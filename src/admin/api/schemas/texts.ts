@@ -5,6 +5,7 @@ import { z } from '../zod.js';
 
 const MOST_SLOT = 400;
 const MOST_PATH = 1_000;
+const MOST_ADDRESS = 2_000;
 const MOST_PROVIDER = 128;
 const DAY_MS = 86_400_000;
 
@@ -39,6 +40,9 @@ export const ConfigPath = line(MOST_PATH);
 
 /** A word, as the name of a domain or of an area of the log. */
 export const Word = line(MOST_NAME);
+
+/** Where something is to be fetched; whether it may be is found out later. */
+export const Address = line(MOST_ADDRESS);
 
 /** Milliseconds that something may take. */
 export const Milliseconds = z.number().min(0).max(DAY_MS);
