@@ -3,6 +3,7 @@ import { CHANGE_COMMANDS } from './specs/changes.js';
 import { CONFIG_COMMANDS } from './specs/configuration.js';
 import { PROCESS_COMMANDS } from './specs/process.js';
 import { PUBLISHING_COMMANDS } from './specs/publishing.js';
+import { REMOTE_COMMANDS } from './specs/remote.js';
 import { RUNNING_COMMANDS } from './specs/running.js';
 import { SLOT_COMMANDS } from './specs/slots.js';
 
@@ -11,6 +12,7 @@ export const GROUPS: Readonly<Record<string, string>> = {
   config: 'what configuration says',
   keys: 'keys that sign what is published',
   manifest: 'manifests that are published',
+  remote: 'sources of signed manifests',
   secrets: 'secrets that configuration names',
   state: 'what is kept on disk',
   token: 'tokens of the admin URL',
@@ -23,6 +25,7 @@ const SHOWN: readonly CommandSpec[] = [
   ...CHANGE_COMMANDS,
   ...PROCESS_COMMANDS,
   ...CONFIG_COMMANDS,
+  ...REMOTE_COMMANDS,
   ...PUBLISHING_COMMANDS,
 ];
 

@@ -11,6 +11,8 @@ const UNITS = new Map([
 ]);
 const DURATION = /^(\d{1,15}|\d{1,9}\.\d{1,6})(ms|s|m|h|d)$/;
 
+const AUDIT_LINE = /^([1-9]\d{0,14}):([0-9a-f]{64})$/;
+
 /** Milliseconds of `500ms`, `10s`, `2m`, `1h`, `1d`. @throws CliError `cli/usage` */
 export function duration(text: string): number {
   const ms = durationOf(text);
@@ -33,6 +35,20 @@ export function count(text: string): number {
   const number = Number(text);
   if (!/^\d{1,9}$/.test(text) || number < 1) throw notA('number', text, 'write a whole number from 1 on');
   return number;
+}
+
+/** A line of the audit log, as it was written down. */
+export interface AuditLineName {
+  readonly seq: number;
+  readonly hash: string;
+}
+
+/** `12:` and its hash. @throws CliError `cli/usage` */
+export function auditHead(text: string): AuditLineName {
+  const [, seq, hash] = AUDIT_LINE.exec(text) ?? [];
+  if (seq === undefined || hash === undefined)
+    throw notA('line of the audit log', text, 'write SEQ:HASH as --verify has printed it');
+  return { seq: Number(seq), hash };
 }
 
 /** Texts apart by commas. @throws CliError `cli/usage` */

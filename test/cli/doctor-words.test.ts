@@ -8,15 +8,15 @@ import { typed } from './typed.js';
 
 let folder: string;
 
-/** In place of the package: what is made answers every question with the problem that its root is. */
+/** In place of the package: what is made has no sources, and answers every other question with the problem that its root is. */
 const PACKAGE = `
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 export const Oneiric = {
   async create(root, { admin }) {
-    const server = createServer((_, response) => {
+    const server = createServer(({ url }, response) => {
       response.writeHead(409, { 'content-type': 'application/problem+json' });
-      response.end(JSON.stringify(root));
+      response.end(JSON.stringify(url === '/v1/remote' ? { code: 'admin/no-remote' } : root));
     });
     if (admin) await once(server.listen(admin.socket), 'listening');
     return { config: { profile: 'default', warnings: [] }, close: async () => server.close() };

@@ -3,8 +3,13 @@ import { COMMANDS } from '../../src/cli/commands.js';
 import { GLOBAL_OPTIONS } from '../../src/cli/specs/common-options.js';
 import { LINES, LOADED, NAMED, RUNNING, WATCHED } from './lines.js';
 import { PUBLISHING } from './publishing-lines.js';
+import { REMOTE, REMOTE_WATCHED } from './remote-lines.js';
 
-const lines = [...LINES, ...WATCHED, ...LOADED, ...RUNNING, ...PUBLISHING].map(({ typed }) => typed);
+const FOLLOWING = [...Object.values(REMOTE).flat(), REMOTE_WATCHED];
+
+const lines = [...LINES, ...WATCHED, ...LOADED, ...RUNNING, ...PUBLISHING, ...FOLLOWING].map(
+  ({ typed }) => typed,
+);
 
 const flagOf = ({ flags }: { readonly flags: string }) => flags.split(' ', 1)[0] ?? '';
 

@@ -10,11 +10,11 @@ import type { Ran } from './end-to-end.js';
 export class StartedShop {
   readonly consumer: Consumer;
 
-  /** @param packed folder of the unpacked package */
-  constructor(packed: string) {
+  /** @param packed folder of the unpacked package @param programs that of the application */
+  constructor(packed: string, programs = 'test/cli/started') {
     this.consumer = new Consumer(packed);
     this.consumer.link('@photostructure');
-    this.consumer.copy('test/cli/started');
+    this.consumer.copy(programs);
     const { status, stdout } = this.consumer.compile();
     if (status !== 0) throw new TypeError(stdout);
     const json = { name: 'shop', type: 'module', oneiric: { app: './out/oneiric.app.js' } };

@@ -16,6 +16,7 @@ import { lookAtFolder } from './look-at-folder.js';
 import { lookAtNode } from './look-at-node.js';
 import { lookAtPackages } from './look-at-packages.js';
 import { lookAtServices, lookAtSocket } from './look-at-process.js';
+import { lookAtRemote } from './look-at-remote.js';
 
 /** Looks at all that an application needs, here and in the process that runs. Changes nothing. */
 export async function examine(call: Call): Promise<Finding[]> {
@@ -42,7 +43,7 @@ async function lookInside({ given, world }: Call): Promise<Finding[]> {
       const services = isRunning
         ? await lookAtServices(target.client)
         : [fine('services', 'no process runs')];
-      return [await lookAtState(target), ...services];
+      return [await lookAtState(target), ...services, ...(await lookAtRemote(target))];
     } finally {
       await target.close();
     }

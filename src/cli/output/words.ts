@@ -13,6 +13,27 @@ export function durationWords(ms: number): string {
   return ms < 120_000 ? `${(ms / 1_000).toFixed(1)} s` : `${Math.round(ms / 60_000)} min`;
 }
 
+/** When something ceases to hold: `2026-01-31 12:00:00Z, in 3 days`. */
+export function expiryWords(at: number, now: number): Exclude<Cell, string | undefined> {
+  const time = timeWords(at) ?? '?';
+  const left = at - now;
+  const span = spanWords(Math.abs(left));
+  if (left <= 0) return { text: `${time}, expired ${span} ago`, tone: 'bad' };
+  return { text: `${time}, in ${span}`, tone: left < SOON_MS ? 'odd' : 'plain' };
+}
+
+/** What ends sooner is to be seen to now. */
+export const SOON_MS = 48 * 3_600_000;
+
+function spanWords(ms: number): string {
+  const hours = ms / 3_600_000;
+  if (hours < 2) return durationWords(ms);
+  return hours < 48 ? counted(Math.round(hours), 'hour') : counted(Math.round(hours / 24), 'day');
+}
+
+/** The beginning of a digest: enough to tell it from others. */
+export const digestWords = (digest: string): string => digest.slice(0, 12);
+
 /** `redis#3`. */
 export const generationWords = (provider: string | undefined, generation: number | undefined) =>
   provider === undefined || generation === undefined ? provider : `${provider}#${generation}`;
