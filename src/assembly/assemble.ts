@@ -1,4 +1,5 @@
 import type { AdminServer } from '../admin/serve/admin-server.js';
+import type { Administered } from '../admin/serve/admin-service.js';
 import { systemClock } from '../core/system-clock.js';
 import { adminSettingsFrom, type AdminSettings } from '../modules/admin-settings.js';
 import { Application } from '../modules/application.js';
@@ -81,7 +82,7 @@ async function made(
     const besides = { state, readyMade, admin, loadPlugins, edits, ...(runtime && { runtime }) };
     const composition = await compose(root, options, besides);
     const app = new Application(composition);
-    admin?.administer({ app, redactor: composition.redactor, emit: tellerOf(composition) });
+    admin?.administer({ app, ...administered(composition) });
     await watchHealth(app, composition, options);
     await followRemote(app, composition, options);
     hands.composed?.(composition);
@@ -91,6 +92,14 @@ async function made(
     await state?.close();
     throw error;
   }
+}
+
+/** What is operated besides the application. */
+function administered(composition: Composition): Omit<Administered, 'app'> {
+  const { redactor, followers } = composition;
+  const takeHint: Administered['takeHint'] = async (source, hint) =>
+    (await followers.remote?.hinted(source, hint)) ?? false;
+  return { redactor, emit: tellerOf(composition), takeHint };
 }
 
 /** What is kept on disk. Its code comes only where a folder is named for that. */

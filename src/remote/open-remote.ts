@@ -12,6 +12,7 @@ import { sourceSettingsFrom, type RemoteOptions, type SourceSettings } from './r
 import { RemoteService } from './remote-service.js';
 import { makeSource, type MadeSource, type SharedParts } from './source-maker.js';
 import { ManifestStream } from './sync/manifest-stream.js';
+import { Webhooks } from './sync/webhooks.js';
 
 /** What sources are opened with. */
 export interface OpenRemote {
@@ -46,12 +47,24 @@ export async function openRemote(opening: OpenRemote): Promise<RemoteOfApplicati
   const made: MadeSource[] = [];
   for (const one of settings) made.push(await makeSource(one, shared));
   return new RemoteService({
-    ...{ manifests, records },
+    ...{ manifests, records, webhooks: webhooksOf(settings, opening) },
     sources: made,
     runtime: () => app.runtime,
     close: async () => {
       for (const one of made) one.close();
     },
+  });
+}
+
+/** Of sources whose webhooks have a secret. */
+function webhooksOf(settings: readonly SourceSettings[], { secret, tell, clock }: OpenRemote): Webhooks {
+  const names = settings.flatMap(({ source, webhookSecret }) =>
+    webhookSecret === undefined ? [] : [[source, webhookSecret] as const],
+  );
+  return new Webhooks({
+    secretNames: new Map(names),
+    secret,
+    warn: (source, error) => tell({ type: 'remote.warning', at: clock.epoch(), source, error }),
   });
 }
 

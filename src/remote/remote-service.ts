@@ -16,11 +16,12 @@ import type {
   RemoteRecords,
 } from '../core/remote-records.js';
 import type { ApplicationRuntime } from '../core/runtime.js';
-import type { RemoteOfApplication } from '../modules/remote-of-application.js';
+import type { RemoteOfApplication, SignedHint } from '../modules/remote-of-application.js';
 import { checkOptions } from './options.js';
 import { RemoteError } from './remote-error.js';
 import type { ManifestStream } from './sync/manifest-stream.js';
 import type { RemoteSource } from './sync/remote-source.js';
+import type { Webhooks } from './sync/webhooks.js';
 
 /** A source, and what else is run for it. */
 export interface FollowedSource {
@@ -34,6 +35,7 @@ export interface RemoteServiceTools {
   readonly sources: readonly FollowedSource[];
   readonly manifests: ManifestStream;
   readonly records: RemoteRecords;
+  readonly webhooks: Pick<Webhooks, 'isSigned'>;
   /** What supervises loops; undefined where the application has no process to itself. */
   readonly runtime: () => ApplicationRuntime | undefined;
   /** Closes what all sources share. */
@@ -80,6 +82,13 @@ export class RemoteService implements RemoteOfApplication, ApplicationRemote {
     this.#checkOpen();
     if (source !== undefined) this.#named(source).loop.hint();
     else for (const { source: one } of this.#tools.sources) one.loop.hint();
+  }
+
+  async hinted(source: string, hint: SignedHint): Promise<boolean> {
+    const isTaken = await this.#tools.webhooks.isSigned(source, hint);
+    if (!isTaken || this.#stop.signal.aborted) return false;
+    this.hint(source);
+    return true;
   }
 
   audit(query?: AuditQuery): Promise<readonly AuditLine[]> {

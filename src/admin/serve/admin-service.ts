@@ -16,6 +16,7 @@ import { AdminEvents } from '../events/admin-events.js';
 import { writePrivate } from './admin-files.js';
 import { ApiDesk } from './api-desk.js';
 import { adminDoor } from './door.js';
+import type { TakeHint } from './hints.js';
 import { HttpGate } from './http-gate.js';
 import { Readiness } from './readiness.js';
 import { Reception } from './reception.js';
@@ -38,6 +39,8 @@ export interface Administered {
   readonly app: Application;
   readonly redactor: Redactor;
   readonly emit: (event: OneiricEvent) => void;
+  /** Where it has sources of manifests, what webhooks hint to. */
+  readonly takeHint: TakeHint;
 }
 
 /** The ways in to one application, and who receives those that come. */
@@ -55,7 +58,7 @@ export class AdminService {
   readonly #found: (() => Promise<void>)[] = [];
   #tokens: AdminTokens | undefined;
 
-  constructor({ app, redactor, emit }: Administered, tools: ServiceTools) {
+  constructor({ app, redactor, emit, takeHint }: Administered, tools: ServiceTools) {
     const { clock, settings, spare } = tools;
     this.#tools = tools;
     this.#emit = emit;
@@ -72,7 +75,7 @@ export class AdminService {
     };
     const desk = new ApiDesk(host);
     this.#reception = new Reception({
-      ...{ clock, limits: settings.limits, pass: (admitted) => desk.serve(admitted) },
+      ...{ clock, limits: settings.limits, pass: (admitted) => desk.serve(admitted), takeHint },
       isReady: () => this.#readiness.isReady,
     });
   }

@@ -5,9 +5,10 @@ import type { Principal } from '../principal.js';
 import { AdminRefusal } from '../problems/admin-refusal.js';
 import { Allowance } from './allowance.js';
 import { readBody } from './body.js';
+import { hintedSource, Hints, type TakeHint } from './hints.js';
 import type { HttpGate } from './http-gate.js';
 import { answerProbe, type Probed } from './probes.js';
-import { BAD_TARGET, refuse } from './refuse.js';
+import { answer, BAD_TARGET, refuse } from './refuse.js';
 
 /** A request that is let in, with all that it says. */
 export interface Admitted {
@@ -23,6 +24,7 @@ export interface ReceptionTools extends Probed {
   readonly limits: Required<AdminLimits>;
   /** Answers what is let in; never rejects. */
   readonly pass: (admitted: Admitted) => Promise<void>;
+  readonly takeHint: TakeHint;
 }
 
 /** After a refusal whose request has not ended: long enough to read why. */
@@ -34,19 +36,30 @@ const SOCKET: Principal = Object.freeze({ channel: 'socket', role: 'operator' })
 export class Reception {
   readonly #tools: ReceptionTools;
   readonly #allowances = new Map<string, Allowance>();
+  readonly #hints: Hints;
 
   constructor(tools: ReceptionTools) {
     this.#tools = tools;
+    this.#hints = new Hints(tools.takeHint, tools.clock);
   }
 
   /** @param gate who may come in; without one whoever gets here */
   async receive(request: IncomingMessage, response: ServerResponse, gate?: HttpGate): Promise<void> {
     const refusal = gate?.foreign(request) ?? badTarget(request);
     if (!refusal && answerProbe(request, response, this.#tools)) return;
+    const source = refusal ? undefined : hintedSource(request);
+    if (source !== undefined) return this.#hint(request, response, source);
     const come = refusal ?? (await this.#whatComes(request, gate));
     if (come === undefined) return;
     if (come instanceof AdminRefusal) this.#refuse(request, response, come);
     else await this.#tools.pass({ request, response, ...come });
+  }
+
+  /** Nobody is let in for it: it gets no further than here. */
+  async #hint(request: IncomingMessage, response: ServerResponse, source: string): Promise<void> {
+    const come = await this.#hints.receive(request, source);
+    if (come instanceof AdminRefusal) this.#refuse(request, response, come);
+    else if (come) answer(response, HINTED);
   }
 
   /** Undefined where it is not said to its end. */
@@ -78,6 +91,12 @@ export class Reception {
     this.#tools.clock.after(LINGER_MS, cut, { isBackground: true });
   }
 }
+
+const HINTED = {
+  status: 202,
+  headers: { 'content-type': 'application/json; charset=utf-8' },
+  body: { status: 'hinted' },
+};
 
 /** Only a path is served: neither what is meant for a proxy nor for the server as a whole. */
 const badTarget = ({ url = '' }: IncomingMessage): AdminRefusal | undefined =>

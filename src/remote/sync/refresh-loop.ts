@@ -18,6 +18,9 @@ const FIRST_BACKOFF_MS = 5_000;
 /** Hints are followed after as many milliseconds at most: not all who hear of something ask for it at once. */
 const HINT_MS = 1_000;
 
+/** So long a source is left alone after a sync, whoever hints: who sends the same hint again and again wears out nobody. */
+const REST_MS = 5_000;
+
 /** Syncs again and again, for as long as it runs: whatever comes of one is no reason to end. */
 export class RefreshLoop {
   readonly #tools: RefreshTools;
@@ -25,6 +28,8 @@ export class RefreshLoop {
   #failures = 0;
   /** Monotonic: the time of day may be set. */
   #due: number | undefined;
+  /** Until when hints wait, on the same clock. */
+  #rested = 0;
   #wake: () => void = () => undefined;
 
   constructor(tools: RefreshTools) {
@@ -46,6 +51,7 @@ export class RefreshLoop {
   /** One went well or did not, whoever had asked for it: the next is due after it. */
   ended(failures: number): void {
     this.#failures = failures;
+    this.#rested = this.#tools.clock.now() + REST_MS;
     this.#plan();
     this.#wake();
   }
@@ -57,8 +63,7 @@ export class RefreshLoop {
       beat();
       if (!(await this.#waited(signal))) continue;
       this.#isHinted = false;
-      this.#failures = await this.#tools.sync(signal);
-      this.#plan();
+      this.ended(await this.#tools.sync(signal));
     }
   }
 
@@ -74,7 +79,7 @@ export class RefreshLoop {
   /** @returns whether it is time; false where something has changed meanwhile */
   #waited(signal: AbortSignal): Promise<boolean> {
     const { clock, random } = this.#tools;
-    const ms = this.#isHinted ? random() * HINT_MS : this.dueInMs;
+    const ms = this.#isHinted ? Math.max(random() * HINT_MS, this.#rested - clock.now()) : this.dueInMs;
     const wasHinted = this.#isHinted;
     return new Promise((resolve) => {
       let timer: Timer | undefined;
