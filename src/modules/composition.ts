@@ -54,7 +54,7 @@ export interface Composition {
 }
 
 /** Those who follow what is outside, for an application that there is. */
-export interface Followers {
+interface Followers {
   /** Its sources of manifests, where it has some. */
   remote?: RemoteOfApplication;
 }

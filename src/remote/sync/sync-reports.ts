@@ -37,7 +37,7 @@ export const isRefusal = (error: unknown): boolean =>
   error instanceof RemoteError || error instanceof ArtifactError;
 
 /** Everything that is wrong, in words. */
-export function partsOf(error: unknown): readonly RefusedPart[] {
+function partsOf(error: unknown): readonly RefusedPart[] {
   if (error instanceof RemoteError && error.problems.length > 0)
     return error.problems.map(({ code, path, text }) => Object.freeze({ code, path, text }));
   const path = error instanceof RemoteError ? (error.path ?? '') : '';

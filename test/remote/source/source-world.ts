@@ -6,7 +6,7 @@ import { DocumentSource, type DocumentSourceOptions } from '../../../src/remote/
 import type { DocumentRequest, FetchedDocument } from '../../../src/remote/source/fetch-document.js';
 import type { Refreshed } from '../../../src/remote/source/trust-source.js';
 import { aManifest, bytesOf } from '../support/documents.js';
-import { aRole, aTrust, keysOf, NOON, signed, testKey, testKeys, type TestKey } from '../support/signing.js';
+import { aRole, aTrust, keysOf, NOON, signed, testKeys, type TestKey } from '../support/signing.js';
 
 export const HOUR = 3_600_000;
 export const [one, two, three, four] = testKeys(4) as [TestKey, TestKey, TestKey, TestKey];
@@ -111,7 +111,7 @@ const told = ({ what, about, version, code }: AuditLine) =>
   [what, about, version, code].filter((part) => part !== undefined).join(' ');
 
 /** What something gives, or the code of what it throws. */
-export async function outcomeOf(act: () => Promise<string>): Promise<string> {
+async function outcomeOf(act: () => Promise<string>): Promise<string> {
   try {
     return await act();
   } catch (error) {
@@ -143,4 +143,4 @@ export function timestampOf(
   return signed('timestamp', { ...document, manifest: meant, ...more }, [key]);
 }
 
-export { aManifest, aRole, aTrust, keysOf, NOON, signed, testKey };
+export { aManifest, aRole, keysOf, NOON, signed };

@@ -61,7 +61,7 @@ describe('the start of an application with a source', () => {
     expect(app.remote?.status()[0]).toMatchObject({ applied: undefined, consecutiveFailures: 1 });
   });
 
-  it('threat 2 S18: an older manifest is refused, also by the next process', async () => {
+  it('S18: threat 2: an older manifest is refused, also by the next process', async () => {
     const old = await world.publish(entry('cache', 'redis', 'old'));
     await world.publish(entry('cache', 'redis', 'new'));
     const first = await world.subscribe({}, { stateDir });

@@ -25,7 +25,7 @@ async function synced(...entries: Parameters<SyncWorld['publish']>) {
 }
 
 describe('a sync that is refused', () => {
-  it('M08 threat 39: where the second of three artifacts is another one, none of the three comes, and what was there serves', async () => {
+  it('M08: threat 39: where the second of three artifacts is another one, none of the three comes, and what was there serves', async () => {
     await world.publish(entry('cache', 'redis'));
     const app = await world.subscribe();
     const { artifacts } = await world.publish(entry('a', 'one'), entry('b', 'two'), entry('c', 'three'));
@@ -59,7 +59,7 @@ describe('a sync that is refused', () => {
     });
   });
 
-  it('names everything that is wrong with the entries, and changes nothing', async () => {
+  it('P9: names everything that is wrong with the entries, and changes nothing', async () => {
     const { report, heard, app } = await synced(
       { ...entry('a', 'one'), requires: { node: '>=99' } },
       { ...entry('b', 'two'), requires: { secrets: ['nobody/has-it'] } },

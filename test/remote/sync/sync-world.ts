@@ -25,7 +25,7 @@ export const entry = (key: string, provider: string, word = provider): TestEntry
 });
 
 /** What such an instance can do. */
-export interface Sayer {
+interface Sayer {
   say(): string | Promise<string>;
 }
 

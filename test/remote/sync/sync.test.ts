@@ -62,7 +62,7 @@ describe('syncing a source', () => {
     expect(events).toEqual([]);
   });
 
-  it('M10 threat 40: what a manifest does not name any more is gone after the sync', async () => {
+  it('M10: threat 40: what a manifest does not name any more is gone after the sync', async () => {
     await world.publish(entry('cache', 'redis'), entry('queue', 'nats'));
     const app = await world.subscribe();
     await world.publish(entry('cache', 'redis'));
