@@ -86,6 +86,7 @@ const GOALS: readonly Goal[] = [
   most('memory: retired B', 64, '64 bytes'),
   times('remote: canonical JSON, 1,000 entries', 3, 'hand'),
   times('remote: verify a timestamp', 1.2, 'hand'),
+  times('remote: sync 100 artifacts', 4, 'hand'),
   most('100k: register', 5_000, '5 us'),
   most('100k: resolve', 5_000, '5 us'),
   most('100k: resolve by capability', 5_000, '5 us'),

@@ -4,6 +4,7 @@ import { memoryByHand } from '../scenarios/memory.js';
 import { handScopes } from '../scenarios/scoping.js';
 import { servingByHand } from '../scenarios/serving.js';
 import { startingByHand } from '../scenarios/starting.js';
+import { chainOnce } from '../scenarios/syncing.js';
 import { verifyingByHand } from '../scenarios/verifying.js';
 import { builtByHand } from './by-hand.js';
 
@@ -21,5 +22,5 @@ export const hand: Column = {
     };
   },
   operations: { ...handCalls, ...handScopes, ...verifyingByHand },
-  once: { ...startingByHand, ...memoryByHand, ...servingByHand },
+  once: { ...startingByHand, ...memoryByHand, ...servingByHand, ...chainOnce },
 };

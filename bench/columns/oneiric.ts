@@ -16,6 +16,7 @@ import { servingOnce } from '../scenarios/serving.js';
 import { startingOnce } from '../scenarios/starting.js';
 import { swapScaleOperations } from '../scenarios/swap-scale.js';
 import { swapOperations } from '../scenarios/swapping.js';
+import { syncingOnce } from '../scenarios/syncing.js';
 import { verifyingOnce, verifyingOperations } from '../scenarios/verifying.js';
 import { decorateAll } from './emitted.js';
 
@@ -78,5 +79,6 @@ export const oneiric: Column = {
     ...servingOnce,
     ...verifyingOnce,
     ...generationsOnce,
+    ...syncingOnce,
   },
 };

@@ -1,13 +1,11 @@
 import type { Clock } from '../../core/ports.js';
 import { shown } from '../../core/names.js';
 import { oneLineOf } from '../../core/errors.js';
+import { exportedFunction, type ArtifactFunction } from '../loading/exported-function.js';
 import { RemoteError } from '../remote-error.js';
 
 /** Loads a module of the host: `() => import('acme-cache')`. */
 export type HostModule = () => unknown;
-
-/** A function that makes instances: it is given validated settings, and what an instance is told. */
-export type HostFactory = (settings: unknown, context: unknown) => unknown;
 
 /** Modules of the host that manifests may name: by name only, never by a path or a specifier. */
 export class HostModules {
@@ -24,20 +22,20 @@ export class HostModules {
     return [...this.#modules.keys()];
   }
 
-  /** @throws RemoteError `remote/unknown-factory`, `remote/import-failed`, `remote/import-timeout`, `remote/no-export` */
-  async factoryOf(name: string, exported: string): Promise<HostFactory> {
+  /** @throws RemoteError `remote/unknown-factory`, `remote/import-failed`, `remote/import-timeout`, `remote/no-export`, `remote/denied-export` */
+  async factoryOf(name: string, exported: string): Promise<ArtifactFunction> {
     const load = this.#modules.get(name);
     if (!load) {
       throw new RemoteError('remote/unknown-factory', `The host has registered no module ${shown(name)}.`);
     }
     const namespace = await this.#within(name, load);
-    const isThere = typeof namespace === 'object' && namespace !== null && Object.hasOwn(namespace, exported);
-    const found: unknown = isThere ? Reflect.get(namespace, exported) : undefined;
-    if (typeof found === 'function' && !mustBeNew(found)) return found as HostFactory;
+    const found = typeof namespace === 'object' && namespace !== null ? namespace : {};
+    const make = exportedFunction(found, exported, `The module ${shown(name)}`);
+    if (!mustBeNew(make)) return make;
     throw new RemoteError(
       'remote/no-export',
-      `The module ${shown(name)} exports no function ${shown(exported)}.`,
-      { hint: 'a factory is a function of settings and context; a class needs one that makes it' },
+      `The module ${shown(name)} exports ${shown(exported)} as a class.`,
+      { hint: 'a factory is a function of settings and context: export one that makes it' },
     );
   }
 

@@ -2,7 +2,7 @@ import type { ManifestEntry } from '../documents/manifest.js';
 import { stageEntry, type StagedEntry, type StagingTools } from './staged-entry.js';
 
 /** How many entries are staged at once: what a server with a latency needs, and bounded in memory. */
-const AT_ONCE = 16;
+const AT_ONCE = 32;
 
 /** How many threads or processes are kept ready for the first instance of their artifact. */
 const KEPT_READY = 16;

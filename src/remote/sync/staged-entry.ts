@@ -5,10 +5,11 @@ import type { CandidateOffer } from '../../modules/candidate-offer.js';
 import { ARTIFACT, factoryOf } from '../documents/factory.js';
 import { offerOf } from '../documents/entry-rules.js';
 import type { ManifestEntry } from '../documents/manifest.js';
+import type { ArtifactFunction } from '../loading/exported-function.js';
 import type { ArtifactLoader, LoadedArtifact } from '../loading/loading.js';
 import { RemoteError } from '../remote-error.js';
 import type { ArtifactAddress, ArtifactCode } from './artifact-code.js';
-import { checkHostInstance, type HostFactory, type HostModules } from './host-modules.js';
+import { checkHostInstance, type HostModules } from './host-modules.js';
 
 /** An entry whose code is there and exports what it should: nothing of it is registered yet. */
 export interface StagedEntry {
@@ -90,7 +91,11 @@ async function stageArtifact(
 const created = (loaded: LoadedArtifact, context: FactoryContext) =>
   loaded.create(context.settings, toldTo(context));
 
-async function instanceOf(make: HostFactory, entry: ManifestEntry, context: FactoryContext): Promise<object> {
+async function instanceOf(
+  make: ArtifactFunction,
+  entry: ManifestEntry,
+  context: FactoryContext,
+): Promise<object> {
   return checkHostInstance(await make(context.settings, Object.freeze(toldTo(context))), entry.factory);
 }
 

@@ -59,6 +59,30 @@ describe('a sync that is refused', () => {
     });
   });
 
+  it('threat 4: takes no artifact of another release for one of its own', async () => {
+    const { artifacts: old } = await world.publish(entry('cache', 'redis'));
+    const app = await world.subscribe();
+    const { artifacts } = await world.publish(entry('cache', 'redis', 'other'));
+    const [[uri = ''] = []] = artifacts;
+    const [[, code = new Uint8Array()] = []] = old;
+    world.registry.files.set(new URL(uri).pathname, code);
+    expect(await app.remote?.sync()).toMatchObject({
+      outcome: 'refused',
+      error: { code: 'remote/wrong-digest' },
+    });
+    expect(await said(app, 'adapter:cache')).toBe('redis');
+  });
+
+  it('S06: calls nothing for a manifest that a module of the host has not of its own', async () => {
+    await world.publish(entry('cache', 'redis'));
+    const app = await world.subscribe({ factories: { acme: () => import('node:child_process') } });
+    await world.publish({ domain: 'adapter', key: 'cache', provider: 'x', factory: 'acme:execSync' });
+    expect(await app.remote?.sync()).toMatchObject({
+      outcome: 'refused',
+      error: { code: 'remote/denied-export' },
+    });
+  });
+
   it('P9: names everything that is wrong with the entries, and changes nothing', async () => {
     const { report, heard, app } = await synced(
       { ...entry('a', 'one'), requires: { node: '>=99' } },
