@@ -11,6 +11,7 @@ import { RemoteError } from './remote-error.js';
 import { sourceSettingsFrom, type RemoteOptions, type SourceSettings } from './remote-options.js';
 import { RemoteService } from './remote-service.js';
 import { makeSource, type MadeSource, type SharedParts } from './source-maker.js';
+import { Claims } from './sync/claims.js';
 import { ManifestStream } from './sync/manifest-stream.js';
 import { Webhooks } from './sync/webhooks.js';
 
@@ -42,6 +43,7 @@ export async function openRemote(opening: OpenRemote): Promise<RemoteOfApplicati
     ...{ records, manifests, clock, tell },
     host: hostOf(app, opening.secret),
     random: Math.random,
+    claims: new Claims(),
     cacheIn: cachesOf(state?.face.folder, clock),
   };
   const made: MadeSource[] = [];

@@ -105,6 +105,7 @@ export class RemoteService implements RemoteOfApplication, ApplicationRemote {
   }
 
   begin(): void {
+    if (this.#stop.signal.aborted) return;
     this.#loops = this.#tools.sources.flatMap(({ source, listen }, index) => {
       source.begin();
       const name = `remote.${index + 1}`;

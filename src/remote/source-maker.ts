@@ -9,8 +9,9 @@ import type { FailedInstance } from './loading/loading-options.js';
 import { RemoteError } from './remote-error.js';
 import type { SourceSettings } from './remote-options.js';
 import { DocumentSource } from './source/document-source.js';
-import type { FetchDocument } from './source/fetch-document.js';
+import type { FetchDocument, FetchedDocument } from './source/fetch-document.js';
 import { ArtifactCode } from './sync/artifact-code.js';
+import type { Claims } from './sync/claims.js';
 import { HostModules } from './sync/host-modules.js';
 import { listenToHints } from './sync/listen-to-hints.js';
 import { Loaders } from './sync/loaders.js';
@@ -27,6 +28,7 @@ export interface SharedParts {
   readonly host: RemoteHost;
   readonly records: RemoteRecords;
   readonly manifests: ManifestStream;
+  readonly claims: Claims;
   readonly clock: Clock;
   /** From 0 to below 1. */
   readonly random: () => number;
@@ -45,7 +47,7 @@ const IMPORT_MS = 5_000;
 
 /** @throws RemoteError, NetError for what its settings say wrongly */
 export async function makeSource(settings: SourceSettings, shared: SharedParts): Promise<MadeSource> {
-  const { clock, random, tell, records, host } = shared;
+  const { clock, random, tell, records, host, claims } = shared;
   const secret: SecretOf = (name) => host.secret(name);
   const { source, loading, manifestUrl } = settings;
   const warn = (error: unknown) => tell({ type: 'remote.warning', at: clock.epoch(), source, error });
@@ -53,9 +55,11 @@ export async function makeSource(settings: SourceSettings, shared: SharedParts):
   const requestedBy = requesterOf(source);
   const revivals = new Revivals({ host, clock, requestedBy, warn });
   const sync = new SourceSync({
-    ...{ settings, records, host, tell },
-    documents: documentsAt(manifestUrl),
-    documentsAt,
+    ...{ settings, records, host, claims, tell },
+    documents: documentsAt(manifestUrl, async (request) => fetcher.fetch(request)),
+    // Tags are of one address only.
+    documentsAt: (url) =>
+      documentsAt(url, async (request) => withoutTag(await fetcher.fetch({ ...request, etag: undefined }))),
     code: new ArtifactCode({ fetch: artifactFetch(fetcher), cache: await shared.cacheIn(settings), warn }),
     modules: new HostModules(settings.factories ?? {}, { clock, importMs: loading.importMs ?? IMPORT_MS }),
     loaders: new Loaders(loading, earsOf(revivals, warn), clock),
@@ -63,9 +67,8 @@ export async function makeSource(settings: SourceSettings, shared: SharedParts):
     applied: (manifest) => shared.manifests.applied(manifest),
   });
 
-  function documentsAt(url: string): DocumentSource {
+  function documentsAt(url: string, fetch: FetchDocument): DocumentSource {
     const { trust, floor, limits } = settings;
-    const fetch: FetchDocument = async (request) => fetcher.fetch(request);
     return new DocumentSource({ source, manifestUrl: url, trust, floor, limits, records, fetch });
   }
 
@@ -79,6 +82,9 @@ export async function makeSource(settings: SourceSettings, shared: SharedParts):
     },
   };
 }
+
+const withoutTag = (found: FetchedDocument): FetchedDocument =>
+  found.kind === 'bytes' ? { ...found, etag: undefined } : found;
 
 const artifactFetch =
   (fetcher: Fetcher) =>

@@ -2,6 +2,7 @@ import type { Manifest } from '../documents/manifest.js';
 import { offerOf } from '../documents/entry-rules.js';
 import { refuseAny } from '../documents/read-document.js';
 import { admitEntries, type Allowed } from '../verify/admission.js';
+import type { Claims } from './claims.js';
 import type { RemoteHost } from './remote-host.js';
 
 /** What a manifest is held against before anything of it is fetched. */
@@ -10,44 +11,46 @@ export interface AdmissionTools {
   readonly allow: Allowed | undefined;
   /** Names of the modules of the host. */
   readonly modules: readonly string[];
-  /** Whether a candidate is one of this source. */
-  readonly isOwn: (offer: string) => boolean;
+  readonly source: string;
+  /** What every source brings. */
+  readonly claims: Claims;
 }
 
 /**
- * Whether all of a manifest may come, and can run here.
+ * Whether all of a manifest may come, and can run here: from then on nobody else may bring any of it.
  *
  * @throws RemoteError as `admitEntries`; `remote/taken` for what another source brings already
  */
 export async function admitManifest({ entries }: Manifest, tools: AdmissionTools): Promise<void> {
-  const { host, allow, modules, isOwn } = tools;
-  const theirs = host
-    .candidates()
-    .map(({ slot, provider, source }) => ({ offer: `${slot}/${provider}`, source }))
-    .filter(({ offer, source }) => source !== 'manifest' || !isOwn(offer));
-  const taken = new Set(theirs.filter(({ source }) => source === 'manifest').map(({ offer }) => offer));
+  const { host, allow, modules, source, claims } = tools;
   const known = await knownSecrets(
     entries.flatMap(({ requires }) => requires?.secrets ?? []),
     host,
   );
   admitEntries(entries, {
     ...{ allow, modules },
-    offers: theirs.map(({ offer }) => offer),
+    offers: host
+      .candidates()
+      .map((one) => ({ offer: `${one.slot}/${one.provider}`, source: one.source }))
+      .filter((one) => one.source !== 'manifest' || !claims.isOf(source, one.offer))
+      .map(({ offer }) => offer),
     hasSecret: (name) => known.has(name),
   });
+  const offers = entries.map(offerOf);
   refuseAny(
-    entries.flatMap((entry, index) =>
-      taken.has(offerOf(entry))
+    offers.flatMap((offer, index) =>
+      claims.isTaken(source, offer)
         ? [
             {
               code: 'remote/taken',
               path: `entries[${index}]`,
-              text: `${offerOf(entry)} is brought by another source`,
+              text: `${offer} is brought by another source`,
             },
           ]
         : [],
     ),
   );
+  claims.take(source, offers);
 }
 
 async function knownSecrets(

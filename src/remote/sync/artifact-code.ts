@@ -1,5 +1,6 @@
 import { oneLineOf } from '../../core/errors.js';
 import type { ArtifactCache } from '../artifacts/artifact-cache.js';
+import { RemoteError } from '../remote-error.js';
 import { checkArtifact, type ArtifactId } from '../artifacts/artifact.js';
 
 /** Where the code of an artifact is, and which bytes it is. */
@@ -29,6 +30,20 @@ export class ArtifactCode {
     checkArtifact(bytes, address);
     await this.#keep(address, bytes);
     return bytes;
+  }
+
+  /** The same, where nothing is fetched. */
+  onlyKept(): ArtifactCode {
+    const fetch: ArtifactCodeTools['fetch'] = async ({ sha256 }) => {
+      throw new RemoteError(
+        'remote/not-kept',
+        `The artifact ${sha256} is not kept, and nothing is fetched.`,
+        {
+          hint: 'let the source be followed (`enabled`), or sync it once',
+        },
+      );
+    };
+    return new ArtifactCode({ ...this.tools, fetch });
   }
 
   /** Keeps what is in use from making room for others. @returns gives it free */

@@ -1,8 +1,9 @@
 import { oneLineOf } from '../../core/errors.js';
 import type { Clock, Timer } from '../../core/ports.js';
 import type { RemoteEvent } from '../../core/remote-events.js';
-import type { RemoteEnd, RemoteRecords, RemoteTelemetry } from '../../core/remote-records.js';
+import type { RemoteEnd, RemoteRecord, RemoteRecords, RemoteTelemetry } from '../../core/remote-records.js';
 import type { SourceStatus, SyncOptions, SyncReport } from '../../core/remote.js';
+import { RemoteError } from '../remote-error.js';
 import type { SourceSettings } from '../remote-options.js';
 import { shownAddress } from './artifact-code.js';
 import { countsOf } from './counts.js';
@@ -37,6 +38,7 @@ export class RemoteSource {
   #trustVersion: number | undefined;
   #isFresh = false;
   #expiry: Timer | undefined;
+  readonly #closing = new AbortController();
 
   constructor(tools: RemoteSourceTools) {
     this.#tools = tools;
@@ -59,19 +61,18 @@ export class RemoteSource {
   async prepare(): Promise<void> {
     const { settings, clock } = this.#tools;
     await this.#recall();
-    const stop = new AbortController();
-    const ask: SyncAsk = {
-      requestedBy: requesterOf(this.name),
-      reason: 'the application starts',
-      signal: stop.signal,
-    };
-    if (await this.#restored(ask)) return;
-    if (!settings.enabled) return;
-    const timer = clock.after(settings.bootTimeoutMs, () =>
-      stop.abort(new Error('the start does not wait any longer')),
-    );
-    await this.#joined.do((signal) => this.#synced({ ...ask, signal }), stop.signal).catch(() => undefined);
-    timer.cancel();
+    const late = new AbortController();
+    const timer = clock.after(settings.bootTimeoutMs, () => late.abort(bootTimeout(settings.bootTimeoutMs)));
+    const signal = AbortSignal.any([late.signal, this.#closing.signal]);
+    const ask = { requestedBy: requesterOf(this.name), reason: 'the application starts' };
+    try {
+      const isRestored = await this.#restored({ ...ask, signal, isOffline: !settings.enabled });
+      if (!isRestored && settings.enabled) await this.#asked(ask, signal);
+    } catch (error) {
+      if (late.signal.aborted) this.#toldOf(error);
+    } finally {
+      timer.cancel();
+    }
   }
 
   /** The application has started. What was not fetched by then is, soon. */
@@ -85,10 +86,7 @@ export class RemoteSource {
     const { enabled } = this.#tools.settings;
     const { manifestUrl, signal, reason, requestedBy = requesterOf(this.name) } = options;
     if (!enabled && manifestUrl === undefined) return skippedReport(this.#end(this.#tools.clock.now()));
-    const report = await this.#joined.do(
-      (either) => this.#synced({ requestedBy, reason, manifestUrl, signal: either }),
-      signal,
-    );
+    const report = await this.#asked({ requestedBy, reason, manifestUrl }, signal);
     this.loop.ended(this.#telemetry.consecutiveFailures);
     return report;
   }
@@ -117,10 +115,11 @@ export class RemoteSource {
   }
 
   async close(): Promise<void> {
-    this.#expiry?.cancel();
-    this.#joined.abort(new Error('the application closes'));
-    await this.#joined.settled();
+    const reason = new RemoteError('remote/closed', 'The application closes.');
+    this.#closing.abort(reason);
+    await this.#joined.end(reason);
     await this.#tools.sync.close();
+    this.#expiry?.cancel();
   }
 
   /** Timers take no more than some days. */
@@ -128,7 +127,7 @@ export class RemoteSource {
     const { clock, sync } = this.#tools;
     this.#expiry?.cancel();
     const { expiresAt } = sync.applied ?? {};
-    if (expiresAt === undefined || expiresAt <= clock.epoch()) return;
+    if (this.#closing.signal.aborted || expiresAt === undefined || expiresAt <= clock.epoch()) return;
     const ms = Math.min(expiresAt - clock.epoch(), LONGEST_WAIT_MS);
     this.#expiry = clock.after(ms, () => void this.#expire(), { isBackground: true });
   }
@@ -140,22 +139,26 @@ export class RemoteSource {
 
   async #byItself(signal: AbortSignal): Promise<void> {
     if (!this.#tools.settings.enabled) return;
-    const ask = { requestedBy: requesterOf(this.name), reason: undefined };
-    await this.#joined
-      .do((either) => this.#synced({ ...ask, signal: either }), signal)
-      .catch(() => undefined);
+    await this.#asked({ requestedBy: requesterOf(this.name) }, signal).catch(() => undefined);
+  }
+
+  /** Who asks for the same place at the same time is given the same. */
+  #asked(ask: Omit<SyncAsk, 'signal'>, signal: AbortSignal | undefined): Promise<SyncReport> {
+    const work = (all: AbortSignal) => this.#synced({ ...ask, signal: all });
+    return this.#joined.do({ key: ask.manifestUrl ?? '', work }, signal);
   }
 
   async #restored(ask: SyncAsk): Promise<boolean> {
     try {
       return await this.#tools.sync.restore(ask);
     } catch (error) {
+      ask.signal.throwIfAborted();
       this.#toldOf(error);
       return false;
     }
   }
 
-  /** Never rejects. */
+  /** Never rejects. What all who asked have given up is no failure of the source. */
   async #synced(ask: SyncAsk): Promise<SyncReport> {
     const { clock, sync } = this.#tools;
     const begun = clock.now();
@@ -166,8 +169,10 @@ export class RemoteSource {
       await this.#wentWell(begun);
       return this.#reported(done, begun);
     } catch (error) {
-      await this.#wentBadly(error, begun);
+      if (!ask.signal.aborted) await this.#wentBadly(error, begun);
       return failedReport(error, this.#end(begun));
+    } finally {
+      await this.#followedTrust();
     }
   }
 
@@ -232,9 +237,31 @@ export class RemoteSource {
   }
 
   async #recall(): Promise<void> {
-    const { records } = this.#tools;
-    const record = await records.read(this.name).catch(() => undefined);
+    const record = await this.#record();
     this.#telemetry = record?.telemetry ?? NOTHING_YET;
     this.#trustVersion = record?.trust?.version;
   }
+
+  /** Trust may have gone on, whatever came of the manifest. */
+  async #followedTrust(): Promise<void> {
+    const { tell, clock } = this.#tools;
+    const version = (await this.#record())?.trust?.version;
+    const before = this.#trustVersion;
+    this.#trustVersion = version ?? before;
+    if (version === undefined || before === undefined || version === before) return;
+    tell({ type: 'remote.trust-followed', at: clock.epoch(), source: this.name, version });
+  }
+
+  async #record(): Promise<RemoteRecord | undefined> {
+    return this.#tools.records.read(this.name).catch(() => undefined);
+  }
 }
+
+const bootTimeout = (ms: number) =>
+  new RemoteError(
+    'remote/boot-timeout',
+    `The source was not there within ${ms} ms: the start goes on without it.`,
+    {
+      hint: 'it is synced as soon as that can be done; bootTimeoutMs is how long the start waits',
+    },
+  );

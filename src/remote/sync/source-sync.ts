@@ -11,6 +11,7 @@ import type { VerifiedManifest } from '../verify/verify-manifest.js';
 import { admitManifest } from './admitted.js';
 import { AppliedSet } from './applied-set.js';
 import type { ArtifactCode } from './artifact-code.js';
+import type { Claims } from './claims.js';
 import type { HostModules } from './host-modules.js';
 import type { Loaders } from './loaders.js';
 import { ownCandidate, type RemoteHost } from './remote-host.js';
@@ -19,6 +20,7 @@ import type { StagedEntry } from './staged-entry.js';
 import { Stops } from './stops.js';
 import { codeOf } from './sync-reports.js';
 import { isNothing, planSync, type SyncDone, type SyncPlan } from './sync-plan.js';
+import { Turns } from './turns.js';
 
 /** What a source is synced with. */
 export interface SourceTools {
@@ -31,6 +33,8 @@ export interface SourceTools {
   readonly code: ArtifactCode;
   readonly modules: HostModules;
   readonly loaders: Loaders;
+  /** What every source of the application brings. */
+  readonly claims: Claims;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly tell: (event: RemoteEvent) => void;
@@ -45,13 +49,16 @@ export interface SyncAsk {
   /** Where the manifest is this time. */
   readonly manifestUrl?: string | undefined;
   readonly signal: AbortSignal;
+  /** Whether nothing may be fetched. Default false. */
+  readonly isOffline?: boolean | undefined;
 }
 
 const NOTHING_DONE: SyncDone = { outcome: 'unchanged', added: [], changed: [], removed: [] };
 
-/** Moves an application to what one source says: one sync at a time, whoever asks. */
+/** Moves an application to what one source says, one step at a time: whoever asks, and whenever something expires. */
 export class SourceSync {
   readonly #tools: SourceTools;
+  readonly #turns = new Turns();
   readonly #stops: Stops;
   #applied: AppliedSet | undefined;
 
@@ -64,56 +71,68 @@ export class SourceSync {
     return this.#applied;
   }
 
-  /** Names of what is ours. */
-  readonly isOwn = (offer: string): boolean => this.#applied?.staged.has(offer) ?? false;
-
   /**
    * What was applied last, without asking anybody for a manifest.
    * @returns whether there was something that is still to be used
    * @throws RemoteError; StateError; what loading throws
    */
-  async restore(ask: SyncAsk): Promise<boolean> {
-    const { documents, now } = this.#tools;
-    const cached = await documents.cached(now(), 'applied');
-    if (!cached) return false;
-    await admitManifest(cached.verified.manifest, this.#admission());
-    await this.#moveTo(cached, ask);
-    return true;
+  restore(ask: SyncAsk): Promise<boolean> {
+    return this.#inTurn(async () => {
+      const { documents, now } = this.#tools;
+      const cached = await documents.cached(now(), 'applied');
+      if (!cached) return false;
+      await this.#admit(cached.verified.manifest);
+      await this.#moveTo(cached, ask);
+      return true;
+    });
   }
 
   /** @throws RemoteError; NetError; ArtifactError; SwapError; StateError: what was there before serves */
-  async sync(ask: SyncAsk): Promise<SyncDone> {
-    await this.expire();
-    const refreshed = await this.#refreshed(ask);
-    await this.#enforce(refreshed.verified.revokedArtifacts);
-    return this.#moveTo(refreshed, ask);
+  sync(ask: SyncAsk): Promise<SyncDone> {
+    return this.#inTurn(async () => {
+      await this.#expire();
+      const refreshed = await this.#refreshed(ask);
+      await this.#enforce(refreshed.verified.revokedArtifacts);
+      return this.#moveTo(refreshed, ask);
+    });
   }
 
   /** The applied manifest has expired: as configured, and once. */
-  async expire(): Promise<void> {
-    if (!this.#applied || this.#tools.now() < this.#applied.expiresAt) return;
-    this.#applied = await this.#stops.expire(this.#applied);
+  expire(): Promise<void> {
+    return this.#inTurn(() => this.#expire());
   }
 
   /** Gives back what is kept ready. Instances are ended by the application. */
-  async close(): Promise<void> {
-    await releaseAll(this.#applied?.staged.values() ?? []);
+  close(): Promise<void> {
+    return this.#inTurn(() => releaseAll(this.#applied?.staged.values() ?? []));
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const { claims, settings } = this.#tools;
+    return this.#turns.do(() =>
+      work().finally(() => claims.settle(settings.source, [...(this.#applied?.staged.keys() ?? [])])),
+    );
+  }
+
+  async #expire(): Promise<void> {
+    if (!this.#applied || this.#tools.now() < this.#applied.expiresAt) return;
+    this.#applied = await this.#stops.expire(this.#applied);
   }
 
   async #refreshed({ signal, manifestUrl }: SyncAsk): Promise<Refreshed> {
     const { now } = this.#tools;
     const documents =
       manifestUrl === undefined ? this.#tools.documents : this.#tools.documentsAt(manifestUrl);
-    const admit = (manifest: Manifest) => admitManifest(manifest, this.#admission());
+    const admit = (manifest: Manifest) => this.#admit(manifest);
     try {
       return await documents.refresh({ now: now(), signal, admit });
     } catch (error) {
-      await this.#distrust();
+      // Where nobody can say who is trusted now, what was refused or has failed says why.
+      await this.#distrust().catch(() => undefined);
       throw error;
     }
   }
 
-  /** A trust document alone can revoke: also where no manifest came with it. */
   /** A trust document alone can revoke: also where no manifest came with it. */
   async #distrust(): Promise<void> {
     if (!this.#applied) return;
@@ -162,12 +181,12 @@ export class SourceSync {
     }
   }
 
-  #staged({ added, changed }: SyncPlan, { manifest }: VerifiedManifest, { signal }: SyncAsk) {
+  #staged({ added, changed }: SyncPlan, { manifest }: VerifiedManifest, { signal, isOffline }: SyncAsk) {
     const { code, modules, loaders } = this.#tools;
     const declaredAt = `manifest ${manifest.source} ${manifest.version}`;
     const mayStart = (entry: ManifestEntry) => this.#stops.checkUsable(this.#applied, entry);
     const staging = {
-      code,
+      code: isOffline ? code.onlyKept() : code,
       modules,
       declaredAt,
       mayStart,
@@ -186,7 +205,8 @@ export class SourceSync {
       unregister: plan.removed.map(ownCandidate),
     };
     try {
-      await host.amend(parts, { reason, requestedBy, signal });
+      // What served before has its time to end, which nobody has to wait for.
+      await host.amend(parts, { reason, requestedBy, signal }).switched;
     } catch (error) {
       await releaseAll(staged);
       throw error;
@@ -223,9 +243,10 @@ export class SourceSync {
     }
   }
 
-  #admission() {
-    const { host, settings, modules } = this.#tools;
-    return { host, allow: settings.allow, modules: modules.names, isOwn: this.isOwn };
+  #admit(manifest: Manifest): Promise<void> {
+    const { host, settings, modules, claims } = this.#tools;
+    const { allow, source } = settings;
+    return admitManifest(manifest, { host, allow, source, claims, modules: modules.names });
   }
 }
 

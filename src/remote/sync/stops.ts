@@ -90,7 +90,8 @@ export class Stops {
   async #withdrawn(applied: AppliedSet, names: readonly string[], because: HostChange): Promise<AppliedSet> {
     const { host } = this.#tools;
     try {
-      await host.amend({ register: [], unregister: names.map(ownCandidate) }, { ...because, force: true });
+      const parts = { register: [], unregister: names.map(ownCandidate) };
+      await host.amend(parts, { ...because, force: true }).switched;
     } catch (error) {
       // Whatever holds it there: nobody is let in to it.
       this.#warn(error);

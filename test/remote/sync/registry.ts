@@ -1,14 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SignedManifest } from 'oneiric/testing';
-import { HttpsServer } from '../../support/https-server.js';
+import { HttpsServer, type Answering } from '../../support/https-server.js';
 
 /** A server of manifests, trust documents and artifacts, as publishers have them: files, with tags. */
 export class Registry implements AsyncDisposable {
   /** What is there, by path. */
   readonly files = new Map<string, Uint8Array>();
   /** Answers instead of the files, one for each request, where there are some. */
-  readonly troubles: ((request: IncomingMessage, response: ServerResponse) => void)[] = [];
+  readonly troubles: Answering[] = [];
+
+  /** Answers in place of a file, by path. */
+  readonly answers = new Map<string, Answering>();
+  readonly #held = new Map<string, (() => void)[]>();
 
   /** `https://127.0.0.1:port`, also when nobody is there any more. */
   readonly origin: string;
@@ -54,6 +58,16 @@ export class Registry implements AsyncDisposable {
     this.troubles.push((_, response) => response.writeHead(status).end());
   }
 
+  /** Whoever asks for a path waits until it is let go. @returns lets them go */
+  hold(path: string): () => void {
+    const waiting: (() => void)[] = [];
+    this.#held.set(path, waiting);
+    return () => {
+      this.#held.delete(path);
+      for (const go of waiting) go();
+    };
+  }
+
   /** How often a path was asked for. */
   asked(path: string): number {
     return this.server.asked.filter((one) => one === `GET ${path}`).length;
@@ -70,7 +84,13 @@ export class Registry implements AsyncDisposable {
   }
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
-    const trouble = this.troubles.shift();
+    const held = this.#held.get(request.url ?? '');
+    if (held) return void held.push(() => this.#serve(request, response));
+    this.#serve(request, response);
+  }
+
+  #serve(request: IncomingMessage, response: ServerResponse): void {
+    const trouble = this.troubles.shift() ?? this.answers.get(request.url ?? '');
     if (trouble) return trouble(request, response);
     const file = this.files.get(request.url ?? '');
     if (!file) return void response.writeHead(404).end();

@@ -8,6 +8,7 @@ import {
   type TrustDocument,
 } from 'oneiric/remote';
 import { signedManifest, testSigningKeys, type SignedManifest, type TestEntry } from 'oneiric/testing';
+import { expect, vi } from 'vitest';
 import { Registry } from './registry.js';
 
 export const SOURCE = 'acme-test';
@@ -68,6 +69,12 @@ export class SyncWorld implements AsyncDisposable {
     return this.latest.manifest.entries.find((one) => one.key === key)?.sha256 ?? '';
   }
 
+  /** Path of the artifact that the latest manifest has for a slot. */
+  artifactOf(key: string): string {
+    const { uri } = this.latest.manifest.entries.find((one) => one.key === key) ?? {};
+    return new URL(uri ?? '').pathname;
+  }
+
   /** Signs the next trust document by those before and by its own, and serves it. */
   async trustNext(
     changes: Partial<TrustDocument> = {},
@@ -125,6 +132,10 @@ export const clockAhead = (ms: number): Clock => ({
   },
   soon: (fn) => void setImmediate(fn),
 });
+
+/** Until something holds; what it waits for comes from the outside. */
+export const until = (holds: () => boolean): Promise<void> =>
+  vi.waitFor(() => expect(holds()).toBe(true), { timeout: 20_000, interval: 5 });
 
 /** What a slot says now. */
 export async function said(app: Application, slot: `adapter:${string}`): Promise<string> {
