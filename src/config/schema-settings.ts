@@ -1,5 +1,5 @@
 import { textOf } from '../core/errors.js';
-import type { SettingsClass } from './class-libraries.js';
+import type { SettingsClass } from '../core/component.js';
 import { ConfigError } from './config-error.js';
 import { deepFreeze } from './deep-freeze.js';
 import type { JsonSchema } from './json-schema.js';

@@ -73,7 +73,14 @@ export interface RemoteEnd {
   /** How long it took, in milliseconds. */
   readonly durationMs: number;
   /** What it failed with; undefined where it succeeded. */
-  readonly error?: { readonly code: string; readonly text: string } | undefined;
+  readonly error?:
+    | {
+        /** `area/what`. */
+        readonly code: string;
+        /** In words. */
+        readonly text: string;
+      }
+    | undefined;
   /** What it has done, where it succeeded. */
   readonly counts?: RemoteCounts | undefined;
 }
@@ -87,7 +94,12 @@ export interface RemoteRecord {
   /** Who is trusted, where trust goes by documents. */
   readonly trust?: KeptTrust | undefined;
   /** The newest manifest that was verified; `at` is when one was verified last, in milliseconds since 1970. */
-  readonly known?: (RemoteVersion & { readonly at: number }) | undefined;
+  readonly known?:
+    | (RemoteVersion & {
+        /** When one was verified last, in milliseconds since 1970. */
+        readonly at: number;
+      })
+    | undefined;
   /** The newest timestamp. */
   readonly timestamp?: KeptTimestamp | undefined;
   /** The manifest that was verified last. */
@@ -184,7 +196,14 @@ export interface AuditVerdict {
   /** The last line: write it down elsewhere, and expect it later. Undefined where there is none. */
   readonly head?: AuditHead | undefined;
   /** The first line that is wrong, and why. */
-  readonly bad?: { readonly seq: number; readonly why: string } | undefined;
+  readonly bad?:
+    | {
+        /** Its number. */
+        readonly seq: number;
+        /** In words. */
+        readonly why: string;
+      }
+    | undefined;
 }
 
 /** What is to be kept of a source: all of it at once, or none of it. */

@@ -9,7 +9,9 @@ const MOST_SHOWN = 200;
 
 /** Whom may be asked. */
 export interface OriginLists {
+  /** Origins that may be asked. */
   readonly allowOrigins: readonly string[];
+  /** Origins that may not, also where they are allowed. */
   readonly denyOrigins: readonly string[];
   /** Those that may be at any address. */
   readonly privateOrigins: readonly string[];

@@ -8,8 +8,18 @@ import type { Json } from '../documents/strict-json.js';
 export interface ChangedMember {
   /** Where it is: `requires.node`. */
   readonly path: string;
+  /** What it was. */
   readonly before: Json | undefined;
+  /** What it is. */
   readonly after: Json | undefined;
+}
+
+/** An entry that is not the same. */
+export interface ChangedEntry {
+  /** Its name: `adapter:cache/redis`. */
+  readonly entry: string;
+  /** What is different about it. */
+  readonly members: readonly ChangedMember[];
 }
 
 /** How one manifest is different from another. */
@@ -21,7 +31,7 @@ export interface ManifestDiff {
   /** Entries that only the first has: they are withdrawn. */
   readonly removed: readonly string[];
   /** Entries of both, and what is different about them. */
-  readonly changed: readonly { readonly entry: string; readonly members: readonly ChangedMember[] }[];
+  readonly changed: readonly ChangedEntry[];
 }
 
 /** What a manifest changes, beside another. */

@@ -12,9 +12,24 @@ import { DocumentedTrust } from '../verify/trust-chain.js';
 
 /** A document, and which of the three it is. */
 export type AnyDocument =
-  | { readonly kind: 'manifest'; readonly document: Manifest }
-  | { readonly kind: 'trust'; readonly document: TrustDocument }
-  | { readonly kind: 'timestamp'; readonly document: Timestamp };
+  | {
+      /** What it is. */
+      readonly kind: 'manifest';
+      /** What it says. */
+      readonly document: Manifest;
+    }
+  | {
+      /** What it is. */
+      readonly kind: 'trust';
+      /** What it says. */
+      readonly document: TrustDocument;
+    }
+  | {
+      /** What it is. */
+      readonly kind: 'timestamp';
+      /** What it says. */
+      readonly document: Timestamp;
+    };
 
 /** A document that was taken apart, and is well made; who has signed it was not verified. */
 export type OpenedDocument = AnyDocument & {

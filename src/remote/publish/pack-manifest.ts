@@ -31,6 +31,7 @@ export interface Packing {
 export interface Packed {
   /** The canonical JSON of the manifest, not signed yet. */
   readonly payload: Uint8Array;
+  /** What that says. */
   readonly manifest: Manifest;
   /** Artifacts by their SHA-256. */
   readonly artifacts: ReadonlyMap<string, Uint8Array>;

@@ -36,7 +36,12 @@ export function trustProgress(
   bytes: Uint8Array,
   before?: DocumentedTrust,
   given?: GivenLimits,
-): { readonly own: Progress; readonly before: Progress | undefined } {
+): {
+  /** Of those that it names itself. */
+  readonly own: Progress;
+  /** Of those that the one before names; undefined where there is none. */
+  readonly before: Progress | undefined;
+} {
   const limits = limitsOf(given);
   const envelope = openEnvelope(bytes, TRUST_TYPE, { ...limits, bytes: limits.trustBytes });
   const document = readTrustDocument(envelope.payload, limits);

@@ -56,12 +56,18 @@ export class SigningKey implements Signer {
     this.#isForgotten = true;
   }
 
+  /** As `forget`, for `using`. */
   [Symbol.dispose](): void {
     this.forget();
   }
 
   /** For printing: nothing secret. */
-  toJSON(): { publicKey: string; keyid: string } {
+  toJSON(): {
+    /** As configuration has it. */
+    publicKey: string;
+    /** Its SHA-256. */
+    keyid: string;
+  } {
     return { publicKey: this.publicKey, keyid: this.keyid };
   }
 

@@ -14,9 +14,22 @@ export interface DocumentRequest {
 
 /** What came of it. */
 export type FetchedDocument =
-  | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly etag?: string | undefined }
-  | { readonly kind: 'unchanged' }
-  | { readonly kind: 'missing' };
+  | {
+      /** It is there. */
+      readonly kind: 'bytes';
+      /** All of it. */
+      readonly bytes: Uint8Array;
+      /** What its server calls this state of it. */
+      readonly etag?: string | undefined;
+    }
+  | {
+      /** It is the one that is there already. */
+      readonly kind: 'unchanged';
+    }
+  | {
+      /** There is none. */
+      readonly kind: 'missing';
+    };
 
 /** Gets documents from wherever they are; what it gives is not trusted. @throws what keeps it from that */
 export type FetchDocument = (request: DocumentRequest) => Promise<FetchedDocument>;

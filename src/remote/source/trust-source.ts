@@ -26,7 +26,9 @@ export interface Refreshed {
 
 /** A kept manifest that is trusted still. */
 export interface CachedManifest {
+  /** What it says. */
   readonly verified: VerifiedManifest;
+  /** Who is trusted. */
   readonly trust: Trust;
 }
 
