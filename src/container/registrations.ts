@@ -43,6 +43,8 @@ export interface Amending {
   readonly check?: (turns: readonly Turn[]) => void;
 }
 
+const OPEN: ReadonlySet<string> = new Set(['starting', 'started']);
+
 /** Puts candidates into the registry and takes them out, with all that this means for others. Moves nothing by itself. */
 export class Registrations {
   readonly #ledger = new Ledger();
@@ -155,10 +157,10 @@ export class Registrations {
       if (!own.has(slot)) this.app.reconciler.reconcile(slot, 'a condition of a candidate has changed');
   }
 
-  /** What is eager serves without being asked for. */
+  /** What is eager serves without being asked for. What comes while the application starts has to show then that it can. */
   #need(slot: SlotName): void {
     const isEager = this.app.resolver.resolve(slot)?.activation === 'eager';
-    if (this.app.stage === 'started' && isEager) this.app.slots.get(slot).active.needed = true;
+    if (OPEN.has(this.app.stage) && isEager) this.app.slots.get(slot).active.needed = true;
   }
 
   /** A slot was there for a while only: without candidates, and given to nobody, it is missed by nobody. */
