@@ -1,4 +1,4 @@
-import { oneLineOf } from '../../core/errors.js';
+import { LifecycleError, oneLineOf } from '../../core/errors.js';
 import type { Clock, Timer } from '../../core/ports.js';
 import type { RemoteEvent } from '../../core/remote-events.js';
 import type { RemoteEnd, RemoteRecord, RemoteRecords, RemoteTelemetry } from '../../core/remote-records.js';
@@ -115,7 +115,7 @@ export class RemoteSource {
   }
 
   async close(): Promise<void> {
-    const reason = new RemoteError('remote/closed', 'The application closes.');
+    const reason = new LifecycleError('lifecycle/closing', 'The application closes.');
     this.#closing.abort(reason);
     await this.#joined.end(reason);
     await this.#tools.sync.close();

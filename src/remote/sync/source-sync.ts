@@ -158,7 +158,7 @@ export class SourceSync {
     const plan = planSync(before?.entries ?? [], verified.manifest.entries);
     const isSame = before?.manifest.sha256 === verified.known.sha256;
     if (isSame && isNothing(plan)) return NOTHING_DONE;
-    const staged = await this.#trying(verified, async () => {
+    const staged = await this.#trying(verified, ask.signal, async () => {
       const all = await this.#staged(plan, verified, ask);
       await this.#switch(plan, { staged: all, verified, ask });
       return all;
@@ -166,11 +166,12 @@ export class SourceSync {
     return this.#done(plan, verified, staged);
   }
 
-  /** What is trusted and does not come to serve leaves a line, and nothing else. */
-  async #trying<T>({ known }: VerifiedManifest, act: () => Promise<T>): Promise<T> {
+  /** What is trusted and does not come to serve leaves a line, unless nobody wants it any more, and nothing else. */
+  async #trying<T>({ known }: VerifiedManifest, signal: AbortSignal, act: () => Promise<T>): Promise<T> {
     try {
       return await act();
     } catch (error) {
+      signal.throwIfAborted();
       const { records, settings, now } = this.#tools;
       const { epoch, version, sha256 } = known;
       const why = { code: codeOf(error), detail: oneLineOf(error) };

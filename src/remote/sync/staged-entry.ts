@@ -1,3 +1,4 @@
+import { followAbort } from '../../core/followers.js';
 import type { LoadingMode } from '../../core/remote.js';
 import { settingsFromSchema } from '../../config/schema-settings.js';
 import type { FactoryContext } from '../../container/injection/making.js';
@@ -74,7 +75,7 @@ async function stageArtifact(
   try {
     const bytes = await code.bytesOf(address, signal);
     signal.throwIfAborted();
-    const loaded = await loaderFor(entry).load({ sha256, bytes, exportName });
+    const loaded = await unlessGivenUp(loaderFor(entry).load({ sha256, bytes, exportName }), signal);
     const rest = () => loaded.release();
     const release = async () => {
       unpin();
@@ -86,6 +87,17 @@ async function stageArtifact(
     unpin();
     throw error;
   }
+}
+
+/** An import cannot be stopped: what nobody waits for any more is given back when it is there. */
+function unlessGivenUp(loading: Promise<LoadedArtifact>, signal: AbortSignal): Promise<LoadedArtifact> {
+  return new Promise((resolve, reject) => {
+    const leave = followAbort(signal, () => {
+      reject(signal.reason as Error);
+      loading.then((late) => late.release()).catch(() => undefined);
+    });
+    loading.finally(leave).then(resolve, reject);
+  });
 }
 
 const created = (loaded: LoadedArtifact, context: FactoryContext) =>

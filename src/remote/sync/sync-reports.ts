@@ -32,9 +32,20 @@ export function failedReport(error: unknown, end: SyncEnd): SyncReport {
   return Object.freeze({ ...facts(outcome, end), ...NO_CHANGE, refused: frozen(partsOf(error)), error });
 }
 
+/** What went wrong here, and not with what was published. */
+const OF_HERE: ReadonlySet<string> = new Set([
+  'remote/bad-option',
+  'remote/bad-record',
+  'remote/boot-timeout',
+  'remote/no-credentials',
+  'remote/not-kept',
+  'remote/record-lowered',
+  'remote/records-damaged',
+]);
+
 /** Whether somebody who publishes is to blame, and not the way to here. */
 export const isRefusal = (error: unknown): boolean =>
-  error instanceof RemoteError || error instanceof ArtifactError;
+  (error instanceof RemoteError && !OF_HERE.has(error.code)) || error instanceof ArtifactError;
 
 /** Everything that is wrong, in words. */
 function partsOf(error: unknown): readonly RefusedPart[] {
