@@ -4,7 +4,7 @@ import type { Clock } from '../core/ports.js';
 import type { Application } from '../modules/application.js';
 import type { RemoteOfApplication } from '../modules/remote-of-application.js';
 import type { StateOfApplication } from '../modules/state-of-application.js';
-import { ArtifactCache } from './artifacts/artifact-cache.js';
+import { ArtifactCache, type DamagedArtifact } from './artifacts/artifact-cache.js';
 import { hostOf } from './host-of-application.js';
 import { MemoryRemoteRecords } from './records/memory-records.js';
 import { RemoteError } from './remote-error.js';
@@ -44,7 +44,7 @@ export async function openRemote(opening: OpenRemote): Promise<RemoteOfApplicati
     host: hostOf(app, opening.secret),
     random: Math.random,
     claims: new Claims(),
-    cacheIn: cachesOf(state?.face.folder, clock),
+    cacheIn: cachesOf(state?.face.folder, opening),
   };
   const made: MadeSource[] = [];
   for (const one of settings) made.push(await makeSource(one, shared));
@@ -70,15 +70,19 @@ function webhooksOf(settings: readonly SourceSettings[], { secret, tell, clock }
   });
 }
 
-/** What modules say, above what the configuration says of the same source, or of the only one. */
+/** What modules say, above what the configuration says of the same source; of all, where it names none. */
 function settingsOf({ wishes, said }: OpenRemote): readonly SourceSettings[] {
   if (!said) return checked(wishes.map((one) => sourceSettingsFrom(one, 'RemoteModule.forRoot')));
-  const isMeant = ({ source }: RemoteOptions) => source === undefined || source === said.source;
+  const isMeant = ({ source }: RemoteOptions) =>
+    source === undefined || said.source === undefined || source === said.source;
   const met = wishes.filter(isMeant);
   const others = wishes.filter((one) => !isMeant(one));
-  const own = met.length === 0 ? [said] : met.map((one) => ({ ...said, ...one }));
+  const own = met.length === 0 ? [said] : met.map((one) => ({ ...said, ...stated(one) }));
   return checked([...own, ...others].map((one) => sourceSettingsFrom(one, 'remote')));
 }
+
+const stated = (options: RemoteOptions): RemoteOptions =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => (value as unknown) !== undefined));
 
 function checked(settings: readonly SourceSettings[]): readonly SourceSettings[] {
   const names = settings.map(({ source }) => source);
@@ -90,13 +94,20 @@ function checked(settings: readonly SourceSettings[]): readonly SourceSettings[]
 }
 
 /** Sources that keep artifacts in one folder share what knows which of them are in use. */
-function cachesOf(stateFolder: string | undefined, clock: Clock): SharedParts['cacheIn'] {
-  const opened = new Map<string, Promise<ArtifactCache>>();
-  return async ({ cacheDir, cacheLimits: limits }) => {
+function cachesOf(stateFolder: string | undefined, { clock, tell }: OpenRemote): SharedParts['cacheIn'] {
+  const opened = new Map<string, ArtifactCache>();
+  return ({ cacheDir, cacheLimits: limits, source }) => {
     const folder = cacheDir ?? (stateFolder === undefined ? undefined : join(stateFolder, 'artifacts'));
     if (folder === undefined) return undefined;
-    const known = opened.get(folder) ?? ArtifactCache.open(folder, { limits, clock });
+    const damaged = (artifact: DamagedArtifact) =>
+      tell({ type: 'remote.warning', at: clock.epoch(), source, error: damage(artifact) });
+    const known = opened.get(folder) ?? ArtifactCache.at(folder, { limits, clock, damaged });
     opened.set(folder, known);
     return known;
   };
 }
+
+const damage = ({ sha256, why }: DamagedArtifact) =>
+  new RemoteError('remote/cache-damaged', `The artifact ${sha256} in the cache is not used: ${why}.`, {
+    hint: 'it is fetched again; who else writes there?',
+  });

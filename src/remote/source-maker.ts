@@ -33,8 +33,8 @@ export interface SharedParts {
   /** From 0 to below 1. */
   readonly random: () => number;
   readonly tell: (event: RemoteEvent) => void;
-  /** The cache in a folder, opened once; undefined for no folder. */
-  readonly cacheIn: (settings: SourceSettings) => Promise<ArtifactCache | undefined>;
+  /** The cache in a folder, one for all who have that; undefined for no folder. */
+  readonly cacheIn: (settings: SourceSettings) => ArtifactCache | undefined;
 }
 
 /** A source with what is to be run and closed with it. */
@@ -60,7 +60,7 @@ export async function makeSource(settings: SourceSettings, shared: SharedParts):
     // Tags are of one address only.
     documentsAt: (url) =>
       documentsAt(url, async (request) => withoutTag(await fetcher.fetch({ ...request, etag: undefined }))),
-    code: new ArtifactCode({ fetch: artifactFetch(fetcher), cache: await shared.cacheIn(settings), warn }),
+    code: new ArtifactCode({ fetch: artifactFetch(fetcher), cache: shared.cacheIn(settings), warn }),
     modules: new HostModules(settings.factories ?? {}, { clock, importMs: loading.importMs ?? IMPORT_MS }),
     loaders: new Loaders(loading, earsOf(revivals, warn), clock),
     now: () => clock.epoch(),

@@ -54,13 +54,22 @@ export class ArtifactCache {
   }
 
   /**
+   * The cache in a folder that is looked at with each use only: what is wrong with it then fails that use.
+   *
+   * @throws RemoteError `remote/bad-option`, `remote/unknown-option`
+   */
+  static at(folder: string, options: CacheOptions = {}): ArtifactCache {
+    return new ArtifactCache(new PrivateFolder(folder), options);
+  }
+
+  /**
    * Opens the cache in a folder, which is made where it is missing, and takes away what killed processes have left there.
    *
    * @throws RemoteError `remote/cache-unsafe` for a folder that others can get at, `remote/cache-failed`, `remote/bad-option`,
    * `remote/unknown-option`
    */
   static async open(folder: string, options: CacheOptions = {}): Promise<ArtifactCache> {
-    const cache = new ArtifactCache(new PrivateFolder(folder), options);
+    const cache = ArtifactCache.at(folder, options);
     await cache.#tried('opened', async () => {
       await cache.#folder.prepare();
       // Leavings harm nobody: what cannot be taken away, as from a medium that is only read, stays.

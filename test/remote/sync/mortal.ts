@@ -56,7 +56,7 @@ export class Life implements AsyncDisposable {
       ...{ host: mortalHost(app, heart), records: mortalRecords(remains.records, heart) },
       ...{ manifests: new ManifestStream(), claims: new Claims(), clock: systemClock },
       ...{ random: Math.random, tell: () => undefined },
-      cacheIn: async () => mortalCache(remains.cache, heart),
+      cacheIn: () => mortalCache(remains.cache, heart),
     });
     const life = new Life(app, made, heart);
     await made.source.prepare();

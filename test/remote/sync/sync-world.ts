@@ -50,9 +50,13 @@ export class SyncWorld implements AsyncDisposable {
 
   /** Signs the next version, and serves it. */
   async publish(...entries: TestEntry[]): Promise<SignedManifest> {
-    const { baseUrl } = this.registry;
+    return this.publishAt(this.registry.baseUrl, ...entries);
+  }
+
+  /** The same, where the artifacts are to be somewhere else. */
+  async publishAt(baseUrl: string, ...entries: TestEntry[]): Promise<SignedManifest> {
     this.#latest = this.#latest
-      ? await this.#latest.next({ entries })
+      ? await this.#latest.next({ entries, baseUrl })
       : await signedManifest({ source: SOURCE, entries, baseUrl });
     if (this.#pinned.length === 0) this.#pinned = this.#latest.trustDocument;
     this.registry.publish(this.#latest);
