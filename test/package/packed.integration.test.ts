@@ -81,7 +81,7 @@ it('the test kit of the packed tarball makes, overrides and loads an application
       ...['TestingError', 'TestingModuleBuilder', 'cacheChecks', 'cacheContract', 'describeCacheContract'],
       'describeSecretStoreContract',
       ...['leakCheck', 'leaseLeaker', 'liveReferenceTester', 'misbehaving', 'recordEvents'],
-      ...['secretStoreContract', 'startLoad'],
+      ...['secretStoreContract', 'signedManifest', 'startLoad', 'testSigningKeys'],
     ],
   });
 });

@@ -37,7 +37,12 @@ export function remoteRecord(database: Database, source: string): RemoteRecord {
   if (sha256Of(Buffer.from(text)) !== row['digest']) throw damaged(source, 'it is not as it was written');
   const facts = factsOf(source, text);
   for (const name of DOCUMENTS) facts[name] = withDocument(database, source, facts[name]);
-  const record = { ...facts, source, isLost: false } as unknown as RemoteRecord;
+  // Refusals are written down, and say nothing of what may have been known.
+  const record = {
+    ...facts,
+    source,
+    isLost: facts['known'] === undefined && isLost(database),
+  } as unknown as RemoteRecord;
   const part = badPart(record);
   if (part !== undefined) throw damaged(source, `${part} cannot be`);
   return Object.freeze(record);

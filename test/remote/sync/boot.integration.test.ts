@@ -93,6 +93,23 @@ describe('the start of an application with a source', () => {
     );
   });
 
+  it('threat 36: refuses what it may have known to be old, however often it is asked, once its state was damaged', async () => {
+    const old = await world.publish(entry('cache', 'redis', 'old'));
+    await world.publish(entry('cache', 'redis', 'new'));
+    const first = await world.subscribe({}, { stateDir });
+    await first.close();
+    for (const name of await readdir(stateDir))
+      if (name.startsWith('state.db')) await rm(join(stateDir, name));
+    await writeFile(join(stateDir, 'state.db'), Buffer.alloc(5_000, 'x'));
+    world.registry.publish(old);
+    for (let starts = 0; starts < 2; starts += 1) {
+      const app = await world.subscribe({}, { stateDir });
+      expect(await app.remote?.sync()).toMatchObject({ error: { code: 'remote/records-lost' } });
+      expect(app.candidates()).toEqual([]);
+      await app.close();
+    }
+  });
+
   it('gives modules what only a manifest brings', async () => {
     interface Cache {
       say(): Promise<string>;
