@@ -10,7 +10,7 @@ import { ManifestStream } from '../../../src/remote/sync/manifest-stream.js';
 import type { RemoteHost } from '../../../src/remote/sync/remote-host.js';
 
 /** What outlives a process. */
-export interface Remains {
+interface Remains {
   readonly records: RemoteRecords;
   readonly cache: ArtifactCache;
 }

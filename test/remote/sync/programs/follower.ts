@@ -23,7 +23,7 @@ const app = await Oneiric.create(Root, { logging: false, env: {}, stateDir });
 const version = () => app.remote?.status()[0]?.applied?.version ?? 0;
 const words = await Promise.all(
   app.candidates({ shadowed: true }).map(async ({ slot }) => {
-    const sayer = await app.getAsync<{ say(): string }>(slot);
+    const sayer = await app.getAsync<{ say(): Promise<string> }>(slot);
     return `${slot}=${await sayer.say()}`;
   }),
 );
