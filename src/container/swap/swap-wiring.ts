@@ -177,7 +177,8 @@ class Wiring {
   #fillLeftAlone({ plans }: Work): void {
     const { reconciler, planner } = this.app;
     for (const { slot, isPartial, givenBack } of plans) {
-      const isOpenEnded = isPartial || givenBack.some(({ isWanted }) => isWanted);
+      const isOpenEnded =
+        isPartial || givenBack.some(({ isWanted }) => isWanted) || slot.cells().some(isForNobody);
       const isDue = isOpenEnded && this.app.isOpen() && planner.differs(slot);
       if (isDue) reconciler.reconcile(slot.name, 'pins and views that nobody waited for');
     }
@@ -261,3 +262,7 @@ class Wiring {
     this.#stranded.ended(work);
   }
 }
+
+/** Whoever a pin or view was filled for may have gone meanwhile, as where the change that needed it was undone. */
+const isForNobody = ({ isActive, isWanted, instance }: Cell): boolean =>
+  !isActive && !isWanted && instance !== undefined;

@@ -136,6 +136,27 @@ describe('a pin', () => {
     expect(world.app.status(Store).successfulSwaps).toBe(0);
   });
 
+  it('that is filled after whoever needed it has failed is given back', async () => {
+    await using world = await ProbeWorld.start({ slots: { 'adapter:store': ['a', 'b'] } });
+    const until = gate();
+    world.when('b', { build: () => until.promise.then(() => PROBE) });
+    world.when('broken', {
+      build: () => {
+        throw new Error('no');
+      },
+    });
+    const broken = world.offer('broken', { slot: 'service:broken' });
+    await world.report(world.app.register({ ...broken, activation: 'lazy' }));
+    const inject = [pin('b'), 'service:broken'] as const;
+    const better = { ...world.offer('c', { stackLevel: 50 }), inject };
+    expect(await world.failure(world.app.register(better))).toMatchObject({ code: 'swap/dependency-failed' });
+    expect(alive(world)).toEqual(['a#1']);
+    until.open();
+    await world.clock.settle();
+    await world.clock.elapse(100);
+    expect(world.disposals).toEqual(['a#1: 0', 'b#3: 1']);
+  });
+
   it('of the last candidate of its name is guarded as the slot is', async () => {
     await using world = await ProbeWorld.start({
       slots: { ...ONE, 'adapter:store': ['a', 'b'] },
