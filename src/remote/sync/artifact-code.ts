@@ -1,4 +1,3 @@
-import { oneLineOf } from '../../core/errors.js';
 import type { ArtifactCache } from '../artifacts/artifact-cache.js';
 import { RemoteError } from '../remote-error.js';
 import { checkArtifact, type ArtifactId } from '../artifacts/artifact.js';
@@ -63,6 +62,3 @@ export class ArtifactCode {
     await this.tools.cache?.put(address, bytes).catch((error: unknown) => this.tools.warn(error));
   }
 }
-
-/** An address for messages and logs: what comes after the path may be secret. */
-export const shownAddress = (uri: string): string => oneLineOf(uri.split(/[?#]/u, 1)[0] ?? '');

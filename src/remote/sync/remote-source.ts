@@ -4,8 +4,8 @@ import type { RemoteEvent } from '../../core/remote-events.js';
 import type { RemoteEnd, RemoteRecord, RemoteRecords, RemoteTelemetry } from '../../core/remote-records.js';
 import type { SourceStatus, SyncOptions, SyncReport } from '../../core/remote.js';
 import { RemoteError } from '../remote-error.js';
+import { shownUrl } from '../../net/origins.js';
 import type { SourceSettings } from '../remote-options.js';
-import { shownAddress } from './artifact-code.js';
 import { countsOf } from './counts.js';
 import { Joined } from './joined.js';
 import { RefreshLoop } from './refresh-loop.js';
@@ -99,7 +99,7 @@ export class RemoteSource {
     const { lastErrorCode, lastError, ...telemetry } = this.#telemetry;
     return Object.freeze({
       source: settings.source,
-      manifestUrl: shownAddress(settings.manifestUrl),
+      manifestUrl: shownUrl(new URL(settings.manifestUrl)),
       applied: applied?.manifest,
       candidates,
       perDomain: Object.freeze(countsOf(applied?.entries ?? [])),
