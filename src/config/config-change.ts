@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { SelectionLayer } from '../core/events.js';
 import type { SlotName } from '../core/names.js';
 import type { SettingsClass } from './class-libraries.js';
@@ -41,7 +42,8 @@ export function changeBetween(
     selections: changedSelections(before.selections, after.selections),
     settings: [...asked].filter(({ slot, provider, cls }) => {
       const [was, is] = [before, after].map((one) => one.settings(slot, provider, cls));
-      return was?.value !== is?.value || was?.missing.join() !== is?.missing.join();
+      // Of what both snapshots are asked here for the first time, each makes an instance of its own.
+      return !isDeepStrictEqual(was?.value, is?.value) || was?.missing.join() !== is?.missing.join();
     }),
     isAtomic: after.isAtomic,
   };

@@ -109,7 +109,6 @@ describe('the options of a fetcher', () => {
     { breaker: null },
     { rateLimit: { perMs: Infinity } },
     { proxy: { url: 'socks5://proxy.test' } },
-    { proxy: { url: 'http://user:word@proxy.test' } },
     { proxy: { url: 'http://proxy.test/path' } },
     { proxy: {} },
     { proxy: 'http://proxy.test' },
@@ -117,6 +116,11 @@ describe('the options of a fetcher', () => {
     'x',
   ])('threat 38: are refused where they say nothing that holds: %j', (options) => {
     expect(refusal(options)?.code).toBe('net/bad-option');
+  });
+
+  it('threat 38: are refused where the address of a proxy has a password', () => {
+    const word = 'secret-word';
+    expect(refusal({ proxy: { url: `http://user:${word}@proxy.test` } })?.code).toBe('net/bad-option');
   });
 
   it.each([
