@@ -1,14 +1,15 @@
 /* eslint-disable security/detect-non-literal-fs-filename -- whoever writes has chosen the file */
 import { randomUUID } from 'node:crypto';
 import type { Stats } from 'node:fs';
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { open, readFile, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { syncFolder } from '../storage/sync-folder.js';
 import { factsOf } from './facts-of.js';
 import { tracePath } from './path-trace.js';
 
 /**
- * Puts a text in the place of a file in one step, so that nobody reads half of it; not where it says the same already.
- * Links are followed, and who may do what with the file stays as it is.
+ * Puts a text in the place of a file in one step, so that nobody reads half of it, also after a power cut; not where it says the same
+ * already. Links are followed, and who may do what with the file stays as it is.
  *
  * @returns whether it was written
  * @throws what the file system says, and TypeError for what is no file, as a pipe or a device: all is as it was
@@ -25,11 +26,13 @@ export async function replaceFile(path: string, text: string): Promise<boolean> 
   try {
     await writeNew(beside, text, before);
     await rename(beside, place);
-    return true;
   } catch (error) {
     await rm(beside, { force: true });
     throw error;
   }
+  // It is in its place, whether or not the file system can make sure of the name.
+  await syncFolder(dirname(place)).catch(() => undefined);
+  return true;
 }
 
 /** @param like whose mode it gets, and whose owner as far as one may give files away */
@@ -37,12 +40,15 @@ async function writeNew(path: string, text: string, like: Stats | undefined): Pr
   const handle = await open(path, 'wx', like ? like.mode & 0o600 : 0o666);
   try {
     await handle.writeFile(text);
-    if (!like) return;
-    const made = await handle.stat();
-    if (made.uid !== like.uid || made.gid !== like.gid)
-      await handle.chown(like.uid, like.gid).catch(() => undefined);
-    await handle.chmod(like.mode & 0o777);
+    if (like) await giveTo(handle, like);
+    await handle.sync();
   } finally {
     await handle.close();
   }
+}
+
+async function giveTo(handle: FileHandle, { uid, gid, mode }: Stats): Promise<void> {
+  const made = await handle.stat();
+  if (made.uid !== uid || made.gid !== gid) await handle.chown(uid, gid).catch(() => undefined);
+  await handle.chmod(mode & 0o777);
 }

@@ -1,7 +1,9 @@
-import { spawn } from 'node:child_process';
+import { shown } from '../../core/names.js';
+import { printable } from '../../core/printable.js';
 import { decodeUtf8 } from '../documents/strict-json.js';
 import { mayImport } from '../loading/imports-of.js';
 import { RemoteError } from '../remote-error.js';
+import { readModule } from './read-module.js';
 
 /** What was found out about the module of an artifact without running it. */
 export interface ModuleFacts {
@@ -11,9 +13,7 @@ export interface ModuleFacts {
   readonly mayImportMore: boolean;
 }
 
-const SPECIFIER =
-  /(?<![\w$.])(?:import|export)\b[^'"`;()]{0,2000}?\bfrom\s*(["'])(.*?)\1|(?<![\w$.])import\s*\(?\s*(["'])(.*?)\3/g;
-const CHECK_MS = 20_000;
+const DYNAMIC_IMPORT = /(?<![\w$.])import\s*\(\s*(["'])(.*?)\1/g;
 
 /**
  * Whether bytes can be an artifact: one ES module that imports nothing but what it may. It is parsed, and not run.
@@ -26,43 +26,30 @@ export async function checkModule(
   { where, allowed, exported }: { where: string; allowed: readonly string[]; exported: readonly string[] },
 ): Promise<ModuleFacts> {
   const source = decodeUtf8(bytes);
-  await checkSyntax(source, where);
-  const imports = importsIn(source);
+  const read = await readModule(source, exported);
+  if ('problem' in read)
+    throw new RemoteError('remote/bad-module', `${where} is no ES module: ${printable(read.problem, 300)}.`, {
+      path: where,
+    });
+  const imports = [...new Set([...read.imports, ...dynamicImports(source)])].sort();
   const refused = imports.filter((name) => !allowed.includes(name));
   if (refused.length > 0)
-    throw new RemoteError('remote/import-refused', `${where} imports ${refused.slice(0, 10).join(', ')}.`, {
+    throw new RemoteError('remote/import-refused', `${where} imports ${named(refused)}.`, {
       path: where,
       hint: 'bundle it into one module, or name what hosts offer in allowImports',
     });
-  const missing = exported.find((name) => !source.includes(name));
+  const missing = exported.find((name) => !read.exports.includes(name));
   if (missing !== undefined)
-    throw new RemoteError('remote/no-export', `${where} has nothing that is called ${missing}.`, {
+    throw new RemoteError('remote/no-export', `${where} exports nothing that is called ${shown(missing)}.`, {
       path: where,
+      hint: `it exports ${named(read.exports) || 'nothing'}`,
     });
   return { imports, mayImportMore: imports.length === 0 && mayImport(source) };
 }
 
-function importsIn(source: string): readonly string[] {
-  const found = [...source.matchAll(SPECIFIER)].map(([, , named, , bare]) => named ?? bare ?? '');
-  return [...new Set(found)].sort();
-}
+/** Those that are written out: what it is that a module imports while it runs, only running it can tell. */
+const dynamicImports = (source: string) =>
+  [...source.matchAll(DYNAMIC_IMPORT)].map(([, , specifier = '']) => specifier);
 
-/** By Node itself: what it cannot parse no host can import. */
-function checkSyntax(source: string, where: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const args = ['--input-type=module', '--check', '-'];
-    const child = spawn(process.execPath, args, { stdio: ['pipe', 'ignore', 'pipe'], timeout: CHECK_MS });
-    let said = '';
-    child.stderr.on('data', (chunk: Buffer) => {
-      if (said.length < 10_000) said += chunk.toString();
-    });
-    child.stdin.on('error', () => undefined);
-    child.on('error', reject);
-    child.on('close', (code) => {
-      if (code === 0) return resolve();
-      const [why = 'it cannot be parsed'] = /^\w*Error: .*$/m.exec(said) ?? [];
-      reject(new RemoteError('remote/bad-module', `${where} is no ES module: ${why}.`, { path: where }));
-    });
-    child.stdin.end(source);
-  });
-}
+/** Some of them, since there may be any number. */
+const named = (names: readonly string[]) => names.slice(0, 10).map(shown).join(', ');

@@ -1,9 +1,11 @@
 /* eslint-disable security/detect-non-literal-fs-filename -- whoever publishes names their files */
 import { constants, type Stats } from 'node:fs';
 import { open, rm, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { shown } from '../../core/names.js';
 import { textOf } from '../../core/errors.js';
 import { replaceFile } from '../../files/replace-file.js';
+import { syncFolder } from '../../storage/sync-folder.js';
 import { RemoteError } from '../remote-error.js';
 
 /** How a file is read. */
@@ -38,7 +40,7 @@ export async function readNamed(path: string, { most, isPrivate = false }: FileR
 }
 
 /**
- * Puts a text in the place of a file in one step, whatever becomes of this process meanwhile.
+ * Puts a text in the place of a file in one step, whatever becomes of this process or of the machine meanwhile.
  *
  * @throws RemoteError `remote/unwritten-file`
  */
@@ -66,6 +68,7 @@ export async function writeSecret(path: string, text: string): Promise<void> {
     await rm(path, { force: true });
     throw unwritten(path, cause);
   }
+  await syncFolder(dirname(path)).catch(() => undefined);
 }
 
 /** Windows has no such modes: what it has instead is inherited from the folder of the user. */

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import {
   authoredFrom,
   checkAuthored,
@@ -14,6 +15,7 @@ import { describe, expect, it } from 'vitest';
 import { checkArtifact } from '../../../src/remote/artifacts/artifact.js';
 import type { ManifestEntry } from '../../../src/remote/documents/manifest.js';
 import type { JsonMap } from '../../../src/remote/documents/strict-json.js';
+import { PublishersFolder } from '../../cli/publishing-folder.js';
 import { codeOfRefused } from '../support/code-of.js';
 import { aManifest, anArtifactEntry, anEntry, bytesOf, fullEntries } from '../support/documents.js';
 import { NOON } from '../support/signing.js';
@@ -78,9 +80,44 @@ describe('packing', () => {
     ['export const create = (', 'remote/bad-module'],
     ['module.exports = create\n}', 'remote/bad-module'],
     ['export const other = 1;', 'remote/no-export'],
+    ['export const other = 1; const create = 2;', 'remote/no-export'],
+    ['export const other = "create"; // export const create', 'remote/no-export'],
+    ['export const other = { create: 1 };', 'remote/no-export'],
+    ['export { other as created }; const other = 1;', 'remote/no-export'],
   ])('threat 20: refuses what can be no artifact: %s', async (code, expected) => {
     const whole = code.includes('create') || expected === 'remote/no-export' ? code : `${code} ${CODE}`;
     expect(await codeOfRefused(pack(written(), whole))).toBe(expected);
+  });
+
+  it.each([
+    'const made = 1; export { made as create };',
+    'export const { a, create } = {};',
+    'export async function* create() {}',
+    'export { other as create } from "acme-host";',
+    'import one, * as all from "acme-host"; export { one as create, all };',
+    'export * from "acme-host";',
+    '// import x from "left-pad"\nexport const create = "export { y } from \'left-pad\'";',
+  ])('finds what a module exports, however that is written: %s', async (code) => {
+    const packed = await pack(written({ allowImports: ['acme-host'] }), code);
+    expect(packed.artifacts.size).toBe(1);
+  });
+
+  it('runs nothing of a module, also not in another process', async () => {
+    using folder = new PublishersFolder();
+    const mark = folder.at('ran');
+    const code = `process.getBuiltinModule('node:fs').writeFileSync(${JSON.stringify(mark)}, ''); ${CODE}`;
+    await pack(written(), code);
+    expect(existsSync(mark)).toBe(false);
+  });
+
+  it('names what a module exports, and the line that cannot be parsed', async () => {
+    const refused = (code: string) => pack(written(), code).catch(String);
+    expect(await refused('export const made = 1; export default made;')).toContain(
+      'entries[0].file exports nothing that is called "create". Nothing was changed.\n  path: entries[0].file\n  hint: it exports "default", "made"',
+    );
+    expect(await refused('// one\nexport const create = ;')).toContain("Unexpected token ';', in line 2.");
+    const long = `export const text = '${'x'.repeat(100_000)}'; export const create = ;`;
+    expect(await refused(long)).toContain("Unexpected token ';', in line 1.");
   });
 
   it('threat 20: tells of imports that hosts have to offer, and of what looks like one', async () => {
