@@ -3,7 +3,7 @@ import type { SettingsClass } from '../core/component.js';
 import { ConfigError } from './config-error.js';
 import { deepFreeze } from './deep-freeze.js';
 import type { JsonSchema } from './json-schema.js';
-import { faultsOfSchema, isJsonMap, type SchemaFault } from './schema-words.js';
+import { faultsOfSettings, isJsonMap, type SchemaFault } from './schema-words.js';
 
 const SCHEMAS = new WeakMap<SettingsClass, JsonSchema>();
 
@@ -35,10 +35,8 @@ export function settingsFromSchema(schema: JsonSchema, name = 'settings'): Setti
 }
 
 function copied(schema: JsonSchema): JsonSchema {
-  const faults = faultsOfSchema(schema, 'schema');
-  const isOfObject = faults.length > 0 || schema['type'] === 'object' || schema['type'] === undefined;
-  const all = isOfObject ? faults : [{ path: 'schema.type', what: 'has to be object, which settings are' }];
-  if (all.length > 0) throw badSchema(all);
+  const faults = faultsOfSettings(schema, 'schema');
+  if (faults.length > 0) throw badSchema(faults);
   try {
     return deepFreeze(structuredClone(schema));
   } catch (cause) {

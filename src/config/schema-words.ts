@@ -53,10 +53,14 @@ const WORDS = new Map<string, Check>([
 
 /**
  * What is wrong with a schema of settings. Only words are taken whose meaning whoever checks settings against it keeps; `$ref`,
- * `pattern` and what combines schemas are not among them.
+ * `pattern` and what combines schemas are not among them. Settings as a whole are an object.
  */
-export const faultsOfSchema = (schema: unknown, path: string): readonly SchemaFault[] =>
-  faultsOf(schema, path, 0);
+export function faultsOfSettings(schema: unknown, path: string): readonly SchemaFault[] {
+  const faults = faultsOf(schema, path, 0);
+  if (faults.length > 0 || !isJsonMap(schema)) return faults;
+  const { type = 'object' } = schema;
+  return type === 'object' ? [] : [{ path: `${path}.type`, what: 'has to be object, which settings are' }];
+}
 
 function faultsOf(schema: unknown, path: string, depth: number): readonly SchemaFault[] {
   if (depth > MAX_DEPTH) return [{ path, what: `is more than ${MAX_DEPTH} schemas deep` }];

@@ -1,4 +1,4 @@
-import { faultsOfSchema } from '../../config/schema-words.js';
+import { faultsOfSettings } from '../../config/schema-words.js';
 import type { RemoteProblem } from '../remote-error.js';
 import type { EventFilter } from './entry-fields.js';
 import { ARTIFACT, factoryOf, isDeniedModule } from './factory.js';
@@ -63,7 +63,7 @@ function partProblems(entry: ManifestEntry, path: string): readonly RemoteProble
     ...(nodes === undefined ? [] : problemsOfGraph(nodes, `${path}.workflow.nodes`)),
     ...(entry.settings === undefined
       ? []
-      : faultsOfSchema(entry.settings, `${path}.settings`).map((one) => badly(one.path, one.what))),
+      : faultsOfSettings(entry.settings, `${path}.settings`).map((one) => badly(one.path, one.what))),
     ...(new Set(names).size < names.length
       ? [badly(`${path}.capabilities`, 'name one capability twice')]
       : []),

@@ -7,12 +7,13 @@ import { RemoteError } from '../remote-error.js';
 import { shownUrl } from '../../net/origins.js';
 import type { SourceSettings } from '../remote-options.js';
 import { countsOf } from './counts.js';
+import { codeOf } from './entry-error.js';
 import { Joined } from './joined.js';
 import { RefreshLoop } from './refresh-loop.js';
 import type { SourceSync, SyncAsk } from './source-sync.js';
 import type { SyncDone } from './sync-plan.js';
 import { requesterOf } from './stops.js';
-import { codeOf, failedReport, isRefusal, reportOf, skippedReport } from './sync-reports.js';
+import { failedReport, isRefusal, reportOf, skippedReport } from './sync-reports.js';
 
 /** What one source is followed with. */
 export interface RemoteSourceTools {

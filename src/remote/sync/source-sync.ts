@@ -12,13 +12,13 @@ import { admitManifest } from './admitted.js';
 import { AppliedSet } from './applied-set.js';
 import type { ArtifactCode } from './artifact-code.js';
 import type { Claims } from './claims.js';
+import { codeOf } from './entry-error.js';
 import type { HostModules } from './host-modules.js';
 import type { Loaders } from './loaders.js';
 import { ownCandidate, type RemoteHost } from './remote-host.js';
 import { releaseAll, stageAll } from './stage-all.js';
 import type { StagedEntry } from './staged-entry.js';
 import { Stops } from './stops.js';
-import { codeOf } from './sync-reports.js';
 import { isNothing, planSync, type SyncDone, type SyncPlan } from './sync-plan.js';
 import { Turns } from './turns.js';
 
@@ -191,6 +191,7 @@ export class SourceSync {
       modules,
       declaredAt,
       mayStart,
+      placeOf: (entry: ManifestEntry) => `entries[${manifest.entries.indexOf(entry)}] ${offerOf(entry)}`,
       loaderFor: (entry: ManifestEntry) => loaders.for(entry),
     };
     return stageAll([...added, ...changed], staging, signal);

@@ -1,4 +1,5 @@
 import type { ManifestEntry } from '../documents/manifest.js';
+import { EntryError } from './entry-error.js';
 import { stageEntry, type StagedEntry, type StagingTools } from './staged-entry.js';
 
 /** How many entries are staged at once: what a server with a latency needs, and bounded in memory. */
@@ -7,14 +8,20 @@ const AT_ONCE = 32;
 /** How many threads or processes are kept ready for the first instance of their artifact. */
 const KEPT_READY = 16;
 
+/** What entries are staged with, and how they are named where that fails. */
+export interface AllStagingTools extends StagingTools {
+  /** `entries[3] adapter:cache/redis` */
+  readonly placeOf: (entry: ManifestEntry) => string;
+}
+
 /**
  * Stages entries beside one another: all of them, or none.
  *
- * @throws what the first that failed was refused with; the others are given back
+ * @throws EntryError for the first that failed; the others are given back. The reason of the signal
  */
 export async function stageAll(
   entries: readonly ManifestEntry[],
-  tools: StagingTools,
+  tools: AllStagingTools,
   signal: AbortSignal,
 ): Promise<readonly StagedEntry[]> {
   const staged: (StagedEntry | undefined)[] = entries.map(() => undefined);
@@ -31,7 +38,7 @@ export async function stageAll(
     for (let at = next++; at < entries.length; at = next++) {
       either.throwIfAborted();
       const entry = entries[at];
-      if (entry) await keep(at, await stageEntry(entry, tools, either));
+      if (entry) await keep(at, await stageOne(entry, tools, either));
     }
   };
   const workers = Array.from({ length: Math.min(AT_ONCE, entries.length) }, () =>
@@ -45,6 +52,19 @@ export async function stageAll(
   if (!failed) return done;
   await releaseAll(done);
   throw stop.signal.reason ?? failed.reason;
+}
+
+/** @throws EntryError; of what was given up, the reason, whatever it came to */
+async function stageOne(
+  entry: ManifestEntry,
+  tools: AllStagingTools,
+  signal: AbortSignal,
+): Promise<StagedEntry> {
+  try {
+    return await stageEntry(entry, tools, signal);
+  } catch (error) {
+    throw signal.aborted ? error : new EntryError(tools.placeOf(entry), error);
+  }
 }
 
 /** Gives back what was staged, and is not wanted any more. */

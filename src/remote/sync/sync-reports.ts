@@ -1,8 +1,9 @@
-import { oneLineOf, OneiricError } from '../../core/errors.js';
+import { oneLineOf } from '../../core/errors.js';
 import type { RefusedPart, SyncOutcome, SyncReport } from '../../core/remote.js';
 import { ArtifactError } from '../loading/artifact-error.js';
 import { RemoteError } from '../remote-error.js';
 import type { AppliedSet } from './applied-set.js';
+import { codeOf, EntryError } from './entry-error.js';
 import type { SyncDone } from './sync-plan.js';
 
 /** What came of a sync, and how long it took. */
@@ -44,8 +45,10 @@ const OF_HERE: ReadonlySet<string> = new Set([
 ]);
 
 /** Whether somebody who publishes is to blame, and not the way to here. */
-export const isRefusal = (error: unknown): boolean =>
-  (error instanceof RemoteError && !OF_HERE.has(error.code)) || error instanceof ArtifactError;
+export function isRefusal(error: unknown): boolean {
+  if (error instanceof EntryError) return isRefusal(error.cause);
+  return (error instanceof RemoteError && !OF_HERE.has(error.code)) || error instanceof ArtifactError;
+}
 
 /** Everything that is wrong, in words. */
 function partsOf(error: unknown): readonly RefusedPart[] {
@@ -54,9 +57,6 @@ function partsOf(error: unknown): readonly RefusedPart[] {
   const path = error instanceof RemoteError ? (error.path ?? '') : '';
   return [Object.freeze({ code: codeOf(error), path, text: oneLineOf(error) })];
 }
-
-/** `area/what`, also of what is no error of ours. */
-export const codeOf = (error: unknown): string => (OneiricError.is(error) ? error.code : 'remote/failed');
 
 const NO_CHANGE = { added: NOTHING, changed: NOTHING, removed: NOTHING } as const;
 

@@ -289,6 +289,7 @@ describe('an entry', PATIENCE, () => {
     ['settings with a pattern', { settings: { type: 'string', pattern: '(a+)+$' } }, 'settings.pattern'],
     ['settings with a reference', { settings: { $ref: 'https://x' } }, 'settings.$ref'],
     ['settings of no type', { settings: { type: 'text' } }, 'settings.type'],
+    ['settings that are no object as a whole', { settings: { type: 'string' } }, 'settings.type'],
     [
       'settings that are wrong within',
       { settings: { properties: { a: { items: { minimum: '1' } } } } },
