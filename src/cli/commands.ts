@@ -15,6 +15,7 @@ export const GROUPS: Readonly<Record<string, string>> = {
   remote: 'sources of signed manifests',
   secrets: 'secrets that configuration names',
   state: 'what is kept on disk',
+  timestamp: 'documents that say which manifest is the newest',
   token: 'tokens of the admin URL',
   trust: 'documents that say who signs',
 };

@@ -10,15 +10,22 @@ export { authoredFrom, checkAuthored } from './publish/authored.js';
 export { formatOf, readAuthored, writeAuthored } from './publish/authored-text.js';
 export { commandSigner } from './publish/command-signer.js';
 export { diffManifests } from './publish/diff-manifests.js';
-export { inspectDocument, manifestIn, retimeManifest } from './publish/inspect-document.js';
+export {
+  inspectDocument,
+  manifestIn,
+  retimeManifest,
+  timestampIn,
+  trustIn,
+} from './publish/inspect-document.js';
 export { keyFacts, lockKey, unlockKey } from './publish/key-file.js';
 export { keysInFolder } from './publish/keys-in-folder.js';
 export { readNamed, writeNamed, writeSecret } from './publish/named-files.js';
 export { packManifest } from './publish/pack-manifest.js';
 export { importManifest } from './publish/predecessor/import-manifest.js';
-export { manifestProgress, trustProgress } from './publish/progress.js';
+export { manifestProgress, timestampProgress, trustProgress } from './publish/progress.js';
 export { signDocument } from './publish/sign-document.js';
 export { SigningKey } from './publish/signing-key.js';
+export { newTimestamp } from './publish/timestamp-draft.js';
 export { changedTrust, newTrust } from './publish/trust-draft.js';
 export { MemoryRemoteRecords } from './records/memory-records.js';
 export { NetError } from '../net/net-error.js';
@@ -80,6 +87,7 @@ export type { Imported } from './publish/predecessor/import-manifest.js';
 export type { Progress } from './publish/progress.js';
 export type { SignedDocument, Signing } from './publish/sign-document.js';
 export type { Signer } from './publish/signer.js';
+export type { TimestampWishes } from './publish/timestamp-draft.js';
 export type { RoleWish, TrustWishes } from './publish/trust-draft.js';
 export type { BreakerSettings, Credentials, FetchOptions, GivenFetchOptions } from '../net/fetch-options.js';
 export type { OriginTls, ProxySettings, RateSettings, RetrySettings } from '../net/fetch-options.js';

@@ -25,6 +25,11 @@ const PINNED = [
   '--source',
   'acme-prod',
 ];
+const TIMESTAMPED = ['--trust', 'trust.json,trust.2.json', '--source', 'acme-prod'];
+const FIRST_TRUST = [
+  ...['trust', 'init', '--source', 'acme-prod'],
+  ...['--trust-keys', 'keys/a.key', '--manifest-keys', 'keys/a.key'],
+];
 const REVOKED = 'ab'.repeat(32);
 
 /** What a publisher types, in this order, in a folder with `acme.mjs`, `old.yaml`, `a.words` and `signer.mjs`. */
@@ -58,20 +63,12 @@ export const PUBLISHING: readonly Line[] = [
     ],
     shows: /of its own: 1 of 2 that are needed/,
   },
+  { typed: FIRST_TRUST, shows: /^trust\/1\.json: trust of acme-prod, version 1, signed by nobody\nnext:/ },
+  { typed: FIRST_TRUST, code: 4 },
   {
-    typed: [
-      'trust',
-      'init',
-      '--source',
-      'acme-prod',
-      '--trust-keys',
-      'keys/a.key',
-      '--manifest-keys',
-      'keys/a.key',
-    ],
-    code: 4,
+    typed: ['trust', 'sign', 'trust.json', ...B],
+    shows: /of its own: 2 of 2.*\nnext: {2}configure clients with it/,
   },
-  { typed: ['trust', 'sign', 'trust.json', ...B], shows: /of its own: 2 of 2/ },
   {
     typed: [
       ...['trust', 'init', '--source', 'acme-test', '--out', 'test.json', '--expires-at', '2027-01-01'],
@@ -180,7 +177,12 @@ export const PUBLISHING: readonly Line[] = [
     ],
     shows: /version 2, signed by nobody/,
   },
-  { typed: ['trust', 'rotate', 'trust.json', ...BY_PROGRAM], code: 4 },
+  { typed: ['trust', 'rotate', 'trust.json', '--out', 'trust.2.json'], code: 4 },
+  {
+    typed: ['trust', 'rotate', 'trust.json', ...BY_PROGRAM],
+    shows: /^2\.json: .*\n.*\n.*\nnext: {2}oneiric trust sign 2\.json --key FILE --previous FILE\n$/,
+  },
+  { typed: ['trust', 'rotate', 'trust.json'], code: 4 },
   {
     typed: ['trust', 'rotate', 'trust.json', '--valid-for', '9d', ...A, '--out', 'other.json'],
     shows: /of those before: 1 of 2/,
@@ -191,9 +193,12 @@ export const PUBLISHING: readonly Line[] = [
   },
   {
     typed: ['trust', 'sign', 'trust.2.json', '--previous', 'trust.json', ...B, '--out', 'trust.2.json'],
-    shows: /of those before: 2 of 2/,
+    shows: /of those before: 2 of 2[^]*\nnext: {2}publish it beside the manifest, as trust\/2\.json\n/,
   },
-  { typed: ['trust', 'sign', 'trust.2.json', ...BY_PROGRAM], shows: /of its own: 3 of 2/ },
+  {
+    typed: ['trust', 'sign', 'trust.2.json', ...BY_PROGRAM],
+    shows: /of its own: 3 of 2.*\nnext: .*--previous FILE/,
+  },
   {
     typed: ['keys', 'list', 'keys', '--trust', 'trust.json,trust.2.json', '--source', 'acme-prod'],
     shows: /manifest, timestamp, trust/,
@@ -255,5 +260,42 @@ export const PUBLISHING: readonly Line[] = [
   {
     typed: ['manifest', 'verify', 'signed.json', '--trust', 'trust.json,trust.2.json,trust.3.json'],
     code: 4,
+  },
+  { typed: ['trust', 'sign', 'signed.json', ...B], code: 4 },
+  {
+    typed: ['timestamp', 'make', 'signed.json', '--expires-at', '2026-11-21'],
+    shows:
+      /^timestamp\.json: version 7 of acme-prod is the newest, until 2026-11-21T00:00:00Z; signed by nobody\nnext: {2}oneiric timestamp sign timestamp\.json --key FILE\n$/,
+  },
+  { typed: ['timestamp', 'sign', 'timestamp.json'], code: 2 },
+  { typed: ['timestamp', 'sign', 'signed.json', ...B], code: 4 },
+  { typed: ['timestamp', 'make', 'trust.json', ...A], code: 4 },
+  { typed: ['timestamp', 'make', 'signed.json', ...A, '--valid-for', '8d'], code: 4 },
+  { typed: ['timestamp', 'sign', 'timestamp.json', ...A, ...TRUST], code: 4 },
+  {
+    typed: ['timestamp', 'sign', 'timestamp.json', ...A, ...TIMESTAMPED, '--out', 'signed-timestamp.json'],
+    shows: /signed by [0-9a-f]{16}…\nof those that are trusted: 1 of 1/,
+  },
+  {
+    typed: ['timestamp', 'sign', 'timestamp.json', ...BY_PROGRAM, ...TIMESTAMPED],
+    shows: /of those that are trusted: 0 of 1/,
+  },
+  {
+    typed: [
+      'timestamp',
+      'make',
+      'signed.json',
+      '--valid-for',
+      '2h',
+      ...A,
+      ...TIMESTAMPED,
+      '--out',
+      'other.json',
+    ],
+    shows: /until 2026-11-20T14:00:00Z.*\nof those that are trusted: 1 of 1/,
+  },
+  {
+    typed: ['timestamp', 'make', 'signed.json', ...BY_PROGRAM],
+    shows: /until 2026-11-21T12:00:00Z; signed by/,
   },
 ];

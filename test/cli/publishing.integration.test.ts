@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { openTrust, nextTrust, pinKeys, verifyManifest } from 'oneiric/remote';
+import { openTrust, nextTrust, pinKeys, verifyManifest, verifyTimestamp } from 'oneiric/remote';
 import { testSigningKeys } from 'oneiric/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -77,15 +77,20 @@ describe('docs/publishing.md', () => {
       expect(said.join('')).toContain('version: 1 -> 2');
       const read = (name: string) => new Uint8Array(readFileSync(made.at(name)));
       const check = { source: 'acme-prod', now: Number(NOON_SECONDS) * 1_000 };
-      const first = openTrust(read('trust.json'), check);
+      const first = openTrust(read('trust/1.json'), check);
       const { known } = verifyManifest(read('public/manifest.json'), { ...check, trust: first });
       expect(
         verifyManifest(read('next/manifest.json'), { ...check, trust: first, known }).manifest.version,
       ).toBe(2);
-      const second = nextTrust(first, read('trust.2.json'));
+      const second = nextTrust(first, read('trust/2.json'));
       expect(() => verifyManifest(read('next/manifest.json'), { ...check, trust: second, known })).toThrow(
         /revoked/,
       );
+      const trust = nextTrust(second, read('trust/3.json'));
+      const timestamp = verifyTimestamp(read('newest/timestamp.json'), { ...check, trust });
+      expect(
+        verifyManifest(read('newest/manifest.json'), { ...check, trust, timestamp }).signedBy,
+      ).toHaveLength(1);
     },
   );
 });
@@ -124,9 +129,11 @@ describe('docs/examples/publish-manifest.yml', () => {
     for (const name of ['pack', 'sign', 'verify']) shell(step(name), { TAG: 'manifest-v12', ...secrets });
     expect(readdirSync(made.at('temp'))).toEqual([]);
     const published = readdirSync(made.at('public'));
-    expect(published).toContain('trust.json');
+    expect(readdirSync(made.at('public/trust'))).toEqual(['1.json']);
     expect(published.filter((name) => /^[0-9a-f]{64}\.mjs$/.test(name))).toHaveLength(1);
-    expect(shell('oneiric manifest verify public/manifest.json --trust trust.json')).toContain('version 12');
+    expect(shell('oneiric manifest verify public/manifest.json --trust trust/1.json')).toContain(
+      'version 12',
+    );
   });
 
   it('gives secrets to one step, and names none in a script', () => {

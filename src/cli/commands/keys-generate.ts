@@ -1,8 +1,6 @@
-import { dirname } from 'node:path';
 import type { Call } from '../call.js';
-import { makeFolders } from '../make-folders.js';
 import { oneLine } from '../output/escape.js';
-import { placeOf } from '../publishing/files.js';
+import { foldersFor, placeOf } from '../publishing/files.js';
 import { passphraseFor } from '../publishing/passphrase.js';
 import { nowFor } from '../publishing/times.js';
 
@@ -16,7 +14,7 @@ export async function run(call: Call): Promise<void> {
   try {
     const lock = { passphrase, now: nowFor(call), name: given.text('name') };
     const text = await publisher.lockKey(key, lock);
-    await makeFolders(dirname(placeOf(call, file)), 0o700);
+    await foldersFor(call, file, 0o700);
     await publisher.writeSecret(placeOf(call, file), text);
   } finally {
     passphrase.fill(0);

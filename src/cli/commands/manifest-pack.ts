@@ -1,8 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
 import type { Call } from '../call.js';
-import { makeFolders } from '../make-folders.js';
 import { oneLine } from '../output/escape.js';
-import { placeOf, readFrom, writeTo } from '../publishing/files.js';
+import { foldersFor, placeOf, readFrom, writeTo } from '../publishing/files.js';
 import { nowFor, saidTimes } from '../publishing/times.js';
 
 const ARTIFACT_BYTES = 4 * 1_048_576;
@@ -26,10 +25,10 @@ export async function run(call: Call): Promise<void> {
     baseUrl: given.text('baseUrl'),
     version: given.number('manifestVersion'),
   });
-  await makeFolders(folder);
+  const file = join(folder, 'manifest.json');
+  await foldersFor(call, file);
   for (const [sha256, bytes] of artifacts) await writeTo(call, join(folder, `${sha256}.mjs`), bytes);
   // Last: what it names is there.
-  const file = join(folder, 'manifest.json');
   await writeTo(call, file, payload);
   for (const note of notes) output.note(oneLine(note));
   const { version, epoch, expiresAt: until, entries } = manifest;

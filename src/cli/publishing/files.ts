@@ -1,6 +1,10 @@
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
+import { textOf } from '../../core/errors.js';
 import type { FileReading } from '../../remote/publish/named-files.js';
 import type { Call } from '../call.js';
+import { CliError, EXIT } from '../cli-error.js';
+import { makeFolders } from '../make-folders.js';
+import { oneLine } from '../output/escape.js';
 
 /** Ample for a signed document of any kind. */
 const DOCUMENT_BYTES = 1_048_576;
@@ -25,4 +29,16 @@ export async function writeTo(call: Call, file: string, content: Uint8Array | st
     placeOf(call, file),
     typeof content === 'string' ? content : Buffer.from(content).toString('utf8'),
   );
+}
+
+/** Makes what leads to a file. @throws CliError `cli/not-written` */
+export async function foldersFor(call: Call, file: string, mode?: number): Promise<void> {
+  const folder = dirname(placeOf(call, file));
+  await makeFolders(folder, mode).catch((cause: unknown) => {
+    throw new CliError('cli/not-written', `${oneLine(folder)} cannot be made: ${oneLine(textOf(cause))}.`, {
+      exitCode: EXIT.failed,
+      hint: 'name a place below a folder that this user may write to',
+      cause,
+    });
+  });
 }

@@ -13,6 +13,7 @@ import type * as importing from '../../remote/publish/predecessor/import-manifes
 import type * as progress from '../../remote/publish/progress.js';
 import type * as signing from '../../remote/publish/sign-document.js';
 import type * as keys from '../../remote/publish/signing-key.js';
+import type * as timestampDrafts from '../../remote/publish/timestamp-draft.js';
 import type * as drafts from '../../remote/publish/trust-draft.js';
 import type * as pins from '../../remote/verify/pinned-keys.js';
 import type * as chain from '../../remote/verify/trust-chain.js';
@@ -24,15 +25,16 @@ export type Publisher = Pick<typeof authored, 'authoredFrom' | 'checkAuthored'> 
   Pick<typeof authoredText, 'formatOf' | 'readAuthored' | 'writeAuthored'> &
   Pick<typeof commands, 'commandSigner'> &
   Pick<typeof diffs, 'diffManifests'> &
-  Pick<typeof inspected, 'inspectDocument' | 'manifestIn' | 'retimeManifest'> &
+  Pick<typeof inspected, 'inspectDocument' | 'manifestIn' | 'retimeManifest' | 'timestampIn' | 'trustIn'> &
   Pick<typeof keyFiles, 'keyFacts' | 'lockKey' | 'unlockKey'> &
   Pick<typeof folders, 'keysInFolder'> &
   Pick<typeof files, 'readNamed' | 'writeNamed' | 'writeSecret'> &
   Pick<typeof packing, 'packManifest'> &
   Pick<typeof importing, 'importManifest'> &
-  Pick<typeof progress, 'manifestProgress' | 'trustProgress'> &
+  Pick<typeof progress, 'manifestProgress' | 'timestampProgress' | 'trustProgress'> &
   Pick<typeof signing, 'signDocument'> &
   Pick<typeof keys, 'SigningKey'> &
+  Pick<typeof timestampDrafts, 'newTimestamp'> &
   Pick<typeof drafts, 'changedTrust' | 'newTrust'> &
   Pick<typeof pins, 'pinKeys'> &
   Pick<typeof chain, 'openTrust' | 'nextTrust'> &

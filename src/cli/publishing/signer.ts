@@ -11,12 +11,16 @@ const KEY_BYTES = 65_536;
 export const hasSigner = ({ given }: Call): boolean =>
   given.text('key') !== undefined || given.text('signerCommand') !== undefined;
 
+/** @throws CliError `cli/usage` where nothing was typed about who signs */
+export function requireSigner(call: Call): void {
+  if (!hasSigner(call)) throw nobodySigns();
+}
+
 /** Lets somebody sign who was named, and forgets the key afterwards. @throws CliError `cli/usage`; as `unlockKey` */
 export async function signing<R>(call: Call, act: (signer: Signer) => Promise<R>): Promise<R> {
   const { given, world } = call;
   const [file, command] = [given.text('key'), given.text('signerCommand')];
-  if ((file === undefined) === (command === undefined))
-    throw usage('Say who signs: --key, or --signer-command with --signer-key.', 'one of the two');
+  if ((file === undefined) === (command === undefined)) throw nobodySigns();
   const publisher = await world.publisher();
   if (command !== undefined) return act(publisher.commandSigner(commandOf(call, command)));
   const bytes = await readFrom(call, file ?? '', { most: KEY_BYTES, isPrivate: true });
@@ -25,6 +29,9 @@ export async function signing<R>(call: Call, act: (signer: Signer) => Promise<R>
   const key = await publisher.unlockKey(bytes, passphrase).finally(() => passphrase.fill(0));
   return act(key).finally(() => key.forget());
 }
+
+const nobodySigns = () =>
+  usage('Say who signs: --key, or --signer-command with --signer-key.', 'one of the two');
 
 function commandOf({ given }: Call, text: string) {
   const publicKey = given.text('signerKey');

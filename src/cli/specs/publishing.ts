@@ -1,77 +1,8 @@
 import type { CommandSpec, OptionSpec } from '../command.js';
-import { count, duration, moment, texts } from '../values.js';
+import { count, moment, texts } from '../values.js';
+import { FLOOR, out, ROLES, SIGNED_AT, SIGNER, TRUST, TRUSTED, UNTIL } from './publishing-options.js';
 
-const out = (what: string): OptionSpec => ({ flags: '--out <path>', about: what });
-
-/** Who signs. */
-const SIGNER: readonly OptionSpec[] = [
-  { flags: '--key <file>', about: 'the file of the key that signs' },
-  {
-    flags: '--passphrase-file <file>',
-    about: 'the passphrase of the key (default: the variable ONEIRIC_PASSPHRASE, else you are asked)',
-  },
-  {
-    flags: '--signer-command <list>',
-    about: `a program that signs, as a JSON list: '["kms-sign", "release"]'; bytes on stdin, signature on stdout`,
-  },
-  { flags: '--signer-key <key>', about: 'the public key of that program, as ed25519:…' },
-  { flags: '--signer-timeout <duration>', about: 'how long it may take (default: 60s)', parse: duration },
-];
-
-const UNTIL: readonly OptionSpec[] = [
-  { flags: '--expires-at <time>', about: 'from when on it is not to be used', parse: moment },
-  {
-    flags: '--valid-for <duration>',
-    about: 'how long it may be used, in place of --expires-at',
-    parse: duration,
-  },
-];
-
-const SIGNED_AT: OptionSpec = {
-  flags: '--signed-at <time>',
-  about: 'when it is signed (default: SOURCE_DATE_EPOCH, else now)',
-  parse: moment,
-};
-
-const TRUST: OptionSpec = {
-  flags: '--trust <files>',
-  about: 'the trust document, and those that follow it, with commas between them',
-  parse: texts,
-};
-
-/** Whom to trust. */
-const TRUSTED: readonly OptionSpec[] = [
-  TRUST,
-  { flags: '--keys <keys>', about: 'in place of it: keys as ed25519:…, or files of keys', parse: texts },
-  { flags: '--threshold <count>', about: 'how many of --keys have to sign (default: all)', parse: count },
-  { flags: '--epoch <count>', about: 'the epoch that holds for --keys (default: 1)', parse: count },
-  { flags: '--source <name>', about: 'whose manifest it has to be' },
-];
-
-const FLOOR: OptionSpec = {
-  flags: '--floor <count>',
-  about: 'the lowest version that is taken',
-  parse: count,
-};
-
-/** What a trust document says. */
-const ROLES: readonly OptionSpec[] = [
-  ...(['trust', 'manifest', 'timestamp'] as const).flatMap((role) => [
-    {
-      flags: `--${role}-keys <keys>`,
-      about: `who signs ${role === 'trust' ? 'trust documents' : `${role}s`}: ed25519:…, digests of known keys, or files of keys`,
-      parse: texts,
-    },
-    { flags: `--${role}-threshold <count>`, about: 'how many of them have to', parse: count },
-  ]),
-  { flags: '--epoch <count>', about: 'a higher one lets versions of manifests begin anew', parse: count },
-  { flags: '--min-version <count>', about: 'manifests below it are not to be used', parse: count },
-  {
-    flags: '--revoke-artifacts <digests>',
-    about: 'SHA-256 of artifacts that must not be used any more',
-    parse: texts,
-  },
-];
+const SOURCE: OptionSpec = { flags: '--source <name>', about: 'whose trust document it has to be' };
 
 const MANIFEST = { syntax: '<file>', about: 'a manifest, signed or packed' };
 
@@ -174,7 +105,7 @@ const KEY_COMMANDS: readonly CommandSpec[] = [
     name: 'keys list',
     about: 'which keys are in a folder, and what they may sign; no passphrase is needed',
     arguments: [{ syntax: '[folder]', about: 'default: this one' }],
-    options: [TRUST, { flags: '--source <name>', about: 'whose trust document it has to be' }],
+    options: [TRUST, SOURCE],
     asks: 'nobody',
     load: () => import('../commands/keys-list.js'),
   },
@@ -184,7 +115,7 @@ const KEY_COMMANDS: readonly CommandSpec[] = [
     arguments: [{ syntax: '<key>', about: 'its digest, ed25519:…, or its file' }],
     options: [
       { ...TRUST, flags: '--trust <file>', about: 'the trust document that holds now' },
-      out('default: trust.2.json after trust.json'),
+      out('default: 2.json beside it, if that is the version: clients look for trust/2.json'),
       ...UNTIL,
       ...ROLES,
       ...SIGNER,
@@ -200,7 +131,7 @@ const TRUST_COMMANDS: readonly CommandSpec[] = [
     about: 'write the first trust document of a source',
     options: [
       { flags: '--source <name>', about: 'whose it is' },
-      out('default: trust.json'),
+      out('default: trust/1.json'),
       ...UNTIL,
       ...ROLES,
       ...SIGNER,
@@ -212,7 +143,12 @@ const TRUST_COMMANDS: readonly CommandSpec[] = [
     name: 'trust rotate',
     about: 'write the trust document that follows one; what is not said stays as it is',
     arguments: [{ syntax: '<file>', about: 'the trust document that holds now' }],
-    options: [out('default: trust.2.json after trust.json'), ...UNTIL, ...ROLES, ...SIGNER],
+    options: [
+      out('default: 2.json beside it, if that is the version: clients look for trust/2.json'),
+      ...UNTIL,
+      ...ROLES,
+      ...SIGNER,
+    ],
     asks: 'nobody',
     load: () => import('../commands/trust-rotate.js'),
   },
@@ -230,9 +166,40 @@ const TRUST_COMMANDS: readonly CommandSpec[] = [
   },
 ];
 
+const TIMESTAMP_COMMANDS: readonly CommandSpec[] = [
+  {
+    name: 'timestamp make',
+    about: 'write a timestamp: for a short time it says which manifest is the newest',
+    arguments: [{ syntax: '<manifest>', about: 'the file of that one' }],
+    options: [
+      out('default: timestamp.json beside it, where clients look for it'),
+      ...UNTIL,
+      ...SIGNER,
+      { ...TRUST, about: 'trust documents, with commas between them: says who has to sign still' },
+      SOURCE,
+    ],
+    asks: 'nobody',
+    load: () => import('../commands/timestamp-make.js'),
+  },
+  {
+    name: 'timestamp sign',
+    about: 'add a signature to a timestamp',
+    arguments: [{ syntax: '<file>', about: 'a timestamp' }],
+    options: [
+      out('default: in place of the file'),
+      ...SIGNER,
+      { ...TRUST, about: 'trust documents, with commas between them: says who has to sign still' },
+      SOURCE,
+    ],
+    asks: 'nobody',
+    load: () => import('../commands/timestamp-sign.js'),
+  },
+];
+
 /** What publishers of remote manifests do. No process is asked. */
 export const PUBLISHING_COMMANDS: readonly CommandSpec[] = [
   ...MANIFEST_COMMANDS,
   ...KEY_COMMANDS,
   ...TRUST_COMMANDS,
+  ...TIMESTAMP_COMMANDS,
 ];

@@ -1,5 +1,7 @@
 import { canonicalJson } from '../documents/canonical-json.js';
 import type { Manifest } from '../documents/manifest.js';
+import type { Timestamp } from '../documents/timestamp.js';
+import type { TrustDocument } from '../documents/trust-document.js';
 import { textOfTime } from '../documents/time.js';
 import { limitsOf, type GivenLimits } from '../limits.js';
 import { RemoteError } from '../remote-error.js';
@@ -24,10 +26,30 @@ export function inspectDocument(bytes: Uint8Array, limits?: GivenLimits): Inspec
 }
 
 /** The manifest in a document. @throws RemoteError `remote/wrong-type`, or as {@link inspectDocument} */
-export function manifestIn(bytes: Uint8Array, limits?: GivenLimits): Manifest {
+export const manifestIn = (bytes: Uint8Array, limits?: GivenLimits): Manifest =>
+  documentIn(bytes, 'manifest', limits);
+
+/** The trust document that is signed, or not yet. @throws RemoteError `remote/wrong-type`, or as {@link inspectDocument} */
+export const trustIn = (bytes: Uint8Array, limits?: GivenLimits): TrustDocument =>
+  documentIn(bytes, 'trust', limits);
+
+/** The timestamp in a document. @throws RemoteError `remote/wrong-type`, or as {@link inspectDocument} */
+export const timestampIn = (bytes: Uint8Array, limits?: GivenLimits): Timestamp =>
+  documentIn(bytes, 'timestamp', limits);
+
+type Kind = AnyDocument['kind'];
+type DocumentOf<K extends Kind> = Extract<AnyDocument, { readonly kind: K }>['document'];
+
+const NAMES: Readonly<Record<Kind, string>> = {
+  manifest: 'manifest',
+  trust: 'trust document',
+  timestamp: 'timestamp',
+};
+
+function documentIn<K extends Kind>(bytes: Uint8Array, kind: K, limits?: GivenLimits): DocumentOf<K> {
   const opened = openDocument(bytes, limitsOf(limits));
-  if (opened.kind === 'manifest') return opened.document;
-  throw new RemoteError('remote/wrong-type', `This is a ${opened.kind} document, and no manifest.`);
+  if (opened.kind === kind) return opened.document as DocumentOf<K>;
+  throw new RemoteError('remote/wrong-type', `This is a ${NAMES[opened.kind]}, and no ${NAMES[kind]}.`);
 }
 
 /**

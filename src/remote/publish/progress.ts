@@ -1,12 +1,14 @@
 import { openEnvelope, type Envelope } from '../documents/envelope.js';
 import { MANIFEST_TYPE } from '../documents/manifest.js';
 import { readTrustDocument } from '../documents/read-document.js';
+import { TIMESTAMP_TYPE } from '../documents/timestamp.js';
 import { TRUST_TYPE } from '../documents/trust-document.js';
 import { limitsOf, type GivenLimits } from '../limits.js';
 import { sha256Of } from '../digest.js';
 import type { Signers } from '../verify/signers.js';
 import type { Trust } from '../verify/trust.js';
 import { DocumentedTrust } from '../verify/trust-chain.js';
+import { timestampSignersOf } from '../verify/verify-timestamp.js';
 
 /** How far those who sign in turn have come. */
 export interface Progress {
@@ -25,6 +27,17 @@ export function manifestProgress(bytes: Uint8Array, trust: Trust, given?: GivenL
   const limits = limitsOf(given);
   const opened = openEnvelope(bytes, MANIFEST_TYPE, { ...limits, bytes: limits.manifestBytes });
   return progressOf(trust.manifestSigners, opened);
+}
+
+/**
+ * Who of those that are trusted has signed a timestamp.
+ *
+ * @throws RemoteError `remote/no-timestamp-role`; as the verifier for what is not well made
+ */
+export function timestampProgress(bytes: Uint8Array, trust: Trust, given?: GivenLimits): Progress {
+  const limits = limitsOf(given);
+  const opened = openEnvelope(bytes, TIMESTAMP_TYPE, { ...limits, bytes: limits.timestampBytes });
+  return progressOf(timestampSignersOf(trust), opened);
 }
 
 /**

@@ -10,6 +10,8 @@ import { RemoteError } from '../remote-error.js';
 import { checkCommon, type CommonCheck } from './common-check.js';
 import { checkUnexpired } from './freshness.js';
 import { checkSource } from './same-source.js';
+import type { Signers } from './signers.js';
+import type { Trust } from './trust.js';
 
 /** The newest timestamp that was trusted. */
 export interface KnownTimestamp {
@@ -56,10 +58,9 @@ export function verifyTimestamp(envelope: Uint8Array, check: TimestampCheck): Ve
   checkCommon(check, 'verifyTimestamp', OPTIONS);
   const { trust, source, now, known } = check;
   const limits = limitsOf(check.limits);
-  if (!trust.timestampSigners)
-    throw new RemoteError('remote/no-timestamp-role', 'Nobody is trusted to sign timestamps.');
+  const signers = timestampSignersOf(trust);
   const opened = openEnvelope(envelope, TIMESTAMP_TYPE, { ...limits, bytes: limits.timestampBytes });
-  trust.timestampSigners.check(opened);
+  signers.check(opened);
   const document = readTimestamp(opened.payload, limits);
   checkSource(document.source, source);
   const found = { version: document.version, sha256: sha256Of(opened.payload) };
@@ -72,6 +73,12 @@ export function verifyTimestamp(envelope: Uint8Array, check: TimestampCheck): Ve
     });
   }
   return new VerifiedTimestamp(document, Object.freeze(found));
+}
+
+/** Who signs timestamps. @throws RemoteError `remote/no-timestamp-role` */
+export function timestampSignersOf({ timestampSigners }: Trust): Signers {
+  if (timestampSigners) return timestampSigners;
+  throw new RemoteError('remote/no-timestamp-role', 'Nobody is trusted to sign timestamps.');
 }
 
 function checkNotOlder(found: KnownTimestamp, known: KnownTimestamp | undefined): void {
