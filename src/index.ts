@@ -6,6 +6,7 @@ export type {
   CandidateFacts,
   CandidateOffer,
   OfferedFactory,
+  OfferedInterceptor,
   OfferedInjectedFactory,
 } from './modules/candidate-offer.js';
 export { OtherContainers } from './modules/other-containers.js';

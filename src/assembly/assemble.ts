@@ -84,7 +84,7 @@ async function made(
     const app = new Application(composition);
     admin?.administer({ app, ...administered(composition) });
     await watchHealth(app, composition, options);
-    await followRemote(app, composition, options);
+    await followRemote(app, composition, { ...options, readyMade });
     hands.composed?.(composition);
     await beginApplication(app, composition, options);
     return app;

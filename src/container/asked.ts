@@ -242,6 +242,7 @@ const OFFER = bagOf(
     ...['version', 'package', 'provides', 'factory', 'declaredAt'],
   ].map((name) => [name, ANYTHING] as const),
   ['inject', LIST],
+  ['intercept', LIST],
   ['settings', { fits: isClass, expected: 'a class of settings, as settingsFromSchema makes one' }],
   ['scope', SCOPE],
   ['overlap', FLAG],

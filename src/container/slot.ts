@@ -134,7 +134,7 @@ export class Instance implements Holder, Owner {
       number: this.number,
       instance: value,
       since,
-      around: declaredFor(this.slot.name, this.recipe.around),
+      around: declaredFor(this.candidate, this.recipe.around),
     });
   }
 

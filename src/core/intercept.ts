@@ -128,9 +128,9 @@ export interface InterceptorStatus {
   readonly methods: readonly string[] | undefined;
   /**
    * From the outermost: `config`, which configuration names, in the order in which it does; `slot`, which code has put
-   * around whatever serves; `provider`, declared by what serves.
+   * around whatever serves; `provider`, declared by what serves; `manifest`, of what serves as well, by what its manifest says.
    */
-  readonly of: 'config' | 'slot' | 'provider';
+  readonly of: 'config' | 'slot' | 'provider' | 'manifest';
   /** What it keeps from call to call; undefined where it keeps nothing. */
   readonly state: Readonly<Record<string, unknown>> | undefined;
 }

@@ -9,11 +9,14 @@ import {
   type OfferedRecipe,
 } from '../container/injection/recipes.js';
 import type { Constructable, InjectEntry, SettingsClass } from '../core/component.js';
+import { checkIntercept } from '../core/check-intercept.js';
 import { checkedCondition } from '../core/condition.js';
 import { RegistryError } from '../core/errors.js';
+import type { InterceptOptions, Interceptor, InterceptorMaker } from '../core/intercept.js';
 import { checkName, checkOpenDomain, shown, slotName, type SlotName } from '../core/names.js';
 import { refuseScopedOverlap } from '../core/scoped-overlap.js';
 import { isClass } from '../core/token.js';
+import type { InterceptRecord } from '../decorators/intercept-records.js';
 
 /** What a candidate as a plain object says besides how it is made. */
 export interface CandidateFacts extends Omit<Offer, 'source' | 'declaration' | 'module'> {
@@ -21,8 +24,16 @@ export interface CandidateFacts extends Omit<Offer, 'source' | 'declaration' | '
   readonly overlap?: boolean;
   /** Class of its settings, as `settingsFromSchema` makes one; its factory finds them in `context.settings`. Default none. */
   readonly settings?: SettingsClass | undefined;
+  /** Around the calls of its instances, as `@Intercept` declares it: of the same order, the first is further out. */
+  readonly intercept?: readonly OfferedInterceptor[] | undefined;
   /** Default `runtime`. */
   readonly source?: Offer['source'];
+}
+
+/** An interceptor that a candidate declares for its own calls. */
+export interface OfferedInterceptor extends InterceptOptions {
+  /** A function, or what makes one for each instance. */
+  readonly interceptor: Interceptor | InterceptorMaker;
 }
 
 /** A factory that is told its settings, slot, generation and abort signal. */
@@ -56,7 +67,7 @@ export function offered(candidate: Constructable | CandidateOffer, where = 'regi
   const slot = slotName(domain, key, `${where}.key`);
   checkName('provider', provider, `${where}(${slot}).provider`);
   refuseScopedOverlap({ scope, overlap }, `${slot} ${provider}`);
-  const recipe = recipeOf(candidate, slot);
+  const recipe = recipeOf(candidate, slot, where);
   const offer: Offer = {
     domain,
     key,
@@ -76,13 +87,27 @@ export function offered(candidate: Constructable | CandidateOffer, where = 'regi
   return { offer, recipe };
 }
 
-function recipeOf({ provider, factory, inject, overlap, settings }: CandidateOffer, slot: SlotName): Recipe {
+function recipeOf(offer: CandidateOffer, slot: SlotName, where: string): Recipe {
+  const { provider, factory, inject, overlap, settings, intercept } = offer;
   if (typeof factory !== 'function') throw notACandidate(`${slot} ${provider} has no factory`);
-  const isPlain = overlap === undefined && settings === undefined;
+  const isPlain = overlap === undefined && settings === undefined && intercept === undefined;
   const record = isPlain
     ? undefined
-    : { ...(overlap !== undefined && { overlap }), ...(settings && { settings }) };
+    : {
+        ...(overlap !== undefined && { overlap }),
+        ...(settings && { settings }),
+        ...(intercept && { around: recordsOf(intercept, `${where}(${slot}).intercept`) }),
+      };
   return factoryRecipe({ title: `${provider} factory`, factory, inject, record });
+}
+
+/** @throws RegistryError `registry/bad-interceptor`, `registry/bad-option`, `registry/unknown-option` */
+function recordsOf(offered: readonly OfferedInterceptor[], where: string): readonly InterceptRecord[] {
+  return offered.map((one: Partial<OfferedInterceptor> | undefined, index) => {
+    const { interceptor, ...options } = one ?? {};
+    checkIntercept(interceptor, options, `${where}[${index}]`);
+    return { interceptor, options };
+  });
 }
 
 const notACandidate = (problem: string) =>

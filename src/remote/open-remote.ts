@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { OneiricEvent } from '../core/events.js';
 import type { Clock } from '../core/ports.js';
 import type { Application } from '../modules/application.js';
+import type { ReadyMade } from '../modules/configured-interceptors.js';
 import type { RemoteOfApplication } from '../modules/remote-of-application.js';
 import type { StateOfApplication } from '../modules/state-of-application.js';
 import { ArtifactCache, type DamagedArtifact } from './artifacts/artifact-cache.js';
@@ -27,6 +28,8 @@ export interface OpenRemote {
   readonly tell: (event: OneiricEvent) => void;
   readonly secret: (name: string) => Promise<string | undefined>;
   readonly redact: (text: string) => string;
+  /** Makes what stands around calls, where an entry says so. */
+  readonly readyMade: ReadyMade;
 }
 
 /**
@@ -35,12 +38,12 @@ export interface OpenRemote {
  * @throws RemoteError `remote/bad-option`, `remote/unknown-option`, `remote/same-source`; NetError for how they are to be fetched
  */
 export async function openRemote(opening: OpenRemote): Promise<RemoteOfApplication> {
-  const { app, state, clock, tell, redact } = opening;
+  const { app, state, clock, tell, redact, readyMade } = opening;
   const settings = settingsOf(opening);
   const manifests = new ManifestStream();
   const records = state?.remote ?? new MemoryRemoteRecords({ redact });
   const shared: SharedParts = {
-    ...{ records, manifests, clock, tell },
+    ...{ records, manifests, clock, tell, readyMade },
     host: hostOf(app, opening.secret),
     random: Math.random,
     claims: new Claims(),

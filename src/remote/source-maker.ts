@@ -2,6 +2,7 @@ import type { SlotName } from '../core/names.js';
 import type { Clock } from '../core/ports.js';
 import type { RemoteEvent } from '../core/remote-events.js';
 import type { RemoteRecords } from '../core/remote-records.js';
+import type { ReadyMade } from '../modules/configured-interceptors.js';
 import { Fetcher } from '../net/fetcher.js';
 import type { ArtifactCache } from './artifacts/artifact-cache.js';
 import { fetchOptionsFor, type SecretOf } from './fetch-options-for.js';
@@ -29,6 +30,8 @@ export interface SharedParts {
   readonly records: RemoteRecords;
   readonly manifests: ManifestStream;
   readonly claims: Claims;
+  /** Makes what stands around calls, where an entry says so. */
+  readonly readyMade: ReadyMade;
   readonly clock: Clock;
   /** From 0 to below 1. */
   readonly random: () => number;
@@ -47,7 +50,7 @@ const IMPORT_MS = 5_000;
 
 /** @throws RemoteError, NetError for what its settings say wrongly */
 export async function makeSource(settings: SourceSettings, shared: SharedParts): Promise<MadeSource> {
-  const { clock, random, tell, records, host, claims } = shared;
+  const { clock, random, tell, records, host, claims, readyMade } = shared;
   const secret: SecretOf = (name) => host.secret(name);
   const { source, loading, manifestUrl } = settings;
   const warn = (error: unknown) => tell({ type: 'remote.warning', at: clock.epoch(), source, error });
@@ -55,7 +58,7 @@ export async function makeSource(settings: SourceSettings, shared: SharedParts):
   const requestedBy = requesterOf(source);
   const revivals = new Revivals({ host, clock, requestedBy, warn });
   const sync = new SourceSync({
-    ...{ settings, records, host, claims, tell },
+    ...{ settings, records, host, claims, readyMade, tell },
     documents: documentsAt(manifestUrl, async (request) => fetcher.fetch(request)),
     // Tags are of one address only.
     documentsAt: (url) =>

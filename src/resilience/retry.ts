@@ -1,5 +1,5 @@
-import { OneiricError } from '../core/errors.js';
 import type { InterceptorMaker } from '../core/intercept.js';
+import { isTransient } from '../core/transient.js';
 import { answeringAtOnce } from './answers.js';
 import { aroundPromises } from './around-promises.js';
 import type { Cockatiel } from './libraries.js';
@@ -47,11 +47,4 @@ export function retryBy(library: Cockatiel, options: RetryOptions = {}): Interce
       return { intercept, state: () => counts };
     },
   };
-}
-
-const REFUSALS = /^(activity|lifecycle|resilience)\//;
-
-function isTransient(error: unknown): boolean {
-  if (!(error instanceof OneiricError)) return true;
-  return error.code === 'resilience/timed-out' || !REFUSALS.test(error.code);
 }

@@ -143,13 +143,17 @@ export function factoryRecipe(options: FactoryFacts): Recipe {
   return new FactoryRecipe(options);
 }
 
+interface FactoryRecord extends Pick<ComponentOptions, 'settings' | 'health' | 'drainTimeoutMs' | 'overlap'> {
+  readonly around?: readonly InterceptRecord[];
+}
+
 interface FactoryFacts {
   readonly title: string;
   readonly factory: Factory;
   readonly inject?: readonly InjectEntry[] | undefined;
   readonly scope?: ModuleScope | undefined;
   /** What a component decorator would say. */
-  readonly record?: Pick<ComponentOptions, 'settings' | 'health' | 'drainTimeoutMs' | 'overlap'> | undefined;
+  readonly record?: FactoryRecord | undefined;
   /** Hand the context over after the injected values. Default true. */
   readonly hasContext?: boolean | undefined;
 }
@@ -160,7 +164,7 @@ class FactoryRecipe implements Recipe {
   readonly scope: ModuleScope | undefined;
   private readonly factory: (...args: unknown[]) => unknown;
   private readonly inject: readonly InjectEntry[] | undefined;
-  private readonly record: FactoryFacts['record'];
+  private readonly record: FactoryRecord | undefined;
   private readonly hasContext: boolean;
   private known: readonly Wish[] | undefined;
 
@@ -191,6 +195,10 @@ class FactoryRecipe implements Recipe {
 
   get overlap() {
     return this.record?.overlap;
+  }
+
+  get around() {
+    return this.record?.around;
   }
 
   wishes(): readonly Wish[] {

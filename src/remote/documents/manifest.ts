@@ -37,9 +37,9 @@ export class ManifestEntry {
   @May(R.listOf(R.OFFER, 100)) readonly conflicts?: readonly string[];
   /** The shape of its settings: a JSON Schema of the words that settings need. */
   @MayJson(R.MAP) readonly settings?: JsonMap;
-  /** Milliseconds after which a call, run or delivery is given up. */
+  /** Milliseconds after which a try of a call, run or delivery is given up. */
   @May(R.MILLISECONDS) readonly timeoutMs?: number;
-  /** How often a call, run or delivery is tried. */
+  /** How often a call, run or delivery is tried. Whoever says it says that all of them may be made twice. */
   @MayOne(() => Parts.RetryPolicy) readonly retry?: Parts.RetryPolicy;
   /** Of an action: whether running it twice does no harm. */
   @May(R.FLAG) readonly sideEffectFree?: boolean;

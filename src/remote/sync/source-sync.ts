@@ -2,6 +2,7 @@ import { oneLineOf } from '../../core/errors.js';
 import type { RemoteEvent } from '../../core/remote-events.js';
 import type { RemoteRecords } from '../../core/remote-records.js';
 import type { AppliedManifest } from '../../core/remote.js';
+import type { ReadyMade } from '../../modules/configured-interceptors.js';
 import { offerOf } from '../documents/entry-rules.js';
 import type { Manifest, ManifestEntry } from '../documents/manifest.js';
 import { RemoteError } from '../remote-error.js';
@@ -33,6 +34,7 @@ export interface SourceTools {
   readonly code: ArtifactCode;
   readonly modules: HostModules;
   readonly loaders: Loaders;
+  readonly readyMade: ReadyMade;
   /** What every source of the application brings. */
   readonly claims: Claims;
   /** Milliseconds since 1970. */
@@ -183,12 +185,13 @@ export class SourceSync {
   }
 
   #staged({ added, changed }: SyncPlan, { manifest }: VerifiedManifest, { signal, isOffline }: SyncAsk) {
-    const { code, modules, loaders } = this.#tools;
+    const { code, modules, loaders, readyMade } = this.#tools;
     const declaredAt = `manifest ${manifest.source} ${manifest.version}`;
     const mayStart = (entry: ManifestEntry) => this.#stops.checkUsable(this.#applied, entry);
     const staging = {
       code: isOffline ? code.onlyKept() : code,
       modules,
+      readyMade,
       declaredAt,
       mayStart,
       placeOf: (entry: ManifestEntry) => `entries[${manifest.entries.indexOf(entry)}] ${offerOf(entry)}`,

@@ -2,7 +2,8 @@ import { followAbort } from '../../core/followers.js';
 import type { LoadingMode } from '../../core/remote.js';
 import { settingsFromSchema } from '../../config/schema-settings.js';
 import type { FactoryContext } from '../../container/injection/making.js';
-import type { CandidateOffer } from '../../modules/candidate-offer.js';
+import type { CandidateOffer, OfferedInterceptor } from '../../modules/candidate-offer.js';
+import type { ReadyMade } from '../../modules/configured-interceptors.js';
 import { ARTIFACT, factoryOf } from '../documents/factory.js';
 import { offerOf } from '../documents/entry-rules.js';
 import type { ManifestEntry } from '../documents/manifest.js';
@@ -10,6 +11,7 @@ import type { ArtifactFunction } from '../loading/exported-function.js';
 import type { ArtifactLoader, LoadedArtifact } from '../loading/loading.js';
 import { RemoteError } from '../remote-error.js';
 import type { ArtifactAddress, ArtifactCode } from './artifact-code.js';
+import { interceptorsOf } from './entry-interceptors.js';
 import { checkHostInstance, type HostModules } from './host-modules.js';
 
 /** An entry whose code is there and exports what it should: nothing of it is registered yet. */
@@ -31,13 +33,20 @@ export interface StagingTools {
   readonly code: ArtifactCode;
   readonly modules: HostModules;
   readonly loaderFor: (entry: ManifestEntry) => ArtifactLoader;
+  /** Makes what stands around calls, where an entry says so. */
+  readonly readyMade: ReadyMade;
   /** Asked before each instance. @throws RemoteError where the entry must not be used any more */
   readonly mayStart: (entry: ManifestEntry) => void;
   /** Where its candidates come from, as explanations show it: `manifest acme-prod 42`. */
   readonly declaredAt: string;
 }
 
-/** @throws RemoteError; ArtifactError; NetError */
+/** What an entry's candidate is offered with. */
+interface Offering extends Pick<StagingTools, 'declaredAt' | 'mayStart'> {
+  readonly intercept: readonly OfferedInterceptor[];
+}
+
+/** @throws RemoteError; ArtifactError; NetError; ResilienceError */
 export async function stageEntry(
   entry: ManifestEntry,
   tools: StagingTools,
@@ -45,21 +54,22 @@ export async function stageEntry(
 ): Promise<StagedEntry> {
   const factory = factoryOf(entry.factory);
   if (!factory) throw new RemoteError('remote/bad-document', `${offerOf(entry)} has no factory.`);
+  const intercept = await interceptorsOf(entry, tools.readyMade);
   if (factory.module === ARTIFACT)
-    return stageArtifact(entry, { ...tools, exportName: factory.export, signal });
+    return stageArtifact(entry, { ...tools, intercept, exportName: factory.export, signal });
   const make = await tools.modules.factoryOf(factory.module, factory.export);
   return {
     entry,
     name: offerOf(entry),
     sha256: undefined,
     mode: undefined,
-    offer: offerFor(entry, tools, (context) => instanceOf(make, entry, context)),
+    offer: offerFor(entry, { ...tools, intercept }, (context) => instanceOf(make, entry, context)),
     rest: async () => undefined,
     release: async () => undefined,
   };
 }
 
-interface ArtifactStaging extends StagingTools {
+interface ArtifactStaging extends StagingTools, Offering {
   readonly exportName: string;
   readonly signal: AbortSignal;
 }
@@ -115,7 +125,7 @@ const toldTo = ({ slot, provider, signal }: FactoryContext) => ({ slot, provider
 
 function offerFor(
   entry: ManifestEntry,
-  { declaredAt, mayStart }: Pick<StagingTools, 'declaredAt' | 'mayStart'>,
+  { declaredAt, mayStart, intercept }: Offering,
   make: (context: FactoryContext) => Promise<object>,
 ): CandidateOffer {
   const factory = async (context: FactoryContext): Promise<object> => {
@@ -124,7 +134,7 @@ function offerFor(
   };
   const { domain, key, provider, version, priority, stackLevel, capabilities, settings } = entry;
   return {
-    ...{ domain, key, provider, version, priority, stackLevel, factory, declaredAt },
+    ...{ domain, key, provider, version, priority, stackLevel, factory, declaredAt, intercept },
     capabilities: capabilities?.map(({ name }) => name),
     settings: settings && settingsFromSchema(settings, offerOf(entry)),
     source: 'manifest',

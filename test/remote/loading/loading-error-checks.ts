@@ -10,11 +10,11 @@ const refused = async ({ loader }: LoadingSubject, source: string, exportName?: 
 /** What goes wrong there is told here. */
 export const errorChecks: readonly LoadingCheck[] = [
   {
-    name: 'throws what it throws: with its class, name, message, code and cause',
+    name: 'throws what it throws: with its class, name, message, code, status and cause',
     async run({ made }) {
       const source = `class Missing extends Error { name = 'Missing'; code = 'acme/missing'; }
         export const create = () => ({
-          typed: async () => { throw Object.assign(new RangeError('too far'), { code: 'E_FAR' }); },
+          typed: async () => { throw Object.assign(new RangeError('too far'), { code: 'E_FAR', status: 503 }); },
           own: async () => { throw new Missing('nobody', { cause: new TypeError('inner') }); },
           at: () => { throw new SyntaxError('at once'); },
         });`;
@@ -22,6 +22,7 @@ export const errorChecks: readonly LoadingCheck[] = [
       const typed = await refusalOf((async () => instance['typed']?.() as unknown)());
       assert.ok(typed instanceof RangeError);
       assert.deepEqual([typed.message, codeOf(typed)], ['too far', 'E_FAR']);
+      assert.equal(Reflect.get(typed, 'status'), 503);
       const own = (await refusalOf((async () => instance['own']?.() as unknown)())) as Error;
       assert.deepEqual([own.name, own.message, codeOf(own)], ['Missing', 'nobody', 'acme/missing']);
       assert.ok(own instanceof Error && own.cause instanceof TypeError);

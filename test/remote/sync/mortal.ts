@@ -56,6 +56,9 @@ export class Life implements AsyncDisposable {
       ...{ host: mortalHost(app, heart), records: mortalRecords(remains.records, heart) },
       ...{ manifests: new ManifestStream(), claims: new Claims(), clock: systemClock },
       ...{ random: Math.random, tell: () => undefined },
+      readyMade: async () => {
+        throw new TypeError('no entry of these asks for one');
+      },
       cacheIn: () => mortalCache(remains.cache, heart),
     });
     const life = new Life(app, made, heart);

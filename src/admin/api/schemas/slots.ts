@@ -84,7 +84,7 @@ const Interceptor = z.object({
   name: z.string(),
   order: z.number(),
   methods: z.array(z.string()).optional(),
-  of: z.enum(['config', 'slot', 'provider']),
+  of: z.enum(['config', 'slot', 'provider', 'manifest']),
   state: z.record(z.string(), z.unknown()).optional(),
 });
 
