@@ -12,9 +12,9 @@ import { notices } from './notices.mjs';
 
 /**
  * The modules that only pass CommonJS libraries on, and become CommonJS themselves: Node reads all the text of a library
- * that is imported, to find what it exports, but not of one that CommonJS requires. The main entry leads to each.
+ * that is imported, to find what it exports, but not of one that CommonJS requires.
  */
-const LIBRARIES = ['decorators/reflection', 'container/live/streams'];
+const LIBRARIES = ['decorators/reflection', 'container/live/streams', 'remote/documents/class-libraries'];
 /** Two classes of one name are no reason to rename one: errors say their names. */
 const READABLE = { keepNames: true, comments: { jsdoc: false } };
 /** The sources that the command line has a copy of; everything else is that of the application it talks to or loads. */

@@ -79,6 +79,17 @@ describe('the published files', () => {
       manifest.sideEffects.map(() => true),
     );
   });
+
+  it('load of a library what they use: no telephone numbers for a manifest', () => {
+    const program = `
+      import { createRequire } from 'node:module';
+      import 'oneiric/remote';
+      const loaded = Object.keys(createRequire(import.meta.url).cache).join();
+      console.log(JSON.stringify(['class-validator', 'libphonenumber-js'].map((name) => loaded.includes(name))));
+    `;
+    consumer.write('remote.js', program);
+    expect(output('remote.js')).toEqual([true, false]);
+  });
 });
 
 const INJECTED_BY_TYPE = `

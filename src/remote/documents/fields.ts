@@ -1,7 +1,6 @@
 import '../../decorators/reflection.js';
-import { Transform, Type } from 'class-transformer';
-import { ValidateBy, ValidateIf, ValidateNested } from 'class-validator';
 import { shown } from '../../core/names.js';
+import { Transform, Type, ValidateBy, ValidateIf, ValidateNested } from './class-libraries.js';
 import { exactly, isMap, MAP, type Rule } from './rules.js';
 import { problemsOf } from './validated.js';
 

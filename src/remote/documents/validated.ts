@@ -1,6 +1,6 @@
-import { plainToInstance } from 'class-transformer';
-import { validateSync, type ValidationError } from 'class-validator';
+import type { ValidationError } from 'class-validator';
 import type { RemoteProblem } from '../remote-error.js';
+import { plainToInstance, Validator } from './class-libraries.js';
 import type { JsonMap } from './strict-json.js';
 
 /** Who reads as many does not miss the others. */
@@ -13,10 +13,13 @@ const STRICTLY = {
   validationError: { target: false },
 };
 
+const validator = new Validator();
+
 /** Everything that is wrong with a value that ought to be of a class of documents: unknown members are. Empty where nothing is. */
 export function problemsOf(cls: new () => object, value: JsonMap): readonly RemoteProblem[] {
   const made = plainToInstance(cls, value, { enableImplicitConversion: false });
-  const problems = validateSync(made, STRICTLY)
+  const problems = validator
+    .validateSync(made, STRICTLY)
     .flatMap((error) => told(error, ''))
     .slice(0, MOST_PROBLEMS);
   if (problems.length > 0 || isCarried(made, value)) return problems;
