@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compile, programFolder, run } from '../support/compiled-program.js';
 import { programsOf } from './programs.js';
 import type { PageProgram } from './programs.js';
@@ -10,15 +10,22 @@ const pages = ['README.md', ...readdirSync('docs').map((name) => join('docs', na
   .map((page) => ({ page, programs: programsOf(readFileSync(page, 'utf8')) }))
   .filter(({ programs }) => programs.length > 0);
 
+const folder = programFolder(afterAll);
+
+// All at once: the compiler reads the declarations of the package once for all pages.
+beforeAll(() => {
+  const source = join(folder, 'source');
+  for (const { page, programs } of pages) {
+    mkdirSync(join(source, page), { recursive: true });
+    programs.forEach(({ code }, number) => writeFileSync(join(source, page, `app${number}.ts`), code));
+  }
+  compile(folder, { rootDir: source, include: [join(source, '**/*.ts')] });
+});
+
 describe('the programs of the documentation', () => {
-  it.each(pages)('compile, run and print what the page says: $page', ({ programs }) => {
-    const folder = programFolder();
-    const source = join(folder, 'source');
-    mkdirSync(source);
-    programs.forEach(({ code }, number) => writeFileSync(join(source, `app${number}.ts`), code));
-    compile(folder, { rootDir: source, include: [join(source, '*.ts')] });
+  it.each(pages)('compile, run and print what the page says: $page', ({ page, programs }) => {
     for (const [number, program] of programs.entries()) {
-      const { status, stdout, stderr } = run(join(folder, `app${number}.js`));
+      const { status, stdout, stderr } = run(join(folder, page, `app${number}.js`));
       expect({ ...program, status, stderr }).toEqual({ ...program, status: 0, stderr: '' });
       expectOutput(program, stdout);
     }

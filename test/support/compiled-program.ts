@@ -11,14 +11,15 @@ export interface Ended {
 }
 
 /**
- * A fresh folder for compiled programs, until the test that asks for it has finished. It is within the project,
- * since a package can import itself by its name only from there.
+ * A fresh folder for compiled programs. It is within the project, since a package can import itself by its name only from there.
+ *
+ * @param whenOver where its removal is left: until the test that asks for it has finished, by default
  */
-export function programFolder(): string {
+export function programFolder(whenOver: (remove: () => void) => void = onTestFinished): string {
   if (!existsSync('dist/index.js')) throw new TypeError('dist/ is missing: run npm run build first');
   mkdirSync('build', { recursive: true });
   const folder = mkdtempSync(join('build', 'programs-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  whenOver(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
