@@ -1,7 +1,14 @@
 import { tmpdir } from 'node:os';
 import { Writable } from 'node:stream';
+import type { Publisher } from '../../src/cli/publishing/publisher.js';
 import { runCli } from '../../src/cli/run.js';
 import type { World } from '../../src/cli/world.js';
+
+/** What publishes, with keys that are quick to guess: what is typed here opens dozens of them. */
+async function publisher(): Promise<Publisher> {
+  const remote = await import('oneiric/remote');
+  return { ...remote, lockKey: (key, lock) => remote.lockKey(key, { ...lock, cost: 14 }) };
+}
 
 /** What came of something that was typed. */
 export interface Typed {
@@ -31,7 +38,7 @@ export function startTyping(line: readonly string[], { columns, ...world }: Arou
     canAsk: false,
     interrupted: new AbortController().signal,
     unread: new AbortController().signal,
-    publisher: () => import('oneiric/remote'),
+    publisher,
     ...world,
     stdout,
     stderr,

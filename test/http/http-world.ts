@@ -1,6 +1,6 @@
 import { Module, Oneiric, type Application, type Constructable } from '../../src/index.js';
 import { HttpModule, HttpServer, type HttpOptions } from '../../src/http/index.js';
-import type { Clock, OneiricEvent } from '../../src/index.js';
+import type { Clock, CreateOptions, OneiricEvent } from '../../src/index.js';
 
 interface Parts {
   readonly controllers?: readonly Constructable[];
@@ -8,6 +8,7 @@ interface Parts {
   readonly imports?: readonly Constructable[];
   readonly http?: HttpOptions;
   readonly clock?: Clock;
+  readonly deadlines?: CreateOptions['deadlines'];
 }
 
 /** An application whose controllers are asked on a port of their own. */
@@ -28,6 +29,7 @@ export async function served({
   imports = [],
   http,
   clock,
+  deadlines,
 }: Parts): Promise<Served> {
   class ServedModule {}
   Module({ imports: [HttpModule.forRoot({ port: 0, ...http }), ...imports], controllers, providers })(
@@ -36,6 +38,7 @@ export async function served({
   const app = await Oneiric.create(ServedModule, {
     ...{ logging: false, start: false, env: {} },
     ...(clock && { clock }),
+    ...(deadlines && { deadlines }),
   });
   const events: OneiricEvent[] = [];
   app.events$.subscribe((event) => events.push(event));

@@ -298,7 +298,7 @@ describe('an upload', () => {
   });
 
   it('leaves nothing where the application closes, once that has closed', async () => {
-    const closing = { controllers: [Photos], http: { closeTimeoutMs: 20 } };
+    const closing = { controllers: [Photos], http: { closeTimeoutMs: 20 }, deadlines: { retire: 100 } };
     const coming = await served(closing);
     const client = new RawClient(placeOf(coming));
     await client.ready();

@@ -58,8 +58,11 @@ describe('a timeout', () => {
     await using app = await with_(retry({ attempts: 2, delayMs: 1 }));
     app.intercept(Store, timeout({ ms: 20 }), { order: 1 });
     app.intercept(Store, bulkhead({ calls: 2 }), { order: 2 });
-    world.plan = [() => new Promise(() => undefined)];
+    const until = gate();
+    world.plan = [() => until.promise.then(() => 'late')];
     await expect(app.get(Store).find('x')).resolves.toBe('a x');
+    // The application waits for calls when it closes.
+    until.open();
   });
 });
 
