@@ -16,24 +16,33 @@ interface Counting {
 
 /** Measures what slots, candidates and calls cost, in an application that is there for that only, in bounded time. */
 export async function measure(app: Application, clock: Clock): Promise<Measured> {
-  const slot = await costOf(clock, async (nth) => {
+  const empty = await usedHeap();
+  const slotMs = await msOf(clock, async (nth) => {
     await app.register(offerOf(nth, 'first'));
     await app.getAsync(slotOf(nth));
   });
-  const candidate = await costOf(clock, async (nth) => {
+  const withSlots = await usedHeap();
+  const candidateMs = await msOf(clock, async (nth) => {
     await app.register(offerOf(nth, 'second'), { activate: false });
   });
-  return { slot, candidate, call: { ns: await callCost(app, clock) } };
+  const withAll = await usedHeap();
+  return {
+    slot: costOf(slotMs, withSlots - empty),
+    candidate: costOf(candidateMs, withAll - withSlots),
+    call: { ns: await callCost(app, clock) },
+  };
 }
 
-async function costOf(clock: Clock, make: (nth: number) => Promise<void>): Promise<Cost> {
-  const before = await usedHeap();
+async function msOf(clock: Clock, make: (nth: number) => Promise<void>): Promise<number> {
   const began = clock.now();
   for (let nth = 0; nth < SLOTS; nth += 1) await make(nth);
-  const ms = clock.now() - began;
-  const bytes = (await usedHeap()) - before;
-  return { bytes: Math.max(0, Math.round(bytes / SLOTS)), ns: Math.round((ms * 1e6) / SLOTS) };
+  return clock.now() - began;
 }
+
+const costOf = (ms: number, bytes: number): Cost => ({
+  bytes: Math.max(0, Math.round(bytes / SLOTS)),
+  ns: Math.round((ms * 1e6) / SLOTS),
+});
 
 /** The best round of each, for what else the process does only makes them slower. */
 async function callCost(app: Application, clock: Clock): Promise<number> {

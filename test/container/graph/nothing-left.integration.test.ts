@@ -51,7 +51,7 @@ async function atRest(): Promise<void> {
 
 const PATIENCE = { timeout: 20_000 };
 
-/** How many there are on the heap; the engine collects before it counts. */
+/** How many there are on the heap, which is of this file only; the engine collects before it counts. */
 const living = (cls: abstract new (...args: never[]) => object) => queryObjects(cls, { format: 'count' });
 
 const instancesIn = ({ nodes }: Graph) =>
