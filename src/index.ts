@@ -168,7 +168,13 @@ export type {
   SettingsClass,
   SwapPolicy,
 } from './core/component.js';
-export type { Activation, Candidate, CandidateScope, CandidateSource } from './core/candidate.js';
+export type {
+  Activation,
+  Candidate,
+  CandidateMetadata,
+  CandidateScope,
+  CandidateSource,
+} from './core/candidate.js';
 export type {
   Activity,
   ActivityDecision,

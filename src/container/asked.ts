@@ -239,7 +239,7 @@ export function checkHook(moment: string, hook: unknown): void {
 const OFFER = bagOf(
   ...[
     ...['domain', 'key', 'provider', 'priority', 'stackLevel', 'capabilities', 'source', 'activation'],
-    ...['version', 'package', 'provides', 'factory', 'declaredAt'],
+    ...['version', 'package', 'provides', 'factory', 'declaredAt', 'metadata'],
   ].map((name) => [name, ANYTHING] as const),
   ['inject', LIST],
   ['intercept', LIST],

@@ -11,6 +11,13 @@ export type CandidateScope = 'singleton' | 'transient' | 'request';
 export type Activation = 'eager' | 'lazy';
 
 /**
+ * What a candidate says of itself that choosing and building do not go by: plain data, frozen. Of a candidate that a manifest has
+ * brought, what its entry says by these names: `capabilities` with all that describes them, `timeoutMs`, `retry`, `event`, `workflow`,
+ * `sideEffectFree`, `owner`, `license`, `documentation` and `metadata`.
+ */
+export type CandidateMetadata = Readonly<Record<string, unknown>>;
+
+/**
  * A registered offer for a slot, as everybody sees it: frozen, and never the object that was handed in.
  */
 export interface Candidate {
@@ -44,6 +51,8 @@ export interface Candidate {
   readonly provides: readonly Ref[];
   /** `file:line` of its declaration, where known. */
   readonly declaredAt: string | undefined;
+  /** What its offer says besides, for the domain that runs it and for people; undefined where it says nothing. */
+  readonly metadata: CandidateMetadata | undefined;
   /** Registration number within the application, from 1; a later one is newer. */
   readonly order: number;
 }

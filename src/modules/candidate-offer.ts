@@ -62,7 +62,7 @@ export function offered(candidate: Constructable | CandidateOffer, where = 'regi
   checkOffer(candidate, where);
   // Spelt out: rest and spread are several times as dear.
   const { domain, key, provider, source = 'runtime', priority, stackLevel, capabilities, scope } = candidate;
-  const { activation, version, package: from, provides, when, overlap, declaredAt } = candidate;
+  const { activation, version, package: from, provides, when, overlap, declaredAt, metadata } = candidate;
   checkOpenDomain(domain, `${where}.domain`);
   const slot = slotName(domain, key, `${where}.key`);
   checkName('provider', provider, `${where}(${slot}).provider`);
@@ -82,6 +82,7 @@ export function offered(candidate: Constructable | CandidateOffer, where = 'regi
     package: from,
     provides,
     declaredAt,
+    metadata,
     when: when === undefined ? undefined : checkedCondition(when, slot),
   };
   return { offer, recipe };

@@ -1,4 +1,10 @@
-import type { Activation, Candidate, CandidateScope, CandidateSource } from '../../core/candidate.js';
+import type {
+  Activation,
+  Candidate,
+  CandidateMetadata,
+  CandidateScope,
+  CandidateSource,
+} from '../../core/candidate.js';
 import type { Declaration } from '../../core/component.js';
 import type { SlotName } from '../../core/names.js';
 import type { Ref } from '../../core/token.js';
@@ -32,6 +38,7 @@ export class FrozenCandidate implements Candidate {
   declare readonly package: string | undefined;
   readonly provides: readonly Ref[];
   declare readonly declaredAt: string | undefined;
+  readonly metadata: CandidateMetadata | undefined;
   readonly order: number;
   readonly #place: { declaration: Declaration | undefined; text: string | undefined } | undefined;
   readonly #package: string | undefined;
@@ -52,6 +59,7 @@ export class FrozenCandidate implements Candidate {
     this.version = facts.version;
     this.module = facts.module;
     this.provides = facts.provides;
+    this.metadata = facts.metadata;
     this.order = facts.order;
     this.#place = declaration && { declaration, text: undefined };
     this.#package = facts.package;

@@ -1,4 +1,10 @@
-import type { Activation, Candidate, CandidateScope, CandidateSource } from '../../core/candidate.js';
+import type {
+  Activation,
+  Candidate,
+  CandidateMetadata,
+  CandidateScope,
+  CandidateSource,
+} from '../../core/candidate.js';
 import type { Capability, Declaration } from '../../core/component.js';
 import type { When } from '../../core/condition.js';
 import { RegistryError } from '../../core/errors.js';
@@ -6,6 +12,7 @@ import { checkName, checkRank, shown, slotName } from '../../core/names.js';
 import { isRef, refName, type Ref } from '../../core/token.js';
 import type { DefaultPriority } from './default-priority.js';
 import { FrozenCandidate, type Making } from './frozen-candidate.js';
+import { metadataFrom } from './metadata.js';
 
 /** What somebody hands in to be registered; it is copied and never changed or kept. */
 export interface Offer {
@@ -39,6 +46,8 @@ export interface Offer {
   readonly when?: When | undefined;
   /** Where it comes from, in words, for people: `manifest acme-prod 42`. Instead of a declaration. */
   readonly declaredAt?: string | undefined;
+  /** What else it says, for the domain that runs it and for people: plain data, which is copied. */
+  readonly metadata?: CandidateMetadata | undefined;
   /** Asked for its place when somebody first reads `declaredAt`. */
   readonly declaration?: Declaration | undefined;
 }
@@ -55,7 +64,7 @@ const NO_CONTRACTS: readonly Ref[] = Object.freeze([]);
  * The frozen candidate that an offer describes.
  *
  * @throws RegistryError `registry/bad-…` naming what cannot be: domain, key, provider, priority, stack level,
- *   capability, source, scope, activation, version, module, package, contract, declared-at
+ *   capability, source, scope, activation, version, module, package, contract, declared-at, metadata
  */
 export function candidateFrom(
   offer: Offer,
@@ -85,6 +94,7 @@ export function candidateFrom(
     module: checkText('module', offer.module),
     package: packageName,
     provides: contractsOf(offer.provides),
+    metadata: metadataFrom(offer.metadata),
     order,
   };
   const place = checkText('declared-at', offer.declaredAt);

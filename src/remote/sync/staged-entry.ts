@@ -1,4 +1,5 @@
 import { followAbort } from '../../core/followers.js';
+import type { CandidateMetadata } from '../../core/candidate.js';
 import type { LoadingMode } from '../../core/remote.js';
 import { settingsFromSchema } from '../../config/schema-settings.js';
 import type { FactoryContext } from '../../container/injection/making.js';
@@ -136,9 +137,26 @@ function offerFor(
   return {
     ...{ domain, key, provider, version, priority, stackLevel, factory, declaredAt, intercept },
     capabilities: capabilities?.map(({ name }) => name),
+    metadata: saidBesides(entry),
     settings: settings && settingsFromSchema(settings, offerOf(entry)),
     source: 'manifest',
   };
+}
+
+/** What of an entry neither choosing nor building goes by: for the domain that runs it, and for people. */
+const BESIDES = [
+  ...(['capabilities', 'timeoutMs', 'retry', 'event', 'workflow', 'sideEffectFree'] as const),
+  ...(['owner', 'license', 'documentation', 'metadata'] as const),
+];
+
+/** Without the classes of documents, which are nobody else's. */
+function saidBesides(entry: ManifestEntry): CandidateMetadata | undefined {
+  const said = BESIDES.filter((member) => entry[member] !== undefined).map((member) => [
+    member,
+    entry[member],
+  ]);
+  if (said.length === 0) return undefined;
+  return JSON.parse(JSON.stringify(Object.fromEntries(said))) as CandidateMetadata;
 }
 
 function addressOf(entry: ManifestEntry): ArtifactAddress {

@@ -40,6 +40,20 @@ describe('the slots of the admin API', () => {
     ]);
   });
 
+  it('say all that a candidate says of itself where one is asked for, and not in lists', async () => {
+    await using world = await AdminWorld.open();
+    const metadata = { timeoutMs: 5, metadata: { tiers: ['gold', null] } };
+    await world.app.register({
+      ...{ domain: 'action', key: 'bill', provider: 'acme', metadata },
+      factory: () => ({}),
+    });
+    const one = await world.get('/v1/slots/action%3Abill/resolve');
+    expect(one.body).toMatchObject({ candidate: { provider: 'acme', metadata } });
+    const all = await world.get('/v1/slots?domain=action');
+    expect(all.body).toMatchObject({ slots: [{ candidate: { provider: 'acme' } }] });
+    expect(JSON.stringify(all.body)).not.toContain('tiers');
+  });
+
   it('come in pages', async () => {
     await using world = await AdminWorld.open();
     const first = await world.get('/v1/slots?limit=1');

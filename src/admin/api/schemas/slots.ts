@@ -52,6 +52,14 @@ const Candidate = z
   })
   .openapi('Candidate');
 
+/** The same, with what it says besides: there may be much of that. */
+const CandidateInFull = Candidate.extend({
+  metadata: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .openapi({ description: 'What it says besides, for the domain that runs it and for people.' }),
+}).openapi('CandidateInFull');
+
 /** A slot in a list. */
 export const SlotRow = z
   .object({
@@ -128,7 +136,7 @@ export const StatusList = z.object({ slots: z.array(SlotStatus) }).openapi('Stat
 
 /** What a query chooses. */
 export const Resolution = z
-  .object({ slot: z.string(), candidate: Candidate.optional() })
+  .object({ slot: z.string(), candidate: CandidateInFull.optional() })
   .openapi('Resolution');
 
 /** What slots are set to. */
