@@ -19,6 +19,8 @@ export interface OptionBag {
   readonly unknown: string;
   /** What still holds after a refusal. */
   readonly holds: string;
+  /** Whether the path of an error leads to the option itself, and not only to whoever was given it. Default false. */
+  readonly leadsToOption?: boolean;
 }
 
 /**
@@ -45,7 +47,7 @@ function checkOption(name: string, value: unknown, { bag, where }: { bag: Option
   if (!option) throw unknownOption(name, bag, where);
   if (!option.fits(value)) {
     throw new bag.error(bag.bad, `${where}: ${name} cannot be ${shown(value)}. ${bag.holds}`, {
-      path: where,
+      path: pathTo(name, bag, where),
       hint: `${name} is ${option.expected}`,
     });
   }
@@ -56,10 +58,13 @@ function unknownOption(name: string, bag: OptionBag, where: string): OneiricErro
   const [close] = nearest(name, bag.options.keys());
   const near = close === undefined ? '' : `did you mean ${close}? `;
   return new bag.error(bag.unknown, `${where} has no option ${shown(name)}. ${bag.holds}`, {
-    path: where,
+    path: pathTo(name, bag, where),
     hint: `${near}it takes ${listed(bag)}`,
   });
 }
+
+const pathTo = (name: string, { leadsToOption = false }: OptionBag, where: string) =>
+  leadsToOption ? `${where}.${name}` : where;
 
 const kindOf = (given: unknown) => (Array.isArray(given) ? 'a list' : shown(given));
 

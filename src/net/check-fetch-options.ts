@@ -105,9 +105,14 @@ const OF_ORIGIN = new Map([
   ['passphrase', UNSHOWN],
 ]);
 
-/** All options, those that are given among them, as they are now. @throws NetError `net/bad-option`, `net/unknown-option` */
-export function fetchOptionsOf(given: GivenFetchOptions): FetchOptions {
-  checkFetchOptions(given);
+/**
+ * All options, those that are given among them, as they are now.
+ *
+ * @param where they were given
+ * @throws NetError `net/bad-option`, `net/unknown-option`
+ */
+export function fetchOptionsOf(given: GivenFetchOptions, where = 'fetch'): FetchOptions {
+  checkFetchOptions(given, where);
   const said = { ...FETCH_DEFAULTS, ...(saidOf(given) as Partial<FetchOptions>) };
   const { retry, breaker, rateLimit } = FETCH_DEFAULTS;
   const options: FetchOptions = Object.freeze({
@@ -123,32 +128,33 @@ export function fetchOptionsOf(given: GivenFetchOptions): FetchOptions {
     breaker: { ...breaker, ...saidOf(given.breaker) },
     rateLimit: { ...rateLimit, ...saidOf(given.rateLimit) },
   });
-  checkOrigins(options);
+  checkOrigins(options, where);
   return options;
 }
 
 const saidOf = (given: object = {}): object =>
   Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 
-/** @throws NetError `net/bad-option`, `net/unknown-option` */
-function checkFetchOptions(given: unknown): void {
-  check(given, OPTIONS, 'fetch');
+/** Each option by itself. @throws NetError `net/bad-option`, `net/unknown-option` */
+export function checkFetchOptions(given: unknown, where: string): void {
+  check(given, OPTIONS, where);
   for (const [name, options] of Object.entries(SECTIONS)) {
     const section = Reflect.get(given as object, name) as unknown;
-    if (section !== undefined) check(section, options, `fetch.${name}`);
+    if (section !== undefined) check(section, options, `${where}.${name}`);
   }
   const { credentials, proxy, tls } = given as Partial<FetchOptions>;
-  if (credentials) need(credentials, ['origin', 'value'], 'fetch.credentials');
-  if (proxy) need(proxy, ['url'], 'fetch.proxy');
-  for (const [origin, said] of Object.entries(tls ?? {})) checkTls(origin, said);
+  if (credentials) need(credentials, ['origin', 'value'], `${where}.credentials`);
+  if (proxy) need(proxy, ['url'], `${where}.proxy`);
+  for (const [origin, said] of Object.entries(tls ?? {})) checkTls(origin, said, `${where}.tls`);
 }
 
 /** What is said of origins that are not allowed would never come to bear. @throws NetError `net/bad-option` */
-function checkOrigins({ allowOrigins, privateOrigins, credentials, tls }: FetchOptions): void {
+function checkOrigins(options: FetchOptions, where: string): void {
+  const { allowOrigins, privateOrigins, credentials, tls } = options;
   const said = new Map([
-    ['fetch.privateOrigins', privateOrigins],
-    ['fetch.credentials', credentials ? [credentials.origin] : []],
-    ['fetch.tls', Object.keys(tls)],
+    [`${where}.privateOrigins`, privateOrigins],
+    [`${where}.credentials`, credentials ? [credentials.origin] : []],
+    [`${where}.tls`, Object.keys(tls)],
   ]);
   for (const [path, origins] of said) {
     const stray = origins.find((origin) => !allowOrigins.includes(origin));
@@ -161,16 +167,15 @@ function checkOrigins({ allowOrigins, privateOrigins, credentials, tls }: FetchO
   }
 }
 
-function checkTls(origin: string, said: OriginTls): void {
-  const path = 'fetch.tls';
+function checkTls(origin: string, said: OriginTls, path: string): void {
   if (!isOrigin(origin))
-    throw bad(`fetch.tls has a key that is no origin.`, path, `a key is ${ORIGIN.expected}`);
+    throw bad(`${path} has a key that is no origin.`, path, `a key is ${ORIGIN.expected}`);
   check(said, OF_ORIGIN, path);
   for (const name of ['key', 'passphrase'] as const)
     if (said[name] !== undefined && !isText(said[name]))
-      throw bad(`fetch.tls: ${name} of ${origin} is no text.`, path, `${name} is a text`);
+      throw bad(`${path}: ${name} of ${origin} is no text.`, path, `${name} is a text`);
   if ((said.cert === undefined) !== (said.key === undefined))
-    throw bad(`fetch.tls: ${origin} has one of cert and key.`, path, 'give both, or neither');
+    throw bad(`${path}: ${origin} has one of cert and key.`, path, 'give both, or neither');
 }
 
 function need(section: object, names: readonly string[], path: string): void {
@@ -181,7 +186,7 @@ function need(section: object, names: readonly string[], path: string): void {
 
 function check(given: unknown, options: ReadonlyMap<string, Option>, where: string): void {
   const bag = { options, error: NetError, bad: 'net/bad-option', unknown: 'net/unknown-option' };
-  checkBag(given, { ...bag, holds: '' }, where);
+  checkBag(given, { ...bag, holds: '', leadsToOption: true }, where);
 }
 
 const bad = (message: string, path: string, hint: string) =>

@@ -1,21 +1,31 @@
 import type { Credentials, GivenFetchOptions } from '../net/fetch-options.js';
 import { RemoteError } from './remote-error.js';
-import type { RemoteCredentials, SourceSettings } from './remote-options.js';
+import type { RemoteCredentials, RemoteOptions } from './remote-options.js';
 
 /** Values of secrets by name; undefined where no store has one. */
 export type SecretOf = (name: string) => Promise<string | undefined>;
 
-/** How a source is fetched: its own origin may always be asked, and nobody else is sent its credentials. */
+/** As much of a source as says how it is fetched. */
+type Fetching = Pick<RemoteOptions, 'fetch' | 'credentials'> & { readonly manifestUrl: string };
+
+/**
+ * How a source is fetched: its own origin may always be asked, and nobody else is sent its credentials.
+ *
+ * @param where its options were given
+ * @throws RemoteError `remote/bad-option` for credentials that are sent to nobody
+ */
 export function fetchOptionsFor(
-  { manifestUrl, fetch = {}, credentials }: SourceSettings,
+  { manifestUrl, fetch = {}, credentials }: Fetching,
   secret: SecretOf,
+  where = 'remote',
 ): GivenFetchOptions {
-  const { protocol, origin } = addressOf(manifestUrl);
+  const { protocol, origin } = new URL(manifestUrl);
   const own = protocol === 'https:' ? [origin] : [];
   const allowOrigins = [...new Set([...own, ...(fetch.allowOrigins ?? [])])];
   if (credentials && own.length === 0) {
     throw new RemoteError('remote/bad-option', 'credentials are of no use for a manifest that is a file.', {
-      path: 'credentials',
+      path: `${where}.credentials`,
+      hint: 'leave them out, or give the manifest an address of https:',
     });
   }
   return {
@@ -23,15 +33,6 @@ export function fetchOptionsFor(
     allowOrigins,
     ...(credentials && { credentials: credentialsOf(credentials, origin, secret) }),
   };
-}
-
-function addressOf(manifestUrl: string): URL {
-  const url = URL.canParse(manifestUrl) ? new URL(manifestUrl) : undefined;
-  if (url && ['https:', 'file:'].includes(url.protocol)) return url;
-  throw new RemoteError('remote/bad-option', 'manifestUrl is no address of https: or file:.', {
-    path: 'manifestUrl',
-    hint: 'write it out: https://registry.example.com/oneiric/manifest.json',
-  });
 }
 
 function credentialsOf(

@@ -99,7 +99,7 @@ export type { HostModule } from './sync/host-modules.js';
 export type { RemoteCredentials, RemoteLoading, RemoteOptions } from './remote-options.js';
 export type { MemoryRecordsOptions } from './records/memory-records.js';
 export type { RemoteFacts, RemoteProblem } from './remote-error.js';
-export type { PinnedDocument, TrustSettings } from './source/configured-trust.js';
+export type { PinnedDocument, TrustSettings } from './source/trust-settings.js';
 export type { DocumentSourceOptions } from './source/document-source.js';
 export type { DocumentRequest, FetchDocument, FetchedDocument } from './source/fetch-document.js';
 export type {
@@ -112,7 +112,8 @@ export type {
 export type { KeptManifest, KeptTimestamp, KeptTrust, TrustLink } from '../core/remote-records.js';
 export type { RemoteChange, RemoteCounts, RemoteEnd, RemoteRecord } from '../core/remote-records.js';
 export type { RemoteRecords, RemoteTelemetry, RemoteVersion } from '../core/remote-records.js';
-export type { Admission, Allowed } from './verify/admission.js';
+export type { Admission } from './verify/admission.js';
+export type { Allowed } from './verify/allowed.js';
 export type { CommonCheck } from './verify/common-check.js';
 export type { KnownManifest, VersionFloor } from './verify/freshness.js';
 export type { PinnedKeys } from './verify/pinned-keys.js';

@@ -75,9 +75,14 @@ const OPTIONS = new Map<keyof RemoteLimits, Option>([
 /** Limits that somebody sets; the others keep their defaults. */
 export type GivenLimits = { readonly [Limit in keyof RemoteLimits]?: RemoteLimits[Limit] | undefined };
 
-/** All limits, those that are given among them. @throws RemoteError `remote/bad-option`, `remote/unknown-option` */
-export function limitsOf(given: GivenLimits = {}): RemoteLimits {
-  checkOptions(given, { options: OPTIONS, needed: [], where: 'limits' });
+/**
+ * All limits, those that are given among them.
+ *
+ * @param where they were given
+ * @throws RemoteError `remote/bad-option`, `remote/unknown-option`
+ */
+export function limitsOf(given: GivenLimits = {}, where = 'limits'): RemoteLimits {
+  checkOptions(given, { options: OPTIONS, needed: [], where });
   const said = Object.entries(given).filter(([, value]) => value !== undefined);
   return Object.freeze({ ...DEFAULTS, ...Object.fromEntries(said) });
 }

@@ -9,20 +9,17 @@ import { ArtifactCache, type DamagedArtifact } from './artifacts/artifact-cache.
 import { hostOf } from './host-of-application.js';
 import { MemoryRemoteRecords } from './records/memory-records.js';
 import { RemoteError } from './remote-error.js';
-import { sourceSettingsFrom, type RemoteOptions, type SourceSettings } from './remote-options.js';
+import type { SourceSettings } from './remote-options.js';
 import { RemoteService } from './remote-service.js';
+import { settingsOfAll, type SaidOfSources } from './source-settings.js';
 import { makeSource, type MadeSource, type SharedParts } from './source-maker.js';
 import { Claims } from './sync/claims.js';
 import { ManifestStream } from './sync/manifest-stream.js';
 import { Webhooks } from './sync/webhooks.js';
 
 /** What sources are opened with. */
-export interface OpenRemote {
+export interface OpenRemote extends SaidOfSources {
   readonly app: Application;
-  /** What modules say, each of a source. */
-  readonly wishes: readonly RemoteOptions[];
-  /** What the configuration says of one. */
-  readonly said: RemoteOptions | undefined;
   readonly clock: Clock;
   readonly state: StateOfApplication | undefined;
   readonly tell: (event: OneiricEvent) => void;
@@ -39,7 +36,7 @@ export interface OpenRemote {
  */
 export async function openRemote(opening: OpenRemote): Promise<RemoteOfApplication> {
   const { app, state, clock, tell, redact, readyMade } = opening;
-  const settings = settingsOf(opening);
+  const settings = settingsOfAll(opening);
   const manifests = new ManifestStream();
   const records = state?.remote ?? new MemoryRemoteRecords({ redact });
   const shared: SharedParts = {
@@ -70,29 +67,6 @@ function webhooksOf(settings: readonly SourceSettings[], { secret, tell, clock }
     secretNames: new Map(names),
     secret,
     warn: (source, error) => tell({ type: 'remote.warning', at: clock.epoch(), source, error }),
-  });
-}
-
-/** What modules say, above what the configuration says of the same source; of all, where it names none. */
-function settingsOf({ wishes, said }: OpenRemote): readonly SourceSettings[] {
-  if (!said) return checked(wishes.map((one) => sourceSettingsFrom(one, 'RemoteModule.forRoot')));
-  const isMeant = ({ source }: RemoteOptions) =>
-    source === undefined || said.source === undefined || source === said.source;
-  const met = wishes.filter(isMeant);
-  const others = wishes.filter((one) => !isMeant(one));
-  const own = met.length === 0 ? [said] : met.map((one) => ({ ...said, ...stated(one) }));
-  return checked([...own, ...others].map((one) => sourceSettingsFrom(one, 'remote')));
-}
-
-const stated = (options: RemoteOptions): RemoteOptions =>
-  Object.fromEntries(Object.entries(options).filter(([, value]) => (value as unknown) !== undefined));
-
-function checked(settings: readonly SourceSettings[]): readonly SourceSettings[] {
-  const names = settings.map(({ source }) => source);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice === undefined) return settings;
-  throw new RemoteError('remote/same-source', `The source ${twice} is there twice.`, {
-    hint: 'import RemoteModule.forRoot once for each source',
   });
 }
 

@@ -13,11 +13,11 @@ export interface OptionCheck {
 /** @throws RemoteError `remote/bad-option`, `remote/unknown-option` */
 export function checkOptions(given: unknown, { options, needed, where }: OptionCheck): void {
   const bag = { options, error: RemoteError, bad: 'remote/bad-option', unknown: 'remote/unknown-option' };
-  checkBag(given, { ...bag, holds: '' }, where);
+  checkBag(given, { ...bag, holds: '', leadsToOption: true }, where);
   const missing = needed.find((name) => Reflect.get(given, name) === undefined);
   if (missing === undefined) return;
   throw new RemoteError('remote/bad-option', `${where} has no ${missing}.`, {
-    path: where,
+    path: `${where}.${missing}`,
     hint: `${missing} is ${options.get(missing)?.expected ?? 'needed'}`,
   });
 }

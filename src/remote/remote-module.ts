@@ -1,7 +1,8 @@
 import { Module } from '../modules/module.js';
 import type { DynamicModule } from '../modules/module-record.js';
 import { RemoteWish } from '../modules/remote-wish.js';
-import { checkRemoteOptions, type RemoteOptions } from './remote-options.js';
+import { checkRemoteOptions } from './check-remote-options.js';
+import type { RemoteOptions } from './remote-options.js';
 
 /**
  * A source of signed manifests, whose components come and go while the application runs. Import it once for each source.
@@ -15,7 +16,8 @@ export class RemoteModule {
   /**
    * One source. What is left out has its default, or is said by the section `remote` of the configuration.
    *
-   * @throws RemoteError `remote/bad-option`, `remote/unknown-option`
+   * @throws RemoteError `remote/bad-option`, `remote/unknown-option`, `remote/denied-module`, `remote/bad-key`,
+   * `remote/bad-threshold`, each with the path of the option; NetError `net/bad-option`, `net/unknown-option` for `fetch`
    */
   static forRoot(options: RemoteOptions = {}): DynamicModule {
     checkRemoteOptions(options, 'RemoteModule.forRoot');

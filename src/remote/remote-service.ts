@@ -35,7 +35,7 @@ export interface RemoteServiceTools {
   readonly sources: readonly FollowedSource[];
   readonly manifests: ManifestStream;
   readonly records: RemoteRecords;
-  readonly webhooks: Pick<Webhooks, 'isSigned'>;
+  readonly webhooks: Pick<Webhooks, 'isSigned' | 'look'>;
   /** What supervises loops; undefined where the application has no process to itself. */
   readonly runtime: () => ApplicationRuntime | undefined;
   /** Closes what all sources share. */
@@ -100,6 +100,8 @@ export class RemoteService implements RemoteOfApplication, ApplicationRemote {
   }
 
   async prepare(): Promise<void> {
+    // Nobody waits for that: who hints does not do so yet.
+    void this.#tools.webhooks.look();
     // One after the other: what the first brings may be what the second needs.
     for (const { source } of this.#tools.sources) await source.prepare();
   }

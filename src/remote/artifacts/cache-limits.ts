@@ -26,9 +26,17 @@ const OPTIONS = new Map<keyof CacheLimits, Option>([
   ['artifactBytes', POSITIVE],
 ]);
 
-/** All limits, those that are given among them. @throws RemoteError `remote/bad-option`, `remote/unknown-option` */
-export function cacheLimitsOf(given: GivenCacheLimits = {}): CacheLimits {
-  checkOptions(given, { options: OPTIONS, needed: [], where: 'limits of the artifact cache' });
+/**
+ * All limits, those that are given among them.
+ *
+ * @param where they were given
+ * @throws RemoteError `remote/bad-option`, `remote/unknown-option`
+ */
+export function cacheLimitsOf(
+  given: GivenCacheLimits = {},
+  where = 'limits of the artifact cache',
+): CacheLimits {
+  checkOptions(given, { options: OPTIONS, needed: [], where });
   const said = Object.entries(given).filter(([, value]) => value !== undefined);
   return Object.freeze({ ...DEFAULTS, ...Object.fromEntries(said) });
 }

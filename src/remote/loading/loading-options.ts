@@ -114,6 +114,15 @@ const OF_ISOLATED: IsolatedOptions = {
   program: PROGRAM,
 };
 
+/** What whoever chooses between the modes may say of all of them. */
+export const LOADING_OPTIONS: ReadonlyMap<string, Option> = new Map(
+  [...IN_PROCESS, ...ISOLATED].filter(([name]) => !['hostApi', 'manyModules', 'failed'].includes(name)),
+);
+
+/** Limits of what goes to threads and processes. @throws RemoteError `remote/bad-option`, `remote/unknown-option` */
+export const checkBorderLimits = (limits: unknown, where = 'limits of loading apart'): void =>
+  checkOptions(limits, { options: LIMITS, needed: [], where });
+
 /** All options, those that are given among them. @throws RemoteError `remote/bad-option`, `remote/unknown-option` */
 export function inProcessOptionsOf(given: GivenInProcessOptions): InProcessOptions {
   checkOptions(given, { options: IN_PROCESS, needed: [], where: 'options of loading in process' });
@@ -124,7 +133,7 @@ export function inProcessOptionsOf(given: GivenInProcessOptions): InProcessOptio
 export function isolatedOptionsOf(given: GivenIsolatedOptions): IsolatedOptions {
   checkOptions(given, { options: ISOLATED, needed: [], where: 'options of loading apart' });
   const { limits = {}, ...others } = given;
-  checkOptions(limits, { options: LIMITS, needed: [], where: 'limits of loading apart' });
+  checkBorderLimits(limits);
   return { ...OF_ISOLATED, ...said(others), limits: { ...OF_LIMITS, ...said(limits) } };
 }
 

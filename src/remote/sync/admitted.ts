@@ -1,7 +1,8 @@
 import type { Manifest } from '../documents/manifest.js';
 import { offerOf } from '../documents/entry-rules.js';
 import { refuseAny } from '../documents/read-document.js';
-import { admitEntries, type Allowed } from '../verify/admission.js';
+import { admitEntries } from '../verify/admission.js';
+import type { Allowed } from '../verify/allowed.js';
 import type { Claims } from './claims.js';
 import type { RemoteHost } from './remote-host.js';
 

@@ -29,6 +29,11 @@ export class Webhooks {
     this.#tools = tools;
   }
 
+  /** Has it told now, and not by the first hint, where a secret is not there. Never rejects. */
+  async look(): Promise<void> {
+    await Promise.all([...this.#tools.secretNames.keys()].map((source) => this.#secretOf(source)));
+  }
+
   /** Whether it is signed with the secret of that source. Never rejects. */
   async isSigned(source: string, { body, signature }: SignedHint): Promise<boolean> {
     const { secretNames } = this.#tools;

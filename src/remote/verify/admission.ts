@@ -6,19 +6,10 @@ import { offerOf } from '../documents/entry-rules.js';
 import { ARTIFACT, factoryOf, isDeniedModule } from '../documents/factory.js';
 import type { ManifestEntry } from '../documents/manifest.js';
 import { refuseAny } from '../documents/read-document.js';
-import { DOMAIN_NAME, isMap, line, listOf, NAME, OFFER, PRIORITY } from '../documents/rules.js';
+import { isMap, line, listOf, OFFER } from '../documents/rules.js';
 import { checkOptions } from '../options.js';
 import { RemoteError, type RemoteProblem } from '../remote-error.js';
-
-/** What a source may bring. What is left out is not restricted; an empty list lets nothing in. */
-export interface Allowed {
-  /** Domains, spelt out. */
-  readonly domains?: readonly string[] | undefined;
-  /** Keys, spelt out. */
-  readonly keys?: readonly string[] | undefined;
-  /** The highest priority, -1000 to 1000. */
-  readonly maxPriority?: number | undefined;
-}
+import { checkAllowed, type Allowed } from './allowed.js';
 
 /** What entries are held against: what a source may bring, and what there is where they are to run. */
 export interface Admission {
@@ -37,12 +28,6 @@ export interface Admission {
   /** Platform and architecture, as `linux-x64`. Default: those of this process. */
   readonly platform?: string | undefined;
 }
-
-const ALLOWED = new Map<keyof Allowed, Option>([
-  ['domains', listOf(DOMAIN_NAME, 1_000)],
-  ['keys', listOf(NAME, 10_000)],
-  ['maxPriority', PRIORITY],
-]);
 
 const OPTIONS = new Map<keyof Admission, Option>([
   ['allow', { fits: isMap, expected: 'an object' }],
@@ -63,7 +48,7 @@ const OPTIONS = new Map<keyof Admission, Option>([
 export function admitEntries(entries: readonly ManifestEntry[], admission: Admission = {}): void {
   checkOptions(admission, { options: OPTIONS, needed: [], where: 'admitEntries' });
   const { allow = {}, modules = [], offers = [], hasSecret = () => false } = admission;
-  checkOptions(allow, { options: ALLOWED, needed: [], where: 'allow' });
+  checkAllowed(allow, 'allow');
   const denied = modules.find(isDeniedModule);
   if (denied !== undefined) {
     throw new RemoteError('remote/denied-module', `${shown(denied)} is a module of Node itself.`, {

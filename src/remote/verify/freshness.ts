@@ -1,4 +1,6 @@
+import { wholeNumber, type Option } from '../../core/option-bag.js';
 import type { Manifest } from '../documents/manifest.js';
+import { isMap } from '../documents/rules.js';
 import { timeOf } from '../documents/time.js';
 import type { RemoteLimits } from '../limits.js';
 import { RemoteError } from '../remote-error.js';
@@ -23,6 +25,14 @@ export interface VersionFloor {
   /** The lowest version of that epoch that is taken. */
   readonly version: number;
 }
+
+const NUMBER = wholeNumber(0, Number.MAX_SAFE_INTEGER);
+
+/** What a floor is. */
+export const FLOOR: Option = {
+  fits: (value) => isMap(value) && NUMBER.fits(value['version']) && NUMBER.fits(value['epoch'] ?? 1),
+  expected: 'an object with version, and perhaps epoch',
+};
 
 /** What the version of a manifest is held against. */
 export interface VersionCheck {

@@ -33,13 +33,19 @@ const OPTIONS = new Map<keyof PinnedKeys, Option>([
  * const trust = pinKeys({ keys: ['ed25519:A6EHv/POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg='], threshold: 1 });
  */
 export function pinKeys(pinned: PinnedKeys): Trust {
-  checkOptions(pinned, { options: OPTIONS, needed: ['keys', 'threshold'], where: 'trust' });
+  return pinnedTrust(pinned, 'trust');
+}
+
+/** As {@link pinKeys}. @param where they were given */
+export function pinnedTrust(pinned: PinnedKeys, where: string): Trust {
+  checkOptions(pinned, { options: OPTIONS, needed: ['keys', 'threshold'], where });
   const { keys: texts, threshold, epoch = 1 } = pinned;
   const keys = new Map<string, Uint8Array>();
   for (const [index, text] of texts.entries()) {
-    const key = configuredKey(text, `trust.keys[${index}]`);
+    const path = `${where}.keys[${index}]`;
+    const key = configuredKey(text, path);
     const id = sha256Of(key);
-    if (keys.has(id)) throw twice(`trust.keys[${index}]`);
+    if (keys.has(id)) throw twice(path);
     keys.set(id, key);
   }
   return new Trust({
@@ -48,7 +54,7 @@ export function pinKeys(pinned: PinnedKeys): Trust {
     minManifestVersion: 0,
     expiresAt: undefined,
     revokedArtifacts: [],
-    manifestSigners: new Signers({ keys, threshold, revoked: new Set() }, 'trust.threshold'),
+    manifestSigners: new Signers({ keys, threshold, revoked: new Set() }, `${where}.threshold`),
     timestampSigners: undefined,
   });
 }

@@ -7,7 +7,7 @@ import { isMap } from '../documents/rules.js';
 import { limitsOf, type GivenLimits } from '../limits.js';
 import { RemoteError, type RemoteProblem } from '../remote-error.js';
 import { checkCommon, TIME, type CommonCheck } from './common-check.js';
-import { checkTimes, checkVersion, type KnownManifest, type VersionFloor } from './freshness.js';
+import { checkTimes, checkVersion, FLOOR, type KnownManifest, type VersionFloor } from './freshness.js';
 import { checkSource } from './same-source.js';
 import type { Trust } from './trust.js';
 import { VerifiedTimestamp } from './verify-timestamp.js';
@@ -37,9 +37,6 @@ export interface VerifiedManifest {
   /** What to keep of it, before anything of it is used, and to give to the next verification. */
   readonly known: KnownManifest;
 }
-
-/** What a floor is. */
-export const FLOOR: Option = { fits: isFloor, expected: 'an object with version, and perhaps epoch' };
 
 const OPTIONS: readonly (readonly [string, Option])[] = [
   ['known', { fits: isKnownManifest, expected: 'what verifyManifest gave' }],
@@ -122,8 +119,4 @@ function isKnownManifest(value: unknown): boolean {
   if (!isMap(value)) return false;
   const { epoch, version, at, sha256 } = value;
   return [epoch, version].every(NUMBER.fits) && TIME.fits(at) && isSha256(sha256);
-}
-
-function isFloor(value: unknown): boolean {
-  return isMap(value) && NUMBER.fits(value['version']) && NUMBER.fits(value['epoch'] ?? 1);
 }

@@ -149,6 +149,28 @@ describe('a source as it is configured', () => {
     expect(await said(app, 'adapter:cache')).toBe('redis');
   });
 
+  it('starts without the secrets that it names, and tells of each that is not there', async () => {
+    await world.publish(entry('cache', 'redis'));
+    const stateDir = join(folder, 'state');
+    await (await world.subscribe({}, { stateDir })).close();
+    const credentials = { secret: 'registry/token' };
+    const app = await world.subscribe(
+      { credentials, webhookSecret: 'registry/hooks' },
+      { stateDir, start: false },
+    );
+    const codes: unknown[] = [];
+    app.events$.subscribe((event) => {
+      if ('error' in event) codes.push([event.type, (event.error as { code?: string }).code]);
+    });
+    await app.start();
+    expect(await said(app, 'adapter:cache')).toBe('redis');
+    await until(() => codes.length > 1);
+    expect(codes.sort()).toEqual([
+      ['remote.failed', 'net/no-credentials'],
+      ['remote.warning', 'remote/no-webhook-secret'],
+    ]);
+  });
+
   it('says which trust document is followed, and tells when that is another one', async () => {
     await world.publish(entry('cache', 'redis'));
     const app = await world.subscribe(world.byDocument);
