@@ -114,6 +114,7 @@ export type { RemoteChange, RemoteCounts, RemoteEnd, RemoteRecord } from '../cor
 export type { RemoteRecords, RemoteTelemetry, RemoteVersion } from '../core/remote-records.js';
 export type { Admission } from './verify/admission.js';
 export type { Allowed } from './verify/allowed.js';
+export type { BroughtByOther } from './verify/neighbours.js';
 export type { CommonCheck } from './verify/common-check.js';
 export type { KnownManifest, VersionFloor } from './verify/freshness.js';
 export type { PinnedKeys } from './verify/pinned-keys.js';

@@ -1,6 +1,5 @@
 import type { Manifest } from '../documents/manifest.js';
 import { offerOf } from '../documents/entry-rules.js';
-import { refuseAny } from '../documents/read-document.js';
 import { admitEntries } from '../verify/admission.js';
 import type { Allowed } from '../verify/allowed.js';
 import type { Claims } from './claims.js';
@@ -20,7 +19,7 @@ export interface AdmissionTools {
 /**
  * Whether all of a manifest may come, and can run here: from then on nobody else may bring any of it.
  *
- * @throws RemoteError as `admitEntries`; `remote/taken` for what another source brings already
+ * @throws RemoteError as `admitEntries`
  */
 export async function admitManifest({ entries }: Manifest, tools: AdmissionTools): Promise<void> {
   const { host, allow, modules, source, claims } = tools;
@@ -28,8 +27,13 @@ export async function admitManifest({ entries }: Manifest, tools: AdmissionTools
     entries.flatMap(({ requires }) => requires?.secrets ?? []),
     host,
   );
+  const others = [...claims.othersThan(source)].map((one) => ({
+    offer: offerOf(one.entry),
+    source: one.source,
+    conflicts: one.entry.conflicts,
+  }));
   admitEntries(entries, {
-    ...{ allow, modules },
+    ...{ allow, modules, others },
     offers: host
       .candidates()
       .map((one) => ({ offer: `${one.slot}/${one.provider}`, source: one.source }))
@@ -37,21 +41,7 @@ export async function admitManifest({ entries }: Manifest, tools: AdmissionTools
       .map(({ offer }) => offer),
     hasSecret: (name) => known.has(name),
   });
-  const offers = entries.map(offerOf);
-  refuseAny(
-    offers.flatMap((offer, index) =>
-      claims.isTaken(source, offer)
-        ? [
-            {
-              code: 'remote/taken',
-              path: `entries[${index}]`,
-              text: `${offer} is brought by another source`,
-            },
-          ]
-        : [],
-    ),
-  );
-  claims.take(source, offers);
+  claims.take(source, entries);
 }
 
 async function knownSecrets(

@@ -112,7 +112,7 @@ export class SourceSync {
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const { claims, settings } = this.#tools;
     return this.#turns.do(() =>
-      work().finally(() => claims.settle(settings.source, [...(this.#applied?.staged.keys() ?? [])])),
+      work().finally(() => claims.settle(settings.source, this.#applied?.entries ?? [])),
     );
   }
 

@@ -10,6 +10,7 @@ import { isMap, line, listOf, OFFER } from '../documents/rules.js';
 import { checkOptions } from '../options.js';
 import { RemoteError, type RemoteProblem } from '../remote-error.js';
 import { checkAllowed, type Allowed } from './allowed.js';
+import { areOthers, namesOf, Neighbours, type BroughtByOther } from './neighbours.js';
 
 /** What entries are held against: what a source may bring, and what there is where they are to run. */
 export interface Admission {
@@ -19,6 +20,8 @@ export interface Admission {
   readonly modules?: readonly string[] | undefined;
   /** What is offered besides, each as `adapter:cache/redis`. Default: nothing. */
   readonly offers?: readonly string[] | undefined;
+  /** What other sources have brought or are about to bring. Default: nothing. */
+  readonly others?: readonly BroughtByOther[] | undefined;
   /** Whether a secret is known. Default: none is. */
   readonly hasSecret?: ((name: string) => boolean) | undefined;
   /** Version of Node. Default: that of this process. */
@@ -33,6 +36,7 @@ const OPTIONS = new Map<keyof Admission, Option>([
   ['allow', { fits: isMap, expected: 'an object' }],
   ['modules', listOf(line(256), 10_000)],
   ['offers', listOf(OFFER, 1_000_000)],
+  ['others', { fits: areOthers, expected: 'a list of { offer, source, conflicts }' }],
   ['hasSecret', FUNCTION],
   ['node', line(100)],
   ['api', line(100)],
@@ -43,11 +47,11 @@ const OPTIONS = new Map<keyof Admission, Option>([
  * Whether every entry of a manifest may come, and can run here. One that may not, or cannot, refuses all of them.
  *
  * @throws RemoteError `remote/not-allowed`, `remote/unknown-factory`, `remote/denied-module`, `remote/unmet-requirement`,
- * `remote/conflict`; all that is wrong is in `problems`
+ * `remote/conflict`, `remote/taken`; all that is wrong is in `problems`
  */
 export function admitEntries(entries: readonly ManifestEntry[], admission: Admission = {}): void {
   checkOptions(admission, { options: OPTIONS, needed: [], where: 'admitEntries' });
-  const { allow = {}, modules = [], offers = [], hasSecret = () => false } = admission;
+  const { allow = {}, modules = [], offers = [], others = [], hasSecret = () => false } = admission;
   checkAllowed(allow, 'allow');
   const denied = modules.find(isDeniedModule);
   if (denied !== undefined) {
@@ -61,8 +65,9 @@ export function admitEntries(entries: readonly ManifestEntry[], admission: Admis
     api: admission.api ?? VERSION,
     platform: admission.platform ?? `${process.platform}-${process.arch}`,
     hasSecret,
-    offered: countOf([...entries.map(offerOf), ...offers]),
+    offered: new Set([...entries.map(offerOf), ...offers].flatMap(namesOf)),
   };
+  const neighbours = new Neighbours([...entries.map(offerOf), ...offers], others);
   const registered = new Set(modules);
   refuseAny(
     entries.flatMap((entry, index) => {
@@ -71,7 +76,7 @@ export function admitEntries(entries: readonly ManifestEntry[], admission: Admis
         ...bounds(entry, allow, path),
         ...code(entry, registered, path),
         ...needs(entry, host, path),
-        ...conflicts(entry, host, path),
+        ...neighbours.problemsOf(entry, path),
       ];
     }),
   );
@@ -82,18 +87,9 @@ interface Host {
   readonly api: string;
   readonly platform: string;
   readonly hasSecret: (name: string) => boolean;
-  /** How many there are of each offer, and of each slot. */
-  readonly offered: ReadonlyMap<string, number>;
+  /** Every offer, and every slot that has one. */
+  readonly offered: ReadonlySet<string>;
 }
-
-function countOf(offers: readonly string[]): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const name of new Set(offers))
-    for (const one of new Set([name, slotOf(name)])) counts.set(one, (counts.get(one) ?? 0) + 1);
-  return counts;
-}
-
-const slotOf = (offer: string) => offer.split('/', 1)[0] ?? offer;
 
 function bounds({ domain, key, priority = 0 }: ManifestEntry, allow: Allowed, path: string) {
   const { domains, keys, maxPriority = MAX_PRIORITY } = allow;
@@ -131,18 +127,5 @@ function needs({ requires }: ManifestEntry, host: Host, path: string): RemotePro
     code: 'remote/unmet-requirement',
     path: `${path}.requires.${member}`,
     text: `needs ${text}`,
-  }));
-}
-
-/** What it offers itself does not stand in its way. */
-function conflicts(entry: ManifestEntry, host: Host, path: string): RemoteProblem[] {
-  const own = offerOf(entry);
-  const clashing = (entry.conflicts ?? []).filter(
-    (name) => (host.offered.get(name) ?? 0) > (name === own || name === slotOf(own) ? 1 : 0),
-  );
-  return clashing.map((name) => ({
-    code: 'remote/conflict',
-    path: `${path}.conflicts`,
-    text: `cannot be beside ${name}`,
   }));
 }

@@ -1,65 +1,29 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Module, Oneiric, type Application } from 'oneiric';
-import { RemoteModule } from 'oneiric/remote';
-import { signedManifest, type TestEntry } from 'oneiric/testing';
-import { Registry } from './registry.js';
+import type { Registry } from './registry.js';
 import { entry, said, until } from './sync-world.js';
+import { offers, TwoSources } from './two-sources.js';
 
-const registries: Registry[] = [];
-const apps: Application[] = [];
+let sources: TwoSources;
 let left: Registry;
 let right: Registry;
 
 beforeEach(async () => {
-  left = await Registry.open();
-  right = await Registry.open();
-  registries.push(left, right);
+  sources = await TwoSources.open();
+  ({ left, right } = sources);
 });
 
 afterEach(async () => {
-  for (const app of apps.splice(0)) await app.close();
-  for (const registry of registries.splice(0)) await registry[Symbol.asyncDispose]();
+  await sources[Symbol.asyncDispose]();
 });
 
-const publish = async (registry: Registry, entries: TestEntry[], version = 1) => {
-  const made = await signedManifest({
-    ...{ source: nameOf(registry), entries, version },
-    baseUrl: registry.baseUrl,
-  });
-  registry.publish(made);
-  return made;
-};
-
-/** An application that follows both, each of which brings what it is to. */
-async function subscribed(ofLeft: TestEntry[], ofRight: TestEntry[], more: object = {}) {
-  const { pins } = await publish(left, ofLeft);
-  await publish(right, ofRight);
-  const common = { trust: pins, refreshIntervalMs: 0 };
-  const { manifestUrl, fetch } = left;
-  class Root {}
-  Module({
-    imports: [
-      RemoteModule.forRoot({ ...common, source: 'left', manifestUrl, fetch }),
-      RemoteModule.forRoot({
-        ...{ ...common, source: 'right', manifestUrl: right.manifestUrl, fetch: right.fetch },
-        ...more,
-      }),
-    ],
-  })(Root);
-  const app = await Oneiric.create(Root, { logging: false, env: {} });
-  apps.push(app);
-  return app;
-}
-
-const nameOf = (registry: Registry) => (registry === left ? 'left' : 'right');
-
-const offers = (app: Application) =>
-  app.candidates({ shadowed: true }).map(({ slot, provider }) => `${slot}/${provider}`);
+const nameOf = (registry: Registry) => sources.nameOf(registry);
+const publish = (...given: Parameters<TwoSources['publish']>) => sources.publish(...given);
+const subscribed = (...given: Parameters<TwoSources['subscribed']>) => sources.subscribed(...given);
 
 describe('two sources', () => {
   it('bring what is theirs, and take away nothing of the other', async () => {
     const app = await subscribed([entry('cache', 'redis')], [entry('queue', 'nats')]);
-    await publish(left, [entry('mail', 'smtp')], 2);
+    await publish(left, [entry('mail', 'smtp')]);
     expect(await app.remote?.sync({ source: 'left' })).toMatchObject({ removed: ['adapter:cache/redis'] });
     expect(offers(app).sort()).toEqual(['adapter:mail/smtp', 'adapter:queue/nats']);
     expect(app.remote?.sources).toEqual(['left', 'right']);
@@ -67,7 +31,7 @@ describe('two sources', () => {
 
   it('do not bring the same: the second is refused as a whole', async () => {
     const app = await subscribed([entry('cache', 'redis', 'of left')], [entry('queue', 'nats')]);
-    await publish(right, [entry('cache', 'redis', 'of right'), entry('mail', 'smtp')], 2);
+    await publish(right, [entry('cache', 'redis', 'of right'), entry('mail', 'smtp')]);
     expect(await app.remote?.sync({ source: 'right' })).toMatchObject({
       outcome: 'refused',
       refused: [{ code: 'remote/taken', path: 'entries[0]' }],
@@ -80,7 +44,7 @@ describe('two sources', () => {
     const app = await subscribed([entry('a', 'x')], [entry('b', 'x')]);
     const releases = await Promise.all(
       [left, right].map(async (registry) => {
-        const { artifacts } = await publish(registry, [entry('cache', 'redis', `of ${nameOf(registry)}`)], 2);
+        const { artifacts } = await publish(registry, [entry('cache', 'redis', `of ${nameOf(registry)}`)]);
         const [uri = ''] = artifacts.keys();
         return registry.hold(new URL(uri).pathname);
       }),
@@ -94,7 +58,7 @@ describe('two sources', () => {
     expect(outcomes.sort()).toEqual(['applied', 'refused']);
     const word = await said(app, 'adapter:cache');
     const [owner, other] = word === 'of left' ? ([left, right] as const) : ([right, left] as const);
-    await publish(owner, [entry('other', 'x')], 3);
+    await publish(owner, [entry('other', 'x')]);
     await app.remote?.sync({ source: nameOf(owner) });
     expect(await app.remote?.sync({ source: nameOf(other) })).toMatchObject({ outcome: 'applied' });
     expect(await said(app, 'adapter:cache')).toBe(`of ${nameOf(other)}`);
@@ -102,20 +66,20 @@ describe('two sources', () => {
 
   it('may each bring only what it is let', async () => {
     const app = await subscribed([entry('cache', 'redis')], [entry('queue', 'nats')], {
-      allow: { keys: ['queue'] },
+      right: { allow: { keys: ['queue'] } },
     });
-    await publish(right, [entry('mail', 'smtp')], 2);
+    await publish(right, [entry('mail', 'smtp')]);
     expect(await app.remote?.sync({ source: 'right' })).toMatchObject({
       outcome: 'refused',
       refused: [{ code: 'remote/not-allowed' }],
     });
-    await publish(left, [entry('mail', 'smtp')], 2);
+    await publish(left, [entry('mail', 'smtp')]);
     expect(await app.remote?.sync({ source: 'left' })).toMatchObject({ outcome: 'applied' });
   });
 
   it('have names of their own', async () => {
     await expect(
-      subscribed([entry('cache', 'redis')], [entry('queue', 'nats')], { source: 'left' }),
+      subscribed([entry('cache', 'redis')], [entry('queue', 'nats')], { right: { source: 'left' } }),
     ).rejects.toMatchObject({ code: 'remote/same-source' });
   });
 
