@@ -30,7 +30,7 @@ export class EndToEnd {
     this.consumer = new Consumer(packed);
     this.consumer.link('@photostructure');
     this.consumer.copy('test/cli/application');
-    const { status, stdout } = this.consumer.compile();
+    const { status, stdout } = this.consumer.compilePrograms();
     if (status !== 0) throw new TypeError(stdout);
     const json = { name: 'shop', type: 'module', oneiric: { app: './out/oneiric.app.js' } };
     this.consumer.write('package.json', JSON.stringify(json));

@@ -15,7 +15,7 @@ export class StartedShop {
     this.consumer = new Consumer(packed);
     this.consumer.link('@photostructure');
     this.consumer.copy(programs);
-    const { status, stdout } = this.consumer.compile();
+    const { status, stdout } = this.consumer.compilePrograms();
     if (status !== 0) throw new TypeError(stdout);
     const json = { name: 'shop', type: 'module', oneiric: { app: './out/oneiric.app.js' } };
     this.consumer.write('package.json', JSON.stringify(json));

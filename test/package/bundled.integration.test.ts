@@ -122,7 +122,7 @@ describe('a program that is bundled with all it needs', () => {
 
   it('injects by type', async () => {
     consumer.write('src/by-type.ts', INJECTED_BY_TYPE);
-    expect(consumer.compile()).toMatchObject({ status: 0, stdout: '' });
+    expect(consumer.compilePrograms()).toMatchObject({ status: 0, stdout: '' });
     expect(await alone('out/by-type.js')).toEqual([5, expect.stringContaining('program.mjs:')]);
   });
 

@@ -1,19 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compile, programFolder, run } from '../support/compiled-program.js';
 
 /** Much more than any of them needs: what a busy machine is slow at fails nothing. */
 const PATIENCE_MS = 180_000;
 
-let folder: string;
-let program: string;
+const folder = programFolder(afterAll);
+const program = join(folder, 'soak', 'main.js');
 
-beforeEach(() => {
-  folder = programFolder();
-  compile(folder, { rootDir: '.', include: ['soak/**/*.ts'] });
-  program = join(folder, 'soak', 'main.js');
-}, PATIENCE_MS);
+beforeAll(() => compile(folder, { rootDir: '.', include: ['soak/**/*.ts'] }), PATIENCE_MS);
 
 const soak = (seconds: number, ...args: readonly string[]) =>
   run(program, ['--minutes', String(seconds / 60), '--seed', '7', '--rate', '200', ...args]);
