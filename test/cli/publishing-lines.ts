@@ -40,7 +40,7 @@ export const PUBLISHING: readonly Line[] = [
     shows: /key +ed25519:/,
   },
   { typed: ['keys', 'generate', 'keys/b.key', '--json'], shows: /"keyid": "[0-9a-f]{64}"/ },
-  { typed: ['keys', 'generate', 'keys/a.key'], code: 1 },
+  { typed: ['keys', 'generate', 'keys/a.key'], code: 4 },
   { typed: ['keys', 'list', 'keys'], shows: /a\.key +Ann +ed25519:/ },
   { typed: ['trust', 'init'], code: 2 },
   {

@@ -1,5 +1,6 @@
 import type { Call } from '../call.js';
 import type { DocumentedTrust } from '../../remote/verify/trust-chain.js';
+import { oneLine } from '../output/escape.js';
 import { placeOf } from '../publishing/files.js';
 import { trustChain } from '../publishing/trust-of.js';
 
@@ -11,11 +12,12 @@ export async function run(call: Call): Promise<void> {
   const files = given.texts('trust');
   const trust = files && (await trustChain(call, files));
   const { keysInFolder } = await call.world.publisher();
-  const found = await keysInFolder(placeOf(call, given.argument(0) ?? '.'));
+  const folder = given.argument(0) ?? '.';
+  const found = await keysInFolder(placeOf(call, folder));
   const keys = found.map((key) => ({ ...key, ...(trust && { roles: rolesOf(trust, key.keyid) }) }));
   await output.answer({ keys }, () =>
     keys.length === 0
-      ? 'There are no keys.'
+      ? `There are no keys in ${oneLine(placeOf(call, folder))}.`
       : output.table(
           TITLES,
           keys.map(({ keyid, file, name, publicKey, roles }) => [

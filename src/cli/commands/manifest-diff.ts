@@ -1,15 +1,15 @@
 import type { Call } from '../call.js';
 import type { ChangedMember } from '../../remote/publish/diff-manifests.js';
 import { oneLine } from '../output/escape.js';
-import { readFrom } from '../publishing/files.js';
+import { readAs } from '../publishing/in-file.js';
 import { shownValue } from '../publishing/words.js';
 
 /** Shows what a manifest changes, beside another. Nobody's signature is verified. */
 export async function run(call: Call): Promise<void> {
   const { given, output } = call;
   const { diffManifests, manifestIn } = await call.world.publisher();
-  const before = manifestIn(await readFrom(call, given.required(0)));
-  const after = manifestIn(await readFrom(call, given.required(1)));
+  const before = await readAs(call, given.required(0), (bytes) => manifestIn(bytes));
+  const after = await readAs(call, given.required(1), (bytes) => manifestIn(bytes));
   const answer = diffManifests(before, after);
   const { members, added, removed, changed } = answer;
   const lines = [

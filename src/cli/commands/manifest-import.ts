@@ -1,7 +1,9 @@
 import type { Call } from '../call.js';
 import type { Decision } from '../../remote/publish/predecessor/decisions.js';
 import { oneLine } from '../output/escape.js';
-import { readFrom, writeTo } from '../publishing/files.js';
+import { writeTo } from '../publishing/files.js';
+import { readAs } from '../publishing/in-file.js';
+import { refuseExisting } from '../publishing/refuse-existing.js';
 
 /** Makes a manifest of one of the Python package, and says what nobody but a person can decide. */
 export async function run(call: Call): Promise<void> {
@@ -9,8 +11,9 @@ export async function run(call: Call): Promise<void> {
   const publisher = await call.world.publisher();
   const source = given.required(0);
   const out = given.text('out') ?? 'manifest.yaml';
-  const { authored, count, decisions } = publisher.importManifest(
-    await publisher.readAuthored(await readFrom(call, source), source),
+  await refuseExisting(call, out);
+  const { authored, count, decisions } = await readAs(call, source, async (bytes) =>
+    publisher.importManifest(await publisher.readAuthored(bytes, source)),
   );
   const format = publisher.formatOf(out);
   const text = await publisher.writeAuthored(authored, format);

@@ -1,8 +1,7 @@
-import { basename, dirname, relative } from 'node:path';
 import type { Call } from '../call.js';
-import { writeNew } from '../init/new-files.js';
 import { oneLine } from '../output/escape.js';
-import { placeOf } from '../publishing/files.js';
+import { foldersFor, placeOf, writeTo } from '../publishing/files.js';
+import { refuseExisting } from '../publishing/refuse-existing.js';
 
 const TEMPLATE = `# What is published; docs/publishing.md says what each member means.
 source: acme-prod
@@ -24,9 +23,11 @@ entries:
 
 /** Writes a manifest to begin with. */
 export async function run(call: Call): Promise<void> {
-  const file = placeOf(call, call.given.argument(0) ?? 'manifest.yaml');
-  await writeNew(dirname(file), new Map([[basename(file), TEMPLATE]]));
-  const answer = { file };
-  const way = oneLine(relative(call.world.folder, file));
+  const file = call.given.argument(0) ?? 'manifest.yaml';
+  await refuseExisting(call, file, 'name another file: oneiric manifest init other.yaml');
+  await foldersFor(call, file);
+  await writeTo(call, file, TEMPLATE);
+  const answer = { file: placeOf(call, file) };
+  const way = oneLine(file);
   await call.output.answer(answer, () => `${way}\nnext:  oneiric manifest pack ${way} --out public`);
 }

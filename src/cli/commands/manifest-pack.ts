@@ -1,7 +1,9 @@
 import { dirname, join, resolve } from 'node:path';
+import type { Packing } from '../../remote/publish/pack-manifest.js';
 import type { Call } from '../call.js';
 import { oneLine } from '../output/escape.js';
-import { foldersFor, placeOf, readFrom, writeTo } from '../publishing/files.js';
+import { foldersFor, placeOf, writeTo } from '../publishing/files.js';
+import { inFile, readAs } from '../publishing/in-file.js';
 import { nowFor, saidTimes } from '../publishing/times.js';
 
 const ARTIFACT_BYTES = 4 * 1_048_576;
@@ -13,18 +15,13 @@ export async function run(call: Call): Promise<void> {
   const source = given.argument(0) ?? 'manifest.yaml';
   const folder = placeOf(call, given.text('out') ?? 'public');
   const publisher = await call.world.publisher();
-  const authored = publisher.checkAuthored(
-    await publisher.readAuthored(await readFrom(call, source), source),
+  const authored = await readAs(call, source, async (bytes) =>
+    publisher.checkAuthored(await publisher.readAuthored(bytes, source)),
   );
-  const here = dirname(placeOf(call, source));
-  const { signedAt, expiresAt } = saidTimes(call, { signedAt: nowFor(call), validForMs: VALID_FOR_MS });
-  const { payload, manifest, artifacts, notes } = await publisher.packManifest(authored, {
-    readFile: (file) => publisher.readNamed(resolve(here, file), { most: ARTIFACT_BYTES }),
-    signedAt: signedAt ?? 0,
-    expiresAt: expiresAt ?? 0,
-    baseUrl: given.text('baseUrl'),
-    version: given.number('manifestVersion'),
-  });
+  const packing = await packingOf(call, source);
+  const { payload, manifest, artifacts, notes } = await inFile(source, () =>
+    publisher.packManifest(authored, packing),
+  );
   const file = join(folder, 'manifest.json');
   await foldersFor(call, file);
   for (const [sha256, bytes] of artifacts) await writeTo(call, join(folder, `${sha256}.mjs`), bytes);
@@ -47,4 +44,18 @@ export async function run(call: Call): Promise<void> {
       `next:  oneiric manifest sign ${oneLine(given.text('out') ?? 'public')}/manifest.json --key FILE`,
     ].join('\n'),
   );
+}
+
+async function packingOf(call: Call, source: string): Promise<Packing> {
+  const { given } = call;
+  const { readNamed } = await call.world.publisher();
+  const here = dirname(placeOf(call, source));
+  const { signedAt, expiresAt } = saidTimes(call, { signedAt: nowFor(call), validForMs: VALID_FOR_MS });
+  return {
+    readFile: (name: string) => readNamed(resolve(here, name), { most: ARTIFACT_BYTES }),
+    signedAt: signedAt ?? 0,
+    expiresAt: expiresAt ?? 0,
+    baseUrl: given.text('baseUrl'),
+    version: given.number('manifestVersion'),
+  };
 }

@@ -1,6 +1,7 @@
 import type { Call } from '../call.js';
 import { oneLine } from '../output/escape.js';
 import { readFrom } from '../publishing/files.js';
+import { inFile } from '../publishing/in-file.js';
 import { signFile } from '../publishing/sign-file.js';
 import { saidTimes } from '../publishing/times.js';
 import { saidTrust } from '../publishing/trust-of.js';
@@ -12,10 +13,10 @@ export async function run(call: Call): Promise<void> {
   const source = given.required(0);
   const publisher = await call.world.publisher();
   const read = await readFrom(call, source);
-  const manifest = publisher.manifestIn(read);
+  const manifest = await inFile(source, () => publisher.manifestIn(read));
   const times = saidTimes(call);
   const isTimed = times.signedAt !== undefined || times.expiresAt !== undefined;
-  const document = isTimed ? publisher.retimeManifest(read, times) : read;
+  const document = isTimed ? await inFile(source, () => publisher.retimeManifest(read, times)) : read;
   const { entries, version } = manifest;
   output.note(`signs ${oneLine(manifest.source)} version ${version}, ${entries.length} entries`);
   const said = await saidTrust(call);

@@ -3,7 +3,8 @@ import type { Call } from '../call.js';
 import { CliError, EXIT, usage } from '../cli-error.js';
 import type { Manifest } from '../../remote/documents/manifest.js';
 import { oneLine } from '../output/escape.js';
-import { placeOf, readFrom } from '../publishing/files.js';
+import { placeOf } from '../publishing/files.js';
+import { readAs } from '../publishing/in-file.js';
 import { nowFor } from '../publishing/times.js';
 import { saidTimestamp, saidTrust } from '../publishing/trust-of.js';
 import { short } from '../publishing/words.js';
@@ -17,12 +18,14 @@ export async function run(call: Call): Promise<void> {
   const version = given.number('floor');
   const { verifyManifest } = await call.world.publisher();
   const timestamp = await saidTimestamp(call, said, now);
-  const { manifest, signedBy, known } = verifyManifest(await readFrom(call, given.required(0)), {
-    ...said,
-    now,
-    floor: version === undefined ? undefined : { epoch: said.trust.epoch, version },
-    timestamp,
-  });
+  const { manifest, signedBy, known } = await readAs(call, given.required(0), (bytes) =>
+    verifyManifest(bytes, {
+      ...said,
+      now,
+      floor: version === undefined ? undefined : { epoch: said.trust.epoch, version },
+      timestamp,
+    }),
+  );
   const artifacts = await checkArtifacts(call, manifest);
   const { source, epoch, expiresAt, entries } = manifest;
   const answer = { source, epoch, version: manifest.version, expiresAt, entries: entries.length };

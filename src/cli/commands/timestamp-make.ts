@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import type { Call } from '../call.js';
-import { readFrom } from '../publishing/files.js';
+import { readAs } from '../publishing/in-file.js';
 import { nowFor, saidTimes } from '../publishing/times.js';
 import { writeTimestamp } from '../publishing/write-timestamp.js';
 
@@ -13,9 +13,7 @@ export async function run(call: Call): Promise<void> {
   const { newTimestamp } = await world.publisher();
   const now = nowFor(call);
   const { expiresAt = now + DAY_MS } = saidTimes(call);
-  const document = newTimestamp(await readFrom(call, manifest), {
-    version: Math.floor(now / 1_000),
-    expiresAt,
-  });
+  const wishes = { version: Math.floor(now / 1_000), expiresAt };
+  const document = await readAs(call, manifest, (bytes) => newTimestamp(bytes, wishes));
   await writeTimestamp(call, document, given.text('out') ?? join(dirname(manifest), 'timestamp.json'));
 }

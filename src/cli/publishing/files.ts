@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { textOf } from '../../core/errors.js';
+import { fileTrouble } from '../../core/file-trouble.js';
 import type { FileReading } from '../../remote/publish/named-files.js';
 import type { Call } from '../call.js';
 import { CliError, EXIT } from '../cli-error.js';
@@ -35,7 +35,7 @@ export async function writeTo(call: Call, file: string, content: Uint8Array | st
 export async function foldersFor(call: Call, file: string, mode?: number): Promise<void> {
   const folder = dirname(placeOf(call, file));
   await makeFolders(folder, mode).catch((cause: unknown) => {
-    throw new CliError('cli/not-written', `${oneLine(folder)} cannot be made: ${oneLine(textOf(cause))}.`, {
+    throw new CliError('cli/not-written', `${oneLine(folder)} cannot be made: ${fileTrouble(cause)}.`, {
       exitCode: EXIT.failed,
       hint: 'name a place below a folder that this user may write to',
       cause,

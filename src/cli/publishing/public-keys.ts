@@ -1,7 +1,5 @@
 import type { Call } from '../call.js';
-import { readFrom } from './files.js';
-
-const KEY_BYTES = 65_536;
+import { readAs } from './in-file.js';
 
 /**
  * Public keys as they were typed: `ed25519:…`, the SHA-256 of one that is known, or the file of a key, of which only that is read which
@@ -18,15 +16,16 @@ export async function publicKeys(call: Call, said: readonly string[]): Promise<r
 /** The SHA-256 of a key that was typed in one of these ways. */
 export async function keyidOf(call: Call, text: string): Promise<string> {
   if (/^[0-9a-f]{64}$/.test(text)) return text;
-  if (!text.startsWith('ed25519:')) return (await factsIn(call, text)).keyid;
-  const { createHash } = await import('node:crypto');
-  const key = Buffer.from(text.slice('ed25519:'.length), 'base64');
-  return createHash('sha256').update(key).digest('hex');
+  if (!isSpelt(text)) return (await factsIn(call, text)).keyid;
+  const { pinKeys } = await call.world.publisher();
+  const [keyid = ''] = pinKeys({ keys: [text], threshold: 1 }).manifestSigners.keyids;
+  return keyid;
 }
 
-const isSpelt = (text: string) => text.startsWith('ed25519:') || /^[0-9a-f]{64}$/.test(text);
+/** Also as openssl writes it, so that it is told how we do. */
+const isSpelt = (text: string) => /^(?:ed25519:|MCowBQYDK2VwAyEA|[0-9a-f]{64}$)/.test(text);
 
 async function factsIn(call: Call, file: string) {
   const { keyFacts } = await call.world.publisher();
-  return keyFacts(await readFrom(call, file, { most: KEY_BYTES }));
+  return readAs(call, file, (bytes) => keyFacts(bytes));
 }

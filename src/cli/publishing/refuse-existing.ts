@@ -6,11 +6,15 @@ import { oneLine } from '../output/escape.js';
 import { placeOf } from './files.js';
 
 /** What begins something anew takes the place of nothing. @throws CliError `cli/file-exists` */
-export async function refuseExisting(call: Call, file: string): Promise<void> {
+export async function refuseExisting(
+  call: Call,
+  file: string,
+  hint = 'name another file with --out',
+): Promise<void> {
   const found = await lstat(placeOf(call, file)).catch(() => undefined);
   if (!found) return;
   throw new CliError('cli/file-exists', `${oneLine(file)} is there already. Nothing was written.`, {
     exitCode: EXIT.refused,
-    hint: 'name another file with --out',
+    hint,
   });
 }

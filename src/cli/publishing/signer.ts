@@ -1,7 +1,9 @@
 import type { Signer } from '../../remote/publish/signer.js';
+import type { SigningKey } from '../../remote/publish/signing-key.js';
 import type { Call } from '../call.js';
 import { usage } from '../cli-error.js';
 import { readFrom } from './files.js';
+import { inFile } from './in-file.js';
 import { passphraseFor } from './passphrase.js';
 
 /** Far more than the file of a key has. */
@@ -23,11 +25,17 @@ export async function signing<R>(call: Call, act: (signer: Signer) => Promise<R>
   if ((file === undefined) === (command === undefined)) throw nobodySigns();
   const publisher = await world.publisher();
   if (command !== undefined) return act(publisher.commandSigner(commandOf(call, command)));
-  const bytes = await readFrom(call, file ?? '', { most: KEY_BYTES, isPrivate: true });
-  publisher.keyFacts(bytes);
-  const passphrase = await passphraseFor(call, file ?? '');
-  const key = await publisher.unlockKey(bytes, passphrase).finally(() => passphrase.fill(0));
+  const key = await keyIn(call, file ?? '');
   return act(key).finally(() => key.forget());
+}
+
+/** Whether it is one is known before somebody is asked for its passphrase. */
+async function keyIn(call: Call, file: string): Promise<SigningKey> {
+  const { keyFacts, unlockKey } = await call.world.publisher();
+  const bytes = await readFrom(call, file, { most: KEY_BYTES, isPrivate: true });
+  await inFile(file, () => keyFacts(bytes));
+  const passphrase = await passphraseFor(call, file);
+  return inFile(file, () => unlockKey(bytes, passphrase)).finally(() => passphrase.fill(0));
 }
 
 const nobodySigns = () =>

@@ -3,7 +3,7 @@ import type { DocumentedTrust } from '../../remote/verify/trust-chain.js';
 import type { VerifiedTimestamp } from '../../remote/verify/verify-timestamp.js';
 import type { Call } from '../call.js';
 import { usage } from '../cli-error.js';
-import { readFrom } from './files.js';
+import { readAs } from './in-file.js';
 import { publicKeys } from './public-keys.js';
 
 /** Whom a manifest is held against. */
@@ -15,13 +15,16 @@ export interface SaidTrust {
 
 /** A trust document, and those that follow it. @throws RemoteError as the verifier */
 export async function trustChain(call: Call, files: readonly string[]): Promise<DocumentedTrust> {
-  const { inspectDocument, openTrust, nextTrust } = await call.world.publisher();
+  const { trustIn, openTrust, nextTrust } = await call.world.publisher();
   const [first = '', ...more] = files;
-  const pinned = await readFrom(call, first);
-  let trust = openTrust(pinned, {
-    source: call.given.text('source') ?? inspectDocument(pinned).document.source,
-  });
-  for (const file of more) trust = nextTrust(trust, await readFrom(call, file));
+  const source = call.given.text('source');
+  let trust = await readAs(call, first, (pinned) =>
+    openTrust(pinned, { source: source ?? trustIn(pinned).source }),
+  );
+  for (const file of more) {
+    const before = trust;
+    trust = await readAs(call, file, (next) => nextTrust(before, next));
+  }
   return trust;
 }
 
@@ -54,5 +57,5 @@ export async function saidTimestamp(
   const file = call.given.text('timestamp');
   if (file === undefined) return undefined;
   const { verifyTimestamp } = await call.world.publisher();
-  return verifyTimestamp(await readFrom(call, file), { ...said, now });
+  return readAs(call, file, (bytes) => verifyTimestamp(bytes, { ...said, now }));
 }

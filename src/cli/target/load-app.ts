@@ -4,7 +4,7 @@ import type { Application } from '../../modules/application.js';
 import type { CreateOptions } from '../../modules/create-options.js';
 import type { DynamicModule, ModuleClass } from '../../modules/module-record.js';
 import { CliError, EXIT } from '../cli-error.js';
-import { textOf } from '../../core/errors.js';
+import { bareTextOf, OneiricError } from '../../core/errors.js';
 import { oneLine } from '../output/escape.js';
 
 /** What the file of an application gives. */
@@ -42,7 +42,7 @@ async function imported<M>(module: string, file: string): Promise<M> {
   try {
     return (await import(pathToFileURL(module).href)) as M;
   } catch (cause) {
-    throw badApplication(file, `cannot be imported: ${oneLine(textOf(cause))}`, cause);
+    throw badApplication(file, `cannot be imported: ${oneLine(bareTextOf(cause)).replace(/\.$/, '')}`, cause);
   }
 }
 
@@ -77,6 +77,9 @@ function withoutState(options: CreateOptions): CreateOptions {
 const badApplication = (file: string, what: string, cause?: unknown) =>
   new CliError('cli/bad-application', `${oneLine(file)} ${what}.`, {
     exitCode: EXIT.failed,
-    hint: 'name a compiled file whose default export is the root module, or { root, options }',
+    hint:
+      hintOf(cause) ?? 'name a compiled file whose default export is the root module, or { root, options }',
     cause,
   });
+
+const hintOf = (error: unknown) => (OneiricError.is(error) ? error.hint : undefined);

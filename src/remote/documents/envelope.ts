@@ -54,7 +54,7 @@ export function openEnvelope(bytes: Uint8Array, payloadType: string, bounds: Env
   const members = mapOf(parseStrictly(decodeUtf8(bytes), bounds));
   if (!members) throw malformed('it is no object');
   const { payloadType: type, payload, signatures } = members;
-  if (typeof type !== 'string') throw malformed('payloadType is no text');
+  if (typeof type !== 'string') throw '_type' in members ? unsigned() : malformed('payloadType is no text');
   if (type !== payloadType) {
     throw new RemoteError('remote/wrong-type', `The document is ${shown(type)}, not ${shown(payloadType)}.`);
   }
@@ -77,10 +77,7 @@ export function sealEnvelope({ payloadType, payload, signatures }: Envelope): Ui
 
 function signaturesOf(signatures: Json | undefined, most: number): readonly EnvelopeSignature[] {
   if (!isList(signatures)) throw malformed('signatures is no list');
-  if (signatures.length === 0)
-    throw new RemoteError('remote/unsigned', 'The document is signed by nobody.', {
-      hint: 'nothing unsigned is taken: sign it',
-    });
+  if (signatures.length === 0) throw unsigned();
   if (signatures.length > most) {
     throw new RemoteError(
       'remote/too-many-signatures',
@@ -109,6 +106,11 @@ const isList = (value: Json | undefined): value is readonly Json[] => Array.isAr
 
 const mapOf = (value: Json): JsonMap | undefined =>
   typeof value === 'object' && value !== null && !isList(value) ? value : undefined;
+
+const unsigned = () =>
+  new RemoteError('remote/unsigned', 'The document is signed by nobody.', {
+    hint: 'nothing unsigned is taken: sign it',
+  });
 
 const malformed = (what: string) =>
   new RemoteError('remote/bad-envelope', `The document is no signed envelope: ${what}.`, {

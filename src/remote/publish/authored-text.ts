@@ -23,7 +23,7 @@ export async function readAuthored(bytes: Uint8Array, file: string): Promise<Jso
   const document: Document = { text: decodeUtf8(bytes), file, layer: 'file' };
   const read: DocumentReader = formatOf(file) === 'json' ? readJson : await loadYaml();
   const node = read(document);
-  if (!node) throw new RemoteError('remote/bad-document', `${shown(file)} says nothing.`);
+  if (!node) throw new RemoteError('remote/bad-document', 'The document says nothing.');
   return mapOf(node.entries);
 }
 

@@ -6,6 +6,9 @@ import * as R from '../documents/rules.js';
 import type { JsonMap } from '../documents/strict-json.js';
 import { problemsOf } from '../documents/validated.js';
 
+/** How many are packed, their limits say. */
+const MOST_ENTRIES = 100_000;
+
 /** An entry as somebody writes it: with the file of its artifact, or with what a manifest says of one. */
 export class AuthoredEntry extends ManifestEntry {
   /** The file of the artifact, from where the manifest is written. */
@@ -25,7 +28,7 @@ export class AuthoredManifest {
   /** What artifacts may import: names of what the host offers. Default: nothing. */
   @May(R.listOf(R.line(200), 100)) readonly allowImports?: readonly string[];
   /** The candidates. */
-  @NeedsMany(() => AuthoredEntry, Number.MAX_SAFE_INTEGER) readonly entries!: readonly AuthoredEntry[];
+  @NeedsMany(() => AuthoredEntry, MOST_ENTRIES) readonly entries!: readonly AuthoredEntry[];
   /** What must not be used any more. */
   @MayOne(() => Revoked) readonly revoked?: Revoked;
 }

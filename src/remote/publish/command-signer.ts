@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { LIST, TEXT, wholeNumber, type Option } from '../../core/option-bag.js';
-import { textOf } from '../../core/errors.js';
+import { fileTrouble } from '../../core/file-trouble.js';
+import { shown } from '../../core/names.js';
 import { bytesOfBase64 } from '../documents/base64.js';
 import { checkOptions } from '../options.js';
 import { RemoteError } from '../remote-error.js';
@@ -75,7 +76,10 @@ function outputOf({ program, args, timeoutMs }: Run, input: Uint8Array): Promise
       clearTimeout(timer);
       dropped(child);
     };
-    child.on('error', (error) => fail(`cannot be run: ${textOf(error)}`, error));
+    child.on('error', (error) => {
+      ended();
+      reject(notRun(program, error));
+    });
     // One that has its signature does not have to read to the end.
     child.stdin.on('error', () => undefined);
     child.stdout.on('data', (chunk: Buffer) => {
@@ -104,6 +108,12 @@ function signatureIn(output: Buffer): Uint8Array {
   if (bytes?.length === SIGNATURE_BYTES) return bytes;
   throw failed(`wrote ${output.length} bytes that are no signature`);
 }
+
+const notRun = (program: string, cause: unknown) =>
+  new RemoteError('remote/signer-failed', `${shown(program)} cannot be run: ${fileTrouble(cause)}.`, {
+    hint: 'name a program that there is, with its path or as a shell finds it',
+    cause,
+  });
 
 const failed = (why: string, cause?: unknown) =>
   new RemoteError('remote/signer-failed', `The program that is to sign ${why}.`, {

@@ -49,7 +49,9 @@ const NAMES: Readonly<Record<Kind, string>> = {
 function documentIn<K extends Kind>(bytes: Uint8Array, kind: K, limits?: GivenLimits): DocumentOf<K> {
   const opened = openDocument(bytes, limitsOf(limits));
   if (opened.kind === kind) return opened.document as DocumentOf<K>;
-  throw new RemoteError('remote/wrong-type', `This is a ${NAMES[opened.kind]}, and no ${NAMES[kind]}.`);
+  throw new RemoteError('remote/wrong-type', `This is a ${NAMES[opened.kind]}, and no ${NAMES[kind]}.`, {
+    hint: `name a ${NAMES[kind]}`,
+  });
 }
 
 /**

@@ -1,10 +1,8 @@
 import { opendir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { textOf } from '../../core/errors.js';
-import { shown } from '../../core/names.js';
-import { RemoteError } from '../remote-error.js';
+import { fileTrouble } from '../../core/file-trouble.js';
 import { KEY_FILE_BYTES, keyFacts, type KeyFacts } from './key-file.js';
-import { readNamed } from './named-files.js';
+import { readNamed, unreadableFile } from './named-files.js';
 
 /** A key in a folder. */
 export interface FoundKey extends KeyFacts {
@@ -32,9 +30,7 @@ async function namesIn(folder: string): Promise<readonly string[]> {
       if (names.length === MOST_FILES) break;
     }
   } catch (cause) {
-    throw new RemoteError('remote/unreadable-file', `${shown(folder)} cannot be read: ${textOf(cause)}.`, {
-      cause,
-    });
+    throw unreadableFile(folder, fileTrouble(cause), cause);
   }
   return names.sort();
 }

@@ -2,8 +2,8 @@
 import { constants, type Stats } from 'node:fs';
 import { open, rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { shown } from '../../core/names.js';
-import { textOf } from '../../core/errors.js';
+import { fileTrouble } from '../../core/file-trouble.js';
+import { printable } from '../../core/printable.js';
 import { replaceFile } from '../../files/replace-file.js';
 import { syncFolder } from '../../storage/sync-folder.js';
 import { RemoteError } from '../remote-error.js';
@@ -27,11 +27,11 @@ const OTHERS = 0o077;
  */
 export async function readNamed(path: string, { most, isPrivate = false }: FileReading): Promise<Uint8Array> {
   const handle = await open(path, READ).catch((cause: unknown) => {
-    throw unreadable(path, textOf(cause), cause);
+    throw unreadableFile(path, fileTrouble(cause), cause);
   });
   try {
     const facts = await handle.stat();
-    if (!facts.isFile()) throw unreadable(path, 'it is no file');
+    if (!facts.isFile()) throw unreadableFile(path, facts.isDirectory() ? 'it is a folder' : 'it is no file');
     if (isPrivate) checkPrivate(path, facts);
     return await readAtMost(handle, path, most);
   } finally {
@@ -57,7 +57,11 @@ export async function writeNamed(path: string, text: string): Promise<void> {
  */
 export async function writeSecret(path: string, text: string): Promise<void> {
   const handle = await open(path, 'wx', 0o600).catch((cause: unknown) => {
-    throw unwritten(path, cause);
+    throw unwritten(
+      path,
+      cause,
+      'name a file that is not there yet, where this user may write: a key takes the place of nothing',
+    );
   });
   try {
     await handle.writeFile(text);
@@ -78,7 +82,7 @@ function checkPrivate(path: string, { mode, uid }: Stats): void {
   if (isOwn && (mode & OTHERS) === 0) return;
   throw new RemoteError(
     'remote/exposed-file',
-    `${shown(path)} can be read by others than its owner, or is not yours.`,
+    `${pathWords(path)} can be read by others than its owner, or is not yours.`,
     { hint: `chmod 600 it; whoever may have read it knows what is in it` },
   );
 }
@@ -92,14 +96,33 @@ async function readAtMost(handle: FileHandle, path: string, most: number): Promi
     if (bytesRead === 0) return bytes.slice(0, at);
     at += bytesRead;
   }
-  throw new RemoteError('remote/too-large', `${shown(path)} has more than the ${most} bytes that are read.`);
+  throw new RemoteError(
+    'remote/too-large',
+    `${pathWords(path)} has more than the ${most} bytes that are read.`,
+    { hint: 'see that it is the file that was meant' },
+  );
 }
 
-const unreadable = (path: string, why: string, cause?: unknown) =>
-  new RemoteError('remote/unreadable-file', `${shown(path)} cannot be read: ${why}.`, { cause });
-
-const unwritten = (path: string, cause: unknown) =>
-  new RemoteError('remote/unwritten-file', `${shown(path)} cannot be written: ${textOf(cause)}.`, {
-    hint: 'name a file that can be made, or replaced; a key is never written over another file',
+/** A file, or a folder, that cannot be read. */
+export const unreadableFile = (path: string, why: string, cause?: unknown): RemoteError =>
+  new RemoteError('remote/unreadable-file', `${pathWords(path)} cannot be read: ${why}.`, {
+    hint: 'name one that is there, and that this user may read',
     cause,
   });
+
+const unwritten = (
+  path: string,
+  cause: unknown,
+  hint = 'name a file in a folder that is there, and that this user may write to',
+) =>
+  new RemoteError(
+    'remote/unwritten-file',
+    `${pathWords(path)} cannot be written: ${fileTrouble(cause, 'its folder is not there')}.`,
+    {
+      hint,
+      cause,
+    },
+  );
+
+/** Whole, since what tells it from others is often at its end. */
+const pathWords = (path: string) => printable(JSON.stringify(path), 1_000);

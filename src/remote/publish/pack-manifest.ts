@@ -80,7 +80,7 @@ class FilesOfArtifacts {
 
   async entry(authored: Plain<AuthoredEntry>, where: string): Promise<Plain<ManifestEntry>> {
     const { file, ...entry } = authored;
-    if (file === undefined) return entry;
+    if (file === undefined) return this.#withoutFile(entry, where);
     if (entry.uri !== undefined || entry.sha256 !== undefined || entry.length !== undefined)
       throw new RemoteError('remote/bad-document', `${where} has a file, and says itself what is in it.`, {
         path: where,
@@ -93,6 +93,18 @@ class FilesOfArtifacts {
     await this.#look(bytes, { where: `${where}.file`, factory: entry.factory });
     this.artifacts.set(sha256Of(bytes), bytes);
     return { ...entry, ...members };
+  }
+
+  #withoutFile(entry: Plain<ManifestEntry>, where: string): Plain<ManifestEntry> {
+    if (entry.uri !== undefined || factoryOf(entry.factory)?.module !== ARTIFACT) return entry;
+    throw new RemoteError(
+      'remote/bad-document',
+      `${where} has a factory in an artifact, and no file of one.`,
+      {
+        path: where,
+        hint: 'say it in file; or uri, sha256 and length, where it is published already',
+      },
+    );
   }
 
   async #look(bytes: Uint8Array, { where, factory }: { where: string; factory: string }): Promise<void> {

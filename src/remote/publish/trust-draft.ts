@@ -95,19 +95,30 @@ interface KnownKeys {
 function rolesOf(before: Roles, wishes: TrustWishes, keys: KnownKeys): Roles {
   const { timestamp } = wishes;
   return {
-    trust: roleOf(before.trust, wishes.trust, keys),
-    manifest: roleOf(before.manifest, wishes.manifest, keys),
-    ...((before.timestamp ?? timestamp) && { timestamp: roleOf(before.timestamp, timestamp, keys) }),
+    trust: roleOf(before.trust, wishes.trust, { ...keys, what: 'trust documents' }),
+    manifest: roleOf(before.manifest, wishes.manifest, { ...keys, what: 'manifests' }),
+    ...((before.timestamp ?? timestamp) && {
+      timestamp: roleOf(before.timestamp, timestamp, { ...keys, what: 'timestamps' }),
+    }),
   };
 }
 
 function roleOf(
   before: Plain<TrustRole> | undefined,
   wish: RoleWish | undefined,
-  { known, revoked }: KnownKeys,
+  { known, revoked, what }: KnownKeys & { readonly what: string },
 ): Plain<TrustRole> {
   const left = before?.keyids.filter((id) => !revoked.has(id)) ?? [];
   const keyids = wish?.keys?.map((text) => named(text, known)) ?? left;
+  const twice = keyids.find((id, index) => keyids.indexOf(id) < index);
+  if (twice !== undefined)
+    throw new RemoteError(
+      'remote/bad-key',
+      `The key ${twice.slice(0, 16)}… is named twice, to sign ${what}.`,
+      {
+        hint: 'each key counts once',
+      },
+    );
   const stale = keyids.find((id) => revoked.has(id));
   if (stale !== undefined) {
     const text = `The key ${stale.slice(0, 16)}… is revoked, and can be in no role.`;
@@ -115,7 +126,7 @@ function roleOf(
   }
   const threshold = wish?.threshold ?? thresholdLeft(before, keyids.length);
   if (threshold >= 1 && threshold <= keyids.length) return { keyids: [...keyids].sort(), threshold };
-  throw unfillable(threshold, keyids.length);
+  throw unfillable(what, threshold, keyids.length);
 }
 
 /** As it was; of a new role only where there is no choice. */
@@ -137,7 +148,16 @@ function named(text: string, known: Map<string, Plain<TrustKey>>): string {
   return id;
 }
 
-const unfillable = (threshold: number, count: number) =>
-  new RemoteError('remote/bad-threshold', `${threshold} of ${count} keys would have to sign.`, {
-    hint: 'say how many have to: from 1 to the number of keys that are left; name other keys before one is revoked that is needed',
-  });
+function unfillable(what: string, threshold: number, count: number): RemoteError {
+  if (count === 0)
+    return new RemoteError('remote/bad-threshold', `No key is left that could sign ${what}.`, {
+      hint: 'name keys that do, and how many of them have to; others before one is revoked that is needed',
+    });
+  return new RemoteError(
+    'remote/bad-threshold',
+    `${threshold} of ${count} keys would have to sign ${what}.`,
+    {
+      hint: 'say how many have to: from 1 to the number of keys that are left',
+    },
+  );
+}

@@ -55,7 +55,7 @@ describe('a program that signs', () => {
 
   it('is no text for a shell', async () => {
     const error = await refusal(['echo $(id)']);
-    expect(error?.message).toContain('ENOENT');
+    expect(error?.message).toContain('"echo $(id)" cannot be run: it is not there.');
     expect(codeOf(() => commandSigner({ command: [], publicKey }))).toBe('remote/bad-option');
     expect(codeOf(() => commandSigner({ command: [''], publicKey }))).toBe('remote/bad-option');
     expect(codeOf(() => commandSigner({ command: 'kms' as never, publicKey }))).toBe('remote/bad-option');

@@ -80,7 +80,7 @@ describe('a trust document that is drafted', PATIENCE, () => {
     expect(refused({ manifest: { threshold: 4 } })).toBe('remote/bad-threshold');
     expect(refused({ manifest: { threshold: 0 } })).toBe('remote/bad-threshold');
     expect(refused({ timestamp: { keys: [a.publicKey, b.publicKey] } })).toBe('remote/bad-threshold');
-    expect(refused({ manifest: { keys: [a.publicKey, a.publicKey] } })).toBe('remote/bad-document');
+    expect(refused({ manifest: { keys: [a.publicKey, a.publicKey] } })).toBe('remote/bad-key');
     expect(refused({ manifest: { keys: [d.keyid], threshold: 1 } })).toBe('remote/bad-key');
     expect(refused({ manifest: { keys: ['ed25519:AA=='], threshold: 1 } })).toBe('remote/bad-key');
     expect(refused({ revokeKeys: ['a'] })).toBe('remote/bad-key');

@@ -94,6 +94,7 @@ function imported(old: OldMembers): JsonMap {
 
 /** A Python path looks like the name of a module of a host, and is none. */
 function factory(old: OldMembers, text: Json | undefined): void {
+  if (text === undefined) return;
   const found = factoryOf(text);
   const path = JSON.stringify(text);
   if (found && isDeniedModule(found.module))
