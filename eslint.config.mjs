@@ -28,7 +28,8 @@ export default tseslint.config(
   {
     languageOptions: {
       parserOptions: {
-        projectService: { allowDefaultProject: ['*.config.mjs'] },
+        // All files are of one project: the service, which editors use, looks again at what is open for each.
+        project: './tsconfig.json',
         tsconfigRootDir: import.meta.dirname,
       },
     },
