@@ -36,6 +36,7 @@ export type { AuditHead, AuditLine, AuditQuery, AuditVerdict, RemoteDeed } from 
 export type { RemoteFact } from './core/remote-records.js';
 export type { ApplicationRemote, AppliedManifest, LoadingMode, RefusedPart } from './core/remote.js';
 export type { RemoteCandidate, SourceStatus, SyncOptions, SyncOutcome, SyncReport } from './core/remote.js';
+export type { SyncWarning, UnmetNeed } from './core/remote.js';
 export type {
   LoopAbandoned,
   LoopFailed,
@@ -168,13 +169,8 @@ export type {
   SettingsClass,
   SwapPolicy,
 } from './core/component.js';
-export type {
-  Activation,
-  Candidate,
-  CandidateMetadata,
-  CandidateScope,
-  CandidateSource,
-} from './core/candidate.js';
+export type { Activation, Candidate, CandidateScope, CandidateSource } from './core/candidate.js';
+export type { CandidateMetadata } from './core/candidate.js';
 export type {
   Activity,
   ActivityDecision,

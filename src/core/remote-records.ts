@@ -126,6 +126,8 @@ export type RemoteDeed =
   | 'revoked'
   /** Something that served does not any more. */
   | 'withdrawn'
+  /** Something that serves needs what is not there any more. */
+  | 'unmet'
   /** A manifest that serves has expired. */
   | 'expired'
   /** A backup of the state was restored; what was known did not become less. */

@@ -11,6 +11,26 @@ export interface RefusedPart {
   readonly text: string;
 }
 
+/** Something that what a source has brought needs, by `requires.offers` of its entry, and that is not there any more. */
+export interface UnmetNeed {
+  /** Who needs it: `adapter:cache/redis`. It goes on as it is. */
+  readonly offer: string;
+  /** What is not there: `adapter:store`, or `adapter:store/sqlite`. */
+  readonly needs: string;
+}
+
+/** Something that is not well after a sync, and that it was done in spite of. */
+export interface SyncWarning {
+  /** `remote/requirement-gone`, for something that another component needs. */
+  readonly code: string;
+  /** Whose component it is about. */
+  readonly source: string;
+  /** The component: `adapter:cache/redis`. */
+  readonly offer: string;
+  /** What is not well. */
+  readonly text: string;
+}
+
 /**
  * What came of a sync: *applied* has changed what the source brings; *unchanged* had nothing to change; *skipped* fetched nothing,
  * since the source is not enabled; *refused* was not trusted or not well made; *failed* could not be fetched, kept, loaded or switched
@@ -36,6 +56,8 @@ export interface SyncReport {
   readonly removed: readonly string[];
   /** Everything that was wrong; empty where nothing was. */
   readonly refused: readonly RefusedPart[];
+  /** What is not well since, of this source and of others: what it has taken away, and they need. */
+  readonly warnings: readonly SyncWarning[];
   /** What it was refused or failed with. */
   readonly error: unknown;
   /** Milliseconds that it took. */
@@ -103,6 +125,8 @@ export interface SourceStatus {
   readonly applied: AppliedManifest | undefined;
   /** What it has brought, and is there now. */
   readonly candidates: readonly RemoteCandidate[];
+  /** What they need and is not there any more, also where code or an operator has taken it away. */
+  readonly unmet: readonly UnmetNeed[];
   /** How many there are of each domain. */
   readonly perDomain: Readonly<Record<string, number>>;
   /** Version of the trust document that is followed; undefined where keys are pinned. */

@@ -15,6 +15,7 @@ import { settingsOfAll, type SaidOfSources } from './source-settings.js';
 import { makeSource, type MadeSource, type SharedParts } from './source-maker.js';
 import { Claims } from './sync/claims.js';
 import { ManifestStream } from './sync/manifest-stream.js';
+import { Needs } from './sync/needs.js';
 import { Webhooks } from './sync/webhooks.js';
 
 /** What sources are opened with. */
@@ -39,11 +40,12 @@ export async function openRemote(opening: OpenRemote): Promise<RemoteOfApplicati
   const settings = settingsOfAll(opening);
   const manifests = new ManifestStream();
   const records = state?.remote ?? new MemoryRemoteRecords({ redact });
+  const host = hostOf(app, opening.secret);
+  const claims = new Claims();
   const shared: SharedParts = {
-    ...{ records, manifests, clock, tell, readyMade },
-    host: hostOf(app, opening.secret),
+    ...{ host, records, manifests, claims, clock, tell, readyMade },
+    needs: new Needs(host, claims),
     random: Math.random,
-    claims: new Claims(),
     cacheIn: cachesOf(state?.face.folder, opening),
   };
   const made: MadeSource[] = [];

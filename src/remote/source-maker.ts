@@ -17,6 +17,7 @@ import { HostModules } from './sync/host-modules.js';
 import { listenToHints } from './sync/listen-to-hints.js';
 import { Loaders } from './sync/loaders.js';
 import type { ManifestStream } from './sync/manifest-stream.js';
+import type { Needs } from './sync/needs.js';
 import type { RemoteHost } from './sync/remote-host.js';
 import { RemoteSource } from './sync/remote-source.js';
 import type { FollowedSource } from './remote-service.js';
@@ -30,6 +31,8 @@ export interface SharedParts {
   readonly records: RemoteRecords;
   readonly manifests: ManifestStream;
   readonly claims: Claims;
+  /** What all that they bring needs. */
+  readonly needs: Needs;
   /** Makes what stands around calls, where an entry says so. */
   readonly readyMade: ReadyMade;
   readonly clock: Clock;
@@ -50,7 +53,7 @@ const IMPORT_MS = 5_000;
 
 /** @throws RemoteError, NetError for what its settings say wrongly */
 export async function makeSource(settings: SourceSettings, shared: SharedParts): Promise<MadeSource> {
-  const { clock, random, tell, records, host, claims, readyMade } = shared;
+  const { clock, random, tell, records, host, claims, needs, readyMade } = shared;
   const secret: SecretOf = (name) => host.secret(name);
   const { source, loading, manifestUrl } = settings;
   const warn = (error: unknown) => tell({ type: 'remote.warning', at: clock.epoch(), source, error });
@@ -58,7 +61,7 @@ export async function makeSource(settings: SourceSettings, shared: SharedParts):
   const requestedBy = requesterOf(source);
   const revivals = new Revivals({ host, clock, requestedBy, warn });
   const sync = new SourceSync({
-    ...{ settings, records, host, claims, readyMade, tell },
+    ...{ settings, records, host, claims, needs, readyMade, tell },
     documents: documentsAt(manifestUrl, async (request) => fetcher.fetch(request)),
     // Tags are of one address only.
     documentsAt: (url) =>
@@ -75,7 +78,7 @@ export async function makeSource(settings: SourceSettings, shared: SharedParts):
     return new DocumentSource({ source, manifestUrl: url, trust, floor, limits, records, fetch });
   }
 
-  const made = new RemoteSource({ settings, sync, records, clock, random, tell });
+  const made = new RemoteSource({ settings, sync, records, needs, clock, random, tell });
   return {
     source: made,
     listen: listenerOf(settings.eventsUrl, { made, fetcher, shared, warn }),

@@ -20,7 +20,7 @@ const source = (more: object = {}) => ({
     applied: applied(NOW + 200 * HOUR_MS),
   },
   candidates: [{ offer: 'adapter:cache/redis', version: '1.2.0', mode: 'worker' }],
-  ...{ perDomain: { adapter: 1 }, lastSuccessAt: NOW, consecutiveFailures: 0, isSyncing: false },
+  ...{ unmet: [], perDomain: { adapter: 1 }, lastSuccessAt: NOW, consecutiveFailures: 0, isSyncing: false },
   ...more,
 });
 
@@ -53,6 +53,12 @@ describe('oneiric remote status', () => {
     expect(stdout).toContain('keeps no state');
   });
 
+  it('shows what is needed and not there any more', async () => {
+    const unmet = [{ offer: 'adapter:cache/redis', needs: 'adapter:store' }];
+    const { stdout } = await types(['status'], () => ({ sources: [source({ unmet })], isKept: true }));
+    expect(stdout).toContain('acme: adapter:cache/redis needs adapter:store, which is not there any more');
+  });
+
   it('ends as the process refuses it', async () => {
     const { code, stderr } = await types(
       ['status'],
@@ -66,7 +72,7 @@ describe('oneiric remote status', () => {
 describe('oneiric remote sync', () => {
   const report = (more: object) => ({
     ...{ source: 'acme', outcome: 'applied', epoch: 2, version: 43, durationMs: 120 },
-    ...{ added: [], changed: [], removed: [], refused: [] },
+    ...{ added: [], changed: [], removed: [], refused: [], warnings: [] },
     ...more,
   });
   const syncs = (more: object, line: readonly string[] = []) => types(['sync', ...line], () => report(more));
@@ -105,6 +111,16 @@ describe('oneiric remote sync', () => {
         '  + adapter:mail/smtp\n  ~ adapter:cache/redis\n  - adapter:queue/nats\n',
       ].join('\n'),
     );
+  });
+
+  it('shows what is not well since, and of which source, and ends well', async () => {
+    const warning = {
+      ...{ code: 'remote/requirement-gone', source: 'other', offer: 'adapter:cache/redis' },
+      text: 'adapter:cache/redis needs adapter:store\u001b[2J',
+    };
+    const { stdout, code } = await syncs({ warnings: [warning] });
+    expect(code).toBe(0);
+    expect(stdout).toContain('  ! adapter:cache/redis needs adapter:store\\u{1b}[2J (of other)\n');
   });
 
   it('shows everything that was refused, with its place, and ends with 4', async () => {
@@ -221,6 +237,11 @@ describe('the doctor, of sources', () => {
     ['wrong', /nothing is applied: net\/timeout no answer/, { applied: undefined, lastError }],
     ['wrong', /has expired.*expired 3 hours ago/, { applied: applied(NOW - 3 * HOUR_MS) }],
     ['warning', /2 syncs in a row did not go well.*net\/timeout/, { lastError, consecutiveFailures: 2 }],
+    [
+      'warning',
+      /adapter:cache\/redis needs adapter:store, which is not there any more/,
+      { unmet: [{ offer: 'adapter:cache/redis', needs: 'adapter:store' }] },
+    ],
     ['warning', /expires soon.*in 30 hours/, { applied: applied(NOW + 30 * HOUR_MS) }],
   ])('says that it is %s: %s', async (verdict, says, more) => {
     const [first] = await looks({ sources: [source(more)] });

@@ -32,6 +32,11 @@ async function peopleRead({ output }: Call, { sources, isKept }: RemoteStatus): 
       sources.map((source) => sourceRow(source, now)),
     ),
     ...(brought.length > 0 ? [await output.table(CANDIDATES, brought)] : []),
+    ...sources.flatMap(({ source, unmet }) =>
+      unmet.map(({ offer, needs }) =>
+        output.paint('odd', oneLine(`${source}: ${offer} needs ${needs}, which is not there any more`)),
+      ),
+    ),
     ...sources.map(addressOf),
     ...(isKept ? [] : [output.paint('odd', NOT_KEPT)]),
   ];

@@ -32,7 +32,7 @@ export async function run(call: Call): Promise<ExitCode> {
 }
 
 function peopleRead({ paint }: Output, report: SyncReport): string {
-  const { source, outcome, durationMs, added, changed, removed, refused, error } = report;
+  const { source, outcome, durationMs, added, changed, removed, refused, warnings, error } = report;
   const isWell = ENDS[outcome] === EXIT.ok;
   const head = `${paint(isWell ? 'good' : 'bad', HEADS[outcome])} in ${durationWords(durationMs)}`;
   const lines = [
@@ -43,6 +43,7 @@ function peopleRead({ paint }: Output, report: SyncReport): string {
     ...refused.map(({ code, path, text }) =>
       [`  ${oneLine(code)}`, ...(path === '' ? [] : [`at ${oneLine(path)}`]), oneLine(text)].join(' '),
     ),
+    ...warnings.map(({ source: whose, text }) => paint('odd', `  ! ${oneLine(text)} (of ${oneLine(whose)})`)),
     ...(error && refused.length === 0
       ? [`  ${oneLine(error.code ?? 'failed')} ${oneLine(error.message)}`]
       : []),

@@ -36,6 +36,13 @@ function ofSource(status: SourceStatus, now: number): Finding {
   const at = Date.parse(applied.expiresAt);
   const { text } = expiryWords(at, now);
   if (at <= now) return wrong(about, `its manifest has expired: ${text}`, PUBLISH);
+  const [need] = status.unmet;
+  if (need)
+    return odd(
+      about,
+      `${oneLine(need.offer)} needs ${oneLine(need.needs)}, which is not there any more`,
+      AGAIN,
+    );
   if (lastError) return odd(about, `${failing(status)}${whyNot(lastError)}`, SYNC);
   if (at - now < SOON_MS) return odd(about, `its manifest expires soon: ${text}`, PUBLISH);
   return fine(about, `version ${applied.version}, until ${text}`);
@@ -45,6 +52,7 @@ const stoppedWords = ({ offer, stopped }: SourceStatus['candidates'][number]) =>
   `${oneLine(offer)} must not be used any more: ${stopped ?? ''}`;
 
 const OTHER = 'publish a manifest that brings something else, then oneiric remote sync';
+const AGAIN = 'have something bring it again, or a manifest published that does without';
 const SYNC = 'oneiric remote sync says what comes of it now';
 const PUBLISH = 'have its publisher sign the next version, then oneiric remote sync';
 

@@ -2,24 +2,26 @@ import { LifecycleError, oneLineOf } from '../../core/errors.js';
 import type { Clock, Timer } from '../../core/ports.js';
 import type { RemoteEvent } from '../../core/remote-events.js';
 import type { RemoteEnd, RemoteRecord, RemoteRecords, RemoteTelemetry } from '../../core/remote-records.js';
-import type { SourceStatus, SyncOptions, SyncReport } from '../../core/remote.js';
+import type { SourceStatus, SyncOptions, SyncReport, SyncWarning } from '../../core/remote.js';
 import { RemoteError } from '../remote-error.js';
 import { shownUrl } from '../../net/origins.js';
 import type { SourceSettings } from '../remote-options.js';
 import { countsOf } from './counts.js';
 import { codeOf } from './entry-error.js';
 import { Joined } from './joined.js';
+import type { Needs } from './needs.js';
 import { RefreshLoop } from './refresh-loop.js';
 import type { SourceSync, SyncAsk } from './source-sync.js';
 import type { SyncDone } from './sync-plan.js';
 import { requesterOf } from './stops.js';
-import { failedReport, isRefusal, reportOf, skippedReport } from './sync-reports.js';
+import { failedReport, isRefusal, reportOf, skippedReport, type SyncEnd } from './sync-reports.js';
 
 /** What one source is followed with. */
 export interface RemoteSourceTools {
   readonly settings: SourceSettings;
   readonly sync: SourceSync;
   readonly records: RemoteRecords;
+  readonly needs: Pick<Needs, 'unmetOf'>;
   readonly clock: Clock;
   /** From 0 to below 1. */
   readonly random: () => number;
@@ -93,7 +95,7 @@ export class RemoteSource {
   }
 
   status(): SourceStatus {
-    const { settings, clock, sync } = this.#tools;
+    const { settings, clock, sync, needs } = this.#tools;
     const { applied } = sync;
     const candidates = Object.freeze(applied?.candidates() ?? []);
     const { dueInMs } = this.loop;
@@ -103,6 +105,7 @@ export class RemoteSource {
       manifestUrl: shownUrl(new URL(settings.manifestUrl)),
       applied: applied?.manifest,
       candidates,
+      unmet: Object.freeze(needs.unmetOf(settings.source)),
       perDomain: Object.freeze(countsOf(applied?.entries ?? [])),
       trustVersion: this.#trustVersion,
       lastSuccessAt: telemetry.lastSuccessAt,
@@ -163,23 +166,24 @@ export class RemoteSource {
   async #synced(ask: SyncAsk): Promise<SyncReport> {
     const { clock, sync } = this.#tools;
     const begun = clock.now();
+    const warnings: SyncWarning[] = [];
     try {
-      const done = await sync.sync(ask);
+      const done = await sync.sync({ ...ask, warned: (warning) => warnings.push(warning) });
       this.#isFresh = true;
       this.#watchExpiry();
       await this.#wentWell(begun);
-      return this.#reported(done, begun);
+      return this.#reported(done, { ...this.#end(begun), warnings });
     } catch (error) {
       if (!ask.signal.aborted) await this.#wentBadly(error, begun);
-      return failedReport(error, this.#end(begun));
+      return failedReport(error, { ...this.#end(begun), warnings });
     } finally {
       await this.#followedTrust();
     }
   }
 
-  #reported(done: SyncDone, begun: number): SyncReport {
+  #reported(done: SyncDone, end: SyncEnd): SyncReport {
     const { clock, tell, sync } = this.#tools;
-    const report = reportOf(done, this.#end(begun));
+    const report = reportOf(done, end);
     const { added, changed, removed, durationMs } = report;
     const { version } = sync.applied?.manifest ?? {};
     if (done.outcome === 'applied' && version !== undefined) {
@@ -189,7 +193,7 @@ export class RemoteSource {
     return report;
   }
 
-  #end(begun: number) {
+  #end(begun: number): SyncEnd {
     const { clock, sync } = this.#tools;
     return { source: this.name, applied: sync.applied, durationMs: clock.now() - begun };
   }

@@ -1,7 +1,7 @@
 import { oneLineOf } from '../../core/errors.js';
 import type { RemoteEvent } from '../../core/remote-events.js';
 import type { RemoteRecords } from '../../core/remote-records.js';
-import type { AppliedManifest } from '../../core/remote.js';
+import type { AppliedManifest, SyncWarning } from '../../core/remote.js';
 import type { ReadyMade } from '../../modules/configured-interceptors.js';
 import { offerOf } from '../documents/entry-rules.js';
 import type { Manifest, ManifestEntry } from '../documents/manifest.js';
@@ -16,11 +16,13 @@ import type { Claims } from './claims.js';
 import { codeOf } from './entry-error.js';
 import type { HostModules } from './host-modules.js';
 import type { Loaders } from './loaders.js';
+import type { Needs } from './needs.js';
 import { ownCandidate, type RemoteHost } from './remote-host.js';
 import { releaseAll, stageAll } from './stage-all.js';
 import type { StagedEntry } from './staged-entry.js';
 import { Stops } from './stops.js';
 import { isNothing, planSync, type SyncDone, type SyncPlan } from './sync-plan.js';
+import { tellLost } from './tell-lost.js';
 import { Turns } from './turns.js';
 
 /** What a source is synced with. */
@@ -37,6 +39,8 @@ export interface SourceTools {
   readonly readyMade: ReadyMade;
   /** What every source of the application brings. */
   readonly claims: Claims;
+  /** What all that they bring needs. */
+  readonly needs: Needs;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly tell: (event: RemoteEvent) => void;
@@ -51,6 +55,8 @@ export interface SyncAsk {
   /** Where the manifest is this time. */
   readonly manifestUrl?: string | undefined;
   readonly signal: AbortSignal;
+  /** Told what is not well since, whatever comes of the sync. */
+  readonly warned?: ((warning: SyncWarning) => void) | undefined;
   /** Whether nothing may be fetched. Default false. */
   readonly isOffline?: boolean | undefined;
 }
@@ -86,7 +92,7 @@ export class SourceSync {
       await this.#admit(cached.verified.manifest);
       await this.#moveTo(cached, ask);
       return true;
-    });
+    }, ask.warned);
   }
 
   /** @throws RemoteError; NetError; ArtifactError; SwapError; StateError: what was there before serves */
@@ -96,7 +102,7 @@ export class SourceSync {
       const refreshed = await this.#refreshed(ask);
       await this.#enforce(refreshed.verified.revokedArtifacts);
       return this.#moveTo(refreshed, ask);
-    });
+    }, ask.warned);
   }
 
   /** The applied manifest has expired: as configured, and once. */
@@ -106,13 +112,16 @@ export class SourceSync {
 
   /** Gives back what is kept ready. Instances are ended by the application. */
   close(): Promise<void> {
-    return this.#inTurn(() => releaseAll(this.#applied?.staged.values() ?? []));
+    return this.#turns.do(() => releaseAll(this.#applied?.staged.values() ?? []));
   }
 
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const { claims, settings } = this.#tools;
+  #inTurn<T>(work: () => Promise<T>, warned: SyncAsk['warned'] = () => undefined): Promise<T> {
     return this.#turns.do(() =>
-      work().finally(() => claims.settle(settings.source, this.#applied?.entries ?? [])),
+      work().finally(async () => {
+        const { claims, settings, needs } = this.#tools;
+        claims.settle(settings.source, this.#applied?.entries ?? []);
+        for (const warning of await tellLost(needs.lost(), this.#tools)) warned(warning);
+      }),
     );
   }
 
@@ -248,10 +257,12 @@ export class SourceSync {
     }
   }
 
-  #admit(manifest: Manifest): Promise<void> {
+  /** What is there already has been let in: it stays, whatever is around it now. */
+  async #admit(manifest: Manifest): Promise<void> {
+    if (isNothing(planSync(this.#applied?.entries ?? [], manifest.entries))) return;
     const { host, settings, modules, claims } = this.#tools;
     const { allow, source } = settings;
-    return admitManifest(manifest, { host, allow, source, claims, modules: modules.names });
+    await admitManifest(manifest, { host, allow, source, claims, modules: modules.names });
   }
 }
 

@@ -1,5 +1,5 @@
 import { oneLineOf } from '../../core/errors.js';
-import type { RefusedPart, SyncOutcome, SyncReport } from '../../core/remote.js';
+import type { RefusedPart, SyncOutcome, SyncReport, SyncWarning } from '../../core/remote.js';
 import { ArtifactError } from '../loading/artifact-error.js';
 import { RemoteError } from '../remote-error.js';
 import type { AppliedSet } from './applied-set.js';
@@ -9,6 +9,7 @@ import type { SyncDone } from './sync-plan.js';
 /** What came of a sync, and how long it took. */
 export interface SyncEnd {
   readonly source: string;
+  readonly warnings?: readonly SyncWarning[] | undefined;
   /** What is applied now. */
   readonly applied: AppliedSet | undefined;
   readonly durationMs: number;
@@ -62,8 +63,8 @@ const NO_CHANGE = { added: NOTHING, changed: NOTHING, removed: NOTHING } as cons
 
 const frozen = <T>(list: readonly T[]): readonly T[] => Object.freeze([...list]);
 
-const facts = (outcome: SyncOutcome, { source, applied, durationMs }: SyncEnd) => ({
-  ...{ source, outcome, durationMs },
+const facts = (outcome: SyncOutcome, { source, applied, warnings = NOTHING, durationMs }: SyncEnd) => ({
+  ...{ source, outcome, durationMs, warnings: frozen(warnings) },
   epoch: applied?.manifest.epoch,
   version: applied?.manifest.version,
 });

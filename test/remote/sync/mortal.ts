@@ -7,6 +7,7 @@ import type { RemoteOptions } from '../../../src/remote/remote-options.js';
 import { sourceSettingsFrom } from '../../../src/remote/source-settings.js';
 import { makeSource, type MadeSource } from '../../../src/remote/source-maker.js';
 import { Claims } from '../../../src/remote/sync/claims.js';
+import { Needs } from '../../../src/remote/sync/needs.js';
 import { ManifestStream } from '../../../src/remote/sync/manifest-stream.js';
 import type { RemoteHost } from '../../../src/remote/sync/remote-host.js';
 
@@ -53,9 +54,11 @@ export class Life implements AsyncDisposable {
     class Root {}
     Module({})(Root);
     const app = await Oneiric.create(Root, { logging: false, env: {} });
+    const host = mortalHost(app, heart);
+    const claims = new Claims();
     const made = await makeSource(sourceSettingsFrom(options, 'test'), {
-      ...{ host: mortalHost(app, heart), records: mortalRecords(remains.records, heart) },
-      ...{ manifests: new ManifestStream(), claims: new Claims(), clock: systemClock },
+      ...{ host, records: mortalRecords(remains.records, heart), claims, needs: new Needs(host, claims) },
+      ...{ manifests: new ManifestStream(), clock: systemClock },
       ...{ random: Math.random, tell: () => undefined },
       readyMade: async () => {
         throw new TypeError('no entry of these asks for one');

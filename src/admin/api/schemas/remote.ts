@@ -8,7 +8,7 @@ const LOADING_MODES = ['in-process', 'worker', 'process'] as const;
 const OUTCOMES = ['applied', 'unchanged', 'skipped', 'refused', 'failed'] as const;
 const DEEDS = [
   ...(['trust-pinned', 'trust-followed', 'manifest-verified', 'applied', 'refused'] as const),
-  ...(['revoked', 'withdrawn', 'expired', 'restored', 'checkpoint'] as const),
+  ...(['revoked', 'withdrawn', 'unmet', 'expired', 'restored', 'checkpoint'] as const),
 ] as const;
 const MOST_LINES = 1_000;
 
@@ -45,6 +45,9 @@ const SourceStatus = z
     manifestUrl: z.string(),
     applied: Applied.optional(),
     candidates: z.array(Candidate),
+    unmet: z
+      .array(z.object({ offer: z.string(), needs: z.string() }))
+      .openapi({ description: 'What they need, and is not there any more.' }),
     perDomain: z.record(z.string(), z.number()),
     trustVersion: z.number().optional(),
     lastSuccessAt: Moment.optional(),
@@ -90,6 +93,9 @@ export const SyncAnswer = z
     changed: z.array(z.string()),
     removed: z.array(z.string()),
     refused: z.array(z.object({ code: z.string(), path: z.string(), text: z.string() })),
+    warnings: z
+      .array(z.object({ code: z.string(), source: z.string(), offer: z.string(), text: z.string() }))
+      .openapi({ description: 'What is not well since, of this source and of others.' }),
     error: Failure.optional(),
     durationMs: z.number(),
   })
