@@ -8,7 +8,7 @@ import { compose, tellerOf, type Composition } from '../modules/composition.js';
 import { runtimeFrom, statePlaceFrom, type CreateOptions } from '../modules/create-options.js';
 import type { GraphEdits } from '../modules/graph-edits.js';
 import { Module } from '../modules/module.js';
-import { followRemote } from '../remote/follow-remote.js';
+import { followRemote, sourceRules } from '../remote/follow-remote.js';
 import type { DynamicModule, ModuleClass } from '../modules/module-record.js';
 import type { PluginLoader } from '../modules/plugins-of-application.js';
 import type { RuntimeOfApplication } from '../modules/runtime-of-application.js';
@@ -79,7 +79,7 @@ async function made(
   try {
     const admin = settings && (await adminOf(settings, options, state));
     const { edits } = hands;
-    const besides = { state, readyMade, admin, loadPlugins, edits, ...(runtime && { runtime }) };
+    const besides = { state, readyMade, sourceRules, admin, loadPlugins, edits, ...(runtime && { runtime }) };
     const composition = await compose(root, options, besides);
     const app = new Application(composition);
     admin?.administer({ app, ...administered(composition) });

@@ -2,6 +2,7 @@ import type { ConfigEvent } from '../core/events.js';
 import type { Clock, SecretResolver } from '../core/ports.js';
 import type { Variables } from '../core/variables.js';
 import type { InterceptorKeeper } from './interceptor-wishes.js';
+import type { RemoteKeeper } from './remote-section.js';
 
 /** What configuration is made with. */
 export interface ConfigurationTools {
@@ -16,4 +17,6 @@ export interface ConfigurationTools {
   readonly profile: string | undefined;
   /** Makes the interceptors that are wished for. Default: nobody does. */
   readonly interceptors?: InterceptorKeeper;
+  /** Knows what can be said of sources of manifests. Default: nobody does. */
+  readonly remote?: RemoteKeeper;
 }

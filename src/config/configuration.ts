@@ -18,7 +18,7 @@ import { SecretNeeds } from './secret-needs.js';
 import type { Selected } from './selected.js';
 import type { Snapshot } from './snapshot.js';
 import type { SourceReading } from './sources.js';
-import { judge, keyOf, profileSaid, withoutFile, type Standing, type Verdict } from './standing.js';
+import { ABSENT, judge, keyOf, profileSaid, withoutFile, type Standing, type Verdict } from './standing.js';
 import type { LayerTree } from './tree.js';
 import { Unsaid } from './unsaid.js';
 import { unknownPath } from './unknown-path.js';
@@ -102,6 +102,8 @@ export class Configuration implements SettingsSource {
     this.#hasBegun = this.#isSilent();
     // Looked at when somebody asks: there may be thousands of candidates, and nothing is said of them.
     if (this.#hasBegun) {
+      // What comes later and is wrong is told of as such: nothing is what was accepted.
+      for (const one of this.sources) this.#standings.set(one.key, { ...one, accepted: ABSENT });
       this.#rejections.warn(odd);
       return;
     }
@@ -299,15 +301,16 @@ export class Configuration implements SettingsSource {
     }
   }
 
-  /** With all interceptors that are wished for made, as far as they can be. */
+  /** With all interceptors that are wished for made, as far as they can be, and with what can be said of sources known. */
   async #judged(): Promise<Verdict> {
     for (;;) {
       const verdict = await this.#judgedBySecrets();
-      const { interceptors = [], tree } = verdict.evaluated.snapshot ?? {};
+      const { interceptors = [], tree, remoteSettings } = verdict.evaluated.snapshot ?? {};
       // Whoever makes one may quote its options, also where nothing comes of it.
       if (tree && interceptors.length > 0) this.tools.hide(literalSecrets(tree));
-      // Where one of them cannot be made, something else may hold, which wishes for others.
-      if (!(await this.tools.interceptors?.learn(interceptors))) return verdict;
+      // Where one of them cannot be made, or followed, something else may hold, which wishes for others.
+      const isUnmakable = (await this.tools.interceptors?.learn(interceptors)) ?? false;
+      if (!isUnmakable && !(await this.tools.remote?.learn(remoteSettings))) return verdict;
     }
   }
 
@@ -343,15 +346,13 @@ export class Configuration implements SettingsSource {
   }
 
   #evaluate(layers: readonly LayerTree[], root = this.#rootShape()): Evaluated {
+    const { variables, profile, interceptors, remote } = this.tools;
     return evaluate({
-      layers,
-      variables: this.tools.variables,
-      profile: this.tools.profile,
-      root,
+      ...{ layers, variables, profile, root, remote },
       secrets: this.#secrets.values,
       validation: VALIDATION,
       before: this.#snapshot,
-      troubleOf: (wish) => this.tools.interceptors?.troubleOf(wish),
+      troubleOf: (wish) => interceptors?.troubleOf(wish),
     });
   }
 
@@ -366,13 +367,9 @@ export class Configuration implements SettingsSource {
     const sources = this.#hold(verdict, snapshot);
     this.#rejections.beside('secrets', this.#secrets.error);
     this.#warn(warnings);
-    if (change.paths.length > 0)
-      this.tools.emit({
-        type: 'config.changed',
-        at: this.tools.clock.epoch(),
-        paths: change.paths,
-        sources,
-      });
+    const { emit, clock } = this.tools;
+    const { paths } = change;
+    if (paths.length > 0) emit({ type: 'config.changed', at: clock.epoch(), paths, sources });
     this.onChange(change, sources);
     this.streams.refresh();
   }

@@ -48,7 +48,7 @@ class Conformer {
   value(node: ConfigNode, shape: Shape, path: string): unknown {
     switch (node.kind) {
       case 'scalar':
-        return this.#scalar(node, shape, path);
+        return this.#scalar(node, (shape.kind === 'object' && shape.bare) || shape, path);
       case 'list':
         if (shape.kind === 'any') return this.#list(node, { kind: 'list', of: shape }, path);
         if (shape.kind === 'list') return this.#list(node, shape, path);

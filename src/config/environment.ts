@@ -104,11 +104,10 @@ class EnvironmentReader {
       this.#refuse(path, `has more than ${MAX_LENGTH} characters`, origin);
       return undefined;
     }
-    const isMap = shape.kind === 'object' || shape.kind === 'record';
-    if (shape.kind === 'list' && !text.trimStart().startsWith('[')) return listOf(text, origin);
-    if (shape.kind !== 'list' && !isMap) return untyped(text, origin);
+    const short = shortOf(text, shape, origin);
+    if (short) return short;
     const node = this.#json(text, origin);
-    if (node?.kind === (isMap ? 'map' : 'list')) return node;
+    if (node?.kind === (shape.kind === 'list' ? 'list' : 'map')) return node;
     this.#refuse(path, `must be ${expected(shape)}, written as JSON`, origin);
     return undefined;
   }
@@ -150,6 +149,14 @@ class EnvironmentReader {
 }
 
 const pathOf = (way: readonly string[]) => way.reduce(below, '');
+
+/** What is said without being JSON; undefined where only JSON can say it. */
+function shortOf(text: string, shape: Shape, origin: Origin): ConfigNode | undefined {
+  const begin = text.trimStart().slice(0, 1);
+  if (shape.kind === 'list') return begin === '[' ? undefined : listOf(text, origin);
+  if (shape.kind === 'object') return shape.bare && begin !== '{' ? untyped(text, origin) : undefined;
+  return shape.kind === 'record' ? undefined : untyped(text, origin);
+}
 
 /** What counts of a name: letters and digits, whatever their case. */
 const normal = (name: string) => name.replaceAll(/[^\p{L}\p{N}]/gu, '').toLowerCase();

@@ -17,7 +17,7 @@ import { problem } from './problem.js';
 import { isProfileName, PROFILE_NAMES } from './profile-name.js';
 import { PROFILE, withProfile } from './profile-said.js';
 import type { Problem } from './problem.js';
-import { REMOTE } from './remote-section.js';
+import { REMOTE, remoteProblems, type RemoteKeeper } from './remote-section.js';
 import { isStore, nearProvider } from './root-shape.js';
 import type { DomainPlace, RootShape } from './root-shape.js';
 import { selectionProblems, selectionsOf, selectionWarnings } from './selected.js';
@@ -44,6 +44,8 @@ export interface Evaluation {
   readonly before?: Snapshot | undefined;
   /** Why an interceptor cannot be made, where that is known. */
   readonly troubleOf?: ((wish: InterceptorWish) => OneiricError | undefined) | undefined;
+  /** What can be said of sources of manifests, where somebody knows. */
+  readonly remote?: RemoteKeeper | undefined;
 }
 
 /** What the configuration says, or what is wrong with it. */
@@ -84,6 +86,9 @@ export function evaluate(evaluation: Evaluation): Evaluated {
   checker.check();
   problems.push(...checker.problems, ...selectionProblems(tree, root));
   problems.push(...loggingProblems(tree), ...unwished, ...unmakable(interceptors, evaluation));
+  // What has no shape is told of already.
+  if (problems.length === 0)
+    problems.push(...remoteProblems(tree, evaluation.remote, before?.remoteSettings !== undefined));
   const warnings = [...environment.warnings, ...idle, ...checker.warnings, ...slotWarnings(tree, root)];
   return { problems, warnings, snapshot: problems.length > 0 ? undefined : snapshot };
 }

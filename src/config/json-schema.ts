@@ -92,9 +92,9 @@ class SchemaWriter {
   #schema(shape: Shape, path: string, defaults: ConfigNode | undefined): JsonSchema {
     switch (shape.kind) {
       case 'object':
-        return this.#open.has(shape) || this.#cyclic.has(shape)
-          ? this.#reference(shape)
-          : this.object(shape, path, defaults);
+        return shape.bare
+          ? { anyOf: [this.#schema(shape.bare, path, undefined), this.#whole(shape, path, defaults)] }
+          : this.#whole(shape, path, defaults);
       case 'record':
         return this.#record(shape, path);
       case 'list':
@@ -104,6 +104,12 @@ class SchemaWriter {
       default:
         return this.#isPlain ? plainSchema(shape) : scalarSchema(shape);
     }
+  }
+
+  #whole(shape: ObjectShape, path: string, defaults: ConfigNode | undefined): JsonSchema {
+    return this.#open.has(shape) || this.#cyclic.has(shape)
+      ? this.#reference(shape)
+      : this.object(shape, path, defaults);
   }
 
   #list({ of }: ListShape, path: string): JsonSchema {

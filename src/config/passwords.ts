@@ -16,12 +16,15 @@ const NEXT_HOST = /@[^@:,]*:?\d*,[^@:,]*:/;
 /** Who is let in by a token alone calls it a user. */
 const TOKEN_USER = /^(?=[^\d]*\d).{8,}$/;
 
+const KEY_BEGINS = /-----BEGIN [A-Z0-9 ]{0,60}PRIVATE KEY-----/g;
+const KEY_ENDS = '-----END ';
+
 const NAME = /(?<![\w.-])([A-Za-z_][\w.-]*)[ \t]*=[ \t]*/g;
 /** A separator ends it where another name or nothing follows. */
 // eslint-disable-next-line security/detect-unsafe-regex -- each letter is looked at once, a name after a separator twice
 const VALUE = /"[^"]*"|'[^']*'|(?:[^\s&;,]|[&;,](?=[^\s&;,])(?![\w.-]+=))+/y;
 
-/** A text without the passwords of addresses and of `password=…` in it. */
+/** A text without private keys, the passwords of addresses and of `password=…` in it. */
 export function withoutPasswords(text: string): string {
   let clean = '';
   let end = 0;
@@ -43,7 +46,19 @@ export function passwordsIn(text: string): string[] {
 }
 
 /** In the order of where they begin. */
-const spansIn = (text: string): Span[] => [...inAddresses(text), ...named(text)].sort(([a], [b]) => a - b);
+const spansIn = (text: string): Span[] =>
+  [...privateKeys(text), ...inAddresses(text), ...named(text)].sort(([a], [b]) => a - b);
+
+/** What stands between the lines that a private key begins and ends with, wherever somebody has put one. */
+function* privateKeys(text: string): Generator<Span> {
+  KEY_BEGINS.lastIndex = 0;
+  for (let found = KEY_BEGINS.exec(text); found; found = KEY_BEGINS.exec(text)) {
+    const from = KEY_BEGINS.lastIndex;
+    const end = text.indexOf(KEY_ENDS, from);
+    yield [from, end < 0 ? text.length : end];
+    KEY_BEGINS.lastIndex = end < 0 ? text.length : end;
+  }
+}
 
 function* inAddresses(text: string): Generator<Span> {
   for (let at = text.indexOf(SIGN); at >= 0;) {

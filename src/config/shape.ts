@@ -61,6 +61,8 @@ export interface ObjectShape extends ShapeFacts {
   readonly name: string;
   /** What names that are not known may hold; without it they are refused. */
   readonly others?: Shape;
+  /** What a single value may be that stands in its place, for short. */
+  readonly bare?: TextShape;
 }
 
 /** One of several values, of more than one type. */
@@ -122,8 +124,9 @@ export function expected(shape: Shape): string {
       return oneOf(quoted(shape.choices));
     case 'list':
       return 'a list';
-    case 'record':
     case 'object':
+      return shape.bare ? `${expected(shape.bare)}, or a map` : 'a map';
+    case 'record':
       return 'a map';
     case 'any':
       return 'a value';

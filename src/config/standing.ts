@@ -37,7 +37,8 @@ export interface Judging {
   readonly profileBy: (file: Usable) => string;
 }
 
-const ABSENT: Usable = Object.freeze({ kind: 'absent' });
+/** A source that says nothing. */
+export const ABSENT: Usable = Object.freeze({ kind: 'absent' });
 
 /**
  * Takes what every source says now. Where that cannot be used together, those that the problems come from fall back to

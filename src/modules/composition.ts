@@ -9,6 +9,7 @@ import type { Redactor } from '../observability/redactor.js';
 import type { AdminOfApplication } from './admin-of-application.js';
 import type { Configured, ConfiguredTools } from './configured.js';
 import type { ReadyMade } from './configured-interceptors.js';
+import type { LoadSourceRules } from './configured-remote.js';
 import { containerOptionsFrom, configOptionsFrom, type CreateOptions } from './create-options.js';
 import { interceptorFactoriesFrom } from './interceptor-factories.js';
 import { Intakes } from './intakes.js';
@@ -69,6 +70,8 @@ interface Besides {
   readonly loadPlugins?: PluginLoader | undefined;
   /** Interceptors that configuration may name without code of the application. */
   readonly readyMade: ReadyMade;
+  /** What can be said of sources of manifests. Default: whoever follows them knows. */
+  readonly sourceRules?: LoadSourceRules | undefined;
   readonly runtime?: RuntimeOfApplication | undefined;
   readonly admin?: AdminOfApplication | undefined;
 }
@@ -82,12 +85,12 @@ interface Besides {
  */
 export async function compose(root: Source, options: CreateOptions, besides: Besides): Promise<Composition> {
   const { edits, state, kept = state?.kept, loadPlugins, readyMade, runtime, admin } = besides;
-  const { prepare = PREPARE } = besides;
+  const { prepare = PREPARE, sourceRules } = besides;
   const events = new Subject<OneiricEvent>();
   const followers: Followers = {};
   const made = containerOptionsFrom(options);
   const interceptors = { own: interceptorFactoriesFrom(options.interceptors), readyMade };
-  const configuring = { ...configOptionsFrom(options), interceptors };
+  const configuring = { ...configOptionsFrom(options), interceptors, sourceRules };
   const patience = { clock: made.clock, ms: made.deadlines.build };
   const graph = new ModuleGraph({ patience, edits });
   const emit = teller(events);
@@ -112,7 +115,7 @@ export async function compose(root: Source, options: CreateOptions, besides: Bes
     await configured.begin(container, graph);
     decide(container, options.selections ?? {}, kept);
     const again: Composition['again'] = (more) =>
-      compose(root, options, { edits, loadPlugins, readyMade, ...more });
+      compose(root, options, { edits, loadPlugins, readyMade, sourceRules, ...more });
     const beside = { state, plugins, runtime, admin, redactor: configured.redactor, intakes: new Intakes() };
     return { container, graph, events, patience, configured, followers, again, ...beside };
   } catch (error) {

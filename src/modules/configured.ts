@@ -26,6 +26,7 @@ import { Redactor } from '../observability/redactor.js';
 import { Scrubber } from '../observability/scrubber.js';
 import { ConfigViews } from './config-views.js';
 import { ConfiguredInterceptors, type InterceptorMakers } from './configured-interceptors.js';
+import { ConfiguredRemote, type LoadSourceRules } from './configured-remote.js';
 import { KeptSecrets } from './kept-secrets.js';
 import type { ModuleGraph } from './module-graph.js';
 import type { Asked } from '../container/plain/plain-provider.js';
@@ -48,6 +49,8 @@ export interface ConfiguredTools {
   readonly sections: object;
   /** Makes the interceptors that are named. */
   readonly interceptors: InterceptorMakers;
+  /** Loads what can be said of sources of manifests. Default: nobody knows. */
+  readonly sourceRules?: LoadSourceRules | undefined;
 }
 
 /** The configuration of one application, and what of the application goes by it. */
@@ -64,6 +67,7 @@ export class Configured extends ConfigViews {
   /** Told when the configuration says something else. */
   onChange: () => void = () => undefined;
   readonly #interceptors: ConfiguredInterceptors;
+  readonly #remote: ConfiguredRemote;
   readonly #feeds: ConfigFeeds;
   readonly #hides: Hides;
   readonly #schemaFile: string | undefined;
@@ -72,9 +76,11 @@ export class Configured extends ConfigViews {
   readonly #knownPaths = new Set<string>();
   #registrations = 0;
 
-  constructor({ clock, emit, options, profile, env, deadlineMs, sections, interceptors }: ConfiguredTools) {
+  constructor(tools: ConfiguredTools) {
     super();
+    const { clock, emit, options, profile, env, deadlineMs, sections, interceptors, sourceRules } = tools;
     this.env = env;
+    this.#remote = new ConfiguredRemote(sourceRules);
     this.#interceptors = new ConfiguredInterceptors(interceptors, (thrown) => this.scrubber.clean(thrown));
     const clean = (text: string) => this.redactor.redact(text, LONGEST_REASON);
     this.secrets = new KeptSecrets({ clock, emit, clean, configuration: () => this.configuration });
@@ -82,7 +88,8 @@ export class Configured extends ConfigViews {
     this.redactor = new Redactor(secrets.values);
     this.scrubber = new Scrubber(this.redactor);
     this.configuration = new Configuration({
-      ...{ clock, variables: env, profile, secrets, interceptors: this.#interceptors },
+      ...{ clock, variables: env, profile, secrets },
+      ...{ interceptors: this.#interceptors, remote: this.#remote },
       // What is wrong with a value may quote it, and names are anybody's choice.
       emit: (event) => emit(this.scrubber.event(event)),
       hide: (texts) => secrets.hide(texts),
@@ -112,6 +119,7 @@ export class Configured extends ConfigViews {
   async begin(container: Container, graph: ModuleGraph): Promise<void> {
     const directory = this.#directory(container, graph);
     this.#interceptors.begin(container.interceptions);
+    this.#remote.begin(remoteWishes(graph).map((wish) => wish.options));
     await this.configuration.begin(directory, await this.#writeSchema(directory));
     for (const { slot, layer, provider } of this.configuration.selections)
       container.selections.set(slot as SlotName, layer, provider);

@@ -1,9 +1,13 @@
 import { systemClock } from '../core/system-clock.js';
 import type { Application } from '../modules/application.js';
 import type { ReadyMade } from '../modules/configured-interceptors.js';
+import type { LoadSourceRules } from '../modules/configured-remote.js';
 import { tellerOf, type Composition } from '../modules/composition.js';
 import type { CreateOptions } from '../modules/create-options.js';
 import { remoteWishes } from '../modules/remote-wish.js';
+
+/** What can be said of sources: the same holds for what modules say and for what the configuration says, at the start and later. */
+export const sourceRules: LoadSourceRules = async () => (await import('./source-settings.js')).settingsOfAll;
 
 /** What sources are followed with. */
 interface Following extends Pick<CreateOptions, 'clock'> {

@@ -194,6 +194,20 @@ describe('a source', () => {
     await app.recorded.waitFor('config.recovered');
   });
 
+  it('that says something for the first time while it runs is refused where that is wrong, and told', async () => {
+    class Root {}
+    Module({})(Root);
+    const said = new Said();
+    await using app = await started([said], {}, [Root]);
+    said.values({ nonsense: 1 });
+    await expect(app.config.reload()).rejects.toMatchObject({ code: 'config/invalid', path: 'nonsense' });
+    said.values({ profile: 'default' });
+    await app.config.reload();
+    expect(app.recorded.events.map(({ type }) => type)).toEqual(
+      expect.arrayContaining(['config.rejected', 'config.recovered']),
+    );
+  });
+
   it.each(['', 'a\nb', '\u001b[31mred', 'a\u202eb', 5])('cannot be called %j', async (name) => {
     const sources = [{ name: name as string, readings$: new Said().readings$ }];
     await expect(started([], { config: { sources } })).rejects.toMatchObject({
