@@ -1,3 +1,4 @@
+import { printable } from './printable.js';
 import type { TaskFailure } from './tasks.js';
 
 /** What an error knows besides its message. */
@@ -240,10 +241,13 @@ export class SwapError extends OneiricError {
   }
 }
 
-/** As {@link textOf}, the first line of it. */
+/** More than any of our own has. */
+const LONGEST_LINE = 4_000;
+
+/** As {@link textOf}, the first line of it, which may come from anywhere: nothing in it steers a terminal, and it has an end. */
 export function oneLineOf(thrown: unknown): string {
   const [line = ''] = textOf(thrown).split('\n', 1);
-  return line;
+  return printable(line, LONGEST_LINE);
 }
 
 /** What went wrong with a change: without its slot, and without what holds, for messages that say both themselves. */

@@ -54,6 +54,11 @@ describe('the text of something thrown', () => {
     expect(oneLineOf(new Error('first\nsecond'))).toBe('first');
     expect(oneLineOf('')).toBe('');
   });
+
+  it('steers no terminal, and has an end, where it is one line', () => {
+    expect(oneLineOf(new Error('\u001b[2J\r\u202eall is well'))).toBe('\\u001b[2J\\u000d\\u202eall is well');
+    expect(oneLineOf('x'.repeat(1_000_000)).length).toBeLessThan(5_000);
+  });
 });
 
 describe('a token', () => {

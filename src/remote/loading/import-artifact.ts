@@ -3,7 +3,7 @@ import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { OneiricError, textOf } from '../../core/errors.js';
+import { oneLineOf, OneiricError } from '../../core/errors.js';
 import { ArtifactError } from './artifact-error.js';
 import {
   HAS_HOOKS,
@@ -65,7 +65,7 @@ export async function imported({ sha256 }: ArtifactBytes, act: () => Promise<Imp
     return await act();
   } catch (error) {
     if (OneiricError.is(error)) throw error;
-    const message = `The artifact ${sha256} cannot be imported: ${textOf(error)}.`;
+    const message = `The artifact ${sha256} cannot be imported: ${oneLineOf(error)}.`;
     throw new ArtifactError('remote/import-failed', message, {
       hint: 'the cause is what it throws, or what Node says of it',
       cause: error,

@@ -33,7 +33,10 @@ export interface FailedInstance {
 
 /** How artifacts are loaded into threads and processes of their own. */
 export interface IsolatedOptions extends LoadingOptions {
-  /** Milliseconds within which it has to say that it still runs, while it is called. Default 5,000. */
+  /**
+   * Milliseconds within which it is ended where it computes without a pause while it is called; three quarters of them it may.
+   * Default 5,000.
+   */
   readonly aliveMs: number;
   /** Milliseconds that an instance has to clean up before it is ended. Default 5,000. */
   readonly cleanupMs: number;

@@ -116,6 +116,23 @@ describe.each(MODES)('threat 18: an artifact in a %s that', (mode) => {
     },
   );
 
+  it.each([0, 0.3, 0.6, 0.9])(
+    'stops answering is ended within the time that it has to say that it runs (after %d of it)',
+    async (part) => {
+      const source = `export const create = () => ({ wait: () => new Promise(() => {}), other: async () => 1, go: async () => { while (true) {} } });`;
+      const { call, clock } = await made(mode, source);
+      const waiting = refusalOf(call('wait'));
+      await clock.elapse(TIMES.aliveMs * part * 0.8);
+      await call('other');
+      const going = refusalOf(call('go'));
+      await clock.elapse(TIMES.aliveMs);
+      expect([await going, await waiting]).toMatchObject([
+        { code: 'remote/stuck' },
+        { code: 'remote/stuck' },
+      ]);
+    },
+  );
+
   it('takes all the memory it gets is ended', async () => {
     const source = `export const create = () => ({ go: async () => { const all = []; while (true) all.push(new Array(1e4).fill({})); } });`;
     const { call } = await made(mode, source);
@@ -150,8 +167,8 @@ describe.each(MODES)('threat 18: an artifact in a %s that', (mode) => {
       return { go: async () => { await opened; return 'done'; }, open: async () => open(), other: async () => 1 }; };`;
     const { call, clock } = await made(mode, source);
     const going = call('go');
-    for (let times = 0; times < 5; times += 1) {
-      await clock.elapse(TIMES.aliveMs);
+    for (let times = 0; times < 10; times += 1) {
+      await clock.elapse(TIMES.aliveMs / 2);
       // What is asked later is answered later.
       await call('other');
     }

@@ -42,7 +42,7 @@ const heard = (app: Application) => {
 };
 
 const loading = (mode: 'worker' | 'process') => ({
-  loading: { mode, program: built.program, heapMb: 32, aliveMs: 500 },
+  loading: { mode, program: built.program, heapMb: 32, aliveMs: 1_500 },
 });
 
 /** Threads of artifacts that there are, and processes that this one has started. */

@@ -1,4 +1,4 @@
-import { textOf } from '../../../core/errors.js';
+import { oneLineOf } from '../../../core/errors.js';
 import { ArtifactError } from '../artifact-error.js';
 import { frameOf, valueOf } from './frames.js';
 import { Loans } from './loans.js';
@@ -83,7 +83,7 @@ export class Endpoint {
       checkMessage(message);
       this.#take(message);
     } catch (error) {
-      this.#options.broken(textOf(error));
+      this.#options.broken(oneLineOf(error));
     }
   }
 
@@ -178,7 +178,7 @@ function framed(message: Message): Uint8Array {
   } catch (cause) {
     throw new ArtifactError(
       'remote/not-cloneable',
-      `What was to cross cannot be copied: ${textOf(cause).replace(/\.$/, '')}.`,
+      `What was to cross cannot be copied: ${oneLineOf(cause).replace(/\.$/, '')}.`,
       {
         hint: 'between threads and processes go plain data, signals, asynchronous iterables and Web streams; no functions',
         cause,

@@ -45,7 +45,9 @@ export function factsOfError(error: Error, withStack: boolean, depth = 0): Throw
 /** The error that they tell of, of its class where that is one of JavaScript's. Undefined where they are no such facts. */
 export function errorFrom(facts: unknown): Error | undefined {
   if (!isFacts(facts)) return undefined;
-  const { name, message, code, status, hint, cause, stack } = facts;
+  const { code, status, hint, cause, stack } = facts;
+  // Also of what the other side had to cut, and has not.
+  const [name, message] = [textOr(facts.name, ''), textOr(facts.message, '')];
   const Class = Object.hasOwn(CLASSES, name) ? CLASSES[name] : undefined;
   const error = new (Class ?? Error)(message);
   const hidden = { writable: true, configurable: true, enumerable: false };

@@ -8,11 +8,14 @@ export interface HostOptions {
   readonly start: StartIsolate;
   readonly settings: IsolateSettings;
   readonly clock: Clock;
-  /** Milliseconds within which it has to say that it still runs, while something is asked of it. */
+  /** Milliseconds of silence after which it is ended at the latest, while something is asked of it; three quarters at the earliest. */
   readonly aliveMs: number;
   /** What it runs, for messages: `The artifact …`. */
   readonly who: string;
 }
+
+/** How often it is looked within the time that it has: at the last one, if it has said nothing since the first, it is ended. */
+const LOOKS = 4;
 
 /** The side of a border that the host is on: starts an isolate, asks it, and sees when it no longer answers. */
 export class Host {
@@ -20,7 +23,8 @@ export class Host {
   readonly #endpoint: Endpoint;
   readonly #isolate: Isolate;
   #watch: Timer | undefined;
-  #isAlive = true;
+  /** Looks since it has last said anything. */
+  #silentLooks = 0;
   #failure: ArtifactError | undefined;
   /** Told once when it has failed. */
   onFailure: (failure: ArtifactError) => void = () => undefined;
@@ -39,14 +43,14 @@ export class Host {
     });
     this.#isolate = start(settings, {
       received: (frame) => {
-        this.#isAlive = true;
+        this.#silentLooks = 0;
         this.#endpoint.receive(frame);
       },
       broken: (why) => this.#misbehaved(why),
       ended: (how) =>
         this.#fail(
           new ArtifactError('remote/crashed', `${who} has ended: ${how}.`, {
-            hint: 'what serves instead is built anew; is it out of memory, or does it end itself?',
+            hint: 'is it out of memory, or does it end itself? What a manifest brings is built anew a second later, and ever later where that goes on',
           }),
         ),
     });
@@ -65,7 +69,10 @@ export class Host {
   /** @throws what the artifact throws, ArtifactError as {@link Endpoint.ask}, and the failure */
   async ask(op: string, given: unknown): Promise<unknown> {
     const asking = this.#endpoint.ask(op, given);
-    this.#watch ??= this.#look();
+    if (!this.#watch) {
+      this.#silentLooks = 0;
+      this.#watch = this.#look();
+    }
     try {
       return await asking;
     } finally {
@@ -79,15 +86,18 @@ export class Host {
     await this.#isolate.end();
   }
 
-  /** Something is being waited for: whether anybody is there to answer is asked again and again. */
+  /**
+   * Something is being waited for: whether anybody is there to answer is asked again and again. Looks are counted, and not the time
+   * that has gone by: where this side has stood still, what was said meanwhile is heard before the next one.
+   */
   #look(): Timer {
     const { clock, aliveMs } = this.#options;
-    return clock.after(aliveMs, () => {
-      if (!this.#isAlive) {
+    return clock.after(aliveMs / LOOKS, () => {
+      this.#silentLooks += 1;
+      if (this.#silentLooks >= LOOKS) {
         this.#stuck();
         return;
       }
-      this.#isAlive = false;
       this.#watch = this.#look();
       this.#endpoint.ping().then(
         () => this.#rest(),

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import type { Duplex, Writable } from 'node:stream';
-import { textOf } from '../../../core/errors.js';
+import { oneLineOf } from '../../../core/errors.js';
 import { FrameReader, withLength } from '../border/frames.js';
 import type { Isolate, IsolateListener, IsolateSettings } from './isolate.js';
 
@@ -83,7 +83,7 @@ function launched(command: readonly string[], dataKb: number): ChildProcess {
 
 function endOf(child: ChildProcess): Promise<string> {
   return new Promise((resolve) => {
-    child.once('error', (error) => resolve(`its process cannot be started: ${textOf(error)}`));
+    child.once('error', (error) => resolve(`its process cannot be started: ${oneLineOf(error)}`));
     child.once('close', (code, signal) => resolve(`its process has ended with ${signal ?? String(code)}`));
   });
 }

@@ -1,5 +1,5 @@
 import { MessageChannel, Worker } from 'node:worker_threads';
-import { textOf } from '../../../core/errors.js';
+import { oneLineOf } from '../../../core/errors.js';
 import type { Isolate, IsolateListener, IsolateSettings } from './isolate.js';
 
 /**
@@ -27,7 +27,7 @@ export function startWorker(settings: IsolateSettings, listener: IsolateListener
       resolve();
     });
   });
-  worker.on('error', (error) => (why ??= textOf(error)));
+  worker.on('error', (error) => (why ??= oneLineOf(error)));
   // Its program has a port of its own: whatever comes here comes from somebody else.
   worker.on('message', () => listener.broken('a message that nobody awaits'));
 
