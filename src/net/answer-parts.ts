@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { finished } from 'node:stream/promises';
 import type { Head } from './answer.js';
 import { failureOf } from './failures.js';
 import type { Patience } from './patience.js';
@@ -31,4 +32,9 @@ export async function* partsOf(
     patience.signal.removeEventListener('abort', stop);
     body.destroy();
   }
+}
+
+/** Nothing of a body is wanted. Where all of it has come already, its connection can be asked again. */
+export async function passOver({ body }: Answer): Promise<void> {
+  if (body.complete) await finished(body.resume());
 }

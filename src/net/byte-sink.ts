@@ -8,7 +8,8 @@ export interface Bounds {
   readonly onChunk: ((chunk: Uint8Array, offset: number) => void) | undefined;
 }
 
-const FIRST_BYTES = 16_384;
+/** Room that is made first: most of what is fetched is no more, and need not be moved. */
+const FIRST_BYTES = 131_072;
 
 /** Takes bytes as they come, up to a bound. Parts are copied: a million of one byte each take no more room than a whole. */
 export class ByteSink {

@@ -14,6 +14,7 @@ import { isOrigin } from './origins.js';
 const ANY_MS = wholeNumber(1, 2_147_483_647);
 const ANY_COUNT = wholeNumber(1, 1_000_000);
 const MAX_TRIES = 20;
+const MOST_CONNECTIONS = 256;
 const MOST_PINS = 2;
 const MOST_EVENT = 16_777_216;
 /** SHA-256 in base64. */
@@ -68,6 +69,7 @@ const OPTIONS = new Map<keyof FetchOptions, Option>([
   ['retry', SECTION],
   ['breaker', SECTION],
   ['rateLimit', SECTION],
+  ['connections', SECTION],
   ['proxy', SECTION],
 ]);
 
@@ -90,6 +92,10 @@ const SECTIONS = {
   rateLimit: new Map([
     ['requests', ANY_COUNT],
     ['perMs', ANY_MS],
+  ]),
+  connections: new Map([
+    ['atOnce', wholeNumber(1, MOST_CONNECTIONS)],
+    ['keptMs', wholeNumber(0, 60_000)],
   ]),
   proxy: new Map([
     ['url', PROXY],
@@ -114,7 +120,7 @@ const OF_ORIGIN = new Map([
 export function fetchOptionsOf(given: GivenFetchOptions, where = 'fetch'): FetchOptions {
   checkFetchOptions(given, where);
   const said = { ...FETCH_DEFAULTS, ...(saidOf(given) as Partial<FetchOptions>) };
-  const { retry, breaker, rateLimit } = FETCH_DEFAULTS;
+  const { retry, breaker, rateLimit, connections } = FETCH_DEFAULTS;
   const options: FetchOptions = Object.freeze({
     ...said,
     allowOrigins: [...said.allowOrigins],
@@ -127,6 +133,7 @@ export function fetchOptionsOf(given: GivenFetchOptions, where = 'fetch'): Fetch
     retry: { ...retry, ...saidOf(given.retry) },
     breaker: { ...breaker, ...saidOf(given.breaker) },
     rateLimit: { ...rateLimit, ...saidOf(given.rateLimit) },
+    connections: { ...connections, ...saidOf(given.connections) },
   });
   checkOrigins(options, where);
   return options;

@@ -52,6 +52,14 @@ export interface RateSettings {
   readonly perMs: number;
 }
 
+/** How many connections an origin is asked on, and how long each. */
+export interface ConnectionSettings {
+  /** So many at once, streams of events left out; who comes beyond them waits. Default 16. */
+  readonly atOnce: number;
+  /** Milliseconds after which a connection is asked no more, and closed where it is idle; 0 for a new one each time. Default 5,000. */
+  readonly keptMs: number;
+}
+
 /** A proxy through which everything of `https:` is asked. Nothing else says so: the environment is not looked at. */
 export interface ProxySettings {
   /** `http://host:port`, or `https://host:port`. */
@@ -88,6 +96,8 @@ export interface FetchOptions extends OriginLists {
   readonly breaker: BreakerSettings;
   /** How many requests an origin is sent. */
   readonly rateLimit: RateSettings;
+  /** How many connections an origin is asked on. */
+  readonly connections: ConnectionSettings;
   /** Default none. */
   readonly proxy: ProxySettings | undefined;
 }
@@ -95,7 +105,10 @@ export interface FetchOptions extends OriginLists {
 /** Options that somebody sets; the others keep their defaults. */
 export type GivenFetchOptions = {
   readonly [K in keyof FetchOptions]?:
-    (K extends 'retry' | 'breaker' | 'rateLimit' ? Partial<FetchOptions[K]> : FetchOptions[K]) | undefined;
+    | (K extends 'retry' | 'breaker' | 'rateLimit' | 'connections'
+        ? Partial<FetchOptions[K]>
+        : FetchOptions[K])
+    | undefined;
 };
 
 /** What holds where nothing is said. */
@@ -113,5 +126,6 @@ export const FETCH_DEFAULTS: FetchOptions = Object.freeze({
   retry: { attempts: 3, minMs: 200, maxMs: 5_000, retryAfterMs: 10_000 },
   breaker: { failures: 5, openMs: 10_000 },
   rateLimit: { requests: 6_000, perMs: 60_000 },
+  connections: { atOnce: 16, keptMs: 5_000 },
   proxy: undefined,
 });

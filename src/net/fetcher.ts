@@ -1,13 +1,14 @@
-import type { Axios } from 'axios';
-import { lookup } from 'node:dns/promises';
+import type * as Library from 'axios';
 import type { IncomingMessage } from 'node:http';
 import type { Agent } from 'node:https';
+import { createRequire } from 'node:module';
 import type { Clock } from '../core/ports.js';
 import { badStatus, isEtag, judge } from './answer.js';
-import { partsOf, type Answer } from './answer-parts.js';
+import { partsOf, passOver, type Answer } from './answer-parts.js';
 import { ByteSink } from './byte-sink.js';
 import { fetchOptionsOf } from './check-fetch-options.js';
-import { credentialsFor, proxyAuthorization } from './credentials.js';
+import { Connections } from './connections.js';
+import { credentialsFor } from './credentials.js';
 import { isEventId, type ServerEvent } from './event-lines.js';
 import { checkEventStream, eventsIn } from './event-stream.js';
 import { failureOf } from './failures.js';
@@ -25,9 +26,10 @@ import { OriginGuard, type OriginFacts } from './origin-guard.js';
 import { admitUrl, shownUrl } from './origins.js';
 import { Patience } from './patience.js';
 import { retrying } from './retrying.js';
-import { agentOptionsFor, directAgent, type HostAddress, type Resolve } from './secure-agent.js';
+import type { Resolve } from './secure-agent.js';
 import { tlsWarning } from './tls-warning.js';
-import { TunnelAgent } from './tunnel-agent.js';
+
+const loadNow = createRequire(import.meta.url);
 
 /** What a fetcher is put into. */
 export interface FetcherWorld {
@@ -43,17 +45,24 @@ export interface FetcherWorld {
 /** One request to one server. */
 interface Asking {
   readonly url: URL;
-  readonly headers: Readonly<Record<string, string>>;
   readonly patience: Patience;
+  /** What it is sent by. */
+  readonly agent: Agent;
+}
+
+/** What stands between us and one origin. */
+interface Origin {
+  readonly guard: OriginGuard;
+  readonly connections: Connections;
 }
 
 /** Fetches from whom it may, as much as it may, within the time that it may. */
 export class Fetcher {
   readonly #options: FetchOptions;
   readonly #world: FetcherWorld;
-  readonly #guards: ReadonlyMap<string, OriginGuard>;
+  readonly #origins: ReadonlyMap<string, Origin>;
   readonly #closing = new AbortController();
-  #axios: Promise<Axios> | undefined;
+  #axios: Library.Axios | undefined;
   #hasWarned = false;
 
   /** @throws NetError `net/bad-option`, `net/unknown-option` */
@@ -61,10 +70,12 @@ export class Fetcher {
     const known = fetchOptionsOf(options);
     this.#options = known;
     this.#world = world;
-    const guards = known.allowOrigins.map(
-      (origin) => [origin, new OriginGuard(origin, world.clock, known)] as const,
-    );
-    this.#guards = new Map(guards);
+    const { clock, resolve } = world;
+    const origins = known.allowOrigins.map((origin): [string, Origin] => {
+      const connections = new Connections({ options: known, clock, resolve });
+      return [origin, { guard: new OriginGuard(origin, clock, known), connections }];
+    });
+    this.#origins = new Map(origins);
   }
 
   /** Fetches one thing whole, trying again what may heal. @throws NetError, whose code says why; what `onChunk` throws */
@@ -98,9 +109,7 @@ export class Fetcher {
     });
     try {
       patience.check();
-      const guard = this.#guardOf(url);
-      const answer = await guard.around(async () => this.#listen(url, request, { patience, guard }));
-      yield* eventsIn(answer, { url, patience, options: this.#options });
+      yield* this.#events(url, request, patience);
     } finally {
       patience.end();
     }
@@ -108,12 +117,13 @@ export class Fetcher {
 
   /** What is known of each origin that may be asked. */
   origins(): readonly OriginFacts[] {
-    return [...this.#guards.values()].map(({ facts }) => facts);
+    return [...this.#origins.values()].map(({ guard }) => guard.facts);
   }
 
   /** Ends what is under way, as `net/closed`; nothing is fetched any more. */
   close(): void {
     this.#closing.abort();
+    for (const { connections } of this.#origins.values()) connections.close();
   }
 
   async #read(url: URL, request: FetchRequest, patience: Patience): Promise<Fetched> {
@@ -127,12 +137,12 @@ export class Fetcher {
   }
 
   async #fetch(url: URL, request: FetchRequest, patience: Patience): Promise<Fetched> {
-    const guard = this.#guardOf(url);
+    const { guard, connections } = this.#originOf(url);
     const { retry: settings } = this.#options;
     const random = this.#world.random ?? Math.random;
     const attempt = () => {
       guard.count();
-      return this.#attempt(url, request, patience);
+      return connections.use({ url, patience }, (agent) => this.#attempt({ url, patience, agent }, request));
     };
     // Whether it works again is tried once.
     return guard.around((isTrial) =>
@@ -140,14 +150,20 @@ export class Fetcher {
     );
   }
 
-  async #attempt(url: URL, request: FetchRequest, patience: Patience): Promise<Fetched> {
+  async #attempt(asking: Asking, request: FetchRequest): Promise<Fetched> {
+    const { url, patience } = asking;
     const { maxBytes, exactBytes, onChunk, mayBeMissing = false } = request;
     const etag = isEtag(request.etag) ? request.etag : undefined;
-    const headers = { accept: '*/*', ...(etag !== undefined && { 'if-none-match': etag }) };
-    const answer = await this.#ask({ url, headers, patience });
+    const answer = await this.#ask(asking, {
+      accept: '*/*',
+      ...(etag !== undefined && { 'if-none-match': etag }),
+    });
     try {
       const kind = judge(answer, { url, maxBytes, exactBytes, etag, mayBeMissing }, this.#world.clock);
-      if (kind !== 'bytes') return { kind };
+      if (kind !== 'bytes') {
+        await passOver(answer);
+        return { kind };
+      }
       const sink = new ByteSink({ url, maxBytes, exactBytes, onChunk });
       for await (const part of partsOf(answer, { url, patience, idleMs: this.#options.idleMs }))
         sink.add(part);
@@ -158,32 +174,36 @@ export class Fetcher {
     }
   }
 
-  async #listen(
-    url: URL,
-    { lastEventId }: StreamRequest,
-    { patience, guard }: { readonly patience: Patience; readonly guard: OriginGuard },
-  ): Promise<Answer> {
-    guard.count();
-    const after = isEventId(lastEventId) && { 'last-event-id': lastEventId };
-    const answer = await this.#ask({ url, headers: { accept: 'text/event-stream', ...after }, patience });
+  async *#events(url: URL, request: StreamRequest, patience: Patience): AsyncGenerator<ServerEvent, void> {
+    const { guard, connections } = this.#originOf(url);
+    const agent = await connections.connect({ url, patience });
     try {
-      if (answer.status !== 200) throw badStatus(answer, url, this.#world.clock);
-      checkEventStream(answer, url);
-      return answer;
-    } catch (error) {
-      answer.body.destroy();
-      throw error;
+      const answer = await guard.around(async () => {
+        guard.count();
+        return this.#listen({ url, patience, agent }, request);
+      });
+      yield* eventsIn(answer, { url, patience, options: this.#options });
+    } finally {
+      agent.destroy();
     }
   }
 
+  async #listen(asking: Asking, { lastEventId }: StreamRequest): Promise<Answer> {
+    const { url } = asking;
+    const after = isEventId(lastEventId) && { 'last-event-id': lastEventId };
+    const answer = await this.#ask(asking, { accept: 'text/event-stream', ...after });
+    if (answer.status !== 200) throw badStatus(answer, url, this.#world.clock);
+    checkEventStream(answer, url);
+    return answer;
+  }
+
   /** Sends one request, and waits for the head of its answer. */
-  async #ask({ url, headers, patience }: Asking): Promise<Answer> {
+  async #ask({ url, patience, agent }: Asking, headers: Readonly<Record<string, string>>): Promise<Answer> {
     this.#warn();
     const { signal } = patience;
     patience.stir();
     const credentials = await patience.await(credentialsFor(url.origin, this.#options.credentials));
-    const httpsAgent = await this.#agent(url, patience);
-    const axios = await this.#loaded();
+    const axios = this.#loaded();
     patience.check();
     try {
       const {
@@ -195,7 +215,7 @@ export class Fetcher {
         url: url.href,
         method: 'get',
         headers: { ...headers, ...credentials, 'accept-encoding': 'identity', 'user-agent': 'oneiric' },
-        httpsAgent,
+        httpsAgent: agent,
         signal,
         proxy: false,
         maxRedirects: 0,
@@ -215,19 +235,13 @@ export class Fetcher {
     }
   }
 
-  async #agent(url: URL, patience: Patience): Promise<Agent> {
-    const { proxy } = this.#options;
-    const options = agentOptionsFor(url, this.#options, this.#world.resolve ?? systemResolve);
-    if (!proxy) return directAgent(options);
-    const authorization = await patience.await(proxyAuthorization(proxy));
-    return new TunnelAgent(options, { url: new URL(proxy.url), authorization, signal: patience.signal });
-  }
-
   /** A library that is not needed until then. */
-  #loaded(): Promise<Axios> {
+  #loaded(): Library.Axios {
+    if (this.#axios) return this.#axios;
+    // As one file: its modules take twice as long to load.
+    const { Axios } = loadNow('axios') as typeof Library;
     // Not `create`, which begins with what anybody in the process has set as defaults.
-    this.#axios ??= import('axios').then(({ default: axios }) => new axios.Axios({}));
-    return this.#axios;
+    return (this.#axios = new Axios({}));
   }
 
   #patience(
@@ -239,9 +253,9 @@ export class Fetcher {
     return new Patience({ clock, signal, ...times, what: shownUrl(url), closing: this.#closing.signal });
   }
 
-  #guardOf(url: URL): OriginGuard {
-    const guard = this.#guards.get(url.origin);
-    if (guard) return guard;
+  #originOf(url: URL): Origin {
+    const origin = this.#origins.get(url.origin);
+    if (origin) return origin;
     throw new NetError('net/bad-url', `${shownUrl(url)}: a file is no stream of events.`, {
       holds: NOT_ASKED,
     });
@@ -254,9 +268,3 @@ export class Fetcher {
     this.#world.warn?.(warning);
   }
 }
-
-const systemResolve: Resolve = async (host) =>
-  (await lookup(host, { all: true })).map(({ address, family }): HostAddress => ({
-    address,
-    family: family === 6 ? 6 : 4,
-  }));

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual, X509Certificate } from 'node:crypto';
-import { Agent, type AgentOptions } from 'node:https';
+import type { AgentOptions } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 import type { FetchOptions } from './fetch-options.js';
@@ -16,13 +16,14 @@ export interface HostAddress {
 export type Resolve = (host: string) => Promise<readonly HostAddress[]>;
 
 /**
- * What connects to one origin: a new connection for each request, so that each is looked at. The addresses are looked at where the
- * connection takes them from, or else a name could lead elsewhere by then.
+ * How to connect to one origin, and look at whoever is there. The addresses are looked at where the connection takes them from, or else
+ * a name could lead elsewhere by then.
  */
 export function agentOptionsFor(url: URL, options: FetchOptions, resolve: Resolve): AgentOptions {
   const { ca, pins, cert, key, passphrase } = options.tls[url.origin] ?? {};
   return {
-    keepAlive: false,
+    // By then it is closed, where nothing is asked on it.
+    timeout: options.connections.keptMs,
     // An earlier handshake would vouch for a later one, whose certificate and pin nobody would look at.
     maxCachedSessions: 0,
     minVersion: 'TLSv1.2',
@@ -35,9 +36,6 @@ export function agentOptionsFor(url: URL, options: FetchOptions, resolve: Resolv
     ...(cert !== undefined && { cert, key, passphrase }),
   };
 }
-
-/** An agent that asks the origin itself. */
-export const directAgent = (options: AgentOptions): Agent => new Agent(options);
 
 function guardedLookup(url: URL, options: FetchOptions, resolve: Resolve): LookupFunction {
   return (host, { all, family }, callback) => {

@@ -1,14 +1,14 @@
 import { request as requestPlain, type IncomingMessage } from 'node:http';
-import { Agent, request as requestSecure, type AgentOptions } from 'node:https';
+import { request as requestSecure, type AgentOptions } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { connect } from 'node:tls';
+import { KeptAgent, type Making } from './kept-agent.js';
 import { NetError } from './net-error.js';
 
 /** The proxy that leads to a server. */
-export interface Tunnel {
+export interface Tunnel extends Making {
   readonly url: URL;
   readonly authorization: string | undefined;
-  readonly signal: AbortSignal;
 }
 
 interface Target {
@@ -20,12 +20,12 @@ interface Target {
  * Connects by way of a proxy, which learns host and port and no more: what is said to the server is between it and us, and all that is
  * asked of its certificate is. Its address is the proxy's to find.
  */
-export class TunnelAgent extends Agent {
+export class TunnelAgent extends KeptAgent {
   constructor(
     options: AgentOptions,
     private readonly tunnel: Tunnel,
   ) {
-    super(options);
+    super(options, tunnel);
   }
 
   override createConnection(

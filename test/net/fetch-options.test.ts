@@ -38,6 +38,7 @@ describe('the options of a fetcher', () => {
       retry: { attempts: 1, minMs: 1, maxMs: 1, retryAfterMs: 0 },
       breaker: { failures: 1, openMs: 1 },
       rateLimit: { requests: 1, perMs: 1 },
+      connections: { atOnce: 1, keptMs: 0 },
       proxy: { url: 'http://proxy.test:3128', authorization: value },
     };
     expect(refusal(options)).toBeUndefined();

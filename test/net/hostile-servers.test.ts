@@ -1,52 +1,21 @@
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import { createServer, type TLSSocket } from 'node:tls';
-import type { AddressInfo } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import { setImmediate } from 'node:timers/promises';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../src/testing/manual-clock.js';
 import { Fetcher } from '../../src/net/fetcher.js';
-import { CertificateAuthority } from '../support/certificates.js';
 import { HttpsServer } from '../support/https-server.js';
 import { fetcherOf, refusalOf, requestFor, textOf } from './fetch-world.js';
+import { rawServer } from './raw-server.js';
 
 const MIB = 1_048_576;
 const HEAD = 'HTTP/1.1 200 OK\r\n';
 
-/** A server that says what it wants, whether that is HTTP or not. */
-async function rawServer(speak: (socket: TLSSocket) => void) {
-  const authority = new CertificateAuthority();
-  const { cert, key } = authority.issue();
-  const sockets = new Set<TLSSocket>();
-  const server = createServer({ cert, key }, (socket) => {
-    sockets.add(socket);
-    socket.on('error', () => {});
-    socket.once('data', () => speak(socket));
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const origin = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const options = {
-    allowOrigins: [origin],
-    privateOrigins: [origin],
-    tls: { [origin]: { ca: authority.ca } },
-  };
-  return {
-    request: { url: origin, maxBytes: MIB },
-    options: { ...options, retry: { attempts: 1 } },
-    async [Symbol.asyncDispose]() {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-      await once(server, 'close');
-    },
-  };
-}
-
 /** What a fetch from a server that speaks so comes to. */
 async function whatComesOf(speak: (socket: TLSSocket) => void, clock = new ManualClock()) {
   await using server = await rawServer(speak);
-  return await refusalOf(new Fetcher(server.options, { clock }).fetch(server.request));
+  return await refusalOf(new Fetcher(server.options, { clock }).fetch(server.requestFor('/')));
 }
 
 /** Writes as much as is taken, for as long as it is. */
@@ -161,7 +130,7 @@ describe('a server that sends too much', () => {
       for (let times = 0; times < 40; times += 1) socket.write(parts);
       socket.write('0\r\n\r\n');
     });
-    const fetching = new Fetcher(server.options, { clock: new ManualClock() }).fetch(server.request);
+    const fetching = new Fetcher(server.options, { clock: new ManualClock() }).fetch(server.requestFor('/'));
     expect(await textOf(fetching)).toBe('a'.repeat(400_000));
   });
 
@@ -222,7 +191,7 @@ describe('a server that lies about length', () => {
       socket.end(`${HEAD}content-length: 2\r\n\r\nokHTTP/1.1 500`),
     );
     expect(
-      await textOf(new Fetcher(server.options, { clock: new ManualClock() }).fetch(server.request)),
+      await textOf(new Fetcher(server.options, { clock: new ManualClock() }).fetch(server.requestFor('/'))),
     ).toBe('ok');
   });
 

@@ -59,6 +59,23 @@ describe('a proxy', () => {
     expect(server.asked).toEqual(['GET /path?query']);
     expect(server.headers[0]).toMatchObject({ authorization: 'Bearer x' });
     expect(server.headers[0]).not.toHaveProperty('proxy-authorization');
+    fetcher.close();
+    await expect.poll(() => proxy.sockets.size).toBe(0);
+  });
+
+  it('is asked once for a way that is kept, and again where that is some seconds old', async () => {
+    await using proxy = await openProxy();
+    await using server = await HttpsServer.open(hello);
+    const clock = new ManualClock();
+    let asked = 0;
+    const authorization = () => `Basic ${(asked += 1)}`;
+    const fetcher = fetcherOf(server, { proxy: { url: proxy.url, authorization } }, { clock });
+    for (const laterMs of [0, 4_999, 1, 0]) {
+      clock.advance(laterMs);
+      expect(await textOf(fetcher.fetch(requestFor(server)))).toBe('hello');
+    }
+    expect(proxy.asked.map(({ authorization: said }) => said)).toEqual(['Basic 1', 'Basic 2']);
+    fetcher.close();
     await expect.poll(() => proxy.sockets.size).toBe(0);
   });
 

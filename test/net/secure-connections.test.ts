@@ -1,6 +1,9 @@
+import type { default as Axios } from 'axios';
+import { createRequire } from 'node:module';
 import { describe, expect, it, vi, afterEach } from 'vitest';
 import { systemClock } from '../../src/core/system-clock.js';
 import { Fetcher } from '../../src/net/fetcher.js';
+import { ManualClock } from '../../src/testing/manual-clock.js';
 import type { NetError } from '../../src/net/net-error.js';
 import { CertificateAuthority } from '../support/certificates.js';
 import { HttpsServer, type Answering } from '../support/https-server.js';
@@ -60,17 +63,42 @@ describe('a server', () => {
     expect((await refusalOf(asking(server, { pins: [server.certified.pin] }))).code).toBe('net/tls');
   });
 
-  it('threat 1: has its key looked at with each request, not only with the first', async () => {
+  it('threat 1: has its key looked at with each connection, not only with the first, which is no more than seconds old', async () => {
     const authority = new CertificateAuthority();
     const first = authority.issue();
     await using server = await HttpsServer.open(hello, { authority, certified: first });
     const tls = { [server.origin]: { ca: authority.ca, pins: [first.pin] } };
-    const fetcher = fetcherOf(server, { tls });
+    const clock = new ManualClock();
+    const fetcher = fetcherOf(server, { tls }, { clock });
     expect(await textOf(fetcher.fetch(requestFor(server)))).toBe('hello');
     const { cert, key } = authority.issue();
     server.server.setSecureContext({ cert, key });
+    clock.advance(4_999);
+    expect(await textOf(fetcher.fetch(requestFor(server)))).toBe('hello');
+    clock.advance(1);
     expect((await refusalOf(fetcher.fetch(requestFor(server)))).code).toBe('net/pin-mismatch');
+    expect([server.made, server.asked.length]).toEqual([2, 2]);
     await expect.poll(() => server.open).toBe(0);
+  });
+
+  it('threat 1: is not known by an earlier handshake: none is resumed', async () => {
+    const resumed: boolean[] = [];
+    await using server = await HttpsServer.open(hello);
+    server.server.on('secureConnection', (socket) => void resumed.push(socket.isSessionReused()));
+    const fetcher = fetcherOf(server, { connections: { keptMs: 0 } });
+    for (let times = 0; times < 3; times += 1) await fetcher.fetch(requestFor(server));
+    expect(resumed).toEqual([false, false, false]);
+  });
+
+  it('threat 1: that is kept by one fetcher is none that another one trusts', async () => {
+    await using server = await HttpsServer.open(hello);
+    const kept = fetcherOf(server);
+    await kept.fetch(requestFor(server));
+    const pins = [new CertificateAuthority().issue().pin];
+    expect((await refusalOf(asking(server, { ca: server.ca, pins }))).code).toBe('net/pin-mismatch');
+    expect((await refusalOf(asking(server, {}))).code).toBe('net/tls');
+    expect(await textOf(kept.fetch(requestFor(server)))).toBe('hello');
+    expect(server.made).toBe(3);
   });
 
   it('knows us by our certificate, where it asks for one', async () => {
@@ -125,7 +153,7 @@ describe('the environment', () => {
   });
 
   it('threat 32: has no say by what others in the process have told the library', async () => {
-    const { default: axios } = await import('axios');
+    const axios = createRequire(import.meta.url)('axios') as typeof Axios;
     const { common } = axios.defaults.headers;
     const kept = { ...axios.defaults };
     try {

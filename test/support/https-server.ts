@@ -28,6 +28,8 @@ export class HttpsServer implements AsyncDisposable {
   readonly asked: string[] = [];
   /** Headers of what was asked. */
   readonly headers: IncomingMessage['headers'][] = [];
+  /** How many connections were made. */
+  made = 0;
   readonly #sockets = new Set<Socket>();
 
   private constructor(
@@ -43,6 +45,7 @@ export class HttpsServer implements AsyncDisposable {
     });
     server.on('tlsClientError', () => {});
     server.on('connection', (socket: Socket) => {
+      this.made += 1;
       this.#sockets.add(socket);
       socket.on('error', () => {});
       socket.once('close', () => this.#sockets.delete(socket));
