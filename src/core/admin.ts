@@ -29,8 +29,18 @@ export interface AdminOptions {
   readonly socket?: boolean | string;
   /** HTTP besides, on this machine only, with tokens that are kept in the folder of the state. Default false. */
   readonly http?: boolean | AdminHttpOptions;
+  /** Whether the dashboard is there, where there is HTTP: `app.admin.link()` opens it. Default true. */
+  readonly dashboard?: boolean;
   /** How much it takes at a time. */
   readonly limits?: AdminLimits;
+}
+
+/** A link that opens the dashboard and logs in: once, and for five minutes. Whoever has it may do what its role may. */
+export interface LoginLink {
+  readonly url: string;
+  readonly role: 'viewer' | 'operator';
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number;
 }
 
 /** How an application can be operated from outside. */
@@ -39,6 +49,13 @@ export interface ApplicationAdmin {
   readonly socket: string | undefined;
   /** Where HTTP answers, as `http://127.0.0.1:4000`; undefined where it does not. */
   readonly url: string | undefined;
+  /**
+   * A link that opens the dashboard and logs in, for whoever started the process to give to their browser. It is a secret.
+   *
+   * @param role what it logs in as. Default `operator`
+   * @returns undefined where HTTP does not answer, or has no dashboard
+   */
+  link(role?: LoginLink['role']): LoginLink | undefined;
   /** Why a way in that was wished for is not there. The application runs without it. */
   readonly problems: readonly OneiricError[];
 }

@@ -6,6 +6,7 @@ import { checkBag, type Option, type OptionBag } from '../core/option-bag.js';
 export interface AdminSettings {
   readonly socket: boolean | string;
   readonly http: Required<AdminHttpOptions> | undefined;
+  readonly dashboard: boolean;
   readonly limits: Required<AdminLimits>;
 }
 
@@ -50,6 +51,7 @@ const OPTIONS = bagOf(
       expected: 'true, false, or an object with port, host',
     },
   ],
+  ['dashboard', { fits: (value) => typeof value === 'boolean', expected: 'true or false' }],
   ['limits', { fits: isBag, expected: 'an object of limits' }],
 );
 
@@ -86,12 +88,12 @@ export function adminSettingsFrom(
 ): AdminSettings | undefined {
   if (given === undefined || given === false) return undefined;
   const options = optionsFrom(given, OPTIONS, WHERE);
-  const { socket = true } = options;
+  const { socket = true, dashboard = true } = options;
   const http = httpFrom(options.http ?? false);
   const limits = limitsFrom(options.limits ?? {});
   const needs = http ? 'tokens' : 'socket';
   if (stateDir === undefined && (socket === true || http)) throw nowhere(needs);
-  return socket === false && !http ? undefined : { socket, http, limits };
+  return socket === false && !http ? undefined : { socket, http, dashboard, limits };
 }
 
 function optionsFrom<T extends object>(given: T | true, bag: OptionBag, where: string): Partial<T> {

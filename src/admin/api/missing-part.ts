@@ -3,6 +3,8 @@ import type { ApplicationRuntime } from '../../core/runtime.js';
 import type { ApplicationState } from '../../core/state.js';
 import type { LogLevels } from '../../core/logger.js';
 import type { Application } from '../../modules/application.js';
+import type { LoginLink } from '../../core/admin.js';
+import type { Role } from '../principal.js';
 import type { AdminHost } from '../admin-host.js';
 import { AdminRefusal } from '../problems/admin-refusal.js';
 
@@ -48,4 +50,13 @@ export function tokensOf({ tokens }: AdminHost): NonNullable<AdminHost['tokens']
       hint: 'give `create` admin: { http: true }',
     },
   );
+}
+
+/** A link to the dashboard. @throws AdminRefusal `admin/no-dashboard` */
+export function linkOf({ link }: AdminHost, role: Role): LoginLink {
+  const made = link(role);
+  if (made) return made;
+  throw new AdminRefusal('admin/no-dashboard', 'The application has no dashboard. Nothing was done.', {
+    hint: 'give `create` admin: { http: true }, without dashboard: false',
+  });
 }

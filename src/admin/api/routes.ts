@@ -11,6 +11,7 @@ import { remoteRoutes } from './routes/remote.js';
 import { stateRoutes } from './routes/state.js';
 import { loadTestRoutes } from './routes/load-test.js';
 import { slotRoutes } from './routes/slots.js';
+import { sessionRoutes } from './routes/sessions.js';
 import { tokenRoutes } from './routes/tokens.js';
 
 /** Everything that can be asked: method, path, who may, and a body that is accepted. */
@@ -28,4 +29,5 @@ export const ADMIN_ROUTES: readonly AdminRoute[] = [
   ...remoteRoutes,
   ...loadTestRoutes,
   ...tokenRoutes,
+  ...sessionRoutes,
 ];

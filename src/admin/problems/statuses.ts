@@ -15,7 +15,7 @@ const AREAS: Readonly<Record<string, Statuses>> = {
   admin: {
     any: REFUSED,
     internal: 500,
-    ...at(401, 'no-token', 'wrong-token'),
+    ...at(401, 'no-token', 'session-ended', 'wrong-token'),
     ...at(403, 'foreign-host', 'foreign-origin', 'not-allowed', 'wrong-signature'),
     'wrong-method': 405,
     'no-route': 404,

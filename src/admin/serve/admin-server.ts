@@ -1,4 +1,4 @@
-import type { ApplicationAdmin } from '../../core/admin.js';
+import type { ApplicationAdmin, LoginLink } from '../../core/admin.js';
 import type { AdminOfApplication } from '../../modules/admin-of-application.js';
 import { AdminService, type Administered, type ServiceTools } from './admin-service.js';
 
@@ -19,6 +19,7 @@ export class AdminServer implements AdminOfApplication {
       get url() {
         return service()?.url;
       },
+      link: (role: LoginLink['role'] = 'operator') => service()?.link(role),
       get problems() {
         return service()?.problems ?? [];
       },

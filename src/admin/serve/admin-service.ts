@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { AdminHttpOptions } from '../../core/admin.js';
+import type { AdminHttpOptions, LoginLink } from '../../core/admin.js';
 import { OneiricError, textOf } from '../../core/errors.js';
 import type { OneiricEvent } from '../../core/events.js';
 import type { Clock } from '../../core/ports.js';
@@ -12,14 +12,17 @@ import { PlainData } from '../../observability/plain-data.js';
 import type { Redactor } from '../../observability/redactor.js';
 import { AdminError } from '../admin-error.js';
 import type { AdminHost } from '../admin-host.js';
+import type { Role } from '../principal.js';
 import { AdminEvents } from '../events/admin-events.js';
 import { writePrivate } from './admin-files.js';
 import { ApiDesk } from './api-desk.js';
 import { adminDoor } from './door.js';
 import type { TakeHint } from './hints.js';
-import { HttpGate } from './http-gate.js';
+import { HttpFront } from './http-front.js';
+import { LoginLinks } from './login-links.js';
 import { Readiness } from './readiness.js';
 import { Reception } from './reception.js';
+import { AdminSessions } from './sessions.js';
 import { AdminTokens } from './tokens.js';
 import { openHttp, openSocket, type SocketPlace } from './ways-in.js';
 
@@ -56,6 +59,7 @@ export class AdminService {
   readonly #doors: Door[] = [];
   /** What clients find it by is taken away before it closes. */
   readonly #found: (() => Promise<void>)[] = [];
+  readonly #links: LoginLinks;
   #tokens: AdminTokens | undefined;
 
   constructor({ app, redactor, emit, takeHint }: Administered, tools: ServiceTools) {
@@ -64,12 +68,14 @@ export class AdminService {
     this.#emit = emit;
     this.#events = new AdminEvents({ events$: app.events$, clock, redactor });
     this.#readiness = new Readiness(app);
+    this.#links = new LoginLinks(clock);
     const tokens = () => this.#tokens;
     const host: AdminHost = {
       ...{ app, clock, events: this.#events, tell: emit, spare },
       get tokens() {
         return tokens();
       },
+      link: (role) => this.link(role),
       plain: (value) => new PlainData(redactor).of(value),
       redact: (text) => redactor.redact(text),
     };
@@ -83,6 +89,14 @@ export class AdminService {
   /** Why a way in is not there. */
   get problems(): readonly OneiricError[] {
     return this.#problems;
+  }
+
+  /** A link that opens the dashboard and logs in once; undefined where there is no dashboard. */
+  link(role: Role): LoginLink | undefined {
+    if (this.url === undefined || !this.#tools.settings.dashboard) return undefined;
+    const { code, expiresAt } = this.#links.make(role);
+    // Browsers send what comes after # to nobody.
+    return { url: `${this.url}/dashboard/#login=${code}`, role, expiresAt };
   }
 
   /** Opens what can be opened. Never rejects. */
@@ -110,10 +124,18 @@ export class AdminService {
   }
 
   async #openHttp(options: Required<AdminHttpOptions>, folder: string): Promise<void> {
-    const { clock } = this.#tools;
+    const { clock, settings } = this.#tools;
     this.#tokens = await AdminTokens.open(folder, clock);
-    const gate = new HttpGate(this.#tokens, clock);
-    const door = this.#door((request, response) => this.#reception.receive(request, response, gate));
+    const sessions = await AdminSessions.open(folder, clock, this.#tokens);
+    const links = this.#links;
+    const front = new HttpFront({
+      tokens: this.#tokens,
+      sessions,
+      links,
+      clock,
+      hasPage: settings.dashboard,
+    });
+    const door = this.#door((request, response) => this.#reception.receive(request, response, front));
     this.url = await openHttp(door, options);
   }
 

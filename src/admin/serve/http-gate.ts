@@ -1,8 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../../core/ports.js';
-import type { Principal } from '../principal.js';
+import type { Principal, Role } from '../principal.js';
 import { Allowance } from './allowance.js';
 import { AdminRefusal } from '../problems/admin-refusal.js';
+import { cookieOf } from './cookies.js';
+import type { AdminSessions, Credentials } from './sessions.js';
 import type { AdminTokens } from './tokens.js';
 
 const OUR_NAMES: ReadonlySet<unknown> = new Set(['127.0.0.1', 'localhost', '[::1]']);
@@ -12,15 +14,27 @@ const BEARER = /^Bearer +([\x21-\x7e]+)$/i;
 const FAILURES_PER_SECOND = 10;
 
 /** What must not be said twice: two readers could believe different ones. */
-const SINGLE: ReadonlySet<string> = new Set(['host', 'origin', 'authorization', 'content-type']);
+const SINGLE: ReadonlySet<string> = new Set([
+  ...['host', 'origin', 'authorization', 'content-type'],
+  ...['cookie', 'x-oneiric-session'],
+]);
 
-/** Who comes in by HTTP: nobody whom a page of somebody else's has sent, and nobody without a token. */
+/** Who is let in by HTTP. */
+export interface GateTools {
+  readonly tokens: AdminTokens;
+  readonly sessions: AdminSessions;
+  readonly clock: Clock;
+}
+
+/** Who comes in by HTTP: nobody whom a page of somebody else's has sent, and nobody without a token or a session. */
 export class HttpGate {
   readonly #tokens: AdminTokens;
+  readonly #sessions: AdminSessions;
   readonly #failures: Allowance;
 
-  constructor(tokens: AdminTokens, clock: Clock) {
+  constructor({ tokens, sessions, clock }: GateTools) {
     this.#tokens = tokens;
+    this.#sessions = sessions;
     this.#failures = new Allowance(clock, FAILURES_PER_SECOND);
   }
 
@@ -38,11 +52,32 @@ export class HttpGate {
   /** Who sends it. */
   admit(request: IncomingMessage): Principal | AdminRefusal {
     const { authorization } = request.headers;
-    if (authorization === undefined) return NO_TOKEN;
-    const token = BEARER.exec(authorization)?.[1];
-    const role = token === undefined ? undefined : this.#tokens.roleOf(token);
+    const credentials = authorization === undefined ? this.credentialsOf(request) : undefined;
+    if (authorization === undefined && !credentials) return NO_TOKEN;
+    const role = credentials ? this.#sessions.roleOf(credentials) : this.#roleBy(authorization ?? '');
     if (role) return { channel: 'http', role };
-    return this.#failures.take() ? WRONG_TOKEN : TOO_MANY_FAILURES;
+    return credentials ? this.#failed(SESSION_ENDED) : this.failed();
+  }
+
+  /** What a browser says of its session; undefined where it says none, or only the half that it says by itself. */
+  credentialsOf({ headers }: IncomingMessage): Credentials | undefined {
+    const key = headers['x-oneiric-session'];
+    const cookie = cookieOf(headers.cookie, this.#sessions.cookieName);
+    return typeof key === 'string' && cookie !== undefined ? { cookie, key } : undefined;
+  }
+
+  /** Somebody has said a wrong token: there is a limit to that. */
+  failed(): AdminRefusal {
+    return this.#failed(WRONG_TOKEN);
+  }
+
+  #failed(refusal: AdminRefusal): AdminRefusal {
+    return this.#failures.take() ? refusal : TOO_MANY_FAILURES;
+  }
+
+  #roleBy(authorization: string): Role | undefined {
+    const token = BEARER.exec(authorization)?.[1];
+    return token === undefined ? undefined : this.#tokens.roleOf(token);
   }
 }
 
@@ -80,6 +115,10 @@ const NO_TOKEN = new AdminRefusal('admin/no-token', 'Who asks is not known. Noth
 const WRONG_TOKEN = new AdminRefusal('admin/wrong-token', 'The token is not taken. Nothing was done.', {
   hint: TOKEN_HINT,
   headers: { 'www-authenticate': `${CHALLENGE['www-authenticate']}, error="invalid_token"` },
+});
+const SESSION_ENDED = new AdminRefusal('admin/session-ended', 'The session has ended. Nothing was done.', {
+  hint: 'log in again: with a token, or with the link that oneiric dashboard gives',
+  headers: CHALLENGE,
 });
 const TOO_MANY_FAILURES = new AdminRefusal(
   'admin/too-many-requests',

@@ -6,7 +6,7 @@ import { AdminRefusal } from '../problems/admin-refusal.js';
 import { Allowance } from './allowance.js';
 import { readBody } from './body.js';
 import { hintedSource, Hints, type TakeHint } from './hints.js';
-import type { HttpGate } from './http-gate.js';
+import type { HttpFront } from './http-front.js';
 import { answerProbe, type Probed } from './probes.js';
 import { answer, BAD_TARGET, refuse } from './refuse.js';
 
@@ -43,13 +43,16 @@ export class Reception {
     this.#hints = new Hints(tools.takeHint, tools.clock);
   }
 
-  /** @param gate who may come in; without one whoever gets here */
-  async receive(request: IncomingMessage, response: ServerResponse, gate?: HttpGate): Promise<void> {
-    const refusal = gate?.foreign(request) ?? badTarget(request);
-    if (!refusal && answerProbe(request, response, this.#tools)) return;
-    const source = refusal ? undefined : hintedSource(request);
+  /** @param front who may come in; without one whoever gets here */
+  async receive(request: IncomingMessage, response: ServerResponse, front?: HttpFront): Promise<void> {
+    const refusal = front?.foreign(request) ?? badTarget(request);
+    if (refusal) return this.#refuse(request, response, refusal);
+    if (answerProbe(request, response, this.#tools)) return;
+    const source = hintedSource(request);
     if (source !== undefined) return this.#hint(request, response, source);
-    const come = refusal ?? (await this.#whatComes(request, gate));
+    const fate = await front?.receive(request, response);
+    if (fate) return fate.refusal && this.#refuse(request, response, fate.refusal);
+    const come = await this.#whatComes(request, front);
     if (come === undefined) return;
     if (come instanceof AdminRefusal) this.#refuse(request, response, come);
     else await this.#tools.pass({ request, response, ...come });
@@ -65,9 +68,9 @@ export class Reception {
   /** Undefined where it is not said to its end. */
   async #whatComes(
     request: IncomingMessage,
-    gate: HttpGate | undefined,
+    front: HttpFront | undefined,
   ): Promise<Pick<Admitted, 'principal' | 'body'> | AdminRefusal | undefined> {
-    const principal = gate ? gate.admit(request) : SOCKET;
+    const principal = front ? front.admit(request) : SOCKET;
     if (principal instanceof AdminRefusal) return principal;
     if (!this.#isAllowed(principal)) return TOO_MANY;
     const body = await readBody(request);

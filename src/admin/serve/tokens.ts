@@ -19,6 +19,8 @@ const ROLES: readonly Role[] = ['operator', 'viewer'];
 const TOKEN_BYTES = 32;
 /** Of each role: the one that is given out, and those that are taken for a while yet. */
 const MOST_TOKENS = 4;
+/** No hash of any token. */
+const NONE = '0'.repeat(64);
 
 /**
  * Who may come in by HTTP. Only hashes are kept, in memory as on disk; the tokens themselves are in a file for each role, for
@@ -56,6 +58,18 @@ export class AdminTokens {
       if (isSame && (kept.expiresAt === undefined || kept.expiresAt > now)) role = kept.role;
     }
     return role;
+  }
+
+  /** The hash of the token that a role was given out last. */
+  newest(role: Role): string {
+    const [first] = this.#kept.filter((kept) => kept.role === role);
+    return first?.sha256 ?? NONE;
+  }
+
+  /** Whether the token of a hash is still taken. */
+  isTaken(sha256: string): boolean {
+    const now = this.#clock.epoch();
+    return this.#kept.some(({ expiresAt = Infinity, ...kept }) => kept.sha256 === sha256 && expiresAt > now);
   }
 
   /**

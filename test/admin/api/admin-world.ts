@@ -104,6 +104,7 @@ export class AdminWorld implements AsyncDisposable {
       plain: (value) => new PlainData(redactor).of(value),
       redact: (text) => redactor.redact(text),
       tokens: undefined,
+      link: () => undefined,
       spare: () => Oneiric.create(NothingModule, { logging: false }),
       tell: (event) => this.told.push(event),
     };
