@@ -3,6 +3,7 @@ import type { LoginLink } from '../core/admin.js';
 import type { Clock } from '../core/ports.js';
 import type { Application } from '../modules/application.js';
 import type { AdminEvents } from './events/admin-events.js';
+import type { Measurements } from './measure/measurements.js';
 import type { Role } from './principal.js';
 import type { AdminTokens } from './serve/tokens.js';
 
@@ -12,6 +13,8 @@ export interface AdminHost {
   readonly clock: Clock;
   /** What has happened and happens. Whoever makes it closes it when the application has closed. */
   readonly events: AdminEvents;
+  /** How much is called, for those who look. */
+  readonly measurements: Measurements;
   /** Copies anything into plain data that is bounded and holds no secrets. */
   readonly plain: (value: unknown) => unknown;
   /** A text without secrets. */

@@ -14,6 +14,7 @@ import { AdminError } from '../admin-error.js';
 import type { AdminHost } from '../admin-host.js';
 import type { Role } from '../principal.js';
 import { AdminEvents } from '../events/admin-events.js';
+import { Measurements } from '../measure/measurements.js';
 import { writePrivate } from './admin-files.js';
 import { ApiDesk } from './api-desk.js';
 import { adminDoor } from './door.js';
@@ -54,6 +55,7 @@ export class AdminService {
   readonly #tools: ServiceTools;
   readonly #emit: Administered['emit'];
   readonly #events: AdminEvents;
+  readonly #measurements: Measurements;
   readonly #readiness: Readiness;
   readonly #reception: Reception;
   readonly #doors: Door[] = [];
@@ -67,11 +69,12 @@ export class AdminService {
     this.#tools = tools;
     this.#emit = emit;
     this.#events = new AdminEvents({ events$: app.events$, clock, redactor });
+    this.#measurements = new Measurements(app, clock);
     this.#readiness = new Readiness(app);
     this.#links = new LoginLinks(clock);
     const tokens = () => this.#tokens;
     const host: AdminHost = {
-      ...{ app, clock, events: this.#events, tell: emit, spare },
+      ...{ app, clock, events: this.#events, measurements: this.#measurements, tell: emit, spare },
       get tokens() {
         return tokens();
       },
@@ -117,6 +120,7 @@ export class AdminService {
   async close(): Promise<void> {
     for (const remove of this.#found.splice(0)) await this.#tried('close', remove);
     this.#events.close();
+    this.#measurements.close();
     await Promise.all(this.#doors.map((door) => door.close()));
     this.socket = undefined;
     this.url = undefined;

@@ -85,8 +85,8 @@ export class LoginDesk {
   }
 
   #roleOf({ token, code }: Said): Role | undefined {
-    if (token !== undefined) return this.#tools.tokens.roleOf(token);
-    return code === undefined ? undefined : this.#tools.links.take(code);
+    const { tokens, links } = this.#tools;
+    return tokens.roleOf(token ?? '') ?? links.take(code ?? '');
   }
 }
 

@@ -46,13 +46,15 @@ export class Reception {
   /** @param front who may come in; without one whoever gets here */
   async receive(request: IncomingMessage, response: ServerResponse, front?: HttpFront): Promise<void> {
     const refusal = front?.foreign(request) ?? badTarget(request);
-    if (refusal) return this.#refuse(request, response, refusal);
+    if (refusal) {
+      this.#refuse(request, response, refusal);
+      return;
+    }
     if (answerProbe(request, response, this.#tools)) return;
     const source = hintedSource(request);
     if (source !== undefined) return this.#hint(request, response, source);
     const fate = await front?.receive(request, response);
-    if (fate) return fate.refusal && this.#refuse(request, response, fate.refusal);
-    const come = await this.#whatComes(request, front);
+    const come = fate ? fate.refusal : await this.#whatComes(request, front);
     if (come === undefined) return;
     if (come instanceof AdminRefusal) this.#refuse(request, response, come);
     else await this.#tools.pass({ request, response, ...come });

@@ -1,6 +1,7 @@
 import { adminApi } from '../../../src/admin/api/admin-api.js';
 import { ADMIN_ROUTES } from '../../../src/admin/api/routes.js';
 import type { AdminHost } from '../../../src/admin/admin-host.js';
+import { Measurements } from '../../../src/admin/measure/measurements.js';
 import { AdminEvents } from '../../../src/admin/events/admin-events.js';
 import type { Principal } from '../../../src/admin/principal.js';
 import type { Problem } from '../../../src/admin/problems/problem.js';
@@ -103,6 +104,7 @@ export class AdminWorld implements AsyncDisposable {
       events: new AdminEvents({ events$, clock, redactor }),
       plain: (value) => new PlainData(redactor).of(value),
       redact: (text) => redactor.redact(text),
+      measurements: new Measurements(app, clock),
       tokens: undefined,
       link: () => undefined,
       spare: () => Oneiric.create(NothingModule, { logging: false }),

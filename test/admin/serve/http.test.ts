@@ -75,7 +75,9 @@ describe('HTTP of the admin API', () => {
 
   it('takes no more than so many wrong tokens in a second, and the right one all the same', async () => {
     const app = await world.create(HTTP);
-    const answers = await Promise.all(Array.from({ length: 30 }, () => asks(app, '/', bearer('guess'))));
+    const answers = await Promise.all(
+      Array.from({ length: 30 }, () => asks(app, '/v1/slots', bearer('guess'))),
+    );
     const refused = answers.filter(({ status }) => status === 429);
     expect(refused.length).toBeGreaterThan(0);
     expect(refused[0]?.headers['retry-after']).toBe('1');

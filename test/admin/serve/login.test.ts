@@ -13,14 +13,18 @@ const tokenOf = (role: string) => readFileSync(join(world.stateDir, `${role}.tok
 const saidBy = ({ text }: Answer) => JSON.parse(text) as Record<string, string>;
 const codeOf = (answer: Answer) => [answer.status, saidBy(answer)['code']];
 
-const asks = (app: Application, path: string, options: RequestOptions = {}, body?: unknown) => {
+const asks = (
+  app: Application,
+  path: string,
+  { body, ...options }: RequestOptions & { body?: unknown } = {},
+) => {
   const { hostname, port } = new URL(app.admin?.url ?? '');
   const text = body === undefined ? undefined : JSON.stringify(body);
   return ask({ host: hostname, port, path, ...options }, text);
 };
 
 const logIn = (app: Application, said: unknown, headers: Record<string, string> = JSON_TYPE) =>
-  asks(app, '/v1/session', { method: 'POST', headers }, said);
+  asks(app, '/v1/session', { method: 'POST', headers, body: said });
 
 /** What a browser sends after it has logged in. */
 function headersOf(answer: Answer): { cookie: string; 'x-oneiric-session': string } {
@@ -198,7 +202,10 @@ describe('a link that opens the dashboard', () => {
     expect(journal.text).not.toContain(codeIn(saidBy(answer)['url']));
     expect((await logIn(app, { code: codeIn(saidBy(answer)['url']) })).status).toBe(200);
     const viewer = { ...asked, headers: { ...JSON_TYPE, ...(await loggedIn(app, 'viewer')) } };
-    expect(codeOf(await asks(app, '/v1/session/links', viewer, {}))).toEqual([403, 'admin/not-allowed']);
+    expect(codeOf(await asks(app, '/v1/session/links', { ...viewer, body: {} }))).toEqual([
+      403,
+      'admin/not-allowed',
+    ]);
   });
 
   it('is none where there is no HTTP or no dashboard', async () => {
