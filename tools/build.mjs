@@ -6,6 +6,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { rolldown } from 'rolldown';
 import ts from 'typescript';
+import { buildDashboard } from './build-dashboard.mjs';
 import { notices } from './notices.mjs';
 
 /** @import { OutputOptions, Plugin } from 'rolldown' */
@@ -75,6 +76,7 @@ async function publish() {
     ...(await bundleWhole(LIGHT, OF_LIGHT, {})),
     ...(await bundleWhole(ISOLATED, OF_ISOLATED, { codeSplitting: false, entryFileNames: ISOLATED_FILE })),
   ];
+  bundled.push(...(await buildDashboard(join(target, 'dashboard'))));
   writeFileSync(join(target, 'THIRD-PARTY.txt'), notices(bundled));
   const copied = new Set();
   for (const name of doors) copyDeclarations(`${name}.d.ts`, copied);

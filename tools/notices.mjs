@@ -22,7 +22,7 @@ const TITLE = /^=== (.+)@(\S+) \((.+)\)$/gm;
 /** The text of what is owed to the packages that these modules are of. @param {string[]} ids files of modules */
 export function notices(ids) {
   const folders = new Set(ids.filter((id) => id.includes('node_modules')).map(folderOf));
-  return `The command line and oneiric/admin contain parts of these packages.\n\n${[...folders].map(noticeOf).sort().join('\n')}`;
+  return `The command line, oneiric/admin and the dashboard contain parts of these packages.\n\n${[...folders].map(noticeOf).sort().join('\n')}`;
 }
 
 /** The packages that such a text names. @param {string} text */

@@ -12,6 +12,8 @@ import type { z } from './zod.js';
 export interface ListQuery {
   readonly domain?: string | undefined;
   readonly shadowed?: boolean | undefined;
+  /** Only these, as far as there are such. */
+  readonly names?: readonly string[] | undefined;
   /** Only those whose names come after it. */
   readonly after?: SlotName | undefined;
   readonly limit?: number | undefined;
@@ -26,10 +28,12 @@ export function slotList(
   query: ListQuery,
 ): Frozen<z.output<typeof SlotList>> {
   const { domain, shadowed = false, after, limit = MOST_SLOTS } = query;
+  const wanted = query.names && new Set(query.names);
   const offered = bySlot(app.candidates({ shadowed: true }));
   const names = [...new Set([...offered.keys(), ...app.status().map(({ slot }) => slot)])]
     .filter((slot) => domain === undefined || domainOf(slot) === domain)
     .filter((slot) => after === undefined || slot > after)
+    .filter((slot) => wanted === undefined || wanted.has(slot))
     .sort();
   const health = healthBySlot(app);
   const rows = names

@@ -22,7 +22,6 @@ const TYPES: ReadonlyMap<string, string> = new Map([
 const POLICY = [
   ...["default-src 'none'", "script-src 'self'", "style-src 'self'", "connect-src 'self'", "img-src 'self'"],
   ...["worker-src 'self'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"],
-  "require-trusted-types-for 'script'",
 ].join('; ');
 
 interface PageFile {

@@ -2,7 +2,7 @@ import { MOST_SLOTS, slotList } from '../slot-list.js';
 import { explanationView, queryFrom } from '../explanation-view.js';
 import { route } from '../route.js';
 import { Explanation } from '../schemas/explanation.js';
-import { Flag, Names, whole } from '../schemas/query.js';
+import { Flag, Names, SlotNames, whole } from '../schemas/query.js';
 import { Resolution, SelectionList, SlotList, SlotStatus, StatusList } from '../schemas/slots.js';
 import { Provider, Slot, Word } from '../schemas/texts.js';
 import { z } from '../zod.js';
@@ -25,6 +25,7 @@ export const slotRoutes = [
     query: z.strictObject({
       domain: Word.optional(),
       shadowed: Flag.optional(),
+      names: SlotNames.optional(),
       after: Slot.optional(),
       limit: whole(1, MOST_SLOTS).optional(),
     }),

@@ -24,3 +24,12 @@ export const Names = z
   .max(1_000)
   .transform((text) => text.split(',').filter((name) => name !== ''))
   .openapi({ type: 'string', description: 'Names, separated by commas.' });
+
+const LONGEST_LIST = 7_000;
+
+/** Names of slots in a query, separated by commas, which names of slots have none of. */
+export const SlotNames = z
+  .string()
+  .max(LONGEST_LIST)
+  .transform((text) => text.split(',').filter((name) => name !== ''))
+  .openapi({ type: 'string', description: 'Only these slots, separated by commas.' });

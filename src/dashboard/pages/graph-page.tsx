@@ -1,0 +1,4 @@
+/** To come. */
+export function GraphPage() {
+  return <h1>Graph</h1>;
+}

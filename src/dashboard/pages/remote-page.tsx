@@ -1,0 +1,4 @@
+/** To come. */
+export function RemotePage() {
+  return <h1>Remote</h1>;
+}

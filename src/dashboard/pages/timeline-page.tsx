@@ -1,0 +1,4 @@
+/** To come. */
+export function TimelinePage() {
+  return <h1>Timeline</h1>;
+}
