@@ -23,7 +23,7 @@ const TONES: ReadonlyMap<string, Tone> = new Map([
 ]);
 
 /** A state as a word with a colour; the word says all. */
-export function Badge({ word, title }: { readonly word: string; readonly title?: string }) {
+export function Badge({ word, title }: { readonly word: string; readonly title?: string | undefined }) {
   return (
     <span class={`badge ${TONES.get(word) ?? 'plain'}`} title={title}>
       {word}
