@@ -1,6 +1,6 @@
 // The licences of the packages that are bundled into what is published.
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 
 /** Of packages that say they have it, and bring no text of it. */
 const MIT = `Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated
@@ -49,13 +49,13 @@ function textOf(folder) {
   return `Copyright (c) ${author}\n\n${MIT}`;
 }
 
-/** A package.json without a name only says of what type its modules are. @param {string} id */
+/** The folder of the package, not one within it: some have a package.json of their own. @param {string} id */
 function folderOf(id) {
   // The bundler marks some modules with a character before the path.
-  let folder = dirname(id.slice(id.indexOf('/')));
-  while (!existsSync(join(folder, 'package.json')) || manifestOf(folder).name === undefined)
-    folder = dirname(folder);
-  return folder;
+  const path = id.slice(id.indexOf('/')).split('/');
+  const at = path.lastIndexOf('node_modules');
+  const isScoped = path[at + 1]?.startsWith('@') ?? false;
+  return path.slice(0, at + (isScoped ? 3 : 2)).join('/');
 }
 
 /** @param {string} folder */

@@ -25,7 +25,7 @@ export async function begin(): Promise<void> {
   const code = LINK.exec(location.hash)?.[1];
   if (code === undefined) return resume();
   // Nobody finds it in the history.
-  history.replaceState(null, '', location.pathname);
+  location.replace('#/slots');
   try {
     await logIn({ code });
   } catch {

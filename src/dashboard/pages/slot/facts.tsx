@@ -1,6 +1,6 @@
-import type { ComponentChildren } from 'preact';
 import type { WireSlotStatus } from '../../../admin/api/wire.js';
 import { Badge } from '../../parts/badge.js';
+import { Fact } from '../../parts/fact.js';
 import { Ago } from '../../parts/time.js';
 import { inFlight, slots } from '../../state/slots.js';
 
@@ -63,14 +63,5 @@ function Notices({ status }: { readonly status: WireSlotStatus }) {
         </p>
       )}
     </>
-  );
-}
-
-function Fact({ name, children }: { readonly name: string; readonly children: ComponentChildren }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
