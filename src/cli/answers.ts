@@ -12,6 +12,7 @@ import type * as slots from '../admin/api/schemas/slots.js';
 import type * as state from '../admin/api/schemas/state.js';
 import type { WireEvent } from '../admin/events/wire-event.js';
 import type { RotateTokenAnswer } from '../admin/api/schemas/tokens.js';
+import type { LinkAnswer } from '../admin/api/schemas/sessions.js';
 import type { z } from '../admin/api/zod.js';
 
 // What the admin API answers, as its schemas say: types only, nothing of them is loaded.
@@ -46,6 +47,7 @@ export type Audit = z.infer<typeof remote.AuditAnswer>;
 export type AuditRow = Audit['lines'][number];
 export type AuditVerdict = z.infer<typeof remote.AuditVerdict>;
 export type TokenAnswer = z.infer<typeof RotateTokenAnswer>;
+export type LoginLink = z.infer<typeof LinkAnswer>;
 export type Plugins = z.infer<typeof process.PluginList>;
 export type LogAnswer = z.infer<typeof process.LogLevels>;
 export type RotationAnswer = z.infer<typeof process.RotateAnswer>;

@@ -22,9 +22,9 @@ export class HttpFront {
     this.#page = tools.hasPage ? new PageFiles() : undefined;
   }
 
-  /** Why a request is refused whoever sends it. */
+  /** Why a request is refused whoever sends it. The files of the dashboard say nothing of the application: a link may lead there from anywhere. */
   foreign(request: IncomingMessage): AdminRefusal | undefined {
-    return this.#gate.foreign(request);
+    return this.#isForPage(request) ? this.#gate.misled(request) : this.#gate.foreign(request);
   }
 
   /** Who sends it. */
@@ -34,9 +34,13 @@ export class HttpFront {
 
   /** Answers what nobody has to be let in for; undefined for every other request. */
   async receive(request: IncomingMessage, response: ServerResponse): Promise<Fate | undefined> {
-    if (this.#page && PageFiles.isAsked(request))
+    if (this.#page && this.#isForPage(request))
       return { refusal: await this.#page.answer(request, response) };
     if (isAboutSession(request)) return { refusal: await this.#login.receive(request, response, this.#gate) };
     return undefined;
+  }
+
+  #isForPage(request: IncomingMessage): boolean {
+    return this.#page !== undefined && PageFiles.isAsked(request);
   }
 }

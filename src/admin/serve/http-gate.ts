@@ -38,12 +38,19 @@ export class HttpGate {
     this.#failures = new Allowance(clock, FAILURES_PER_SECOND);
   }
 
+  /** Why a request is refused wherever it comes from: it may be meant for somebody else. */
+  misled(request: IncomingMessage): AdminRefusal | undefined {
+    const { host = '' } = request.headers;
+    if (isSaidTwice(request)) return AMBIGUOUS;
+    // Any port: it may be forwarded from another one.
+    return OUR_NAMES.has(host.toLowerCase().replace(PORT, '')) ? undefined : FOREIGN_HOST;
+  }
+
   /** Why a request is refused whoever sends it: a browser may have been made to send it. */
   foreign(request: IncomingMessage): AdminRefusal | undefined {
     const { host = '', origin, 'sec-fetch-site': site } = request.headers;
-    if (isSaidTwice(request)) return AMBIGUOUS;
-    // Any port: it may be forwarded from another one.
-    if (!OUR_NAMES.has(host.toLowerCase().replace(PORT, ''))) return FOREIGN_HOST;
+    const refusal = this.misled(request);
+    if (refusal) return refusal;
     if (origin !== undefined && origin.toLowerCase() !== `http://${host.toLowerCase()}`)
       return FOREIGN_ORIGIN;
     return OUR_SITE.has(site) ? undefined : FOREIGN_ORIGIN;

@@ -94,6 +94,21 @@ export const PROCESS_COMMANDS: readonly CommandSpec[] = [
     load: () => import('../commands/state-verify.js'),
   },
   {
+    name: 'dashboard',
+    about: 'open the dashboard in a browser, logged in',
+    options: [
+      {
+        flags: '--role <role>',
+        about: 'what it logs in as (default: operator)',
+        choices: ['operator', 'viewer'],
+      },
+      { flags: '--link', about: 'only say the link, which logs in once' },
+      ...WHO_AND_WHY,
+    ],
+    asks: 'process',
+    load: () => import('../commands/dashboard.js'),
+  },
+  {
     name: 'token rotate',
     about: 'make a new token for the admin URL',
     arguments: [{ syntax: '<role>', about: 'operator or viewer' }],
