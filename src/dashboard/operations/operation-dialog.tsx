@@ -42,7 +42,9 @@ function Asking({ op }: { readonly op: Operation }) {
         <p class="hint">{does}</p>
         {stage.is === 'asking' && <Form op={op} reason={reason} onReason={setReason} />}
         {stage.is === 'asking' && stage.error !== undefined && <ProblemNote error={stage.error} />}
-        {stage.is !== 'asking' && <Progress op={op} since={stage.since} isOver={stage.is === 'done'} />}
+        {stage.is !== 'asking' && (
+          <Progress op={op} since={stage.since} isOver={stage.is === 'done'} change={changeIn(stage)} />
+        )}
         {stage.is === 'done' && <Result answer={stage.answer} />}
         <Buttons
           title={title}
@@ -54,6 +56,9 @@ function Asking({ op }: { readonly op: Operation }) {
     </dialog>
   );
 }
+
+const changeIn = (stage: Stage): number | undefined =>
+  stage.is === 'done' ? (stage.answer as { id?: number }).id : undefined;
 
 const close = () => (operation.value = undefined);
 

@@ -9,12 +9,14 @@ interface ProgressProps {
   /** When it began; milliseconds since 1970. */
   readonly since: number;
   readonly isOver: boolean;
+  /** The change that it was, once that is known: others of the same slot are left out. */
+  readonly change?: number | undefined;
 }
 
 const MOST = 100;
 
 /** What happens while an operation runs, as the application tells it. */
-export function Progress({ op, since, isOver }: ProgressProps) {
+export function Progress({ op, since, isOver, change }: ProgressProps) {
   const [events, setEvents] = useState<readonly WireEvent[]>([]);
   useEffect(() => {
     const names = new Set(slotsOf(op));
@@ -32,7 +34,7 @@ export function Progress({ op, since, isOver }: ProgressProps) {
         </p>
       )}
       <ol class="steps">
-        {events.map(({ id, at, type, message, error }) => (
+        {events.filter(isOf(change)).map(({ id, at, type, message, error }) => (
           <li key={id}>
             <Time at={at} /> <code>{type}</code> {message}
             {error && <small>{error.message}</small>}
@@ -42,3 +44,8 @@ export function Progress({ op, since, isOver }: ProgressProps) {
     </div>
   );
 }
+
+const isOf =
+  (change: number | undefined) =>
+  ({ correlation }: WireEvent): boolean =>
+    change === undefined || correlation === undefined || correlation.endsWith(`-${change}`);

@@ -1,4 +1,5 @@
 import dagre from '@dagrejs/dagre';
+import { labelOf } from './label.js';
 
 /** What is laid out. */
 export interface LayoutNode {
@@ -29,7 +30,6 @@ export interface Layout {
 
 const HEIGHT = 34;
 const CHARACTER = 7.4;
-const LONGEST = 34;
 const GAP = 24;
 const PADDING = 16;
 const TITLE = 24;
@@ -131,10 +131,6 @@ function gridOf(nodes: readonly LayoutNode[], sizes: ReadonlyMap<string, Size>, 
     height: top + rows * HEIGHT + ((rows - 1) * GAP) / 2,
   };
 }
-
-/** What a node says, as far as there is room. */
-export const labelOf = (label: string): string =>
-  label.length > LONGEST ? `${label.slice(0, LONGEST - 1)}…` : label;
 
 const sizeOf = ({ label }: LayoutNode): Size => ({
   width: Math.ceil(labelOf(label).length * CHARACTER) + 24,

@@ -4,7 +4,8 @@ import { linkTo } from '../../routing/route.js';
 import { lastSwap } from '../../state/last-swap.js';
 import { slots } from '../../state/slots.js';
 import type { GraphData } from './graph-data.js';
-import { labelOf, type Box, type Layout, type LayoutEdge, type LayoutNode } from './layout.js';
+import { labelOf } from './label.js';
+import type { Box, Layout, LayoutEdge, LayoutNode } from './layout.js';
 import { useLayout } from './use-layout.js';
 import { useView } from './use-view.js';
 

@@ -17,6 +17,7 @@ export function useView(width: number, height: number) {
   const box = useRef<SVGSVGElement>(null);
   const content = useRef<SVGGElement>(null);
   const view = useRef<View>({ scale: 1, x: 0, y: 0 });
+  const isMoved = useRef(false);
   const apply = useCallback(() => {
     const { scale, x, y } = view.current;
     content.current?.setAttribute('transform', `translate(${x} ${y}) scale(${scale})`);
@@ -24,6 +25,7 @@ export function useView(width: number, height: number) {
   const zoom = useCallback((factor: number, at?: { x: number; y: number }) => {
     const { clientWidth = 0, clientHeight = 0 } = box.current ?? {};
     const { x, y } = at ?? { x: clientWidth / 2, y: clientHeight / 2 };
+    isMoved.current = true;
     const before = view.current;
     const scale = Math.min(CLOSEST, Math.max(FARTHEST, before.scale * factor));
     const grown = scale / before.scale;
@@ -33,15 +35,24 @@ export function useView(width: number, height: number) {
   const fit = useCallback(() => {
     const { clientWidth = 0, clientHeight = 0 } = box.current ?? {};
     if (width === 0 || clientWidth === 0) return;
+    isMoved.current = false;
     const scale = Math.min(1, (clientWidth - 16) / width, (clientHeight - 16) / height);
     view.current = { scale, x: (clientWidth - width * scale) / 2, y: 8 };
     apply();
   }, [width, height]);
   const move = useCallback((dx: number, dy: number) => {
+    isMoved.current = true;
     view.current = { ...view.current, x: view.current.x + dx, y: view.current.y + dy };
     apply();
   }, []);
-  useEffect(fit, [fit]);
+  // Until somebody has moved it, all of it is seen.
+  useEffect(() => {
+    const sizes = new ResizeObserver(() => {
+      if (!isMoved.current) fit();
+    });
+    if (box.current) sizes.observe(box.current);
+    return () => sizes.disconnect();
+  }, [fit]);
   useEffect(() => (box.current ? pointing(box.current, { zoom, move }) : undefined), []);
   const onKey = (event: KeyboardEvent) => {
     const act = KEYS.get(event.key)?.({ zoom, move, fit });
