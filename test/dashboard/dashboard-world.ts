@@ -1,0 +1,102 @@
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { BrowserContext, Page } from 'playwright-core';
+import { Module, Oneiric, type Application, type CreateOptions, type Provider } from '../../src/index.js';
+import { openBrowser, programAt } from '../support/programs.js';
+
+/** Where Debian's browser is; tests are skipped without it, and reported as such. */
+export const CHROMIUM = programAt('chromium');
+
+/** What answers with its own name. */
+export const named = (slot: `${string}:${string}`, ...providers: readonly string[]): Provider[] =>
+  providers.map((provider, at) => ({
+    ...{ slot, provider, stackLevel: -at },
+    useFactory: () => ({ name: async () => provider }),
+  }));
+
+interface Sayer {
+  name(): Promise<string>;
+}
+
+/** An application with a dashboard, and a browser that looks at it. */
+export class DashboardWorld implements AsyncDisposable {
+  /** What the browser has complained of. */
+  readonly complaints: string[] = [];
+  #app: Application;
+
+  private constructor(
+    app: Application,
+    private readonly folder: string,
+    readonly context: BrowserContext,
+    private readonly close: () => PromiseLike<void>,
+  ) {
+    this.#app = app;
+  }
+
+  static async open(providers: readonly Provider[], options: CreateOptions = {}): Promise<DashboardWorld> {
+    const folder = mkdtempSync(join(tmpdir(), 'oneiric-dashboard-'));
+    const app = await started(providers, folder, options);
+    const browser = await openBrowser(CHROMIUM ?? '');
+    return new DashboardWorld(app, folder, browser.context, () => browser[Symbol.asyncDispose]());
+  }
+
+  get app(): Application {
+    return this.#app;
+  }
+
+  /** Where the dashboard is, without a way to log in. */
+  get url(): string {
+    return `${this.#app.admin?.url}/dashboard/`;
+  }
+
+  /** A page that is logged in. */
+  async page(role: 'viewer' | 'operator' = 'operator', at = ''): Promise<Page> {
+    const page = await this.context.newPage();
+    page.on('pageerror', ({ message }) => this.complaints.push(message));
+    page.on('console', (line) => {
+      // A refusal that the page tells of is logged by the browser as well.
+      const isRefusal = line.text().startsWith('Failed to load resource');
+      if (line.type() === 'error' && !isRefusal) this.complaints.push(line.text());
+    });
+    await page.goto(this.#app.admin?.link(role)?.url ?? '');
+    await page.getByRole('navigation', { name: 'Pages' }).waitFor();
+    if (at !== '') await goTo(page, at);
+    return page;
+  }
+
+  /** Who answers behind a slot. */
+  said(slot: `${string}:${string}`): Promise<string> {
+    return this.#app.get<Sayer>(slot).name();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+    await this.#app.close();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Goes to a page of the dashboard, as its links do: `#/graph`. */
+export async function goTo(page: Page, hash: string): Promise<void> {
+  await page.evaluate((to) => {
+    location.hash = to;
+  }, hash);
+}
+
+/** The address of a slot's page. */
+export const slotHash = (slot: string): string => `#/slots/${encodeURIComponent(slot)}`;
+
+async function started(
+  providers: readonly Provider[],
+  stateDir: string,
+  options: CreateOptions,
+): Promise<Application> {
+  class DashboardModule {}
+  Module({ providers })(DashboardModule);
+  return Oneiric.create(DashboardModule, {
+    ...{ env: {}, logging: false, stateDir, admin: { http: true }, runtime: { signals: false } },
+    ...options,
+  });
+}
