@@ -66,6 +66,10 @@ export class DashboardWorld implements AsyncDisposable {
     return page;
   }
 
+  async closePages(): Promise<void> {
+    for (const page of this.context.pages()) await page.close();
+  }
+
   /** Who answers behind a slot. */
   said(slot: `${string}:${string}`): Promise<string> {
     return this.#app.get<Sayer>(slot).name();

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { CHROMIUM, DashboardWorld, goTo, named, slotHash } from './dashboard-world.js';
 
 let world: DashboardWorld;
@@ -17,6 +17,8 @@ describe.skipIf(CHROMIUM === undefined)('the dashboard', () => {
   afterAll(async () => {
     await world[Symbol.asyncDispose]();
   });
+
+  afterEach(() => world.closePages());
 
   it('shows each slot: what serves it, how it is doing, what it is set to, and who stands behind', async () => {
     const page = await world.page();

@@ -17,20 +17,43 @@ export interface StreamOptions {
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 10_000;
 
-/** Reads a stream of events, and again from where it was whenever it breaks. @returns ends it */
+/**
+ * Reads a stream of events, and again from where it was whenever it breaks; while nobody sees the page, it is not read. Browsers open six
+ * connections to a server at most, for all pages together, and a stream keeps one of them.
+ * @returns ends it
+ */
 export function follow(options: StreamOptions): () => void {
-  const ended = new AbortController();
-  void run(options, ended.signal);
-  return () => ended.abort();
+  const last: Place = { id: undefined };
+  let reading: AbortController | undefined;
+  const look = () => {
+    const isSeen = document.visibilityState === 'visible';
+    if (isSeen && !reading) {
+      reading = new AbortController();
+      void run(options, last, reading.signal);
+    } else if (!isSeen) {
+      reading?.abort();
+      reading = undefined;
+    }
+  };
+  look();
+  document.addEventListener('visibilitychange', look);
+  return () => {
+    document.removeEventListener('visibilitychange', look);
+    reading?.abort();
+  };
 }
 
-async function run(options: StreamOptions, ended: AbortSignal): Promise<void> {
-  let last: string | undefined;
+/** How far a stream was read. */
+interface Place {
+  id: string | undefined;
+}
+
+async function run(options: StreamOptions, last: Place, ended: AbortSignal): Promise<void> {
   let pause = FIRST_PAUSE_MS;
   const isOver = () => ended.aborted;
   while (!isOver()) {
-    const problem = await once({ ...options, last, ended }, (event) => {
-      last = event.id ?? last;
+    const problem = await once({ ...options, last: last.id, ended }, (event) => {
+      last.id = event.id ?? last.id;
       pause = FIRST_PAUSE_MS;
     });
     if (isOver()) return;

@@ -1,9 +1,11 @@
 import { useComputed } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import type { WireSlotRow } from '../../admin/api/wire.js';
 import { Badge } from '../parts/badge.js';
 import { ProblemNote } from '../parts/problem-note.js';
 import { VirtualList } from '../parts/virtual-list.js';
 import { linkTo, route, setQuery } from '../routing/route.js';
+import { followCalls } from '../state/live.js';
 import { hasSlots, inFlight, slots, slotsError } from '../state/slots.js';
 import { fits, FILTERS, wishFrom, type SlotWish } from './slot-filter.js';
 
@@ -14,6 +16,7 @@ const HEADS = ['Slot', 'Serves', 'State', 'Health', 'In flight', 'Set to', 'Shad
 export function SlotsPage() {
   const wish = useComputed(() => wishFrom(route.value.query));
   const shown = useComputed(() => [...slots.value.values()].filter((row) => fits(row, wish.value)));
+  useEffect(followCalls, []);
   if (!hasSlots.value)
     return slotsError.value === undefined ? (
       <p class="empty">Reading slots…</p>

@@ -47,18 +47,20 @@ export function goLive(): void {
 
 function followAll(): () => void {
   connection.value = 'connecting';
-  const ends = [
-    follow({ path: '/v1/events', silenceMs: EVENTS_SILENCE_MS, on: hear, onState: opened }),
-    follow({
-      path: '/v1/measurements',
-      silenceMs: CALLS_SILENCE_MS,
-      on: ({ data }) => hearCalls(data),
-      onState: (isOpen) => {
-        if (!isOpen) inFlight.value = new Map();
-      },
-    }),
-  ];
-  return () => ends.forEach((end) => end());
+  return follow({ path: '/v1/events', silenceMs: EVENTS_SILENCE_MS, on: hear, onState: opened });
+}
+
+/** Follows how many calls are in flight, for as long as somebody sees it. @returns ends it */
+export function followCalls(): () => void {
+  return follow({
+    path: '/v1/measurements',
+    silenceMs: CALLS_SILENCE_MS,
+    on: ({ data }) => hearCalls(data),
+    onState: (isOpen) => {
+      // All of them are told first.
+      if (isOpen) inFlight.value = new Map();
+    },
+  });
 }
 
 /** Whatever has happened before it was open is read as a whole. */

@@ -5,6 +5,7 @@ import type { Measurement } from '../../../admin/measure/measurements.js';
 import { follow } from '../../api/stream.js';
 import type { Problem } from '../../api/problem.js';
 import { onEvent } from '../../state/live.js';
+import { callsHear } from '../../state/slots.js';
 import { Series } from './call-series.js';
 import { plotOptions } from './plot-options.js';
 
@@ -50,6 +51,7 @@ function plot(element: HTMLElement, { slot, setProblem, setLast }: Told): () => 
       const measurement = JSON.parse(data) as Measurement;
       series.add(measurement);
       setLast(measurement);
+      callsHear({ [slot]: measurement.inFlight });
       show();
     },
     onState: (_, error) => setProblem(error?.code === 'registry/not-live' ? error : undefined),
