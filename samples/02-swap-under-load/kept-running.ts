@@ -29,6 +29,7 @@ export interface Kept {
 export async function keepRunning({ cities, folder, callers: count, signal }: Kept): Promise<CallTally> {
   await using app = await Oneiric.create(AppModule.over(cities, folder), {
     stateDir: '.oneiric',
+    admin: { http: true },
     // The sample listens to Ctrl-C itself: it has something to say at the end.
     runtime: { signals: false },
   });
@@ -47,6 +48,10 @@ export async function keepRunning({ cities, folder, callers: count, signal }: Ke
 
 const howToReach = ({ admin }: Application) => `
 It keeps running, and can be operated: ${admin?.socket === undefined ? 'but not here' : relative('', admin.socket)}
+In a browser, with a link that logs in once:
+
+  ${admin?.link()?.url ?? 'not here'}
+
 From a second terminal in this folder:
 
   npm run oneiric -- list

@@ -1,7 +1,9 @@
-import { mkdtempSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { BrowserContext, Page } from 'playwright-core';
 import { Module, Oneiric, type Application, type CreateOptions, type Provider } from '../../src/index.js';
 import { openBrowser, programAt } from '../support/programs.js';
@@ -28,7 +30,7 @@ export class DashboardWorld implements AsyncDisposable {
 
   private constructor(
     app: Application,
-    private readonly folder: string,
+    private readonly begun: Begun,
     readonly context: BrowserContext,
     private readonly close: () => PromiseLike<void>,
   ) {
@@ -36,10 +38,11 @@ export class DashboardWorld implements AsyncDisposable {
   }
 
   static async open(providers: readonly Provider[], options: CreateOptions = {}): Promise<DashboardWorld> {
-    const folder = mkdtempSync(join(tmpdir(), 'oneiric-dashboard-'));
-    const app = await started(providers, folder, options);
+    const stateDir = mkdtempSync(join(tmpdir(), 'oneiric-dashboard-'));
+    const begun = { providers, options: { stateDir, ...options }, stateDir };
+    const app = await started(begun);
     const browser = await openBrowser(CHROMIUM ?? '');
-    return new DashboardWorld(app, folder, browser.context, () => browser[Symbol.asyncDispose]());
+    return new DashboardWorld(app, begun, browser.context, () => browser[Symbol.asyncDispose]());
   }
 
   get app(): Application {
@@ -70,6 +73,30 @@ export class DashboardWorld implements AsyncDisposable {
     for (const page of this.context.pages()) await page.close();
   }
 
+  /** What the file of a role says. */
+  token(role: 'viewer' | 'operator'): string {
+    return readFileSync(join(this.begun.stateDir, `${role}.token`), 'utf8').trim();
+  }
+
+  /** The process is gone, as far as a browser can see. */
+  async stop(): Promise<void> {
+    await this.#app.close();
+  }
+
+  /** Another one has come in its place. */
+  async start(): Promise<void> {
+    this.#app = await started(this.begun);
+  }
+
+  /** Uses the command line, as it was built. */
+  async commandLine(...args: readonly string[]): Promise<string> {
+    const program = new URL('../../dist/cli/main.js', import.meta.url).pathname;
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      ...[program, ...args, '--socket', this.#app.admin?.socket ?? ''],
+    ]);
+    return stdout;
+  }
+
   /** Who answers behind a slot. */
   said(slot: `${string}:${string}`): Promise<string> {
     return this.#app.get<Sayer>(slot).name();
@@ -78,7 +105,7 @@ export class DashboardWorld implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
     await this.#app.close();
-    await rm(this.folder, { recursive: true, force: true });
+    await rm(this.begun.stateDir, { recursive: true, force: true });
   }
 }
 
@@ -92,15 +119,18 @@ export async function goTo(page: Page, hash: string): Promise<void> {
 /** The address of a slot's page. */
 export const slotHash = (slot: string): string => `#/slots/${encodeURIComponent(slot)}`;
 
-async function started(
-  providers: readonly Provider[],
-  stateDir: string,
-  options: CreateOptions,
-): Promise<Application> {
+/** What an application is started with, also again. */
+interface Begun {
+  readonly providers: readonly Provider[];
+  readonly options: CreateOptions;
+  readonly stateDir: string;
+}
+
+async function started({ providers, options }: Begun): Promise<Application> {
   class DashboardModule {}
   Module({ providers })(DashboardModule);
   return Oneiric.create(DashboardModule, {
-    ...{ env: {}, logging: false, stateDir, admin: { http: true }, runtime: { signals: false } },
+    ...{ env: {}, logging: false, admin: { http: true }, runtime: { signals: false } },
     ...options,
   });
 }

@@ -72,7 +72,7 @@ export function wantedFor(op: Operation, reason: string): Wanted | undefined {
         ? undefined
         : { path: '/v1/swap-all', body: { members: op.members, reason: why } };
     case 'rotate':
-      return { path: '/v1/secrets/rotate', body: { reason: why } };
+      return { path: '/v1/secrets/rotate', body: { all: true, reason: why } };
     case 'sync':
       return { path: '/v1/remote/sync', body: { source: op.source, reason: why } };
   }

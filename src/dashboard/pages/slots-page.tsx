@@ -1,6 +1,7 @@
 import { useComputed } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { WireSlotRow } from '../../admin/api/wire.js';
+import { Deed } from '../operations/deeds.js';
 import { Badge } from '../parts/badge.js';
 import { ProblemNote } from '../parts/problem-note.js';
 import { VirtualList } from '../parts/virtual-list.js';
@@ -69,6 +70,10 @@ function Bar({ wish, count }: { readonly wish: SlotWish; readonly count: number 
       </label>
       <p class="count" role="status">
         {count} of {slots.value.size}
+      </p>
+      <p class="deeds">
+        <Deed op={{ kind: 'swapAll', members: [] }} />
+        <Deed op={{ kind: 'rotate' }} />
       </p>
     </div>
   );
