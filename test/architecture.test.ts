@@ -137,7 +137,7 @@ function check(files: Record<string, string>): string[] {
 /** Every source text by its path inside src. */
 function sources(): Map<string, string> {
   const names = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((name) =>
-    name.endsWith('.ts'),
+    /\.tsx?$/.test(name),
   );
   return new Map(names.map((name) => [name.replaceAll('\\', '/'), readFileSync(join('src', name), 'utf8')]));
 }

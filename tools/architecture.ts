@@ -110,10 +110,13 @@ const targetOf = ({ from, specifier }: Edge) =>
   posix.join(posix.dirname(from), specifier).replace(/\.js$/, '.ts');
 
 function graphOf(files: ReadonlyMap<string, string>, edges: readonly Edge[]): Map<string, string[]> {
-  const graph = new Map([...files.keys()].sort().map((file) => [file, [] as string[]]));
-  for (const edge of edges) graph.get(edge.from)?.push(targetOf(edge));
+  const graph = new Map([...files.keys()].sort().map((file) => [imported(file), [] as string[]]));
+  for (const edge of edges) graph.get(imported(edge.from))?.push(targetOf(edge));
   return graph;
 }
+
+/** As those who import it name it: whether it has elements of a page makes no difference to them. */
+const imported = (file: string) => file.replace(/\.tsx$/, '.ts');
 
 /** Cycles met by a depth-first walk: at least one of every knot, each closed by its first file. */
 function findCycles(graph: ReadonlyMap<string, readonly string[]>): string[][] {
