@@ -14,7 +14,13 @@ export type { SlotRef } from './modules/slot-ref.js';
 export { SwapHookRegistry } from './modules/swap-hook-registry.js';
 export type { Source } from './modules/graph-edits.js';
 export type { CreateOptions, LoggingOptions, RuntimeOptions } from './modules/create-options.js';
-export type { AdminHttpOptions, AdminLimits, AdminOptions, ApplicationAdmin, LoginLink } from './core/admin.js';
+export type {
+  AdminHttpOptions,
+  AdminLimits,
+  AdminOptions,
+  ApplicationAdmin,
+  LoginLink,
+} from './core/admin.js';
 export type { AdminEvent, AdminOpened, AdminWarning } from './core/admin-events.js';
 export type { HttpAnswered, HttpClosed, HttpEvent, HttpFailed, HttpListening } from './core/http-events.js';
 export type { ConditionValue, When } from './core/condition.js';

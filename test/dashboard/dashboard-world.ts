@@ -111,9 +111,7 @@ export class DashboardWorld implements AsyncDisposable {
 
 /** Goes to a page of the dashboard, as its links do: `#/graph`. */
 export async function goTo(page: Page, hash: string): Promise<void> {
-  await page.evaluate((to) => {
-    location.hash = to;
-  }, hash);
+  await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
 }
 
 /** The address of a slot's page. */

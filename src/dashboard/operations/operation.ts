@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 import { slotPath } from '../api/client.js';
 
 /** What an operator can do to one slot without saying more. */
-export type PlainDeed = 'unselect' | 'refresh' | 'pause' | 'drain' | 'resume';
+type PlainDeed = 'unselect' | 'refresh' | 'pause' | 'drain' | 'resume';
 
 /** What somebody is about to do. */
 export type Operation =

@@ -71,10 +71,11 @@ function opened(isOpen: boolean): void {
 
 async function load(): Promise<void> {
   try {
-    const [now] = await Promise.all([get<WireInfo>('/v1/info'), loadTimeline(), loadSlots()]);
-    const before = info.peek();
-    if (before && (before.pid !== now.pid || before.startedAt + SAME_MS < now.startedAt))
-      restartedAt.value = Date.now();
+    const [now, next] = await Promise.all([get<WireInfo>('/v1/info'), loadTimeline(), loadSlots()]);
+    const before = run;
+    // What an event is called begins with the run of the application.
+    run = next.split('-')[0];
+    if (before !== undefined && before !== run) restartedAt.value = Date.now();
     info.value = now;
     heardAt.value = Date.now();
     connection.value = 'live';
@@ -83,8 +84,7 @@ async function load(): Promise<void> {
   }
 }
 
-/** When a process began is worked out anew each time, and not to the millisecond. */
-const SAME_MS = 2_000;
+let run: string | undefined;
 
 function hear({ type, data }: StreamEvent): void {
   heardAt.value = Date.now();

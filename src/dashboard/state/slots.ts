@@ -1,4 +1,4 @@
-import { computed, signal } from '@preact/signals';
+import { signal } from '@preact/signals';
 import type { WireSlotList, WireSlotRow } from '../../admin/api/wire.js';
 import type { WireEvent } from '../../admin/events/wire-event.js';
 import { get } from '../api/client.js';
@@ -12,8 +12,6 @@ export const inFlight = signal<ReadonlyMap<string, number>>(new Map());
 export const hasSlots = signal(false);
 /** Why it could not be had. */
 export const slotsError = signal<unknown>(undefined);
-
-export const slotNames = computed(() => [...slots.value.keys()]);
 
 /** How long changes gather before they are asked about. */
 const GATHER_MS = 250;

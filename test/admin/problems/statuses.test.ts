@@ -4,10 +4,10 @@ import { SwapError } from '../../../src/core/errors.js';
 import { problemFrom } from '../../../src/admin/problems/problem.js';
 import { statusOf } from '../../../src/admin/problems/statuses.js';
 
-/** All but those of the command line, which asks and is not asked. */
+/** All but those of the command line and the dashboard, which ask and are not asked. */
 const CODES = [...readFileSync('docs/errors.md', 'utf8').matchAll(/^\| `([a-z]+\/[a-z-]+)`/gm)]
   .map(([, code = '']) => code)
-  .filter((code) => !code.startsWith('cli/'));
+  .filter((code) => !/^(?:cli|page)\//.test(code));
 
 const failed = (code: string, phase: string) =>
   problemFrom(

@@ -18,7 +18,7 @@ export function Picture({ data }: { readonly data: GraphData }) {
       <Tools zoomIn={zoomIn} zoomOut={zoomOut} fit={fit} />
       <svg
         ref={box}
-        role="img"
+        role="application"
         aria-label="Who holds what; the list below says the same. Move with the arrow keys, zoom with + and −."
         tabIndex={0}
         onKeyDown={onKey}

@@ -5,22 +5,31 @@ const HEIGHT_PX = 180;
 
 /** How the plots of calls look: latency above, calls and failures below. Their colours are those of the page. */
 export function plotOptions(series: Series): Omit<uPlot.Options, 'width'>[] {
-  const common = { height: HEIGHT_PX, cursor: { show: false }, plugins: [marksOf(series)], axes: axes() };
+  const common = {
+    height: HEIGHT_PX,
+    cursor: { show: false },
+    legend: { show: false },
+    plugins: [marksOf(series)],
+    axes: axes(),
+  };
   const [accent, warn, bad] = ['--accent', '--warn', '--bad'].map(colour);
-  const hidden = { show: false };
+  // Of the columns those that a plot is about; the words above it say what they are.
   return [
     {
       ...common,
-      title: 'Latency, ms',
-      series: [{}, { label: 'p50', stroke: accent }, { label: 'p99', stroke: warn }, hidden, hidden],
+      title: 'Latency, ms: half of the calls, and 99 of 100',
+      series: [{}, ...lines(accent, warn), {}, {}],
     },
     {
       ...common,
-      title: 'Calls a second',
-      series: [{}, hidden, hidden, { label: 'calls', stroke: accent }, { label: 'failed', stroke: bad }],
+      title: 'Calls a second: all, and those that failed',
+      series: [{}, {}, {}, ...lines(accent, bad)],
     },
-  ] as Omit<uPlot.Options, 'width'>[];
+  ];
 }
+
+const lines = (...strokes: readonly (string | undefined)[]): uPlot.Series[] =>
+  strokes.map((stroke) => ({ ...(stroke !== undefined && { stroke }) }));
 
 const axes = () => [0, 1].map(() => ({ stroke: colour('--faint'), grid: { stroke: colour('--line') } }));
 
