@@ -25,7 +25,6 @@ describe.skipIf(CHROMIUM === undefined)('a dashboard that is open', () => {
     await graph.getByRole('link', { name: /swap\.switched.*memory#1 -> redis#2/u }).click();
     await graph.getByRole('complementary').getByText('from the command line', { exact: true }).waitFor();
     await graph.getByRole('list', { name: 'Phases' }).getByText('build').waitFor();
-    expect([list, graph].map((page) => page.evaluate('performance.timeOrigin'))).toHaveLength(3);
     expect(await Promise.all(loaded)).toEqual(
       await Promise.all([list, graph].map((page) => page.evaluate('performance.timeOrigin'))),
     );
