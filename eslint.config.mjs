@@ -28,8 +28,8 @@ export default tseslint.config(
   {
     languageOptions: {
       parserOptions: {
-        // All files are of one project: the service, which editors use, looks again at what is open for each.
-        project: './tsconfig.json',
+        // All files are of these projects: the service, which editors use, looks again at what is open for each.
+        project: ['./tsconfig.json', './src/dashboard/tsconfig.json'],
         tsconfigRootDir: import.meta.dirname,
       },
     },

@@ -89,8 +89,8 @@ export function adminSettingsFrom(
   if (given === undefined || given === false) return undefined;
   const options = optionsFrom(given, OPTIONS, WHERE);
   const { socket = true, dashboard = true } = options;
-  const http = httpFrom(options.http ?? false);
-  const limits = limitsFrom(options.limits ?? {});
+  const http = httpFrom(options.http);
+  const limits = limitsFrom(options.limits);
   const needs = http ? 'tokens' : 'socket';
   if (stateDir === undefined && (socket === true || http)) throw nowhere(needs);
   return socket === false && !http ? undefined : { socket, http, dashboard, limits };
@@ -102,14 +102,14 @@ function optionsFrom<T extends object>(given: T | true, bag: OptionBag, where: s
   return options;
 }
 
-function httpFrom(given: boolean | AdminHttpOptions): AdminSettings['http'] {
+function httpFrom(given: boolean | AdminHttpOptions = false): AdminSettings['http'] {
   if (given === false) return undefined;
   const options = optionsFrom(given, HTTP, `${WHERE}.http`);
   const { port = 0, host = '127.0.0.1' } = options;
   return { port, host };
 }
 
-function limitsFrom(given: AdminLimits): Required<AdminLimits> {
+function limitsFrom(given: AdminLimits = {}): Required<AdminLimits> {
   checkBag(given, LIMITS, `${WHERE}.limits`);
   const { connections = 512, requestsPerSecond = 200 } = given;
   const { headersTimeoutMs = 10_000, requestTimeoutMs = Math.max(30_000, headersTimeoutMs) } = given;

@@ -12,13 +12,15 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 let world: DashboardWorld;
 
+interface Found {
+  readonly violations: { id: string; impact: string; nodes: { html: string }[] }[];
+}
+
 /** What axe-core finds, of what keeps people from using a page. */
 async function findings(page: Page): Promise<string[]> {
   // Given by the debugger: the policy of the page would refuse a script of somebody else.
   await page.evaluate(AXE);
-  const found = (await page.evaluate('axe.run(document)')) as {
-    violations: { id: string; impact: string; nodes: { html: string }[] }[];
-  };
+  const found = await page.evaluate<Found>('axe.run(document)');
   return found.violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);

@@ -1,3 +1,4 @@
+import type { RefObject } from 'preact';
 import { useCallback, useEffect, useRef } from 'preact/hooks';
 
 /** What is seen of a picture. */
@@ -45,7 +46,17 @@ export function useView(width: number, height: number) {
     view.current = { ...view.current, x: view.current.x + dx, y: view.current.y + dy };
     apply();
   }, []);
-  // Until somebody has moved it, all of it is seen.
+  useFitted(box, isMoved, fit);
+  useEffect(() => (box.current ? pointing(box.current, { zoom, move }) : undefined), []);
+  const onKey = (event: KeyboardEvent) => {
+    const act = KEYS.get(event.key)?.({ zoom, move, fit });
+    if (act !== undefined) event.preventDefault();
+  };
+  return { box, content, zoomIn: () => zoom(STEP), zoomOut: () => zoom(1 / STEP), fit, onKey };
+}
+
+/** Until somebody has moved it, all of it is seen. */
+function useFitted(box: RefObject<SVGSVGElement | null>, isMoved: RefObject<boolean>, fit: () => void): void {
   useEffect(() => {
     const sizes = new ResizeObserver(() => {
       if (!isMoved.current) fit();
@@ -53,12 +64,6 @@ export function useView(width: number, height: number) {
     if (box.current) sizes.observe(box.current);
     return () => sizes.disconnect();
   }, [fit]);
-  useEffect(() => (box.current ? pointing(box.current, { zoom, move }) : undefined), []);
-  const onKey = (event: KeyboardEvent) => {
-    const act = KEYS.get(event.key)?.({ zoom, move, fit });
-    if (act !== undefined) event.preventDefault();
-  };
-  return { box, content, zoomIn: () => zoom(STEP), zoomOut: () => zoom(1 / STEP), fit, onKey };
 }
 
 interface Hands {
