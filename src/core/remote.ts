@@ -34,9 +34,9 @@ export interface SyncWarning {
 /**
  * What came of a sync: *applied* has changed what the source brings; *unchanged* had nothing to change; *skipped* fetched nothing,
  * since the source is not enabled; *refused* was not trusted or not well made; *failed* could not be fetched, kept, loaded or switched
- * to. Of the last two what was there before serves.
+ * to; *aborted* was given up, since the application closes. Of the last three what was there before serves.
  */
-export type SyncOutcome = 'applied' | 'unchanged' | 'skipped' | 'refused' | 'failed';
+export type SyncOutcome = 'applied' | 'unchanged' | 'skipped' | 'refused' | 'failed' | 'aborted';
 
 /** What one sync of a source did. */
 export interface SyncReport {
@@ -58,7 +58,7 @@ export interface SyncReport {
   readonly refused: readonly RefusedPart[];
   /** What is not well since, of this source and of others: what it has taken away, and they need. */
   readonly warnings: readonly SyncWarning[];
-  /** What it was refused or failed with. */
+  /** What it was refused or failed with, or why it was given up. */
   readonly error: unknown;
   /** Milliseconds that it took. */
   readonly durationMs: number;

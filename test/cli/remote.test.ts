@@ -141,6 +141,7 @@ describe('oneiric remote sync', () => {
     ['unchanged', 0, 'unchanged: it is applied already'],
     ['skipped', 4, 'the source is not enabled'],
     ['failed', 1, 'failed'],
+    ['aborted', 1, 'given up: the application closes'],
   ])('ends, where it is %s, with %i', async (outcome, code, words) => {
     const failure = outcome === 'failed' ? { error: { message: 'no way there' }, version: undefined } : {};
     const ran = await syncs({ outcome, ...failure });

@@ -13,6 +13,7 @@ const ENDS: Readonly<Record<SyncReport['outcome'], ExitCode>> = {
   skipped: EXIT.refused,
   refused: EXIT.refused,
   failed: EXIT.failed,
+  aborted: EXIT.failed,
 };
 
 /** Has the process look at a source now. @returns `refused` for what was not trusted or not well made */
@@ -58,6 +59,7 @@ const HEADS: Readonly<Record<SyncReport['outcome'], string>> = {
   skipped: 'skipped: the source is not enabled,',
   refused: 'refused',
   failed: 'failed',
+  aborted: 'given up: the application closes,',
 };
 
 const holdsWords = ({ version, epoch }: SyncReport) =>

@@ -81,19 +81,21 @@ export class ArtifactCache {
   /**
    * The bytes of an artifact, verified; undefined where it is missing or damaged.
    *
+   * @param damaged told why, where it is that, besides who is always told
    * @throws RemoteError `remote/bad-digest`, `remote/wrong-length` for one whose length is said wrongly,
    * `remote/cache-unsafe`, `remote/cache-failed`
    */
-  async get({ sha256, length }: ArtifactId): Promise<Uint8Array | undefined> {
+  async get(
+    { sha256, length }: ArtifactId,
+    damaged: (why: string) => void = () => undefined,
+  ): Promise<Uint8Array | undefined> {
     checkDigest(sha256);
     const found = await this.#tried('read', () => this.#read(sha256));
     if (found.kind === 'nothing') return undefined;
-    if (found.kind === 'damaged') {
-      await this.#remove(sha256, found.why);
-      return undefined;
-    }
-    if (sha256Of(found.bytes) !== sha256) {
-      await this.#remove(sha256, 'its bytes have changed');
+    if (found.kind === 'damaged' || sha256Of(found.bytes) !== sha256) {
+      const why = found.kind === 'damaged' ? found.why : 'its bytes have changed';
+      await this.#remove(sha256, why);
+      damaged(why);
       return undefined;
     }
     if (found.bytes.length !== length) throw wrongLength(sha256, { found: found.bytes.length, said: length });

@@ -1,3 +1,4 @@
+import { oneLineOf } from '../../core/errors.js';
 import type { ArtifactCache } from '../artifacts/artifact-cache.js';
 import { RemoteError } from '../remote-error.js';
 import { checkArtifact, type ArtifactId } from '../artifacts/artifact.js';
@@ -21,11 +22,14 @@ export interface ArtifactCodeTools {
 export class ArtifactCode {
   constructor(private readonly tools: ArtifactCodeTools) {}
 
-  /** @throws NetError; RemoteError `remote/wrong-length`, `remote/wrong-digest` */
+  /** @throws NetError; RemoteError `remote/wrong-length`, `remote/wrong-digest`, `remote/cache-damaged` where it cannot be fetched either */
   async bytesOf(address: ArtifactAddress, signal: AbortSignal): Promise<Uint8Array> {
-    const kept = await this.#kept(address);
+    let damage: string | undefined;
+    const kept = await this.#kept(address, (why) => (damage = why));
     if (kept) return kept;
-    const bytes = await this.tools.fetch(address, signal);
+    const bytes = await this.tools.fetch(address, signal).catch((cause: unknown) => {
+      throw damage === undefined || signal.aborted ? cause : lost(address, damage, cause);
+    });
     checkArtifact(bytes, address);
     await this.#keep(address, bytes);
     return bytes;
@@ -51,8 +55,8 @@ export class ArtifactCode {
   }
 
   /** A cache that cannot be read costs a fetch, and nothing else. */
-  async #kept(address: ArtifactAddress): Promise<Uint8Array | undefined> {
-    return this.tools.cache?.get(address).catch((error: unknown) => {
+  async #kept(address: ArtifactAddress, damaged: (why: string) => void): Promise<Uint8Array | undefined> {
+    return this.tools.cache?.get(address, damaged).catch((error: unknown) => {
       this.tools.warn(error);
       return undefined;
     });
@@ -62,3 +66,10 @@ export class ArtifactCode {
     await this.tools.cache?.put(address, bytes).catch((error: unknown) => this.tools.warn(error));
   }
 }
+
+const lost = ({ sha256 }: ArtifactAddress, damage: string, cause: unknown) =>
+  new RemoteError(
+    'remote/cache-damaged',
+    `The artifact ${sha256} in the cache is not used: ${damage}. It cannot be fetched again either: ${oneLineOf(cause)}`,
+    { hint: 'it is fetched as soon as that can be done; who else writes into the cache?', cause },
+  );

@@ -14,7 +14,14 @@ import { RefreshLoop } from './refresh-loop.js';
 import type { SourceSync, SyncAsk } from './source-sync.js';
 import type { SyncDone } from './sync-plan.js';
 import { requesterOf } from './stops.js';
-import { failedReport, isRefusal, reportOf, skippedReport, type SyncEnd } from './sync-reports.js';
+import {
+  abortedReport,
+  failedReport,
+  isRefusal,
+  reportOf,
+  skippedReport,
+  type SyncEnd,
+} from './sync-reports.js';
 
 /** What one source is followed with. */
 export interface RemoteSourceTools {
@@ -40,6 +47,8 @@ export class RemoteSource {
   #telemetry = NOTHING_YET;
   #trustVersion: number | undefined;
   #isFresh = false;
+  /** Why nothing from before serves, in words; it stands until something is applied. */
+  #unrestored = '';
   #expiry: Timer | undefined;
   readonly #closing = new AbortController();
 
@@ -157,6 +166,8 @@ export class RemoteSource {
       return await this.#tools.sync.restore(ask);
     } catch (error) {
       ask.signal.throwIfAborted();
+      this.#unrestored = ` What was applied last cannot be used: ${oneLineOf(error)}`;
+      this.#failedWith(error, oneLineOf(error));
       this.#toldOf(error);
       return false;
     }
@@ -170,11 +181,13 @@ export class RemoteSource {
     try {
       const done = await sync.sync({ ...ask, warned: (warning) => warnings.push(warning) });
       this.#isFresh = true;
+      this.#unrestored = '';
       this.#watchExpiry();
       await this.#wentWell(begun);
       return this.#reported(done, { ...this.#end(begun), warnings });
     } catch (error) {
-      if (!ask.signal.aborted) await this.#wentBadly(error, begun);
+      if (ask.signal.aborted) return abortedReport(ask.signal.reason, this.#end(begun));
+      await this.#wentBadly(error, begun);
       return failedReport(error, { ...this.#end(begun), warnings });
     } finally {
       await this.#followedTrust();
@@ -219,13 +232,21 @@ export class RemoteSource {
   async #wentBadly(error: unknown, begun: number): Promise<void> {
     const { clock } = this.#tools;
     const durationMs = clock.now() - begun;
-    const code = codeOf(error);
-    const text = oneLineOf(error);
+    const text = `${oneLineOf(error)}${this.#unrestored}`;
     const consecutiveFailures = this.#telemetry.consecutiveFailures + 1;
-    const failure = { lastFailureAt: clock.epoch(), lastErrorCode: code, lastError: text };
-    this.#telemetry = { ...this.#telemetry, ...failure, consecutiveFailures, lastDurationMs: durationMs };
+    this.#telemetry = { ...this.#telemetry, consecutiveFailures, lastDurationMs: durationMs };
+    this.#failedWith(error, text);
     this.#toldOf(error);
-    await this.#keep({ durationMs, error: { code, text } });
+    await this.#keep({ durationMs, error: { code: codeOf(error), text } });
+  }
+
+  #failedWith(error: unknown, text: string): void {
+    const failure = {
+      lastFailureAt: this.#tools.clock.epoch(),
+      lastErrorCode: codeOf(error),
+      lastError: text,
+    };
+    this.#telemetry = { ...this.#telemetry, ...failure };
   }
 
   #toldOf(error: unknown): void {

@@ -28,6 +28,10 @@ export function reportOf(done: SyncDone, end: SyncEnd): SyncReport {
 export const skippedReport = (end: SyncEnd): SyncReport =>
   Object.freeze({ ...facts('skipped', end), ...NO_CHANGE, refused: NOTHING, error: undefined });
 
+/** The report of one that was given up. */
+export const abortedReport = (reason: unknown, end: SyncEnd): SyncReport =>
+  Object.freeze({ ...facts('aborted', end), ...NO_CHANGE, refused: NOTHING, error: reason });
+
 /** The report of one that did not go well. */
 export function failedReport(error: unknown, end: SyncEnd): SyncReport {
   const outcome = isRefusal(error) ? 'refused' : 'failed';
@@ -39,6 +43,7 @@ const OF_HERE: ReadonlySet<string> = new Set([
   'remote/bad-option',
   'remote/bad-record',
   'remote/boot-timeout',
+  'remote/cache-damaged',
   'remote/no-credentials',
   'remote/not-kept',
   'remote/record-lowered',

@@ -54,6 +54,37 @@ describe('the start of an application with a source', () => {
     expect(world.registry.server.asked.filter((one) => one.includes('/artifacts/'))).toHaveLength(2);
   });
 
+  it.each([
+    [
+      'when nobody can be reached',
+      true,
+      /^net\//,
+      /\. What was applied last cannot be used: entries\[0\] adapter:cache\/redis: /,
+    ],
+    [
+      'of a source that is not enabled',
+      false,
+      /^remote\/cache-damaged$/,
+      /^entries\[0\] adapter:cache\/redis: /,
+    ],
+  ])('says in its status what is damaged in its cache, %s', async (...[, enabled, code, begin]) => {
+    await world.publish(entry('cache', 'redis'));
+    const first = await world.subscribe({}, { stateDir });
+    await first.close();
+    await world.registry.takeDown();
+    const folder = join(stateDir, 'artifacts');
+    const [name = ''] = await readdir(folder);
+    await writeFile(join(folder, name), 'export const create = () => ({ say: () => "evil" });');
+    const app = await world.subscribe({ enabled }, { stateDir });
+    const [status] = app.remote?.status() ?? [];
+    expect(status?.applied).toBeUndefined();
+    expect(status?.lastError?.code).toMatch(code);
+    expect(status?.lastError?.text).toMatch(begin);
+    expect(status?.lastError?.text).toContain(
+      'in the cache is not used: its bytes have changed. It cannot be fetched again either: ',
+    );
+  });
+
   it('starts without the source where there is neither a network nor anything from before, and says so', async () => {
     await world.publish(entry('cache', 'redis'));
     await world.registry.takeDown();

@@ -44,7 +44,12 @@ describe('an application that closes while a source is synced', () => {
     const begun = performance.now();
     await app.close();
     expect(performance.now() - begun).toBeLessThan(4_000);
-    expect(await sync).toMatchObject({ outcome: 'failed', version: 1 });
+    expect(await sync).toMatchObject({
+      outcome: 'aborted',
+      version: 1,
+      refused: [],
+      error: { code: 'lifecycle/closing' },
+    });
     if (name !== undefined) Reflect.deleteProperty(globalThis, name);
     await expect(app.remote?.sync()).rejects.toMatchObject({ code: 'remote/closed' });
   });

@@ -5,7 +5,7 @@ import { Moment } from './slots.js';
 import { Address, Word, whoAndWhy } from './texts.js';
 
 const LOADING_MODES = ['in-process', 'worker', 'process'] as const;
-const OUTCOMES = ['applied', 'unchanged', 'skipped', 'refused', 'failed'] as const;
+const OUTCOMES = ['applied', 'unchanged', 'skipped', 'refused', 'failed', 'aborted'] as const;
 const DEEDS = [
   ...(['trust-pinned', 'trust-followed', 'manifest-verified', 'applied', 'refused'] as const),
   ...(['revoked', 'withdrawn', 'unmet', 'expired', 'restored', 'checkpoint'] as const),
