@@ -112,7 +112,7 @@ describe('a source of manifests', PATIENCE, () => {
   it('S17: refuses what is not signed, or no document at all', async () => {
     const world = new SourceWorld();
     const bytes = new Uint8Array(Buffer.from(JSON.stringify(aManifest())));
-    expect(await world.serve('manifest.json', bytes).outcome()).toBe('remote/bad-envelope');
+    expect(await world.serve('manifest.json', bytes).outcome()).toBe('remote/unsigned');
     expect(await world.serve('manifest.json', new Uint8Array()).outcome()).toBe('remote/not-json');
     const fetch = async () => ({ kind: 'missing' }) as const;
     expect(await world.outcome({ fetch })).toBe('remote/no-document');

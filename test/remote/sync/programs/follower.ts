@@ -28,6 +28,8 @@ const words = await Promise.all(
   }),
 );
 say(`runs ${version()} ${words.sort().join()}`);
+// The one of the start, which finds no manifest yet: whoever asks while it runs is given what comes of it.
+if (Number(last) > 0) await app.remote?.sync();
 for (let next = version() + 1; next <= Number(last); next += 1) {
   await copyFile(join(folder, `${next}.json`), join(folder, 'next.json'));
   await rename(join(folder, 'next.json'), manifest);
