@@ -119,7 +119,7 @@ describe('the mode of an entry', () => {
   });
 
   it('is no way into a tight loop: what ends whenever it begins is begun ever later', async () => {
-    const ends = `export const create = () => { setTimeout(() => process.exit(1), 20); return { say: () => 'short' }; };`;
+    const ends = `export const create = () => { setTimeout(() => process.exit(1), 300); return { say: () => 'short' }; };`;
     await world.publish({ domain: 'adapter', key: 'cache', provider: 'short', code: ends });
     const app = await world.subscribe(loading('worker'));
     const ended: number[] = [];
