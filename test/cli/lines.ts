@@ -117,6 +117,10 @@ export const LINES: readonly Line[] = [
   { typed: ['state', 'restore', 'sunday', '--yes'], code: 3 },
   { typed: ['token', 'rotate', 'viewer', '--yes', '--grace', '1s', ...BY], shows: /viewer has a new token/ },
   {
+    typed: ['dashboard', '--link', '--role', 'viewer', ...BY],
+    shows: /\/dashboard\/#login=[\w-]{43}\nIt logs in as viewer/,
+  },
+  {
     typed: ['list', '--debug', '--instance', 'other', '--app', 'out/oneiric.app.js'],
     shows: /adapter:cache/,
   },

@@ -76,7 +76,8 @@ export function verifyTimestamp(envelope: Uint8Array, check: TimestampCheck): Ve
 }
 
 /** Who signs timestamps. @throws RemoteError `remote/no-timestamp-role` */
-export function timestampSignersOf({ timestampSigners }: Trust): Signers {
+export function timestampSignersOf(trust: Trust): Signers {
+  const { timestampSigners } = trust;
   if (timestampSigners) return timestampSigners;
   throw new RemoteError('remote/no-timestamp-role', 'Nobody is trusted to sign timestamps.');
 }
