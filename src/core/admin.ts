@@ -37,7 +37,9 @@ export interface AdminOptions {
 
 /** A link that opens the dashboard and logs in: once, and for five minutes. Whoever has it may do what its role may. */
 export interface LoginLink {
+  /** What to open in a browser of the same machine. It is a secret. */
   readonly url: string;
+  /** What it logs in as. */
   readonly role: 'viewer' | 'operator';
   /** Milliseconds since 1970. */
   readonly expiresAt: number;

@@ -53,7 +53,7 @@ export interface RateSettings {
 }
 
 /** How many connections an origin is asked on, and how long each. */
-interface ConnectionSettings {
+export interface ConnectionSettings {
   /** So many at once, streams of events left out; who comes beyond them waits. Default 16. */
   readonly atOnce: number;
   /** Milliseconds after which a connection is asked no more, and closed where it is idle; 0 for a new one each time. Default 5,000. */

@@ -89,7 +89,13 @@ export type { SignedDocument, Signing } from './publish/sign-document.js';
 export type { Signer } from './publish/signer.js';
 export type { TimestampWishes } from './publish/timestamp-draft.js';
 export type { RoleWish, TrustWishes } from './publish/trust-draft.js';
-export type { BreakerSettings, Credentials, FetchOptions, GivenFetchOptions } from '../net/fetch-options.js';
+export type {
+  BreakerSettings,
+  ConnectionSettings,
+  Credentials,
+  FetchOptions,
+  GivenFetchOptions,
+} from '../net/fetch-options.js';
 export type { OriginTls, ProxySettings, RateSettings, RetrySettings } from '../net/fetch-options.js';
 export type { OriginLists } from '../net/origins.js';
 export type { NetFacts } from '../net/net-error.js';
